@@ -1,0 +1,1 @@
+"""The rules: values in, values out. No clock, file, SQL, randomness, logging or framework."""

@@ -1,0 +1,279 @@
+"""What people and the box may ask for. Commands ask, entries tell.
+
+A command's public fields become `command.args`; the fields named in `personal` go to the vault
+and into `command.commits` (entries.md 1, 2). A command about a trade that has no number yet
+(DraftTrade) carries the random draft id instead; SubmitTrade gets its number from the station.
+Amounts are fen of the price unit, areas ten-thousandths of a mu, days ISO local dates, times the
+entry form `2026-03-02T01:00:00.000Z`.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
+from appliance.core.parties import Person, Place, Words
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+              omit_defaults=True):
+    """One thing asked for. `trade`: number of the trade it is about."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
+    trade: str | None = None
+
+    def args(self) -> dict[str, object]:
+        """The public fields that were given, as JSON values."""
+        built = msgspec.to_builtins(self)
+        return {k: v for k, v in built.items() if k != "trade" and k not in self.personal}
+
+    def values(self) -> dict[str, object]:
+        """The personal values by name, as JSON values; those not given are left out."""
+        built = msgspec.to_builtins(self)
+        return {k: built[k] for k in self.personal if built.get(k) is not None}
+
+
+class DraftTrade(Command, frozen=True, kw_only=True):
+    """Begin a trade from a villager's registration: consent, identity, draft (three entries)."""
+
+    personal = ("transferor",)
+    draft_id: str
+    type: str
+    mode: str
+    transferor: Person
+    consent_version: str
+    source: str
+    """CARD or TYPED; TYPED needs `reason` and a second staff signature."""
+    module: str = ""
+    reason: str = ""
+
+
+class SubmitTrade(Command, frozen=True, kw_only=True):
+    """The transferor's signed application. `trade` is the next number of the station."""
+
+    personal = ("transferor", "place")
+    draft_id: str
+    type: str
+    mode: str
+    method: str
+    transferor: Person
+    place: Place
+    village: str
+    parcel_code: str
+    area_mu_e4: int
+    title_area_mu_e4: int
+    term_months: int
+    start: str
+    list_price_fen: int
+    price_unit: str
+    sign_kind: str
+    title_months_left: int | None = None
+    measured_area_mu_e4: int | None = None
+    land_type: str = ""
+    finger_score: int | None = None
+    application_sha256: str = ""
+
+
+class ReturnTrade(Command, frozen=True, kw_only=True):
+    defects: tuple[Defect, ...]
+
+
+class ResubmitTrade(Command, frozen=True, kw_only=True):
+    materials: tuple[str, ...]
+
+
+class RefuseTrade(Command, frozen=True, kw_only=True):
+    personal = ("facts",)
+    ground: str
+    facts: Words
+    remedy: str = "RECONSIDER_OR_COMPLAIN"
+
+
+class AcceptTrade(Command, frozen=True, kw_only=True):
+    """`materials`: the rows of materials.csv that were received; `decisions`: papers seen."""
+
+    materials: tuple[str, ...]
+    decisions: tuple[DecisionPaper, ...]
+    filing_no: str = ""
+
+
+class RouteUpTrade(Command, frozen=True, kw_only=True):
+    pass
+
+
+class StartReview(Command, frozen=True, kw_only=True):
+    pass
+
+
+class SignReview(Command, frozen=True, kw_only=True):
+    level: int
+    opinion: str
+    text_sha256: str
+
+
+class SendBackReview(Command, frozen=True, kw_only=True):
+    cause: str
+    defects: tuple[Defect, ...]
+
+
+class RejectReview(Command, frozen=True, kw_only=True):
+    personal = ("reasons",)
+    reasons: Words
+
+
+class ApproveReview(Command, frozen=True, kw_only=True):
+    """Fix the terms of the notice and the text (by digest of its public blob)."""
+
+    text_sha256: str
+    method: str
+    notice_days: int
+    enrol_deadline: str
+    planned_at: str
+    deposit_fen: int = 0
+    single_bidder: bool = True
+    tie_rule: str = "EARLIEST"
+
+
+class PublishNotice(Command, frozen=True, kw_only=True):
+    """`firewall`: key id of the trade's firewall key, which the station made and keeps."""
+
+    channels: tuple[str, ...]
+    firewall: str
+
+
+class EnrolBidder(Command, frozen=True, kw_only=True):
+    """Enrolment behind the firewall; `enrol_id` is random and stands on the slip.
+
+    The command is not written in clear: entry and signature lie inside the sealed act.
+    """
+
+    personal = ("party_id",)
+    enrol_id: str
+    party_id: Person
+    channel: str = "KIOSK"
+    materials: tuple[str, ...] = ()
+    farming_capacity: bool = False
+
+
+class WithdrawEnrolment(Command, frozen=True, kw_only=True):
+    enrol_id: str
+
+
+class CoverEnrolment(Command, frozen=True, kw_only=True):
+    """The box's own: one more sealed act that says nothing."""
+
+
+class PassGate(Command, frozen=True, kw_only=True):
+    pass
+
+
+class AttestSession(Command, frozen=True, kw_only=True):
+    act: str
+    seen_sha256: str
+
+
+class OpenSession(Command, frozen=True, kw_only=True):
+    """Discipline read, recording begun, roster complete: three entries, then the session."""
+
+    discipline_version: str
+    recording_device: str
+    roster: tuple[str, ...]
+
+
+class RecordResult(Command, frozen=True, kw_only=True):
+    """The offers that were made in the short session of a listing (domain.md 6.1)."""
+
+    offers: tuple[Offer, ...]
+
+
+class ConfirmAward(Command, frozen=True, kw_only=True):
+    pass
+
+
+class SignContract(Command, frozen=True, kw_only=True):
+    """`text_sha256` names the contract as shown and signed; `scans` the signed paper."""
+
+    signed_at: str
+    text_sha256: str
+    schedule: tuple[Instalment, ...]
+    transferor_signed: bool
+    taker_signed: bool
+    scans: tuple[str, ...] = ()
+
+
+class CloseSettlement(Command, frozen=True, kw_only=True):
+    received_fen: int
+    voucher: str = ""
+
+
+class IssueCertificate(Command, frozen=True, kw_only=True):
+    pass
+
+
+class CloseArchive(Command, frozen=True, kw_only=True):
+    manifest_sha256: str
+    files: int
+
+
+# --- the box's own ------------------------------------------------------------------------------
+
+
+class OpenLedger(Command, frozen=True, kw_only=True):
+    """First entries of a life: the ledger and the staff as the district certified them."""
+
+    personal = ()
+    origin: str
+    station: str
+    life: int
+
+
+class EnrolStaff(Command, frozen=True, kw_only=True):
+    personal = ("person",)
+    person: Words
+    staff_no: str
+    roles: tuple[str, ...]
+    grade: int
+    key: str
+    valid_to: str
+    cert: str
+
+
+class StartStation(Command, frozen=True, kw_only=True):
+    boot: str
+    software: str
+
+
+class ApplyDistrict(Command, frozen=True, kw_only=True):
+    checkpoint: str
+    first_seq: int
+    last_seq: int
+
+
+class ChangeDeviceMode(Command, frozen=True, kw_only=True):
+    device: str
+    mode: str
+    reason: str
+
+
+class PrintDocument(Command, frozen=True, kw_only=True):
+    """Copy `copy` of `document` goes to the printer; refused if it is not the next copy."""
+
+    document: str
+    copy: int
+    digest: str
+    printer: str = ""
+
+
+class CloseEnrolment(Command, frozen=True, kw_only=True):
+    """What the clock does when an enrolment ends. `key`: the firewall key, base64."""
+
+    key: str
+
+
+class LapseTrade(Command, frozen=True, kw_only=True):
+    pass
+
+
+class MarkOverdue(Command, frozen=True, kw_only=True):
+    clock: str
+    due: str

@@ -1,0 +1,59 @@
+"""The people and things a command speaks of: personal values, kept in the vault, never in entries.
+
+Field names and rules: domain.md 4.12. Dates are ISO 8601 local dates as text.
+"""
+
+import msgspec
+
+
+class Personal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A value that lives in the vault; an entry holds only its salted commitment."""
+
+
+class Person(Personal, frozen=True):
+    """A natural person as read from a card or typed.
+
+    `id_type` is a code of id_types.csv; `sex` of sex.csv; `ethnicity` of ethnicity.csv;
+    `phone` and `account` are digits; `village` is the 12-digit code of the collective the
+    person is a member of. Names keep the code points that were read (domain.md 4.10).
+    """
+
+    name: str
+    id_number: str
+    id_type: str = "01"
+    sex: str = ""
+    ethnicity: str = ""
+    birth: str = ""
+    address: str = ""
+    phone: str = ""
+    account: str = ""
+    member_of: str = ""
+    card_valid_from: str = ""
+    card_valid_to: str = ""
+    """ISO date, or empty: no end (长期) when card_valid_from is set, else unknown."""
+
+
+class Place(Personal, frozen=True):
+    """Where the object lies and what stands on it, in words."""
+
+    title: str
+    location: str
+    east: str = ""
+    south: str = ""
+    west: str = ""
+    north: str = ""
+    current_use: str = ""
+    tenant: str = ""
+
+
+class Words(Personal, frozen=True):
+    """Free text of a form: reasons, facts, remarks."""
+
+    text: str
+
+
+class Payer(Personal, frozen=True):
+    """Who paid, as the bank voucher says."""
+
+    name: str
+    account: str
