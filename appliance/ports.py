@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -223,17 +222,3 @@ class StaffCardReader(Probed, Protocol):
         ...
 
 
-class DurationSource(Protocol):
-    """Where the demo moves time; the real clock has none."""
-
-    def offset_ms(self) -> int: ...
-
-
-class CheckpointKept(Protocol):
-    """A cosigned checkpoint as the station keeps it beside the ledger."""
-
-    @property
-    def size(self) -> int: ...
-
-    @property
-    def cosigned_at(self) -> datetime: ...

@@ -1,0 +1,59 @@
+"""Every sentence that a person reads, by language. Source of truth: locale/zh_CN/*.po.
+
+One catalogue file per family of texts (kiosk, paper, refusals, laboratory, district, devices);
+compiled to .mo by `make setup`. Message ids are English sentences, or keys such as
+`refusal.over-limit` for texts that code composes.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from flask import Flask, g, request
+
+Language = Literal["zh_CN", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
+LOCALE = Path(__file__).parent / "locale"
+
+
+class CatalogueMissing(RuntimeError):
+    """The .mo files are not there: `make setup` compiles them."""
+
+
+@cache
+def catalogue(language: Language) -> gettext.NullTranslations:
+    """All families of one language as one chain. Raises CatalogueMissing."""
+    folder = LOCALE / language / "LC_MESSAGES"
+    families = sorted(folder.glob("*.mo"))
+    if not families:
+        raise CatalogueMissing(f"no compiled catalogue in {folder.name}: run make setup")
+    chain: gettext.NullTranslations | None = None
+    for family in families:
+        with family.open("rb") as file:
+            translations = gettext.GNUTranslations(file)
+        if chain is None:
+            chain = translations
+        else:
+            chain.add_fallback(translations)
+    return chain or gettext.NullTranslations()
+
+
+def say(message_id: str, language: Language = "zh_CN", /, **facts: object) -> str:
+    """The sentence in that language with its facts filled in (`{name}` places)."""
+    text = catalogue(language).gettext(message_id)
+    return text.format_map(facts) if facts else text
+
+
+def current() -> Language:
+    """The language of the request in hand: the cookie `lang`, else Chinese."""
+    asked = g.get("language") or request.cookies.get("lang")
+    return "en" if asked == "en" else "zh_CN"
+
+
+def install(app: Flask) -> None:
+    """Give the templates `_()`, `say()` and `language`."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals["_"] = lambda text, **facts: say(text, current(), **facts)
+    app.jinja_env.globals["say"] = app.jinja_env.globals["_"]
+    app.jinja_env.globals["language"] = current
