@@ -15,8 +15,9 @@ from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
 from appliance.core.parties import Person, Place, Words
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-              omit_defaults=True):
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """One thing asked for. `trade`: number of the trade it is about."""
 
     personal: ClassVar[tuple[str, ...]] = ()

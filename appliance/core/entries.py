@@ -43,9 +43,7 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fault: str
 
 
-class DecisionPaper(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class DecisionPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A collective or household decision as recorded (codes/decision_types.csv)."""
 
     type: str
@@ -71,7 +69,7 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amount_fen: int
 
 
-# --- the box itself -----------------------------------------------------------------------------
+# --- the box itself ---------------------------------------------------------------------
 
 
 @register
@@ -152,7 +150,7 @@ class ClockOverdue(Fact, frozen=True):
     state: str
 
 
-# --- intake -------------------------------------------------------------------------------------
+# --- intake -----------------------------------------------------------------------------
 
 
 @register
@@ -262,7 +260,7 @@ class TradeRoutedUp(Fact, frozen=True):
     reason: str
 
 
-# --- review and notice --------------------------------------------------------------------------
+# --- review and notice ------------------------------------------------------------------
 
 
 @register
@@ -329,7 +327,7 @@ class NoticePublished(Fact, frozen=True):
     """Key id (8 hex) of the trade's firewall key; the key itself is published by enrol.close."""
 
 
-# --- enrolment, behind the firewall until it closes -----------------------------------------------
+# --- enrolment, behind the firewall until it closes -------------------------------------
 
 
 @register
@@ -417,7 +415,7 @@ class GateFailed(Fact, frozen=True):
     checks_sha256: str
 
 
-# --- session and result ---------------------------------------------------------------------------
+# --- session and result -----------------------------------------------------------------
 
 
 @register
@@ -498,7 +496,7 @@ class AwardConfirmed(Fact, frozen=True):
     checks: tuple[Check, ...]
 
 
-# --- contract to archive ----------------------------------------------------------------------------
+# --- contract to archive ----------------------------------------------------------------
 
 
 class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -551,7 +549,7 @@ class ArchiveClosed(Fact, frozen=True):
     district_receipt: str = ""
 
 
-# --- the envelope -----------------------------------------------------------------------------------
+# --- the envelope -----------------------------------------------------------------------
 
 
 class Draft(msgspec.Struct, frozen=True):
