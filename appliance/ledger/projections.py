@@ -87,7 +87,7 @@ class Projections:
             self._count(f"trade/{year}", last)
             self._trade.insert(
                 number=trade.number, draft_id=trade.draft_id, type=trade.type,
-                stage=trade.stage, parcel_code=trade.parcel_code, village=trade.village,
+                stage=trade.stage, parcel_code=trade.wants.parcel_code, village=trade.wants.village,
                 submitted_seq=recorded.seq, last_seq=recorded.seq,
             ).execute()  # fmt: skip
             return
@@ -144,18 +144,22 @@ class Projections:
         )
         return [TradeLine(*row) for row in found.tuples()]
 
+    def trade(self, number: str) -> TradeLine | None:
+        found = self._trade.select(*[getattr(self._trade, c) for c in _TRADE]).where(
+            self._trade.number == number
+        )
+        return next((TradeLine(*row) for row in found.tuples()), None)
+
     def trade_of_draft(self, draft_id: str) -> str | None:
         found = (
-            self._trade.select(self._trade.number)
-            .where(self._trade.draft_id == draft_id)
-            .tuples()
+            self._trade.select(self._trade.number).where(self._trade.draft_id == draft_id).tuples()
         )
         return next((str(row[0]) for row in found), None)
 
-    def parcels(self, stages: Iterable[str]) -> frozenset[str]:
-        """Parcel codes of the trades that stand in one of `stages`."""
+    def parcels(self, stages: Iterable[str], *, but: str = "") -> frozenset[str]:
+        """Parcel codes of the trades, except `but`, that stand in one of `stages`."""
         found = self._trade.select(self._trade.parcel_code).where(
-            self._trade.stage.in_(list(stages))
+            self._trade.stage.in_(list(stages)) & (self._trade.number != but)
         )
         return frozenset(str(row[0]) for row in found.tuples() if row[0])
 
