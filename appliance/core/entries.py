@@ -148,6 +148,7 @@ class ClockOverdue(Fact, frozen=True):
     clock: str
     due: str
     state: str
+    effective_at: str = ""
 
 
 # --- intake -----------------------------------------------------------------------------
@@ -206,6 +207,7 @@ class TradeSubmitted(Fact, frozen=True):
     state: str
     total_fen: int
     draft_id: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @register
@@ -236,6 +238,7 @@ class TradeLapsed(Fact, frozen=True):
     kind = "trade.lapse"
     cure_due: str
     notice_no: str = ""
+    effective_at: str = ""
 
 
 @register
@@ -341,6 +344,14 @@ class SealedAct(Fact, frozen=True):
 
 
 @register
+class Cover(Fact, frozen=True):
+    """Says nothing: the inside of a cover entry, so that a count of sealed acts tells nobody."""
+
+    kind = "cover"
+    hidden = True
+
+
+@register
 class BidderEnrolled(Fact, frozen=True):
     """`enrol_id`: 8 random characters of Crockford's base 32 until the closing."""
 
@@ -413,6 +424,7 @@ class GateFailed(Fact, frozen=True):
     qualified: int
     minimum: int
     checks_sha256: str
+    effective_at: str = ""
 
 
 # --- session and result -----------------------------------------------------------------
@@ -440,6 +452,18 @@ class RecordingMarked(Fact, frozen=True):
     session_id: str
     mark: str
     device: str = ""
+
+
+@register
+class SessionRescheduled(Fact, frozen=True):
+    """Both times in entry form; `told` are the channels that announce the new one."""
+
+    kind = "session.reschedule"
+    session_id: str
+    old_at: str
+    planned_at: str
+    reason: str
+    told: tuple[str, ...]
 
 
 @register
