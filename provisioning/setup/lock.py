@@ -6,6 +6,7 @@ needed only here, so it is no part of the locks: `.venv/bin/pip install pip-tool
 
 import os
 import sys
+from pathlib import Path
 
 from provisioning.setup.environment import PYTHON
 from provisioning.setup.steps import ending, run, step
@@ -26,7 +27,7 @@ OPTIONS = (
 def work() -> None:
     """Write requirements.lock (the box) and requirements-dev.lock (it and the tools)."""
     os.environ["CUSTOM_COMPILE_COMMAND"] = "make lock"
-    compile_ = [PYTHON, "-m", "piptools", "compile", *OPTIONS]
+    compile_: list[str | Path] = [PYTHON, "-m", "piptools", "compile", *OPTIONS]
     with step("requirements.lock"):
         run([*compile_, "-o", "requirements.lock", "pyproject.toml"])
     with step("requirements-dev.lock"):
