@@ -157,8 +157,9 @@ def _ports_are_free(ports: Ports) -> None:
 
 @contextmanager
 def _only_one(folder: Path) -> Iterator[IO[str]]:
-    """Two stations on one ledger would be a fork. The children hold the lock too: one that
-    outlived a killed runner still keeps a second demo away.
+    """Hold the folder's lock: two stations on one ledger would be a fork.
+
+    The children hold it too, so that one which outlived a killed runner keeps a second demo away.
     """
     with (folder / "demo.lock").open("a+") as file:
         try:
@@ -166,7 +167,7 @@ def _only_one(folder: Path) -> Iterator[IO[str]]:
         except BlockingIOError:
             file.seek(0)
             raise DemoRefused(
-                f"a demo runs on this folder already (process group of {file.read(16).strip()})"
+                f"a demo runs on this folder already (started by process {file.read(16).strip()})"
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
