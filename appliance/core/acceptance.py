@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.core import numbering
-from appliance.core.clocks import CATCH_UP, day_of, end_of, last_day
-from appliance.core.codes import LimitRow, Tables
+from appliance.core.clocks import CATCH_UP, day_of, end_of
+from appliance.core.code_rows import Limit
+from appliance.core.codes import Tables
 from appliance.core.commands import (
     AcceptTrade,
     LapseTrade,
@@ -39,8 +40,11 @@ FAULTS = ("MISSING", "INVALID", "EXPIRED", "ILLEGIBLE", "UNSIGNED")
 GROUNDS = ("NOT_OWNER", "NOT_TRADABLE", "TITLE_DISPUTE", "NO_CONSENT", "OUT_OF_SCOPE")
 REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
-SECOND_PROOF = "2+"
-"""A second proof of identity beside the card, asked for when the card has expired."""
+
+
+def second_proof(trade: Trade) -> str:
+    """`CBD-2+`: a second proof of identity beside the card, asked for when the card has expired."""
+    return f"{trade.type}-2+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
         decisions=asked.decisions,
         limit_version=route.version,
         rule_version=world.tables.version,
-        due=last_day(world.tables, "DL03", day_of(at.at)).isoformat(),
+        due=world.tables.due("DL03", day_of(at.at)).day.isoformat(),
         filing_no=asked.filing_no,
     )
     return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC03", slip)])
@@ -94,7 +98,7 @@ def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Deci
     if no is not None:
         return no
     notice_no = numbering.next_document(world, "DOC02", at)
-    cure_due = last_day(world.tables, "DL02", day_of(at.at)).isoformat()
+    cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
     fact = TradeReturned(notice_no, asked.defects, cure_due)
     return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
 
@@ -153,17 +157,16 @@ def route_up(world: World, _asked: RouteUpTrade, _by: Who, at: Instant) -> Decis
 
 def routing(trade: Trade, tables: Tables, today: str) -> Routed:
     """Where a trade belongs by the limits of today, in the order of domain.md 5."""
-    row_of_type = tables.trade_type(trade.type)
     limit = tables.limit_row(trade.type, "", date.fromisoformat(today))
-    if row_of_type is not None and row_of_type.level == "district":
-        version = limit.rule_doc if isinstance(limit, LimitRow) else ""
+    if tables.trade_type(trade.type).level == "district":
+        version = limit.rule_doc if isinstance(limit, Limit) else ""
         return Routed("UP", version=version, reason="DISTRICT_LEVEL")
     if limit is None:
         return Routed("UNKNOWN")
-    if not isinstance(limit, LimitRow):
+    if not isinstance(limit, Limit):
         return Routed("AMBIGUOUS")
     value = trade.wants.area_mu_e4 if limit.measure == "area_mu_e4" else trade.total_fen
-    over = value > limit.township_max
+    over = limit.township_max is not None and value > limit.township_max
     place, reason = ("UP", "OVER_LIMIT") if over else ("HERE", "")
     return Routed(place, limit.measure, value, limit.rule_doc, reason)
 
@@ -171,7 +174,7 @@ def routing(trade: Trade, tables: Tables, today: str) -> Routed:
 def required(trade: Trade, tables: Tables) -> tuple[str, ...]:
     """Rows of materials.csv that this file must hold, in the order of the list."""
     holds = TYPES[trade.type].materials_when(trade) | {"1"}
-    return tuple(row.no for row in tables.materials(trade.type) if row.required_when in holds)
+    return tuple(row.code for row in tables.materials(trade.type) if row.required_when in holds)
 
 
 def defects_of(
@@ -180,8 +183,8 @@ def defects_of(
 ) -> tuple[Defect, ...]:
     """Everything that stands against acceptance, for the one-time notice: rows, then decision."""
     missing = [Defect(no, "MISSING") for no in required(trade, tables) if no not in materials]
-    if CARD_EXPIRED in trade.warnings and SECOND_PROOF not in materials:
-        missing.append(Defect(SECOND_PROOF, "MISSING"))
+    if CARD_EXPIRED in trade.warnings and second_proof(trade) not in materials:
+        missing.append(Defect(second_proof(trade), "MISSING"))
     fault = TYPES[trade.type].decision_fault(tuple(decisions), today)
     if fault is not None:
         missing.append(Defect(TYPES[trade.type].decision_code, fault))
@@ -215,7 +218,7 @@ def _complete(trade: Trade, asked: AcceptTrade, tables: Tables, at: Instant) -> 
     missing = [no for no in required(trade, tables) if no not in asked.materials]
     if missing:
         return refused("materials-missing", about="materials", items=", ".join(missing))
-    if CARD_EXPIRED in trade.warnings and SECOND_PROOF not in asked.materials:
+    if CARD_EXPIRED in trade.warnings and second_proof(trade) not in asked.materials:
         return refused("second-proof-missing", about="materials")
     return decision_refusal(trade, asked.decisions, at.day)
 
@@ -249,7 +252,7 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
 def _unknown_rows(
     trade: Trade, rows: Sequence[str], tables: Tables, also: tuple[str, ...] = ()
 ) -> str:
-    known = {row.no for row in tables.materials(trade.type)} | {SECOND_PROOF, *also}
+    known = {row.no for row in tables.materials(trade.type)} | {second_proof(trade), *also}
     return ", ".join(sorted(set(rows) - known))
 
 

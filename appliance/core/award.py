@@ -3,7 +3,7 @@
 from datetime import date
 
 from appliance.core import money
-from appliance.core.clocks import day_of, end_of, last_day
+from appliance.core.clocks import day_of, end_of
 from appliance.core.commands import ConfirmAward
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import AwardConfirmed, Check, Draft
@@ -30,7 +30,7 @@ def confirm(world: World, _asked: ConfirmAward, _by: Who, at: Instant) -> Decisi
         enrol_id=trade.publicity.enrol_id,
         amount_fen=trade.publicity.amount_fen,
         total_fen=deal_total(trade),
-        contract_due=last_day(world.tables, "DL16", day_of(at.at)).isoformat(),
+        contract_due=world.tables.due("DL16", day_of(at.at)).day.isoformat(),
         checks=checks,
     )
     return decided(Draft(fact, trade=trade.number))

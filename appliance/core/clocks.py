@@ -5,22 +5,10 @@ The day of the trigger is not counted; a period ends at 24:00 of its last day, S
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from appliance.core.codes import Tables
 from appliance.core.instant import SHANGHAI, instant_of
 
 CATCH_UP = timedelta(minutes=1)
 """An act of the clock that is later than this was done on catching up, and says since when."""
-
-
-def last_day(tables: Tables, clock: str, start: date, *, days: int | None = None) -> date:
-    """Last day of a period that begins to run on `start`; `days` instead of the table's own."""
-    row = tables.deadline(clock)
-    count = row.default if days is None else days
-    if row.unit == "working_day":
-        return tables.calendar.add_working_days(start, count).day
-    if row.unit != "calendar_day":
-        raise ValueError(f"{clock} does not run in days")
-    return tables.calendar.add_calendar_days(start, count).day
 
 
 def begin_of(day: date) -> datetime:

@@ -6,7 +6,7 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appliance.core.clocks import day_at, end_of, last_day
+from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
 from appliance.core.commands import CloseEnrolment, Command, DropDraft, LapseTrade, MarkOverdue
 from appliance.core.instant import Instant, instant_of
@@ -39,7 +39,7 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
     ]
     match trade.stage:
         case "DRAFT":
-            kept = end_of(last_day(tables, "DL33", day_at(trade.history[0].at)))
+            kept = end_of(tables.due("DL33", day_at(trade.history[0].at)).day)
             found.append(Due(kept, DropDraft(draft_id=trade.draft_id, reason="EXPIRED")))
         case "RETURNED" if trade.returned:
             ends = end_of(date.fromisoformat(trade.returned.cure_due))
@@ -77,15 +77,15 @@ def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], .
 def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:
     match trade.stage:
         case "SUBMITTED":
-            return "DL01", last_day(tables, "DL01", _day(trade, "SUBMITTED"))
+            return "DL01", tables.due("DL01", _day(trade, "SUBMITTED").day)
         case "ACCEPTED" | "IN_REVIEW":
-            return "DL03", last_day(tables, "DL03", _day(trade, "ACCEPTED"))
+            return "DL03", tables.due("DL03", _day(trade, "ACCEPTED").day)
         case "AWARDED" if trade.award:
             return "DL16", date.fromisoformat(trade.award.contract_due)
         case "CONTRACTED":
-            return "DL17", last_day(tables, "DL17", _day(trade, "CONTRACTED"))
+            return "DL17", tables.due("DL17", _day(trade, "CONTRACTED").day)
         case "SETTLED" | "CERTIFIED":
-            return "DL31", last_day(tables, "DL31", _day(trade, "SETTLED"))
+            return "DL31", tables.due("DL31", _day(trade, "SETTLED").day)
         case _:
             return None
 

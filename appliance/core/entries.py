@@ -206,9 +206,9 @@ class TradeSubmitted(Fact, frozen=True):
 
     kind = "trade.submit"
     personal = ("transferor", "place")
-    draft_id: str
     state: str
     total_fen: int
+    draft_id: str = ""
     warnings: tuple[str, ...] = ()
 
 

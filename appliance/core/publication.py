@@ -54,7 +54,7 @@ def publish(world: World, asked: PublishNotice, _by: Who, at: Instant) -> Decisi
 
 def _channels(world: World, asked: PublishNotice) -> Decision | None:
     for channel in asked.channels:
-        if world.tables.channel(channel) is None:
+        if channel not in world.tables.publication_channels:
             return refused("channel-unknown", about="channels")
     missing = [each for each in MANDATORY_CHANNELS if each not in asked.channels]
     if missing:

@@ -52,11 +52,8 @@ def pass_gate(world: World, _asked: PassGate, _by: Who, _at: Instant) -> Decisio
 def minimum(world: World, trade: Trade) -> int:
     """Qualified bidders that the method and the notice ask for."""
     terms = trade.fixed
-    row = world.tables.method(terms.method)
-    assert row is not None  # review.approve allows known methods only
-    return METHODS[terms.method].minimum(
-        row.min_valid_bidders, single_bidder=terms.single_bidder
-    )
+    least = world.tables.method(terms.method).min_valid_bidders
+    return METHODS[terms.method].minimum(least, single_bidder=terms.single_bidder)
 
 
 def checks_digest(checked: Sequence[EnrolmentChecked]) -> str:

@@ -1,7 +1,7 @@
 """Registration at the counter: the draft with its consent and identity, and the application."""
 
 from appliance.core import area, money, numbering, people
-from appliance.core.clocks import day_of, end_of, last_day
+from appliance.core.clocks import day_at, day_of, end_of
 from appliance.core.commands import DraftTrade, DropDraft, SubmitTrade
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
@@ -13,7 +13,7 @@ from appliance.core.entries import (
     TradeSubmitted,
 )
 from appliance.core.forms import day, is_sha256
-from appliance.core.instant import Instant, instant_of
+from appliance.core.instant import Instant
 from appliance.core.parties import Person
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_types import TYPES
@@ -79,7 +79,7 @@ def drop(world: World, asked: DropDraft, by: Who, at: Instant) -> Decision:
         return refused("draft-differs", about="draft_id")
     if asked.reason != ("PARTY_WISH" if by else "EXPIRED"):
         return refused("reason-unknown", about="reason")
-    kept_until = end_of(last_day(world.tables, "DL33", day_of(instant_of(trade.history[0].at))))
+    kept_until = end_of(world.tables.due("DL33", day_at(trade.history[0].at)).day)
     if not by and not at.surely_after(kept_until):
         return refused("too-early")
     return decided(Draft(DraftDropped(asked.draft_id, asked.reason)))
@@ -115,7 +115,7 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
     total = _total(asked)
     if total > money.FEN_MAX:
         return refused("amount-too-large", about="list_price_fen")
-    fact = TradeSubmitted(asked.draft_id, "SUBMITTED", total, _warnings(asked))
+    fact = TradeSubmitted("SUBMITTED", total, asked.draft_id, _warnings(asked))
     commits = {"transferor": "transferor", "place": "place"}
     return decided(Draft(fact, trade=asked.trade, commits=commits))
 
@@ -125,7 +125,7 @@ def person(world: World, who: Person, at: Instant, *, about: str) -> Decision | 
     if not 1 <= len(who.name.strip()) <= 64:
         return refused("name-missing", about=about)
     if who.id_type != RESIDENT_ID:
-        return None if world.tables.id_type(who.id_type) else refused("id-kind", about=about)
+        return None if who.id_type in world.tables.id_types else refused("id-kind", about=about)
     today = day_of(at.at)
     fault = people.check_id_number(who.id_number, today=today, demo=world.demo)
     return refused(ID_REFUSALS[fault], about=about) if fault else None
@@ -151,12 +151,11 @@ def card_warnings(who: Person, at: Instant) -> tuple[str, ...]:
 
 
 def _type_and_mode(world: World, type_code: str, mode: str) -> Decision | None:
-    row = world.tables.trade_type(type_code)
-    if row is None:
+    if type_code not in world.tables.trade_types:
         return refused("type-unknown", about="type")
     if type_code not in TYPES:
         return refused("type-not-offered", about="type")
-    if mode not in row.transfer_modes:
+    if mode not in world.tables.trade_type(type_code).transfer_modes:
         return refused("mode-not-allowed", about="mode")
     return None
 
@@ -222,7 +221,6 @@ def _term(asked: SubmitTrade, at: Instant) -> Decision | None:
 
 def _price(world: World, asked: SubmitTrade) -> Decision | None:
     row = world.tables.trade_type(asked.type)
-    assert row is not None  # the draft was refused otherwise
     if asked.list_price_fen <= 0:
         return refused("amount-zero", about="list_price_fen")
     if asked.list_price_fen > money.FEN_MAX:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from appliance.core import numbering
 from appliance.core.acceptance import FAULTS, decision_refusal
-from appliance.core.clocks import day_of, last_day
+from appliance.core.clocks import day_at, day_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
     ApproveReview,
@@ -40,8 +40,8 @@ NOTICE_DAYS_MAX = 120
 def start(world: World, _asked: StartReview, _by: Who, at: Instant) -> Decision:
     """Begin the review; its clock runs from the acceptance. The table has kept the acceptor out."""
     trade = world.in_hand
-    accepted = day_of_entry(trade, "ACCEPTED")
-    due = last_day(world.tables, "DL03", accepted).isoformat()
+    accepted = day_at(trade.since("ACCEPTED").at)
+    due = world.tables.due("DL03", accepted).day.isoformat()
     review_no = numbering.next_document(world, "DOC05", at)
     return decided(Draft(ReviewStarted(review_no, due), trade=trade.number))
 
@@ -76,7 +76,7 @@ def send_back(world: World, asked: SendBackReview, _by: Who, at: Instant) -> Dec
     if any(each.fault not in FAULTS for each in asked.defects):
         return refused("fault-unknown", about="defects")
     notice_no = numbering.next_document(world, "DOC02", at)
-    cure_due = last_day(world.tables, "DL02", day_of(at.at)).isoformat()
+    cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
     fact = ReviewSentBack(_review_no(trade), notice_no, asked.cause, asked.defects, cure_due)
     return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
 
@@ -137,13 +137,6 @@ def dates_fault(
     return None
 
 
-def day_of_entry(trade: Trade, stage: str) -> date:
-    """The Shanghai day on which the trade last came into `stage`."""
-    text = moment(trade.since(stage).at)
-    assert text is not None
-    return day_of(text)
-
-
 def _levels_signed(trade: Trade, text_sha256: str) -> Decision | None:
     """Every level signed, in agreement, over the very text that is approved."""
     signed = {each.level: each for each in trade.signatures}
@@ -157,8 +150,7 @@ def _levels_signed(trade: Trade, text_sha256: str) -> Decision | None:
 
 
 def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None:
-    row = world.tables.trade_type(trade.type)
-    if row is None or asked.method not in row.allowed_methods:
+    if asked.method not in world.tables.trade_type(trade.type).allowed_methods:
         return refused("method-not-allowed", about="method")
     if asked.method not in METHODS:
         return refused("method-not-offered", about="method")
@@ -169,7 +161,6 @@ def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None
 
 def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Decision | None:
     row = world.tables.trade_type(trade.type)
-    assert row is not None  # _method has seen to it
     if asked.notice_days < row.notice_min_days:
         return refused("notice-too-short", about="notice_days", least=row.notice_min_days)
     if asked.notice_days > NOTICE_DAYS_MAX:

@@ -200,10 +200,9 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
 def _people(world: World, trade: Trade, host: Signed) -> Decision | None:
     if not trade.attested_by:
         return refused("supervisor-missing")
-    row = world.tables.method(trade.fixed.method)
-    assert row is not None  # review.approve allows known methods only
-    if world.staff[host.key_id].grade < row.who_may_host_min_grade:
-        return refused("host-grade", least=row.who_may_host_min_grade)
+    least = world.tables.method(trade.fixed.method).host_grade_min
+    if world.staff[host.key_id].grade < least:
+        return refused("host-grade", least=least)
     return None
 
 
@@ -231,7 +230,6 @@ def _offers(trade: Trade, offers: Sequence[Offer]) -> Decision | None:
 
 def _publicity(world: World, trade: Trade, best: Offer, at: Instant) -> PriorityClosed:
     row = world.tables.trade_type(trade.type)
-    assert row is not None  # the draft was refused otherwise
     assert trade.notice is not None  # READY is reached through PUBLISHED only
     calendar = world.tables.calendar
     start = calendar.working_day_from(day_of(at.at)).day

@@ -26,7 +26,8 @@ from appliance.core import (
     settlement,
     system,
 )
-from appliance.core.codes import EventType, Tables
+from appliance.core.code_rows import EventType
+from appliance.core.codes import Tables
 from appliance.core.commands import Command
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import FACTS, AttemptRefused, Draft
@@ -183,7 +184,7 @@ def _no_separation(world: World, step: Step, by: Who) -> Decision | None:
         return None
     for signer in by:
         before = world.trade.actors.get(signer.staff_no, frozenset())
-        apart = set(world.tables.role(signer.role).may_not_combine)
+        apart = set(world.tables.roles[signer.role].apart)
         if not before & apart:
             continue
         accepted = signer.staff_no == world.trade.accepted_by
@@ -212,5 +213,5 @@ def _no_way(world: World, step: Step) -> Decision | None:
 
 def _leads_on(trade: Trade, event: EventType, tables: Tables) -> bool:
     if event.move:
-        return tables.transition(trade.stage, event.event) is not None
+        return tables.transition(trade.stage, event.kind) is not None
     return not event.states or "*ANY" in event.states or trade.stage in event.states

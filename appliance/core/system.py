@@ -34,7 +34,7 @@ def open_ledger(world: World, asked: OpenLedger, _by: Who, _at: Instant) -> Deci
 
 def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Decision:
     """Take over a person as the district certified them. Refusals: role-unknown, date-form."""
-    if any(world.tables.role(role) is None for role in asked.roles):
+    if not set(asked.roles) <= set(world.tables.roles):
         return refused("role-unknown", about="roles")
     if day(asked.valid_to) is None:
         return refused("date-form", about="valid_to")

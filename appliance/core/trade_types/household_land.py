@@ -78,7 +78,7 @@ def _title_term(asked: SubmitTrade) -> Decision | None:
 def _farm_use(asked: SubmitTrade, tables: Tables) -> Decision | None:
     if not asked.land_type:
         return None
-    if tables.land_type(asked.land_type) is None:
+    if asked.land_type not in tables.land_types:
         return refused("land-kind-unknown", about="land_type")
     if not asked.land_type.startswith(FARM_LAND):
         return refused("land-not-farm", about="land_type")
