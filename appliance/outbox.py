@@ -32,7 +32,7 @@ class Outbox:
     """The queue of papers in station.db; `add` runs in the transaction of the entry it follows."""
 
     def __init__(self, db: SqliteDatabase) -> None:
-        self._table = Table("outbox", _COLUMNS, _database=db)
+        self._table = Table("outbox", _database=db)
 
     def add(self, *, kind: str, document: str, copy: int, trade: str, seq: int) -> None:
         self._table.insert(

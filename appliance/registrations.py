@@ -41,12 +41,7 @@ class Registrations:
         draw: Callable[[int], bytes],
         now_ms: Callable[[], int],
     ) -> None:
-        self._table = Table(
-            "registration",
-            ("id", "code", "step", "state", "changed_ms", "sealed"),
-            _database=db,
-            primary_key="id",
-        )
+        self._table = Table("registration", _database=db)
         self._seal, self._open = seal, open_
         self._draw, self._now_ms = draw, now_ms
 

@@ -41,7 +41,6 @@ GROUNDS = ("NOT_OWNER", "NOT_TRADABLE", "TITLE_DISPUTE", "NO_CONSENT", "OUT_OF_S
 REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
 
-
 def second_proof(trade: Trade) -> str:
     """`CBD-2+`: a second proof of identity beside the card, asked for when the card has expired."""
     return f"{trade.type}-2+"
@@ -74,7 +73,9 @@ def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
     )
     if no is not None:
         return no
-    slip = trade.accepted.slip_no if trade.accepted else numbering.next_document(world, "DOC03", at)
+    slip = (
+        trade.accepted.slip_no if trade.accepted else numbering.next_document(world, "DOC03", at)
+    )
     fact = TradeAccepted(
         slip_no=slip,
         materials=tuple(asked.materials),
@@ -178,7 +179,10 @@ def required(trade: Trade, tables: Tables) -> tuple[str, ...]:
 
 
 def defects_of(
-    trade: Trade, materials: Sequence[str], decisions: Sequence[DecisionPaper], tables: Tables,
+    trade: Trade,
+    materials: Sequence[str],
+    decisions: Sequence[DecisionPaper],
+    tables: Tables,
     today: str,
 ) -> tuple[Defect, ...]:
     """Everything that stands against acceptance, for the one-time notice: rows, then decision."""

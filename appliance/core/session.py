@@ -87,11 +87,7 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
     discipline-missing, recording-missing, roster-unknown, roster-no-bidder.
     """
     trade, host = world.in_hand, by[0]
-    no = (
-        _in_time(trade, at)
-        or _people(world, trade, host)
-        or _roster(trade, asked)
-    )
+    no = _in_time(trade, at) or _people(world, trade, host) or _roster(trade, asked)
     if no is not None:
         return no
     if not asked.discipline_version:

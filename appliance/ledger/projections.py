@@ -39,14 +39,10 @@ class Projections:
 
     def __init__(self, db: SqliteDatabase) -> None:
         self._db = db
-        self._trade = Table("p_trade", _TRADE, _database=db)
-        self._series = Table("p_series", ("name", "last"), _database=db)
-        self._document = Table("p_document", ("number", "trade", "seq", "copies"), _database=db)
-        self._staff = Table(
-            "p_staff",
-            ("key_id", "staff_no", "roles", "grade", "valid_to", "seq"),
-            _database=db,
-        )
+        self._trade = Table("p_trade", _database=db)
+        self._series = Table("p_series", _database=db)
+        self._document = Table("p_document", _database=db)
+        self._staff = Table("p_staff", _database=db)
 
     # --- taking ---------------------------------------------------------------------------
 
@@ -102,7 +98,9 @@ class Projections:
     # --- asking ---------------------------------------------------------------------------
 
     def _last(self, name: str) -> int:
-        found = self._series.select(self._series.c.last).where(self._series.c.name == name).tuples()
+        found = (
+            self._series.select(self._series.c.last).where(self._series.c.name == name).tuples()
+        )
         return next((int(row[0]) for row in found), 0)
 
     def numbers(self) -> dict[str, int]:
@@ -152,7 +150,9 @@ class Projections:
 
     def trade_of_draft(self, draft_id: str) -> str | None:
         found = (
-            self._trade.select(self._trade.c.number).where(self._trade.c.draft_id == draft_id).tuples()
+            self._trade.select(self._trade.c.number)
+            .where(self._trade.c.draft_id == draft_id)
+            .tuples()
         )
         return next((str(row[0]) for row in found), None)
 
