@@ -1,4 +1,4 @@
-"""Acceptance at the counter: complete files are accepted, others told once, too big ones sent up."""
+"""Acceptance at the counter: accept a complete file, tell once what is wrong, send up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,9 +41,8 @@ GROUNDS = ("NOT_OWNER", "NOT_TRADABLE", "TITLE_DISPUTE", "NO_CONSENT", "OUT_OF_S
 REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
 
-
 def second_proof(trade: Trade) -> str:
-    """`CBD-2+`: a second proof of identity beside the card, asked for when the card has expired."""
+    """`CBD-2+`: proof of identity beside the card, asked for when the card has expired."""
     return f"{trade.type}-2+"
 
 
@@ -61,9 +60,9 @@ class Routed:
 def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
     """Accept a complete file: all materials, value within the limits, good decision, free object.
 
-    A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown, limit-ambiguous, district-level, over-limit,
-    material-unknown, materials-missing, second-proof-missing, decision-missing,
-    decision-invalid, object-in-trade.
+    A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown,
+    limit-ambiguous, district-level, over-limit, material-unknown, materials-missing,
+    second-proof-missing, decision-missing, decision-invalid, object-in-trade.
     """
     trade = world.in_hand
     route = routing(trade, world.tables, at.day)
@@ -74,7 +73,9 @@ def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
     )
     if no is not None:
         return no
-    slip = trade.accepted.slip_no if trade.accepted else numbering.next_document(world, "DOC03", at)
+    slip = (
+        trade.accepted.slip_no if trade.accepted else numbering.next_document(world, "DOC03", at)
+    )
     fact = TradeAccepted(
         slip_no=slip,
         materials=tuple(asked.materials),
@@ -104,8 +105,10 @@ def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Deci
 
 
 def resubmit(world: World, asked: ResubmitTrade, _by: Who, at: Instant) -> Decision:
-    """Take the cured file back in, surely within the cure period. Refusals: cure-over,
-    clock-unsure, material-unknown."""
+    """Take the cured file back in, surely within the cure period.
+
+    Refusals: clock-unsure, cure-over, material-unknown.
+    """
     trade = world.in_hand
     if not at.trusted:
         return refused("clock-unsure")
@@ -178,7 +181,10 @@ def required(trade: Trade, tables: Tables) -> tuple[str, ...]:
 
 
 def defects_of(
-    trade: Trade, materials: Sequence[str], decisions: Sequence[DecisionPaper], tables: Tables,
+    trade: Trade,
+    materials: Sequence[str],
+    decisions: Sequence[DecisionPaper],
+    tables: Tables,
     today: str,
 ) -> tuple[Defect, ...]:
     """Everything that stands against acceptance, for the one-time notice: rows, then decision."""

@@ -15,8 +15,9 @@ from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
 from appliance.core.parties import Person, Place, Words
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-              omit_defaults=True):
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """One thing asked for. `trade`: number of the trade it is about."""
 
     personal: ClassVar[tuple[str, ...]] = ()
@@ -82,8 +83,11 @@ class DropDraft(Command, frozen=True, kw_only=True):
 
 
 class ReturnTrade(Command, frozen=True, kw_only=True):
-    """The one-time notice. `materials`: the rows that were received, where the clerk ticked them;
-    then every required row that is missing must stand in `defects` (acceptance.defects_of)."""
+    """The one-time notice.
+
+    `materials`: the rows that were received, where the clerk ticked them; then every required row
+    that is missing must stand in `defects` (acceptance.defects_of).
+    """
 
     defects: tuple[Defect, ...]
     materials: tuple[str, ...] | None = None

@@ -43,9 +43,7 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fault: str
 
 
-class DecisionPaper(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class DecisionPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A collective or household decision as recorded (codes/decision_types.csv)."""
 
     type: str
@@ -332,7 +330,7 @@ class NoticePublished(Fact, frozen=True):
     """Key id (8 hex) of the trade's firewall key; the key itself is published by enrol.close."""
 
 
-# --- enrolment, behind the firewall until it closes -----------------------------------------------
+# --- enrolment, behind the firewall until it closes ---------------------------------------------
 
 
 @register
@@ -429,7 +427,7 @@ class GateFailed(Fact, frozen=True):
     effective_at: str = ""
 
 
-# --- session and result ---------------------------------------------------------------------------
+# --- session and result -------------------------------------------------------------------------
 
 
 @register
@@ -470,7 +468,7 @@ class SessionRescheduled(Fact, frozen=True):
 
 @register
 class SessionOpened(Fact, frozen=True):
-    """`roster`: role codes with enrolment or staff numbers, `BIDDER:…-E001`, `HOST:9999991000103`."""
+    """`roster`: roles with enrolment or staff numbers, `BIDDER:…-E001`, `HOST:9999991000103`."""
 
     kind = "session.open"
     session_id: str
@@ -522,7 +520,7 @@ class AwardConfirmed(Fact, frozen=True):
     checks: tuple[Check, ...]
 
 
-# --- contract to archive ----------------------------------------------------------------------------
+# --- contract to archive ------------------------------------------------------------------------
 
 
 class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -547,7 +545,7 @@ class ContractSigned(Fact, frozen=True):
 
 @register
 class SettlementClosed(Fact, frozen=True):
-    """Money in fen. `received_fen` is price paid so far; the schedule of the contract has the rest."""
+    """Money in fen; `received_fen` is paid so far, the contract's schedule has the rest."""
 
     kind = "settle.close"
     contract_no: str
@@ -575,7 +573,7 @@ class ArchiveClosed(Fact, frozen=True):
     district_receipt: str = ""
 
 
-# --- the envelope -----------------------------------------------------------------------------------
+# --- the envelope -------------------------------------------------------------------------------
 
 
 class Draft(msgspec.Struct, frozen=True):

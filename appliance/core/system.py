@@ -58,9 +58,7 @@ def apply_district(_world: World, asked: ApplyDistrict, _by: Who, _at: Instant) 
     return decided(Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq)))
 
 
-def change_device_mode(
-    _world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant
-) -> Decision:
+def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(DeviceModeChanged(asked.device, asked.mode, asked.reason)))
 
 
@@ -69,7 +67,9 @@ def mark_overdue(world: World, asked: MarkOverdue, _by: Who, at: Instant) -> Dec
     trade = world.in_hand
     if f"{asked.clock} {asked.due}" in trade.overdue:
         return refused("overdue-again")
-    running = {(clock, last.isoformat()): end for clock, last, end in due.running(trade, world.tables)}
+    running = {
+        (clock, last.isoformat()): end for clock, last, end in due.running(trade, world.tables)
+    }
     ended = running.get((asked.clock, asked.due))
     if ended is None or not at.surely_after(ended):
         return refused("too-early")
