@@ -47,8 +47,8 @@ class Parts:
     origin: str
     station_code: str
     demo: bool
-    status_file: Path
-    """`inbox/status.json`, which the sync agent writes."""
+    inbox: Path
+    """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -380,15 +380,17 @@ class Reading:
         line = self._line()
         return Proof(
             self.ledger.size,
-            cosigned[0] if cosigned else None,
-            datetime.fromtimestamp(cosigned[1], UTC) if cosigned else None,
+            cosigned.size if cosigned else None,
+            datetime.fromtimestamp(cosigned.time_s, UTC) if cosigned else None,
             line.line == "up",
             line.last_contact,
         )
 
     def _line(self) -> LineStatus:
         try:
-            return msgspec.json.decode(self.parts.status_file.read_bytes(), type=LineStatus)
+            return msgspec.json.decode(
+                (self.parts.inbox / "status.json").read_bytes(), type=LineStatus
+            )
         except (FileNotFoundError, msgspec.DecodeError):
             return LineStatus()
 
