@@ -195,7 +195,7 @@ class Agent:
 
     def _say(self, line: Line, reason: str) -> None:
         held, published = self._diary.district_size, self._published_size()
-        known = held is not None and published is not None
+        waiting = None if held is None or published is None else max(published - held, 0)
         self.status = LineStatus(
             line=line,
             at=text_of(self._clock.now().at),
@@ -203,7 +203,7 @@ class Agent:
             published=published,
             district_size=held,
             cosigned_size=self._cosigned,
-            waiting=max(published - held, 0) if known else None,
+            waiting=waiting,
             reason=reason,
         )
         self._inbox.put_status(self.status)

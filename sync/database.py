@@ -26,15 +26,20 @@ def open_database(path: Path, migrations: Path) -> StationDatabase:
     try:
         with storage_faults():
             database.connect()
-            for name, wanted in ASSERTED:
-                if database.execute_sql(f"PRAGMA {name}").fetchone()[0] != wanted:
-                    raise StorageFault(f"pragma {name} did not take")
+            _assert_pragmas(database)
             for name in Runner(database, str(migrations)).up():
                 log.info("migrated tables step=%s", name)
     except BaseException:
         database.close_all()
         raise
     return database
+
+
+def _assert_pragmas(database: StationDatabase) -> None:
+    """A pragma that is refused is silently ignored by SQLite; here it is a fault."""
+    for name, wanted in ASSERTED:
+        if database.pragma(name) != wanted:
+            raise StorageFault(f"pragma {name} did not take")
 
 
 def table(database: StationDatabase, name: str, columns: str) -> Any:

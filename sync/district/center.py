@@ -29,7 +29,7 @@ class Center:
         return int(self.clock.now().at.timestamp())
 
     def take(self, shelf: SqlShelf, frame: bytes) -> Outcome:
-        """Take a frame of this station; then it was heard, and is cosigned as far as it is held."""
+        """Take a frame of this station; what is taken whole is cosigned at once."""
         outcome = ingest(self.store, frame, expected_origin=shelf.origin)
         if not outcome.reason:
             shelf.heard(self.clock.now().wall_ms)

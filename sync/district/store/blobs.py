@@ -20,7 +20,7 @@ class Blobs:
         self._wanted = table(db, "wanted", "ledger sha256 seq")
 
     def wanted(self, ledger: int) -> list[str]:
-        """Digests (64 hex) that entries of this ledger name and that are not held, oldest first."""
+        """Digests (64 hex) that entries of this ledger name and that are missing, oldest first."""
         wanted, blob = self._wanted, self._blob
         held = blob.select(blob.sha256)
         found = wanted.select(wanted.sha256).where(

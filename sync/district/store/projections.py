@@ -1,4 +1,4 @@
-"""Tables that follow from the entries: records of trades, their entries, findings, wanted blobs."""
+"""Tables that follow from the entries: records of trades, findings, public texts wanted."""
 
 from collections.abc import Iterable
 

@@ -108,7 +108,8 @@ class SqlShelf:
         self._ledger = table(
             db,
             "ledger",
-            "id disputed size edge signed_size signed_note seen_size seen_root seen_note contact_ms",
+            "id disputed size edge signed_size signed_note"
+            " seen_size seen_root seen_note contact_ms",
         )
         self._entry = table(db, "entry", "ledger seq body")
         self._node = table(db, "node", "ledger level place digest")
