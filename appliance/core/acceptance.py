@@ -1,4 +1,4 @@
-"""Acceptance at the counter: complete files are accepted, others told once, too big ones sent up."""
+"""Acceptance at the counter: accept a complete file, tell once what is wrong, send up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
 
 def second_proof(trade: Trade) -> str:
-    """`CBD-2+`: a second proof of identity beside the card, asked for when the card has expired."""
+    """`CBD-2+`: proof of identity beside the card, asked for when the card has expired."""
     return f"{trade.type}-2+"
 
 
@@ -60,9 +60,9 @@ class Routed:
 def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
     """Accept a complete file: all materials, value within the limits, good decision, free object.
 
-    A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown, limit-ambiguous, district-level, over-limit,
-    material-unknown, materials-missing, second-proof-missing, decision-missing,
-    decision-invalid, object-in-trade.
+    A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown,
+    limit-ambiguous, district-level, over-limit, material-unknown, materials-missing,
+    second-proof-missing, decision-missing, decision-invalid, object-in-trade.
     """
     trade = world.in_hand
     route = routing(trade, world.tables, at.day)
@@ -105,8 +105,10 @@ def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Deci
 
 
 def resubmit(world: World, asked: ResubmitTrade, _by: Who, at: Instant) -> Decision:
-    """Take the cured file back in, surely within the cure period. Refusals: cure-over,
-    clock-unsure, material-unknown."""
+    """Take the cured file back in, surely within the cure period.
+
+    Refusals: clock-unsure, cure-over, material-unknown.
+    """
     trade = world.in_hand
     if not at.trusted:
         return refused("clock-unsure")

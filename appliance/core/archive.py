@@ -1,4 +1,4 @@
-"""The archive package: what the file of a finished trade must hold, named by numbers and digests."""
+"""The archive package: what the file of a finished trade holds, by numbers and digests."""
 
 from appliance.core.canonical import digest
 from appliance.core.commands import CloseArchive

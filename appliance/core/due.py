@@ -77,15 +77,15 @@ def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], .
 def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:
     match trade.stage:
         case "SUBMITTED":
-            return "DL01", tables.due("DL01", _day(trade, "SUBMITTED").day)
+            return "DL01", tables.due("DL01", _day(trade, "SUBMITTED")).day
         case "ACCEPTED" | "IN_REVIEW":
-            return "DL03", tables.due("DL03", _day(trade, "ACCEPTED").day)
+            return "DL03", tables.due("DL03", _day(trade, "ACCEPTED")).day
         case "AWARDED" if trade.award:
             return "DL16", date.fromisoformat(trade.award.contract_due)
         case "CONTRACTED":
-            return "DL17", tables.due("DL17", _day(trade, "CONTRACTED").day)
+            return "DL17", tables.due("DL17", _day(trade, "CONTRACTED")).day
         case "SETTLED" | "CERTIFIED":
-            return "DL31", tables.due("DL31", _day(trade, "SETTLED").day)
+            return "DL31", tables.due("DL31", _day(trade, "SETTLED")).day
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""Enrolment behind the firewall, and what the clock does when it ends (domain.md 2.3, entries.md 3).
+"""Enrolment behind the firewall, and its end by the clock (domain.md 2.3, entries.md 3).
 
 Until the closing nothing here may show in clear who or how many enrolled: every fact is hidden,
 and a refused attempt before the deadline leaves no entry.

@@ -1,4 +1,4 @@
-"""The next number of each series of the station (domain.md 4.11): gapless, from the ledger alone."""
+"""The next number of each series of the station (domain.md 4.11), gapless."""
 
 import re
 

@@ -121,7 +121,7 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
 
 
 def person(world: World, who: Person, at: Instant, *, about: str) -> Decision | None:
-    """A natural person's record must be able to stand: name, and a right number of a known kind."""
+    """A natural person's record can stand: a name, and a right number of a known kind."""
     if not 1 <= len(who.name.strip()) <= 64:
         return refused("name-missing", about=about)
     if who.id_type != RESIDENT_ID:
@@ -195,7 +195,7 @@ def _place(world: World, asked: SubmitTrade) -> Decision | None:
 
 
 def _areas(asked: SubmitTrade) -> Decision | None:
-    """Domain 4.6: not 0, not over 100,000 mu, not over the title unless a measured area is shown."""
+    """Not 0, not over 100,000 mu, not over title or measured area (domain.md 4.6)."""
     if asked.area_mu_e4 <= 0:
         return refused("area-zero", about="area_mu_e4")
     if asked.title_area_mu_e4 <= 0:

@@ -38,7 +38,7 @@ NOTICE_DAYS_MAX = 120
 
 
 def start(world: World, _asked: StartReview, _by: Who, at: Instant) -> Decision:
-    """Begin the review; its clock runs from the acceptance. The table has kept the acceptor out."""
+    """Begin the review; its clock runs from the acceptance."""
     trade = world.in_hand
     accepted = day_at(trade.since("ACCEPTED").at)
     due = world.tables.due("DL03", accepted).day.isoformat()

@@ -1,4 +1,4 @@
-"""The short session of a listing or an agreement: attested, opened in time, its result recomputed."""
+"""The short session of a listing or an agreement: attested, in time, its result recomputed."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,6 +17,7 @@ from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import (
     DisciplineRead,
     Draft,
+    NoticePublished,
     Offer,
     PriorityClosed,
     RecordingMarked,
@@ -40,8 +41,10 @@ FAIL_REASONS = ("NO_BID", "TOO_FEW_OFFERS", "TOO_FEW_VALID", "RESERVE_NOT_MET")
 
 
 def attest(world: World, asked: AttestSession, _by: Who, _at: Instant) -> Decision:
-    """The supervisor has seen what the opening rests on. Refusals: wrong-stage, act-unknown,
-    digest-form."""
+    """The supervisor has seen what the opening rests on.
+
+    Refusals: wrong-stage, act-unknown, digest-form.
+    """
     trade = world.in_hand
     if trade.stage != "READY":
         return refused("wrong-stage")
@@ -53,21 +56,25 @@ def attest(world: World, asked: AttestSession, _by: Who, _at: Instant) -> Decisi
 
 
 def seen_by_supervisor(trade: Trade) -> str:
-    """Digest of what is attested before the opening: the terms' text and the checks of the gate."""
+    """Digest of what is attested before the opening: text of the notice, checks of the gate."""
     checks = trade.gate.checks_sha256 if trade.gate else ""
     return digest({"text": trade.fixed.text_sha256, "checks": checks}).hex()
 
 
 def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) -> Decision:
-    """Announce a new time, at least to the next working day. Refusals: reason-unknown,
-    date-form, session-too-early."""
+    """Announce a new time, at least to the next working day.
+
+    Refusals: wrong-stage, reason-unknown, date-form, session-too-early.
+    """
     trade = world.in_hand
     if not is_code(asked.reason):
         return refused("reason-unknown", about="reason")
     planned = moment(asked.planned_at)
     if planned is None:
         return refused("date-form", about="planned_at")
-    if trade.notice is None or planned < _earliest(world, trade, at):
+    if trade.notice is None:
+        return refused("wrong-stage")
+    if planned < _earliest(world, trade.notice, at):
         return refused("session-too-early", about="planned_at")
     fact = SessionRescheduled(
         session_id=_next_session(trade),
@@ -238,12 +245,11 @@ def _publicity(world: World, trade: Trade, best: Offer, at: Instant) -> Priority
     )
 
 
-def _earliest(world: World, trade: Trade, at: Instant) -> datetime:
+def _earliest(world: World, notice: NoticePublished, at: Instant) -> datetime:
     """The working day after both today and the end of the notice, and not before the closing."""
-    assert trade.notice is not None  # the states of this event come after the notice or before it
-    last = max(day_of(at.at), date.fromisoformat(trade.notice.end))
+    last = max(day_of(at.at), date.fromisoformat(notice.end))
     working = world.tables.calendar.next_working_day(last).day
-    return max(begin_of(working), instant_of(trade.notice.enrol_deadline))
+    return max(begin_of(working), instant_of(notice.enrol_deadline))
 
 
 def _next_session(trade: Trade) -> str:

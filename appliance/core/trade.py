@@ -319,7 +319,7 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     return base
 
 
-def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - the fold is one match, so that mypy names a forgotten kind
+def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():

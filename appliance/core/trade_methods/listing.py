@@ -20,8 +20,11 @@ class Listing:
     def check_offers(
         self, offers: Sequence[Offer], *, listing_fen: int, qualified: int
     ) -> Decision | None:
-        """One bidder takes it at no less than the listing price whatever was offered; among
-        several, an offer under it does not count. Refusals: offer-missing, offer-under-listing."""
+        """Whether there is an offer that counts; among several bidders none is under the listing.
+
+        One bidder takes it at no less than the listing price, whatever was offered.
+        Refusals: offer-missing, offer-under-listing.
+        """
         if not offers:
             return refused("offer-missing", about="offers")
         if qualified > 1 and min(each.amount_fen for each in offers) < listing_fen:

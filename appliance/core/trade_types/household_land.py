@@ -23,8 +23,11 @@ class HouseholdLand:
     decision_code = HOUSEHOLD_CONSENT
 
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
-        """Refusals: parcel-form, parcel-elsewhere, title-term-missing, term-over-title,
-        land-kind-unknown, land-not-farm."""
+        """Parcel of the village, term within the title's, farm use.
+
+        Refusals: parcel-form, parcel-elsewhere, title-term-missing, term-over-title,
+        land-kind-unknown, land-not-farm.
+        """
         return _parcel(asked) or _title_term(asked) or _farm_use(asked, tables)
 
     def decision_fault(self, papers: tuple[DecisionPaper, ...], today: str) -> str | None:
