@@ -153,7 +153,7 @@ class SmallStation:
             self.must(command)
 
 
-# --- the path, one word for each step -------------------------------------------------------------
+# --- the path, one word for each step ---------------------------------------------------------
 
 
 def drafted(**changes: object) -> DraftTrade:

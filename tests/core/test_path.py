@@ -1,9 +1,9 @@
 """The whole way of a household's lease, through the rules alone."""
 
 import pytest
+from small_station import NUMBER, STEPS_OF_PATH, TABLES, path_to
 
 from appliance.core.trade import fold
-from small_station import NUMBER, STEPS_OF_PATH, TABLES, path_to
 
 
 @pytest.mark.parametrize("method", ["NEGOTIATE", "LISTING"])
