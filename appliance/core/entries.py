@@ -69,7 +69,7 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amount_fen: int
 
 
-# --- the box itself -----------------------------------------------------------------------------
+# --- the box itself ---------------------------------------------------------------------
 
 
 @register
@@ -151,7 +151,7 @@ class ClockOverdue(Fact, frozen=True):
     effective_at: str = ""
 
 
-# --- intake -------------------------------------------------------------------------------------
+# --- intake -----------------------------------------------------------------------------
 
 
 @register
@@ -263,7 +263,7 @@ class TradeRoutedUp(Fact, frozen=True):
     reason: str
 
 
-# --- review and notice --------------------------------------------------------------------------
+# --- review and notice ------------------------------------------------------------------
 
 
 @register
@@ -330,7 +330,7 @@ class NoticePublished(Fact, frozen=True):
     """Key id (8 hex) of the trade's firewall key; the key itself is published by enrol.close."""
 
 
-# --- enrolment, behind the firewall until it closes ---------------------------------------------
+# --- enrolment, behind the firewall until it closes -------------------------------------
 
 
 @register
@@ -430,7 +430,7 @@ class GateFailed(Fact, frozen=True):
     effective_at: str = ""
 
 
-# --- session and result -------------------------------------------------------------------------
+# --- session and result -----------------------------------------------------------------
 
 
 @register
@@ -523,7 +523,7 @@ class AwardConfirmed(Fact, frozen=True):
     checks: tuple[Check, ...]
 
 
-# --- contract to archive ------------------------------------------------------------------------
+# --- contract to archive ----------------------------------------------------------------
 
 
 class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -576,7 +576,7 @@ class ArchiveClosed(Fact, frozen=True):
     district_receipt: str = ""
 
 
-# --- the envelope -------------------------------------------------------------------------------
+# --- the envelope -----------------------------------------------------------------------
 
 
 class Draft(msgspec.Struct, frozen=True):
