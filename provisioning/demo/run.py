@@ -7,11 +7,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from provisioning.demo.ports import Ports
 from provisioning.demo.processes import RESTARTS_MAX, Part, StartFailed, end, wait_healthy
 
 WATCH_S = 0.5
@@ -19,22 +20,6 @@ WATCH_S = 0.5
 
 class DemoRefused(Exception):
     """The demo cannot start here; the text says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where each process listens on the loopback; `line` is the line that can be cut."""
-
-    station: int = 8080
-    sync: int = 8070
-    laboratory: int = 8081
-    district: int = 8090
-    line: int = 8091
-
-    @classmethod
-    def from_base(cls, base: int) -> "Ports":
-        """Five ports in a row, for a second demo beside the first."""
-        return cls(base, base + 1, base + 2, base + 3, base + 4)
 
 
 type_of_enrol = Callable[[Path, Ports], None]
@@ -132,15 +117,6 @@ def what_to_try(ports: Ports) -> tuple[str, ...]:
         "     Another card reviews; advance the clock; follow the trade up to its certificate.",
         "     Cut the line and see the entries wait. Ctrl-C ends all; run it again to go on.",
     )
-
-
-def free_ports() -> Ports:
-    """Ports that nobody uses now, for tests."""
-    with ExitStack() as stack:
-        listeners = [stack.enter_context(socket.socket()) for _ in range(5)]
-        for one in listeners:
-            one.bind(("127.0.0.1", 0))
-        return Ports(*(one.getsockname()[1] for one in listeners))
 
 
 def _ports_are_free(ports: Ports) -> None:
