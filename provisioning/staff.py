@@ -1,0 +1,91 @@
+"""Staff of a station: their cards, their wrapped keys, the district's word for them.
+
+Source: entries.md 2; core/entries.py, StaffSet. What the station needs of it lies in
+`keys/staff/<staff number>.json` (a wrapped key) and `keys/enrolment.json` (the certificates, which
+become the first entries of the ledger).
+"""
+
+import base64
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from appliance.core import canonical
+from appliance.ledger import key_files, staff_keys
+from appliance.ledger.keys import KEY_BYTES, SigningKey
+from appliance.ports import Entropy
+from drivers.staffcard_demo import cards
+
+CERTIFICATE = b"staff-cert/v1\0"
+
+
+class Certified(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One member of staff as the district certified them. `person` is a name: vault only."""
+
+    person: str
+    staff_no: str
+    roles: tuple[str, ...]
+    grade: int
+    key: str
+    valid_to: str
+    cert: str = ""
+
+
+class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`keys/enrolment.json`: what the first start of a life of the box writes into its ledger."""
+
+    origin: str
+    station: str
+    life: int
+    staff: tuple[Certified, ...]
+
+
+def certified_message(origin: str, person: Certified) -> bytes:
+    """The bytes that the district's ledger key signs: all but the name and the signature."""
+    told = {
+        "staff_no": person.staff_no,
+        "roles": list(person.roles),
+        "grade": person.grade,
+        "key": person.key,
+        "valid_to": person.valid_to,
+    }
+    return CERTIFICATE + origin.encode() + b"\0" + canonical.encode(told)
+
+
+def certify(origin: str, person: Certified, district: SigningKey) -> Certified:
+    """The same person with the district's signature over their number, roles and key."""
+    signature = district.sign(certified_message(origin, person))
+    return msgspec.structs.replace(person, cert=base64.b64encode(signature).decode())
+
+
+def write_enrolment(path: Path, enrolment: Enrolment) -> None:
+    """Keep it for its owner alone: it holds names."""
+    key_files.keep(path, msgspec.json.encode(enrolment) + b"\n")
+
+
+def demo_card(folder: Path, staff_no: str, entropy: Entropy) -> bytes:
+    """The 32-byte secret of this person's demo card; the card is made when there is none."""
+    if not cards.path_of(folder, staff_no).exists():
+        card_no = f"{staff_no}01"  # the person's first card
+        cards.write(folder, cards.CardFile(card_no, staff_no, entropy.draw(cards.SECRET_LENGTH)))
+    return cards.read(folder, staff_no).secret
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """The two halves that open a person's key: what they know and what their card gives."""
+
+    pin: str = field(repr=False)
+    secret: bytes = field(repr=False)
+
+
+def wrapped_key(folder: Path, staff_no: str, name: str, unlock: Unlock, entropy: Entropy) -> str:
+    """The vkey text of this person's key; made and wrapped under card and PIN when missing."""
+    path = folder / f"{staff_no}.json"
+    if not path.exists():
+        made = SigningKey(name, entropy.draw(KEY_BYTES))
+        wrapped = staff_keys.wrap(made, staff_no, unlock.pin, unlock.secret, entropy)
+        key_files.keep(path, wrapped.to_bytes() + b"\n")
+    held = staff_keys.WrappedKey.from_bytes(path.read_bytes())
+    return staff_keys.unwrap(held, unlock.pin, unlock.secret).vkey
