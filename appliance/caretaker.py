@@ -75,7 +75,7 @@ class Caretaker:
         """The due event with the earliest time over all trades."""
         now = self._station.now()
         owed = [
-            (event.at, trade.number, trade, event.command)
+            (event.when, trade.number, trade, event.command)
             for trade in self._trades()
             for event in due.due_events(trade, self._station.tables, now)[:1]
         ]

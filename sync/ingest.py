@@ -8,7 +8,7 @@ and how many entries are held. Taking the same frame twice keeps each entry once
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from appliance.core import tree
@@ -129,51 +129,59 @@ def ingest(store: Store, frame: bytes, *, expected_origin: str | None = None) ->
     `expected_origin`: whose ledger the route said it is; a frame of another is set aside.
     """
     with store.transaction():
-        try:
-            given = bundle.read(frame)
-        except BadBundle:
-            held = _held(store, expected_origin)
-            return _set_aside(store, expected_origin or "", Outcome(held, 0, BAD_FRAME), frame)
-        shelf = store.shelf(given.origin)
-        if shelf is None:
-            return _set_aside(store, "", Outcome(0, 0, UNKNOWN_ORIGIN), frame)
-        if expected_origin is not None and given.origin != expected_origin:
-            held = _held(store, expected_origin)
-            return _set_aside(store, expected_origin, Outcome(held, 0, OTHER_ORIGIN), frame)
-        return _take(store, shelf, given, frame)
+        verdict = _judge(store, frame, expected_origin)
+        outcome = Outcome(verdict.size, verdict.new, verdict.reason)
+        # A gap loses nothing: the sender begins again where we are.
+        if not verdict.reason or verdict.reason == GAP:
+            return outcome
+        if store.set_aside(verdict.origin, verdict.reason, frame, verdict.against):
+            return outcome
+        return Outcome(verdict.size, 0, FULL)
 
 
-def _held(store: Store, origin: str | None) -> int:
-    shelf = store.shelf(origin) if origin else None
-    return shelf.edge().size if shelf else 0
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """An outcome with the ledger it concerns, and the signed note that a fork contradicts."""
+
+    origin: str
+    size: int
+    new: int = 0
+    reason: str = ""
+    against: str = ""
 
 
-def _set_aside(
-    store: Store, origin: str, outcome: Outcome, frame: bytes, against: str = ""
-) -> Outcome:
-    if store.set_aside(origin, outcome.reason, frame, against):
-        return outcome
-    return Outcome(outcome.size, 0, FULL)
+def _judge(store: Store, frame: bytes, expected_origin: str | None) -> _Verdict:
+    expected = store.shelf(expected_origin) if expected_origin else None
+    blamed, held = (expected.origin, expected.edge().size) if expected else ("", 0)
+    try:
+        given = bundle.read(frame)
+    except BadBundle:
+        return _Verdict(blamed, held, reason=BAD_FRAME)
+    shelf = store.shelf(given.origin)
+    if shelf is None:
+        return _Verdict(blamed, held, reason=UNKNOWN_ORIGIN)
+    if expected_origin is not None and given.origin != expected_origin:
+        return _Verdict(blamed, held, reason=OTHER_ORIGIN)
+    return _take(shelf, given)
 
 
-def _take(store: Store, shelf: Shelf, given: Bundle, frame: bytes) -> Outcome:
+def _take(shelf: Shelf, given: Bundle) -> _Verdict:
     edge = shelf.edge()
+    refused = _Verdict(shelf.origin, edge.size)
     try:
         signed = open_checkpoint(given.note, shelf.vkey)
     except BadNote:
-        return _set_aside(store, shelf.origin, Outcome(edge.size, 0, BAD_SIGNATURE), frame)
+        return replace(refused, reason=BAD_SIGNATURE)
     if shelf.disputed:
-        return _set_aside(store, shelf.origin, Outcome(edge.size, 0, IN_DISPUTE), frame)
+        return replace(refused, reason=IN_DISPUTE)
     other = contradiction(shelf, edge, signed)
     if other:
         shelf.dispute()
-        return _set_aside(store, shelf.origin, Outcome(edge.size, 0, FORK), frame, other)
+        return replace(refused, reason=FORK, against=other)
     reason = _fault(shelf, edge, given, signed)
-    if reason == GAP:
-        return Outcome(edge.size, 0, GAP)  # nothing is lost: the sender begins where we are
     if reason:
-        return _set_aside(store, shelf.origin, Outcome(edge.size, 0, reason), frame)
-    return _grow(store, shelf, edge, given, signed, frame)
+        return replace(refused, reason=reason)
+    return _grow(shelf, edge, given, signed)
 
 
 def contradiction(shelf: Shelf, edge: tree.Edge, signed: Checkpoint) -> str:
@@ -202,18 +210,10 @@ def _fault(shelf: Shelf, edge: tree.Edge, given: Bundle, signed: Checkpoint) -> 
     return ""
 
 
-def _grow(
-    store: Store,
-    shelf: Shelf,
-    edge: tree.Edge,
-    given: Bundle,
-    signed: Checkpoint,
-    frame: bytes,
-) -> Outcome:
+def _grow(shelf: Shelf, edge: tree.Edge, given: Bundle, signed: Checkpoint) -> _Verdict:
     fresh = given.entries[edge.size - given.start :]
     ahead = {one.size: one for one in shelf.promises(edge.size)}
-    grown, nodes = edge, list[tree.Node]()
-    broken = ""
+    grown, nodes, broken = edge, list[tree.Node](), ""
     for entry in fresh:
         grown, completed = grown.grown_with_nodes(tree.leaf(entry))
         nodes.extend(completed)
@@ -224,12 +224,12 @@ def _grow(
     if given.stop >= edge.size and not _leads_to(grown, signed, given.proof):
         # Not yet a proven fork (the route may have bent the entries), but the station did sign it.
         shelf.keep(Growth(edge.size, (), (), edge, promise))
-        return _set_aside(store, shelf.origin, Outcome(edge.size, 0, ROOT_DIFFERS), frame)
+        return _Verdict(shelf.origin, edge.size, reason=ROOT_DIFFERS)
     if broken:
         shelf.dispute()
-        return _set_aside(store, shelf.origin, Outcome(edge.size, 0, FORK), frame, broken)
+        return _Verdict(shelf.origin, edge.size, reason=FORK, against=broken)
     shelf.keep(Growth(edge.size, fresh, tuple(nodes), grown, promise))
-    return Outcome(grown.size, len(fresh))
+    return _Verdict(shelf.origin, grown.size, len(fresh))
 
 
 def _leads_to(grown: tree.Edge, signed: Checkpoint, proof: Sequence[bytes]) -> bool:

@@ -75,6 +75,14 @@ def line_of(key: VerifierKey, signature: bytes) -> NoteLine:
     return NoteLine(key.name, key.key_id, signature)
 
 
+def line_by(key: VerifierKey, note: Note) -> NoteLine:
+    """The line of `key` in the note; BadNote when it has none. Says nothing of its signature."""
+    for line in note.lines:
+        if (line.name, line.key_id) == (key.name, key.key_id):
+            return line
+    raise BadNote(f"no line of {key.name}")
+
+
 def parse_line(text: str) -> NoteLine:
     """Read one signature line without its LF. Raises BadNote."""
     if not text.startswith(DASH):

@@ -13,8 +13,9 @@ import segno
 
 CELL_WIDTH, CELL_HEIGHT, LINE_FEED = 12, 24, 30
 EDGE = 24
-BELOW_BASELINE = 10
-"""From the baseline of a line to the top of the next one, in dots."""
+GAP = LINE_FEED - CELL_HEIGHT
+DESCENT = 4
+"""Dots of a cell below its baseline."""
 FONT = "'Noto Sans Mono CJK SC', 'Noto Sans CJK SC', monospace"
 Runs = Iterable[tuple[int, int, int]]
 """Black runs of a picture: x, y, length, in dots."""
@@ -48,15 +49,15 @@ class Line:
         return "".join(cell.character for cell in self.cells).rstrip()
 
     def svg(self, y: int) -> Iterable[str]:
-        baseline = y + self.feed - BELOW_BASELINE
+        bottom = y + self.feed - GAP
         x = self.left
         for _style, same in groupby(self.cells, lambda c: (c.columns, c.wide, c.high, c.bold)):
             cells = list(same)
             if any(cell.character.strip() for cell in cells):
-                yield _characters(cells, x, baseline)
+                yield _characters(cells, x, bottom - DESCENT * cells[0].high)
             for cell in cells:
                 if cell.underline:
-                    yield f'<rect x="{x}" y="{baseline + 4}" width="{cell.dots}" height="2"/>'
+                    yield f'<rect x="{x}" y="{bottom}" width="{cell.dots}" height="2"/>'
                 x += cell.dots
 
 

@@ -17,11 +17,12 @@ from appliance.ledger.checkpoints import (
     cosign,
     number_of,
     open_checkpoint,
+    parse_text,
 )
 from appliance.ledger.keys import strict_base64
 from appliance.ledger.notes import BadNote, Note
 from appliance.ports import Signer
-from sync.ingest import FORK, ROOT_DIFFERS, Shelf, Store, contradiction
+from sync.ingest import BAD_SIGNATURE, FORK, ROOT_DIFFERS, Shelf, Store, contradiction
 
 PROOF_LINES_MAX = 63
 BODY_BYTES_MAX = 65_536
@@ -97,30 +98,25 @@ def add_checkpoint(store: WitnessStore, body: bytes, key: Signer, time_s: int) -
     """Answer one request; the new state is durable before this returns."""
     try:
         asked = parse(body)
-        text = notes.parse(asked.note).text
+        claimed = parse_text(notes.parse(asked.note).text)
     except (Malformed, BadNote) as error:
         return Answer(400, f"{error}\n")
     with store.transaction():
-        shelf = store.shelf(text.partition("\n")[0])
+        shelf = store.shelf(claimed.origin)
         if shelf is None:
             return Answer(404, "origin not known\n")
         try:
             signed = open_checkpoint(asked.note, shelf.vkey)
         except BadNote as error:
-            store.set_aside(shelf.origin, "bad-signature", body)
+            store.set_aside(shelf.origin, BAD_SIGNATURE, body)
             return Answer(403, f"{error}\n")
-        return _judge(store, shelf, asked, signed, body, key, time_s)
+        refusal = _refusal(store, shelf, asked, signed, body)
+        return refusal or Answer(200, _step(shelf, asked.note, signed, key, time_s))
 
 
-def _judge(
-    store: WitnessStore,
-    shelf: WitnessShelf,
-    asked: Asked,
-    signed: Checkpoint,
-    body: bytes,
-    key: Signer,
-    time_s: int,
-) -> Answer:
+def _refusal(
+    store: WitnessStore, shelf: WitnessShelf, asked: Asked, signed: Checkpoint, body: bytes
+) -> Answer | None:
     if asked.old > signed.size:
         return Answer(400, "old is larger than the checkpoint\n")
     seen = shelf.seen()
@@ -134,7 +130,7 @@ def _judge(
     if not _grows(seen, signed, asked.proof):
         store.set_aside(shelf.origin, ROOT_DIFFERS, body, seen.note)
         return Answer(422, "the proof does not verify\n")
-    return Answer(200, _step(shelf, asked.note, signed, key, time_s))
+    return None
 
 
 def _excluded(shelf: WitnessShelf, seen: Seen, signed: Checkpoint) -> str:
@@ -148,9 +144,7 @@ def _grows(seen: Seen, signed: Checkpoint, proof: Sequence[bytes]) -> bool:
     return tree.verify_consistency(seen.size, signed.size, seen.root, signed.root, proof)
 
 
-def _step(
-    shelf: WitnessShelf, note: str, signed: Checkpoint, key: Signer, time_s: int
-) -> str:
+def _step(shelf: WitnessShelf, note: str, signed: Checkpoint, key: Signer, time_s: int) -> str:
     """Cosign and remember; the line that was added."""
     line = cosign(signed, key, time_s)
     own = [one for one in notes.parse(note).lines if one.name == shelf.origin]
