@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from appliance import settings
+from appliance.first_start import Enrolment
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger.keys import parse_vkey
 from drivers.staffcard_demo import cards
@@ -15,7 +16,7 @@ from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.enrol import enrol_demo
 from provisioning.machine import SystemEntropy
-from provisioning.staff import Enrolment, certified_message
+from provisioning.staff import certified_message
 from sync.settings import DistrictSettings, SyncSettings
 
 
