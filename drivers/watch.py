@@ -1,4 +1,4 @@
-"""Keeps an eye on the devices, so that a pulled cable is noticed within 3 s and a returned one too.
+"""Keeps an eye on the devices: a pulled cable is noticed within 3 s, a returned one too.
 
 One thread for each device: a silent one takes its full second to say nothing, and four in a row
 would be too late. A device that somebody is talking to answers `probe` with what that conversation

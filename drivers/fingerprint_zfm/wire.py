@@ -5,7 +5,8 @@ seen on real units: README.md.
 
     EF 01 | address 4 | kind 1 | length 2 | payload ... | sum 2
 
-`length` counts payload and sum; `sum` adds up kind, length bytes and payload, modulo 65536. Kind 01 command, 02 data (more follow), 07 answer, 08 last data. Numbers are big-endian.
+`length` counts payload and sum; `sum` adds up kind, length bytes and payload, modulo 65536.
+Kind 01 command, 02 data (more follow), 07 answer, 08 last data. Numbers are big-endian.
 """
 
 from dataclasses import dataclass

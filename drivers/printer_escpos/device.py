@@ -1,4 +1,4 @@
-"""The conversation with a receipt printer: how are you, here is the job, is it out?
+"""The conversation with a receipt printer: asked how it is, given the job, asked if it is out.
 
 Source: Epson ESC/POS command reference. A job counts as printed only when the printer answers a
 status that stands behind the cut in the print stream, and is then on line with paper. Once a byte
