@@ -1,4 +1,4 @@
-"""What the station needs from outside, each as narrow as its user. Implementations: drivers, ledger."""
+"""What the station needs from outside, each port as narrow as its user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class PersonSigner(Protocol):
     def sign(self, message: bytes) -> bytes: ...
 
 
-# --- devices ----------------------------------------------------------------------------------------
+# --- devices ----------------------------------------------------------------------------
 
 
 class DeviceState(Enum):
@@ -220,5 +220,3 @@ class StaffCardReader(Probed, Protocol):
     def pin_was_right(self, card: StaffCard) -> None:
         """Reset the count of tries on the card."""
         ...
-
-

@@ -15,8 +15,9 @@ from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
 from appliance.core.parties import Person, Place, Words
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
-              omit_defaults=True):
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """One thing asked for. `trade`: number of the trade it is about."""
 
     personal: ClassVar[tuple[str, ...]] = ()
@@ -74,8 +75,22 @@ class SubmitTrade(Command, frozen=True, kw_only=True):
     application_sha256: str = ""
 
 
+class DropDraft(Command, frozen=True, kw_only=True):
+    """Give a draft up: PARTY_WISH by the clerk, EXPIRED by the box when clock DL33 is over."""
+
+    draft_id: str
+    reason: str
+
+
 class ReturnTrade(Command, frozen=True, kw_only=True):
+    """The one-time notice.
+
+    `materials`: the rows that were received, where the clerk ticked them; then every required row
+    that is missing must stand in `defects` (acceptance.defects_of).
+    """
+
     defects: tuple[Defect, ...]
+    materials: tuple[str, ...] | None = None
 
 
 class ResubmitTrade(Command, frozen=True, kw_only=True):
@@ -180,10 +195,23 @@ class OpenSession(Command, frozen=True, kw_only=True):
     roster: tuple[str, ...]
 
 
+class RescheduleSession(Command, frozen=True, kw_only=True):
+    """A new announced time; `reason` is a code such as MISSED, CLOCK, SUPERVISOR_ABSENT."""
+
+    planned_at: str
+    reason: str
+
+
 class RecordResult(Command, frozen=True, kw_only=True):
     """The offers that were made in the short session of a listing (domain.md 6.1)."""
 
     offers: tuple[Offer, ...]
+
+
+class FailSession(Command, frozen=True, kw_only=True):
+    """The session ends without a result: NO_BID where nobody would take it."""
+
+    reason: str
 
 
 class ConfirmAward(Command, frozen=True, kw_only=True):

@@ -43,9 +43,7 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fault: str
 
 
-class DecisionPaper(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class DecisionPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A collective or household decision as recorded (codes/decision_types.csv)."""
 
     type: str
@@ -71,7 +69,7 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amount_fen: int
 
 
-# --- the box itself -----------------------------------------------------------------------------
+# --- the box itself ---------------------------------------------------------------------
 
 
 @register
@@ -150,9 +148,10 @@ class ClockOverdue(Fact, frozen=True):
     clock: str
     due: str
     state: str
+    effective_at: str = ""
 
 
-# --- intake -------------------------------------------------------------------------------------
+# --- intake -----------------------------------------------------------------------------
 
 
 @register
@@ -205,9 +204,10 @@ class TradeSubmitted(Fact, frozen=True):
 
     kind = "trade.submit"
     personal = ("transferor", "place")
-    draft_id: str
     state: str
     total_fen: int
+    draft_id: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @register
@@ -238,6 +238,7 @@ class TradeLapsed(Fact, frozen=True):
     kind = "trade.lapse"
     cure_due: str
     notice_no: str = ""
+    effective_at: str = ""
 
 
 @register
@@ -262,7 +263,7 @@ class TradeRoutedUp(Fact, frozen=True):
     reason: str
 
 
-# --- review and notice --------------------------------------------------------------------------
+# --- review and notice ------------------------------------------------------------------
 
 
 @register
@@ -329,7 +330,7 @@ class NoticePublished(Fact, frozen=True):
     """Key id (8 hex) of the trade's firewall key; the key itself is published by enrol.close."""
 
 
-# --- enrolment, behind the firewall until it closes -----------------------------------------------
+# --- enrolment, behind the firewall until it closes -------------------------------------
 
 
 @register
@@ -340,6 +341,14 @@ class SealedAct(Fact, frozen=True):
     body: str
     nonce: str
     key: str
+
+
+@register
+class Cover(Fact, frozen=True):
+    """Says nothing: the inside of a cover entry, so that a count of sealed acts tells nobody."""
+
+    kind = "cover"
+    hidden = True
 
 
 @register
@@ -415,9 +424,10 @@ class GateFailed(Fact, frozen=True):
     qualified: int
     minimum: int
     checks_sha256: str
+    effective_at: str = ""
 
 
-# --- session and result ---------------------------------------------------------------------------
+# --- session and result -----------------------------------------------------------------
 
 
 @register
@@ -445,8 +455,20 @@ class RecordingMarked(Fact, frozen=True):
 
 
 @register
+class SessionRescheduled(Fact, frozen=True):
+    """Both times in entry form; `told` are the channels that announce the new one."""
+
+    kind = "session.reschedule"
+    session_id: str
+    old_at: str
+    planned_at: str
+    reason: str
+    told: tuple[str, ...]
+
+
+@register
 class SessionOpened(Fact, frozen=True):
-    """`roster`: role codes with enrolment or staff numbers, `BIDDER:…-E001`, `HOST:9999991000103`."""
+    """`roster`: roles with enrolment or staff numbers, `BIDDER:…-E001`, `HOST:9999991000103`."""
 
     kind = "session.open"
     session_id: str
@@ -498,7 +520,7 @@ class AwardConfirmed(Fact, frozen=True):
     checks: tuple[Check, ...]
 
 
-# --- contract to archive ----------------------------------------------------------------------------
+# --- contract to archive ----------------------------------------------------------------
 
 
 class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -523,7 +545,7 @@ class ContractSigned(Fact, frozen=True):
 
 @register
 class SettlementClosed(Fact, frozen=True):
-    """Money in fen. `received_fen` is price paid so far; the schedule of the contract has the rest."""
+    """Money in fen; `received_fen` is paid so far, the contract's schedule has the rest."""
 
     kind = "settle.close"
     contract_no: str
@@ -551,7 +573,7 @@ class ArchiveClosed(Fact, frozen=True):
     district_receipt: str = ""
 
 
-# --- the envelope -----------------------------------------------------------------------------------
+# --- the envelope -----------------------------------------------------------------------
 
 
 class Draft(msgspec.Struct, frozen=True):

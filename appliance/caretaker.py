@@ -1,0 +1,128 @@
+"""What the box does without being touched: due events, cover entries, the district's answers.
+
+`tick` is called about once a second by one thread. Each due event is a command of the box itself
+through Station.do, so it is decided, signed into the ledger and survives a power cut like any
+other; what fell due while the box was off is caught up in order (entries.md 7).
+"""
+
+import logging
+
+from appliance.core import due
+from appliance.core.commands import ChangeDeviceMode, CloseEnrolment, Command, CoverEnrolment
+from appliance.core.trade import Trade
+from appliance.ledger.keys import VerifierKey
+from appliance.ledger.notes import BadNote
+from appliance.ports import DeviceState
+from appliance.station import Refused, Station
+
+log = logging.getLogger(__name__)
+
+CATCH_UP_MAX = 10_000
+"""Due events of one tick: more than a station can owe; a loop that never ends is our mistake."""
+
+COVER_MEAN_S = 1_200
+"""Cover entries come at random, one in twenty minutes on average, while an enrolment is open."""
+
+
+class Caretaker:
+    """Keeps the station's promises to the clock."""
+
+    def __init__(self, station: Station, *, witness: VerifierKey) -> None:
+        self._station = station
+        self._witness = witness
+        self._taken = b""
+        self._cover_at: dict[str, float] = {}
+        self._modes: dict[str, DeviceState] = {}
+
+    def tick(self) -> None:
+        """One round: what is due, a cover where its moment has come, what the district sent."""
+        self._take_in()
+        for _ in range(CATCH_UP_MAX):
+            owed = self._next_owed()
+            if owed is None:
+                break
+            self._carry_out(*owed)
+        self._cover()
+
+    # --- the district's answer ------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        """Keep the cosignature that the sync agent brought, once it is verified here."""
+        try:
+            note = (self._station.parts.inbox / "checkpoint").read_bytes()
+        except FileNotFoundError:
+            return
+        if note == self._taken:
+            return
+        self._taken = note
+        ledger = self._station.ledger
+        try:
+            with self._station.writing, ledger.transaction():
+                size = ledger.keep_cosigned(note, self._witness)
+        except BadNote as error:
+            log.warning("a checkpoint in the inbox was refused: %s", error)
+        else:
+            log.info("cosigned size=%d", size)
+
+    # --- what is due ----------------------------------------------------------------------
+
+    def _trades(self) -> list[Trade]:
+        station = self._station
+        lines = station.projections.trades()
+        return [trade for one in lines if (trade := station.trade(one.number)) is not None]
+
+    def _next_owed(self) -> tuple[Trade, Command] | None:
+        """The due event with the earliest time over all trades."""
+        now = self._station.now()
+        owed = [
+            (event.when, trade.number, trade, event.command)
+            for trade in self._trades()
+            for event in due.due_events(trade, self._station.tables, now)[:1]
+        ]
+        if not owed:
+            return None
+        _at, _number, trade, command = min(owed, key=lambda one: one[:2])
+        return trade, command
+
+    def _carry_out(self, trade: Trade, command: Command) -> None:
+        if isinstance(command, CloseEnrolment):
+            key = self._station.firewall_key_text(trade.number)
+            command = CloseEnrolment(trade=trade.number, key=key)
+        receipt = self._station.do(command)
+        log.info("due trade=%s command=%s entry=%d", trade.number, type(command).__name__,
+                 receipt.last_seq)  # fmt: skip
+
+    # --- covers ---------------------------------------------------------------------------
+
+    def _cover(self) -> None:
+        """A sealed act that says nothing, at times nobody can foretell."""
+        now = self._station.clock.monotonic()
+        open_trades = [one for one in self._trades() if one.stage == "PUBLISHED"]
+        for trade in open_trades:
+            when = self._cover_at.setdefault(trade.number, now + self._wait())
+            if now >= when:
+                self._cover_at[trade.number] = now + self._wait()
+                try:
+                    self._station.do(CoverEnrolment(trade=trade.number))
+                except Refused as no:
+                    log.info("no cover trade=%s reason=%s", trade.number, no.refusal.code)
+
+    def _wait(self) -> float:
+        """Uniform over twice the mean; drawn from the station's entropy."""
+        drawn = int.from_bytes(self._station.entropy.draw(4), "big")
+        return 2 * COVER_MEAN_S * drawn / 2**32
+
+    # --- devices --------------------------------------------------------------------------
+
+    def device_changed(self, name: str, state: DeviceState) -> None:
+        """A device went or came back: an opening or a closing entry (architecture.md 5.7)."""
+        before = self._modes.get(name, DeviceState.UNKNOWN)
+        self._modes[name] = state
+        fine = {DeviceState.READY, DeviceState.PAPER_LOW}
+        if before is DeviceState.UNKNOWN and state in fine:
+            return
+        self._station.do(
+            ChangeDeviceMode(
+                device=name, mode="NORMAL" if state in fine else "DEGRADED", reason=state.value
+            )
+        )

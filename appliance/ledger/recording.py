@@ -1,0 +1,111 @@
+"""From entries as written to what the fold sees: authority by staff number, hidden acts opened.
+
+Used by the station for a trade in hand and by the verifier for all of them, so that both judge
+the same thing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from appliance.core import canonical, entries, envelope
+from appliance.core.envelope import BadEntry, CommandForm, Envelope
+
+type_of_opener = Callable[[entries.SealedAct], bytes | None]
+"""Opens a sealed act with its trade's firewall key; None while the key is not known."""
+
+
+class Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The body of a sealed act: an entry without the envelope's clock and number.
+
+    `cause` is the seq of the sealed act that carries the command.
+    """
+
+    kind: str
+    schema: int
+    trade: str
+    data: dict[str, object]
+    command: CommandForm | None = None
+    sigs: tuple[entries.Signature, ...] = ()
+    cause: int | None = None
+    commits: dict[str, str] = {}
+
+
+class Recorder:
+    """Turns envelopes into Recorded, remembering the commands that later entries point at.
+
+    `staff_no_of`: key id -> staff number; an unknown key is an entry without authority, shown as
+    the key id itself so that the rules refuse it.
+    """
+
+    def __init__(self, staff_no_of: Mapping[str, str]) -> None:
+        self._staff_no_of = staff_no_of
+        self._asked: dict[int, dict[str, object]] = {}
+        self._signers: dict[int, tuple[tuple[str, str], ...]] = {}
+
+    def recorded(self, written: Envelope) -> entries.Recorded:
+        """One entry in clear. Raises BadEntry for a form that is unknown here."""
+        return self._recorded(
+            written.seq, written.at, envelope.fact_of(written), written.trade, written.commits,
+            written.command, written.cause, written.sigs,
+        )  # fmt: skip
+
+    def opened(self, seq: int, at: str, inner: Inner) -> entries.Recorded:
+        """One hidden act, at the place and time of its sealed act."""
+        form = entries.FACTS.get((inner.kind, inner.schema))
+        if form is None or not form.hidden:
+            raise BadEntry(f"{inner.kind} is nothing that may be hidden")
+        try:
+            fact = msgspec.convert(inner.data, form)
+        except msgspec.ValidationError as error:
+            raise BadEntry(f"{inner.kind}: {error}") from error
+        return self._recorded(
+            seq, at, fact, inner.trade, inner.commits, inner.command, inner.cause, inner.sigs
+        )
+
+    def _recorded(
+        self,
+        seq: int,
+        at: str,
+        fact: entries.Fact,
+        trade: str | None,
+        commits: Mapping[str, str],
+        command: CommandForm | None,
+        cause: int | None,
+        sigs: Iterable[entries.Signature],
+    ) -> entries.Recorded:
+        if command is not None:
+            self._asked[seq] = command.args
+            self._signers[seq] = tuple(
+                (self._staff_no_of.get(one.key, one.key), one.role) for one in sigs
+            )
+        first = seq if cause is None else cause
+        return entries.Recorded(
+            seq=seq,
+            at=at,
+            fact=fact,
+            trade=trade,
+            commits=dict(commits),
+            asked=self._asked.get(first, {}),
+            signers=self._signers.get(first, ()),
+            effective_at=getattr(fact, "effective_at", "") or None,
+        )
+
+
+def inner_of(body: bytes) -> Inner:
+    """Read what `open_act` gave. Raises BadEntry."""
+    try:
+        return msgspec.convert(canonical.decode(body), Inner)
+    except (canonical.NotCanonical, msgspec.ValidationError) as error:
+        raise BadEntry(f"sealed act: {error}") from error
+
+
+def inner_bytes(inner: Inner) -> bytes:
+    """The canonical body of a hidden act, before padding."""
+    return canonical.encode(plain(inner))
+
+
+def plain(value: msgspec.Struct) -> dict[str, object]:
+    """A struct as JSON values: lists for tuples, as a reader gets it."""
+    built: dict[str, object] = msgspec.json.decode(msgspec.json.encode(value))
+    return built

@@ -1,0 +1,72 @@
+"""What follows a committed entry: papers to print. It may fail and repeat; nothing is lost.
+
+A job's life: queued -> sent -> confirmed | unknown. `document.print` is an entry, written before
+the first byte leaves (so a copy is never uncounted); whether the paper came out is a fact of
+this table. If power fails while a job is `sent`, it comes back as `unknown` and the screen asks.
+"""
+
+from dataclasses import dataclass
+
+from peewee import SqliteDatabase, Table
+
+_COLUMNS = ("id", "what", "kind", "document", "copy", "trade", "seq", "state", "hint", "digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One paper. `copy` counts from 1; `state` queued | sent | confirmed | unknown."""
+
+    id: int
+    what: str
+    kind: str
+    document: str
+    copy: int
+    trade: str
+    seq: int
+    state: str
+    hint: str
+    digest: str
+
+
+class Outbox:
+    """The queue of papers in station.db; `add` runs in the transaction of the entry it follows."""
+
+    def __init__(self, db: SqliteDatabase) -> None:
+        self._table = Table("outbox", _database=db)
+
+    def add(self, *, kind: str, document: str, copy: int, trade: str, seq: int) -> None:
+        self._table.insert(
+            what="print", kind=kind, document=document, copy=copy, trade=trade, seq=seq,
+            state="queued", hint="", digest="",
+        ).execute()  # fmt: skip
+
+    def jobs(self, *, trade: str | None = None, states: tuple[str, ...] = ()) -> list[Job]:
+        """Jobs, oldest first, of one trade or in some states."""
+        found = self._table.select(*[getattr(self._table.c, c) for c in _COLUMNS])
+        if trade is not None:
+            found = found.where(self._table.c.trade == trade)
+        if states:
+            found = found.where(self._table.c.state.in_(states))
+        return [Job(*row) for row in found.order_by(self._table.c.id).tuples()]
+
+    def job(self, job_id: int) -> Job | None:
+        found = self._table.select(*[getattr(self._table.c, c) for c in _COLUMNS]).where(
+            self._table.c.id == job_id
+        )
+        return next((Job(*row) for row in found.tuples()), None)
+
+    def mark(self, job_id: int, state: str, *, hint: str = "", digest: str | None = None) -> None:
+        changes = {"state": state, "hint": hint}
+        if digest is not None:
+            changes["digest"] = digest
+        self._table.update(**changes).where(self._table.c.id == job_id).execute()
+
+    def last_copy(self, document: str) -> int:
+        """The highest copy number that was ordered for a document, printed or not."""
+        copies = [
+            int(row[0])
+            for row in self._table.select(self._table.c.copy)
+            .where(self._table.c.document == document)
+            .tuples()
+        ]
+        return max(copies, default=0)

@@ -1,0 +1,420 @@
+"""What the station knows, for screens and rules: projections, folds and the vault, read only."""
+
+import base64
+import hmac
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from appliance.core import canonical, due, entries, envelope, numbers
+from appliance.core.codes import Tables
+from appliance.core.instant import Instant, instant_of
+from appliance.core.parties import Person, Place
+from appliance.core.trade import Trade, fold
+from appliance.ledger import sealing
+from appliance.ledger.blobs import Blobs
+from appliance.ledger.projections import Projections, TradeLine
+from appliance.ledger.recording import Recorder, inner_of
+from appliance.ledger.store import Ledger
+from appliance.ledger.vault import Vault
+from appliance.outbox import Outbox
+from appliance.ports import Clock, Entropy
+from appliance.registrations import Registrations
+
+RESULT_STAGES = frozenset(
+    {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
+)
+NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
+T = TypeVar("T")
+QUERY_KEY = "query-code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a station is put together from; nothing in it reaches for a clock or a disk itself."""
+
+    ledger: Ledger
+    vault: Vault
+    blobs: Blobs
+    tables: Tables
+    clock: Clock
+    entropy: Entropy
+    origin: str
+    station_code: str
+    demo: bool
+    inbox: Path
+    """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
+    committed: Callable[[], None] = lambda: None
+    """Called after each commit, outside the transaction: wakes publisher and printer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRow:
+    """A line of the workbench. `due` a local day or time in entry form, or None; `lamp` go | wait | stop."""
+
+    number: str
+    type: str
+    stage: str
+    title: str
+    transferor_name: str
+    due: str | None
+    lamp: str
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The personal values of a trade, from the vault. `bidders` by enrolment number, once closed."""
+
+    transferor: Person
+    place: Place
+    bidders: dict[str, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a trade's way. `who`: names of the staff that signed."""
+
+    seq: int
+    at: str
+    kind: str
+    who: tuple[str, ...]
+    cosigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What the public may see of a trade; `winner` is the person, to be masked on every screen."""
+
+    number: str
+    title: str
+    stage: str
+    text: str
+    start: str
+    end: str
+    enrol_deadline: str
+    area_mu_e4: int
+    list_price_fen: int
+    price_unit: str
+    term_months: int
+    winner: Person | None
+    result_fen: int | None
+    result_end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proven of the ledger: own size, and how far the district's signature reaches."""
+
+    size: int
+    cosigned_size: int | None
+    cosigned_at: datetime | None
+    line_up: bool
+    last_contact: str | None
+
+    @property
+    def waiting(self) -> int:
+        return self.size - (self.cosigned_size or 0)
+
+
+class LineStatus(msgspec.Struct, frozen=True):
+    """What the sync agent says of the line; other keys of its file are its own business."""
+
+    line: str = "unknown"
+    last_contact: str | None = None
+
+
+@dataclass(slots=True)
+class _Key:
+    """A trade's firewall key and its public id."""
+
+    key: bytes
+    key_id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key_id = sealing.key_id(self.key)
+
+
+class Reading:
+    """The read side of the station. Safe from any thread; `writing` is held by the one writer."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.ledger, self.vault, self.blobs = parts.ledger, parts.vault, parts.blobs
+        self.tables, self.clock, self.entropy = parts.tables, parts.clock, parts.entropy
+        self.origin, self.station_code = parts.origin, parts.station_code
+        self.demo, self.committed = parts.demo, parts.committed
+        self.projections = Projections(parts.ledger.db)
+        self.outbox = Outbox(parts.ledger.db)
+        self.registrations = Registrations(
+            parts.ledger.db,
+            seal=parts.vault.seal,
+            open_=parts.vault.open,
+            draw=parts.entropy.draw,
+            now_ms=lambda: parts.clock.now().wall_ms,
+        )
+        self.writing = threading.RLock()
+        self.trade_cache: dict[str, Trade] = {}
+
+    # --- time and numbers -----------------------------------------------------------------
+
+    def now(self) -> Instant:
+        return self.clock.now()
+
+    def newest_at(self) -> datetime | None:
+        """`at` of the newest entry; entry times never go backwards."""
+        if self.ledger.size == 0:
+            return None
+        return instant_of(envelope.from_bytes(self.ledger.entry(self.ledger.size - 1)).at)
+
+    def next_trade_no(self, trade_type: str) -> str:
+        """The number that the next application of this type will get, this year."""
+        year = self.now().day[:4]
+        last = self.projections.numbers().get(f"trade/{year}", 0)
+        return numbers.trade_no(self.station_code, int(year), trade_type, last + 1)
+
+    def draw_id(self) -> str:
+        """Eight random characters of Crockford's base 32: a draft or an enrolment id."""
+        return numbers.crockford(self.entropy.draw(5))
+
+    def query_code(self, trade: str) -> str:
+        """The code on a slip that finds its trade; bound to it by a key of this box."""
+        key = self.vault.secret(QUERY_KEY)
+        if key is None:
+            key = self.entropy.draw(32)
+            with self.writing:
+                self.vault.keep_secret(QUERY_KEY, key)
+        return numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
+
+    # --- trades ---------------------------------------------------------------------------
+
+    def trade(self, number: str) -> Trade | None:
+        """The fold of a trade's entries, its hidden acts included (never show those early)."""
+        if number in self.trade_cache:
+            return self.trade_cache[number]
+        line = self.projections.trade(number)
+        if line is None:
+            return None
+        trade = fold(self._records(line), self.tables)
+        if trade is not None:
+            self.trade_cache[number] = trade
+        return trade
+
+    def draft(self, draft_id: str) -> Trade | None:
+        """A draft that has no number yet."""
+        if draft_id in self.trade_cache:
+            return self.trade_cache[draft_id]
+        written = [envelope.from_bytes(body) for _seq, body in self.ledger.of_subject(draft_id)]
+        recorder = self._recorder()
+        return fold([recorder.recorded(one) for one in written], self.tables)
+
+    def _records(self, line: TradeLine) -> list[entries.Recorded]:
+        """All entries of a trade in order: draft, open ones, and those behind the firewall."""
+        key = self._firewall(line.number)
+        subjects = [line.draft_id, line.number, *([key.key_id] if key else [])]
+        bodies = sorted({pair for one in subjects for pair in self.ledger.of_subject(one)})
+        recorder = self._recorder()
+        found = []
+        for seq, body in bodies:
+            written = envelope.from_bytes(body)
+            fact = envelope.fact_of(written)
+            if isinstance(fact, entries.SealedAct):
+                assert key is not None  # noqa: S101 - found by that key's id
+                inner = inner_of(sealing.open_act(fact, key.key, origin=self.origin))
+                found.append(recorder.opened(seq, written.at, inner))
+            else:
+                found.append(recorder.recorded(written))
+        return found
+
+    def _recorder(self) -> Recorder:
+        return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
+
+    def trades(self) -> list[TradeRow]:
+        """All trades for the workbench, those with the earliest due day first."""
+        today = self.now().day
+        rows = [self._row(line, today) for line in self.projections.trades()]
+        return sorted(rows, key=lambda row: (row.due is None, row.due or "", row.number))
+
+    def _row(self, line: TradeLine, today: str) -> TradeRow:
+        trade = self.trade(line.number)
+        people = self.people(line.number)
+        when = _due(trade, self.tables) if trade else None
+        return TradeRow(
+            line.number, line.type, line.stage,
+            people.place.title if people else "", people.transferor.name if people else "",
+            when, _lamp(when, today), line.last_seq,
+        )  # fmt: skip
+
+    def next_due(self) -> datetime | None:
+        """When the next thing falls due at this station: for the demo's "to the next deadline"."""
+        now = self.now()
+        found = [
+            when
+            for line in self.projections.trades()
+            if (trade := self.trade(line.number))
+            and (when := due.next_due(trade, self.tables, now.at)) is not None
+        ]
+        return min(found, default=None)
+
+    # --- people ---------------------------------------------------------------------------
+
+    def people(self, number: str) -> People | None:
+        """Names and places of a trade; None once they are erased."""
+        line = self.projections.trade(number)
+        if line is None:
+            return None
+        transferor = self._value(line.submitted_seq, "transferor", Person)
+        place = self._value(line.submitted_seq, "place", Place)
+        if transferor is None or place is None:
+            return None
+        trade = self.trade(number)
+        bidders = {}
+        for one in trade.enrolments if trade and trade.closing else ():
+            person = self._value(one.seq, "party_id", Person)
+            if person is not None:
+                bidders[one.number] = person
+        return People(transferor, place, bidders)
+
+    def transferor(self, trade: Trade) -> Person | None:
+        people = self.people(trade.number) if trade.number else None
+        return people.transferor if people else None
+
+    def is_enrolled(self, trade: Trade | None, id_number: str) -> bool:
+        """Whether this person already stands enrolled; asked by the rules, shown to nobody."""
+        if trade is None:
+            return False
+        people = (
+            self._value(one.seq, "party_id", Person)
+            for one in trade.enrolments
+            if not one.withdrawn
+        )
+        return any(one is not None and one.id_number == id_number for one in people)
+
+    def staff_name(self, staff_no: str) -> str:
+        """The name of a member of staff, or the number where the name is erased."""
+        seq = self.projections.staff_entries().get(staff_no)
+        value = None if seq is None else self.vault.value(seq, "person")
+        return staff_no if value is None else str(json.loads(value)["text"])
+
+    def _value(self, seq: int, name: str, kind: type[T]) -> T | None:
+        body = self.vault.value(seq, name)
+        return None if body is None else msgspec.convert(canonical.decode(body), kind)
+
+    # --- the firewall ---------------------------------------------------------------------
+
+    def firewall_key(self, number: str) -> bytes:
+        """The key that hides a trade's enrolments until they close; made at first need."""
+        found = self._firewall(number)
+        if found is None:
+            found = _Key(self.entropy.draw(sealing.KEY_BYTES))
+            with self.writing:
+                self.vault.keep_secret(f"firewall/{number}", found.key)
+        return found.key
+
+    def firewall_id(self, number: str) -> str:
+        return sealing.key_id(self.firewall_key(number))
+
+    def firewall_key_text(self, number: str) -> str:
+        return base64.b64encode(self.firewall_key(number)).decode()
+
+    def _firewall(self, number: str) -> _Key | None:
+        key = self.vault.secret(f"firewall/{number}")
+        return None if key is None else _Key(key)
+
+    # --- what is shown --------------------------------------------------------------------
+
+    def timeline(self, number: str) -> list[Moment]:
+        """A trade's entries in order; what lies behind the firewall only once it is open."""
+        line = self.projections.trade(number)
+        trade = self.trade(number)
+        if line is None or trade is None:
+            return []
+        reach = self.proof().cosigned_size or 0
+        return [
+            Moment(
+                one.seq, one.at, one.fact.kind,
+                tuple(self.staff_name(staff_no) for staff_no, _role in one.signers),
+                one.seq < reach,
+            )
+            for one in self._records(line)
+            if (trade.closing is not None or not one.fact.hidden) and one.fact.kind != "cover"
+        ]  # fmt: skip
+
+    def notices(self) -> list[NoticeView]:
+        """Published notices and results, the newest first."""
+        shown = NOTICE_STAGES | RESULT_STAGES
+        found = (self._notice(line) for line in self.projections.trades() if line.stage in shown)
+        return [one for one in found if one is not None]
+
+    def _notice(self, line: TradeLine) -> NoticeView | None:
+        trade, people = self.trade(line.number), self.people(line.number)
+        if trade is None or people is None or trade.notice is None:
+            return None
+        public = trade.publicity is not None
+        text = self.blobs.read(trade.notice.text_sha256) or b""
+        return NoticeView(
+            number=line.number,
+            title=people.place.title,
+            stage=line.stage,
+            text=text.decode("utf-8", "replace"),
+            start=trade.notice.start,
+            end=trade.notice.end,
+            enrol_deadline=trade.notice.enrol_deadline,
+            area_mu_e4=trade.wants.area_mu_e4,
+            list_price_fen=trade.wants.list_price_fen,
+            price_unit=trade.wants.price_unit,
+            term_months=trade.wants.term_months,
+            winner=people.bidders.get(trade.winner) if public else None,
+            result_fen=trade.publicity.amount_fen if trade.publicity else None,
+            result_end=trade.publicity.result_end if trade.publicity else None,
+        )
+
+    def proof(self) -> Proof:
+        """The proof state, from signatures alone; the line's state from the agent's word."""
+        cosigned = self.ledger.cosigned()
+        line = self._line()
+        return Proof(
+            self.ledger.size,
+            cosigned.size if cosigned else None,
+            datetime.fromtimestamp(cosigned.time_s, UTC) if cosigned else None,
+            line.line == "up",
+            line.last_contact,
+        )
+
+    def _line(self) -> LineStatus:
+        try:
+            return msgspec.json.decode(
+                (self.parts.inbox / "status.json").read_bytes(), type=LineStatus
+            )
+        except (FileNotFoundError, msgspec.DecodeError):
+            return LineStatus()
+
+    def keep_blob(self, body: bytes) -> str:
+        """Keep a public blob durably before the entry that names it; returns its digest in hex."""
+        return self.blobs.keep(body)
+
+
+def _due(trade: Trade, tables: Tables) -> str | None:
+    """The day (or the moment) by which somebody has to act, or at which the clock will."""
+    running = due.running(trade, tables)
+    if running:
+        return running[0][1].isoformat()
+    if trade.stage == "PUBLISHED" and trade.notice:
+        return trade.notice.enrol_deadline
+    if trade.stage in ("ENROL_CLOSED", "READY"):
+        return trade.planned_at
+    if trade.stage == "RESULT_PUBLIC" and trade.publicity:
+        return trade.publicity.result_end
+    return trade.returned.cure_due if trade.stage == "RETURNED" and trade.returned else None
+
+
+def _lamp(when: str | None, today: str) -> str:
+    if when is None or when[:10] > today:
+        return "go"
+    return "wait" if when[:10] == today else "stop"

@@ -1,0 +1,115 @@
+"""What a villager types before a clerk makes it an act: kept at once, encrypted, until finished.
+
+A registration is no entry (domain.md 3.1, the kiosk's pre-registration): it can be paused, taken
+up again after a power cut, handed to the clerk under an application code, or dropped. Its answers
+hold personal values, so each row is sealed under the vault's key.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from peewee import SqliteDatabase, Table
+
+from appliance.core import numbers
+
+ANSWERS_BYTES_MAX = 65_536
+"""One registration; a form with more is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """`state`: open (the villager is at it) | waiting (for the clerk) | done."""
+
+    id: str
+    code: str | None
+    step: str
+    state: str
+    changed_ms: int
+    answers: dict[str, object]
+
+
+class Registrations:
+    """`seal` and `open_` encrypt with the vault; `draw` gives random bytes; `now_ms` the time."""
+
+    def __init__(
+        self,
+        db: SqliteDatabase,
+        *,
+        seal: Callable[[bytes], bytes],
+        open_: Callable[[bytes], bytes],
+        draw: Callable[[int], bytes],
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._table = Table("registration", _database=db)
+        self._seal, self._open = seal, open_
+        self._draw, self._now_ms = draw, now_ms
+
+    def save(self, registration_id: str, step: str, answers: dict[str, object]) -> None:
+        """Keep where the villager is and all that was answered; durable when it returns."""
+        plain = json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
+        if len(plain) > ANSWERS_BYTES_MAX:
+            raise ValueError("a registration of this size is not one")
+        held = self._row(registration_id)
+        self._table.replace(
+            id=registration_id, code=held.code if held else None, step=step,
+            state=held.state if held else "open", changed_ms=self._now_ms(),
+            sealed=self._seal(plain),
+        ).execute()  # fmt: skip
+
+    def load(self, registration_id: str) -> Registration | None:
+        return self._row(registration_id)
+
+    def finish(self, registration_id: str) -> str:
+        """Hand it to the clerk; returns the application code, the same one when asked again."""
+        held = self._row(registration_id)
+        if held is None:
+            raise KeyError("no such registration")
+        code = held.code or self._new_code()
+        self._table.update(code=code, state="waiting", changed_ms=self._now_ms()).where(
+            self._table.c.id == registration_id
+        ).execute()
+        return code
+
+    def waiting(self) -> list[Registration]:
+        """Those that wait for the clerk, the longest wait first."""
+        return self._some(self._table.c.state == "waiting")
+
+    def open_ones(self) -> list[Registration]:
+        """Those a villager began and paused."""
+        return self._some(self._table.c.state == "open")
+
+    def by_code(self, code: str) -> Registration | None:
+        return next(iter(self._some(self._table.c.code == numbers.crockford_normal(code))), None)
+
+    def done(self, registration_id: str) -> None:
+        """It became a trade: what was typed is not needed twice."""
+        self._table.update(
+            state="done", changed_ms=self._now_ms(), sealed=self._seal(b"{}")
+        ).where(self._table.c.id == registration_id).execute()
+
+    def drop(self, registration_id: str) -> None:
+        """The wish of the party: erased."""
+        self._table.delete().where(self._table.c.id == registration_id).execute()
+
+    def _new_code(self) -> str:
+        """Four characters to say across a counter; taken ones are drawn again."""
+        while True:
+            code = numbers.crockford(self._draw(5))[:4]
+            if self.by_code(code) is None:
+                return code
+
+    def _row(self, registration_id: str) -> Registration | None:
+        return next(iter(self._some(self._table.c.id == registration_id)), None)
+
+    def _some(self, condition: object) -> list[Registration]:
+        columns = ("id", "code", "step", "state", "changed_ms", "sealed")
+        found = (
+            self._table.select(*[getattr(self._table.c, c) for c in columns])
+            .where(condition)
+            .order_by(self._table.c.changed_ms)
+        )
+        return [
+            Registration(i, code, step, state, changed, json.loads(self._open(bytes(sealed))))
+            for i, code, step, state, changed, sealed in found.tuples()
+        ]

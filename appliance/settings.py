@@ -1,0 +1,148 @@
+"""One TOML file, one frozen value: what differs from station to station.
+
+`load` is used by every process for its own part. Unknown keys, wrong types and missing keys are
+refused with the line they stand on; nothing else in the code reads a settings file.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+SETTINGS_BYTES_MAX = 65_536
+"""A settings file is a page of text; anything larger is not one."""
+
+
+class SettingsBad(Exception):
+    """The file cannot be used. `line` is 1-based, 0 where no single line is to blame."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        where = f"{path.name}:{line}" if line else path.name
+        super().__init__(f"{where}: {what}")
+        self.line = line
+
+
+def load(path: Path, kind: type[T]) -> T:
+    """Read `path` into a value of `kind` (a msgspec Struct that forbids unknown fields).
+
+    Raises SettingsBad naming the line and the key; OSError when there is no such file.
+    """
+    data = path.read_bytes()
+    if len(data) > SETTINGS_BYTES_MAX:
+        raise SettingsBad(path, 0, f"larger than {SETTINGS_BYTES_MAX} bytes")
+    text = ""
+    try:
+        text = data.decode("utf-8")
+        return msgspec.convert(tomllib.loads(text), kind, strict=True)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise SettingsBad(path, line, "not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise SettingsBad(path, int(found[1]) if found else 0, str(error)) from error
+    except msgspec.ValidationError as error:
+        raise SettingsBad(path, _line_of(text, str(error)), str(error)) from error
+
+
+def _line_of(text: str, complaint: str) -> int:
+    """The line of the key that msgspec complains of: the field it names, else the path's end."""
+    unknown = re.search(r"unknown field `([^`]+)`", complaint)
+    at = re.search(r"at `\$\.?([^`]*)`", complaint)
+    section = at[1].split(".") if at and at[1] else []
+    key = unknown[1] if unknown else (section.pop() if section else "")
+    current: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+([^\]]+)\]+", line)
+        if header:
+            current = header[1].strip().split(".")
+            if current == [*section, key]:
+                return number
+        elif current == section and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+    return 0
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every settings value: unknown keys are refused."""
+
+
+class Place(Settings, frozen=True, kw_only=True):
+    """Who this station is. `code`: nine digits; `seal`: the one character of the seal square."""
+
+    code: str
+    name: str
+    seal: str
+    district_name: str
+    phone: str
+    supervision_phone: str
+
+
+class Identity(Settings, frozen=True, kw_only=True):
+    """Origin of the ledger and the pinned verifier keys (vkey texts, log_format 2)."""
+
+    origin: str
+    life: int
+    district_ledger: str
+    district_witness: str
+
+
+class Line(Settings, frozen=True, kw_only=True):
+    """A serial device. `port` is a stable name (udev); `baud` as set on the device."""
+
+    port: str
+    baud: int
+
+
+class PrinterLine(Settings, frozen=True, kw_only=True):
+    """A receipt printer: 576 dots for 80 mm paper, 384 for 58 mm."""
+
+    port: str
+    baud: int = 115200
+    width_dots: int = 576
+
+
+class CardFolder(Settings, frozen=True, kw_only=True):
+    """Where the demo's staff cards lie, until the real card's wire stands behind the port."""
+
+    folder: str
+
+
+class Devices(Settings, frozen=True, kw_only=True):
+    id_card: Line
+    fingerprint: Line
+    printer: PrinterLine
+    staff_card: CardFolder
+
+
+class StationSettings(Settings, frozen=True, kw_only=True):
+    """The station process. `state` is its folder (entries.md 5); `port` of the kiosk screens.
+
+    `demo_clock` names the file of the demo clock; only origins that begin with `demo.` may.
+    `idle_s`: seconds without a touch before "are you still there".
+    """
+
+    place: Place
+    identity: Identity
+    devices: Devices
+    villages: dict[str, str]
+    state: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    demo_clock: str = ""
+    idle_s: int = 90
+
+    def __post_init__(self) -> None:
+        if self.demo_clock and not self.identity.origin.startswith("demo."):
+            raise ValueError("demo_clock is only for origins that begin with demo.")
+
+    @property
+    def state_folder(self) -> Path:
+        return Path(self.state)
+
+    @property
+    def demo(self) -> bool:
+        return self.identity.origin.startswith("demo.")

@@ -1,0 +1,291 @@
+"""The only way that anything happens: `Station.do(command) -> Receipt`.
+
+One call is one transaction is one durable commit (architecture.md 3, entries.md 6): the rules
+decide, the ledger appends, the projections follow, the papers are queued. Only then does anybody
+see "done". A refusal changes nothing, save the attempt itself where the rules count attempts.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from appliance.core import canonical, envelope, steps
+from appliance.core.commands import Command, EnrolBidder, PrintDocument
+from appliance.core.decision import Decision, Follow
+from appliance.core.entries import Cover, Draft, Recorded, Signature
+from appliance.core.instant import Instant, text_of
+from appliance.core.refusals import Refusal
+from appliance.core.trade import TRADE_FACTS, Trade
+from appliance.core.world import Signed, World
+from appliance.ledger import sealing
+from appliance.ledger.recording import Inner, inner_bytes, plain
+from appliance.ports import PersonSigner
+from appliance.reading import Reading
+
+NONCE_BYTES = 16
+SALT_BYTES = 32
+COVER_BYTES = 240
+"""About the length of a person in canonical form."""
+
+
+class Refused(Exception):
+    """The rules said no. `refusal` has the sentence's code and facts."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was committed: entry numbers (inclusive), the last leaf in hex, the trade if any."""
+
+    first_seq: int
+    last_seq: int
+    leaf_hex: str
+    trade: str | None
+
+
+@dataclass(slots=True)
+class _Work:
+    """One transaction in the making; thrown away whole when it is refused."""
+
+    instant: Instant
+    at: str
+    signers: Sequence[PersonSigner]
+    trades: dict[str, Trade] = field(default_factory=dict)
+    first_seq: int = -1
+    last_seq: int = -1
+    leaf: bytes = b""
+    trade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A command with its salts drawn and its signatures made: ready to be decided and written."""
+
+    command: Command
+    form: envelope.CommandForm
+    values: dict[str, object]
+    salts: dict[str, bytes]
+    sigs: tuple[Signature, ...]
+    by: tuple[Signed, ...]
+
+
+class _No(Exception):
+    """Ends the transaction of a refused command; `keep` is written in one of its own."""
+
+    def __init__(self, decision: Decision, asked: _Asked) -> None:
+        super().__init__()
+        self.decision = decision
+        self.asked = asked
+
+
+class Station(Reading):
+    """The station: reads come from Reading, changes go through `do` alone."""
+
+    def do(self, *commands: Command, signers: Sequence[PersonSigner] = ()) -> Receipt:
+        """Decide and keep all of `commands`, or none.
+
+        `signers` sign each command in their role; none for acts of the box itself. Raises
+        Refused; Breach when the ledger does not fit; StorageFault when it cannot be written.
+        """
+        with self.writing:
+            work = self._work(signers)
+            try:
+                with self.ledger.transaction():
+                    for command in commands:
+                        self._decide_and_keep(work, command)
+            except _No as no:
+                self._keep_attempt(no, signers)
+                assert no.decision.refused is not None  # noqa: S101 - what raised it
+                raise Refused(no.decision.refused) from None
+            self.trade_cache.update(work.trades)
+        self.committed()
+        return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
+
+    # --- one command ----------------------------------------------------------------------
+
+    def _work(self, signers: Sequence[PersonSigner]) -> _Work:
+        instant = self.clock.now()
+        newest = self.newest_at()
+        at = instant.at if newest is None else max(instant.at, newest)
+        return _Work(instant, text_of(at), tuple(signers))
+
+    def _decide_and_keep(self, work: _Work, command: Command) -> None:
+        asked = self._asked(command, work.signers)
+        world = self._world(work, command)
+        decision = steps.decide(world, command, asked.by, work.instant)
+        if decision.refused is not None:
+            raise _No(decision, asked)
+        self._keep(work, asked, decision.entries)
+        for follow in decision.follows:
+            self._follow(work, follow)
+
+    def _asked(self, command: Command, signers: Sequence[PersonSigner]) -> _Asked:
+        """Draw nonce and salts, commit to the personal values, let the people sign."""
+        values = command.values()
+        salts = {name: self.entropy.draw(SALT_BYTES) for name in values}
+        commits = {name: envelope.commitment(salts[name], values[name]) for name in values}
+        form = envelope.ask(command, commits=commits, nonce=self.entropy.draw(NONCE_BYTES))
+        message = envelope.signed_message(self.origin, form)
+        sigs = tuple(
+            Signature(one.key_id, one.role, base64.b64encode(one.sign(message)).decode())
+            for one in signers
+        )
+        staff = self.projections.staff()
+        by = tuple(
+            Signed(one.staff_no, one.role, one.key_id, staff[one.key_id].grade)
+            for one in signers
+            if one.key_id in staff
+        )
+        return _Asked(command, form, values, salts, sigs, by)
+
+    def _world(self, work: _Work, command: Command) -> World:
+        trade = self._trade_in(work, command)
+        number = trade.number if trade else ""
+        document = command.document if isinstance(command, PrintDocument) else ""
+        copies = self.projections.copies(document) if document else None
+        return World(
+            tables=self.tables,
+            station_code=self.station_code,
+            demo=self.demo,
+            trade=trade,
+            numbers=self.projections.numbers(),
+            open_objects=self.projections.parcels(self.tables.states_active, but=number),
+            prints={} if copies is None else {document: copies},
+            staff=self.projections.staff(),
+            draft_known=trade is not None,
+            transferor=self.transferor(trade) if trade else None,
+            duplicate_party=isinstance(command, EnrolBidder)
+            and self.is_enrolled(trade, command.party_id.id_number),
+            last_seq=self.ledger.size - 1,
+        )
+
+    def _trade_in(self, work: _Work, command: Command) -> Trade | None:
+        """The trade that a command is about, as this transaction sees it."""
+        draft_id = getattr(command, "draft_id", "")
+        for key in (command.trade, draft_id):
+            if key and key in work.trades:
+                return work.trades[key]
+        if command.trade and (found := self.trade(command.trade)):
+            return found
+        return self.draft(draft_id) if draft_id else None
+
+    def _follow(self, work: _Work, follow: Follow) -> None:
+        if follow.what == "print":
+            self.outbox.add(
+                kind=follow.kind, document=follow.number, copy=1, trade=work.trade or "",
+                seq=work.last_seq,
+            )  # fmt: skip
+
+    def _keep_attempt(self, no: _No, signers: Sequence[PersonSigner]) -> None:
+        """A refused attempt that counts is an entry of its own transaction."""
+        if no.decision.entries:
+            work = self._work(signers)
+            with self.ledger.transaction():
+                self._keep(work, no.asked, no.decision.entries)
+            self.trade_cache.update(work.trades)
+            self.committed()
+
+    # --- entries --------------------------------------------------------------------------
+
+    def _keep(self, work: _Work, asked: _Asked, drafts: Sequence[Draft]) -> None:
+        """Write the entries of one decision and everything that stands beside them."""
+        cause: int | None = None
+        for draft in drafts:
+            seq = self.ledger.size
+            if draft.hidden_for is None:
+                self._keep_open(work, asked, draft, cause)
+            else:
+                self._keep_hidden(work, asked, draft, cause)
+            self._keep_values(work, asked, draft, seq)
+            self._project(work, self._recorded(work, asked, draft, seq))
+            cause = seq if cause is None else cause
+            work.first_seq = seq if work.first_seq < 0 else work.first_seq
+            work.last_seq = seq
+
+    def _keep_open(self, work: _Work, asked: _Asked, draft: Draft, cause: int | None) -> None:
+        form = asked.form if cause is None and asked.sigs else None
+        written = envelope.make(
+            self.ledger.size, draft, instant=work.instant, at=work.at, command=form, cause=cause,
+            sigs=asked.sigs if form else (), commits=asked.form.commits,
+            rules=self.tables.version, demo=self.demo,
+        )  # fmt: skip
+        draft_id = getattr(asked.command, "draft_id", "")
+        subject = draft.trade or draft_id
+        work.leaf = self.ledger.append([(written, (subject,) if subject else ())]).leaf
+        work.trade = draft.trade or work.trade
+
+    def _keep_hidden(self, work: _Work, asked: _Asked, draft: Draft, cause: int | None) -> None:
+        """Seal the act under its trade's firewall key: no trade, command or name outside."""
+        trade = str(draft.hidden_for)
+        fact = draft.fact
+        inner = Inner(
+            kind=fact.kind,
+            schema=fact.schema,
+            trade=trade,
+            data=plain(fact),
+            command=asked.form if cause is None and asked.sigs else None,
+            sigs=asked.sigs if cause is None else (),
+            cause=cause,
+            commits={name: asked.form.commits[value] for name, value in draft.commits.items()},
+        )
+        sealed = sealing.seal_act(
+            inner_bytes(inner), self.firewall_key(trade), origin=self.origin,
+            nonce=self.entropy.draw(sealing.NONCE_BYTES),
+        )  # fmt: skip
+        written = envelope.make(
+            self.ledger.size, Draft(sealed), instant=work.instant, at=work.at, command=None,
+            cause=None, sigs=(), commits={}, rules=self.tables.version, demo=self.demo,
+        )  # fmt: skip
+        work.leaf = self.ledger.append([(written, (sealed.key,))]).leaf
+        work.trade = trade
+
+    def _recorded(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> Recorded:
+        """The entry as the fold sees it, equal to what `recording` reads back."""
+        commits = {name: asked.form.commits[value] for name, value in draft.commits.items()}
+        return Recorded(
+            seq=seq,
+            at=work.at,
+            fact=draft.fact,
+            trade=draft.hidden_for or draft.trade,
+            commits=commits,
+            asked=asked.form.args if asked.sigs else {},
+            signers=tuple((one.staff_no, one.role) for one in asked.by),
+            effective_at=getattr(draft.fact, "effective_at", "") or None,
+        )
+
+    def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
+        """Put the personal values of an entry into the vault, each with the salt of its commitment.
+
+        A cover entry keeps a value too, under a subject drawn for it: else the rows of the vault
+        would count the bidders.
+        """
+        if isinstance(draft.fact, Cover):
+            self.vault.keep(
+                self.entropy.draw(16).hex(), seq, "party_id",
+                self.entropy.draw(COVER_BYTES), self.entropy.draw(SALT_BYTES),
+            )  # fmt: skip
+        for name, value_name in draft.commits.items():
+            value = asked.values[value_name]
+            self.vault.keep(
+                self._subject(work, value), seq, name, canonical.encode(value),
+                asked.salts[value_name],
+            )  # fmt: skip
+
+    def _subject(self, work: _Work, value: object) -> str:
+        """Whose value it is: the person it names, else the trade it was said in."""
+        number = value.get("id_number") if isinstance(value, dict) else None
+        return self.vault.subject_of(str(number) if number else f"trade {work.trade}")
+
+    def _project(self, work: _Work, recorded: Recorded) -> None:
+        key = recorded.trade or str(recorded.asked.get("draft_id") or "")
+        trade: Trade | None = None
+        if key and isinstance(recorded.fact, TRADE_FACTS):
+            draft_id = str(recorded.asked.get("draft_id") or "")
+            before = work.trades.get(key) or work.trades.get(draft_id)
+            before = before or self.trade(key) or self.draft(draft_id)
+            trade = (before or Trade()).after(recorded, self.tables)
+            work.trades[key] = trade
+        self.projections.take(recorded, trade)

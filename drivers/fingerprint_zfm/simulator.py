@@ -1,0 +1,430 @@
+"""A fingerprint module of the ZFM family that is not there, written from protocols.md section 3.
+
+    EF 01 | ADDR(4) | PID | LEN(u16be) | PAYLOAD | SUM(u16be)
+
+PID 01 command, 02 data with more to follow, 07 answer, 08 last data. LEN = payload + 2. SUM = sum
+of PID, both LEN bytes and the payload, modulo 65536.
+"""
+
+import secrets
+import struct
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.fingerprint_zfm.simulated_finger import (
+    IMAGE_LENGTH,
+    Image,
+    Quality,
+    is_template,
+    score,
+)
+
+HEADER = b"\xef\x01"
+COMMAND, DATA, ANSWER, LAST_DATA = 0x01, 0x02, 0x07, 0x08
+PAYLOAD_MAX = 256
+LIBRARY_SIZE, BUFFERS, SYSTEM_ID = 300, (1, 2), 0x0009
+PACKET_SIZES = (32, 64, 128, 256)
+INDEX_PAGES = 4
+PARAMETER_VALUES = {4: range(1, 13), 5: range(1, 6), 6: range(4)}
+"""Speed (times 9600), security level, packet size code."""
+ALWAYS_ALLOWED = {0x13, 0x40}
+"""VfyPwd and HandShake, before the password was right."""
+
+OK, RECEIVE_ERROR, NO_FINGER, TOO_DISORDERED, TOO_FEW_FEATURES = 0x00, 0x01, 0x02, 0x06, 0x07
+NO_MATCH, NOT_FOUND, DO_NOT_COMBINE, PAGE_OUT_OF_RANGE = 0x08, 0x09, 0x0A, 0x0B
+TEMPLATE_INVALID, UPLOAD_FAILED, IMAGE_UPLOAD_FAILED = 0x0C, 0x0D, 0x0F
+WRONG_PASSWORD, NO_IMAGE, UNDEFINED, BAD_REGISTER, BAD_VALUE = 0x13, 0x15, 0x19, 0x1A, 0x1B
+NOT_VERIFIED, ECHO, UNSUPPORTED = 0x21, 0x55, 0xFC
+
+BAD_IMAGE: dict[Quality, int] = {"smeared": TOO_DISORDERED, "faint": TOO_FEW_FEATURES}
+
+
+class _Stop(Exception):
+    """Ends a command with a confirmation code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"{code:02X}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What follows the confirmation code 00; `data` goes in packets, `raw` as it is."""
+
+    answer: bytes = b""
+    data: bytes = b""
+    raw: bytes = b""
+
+
+class ZfmSimulator:
+    """The module's side of the conversation. `press` and `lift` are the hand.
+
+    `password`: when not zero, commands are refused (21) until VfyPwd was right. A command to
+    another address is not for this module and stays unanswered. `codes`: command -> confirmation
+    code with which it is answered instead, to play any row of the list of codes.
+    """
+
+    def __init__(self, *, password: int = 0, packet_size: int = 128) -> None:
+        self.library: dict[int, bytes] = {}
+        self.codes: dict[int, int] = {}
+        self.light: bytes = b""
+        self.captures = 0
+        self._address = 0xFFFFFFFF
+        self._password = password
+        self._verified = password == 0
+        self._security, self._packet_code, self._speed = 3, PACKET_SIZES.index(packet_size), 6
+        self._last_match_passed = False
+        self._lock = threading.Lock()
+        self._finger: str | None = None
+        self._quality: Quality = "good"
+        self._image: Image | None = None
+        self._sent_images: dict[bytes, Image] = {}
+        self._buffers: dict[int, bytes] = {}
+        self._input = bytearray()
+        self._taking: Callable[[bytes], None] | None = None
+        self._taken = bytearray()
+        self._out: list[bytes] = []
+        self._acts: dict[int, Callable[[bytes], _Reply]] = {
+            0x01: self._get_image,
+            0x02: self._image_to_template,
+            0x03: self._match,
+            0x04: self._search,
+            0x05: self._combine,
+            0x06: self._store,
+            0x07: self._load,
+            0x08: self._send_template,
+            0x09: self._take_template,
+            0x0A: self._send_image,
+            0x0B: self._take_image,
+            0x0C: self._delete,
+            0x0D: self._empty,
+            0x0E: self._set_parameter,
+            0x0F: self._parameters,
+            0x12: self._set_password,
+            0x13: self._verify_password,
+            0x14: self._random,
+            0x15: self._set_address,
+            0x1B: self._search,
+            0x1D: self._count,
+            0x1F: self._index,
+            0x35: self._set_light,
+            0x36: self._nothing,
+            0x3D: self._restart,
+            0x40: self._nothing,
+            0x50: self._nothing,
+            0x51: self._nothing,
+        }
+
+    # --- the hand ----------------------------------------------------------------------------
+
+    @property
+    def finger(self) -> str | None:
+        return self._finger
+
+    def press(self, finger: str, *, quality: Quality = "good") -> None:
+        with self._lock:
+            self._finger, self._quality = finger, quality
+
+    def lift(self) -> None:
+        with self._lock:
+            self._finger = None
+
+    # --- the wire ----------------------------------------------------------------------------
+
+    def received(self, data: bytes) -> list[bytes]:
+        with self._lock:
+            self._input += data
+            self._out = []
+            while (packet := self._next_packet()) is not None:
+                kind, payload = packet
+                if kind == COMMAND:
+                    self._taking = None
+                    self._obey(payload)
+                elif self._taking is not None:
+                    self._take(payload, last=kind == LAST_DATA)
+            return self._out
+
+    def _next_packet(self) -> tuple[int, bytes] | None:
+        """The next packet for this module whose sum is right; a wrong sum is answered with 01."""
+        while True:
+            start = self._input.find(HEADER)
+            if start < 0:
+                del self._input[: max(0, len(self._input) - 1)]
+                return None
+            del self._input[:start]
+            if len(self._input) < 9:
+                return None
+            address, kind, length = struct.unpack(">IBH", self._input[2:9])
+            if not 3 <= length <= PAYLOAD_MAX + 2:
+                del self._input[:2]
+                continue
+            if len(self._input) < 9 + length:
+                return None
+            payload = bytes(self._input[9 : 7 + length])
+            found = int.from_bytes(self._input[7 + length : 9 + length], "big")
+            expected = sum(self._input[6 : 7 + length]) & 0xFFFF
+            if address == self._address and found != expected:
+                del self._input[:2]
+                self._taking = None
+                self._send(ANSWER, bytes([RECEIVE_ERROR]))
+                continue
+            del self._input[: 9 + length]
+            if address == self._address and kind in {COMMAND, DATA, LAST_DATA}:
+                return kind, payload
+
+    def _send(self, kind: int, payload: bytes) -> None:
+        counted = struct.pack(">BH", kind, len(payload) + 2) + payload
+        self._out.append(
+            HEADER
+            + struct.pack(">I", self._address)
+            + counted
+            + struct.pack(">H", sum(counted) & 0xFFFF)
+        )
+
+    def _send_data(self, data: bytes) -> None:
+        size = PACKET_SIZES[self._packet_code]
+        for at in range(0, len(data), size):
+            self._send(LAST_DATA if at + size >= len(data) else DATA, data[at : at + size])
+
+    def _obey(self, payload: bytes) -> None:
+        command, operands = payload[0], payload[1:]
+        if command in self.codes:
+            self._send(ANSWER, bytes([self.codes[command]]))
+            return
+        if command == 0x53:
+            self._send(ANSWER, bytes([ECHO]))
+            return
+        try:
+            reply = self._act(command, operands)
+        except _Stop as stop:
+            self._send(ANSWER, bytes([stop.code]))
+        except struct.error:
+            self._send(ANSWER, bytes([RECEIVE_ERROR]))  # too few or too many operands
+        else:
+            self._send(ANSWER, bytes([OK]) + reply.answer)
+            self._send_data(reply.data)
+            if reply.raw:
+                self._out.append(reply.raw)
+
+    def _act(self, command: int, operands: bytes) -> _Reply:
+        act = self._acts.get(command)
+        if act is None:
+            raise _Stop(UNSUPPORTED)
+        if not self._verified and command not in ALWAYS_ALLOWED:
+            raise _Stop(NOT_VERIFIED)
+        return act(operands)
+
+    def _take(self, payload: bytes, *, last: bool) -> None:
+        """One packet of a template or an image from the host; these are not answered."""
+        self._taken += payload
+        if len(self._taken) > IMAGE_LENGTH:
+            self._taking = None
+        elif last and self._taking is not None:
+            taking, self._taking = self._taking, None
+            taking(bytes(self._taken))
+
+    # --- pictures and templates --------------------------------------------------------------
+
+    def _get_image(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        if self._finger is None:
+            raise _Stop(NO_FINGER)
+        self.captures += 1
+        self._image = Image(self._finger, self.captures, self._quality)
+        return _Reply()
+
+    def _image_to_template(self, operands: bytes) -> _Reply:
+        buffer = _buffer(operands)
+        if self._image is None:
+            raise _Stop(NO_IMAGE)
+        if self._image.quality in BAD_IMAGE:
+            raise _Stop(BAD_IMAGE[self._image.quality])
+        self._buffers[buffer] = self._image.template()
+        return _Reply()
+
+    def _match(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        found = score(self._buffers.get(1, b""), self._buffers.get(2, b""))
+        self._last_match_passed = found > 0
+        if not found:
+            raise _Stop(NO_MATCH)
+        return _Reply(struct.pack(">H", found))
+
+    def _combine(self, operands: bytes) -> _Reply:
+        """Both buffers hold the template afterwards; two different fingers do not combine."""
+        _nothing_more(operands)
+        if not score(self._buffers.get(1, b""), self._buffers.get(2, b"")):
+            raise _Stop(DO_NOT_COMBINE)
+        self._buffers[2] = self._buffers[1]
+        return _Reply()
+
+    def _send_template(self, operands: bytes) -> _Reply:
+        template = self._buffers.get(_buffer(operands))
+        if template is None:
+            raise _Stop(UPLOAD_FAILED)
+        return _Reply(data=template)
+
+    def _take_template(self, operands: bytes) -> _Reply:
+        buffer = _buffer(operands)
+
+        def keep(template: bytes) -> None:
+            self._buffers[buffer] = template
+
+        self._expect(keep)
+        return _Reply()
+
+    def _send_image(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        if self._image is None:
+            raise _Stop(IMAGE_UPLOAD_FAILED)
+        dots = self._image.dots()
+        self._sent_images = {dots: self._image}
+        return _Reply(data=dots)
+
+    def _take_image(self, operands: bytes) -> _Reply:
+        """An image that this module made before comes back whole; any other is a bad picture."""
+        _nothing_more(operands)
+
+        def keep(dots: bytes) -> None:
+            self._image = self._sent_images.get(dots, Image("", 0, "smeared"))
+
+        self._expect(keep)
+        return _Reply()
+
+    def _expect(self, taking: Callable[[bytes], None]) -> None:
+        self._taking = taking
+        self._taken.clear()
+
+    # --- the library -------------------------------------------------------------------------
+
+    def _search(self, operands: bytes) -> _Reply:
+        buffer, first, count = struct.unpack(">BHH", operands)
+        wanted = self._buffers.get(_buffer(bytes([buffer])), b"")
+        for page in sorted(self.library):
+            found = score(wanted, self.library[page])
+            if first <= page < first + count and found:
+                self._last_match_passed = True
+                return _Reply(struct.pack(">HH", page, found))
+        self._last_match_passed = False
+        raise _Stop(NOT_FOUND)
+
+    def _store(self, operands: bytes) -> _Reply:
+        buffer, page = struct.unpack(">BH", operands)
+        template = self._buffers.get(_buffer(bytes([buffer])), b"")
+        if page >= LIBRARY_SIZE:
+            raise _Stop(PAGE_OUT_OF_RANGE)
+        if not is_template(template):
+            raise _Stop(TEMPLATE_INVALID)
+        self.library[page] = template
+        return _Reply()
+
+    def _load(self, operands: bytes) -> _Reply:
+        buffer, page = struct.unpack(">BH", operands)
+        if page >= LIBRARY_SIZE:
+            raise _Stop(PAGE_OUT_OF_RANGE)
+        if page not in self.library:
+            raise _Stop(TEMPLATE_INVALID)
+        self._buffers[_buffer(bytes([buffer]))] = self.library[page]
+        return _Reply()
+
+    def _delete(self, operands: bytes) -> _Reply:
+        first, count = struct.unpack(">HH", operands)
+        if first + count > LIBRARY_SIZE:
+            raise _Stop(PAGE_OUT_OF_RANGE)
+        for page in range(first, first + count):
+            self.library.pop(page, None)
+        return _Reply()
+
+    def _empty(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        self.library.clear()
+        return _Reply()
+
+    def _count(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        return _Reply(struct.pack(">H", len(self.library)))
+
+    def _index(self, operands: bytes) -> _Reply:
+        (part,) = struct.unpack(">B", operands)
+        if part >= INDEX_PAGES:
+            raise _Stop(PAGE_OUT_OF_RANGE)
+        table = bytearray(32)
+        for page in self.library:
+            if page // 256 == part:
+                table[page % 256 // 8] |= 1 << page % 8
+        return _Reply(bytes(table))
+
+    # --- the module itself -------------------------------------------------------------------
+
+    def _parameters(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        status = (
+            self._last_match_passed << 1
+            | (self._password != 0 and self._verified) << 2
+            | (self._image is not None) << 3
+        )
+        fields = (status, SYSTEM_ID, LIBRARY_SIZE, self._security, self._address)
+        return _Reply(struct.pack(">HHHHIHH", *fields, self._packet_code, self._speed))
+
+    def _set_parameter(self, operands: bytes) -> _Reply:
+        number, value = struct.unpack(">BB", operands)
+        if number not in PARAMETER_VALUES:
+            raise _Stop(BAD_REGISTER)
+        if value not in PARAMETER_VALUES[number]:
+            raise _Stop(BAD_VALUE)
+        if number == 4:
+            self._speed = value
+        elif number == 5:
+            self._security = value
+        else:
+            self._packet_code = value
+        return _Reply()
+
+    def _set_password(self, operands: bytes) -> _Reply:
+        (self._password,) = struct.unpack(">I", operands)
+        return _Reply()
+
+    def _verify_password(self, operands: bytes) -> _Reply:
+        (password,) = struct.unpack(">I", operands)
+        if password != self._password:
+            raise _Stop(WRONG_PASSWORD)
+        self._verified = True
+        return _Reply()
+
+    def _random(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        return _Reply(secrets.token_bytes(4))
+
+    def _set_address(self, operands: bytes) -> _Reply:
+        (self._address,) = struct.unpack(">I", operands)
+        return _Reply()
+
+    def _set_light(self, operands: bytes) -> _Reply:
+        struct.unpack(">BBBB", operands)
+        self.light = operands
+        return _Reply()
+
+    def _restart(self, operands: bytes) -> _Reply:
+        """Forgets buffers and image, keeps the library; says one raw 55 when it is up again."""
+        _nothing_more(operands)
+        self._buffers.clear()
+        self._image = None
+        self._verified = self._password == 0
+        return _Reply(raw=bytes([0x55]))
+
+    def _nothing(self, operands: bytes) -> _Reply:
+        _nothing_more(operands)
+        return _Reply()
+
+
+def _nothing_more(operands: bytes) -> None:
+    if operands:
+        raise _Stop(RECEIVE_ERROR)
+
+
+def _buffer(operands: bytes) -> int:
+    (buffer,) = struct.unpack(">B", operands)
+    if buffer not in BUFFERS:
+        raise _Stop(UNDEFINED)
+    return int(buffer)

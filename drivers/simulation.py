@@ -1,0 +1,247 @@
+"""A device that is not there: its end of a serial line, on a pseudo-terminal.
+
+The line is published as a symbolic link in a folder, so that a replugged device comes back under
+the same name, as udev does it on the box. Both ends are raw and one end of the terminal stays
+open here: without it the simulator would read EIO whenever no driver has the port open
+(measured; protocols.md 1.2).
+"""
+
+import os
+import select
+import termios
+import threading
+import tty
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)}
+WAITING_BYTES_MAX = 1 << 20
+"""Unsent answers: a driver that never reads must not fill the memory."""
+
+
+class SimulatedDevice(Protocol):
+    def received(self, data: bytes) -> list[bytes]:
+        """Take what came over the wire, in any pieces; return whole frames to send, in order.
+
+        Called by the line's own thread only; may block as long as the real device thinks.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Faults:
+    """How the line treats every answer. All off: a good cable.
+
+    `split` sends single bytes, `delay_s` apart; `garbage` goes in front of each answer; `damage`
+    flips a bit of the last byte, where these protocols keep their checksum; `stale` repeats the
+    answer before the present one; `silence` swallows. With `once` all switch themselves off after
+    one answer. `baud` gives the line a speed: 10 bits a byte.
+    """
+
+    split: bool = False
+    delay_s: float = 0.0
+    garbage: bytes = b""
+    damage: bool = False
+    stale: bool = False
+    silence: bool = False
+    once: bool = False
+    baud: int | None = None
+
+    def clear(self) -> None:
+        """Back to a good cable; the speed stays."""
+        self.split = self.damage = self.stale = self.silence = self.once = False
+        self.delay_s, self.garbage = 0.0, b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Terminal:
+    master: int
+    slave: int
+
+    @classmethod
+    def open(cls) -> Self:
+        master, slave = os.openpty()
+        tty.setraw(master)
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        return cls(master, slave)
+
+    def close(self) -> None:
+        os.close(self.master)
+        os.close(self.slave)
+
+
+class SimulatedLine:
+    """One serial line with a simulated device at its end; a thread serves it.
+
+    `device_baud`: when given, bytes that a driver sends at another speed are not understood
+    (a pseudo-terminal carries any speed, a real line does not); `wrong_speed` then says so.
+    Plugged in at `start()`, taken away at `stop()`; both may be called once.
+    """
+
+    def __init__(
+        self, path: Path, device: SimulatedDevice, *, device_baud: int | None = None
+    ) -> None:
+        self.path = path
+        self.faults = Faults()
+        self.wrong_speed: int | None = None
+        self._device = device
+        self._device_baud = device_baud
+        self._terminal: _Terminal | None = None
+        self._lock = threading.Lock()
+        self._waiting: deque[bytes] = deque()
+        self._last_answer = b""
+        self._stopping = threading.Event()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._thread = threading.Thread(target=self._serve, name=f"sim-{path.name}", daemon=True)
+
+    def start(self) -> Self:
+        self.plug()
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Take the line away and end the thread."""
+        self._stopping.set()
+        self.unplug()
+        self._wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    # --- the cable ---------------------------------------------------------------------------
+
+    @property
+    def plugged(self) -> bool:
+        return self._terminal is not None
+
+    def plug(self) -> None:
+        """Put the cable in: a new terminal under the old name. Nothing happens when it is in."""
+        with self._lock:
+            if self._terminal is not None:
+                return
+            self._terminal = _Terminal.open()
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self.path.with_name(f".{self.path.name}.new")
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(os.ttyname(self._terminal.slave))
+            fresh.replace(self.path)
+        self._wake()
+
+    def unplug(self) -> None:
+        """Pull the cable: the name goes, and a driver that has the port open gets an I/O error."""
+        with self._lock:
+            if self._terminal is None:
+                return
+            self.path.unlink(missing_ok=True)
+            self._terminal.close()
+            self._terminal = None
+            self._waiting.clear()
+        self._wake()
+
+    def send(self, data: bytes) -> None:
+        """Send bytes that nobody asked for (a status message); from any thread."""
+        with self._lock:
+            if self._terminal is None or sum(map(len, self._waiting)) > WAITING_BYTES_MAX:
+                return
+            self._waiting.append(data)
+        self._wake()
+
+    # --- the thread --------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        try:
+            os.write(self._wake_write, b"!")
+        except BlockingIOError:
+            return  # the pipe is full of wake-ups already
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            terminal = self._terminal
+            watched = [self._wake_read] + ([terminal.master] if terminal else [])
+            try:
+                ready, _, _ = select.select(watched, [], [])
+            except (OSError, ValueError):
+                continue  # the cable was pulled between the two lines above
+            if self._wake_read in ready:
+                os.read(self._wake_read, 4096)
+            if terminal is not None:
+                self._listen(terminal)
+            self._flush()
+
+    def _listen(self, terminal: _Terminal) -> None:
+        with self._lock:
+            if self._terminal is not terminal:
+                return
+            try:
+                data = os.read(terminal.master, 4096)
+            except BlockingIOError:
+                return
+            except OSError:
+                return  # EIO: nobody has the other end open
+            understood = self._speed_fits(terminal)
+        if not data or not understood:
+            return
+        for frame in self._device.received(data):
+            self._answer(frame)
+
+    def _speed_fits(self, terminal: _Terminal) -> bool:
+        if self._device_baud is None:
+            return True
+        found = SPEEDS.get(termios.tcgetattr(terminal.slave)[5], 0)
+        self.wrong_speed = None if found == self._device_baud else found
+        return self.wrong_speed is None
+
+    def _answer(self, frame: bytes) -> None:
+        faults = self.faults
+        stale, self._last_answer = self._last_answer, frame
+        if not faults.silence:
+            if faults.damage:
+                frame = frame[:-1] + bytes([frame[-1] ^ 0x01])
+            front = (stale if faults.stale else b"") + faults.garbage
+            self._write(front + frame, split=faults.split, delay_s=faults.delay_s)
+        if faults.once:
+            faults.clear()
+
+    def _flush(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    return
+                data = self._waiting.popleft()
+            self._write(data, split=False, delay_s=0.0)
+
+    def _write(self, data: bytes, *, split: bool, delay_s: float) -> None:
+        """Write piece by piece, at the line's speed; give up when the cable goes."""
+        terminal = self._terminal
+        piece_length = 1 if split else 64 if self.faults.baud else 4096
+        at = 0
+        while terminal is not None and at < len(data):
+            piece = data[at : at + piece_length]
+            with self._lock:
+                if self._terminal is not terminal or self._stopping.is_set():
+                    return
+                try:
+                    written = os.write(terminal.master, piece)
+                except BlockingIOError:
+                    written = 0
+                except OSError:
+                    return
+            at += written
+            pause_s = delay_s if split else 0.0
+            if self.faults.baud:
+                pause_s += written * 10 / self.faults.baud
+            if written == 0:
+                pause_s = 0.01  # the driver does not read; a real line would lose bytes here
+            if pause_s:
+                self._stopping.wait(pause_s)
