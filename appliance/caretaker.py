@@ -6,11 +6,12 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 """
 
 import logging
-from collections.abc import Callable
 
 from appliance.core import due
 from appliance.core.commands import ChangeDeviceMode, CloseEnrolment, Command, CoverEnrolment
 from appliance.core.trade import Trade
+from appliance.ledger.keys import VerifierKey
+from appliance.ledger.notes import BadNote
 from appliance.ports import DeviceState
 from appliance.station import Refused, Station
 
@@ -26,21 +27,44 @@ COVER_MEAN_S = 1_200
 class Caretaker:
     """Keeps the station's promises to the clock."""
 
-    def __init__(self, station: Station, *, take_in: Callable[[Station], None]) -> None:
+    def __init__(self, station: Station, *, witness: VerifierKey) -> None:
         self._station = station
-        self._take_in = take_in
+        self._witness = witness
+        self._taken = b""
         self._cover_at: dict[str, float] = {}
         self._modes: dict[str, DeviceState] = {}
 
     def tick(self) -> None:
         """One round: what is due, a cover where its moment has come, what the district sent."""
-        self._take_in(self._station)
+        self._take_in()
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
             if owed is None:
                 break
             self._carry_out(*owed)
         self._cover()
+
+    # --- the district's answer ------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        """Keep the cosignature that the sync agent brought, once it is verified here."""
+        try:
+            note = (self._station.parts.inbox / "checkpoint").read_bytes()
+        except FileNotFoundError:
+            return
+        if note == self._taken:
+            return
+        self._taken = note
+        ledger = self._station.ledger
+        try:
+            with self._station.writing, ledger.transaction():
+                size = ledger.keep_cosigned(note, self._witness)
+        except BadNote as error:
+            log.warning("a checkpoint in the inbox was refused: %s", error)
+        else:
+            log.info("cosigned size=%d", size)
+
+    # --- what is due ----------------------------------------------------------------------
 
     def _trades(self) -> list[Trade]:
         station = self._station
@@ -51,7 +75,7 @@ class Caretaker:
         """The due event with the earliest time over all trades."""
         now = self._station.now()
         owed = [
-            (event.at, trade.number, trade, event.command)
+            (event.when, trade.number, trade, event.command)
             for trade in self._trades()
             for event in due.due_events(trade, self._station.tables, now)[:1]
         ]

@@ -32,7 +32,7 @@ class Outbox:
     """The queue of papers in station.db; `add` runs in the transaction of the entry it follows."""
 
     def __init__(self, db: SqliteDatabase) -> None:
-        self._table = Table("outbox", _COLUMNS, _database=db)
+        self._table = Table("outbox", _database=db)
 
     def add(self, *, kind: str, document: str, copy: int, trade: str, seq: int) -> None:
         self._table.insert(
@@ -42,16 +42,16 @@ class Outbox:
 
     def jobs(self, *, trade: str | None = None, states: tuple[str, ...] = ()) -> list[Job]:
         """Jobs, oldest first, of one trade or in some states."""
-        found = self._table.select(*[getattr(self._table, c) for c in _COLUMNS])
+        found = self._table.select(*[getattr(self._table.c, c) for c in _COLUMNS])
         if trade is not None:
-            found = found.where(self._table.trade == trade)
+            found = found.where(self._table.c.trade == trade)
         if states:
-            found = found.where(self._table.state.in_(states))
-        return [Job(*row) for row in found.order_by(self._table.id).tuples()]
+            found = found.where(self._table.c.state.in_(states))
+        return [Job(*row) for row in found.order_by(self._table.c.id).tuples()]
 
     def job(self, job_id: int) -> Job | None:
-        found = self._table.select(*[getattr(self._table, c) for c in _COLUMNS]).where(
-            self._table.id == job_id
+        found = self._table.select(*[getattr(self._table.c, c) for c in _COLUMNS]).where(
+            self._table.c.id == job_id
         )
         return next((Job(*row) for row in found.tuples()), None)
 
@@ -59,14 +59,14 @@ class Outbox:
         changes = {"state": state, "hint": hint}
         if digest is not None:
             changes["digest"] = digest
-        self._table.update(**changes).where(self._table.id == job_id).execute()
+        self._table.update(**changes).where(self._table.c.id == job_id).execute()
 
     def last_copy(self, document: str) -> int:
         """The highest copy number that was ordered for a document, printed or not."""
         copies = [
             int(row[0])
-            for row in self._table.select(self._table.copy)
-            .where(self._table.document == document)
+            for row in self._table.select(self._table.c.copy)
+            .where(self._table.c.document == document)
             .tuples()
         ]
         return max(copies, default=0)

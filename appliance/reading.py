@@ -1,6 +1,7 @@
 """What the station knows, for screens and rules: projections, folds and the vault, read only."""
 
 import base64
+import hmac
 import json
 import threading
 from collections.abc import Callable
@@ -47,8 +48,8 @@ class Parts:
     origin: str
     station_code: str
     demo: bool
-    status_file: Path
-    """`inbox/status.json`, which the sync agent writes."""
+    inbox: Path
+    """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -189,7 +190,7 @@ class Reading:
             key = self.entropy.draw(32)
             with self.writing:
                 self.vault.keep_secret(QUERY_KEY, key)
-        return numbers.query_code(key, trade)
+        return numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
 
     # --- trades ---------------------------------------------------------------------------
 
@@ -243,7 +244,7 @@ class Reading:
     def _row(self, line: TradeLine, today: str) -> TradeRow:
         trade = self.trade(line.number)
         people = self.people(line.number)
-        when = due.due_day(trade, self.tables) if trade else None
+        when = _due(trade, self.tables) if trade else None
         return TradeRow(
             line.number, line.type, line.stage,
             people.place.title if people else "", people.transferor.name if people else "",
@@ -257,7 +258,7 @@ class Reading:
             when
             for line in self.projections.trades()
             if (trade := self.trade(line.number))
-            and (when := due.next_due(trade, self.tables, now)) is not None
+            and (when := due.next_due(trade, self.tables, now.at)) is not None
         ]
         return min(found, default=None)
 
@@ -380,21 +381,37 @@ class Reading:
         line = self._line()
         return Proof(
             self.ledger.size,
-            cosigned[0] if cosigned else None,
-            datetime.fromtimestamp(cosigned[1], UTC) if cosigned else None,
+            cosigned.size if cosigned else None,
+            datetime.fromtimestamp(cosigned.time_s, UTC) if cosigned else None,
             line.line == "up",
             line.last_contact,
         )
 
     def _line(self) -> LineStatus:
         try:
-            return msgspec.json.decode(self.parts.status_file.read_bytes(), type=LineStatus)
+            return msgspec.json.decode(
+                (self.parts.inbox / "status.json").read_bytes(), type=LineStatus
+            )
         except (FileNotFoundError, msgspec.DecodeError):
             return LineStatus()
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""
         return self.blobs.keep(body)
+
+
+def _due(trade: Trade, tables: Tables) -> str | None:
+    """The day (or the moment) by which somebody has to act, or at which the clock will."""
+    running = due.running(trade, tables)
+    if running:
+        return running[0][1].isoformat()
+    if trade.stage == "PUBLISHED" and trade.notice:
+        return trade.notice.enrol_deadline
+    if trade.stage in ("ENROL_CLOSED", "READY"):
+        return trade.planned_at
+    if trade.stage == "RESULT_PUBLIC" and trade.publicity:
+        return trade.publicity.result_end
+    return trade.returned.cure_due if trade.stage == "RETURNED" and trade.returned else None
 
 
 def _lamp(when: str | None, today: str) -> str:

@@ -41,12 +41,7 @@ class Registrations:
         draw: Callable[[int], bytes],
         now_ms: Callable[[], int],
     ) -> None:
-        self._table = Table(
-            "registration",
-            ("id", "code", "step", "state", "changed_ms", "sealed"),
-            _database=db,
-            _primary_key="id",
-        )
+        self._table = Table("registration", _database=db)
         self._seal, self._open = seal, open_
         self._draw, self._now_ms = draw, now_ms
 
@@ -72,30 +67,30 @@ class Registrations:
             raise KeyError("no such registration")
         code = held.code or self._new_code()
         self._table.update(code=code, state="waiting", changed_ms=self._now_ms()).where(
-            self._table.id == registration_id
+            self._table.c.id == registration_id
         ).execute()
         return code
 
     def waiting(self) -> list[Registration]:
         """Those that wait for the clerk, the longest wait first."""
-        return self._some(self._table.state == "waiting")
+        return self._some(self._table.c.state == "waiting")
 
     def open_ones(self) -> list[Registration]:
         """Those a villager began and paused."""
-        return self._some(self._table.state == "open")
+        return self._some(self._table.c.state == "open")
 
     def by_code(self, code: str) -> Registration | None:
-        return next(iter(self._some(self._table.code == numbers.crockford_normal(code))), None)
+        return next(iter(self._some(self._table.c.code == numbers.crockford_normal(code))), None)
 
     def done(self, registration_id: str) -> None:
         """It became a trade: what was typed is not needed twice."""
         self._table.update(
             state="done", changed_ms=self._now_ms(), sealed=self._seal(b"{}")
-        ).where(self._table.id == registration_id).execute()
+        ).where(self._table.c.id == registration_id).execute()
 
     def drop(self, registration_id: str) -> None:
         """The wish of the party: erased."""
-        self._table.delete().where(self._table.id == registration_id).execute()
+        self._table.delete().where(self._table.c.id == registration_id).execute()
 
     def _new_code(self) -> str:
         """Four characters to say across a counter; taken ones are drawn again."""
@@ -105,14 +100,14 @@ class Registrations:
                 return code
 
     def _row(self, registration_id: str) -> Registration | None:
-        return next(iter(self._some(self._table.id == registration_id)), None)
+        return next(iter(self._some(self._table.c.id == registration_id)), None)
 
     def _some(self, condition: object) -> list[Registration]:
         columns = ("id", "code", "step", "state", "changed_ms", "sealed")
         found = (
-            self._table.select(*[getattr(self._table, c) for c in columns])
+            self._table.select(*[getattr(self._table.c, c) for c in columns])
             .where(condition)
-            .order_by(self._table.changed_ms)
+            .order_by(self._table.c.changed_ms)
         )
         return [
             Registration(i, code, step, state, changed, json.loads(self._open(bytes(sealed))))

@@ -83,8 +83,11 @@ class DropDraft(Command, frozen=True, kw_only=True):
 
 
 class ReturnTrade(Command, frozen=True, kw_only=True):
-    """The one-time notice. `materials`: the rows that were received, where the clerk ticked them;
-    then every required row that is missing must stand in `defects` (acceptance.defects_of)."""
+    """The one-time notice.
+
+    `materials`: the rows that were received, where the clerk ticked them; then every required row
+    that is missing must stand in `defects` (acceptance.defects_of).
+    """
 
     defects: tuple[Defect, ...]
     materials: tuple[str, ...] | None = None

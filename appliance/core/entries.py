@@ -468,7 +468,7 @@ class SessionRescheduled(Fact, frozen=True):
 
 @register
 class SessionOpened(Fact, frozen=True):
-    """`roster`: role codes with enrolment or staff numbers, `BIDDER:…-E001`, `HOST:9999991000103`."""
+    """`roster`: roles with enrolment or staff numbers, `BIDDER:…-E001`, `HOST:9999991000103`."""
 
     kind = "session.open"
     session_id: str
@@ -545,7 +545,7 @@ class ContractSigned(Fact, frozen=True):
 
 @register
 class SettlementClosed(Fact, frozen=True):
-    """Money in fen. `received_fen` is price paid so far; the schedule of the contract has the rest."""
+    """Money in fen; `received_fen` is paid so far, the contract's schedule has the rest."""
 
     kind = "settle.close"
     contract_no: str

@@ -39,14 +39,10 @@ class Projections:
 
     def __init__(self, db: SqliteDatabase) -> None:
         self._db = db
-        self._trade = Table("p_trade", _TRADE, _database=db)
-        self._series = Table("p_series", ("name", "last"), _database=db)
-        self._document = Table("p_document", ("number", "trade", "seq", "copies"), _database=db)
-        self._staff = Table(
-            "p_staff",
-            ("key_id", "staff_no", "roles", "grade", "valid_to", "seq"),
-            _database=db,
-        )
+        self._trade = Table("p_trade", _database=db)
+        self._series = Table("p_series", _database=db)
+        self._document = Table("p_document", _database=db)
+        self._staff = Table("p_staff", _database=db)
 
     # --- taking ---------------------------------------------------------------------------
 
@@ -58,7 +54,7 @@ class Projections:
                 self._take_staff(recorded.seq, fact)
             case entries.DocumentPrinted():
                 self._document.update(copies=fact.copy).where(
-                    self._document.number == fact.document
+                    self._document.c.number == fact.document
                 ).execute()
             case _:
                 pass
@@ -92,7 +88,7 @@ class Projections:
             ).execute()  # fmt: skip
             return
         self._trade.update(stage=trade.stage, last_seq=recorded.seq).where(
-            self._trade.number == trade.number
+            self._trade.c.number == trade.number
         ).execute()
 
     def _count(self, name: str, last: int) -> None:
@@ -102,18 +98,20 @@ class Projections:
     # --- asking ---------------------------------------------------------------------------
 
     def _last(self, name: str) -> int:
-        found = self._series.select(self._series.last).where(self._series.name == name).tuples()
+        found = (
+            self._series.select(self._series.c.last).where(self._series.c.name == name).tuples()
+        )
         return next((int(row[0]) for row in found), 0)
 
     def numbers(self) -> dict[str, int]:
         """Series -> last number used; `trade/2026`, `DOC03/2026`, `cert/2026`."""
-        return dict(self._series.select(self._series.name, self._series.last).tuples())
+        return dict(self._series.select(self._series.c.name, self._series.c.last).tuples())
 
     def copies(self, document: str) -> int | None:
         """How many copies of a document were printed; None for a number never given."""
         found = (
-            self._document.select(self._document.copies)
-            .where(self._document.number == document)
+            self._document.select(self._document.c.copies)
+            .where(self._document.c.number == document)
             .tuples()
         )
         return next((int(row[0]) for row in found), None)
@@ -121,8 +119,8 @@ class Projections:
     def document(self, number: str) -> tuple[str, int] | None:
         """The trade a document belongs to and the entry that gave its number."""
         found = (
-            self._document.select(self._document.trade, self._document.seq)
-            .where(self._document.number == number)
+            self._document.select(self._document.c.trade, self._document.c.seq)
+            .where(self._document.c.number == number)
             .tuples()
         )
         return next(((str(row[0]), int(row[1])) for row in found), None)
@@ -130,44 +128,46 @@ class Projections:
     def documents_of(self, trade: str) -> list[tuple[str, int]]:
         """Numbers of a trade's documents with their copies, in the order they were given."""
         found = (
-            self._document.select(self._document.number, self._document.copies)
-            .where(self._document.trade == trade)
-            .order_by(self._document.seq, self._document.number)
+            self._document.select(self._document.c.number, self._document.c.copies)
+            .where(self._document.c.trade == trade)
+            .order_by(self._document.c.seq, self._document.c.number)
             .tuples()
         )
         return [(str(number), int(copies)) for number, copies in found]
 
     def trades(self) -> list[TradeLine]:
         """All trades, the newest entry first."""
-        found = self._trade.select(*[getattr(self._trade, c) for c in _TRADE]).order_by(
-            self._trade.last_seq.desc()
+        found = self._trade.select(*[getattr(self._trade.c, c) for c in _TRADE]).order_by(
+            self._trade.c.last_seq.desc()
         )
         return [TradeLine(*row) for row in found.tuples()]
 
     def trade(self, number: str) -> TradeLine | None:
-        found = self._trade.select(*[getattr(self._trade, c) for c in _TRADE]).where(
-            self._trade.number == number
+        found = self._trade.select(*[getattr(self._trade.c, c) for c in _TRADE]).where(
+            self._trade.c.number == number
         )
         return next((TradeLine(*row) for row in found.tuples()), None)
 
     def trade_of_draft(self, draft_id: str) -> str | None:
         found = (
-            self._trade.select(self._trade.number).where(self._trade.draft_id == draft_id).tuples()
+            self._trade.select(self._trade.c.number)
+            .where(self._trade.c.draft_id == draft_id)
+            .tuples()
         )
         return next((str(row[0]) for row in found), None)
 
     def parcels(self, stages: Iterable[str], *, but: str = "") -> frozenset[str]:
         """Parcel codes of the trades, except `but`, that stand in one of `stages`."""
-        found = self._trade.select(self._trade.parcel_code).where(
-            self._trade.stage.in_(list(stages)) & (self._trade.number != but)
+        found = self._trade.select(self._trade.c.parcel_code).where(
+            self._trade.c.stage.in_(list(stages)) & (self._trade.c.number != but)
         )
         return frozenset(str(row[0]) for row in found.tuples() if row[0])
 
     def staff(self) -> dict[str, Staff]:
         """Key id -> the person who holds it, as the newest staff.set says."""
         found = self._staff.select(
-            self._staff.key_id, self._staff.staff_no, self._staff.roles,
-            self._staff.grade, self._staff.valid_to,
+            self._staff.c.key_id, self._staff.c.staff_no, self._staff.c.roles,
+            self._staff.c.grade, self._staff.c.valid_to,
         ).tuples()  # fmt: skip
         return {
             key: Staff(staff_no, tuple(roles.split("|")), int(grade), valid_to)
@@ -176,7 +176,7 @@ class Projections:
 
     def staff_entries(self) -> dict[str, int]:
         """Staff number -> seq of the entry that set them (their name lies in the vault there)."""
-        return dict(self._staff.select(self._staff.staff_no, self._staff.seq).tuples())
+        return dict(self._staff.select(self._staff.c.staff_no, self._staff.c.seq).tuples())
 
     # --- rebuilding -----------------------------------------------------------------------
 

@@ -1,0 +1,45 @@
+# What a person types. Each target needs only python3 and make; the rest is made here.
+#
+#   make demo            the whole station on this machine, with simulated devices
+#   make demo STATE=DIR  the same, kept in another folder
+#   make test            everything that proves it runs
+
+PYTHON ?= python3
+STATE ?= var/demo
+BIN := .venv/bin
+SETUP := $(PYTHON) -m provisioning.setup
+
+.PHONY: help setup setup-dev demo test quick check bench soak screens documents lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: ## the environment only: .venv with hash-checked packages, message catalogues
+	@$(SETUP)
+
+setup-dev: ## the same with the tools of developers
+	@$(SETUP) --dev
+
+demo: setup ## station, sync agent, district and device laboratory, each its own process
+	@exec $(BIN)/tradepost demo --state "$(STATE)"
+
+test: ## check, then every test, with timings; installs Chromium and CJK fonts when missing
+	@$(SETUP) --dev --browser
+	@$(BIN)/python -m provisioning.setup.proofs
+
+quick: setup-dev ## check and the tests without browser and slow stories, at most 3 minutes
+	@$(BIN)/python -m provisioning.setup.proofs --quick
+
+check: setup-dev ## lint, types, imports, catalogues, generated documents, units
+	@$(BIN)/python -m provisioning.setup.checks
+
+documents: setup-dev ## write again what docs/ holds of the code
+	@$(BIN)/python -m provisioning.documents
+
+lock: setup-dev ## resolve the dependencies anew (needs pip-tools in .venv)
+	@$(BIN)/python -m provisioning.setup.lock
+
+clean: ## forget the environment and what was compiled; the demo's state in var/ stays
+	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -path ./var -prune -o \( -name __pycache__ -o -name '*.mo' \) -print0 | xargs -0 rm -rf

@@ -1,0 +1,142 @@
+"""Whether the code tables fit each other: every code that a row names must exist.
+
+Each check yields sentences for a technician, `table: what`; no sentence, no fault.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from appliance.core.codes import Tables
+from appliance.core.entries import FACTS
+
+
+def faults(tables: Tables) -> list[str]:
+    """Everything that is wrong, in a stable order; empty when the tables may be used."""
+    checks = (_states, _events, _roles, _types, _methods, _decisions, _papers, _limits)
+    return [fault for check in (*checks, _clocks, _people, _reasons) for fault in check(tables)]
+
+
+def _states(tables: Tables) -> Iterator[str]:
+    states = set(tables.states)
+    for row in tables.transitions:
+        name = f"transitions: {row.from_state}, {row.event}"
+        yield from _missing(name, [row.from_state], states | {"", "*ACTIVE"})
+        yield from _missing(name, [row.to], states | {"*PREVIOUS"})
+        event = tables.events.get(row.event)
+        if event is None or not event.move:
+            yield f"{name}: no event that moves"
+        elif not row.roles or set(row.roles) - set(event.roles):
+            yield f"{name}: roles differ from those of the event"
+    for state in tables.states.values():
+        leads_out = any(row.from_state == state.code for row in tables.transitions)
+        if state.terminal and (leads_out or state.active):
+            yield f"states: {state.code} is terminal, yet something leads out"
+
+
+def _events(tables: Tables) -> Iterator[str]:
+    moving = {row.event for row in tables.transitions}
+    lines = {role.line for role in tables.roles.values()}
+    for row in tables.events.values():
+        name = f"event_types: {row.kind}"
+        yield from _missing(name, [*row.roles, *row.second], tables.roles)
+        yield from _missing(name, row.lines, lines)
+        yield from _missing(name, row.states, {*tables.states, "*ANY"})
+        yield from _missing(name, row.documents, {*tables.document_types, "*"})
+        if row.move != (row.kind in moving):
+            yield f"{name}: `move` and the transitions differ"
+        if not row.roles:
+            yield f"{name}: nobody may sign it"
+    for kind, _ in FACTS:
+        yield from _missing("event_types: a kind of the ledger", [kind], tables.events)
+
+
+def _roles(tables: Tables) -> Iterator[str]:
+    for role in tables.roles.values():
+        yield from _missing(f"roles: {role.code}", role.apart, tables.roles)
+        for other in role.apart:
+            if other in tables.roles and role.code not in tables.roles[other].apart:
+                yield f"roles: {role.code} and {other} are not kept apart by both rows"
+
+
+def _types(tables: Tables) -> Iterator[str]:
+    symbols = {row.symbol for row in tables.decision_map}
+    for row in tables.trade_types.values():
+        name = f"trade_types: {row.code}"
+        yield from _missing(name, row.transfer_modes, tables.transfer_modes)
+        yield from _missing(name, row.allowed_methods, tables.trade_methods)
+        yield from _missing(name, [row.unit], tables.units)
+        yield from _missing(name, [row.decision], symbols)
+        yield from _missing(name, [row.notice_clock, row.result_clock], tables.deadlines)
+        for days, clock in (
+            (row.notice_min_days, row.notice_clock),
+            (row.result_days, row.result_clock),
+        ):
+            if clock in tables.deadlines and days < tables.deadlines[clock].minimum:
+                yield f"{name}: {days} days are under the minimum of {clock}"
+
+
+def _methods(tables: Tables) -> Iterator[str]:
+    for row in tables.trade_methods.values():
+        if row.host_grade_min not in tables.skill_grades:
+            yield f"trade_methods: {row.code}: unknown grade {row.host_grade_min}"
+        if row.min_valid_bidders < 1:
+            yield f"trade_methods: {row.code}: needs at least one bidder"
+
+
+def _decisions(tables: Tables) -> Iterator[str]:
+    for row in tables.decision_map:
+        codes = [code for one in row.alternatives for code in one]
+        yield from _missing(f"decision_map: {row.symbol}", codes, tables.decision_types)
+
+
+def _papers(tables: Tables) -> Iterator[str]:
+    for material in tables.all_materials.values():
+        yield from _missing(
+            f"materials: {material.code}", [material.trade_type], tables.trade_types
+        )
+    for row in tables.document_types.values():
+        yield from _missing(f"document_types: {row.code}", [row.state], {*tables.states, "any"})
+
+
+def _limits(tables: Tables) -> Iterator[str]:
+    for row in tables.limits:
+        name = f"limits: {row.trade_type} from {row.valid_from}"
+        yield from _missing(name, [row.trade_type], tables.trade_types)
+        bounds = [row.village_max, row.township_max, row.district_max]
+        given = [bound for bound in bounds if bound is not None]
+        if given != sorted(given) or min(given, default=0) < 0:
+            yield f"{name}: the bands do not rise"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"{name}: ends before it begins"
+
+
+def _clocks(tables: Tables) -> Iterator[str]:
+    for row in tables.deadlines.values():
+        if not 0 <= row.minimum <= row.default:
+            yield f"deadlines: {row.code}: the default is under the minimum"
+
+
+def _people(tables: Tables) -> Iterator[str]:
+    for party in tables.party_types.values():
+        name = f"party_types: {party.code}"
+        yield from _missing(name, party.uscc_prefixes, tables.uscc_prefixes)
+        yield from _missing(name, party.id_type.split(" or "), tables.id_types)
+    for row in tables.id_types.values():
+        try:
+            re.compile(row.pattern)
+        except re.error:
+            yield f"id_types: {row.code}: the pattern cannot be read"
+
+
+def _reasons(tables: Tables) -> Iterator[str]:
+    for row in tables.suspension_reasons.values():
+        roles = [*row.session_pause_by, *row.trade_suspend_by]
+        yield from _missing(f"suspension_reasons: {row.code}", roles, tables.roles)
+    for status in tables.deposit_status.values():
+        yield from _missing(f"deposit_status: {status.code}", [status.set_by], tables.events)
+
+
+def _missing(name: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    for code in codes:
+        if code not in known:
+            yield f"{name}: unknown code {code!r}"

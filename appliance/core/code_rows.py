@@ -1,0 +1,303 @@
+"""Rows of the code tables, one form per kind of table (domain.md 5).
+
+A field bears the column's name unless that is a Python word or too short to understand. `zh` and
+`en` are what people read. A tuple is a cell with a list in it; an empty cell is "", () or None.
+"""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row; the loader refuses a header that differs from the fields."""
+
+
+class Code(Row, frozen=True, kw_only=True):
+    """complaint_types, publication_channels, transfer_modes."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class SourcedCode(Code, frozen=True, kw_only=True):
+    """land_types, parcel_classes, sex."""
+
+    source: str
+
+
+# --- the machine --------------------------------------------------------------------------------
+
+
+class State(Code, frozen=True, kw_only=True):
+    """`active`: may be suspended or terminated; `terminal`: no event leads out."""
+
+    meaning: str
+    terminal: bool
+    active: bool
+
+
+class Transition(Row, frozen=True, kw_only=True):
+    """A move. `from_state` may be "" (the beginning) or `*ACTIVE`, `to` may be `*PREVIOUS`."""
+
+    from_state: str = msgspec.field(name="from")
+    event: str
+    to: str
+    roles: tuple[str, ...] = msgspec.field(name="role")
+    guard: str
+
+
+class EventType(Row, frozen=True, kw_only=True):
+    """A kind of entry: who may sign it, where it may stand, what it holds and prints.
+
+    `second` signs the same entry; `states` is empty when it is not bound to a trade, `*ANY` for
+    any state of one; `documents` may be `*`.
+    """
+
+    kind: str = msgspec.field(name="event")
+    zh: str
+    en: str
+    lines: tuple[str, ...] = msgspec.field(name="line")
+    roles: tuple[str, ...]
+    second: tuple[str, ...]
+    move: bool
+    states: tuple[str, ...]
+    documents: tuple[str, ...]
+    payload_keys: tuple[str, ...]
+
+
+class Role(Code, frozen=True, kw_only=True):
+    """`apart`: roles that the same person may not have on one trade; symmetric."""
+
+    line: str
+    apart: tuple[str, ...] = msgspec.field(name="may_not_combine_with_on_one_trade")
+
+
+class Deadline(Code, frozen=True, kw_only=True):
+    """A clock (domain.md 3.4). `editable` is about a single notice against the default."""
+
+    default: int
+    unit: Literal["minute", "hour", "calendar_day", "working_day", "month"]
+    minimum: int
+    editable: Literal["longer", "shorter", "any"]
+    start: str
+    runs: Literal["after", "before"]
+    basis: str
+    confidence: str
+
+
+class DocumentType(Code, frozen=True, kw_only=True):
+    """A paper; `state` is where it is printed, or `any`."""
+
+    state: str
+    paper: str
+    signed_by: str
+
+
+# --- what is traded -----------------------------------------------------------------------------
+
+
+class TradeType(Code, frozen=True, kw_only=True):
+    """What may be traded, by whom, how long, after which publicity (domain.md 2.1)."""
+
+    family: str = msgspec.field(name="class")
+    level: Literal["township", "district", "township_or_district"]
+    transferor: str
+    transferee_limit: str
+    transfer_modes: tuple[str, ...]
+    max_term_years: str
+    decision: str
+    notice_min_days: int
+    notice_clock: str
+    result_days: int
+    result_clock: str
+    filing: str
+    allowed_methods: tuple[str, ...]
+    unit: str
+    price_unit: Literal["fen/mu/year", "fen/year", "fen"]
+    priority: str
+    basis: str
+    confidence: str
+
+    @property
+    def term_years_max(self) -> int | None:
+        """The number of years in `max_term_years`; None where it names another bound or none."""
+        first = self.max_term_years.partition(" ")[0]
+        return int(first) if first.isdecimal() else None
+
+
+class TradeMethod(Code, frozen=True, kw_only=True):
+    """How a trade is decided (domain.md 2.2)."""
+
+    direction: Literal["high", "low", "score", "draw", "n/a"]
+    min_valid_bidders: int
+    single_bidder_rule: str
+    tie_break: str
+    rule_section: str
+    host_grade_min: int = msgspec.field(name="who_may_host_min_grade")
+
+
+class Limit(Row, frozen=True, kw_only=True):
+    """A band of values by which a trade is routed; the unit is that of `measure`.
+
+    `kind` is "" for the whole type; `valid_to` is the last valid day; a missing bound is None.
+    """
+
+    rule_doc: str
+    valid_from: date
+    valid_to: date | None = None
+    trade_type: str
+    kind: str
+    measure: Literal["area_mu_e4", "total_fen", "estimate_fen"]
+    village_max: int | None = None
+    township_max: int | None = None
+    district_max: int | None = None
+    above: str
+
+    def covers(self, trade_type: str, kind: str, day: date) -> bool:
+        """Whether this row speaks of the type and kind on that day."""
+        if self.trade_type != trade_type or self.kind not in {"", kind}:
+            return False
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Material(Row, frozen=True, kw_only=True):
+    """A paper that an application of a type needs; `required_when` is `1` for always."""
+
+    trade_type: str
+    no: int
+    zh: str
+    en: str
+    form: Literal["original", "scan", "check original", "original + scan"]
+    required_when: Literal["1", "proxy", "person", "collective", "outsider"]
+
+    @property
+    def code(self) -> str:
+        """`CBD-4`, as it stands in commands and entries."""
+        return f"{self.trade_type}-{self.no}"
+
+
+class DecisionType(Code, frozen=True, kw_only=True):
+    """A collective or household decision with its quorum."""
+
+    quorum: str
+    majority: str = msgspec.field(name="pass")
+    basis: str
+    fields: tuple[str, ...]
+
+
+class DecisionRule(Row, frozen=True, kw_only=True):
+    """Which decisions satisfy a `decision` symbol of a type where `condition` holds."""
+
+    symbol: str
+    decisions: str
+    condition: str
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """Any one of these, each of which needs all of its codes."""
+        return tuple(tuple(one.split("+")) for one in self.decisions.split("|"))
+
+
+# --- people and places --------------------------------------------------------------------------
+
+
+class PartyType(Code, frozen=True, kw_only=True):
+    """`uscc_prefixes`: first two characters that a credit code of this type may have."""
+
+    id_type: str
+    uscc_prefixes: tuple[str, ...] = msgspec.field(name="uscc_prefix")
+
+
+class IdType(Code, frozen=True, kw_only=True):
+    pattern: str
+    check: str
+
+
+class Ethnicity(Code, frozen=True, kw_only=True):
+    alpha: str
+    source: str
+
+
+class UsccPrefix(Row, frozen=True, kw_only=True):
+    prefix: str
+    zh: str
+    en: str
+    confidence: str
+
+
+class DivisionRange(Row, frozen=True, kw_only=True):
+    segment: str
+    range: str
+    zh: str
+    en: str
+    source: str
+
+
+class SkillGrade(Row, frozen=True, kw_only=True):
+    grade: int
+    zh: str
+    en: str
+    may: str
+
+
+class HolidayRow(Row, frozen=True, kw_only=True):
+    """A rest day or a make-up working day; the source tells when the year is not settled."""
+
+    day: date = msgspec.field(name="date")
+    kind: Literal["off", "work"]
+    name: str
+    source: str
+
+    @property
+    def provisional(self) -> bool:
+        return self.source.startswith("PROVISIONAL")
+
+
+# --- reasons, money, messages -------------------------------------------------------------------
+
+
+class GateFail(Code, frozen=True, kw_only=True):
+    gate: Literal["enrol", "deposit", "qualification", "document"]
+
+
+class SuspensionReason(Code, frozen=True, kw_only=True):
+    """Who may pause a session, who may suspend a trade for this reason (domain.md 3.1)."""
+
+    session_pause_by: tuple[str, ...]
+    trade_suspend_by: tuple[str, ...]
+    basis: str
+
+
+class TerminationReason(Code, frozen=True, kw_only=True):
+    deposit: str
+    basis: str
+
+
+class DepositStatus(Code, frozen=True, kw_only=True):
+    """`set_by`: the kind of entry that sets it."""
+
+    set_by: str
+
+
+class PaymentMode(Code, frozen=True, kw_only=True):
+    accepted_default: bool
+
+
+class BadAct(Code, frozen=True, kw_only=True):
+    sanctions: tuple[str, ...] = msgspec.field(name="default_sanction")
+    months: int
+
+
+class Unit(Code, frozen=True, kw_only=True):
+    scale: str
+    to_base: str
+
+
+class MessageTemplate(Row, frozen=True, kw_only=True):
+    id: str
+    trigger: str
+    channel: Literal["SMS", "VOICE", "LED"]
+    text: str

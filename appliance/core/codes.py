@@ -1,0 +1,219 @@
+"""The code tables as the rules ask them (domain.md 5). Loading is `appliance.tables`.
+
+A code that the caller takes from a checked table or entry must exist: UnknownCode otherwise.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal, TypeVar
+
+from appliance.core import calendar, code_rows
+from appliance.core.calendar import Calendar, Due, Holiday
+from appliance.core.code_rows import (
+    Deadline,
+    DecisionRule,
+    EventType,
+    Limit,
+    Material,
+    Row,
+    State,
+    TradeMethod,
+    TradeType,
+    Transition,
+)
+
+AMBIGUOUS: Final = "ambiguous"
+
+ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
+    {
+        "bad_acts": code_rows.BadAct,
+        "complaint_types": code_rows.Code,
+        "deadlines": code_rows.Deadline,
+        "decision_map": code_rows.DecisionRule,
+        "decision_types": code_rows.DecisionType,
+        "deposit_status": code_rows.DepositStatus,
+        "division_ranges": code_rows.DivisionRange,
+        "document_types": code_rows.DocumentType,
+        "ethnicity": code_rows.Ethnicity,
+        "event_types": code_rows.EventType,
+        "gate_fail_codes": code_rows.GateFail,
+        "holidays": code_rows.HolidayRow,
+        "id_types": code_rows.IdType,
+        "land_types": code_rows.SourcedCode,
+        "limits_example": code_rows.Limit,
+        "materials": code_rows.Material,
+        "message_templates": code_rows.MessageTemplate,
+        "parcel_classes": code_rows.SourcedCode,
+        "party_types": code_rows.PartyType,
+        "payment_modes": code_rows.PaymentMode,
+        "publication_channels": code_rows.Code,
+        "roles": code_rows.Role,
+        "sex": code_rows.SourcedCode,
+        "skill_grades": code_rows.SkillGrade,
+        "states": code_rows.State,
+        "suspension_reasons": code_rows.SuspensionReason,
+        "termination_reasons": code_rows.TerminationReason,
+        "trade_methods": code_rows.TradeMethod,
+        "trade_types": code_rows.TradeType,
+        "transfer_modes": code_rows.Code,
+        "transitions": code_rows.Transition,
+        "units": code_rows.Unit,
+        "uscc_prefix": code_rows.UsccPrefix,
+    }
+)
+"""File name without `.csv` -> form of its rows."""
+
+R = TypeVar("R", bound=Row)
+K = TypeVar("K", bound=Hashable)
+
+
+class UnknownCode(LookupError):
+    """No table has this code."""
+
+
+class DoubledCode(ValueError):
+    """Two rows of one table have the same key."""
+
+
+class Tables:
+    """All tables of one version, indexed. `rows` holds, for each name of ROWS, its rows."""
+
+    def __init__(self, version: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        def by(table: str, form: type[R], key: str = "code") -> Mapping[str, R]:
+            return _indexed(table, [(getattr(one, key), one) for one in many(table, form)])
+
+        def many(table: str, form: type[R]) -> tuple[R, ...]:
+            return tuple(one for one in rows[table] if isinstance(one, form))
+
+        self.version = version
+        self.states = by("states", code_rows.State)
+        self.transitions = many("transitions", code_rows.Transition)
+        self.events = by("event_types", code_rows.EventType, "kind")
+        self.roles = by("roles", code_rows.Role)
+        self.deadlines = by("deadlines", code_rows.Deadline)
+        self.document_types = by("document_types", code_rows.DocumentType)
+        self.trade_types = by("trade_types", code_rows.TradeType)
+        self.trade_methods = by("trade_methods", code_rows.TradeMethod)
+        self.transfer_modes = by("transfer_modes", code_rows.Code)
+        self.limits = many("limits_example", code_rows.Limit)
+        self.all_materials = by("materials", code_rows.Material)
+        self.decision_types = by("decision_types", code_rows.DecisionType)
+        self.decision_map = many("decision_map", code_rows.DecisionRule)
+        self.gate_fail_codes = by("gate_fail_codes", code_rows.GateFail)
+        self.party_types = by("party_types", code_rows.PartyType)
+        self.id_types = by("id_types", code_rows.IdType)
+        self.ethnicity = by("ethnicity", code_rows.Ethnicity)
+        self.sex = by("sex", code_rows.SourcedCode)
+        self.land_types = by("land_types", code_rows.SourcedCode)
+        self.parcel_classes = by("parcel_classes", code_rows.SourcedCode)
+        self.uscc_prefixes = by("uscc_prefix", code_rows.UsccPrefix, "prefix")
+        self.division_ranges = many("division_ranges", code_rows.DivisionRange)
+        self.units = by("units", code_rows.Unit)
+        self.payment_modes = by("payment_modes", code_rows.PaymentMode)
+        self.publication_channels = by("publication_channels", code_rows.Code)
+        self.complaint_types = by("complaint_types", code_rows.Code)
+        self.bad_acts = by("bad_acts", code_rows.BadAct)
+        self.deposit_status = by("deposit_status", code_rows.DepositStatus)
+        self.suspension_reasons = by("suspension_reasons", code_rows.SuspensionReason)
+        self.termination_reasons = by("termination_reasons", code_rows.TerminationReason)
+        self.message_templates = by("message_templates", code_rows.MessageTemplate, "id")
+        self.skill_grades = _indexed(
+            "skill_grades",
+            [(one.grade, one) for one in many("skill_grades", code_rows.SkillGrade)],
+        )
+        self.holidays = _indexed(
+            "holidays", [(one.day, one) for one in many("holidays", code_rows.HolidayRow)]
+        )
+        self.calendar = Calendar(
+            Holiday(one.day, one.kind == "work", one.provisional) for one in self.holidays.values()
+        )
+        self.states_active = frozenset(one.code for one in self.states.values() if one.active)
+        self._moves = _indexed(
+            "transitions", [((one.from_state, one.event), one) for one in self.transitions]
+        )
+
+    def state(self, code: str) -> State:
+        return _known(self.states, code)
+
+    def event(self, kind: str) -> EventType:
+        return _known(self.events, kind)
+
+    def trade_type(self, code: str) -> TradeType:
+        return _known(self.trade_types, code)
+
+    def method(self, code: str) -> TradeMethod:
+        return _known(self.trade_methods, code)
+
+    def deadline(self, code: str) -> Deadline:
+        return _known(self.deadlines, code)
+
+    def transition(self, from_state: str | None, event: str) -> Transition | None:
+        """The move that `event` makes from a state (None: the beginning); None if it makes none.
+
+        `*ACTIVE` rows hold for every active state; `to` may still be `*PREVIOUS`.
+        """
+        exact = self._moves.get((from_state or "", event))
+        if exact is None and from_state in self.states_active:
+            return self._moves.get(("*ACTIVE", event))
+        return exact
+
+    def transitions_from(self, from_state: str | None) -> tuple[Transition, ...]:
+        """Every move out of a state, in the order of the table."""
+        froms = {from_state or ""} | ({"*ACTIVE"} if from_state in self.states_active else set())
+        return tuple(one for one in self.transitions if one.from_state in froms)
+
+    def may_combine(self, role: str, other: str) -> bool:
+        """Whether one person may act in both roles on one trade."""
+        return other not in _known(self.roles, role).apart
+
+    def materials(self, trade_type: str) -> tuple[Material, ...]:
+        """The papers of a type, in the order of its list."""
+        return tuple(one for one in self.all_materials.values() if one.trade_type == trade_type)
+
+    def decision_rules(self, symbol: str) -> tuple[DecisionRule, ...]:
+        """Rows for a `decision` symbol of a type; the one whose condition holds applies."""
+        return tuple(one for one in self.decision_map if one.symbol == symbol)
+
+    def limit_row(
+        self, trade_type: str, kind: str, day: date
+    ) -> Limit | Literal["ambiguous"] | None:
+        """The one row valid on `day`; None or `ambiguous` must be refused, never taken as free."""
+        found = [one for one in self.limits if one.covers(trade_type, kind, day)]
+        if len(found) > 1:
+            return AMBIGUOUS
+        return found[0] if found else None
+
+    def due(self, clock: str, day: date, *, count: int | None = None) -> Due:
+        """The last day of a clock that starts (or, running before, ends) with `day`.
+
+        `count` goes before the clock's default: the days of a trade type or of a notice.
+        ValueError for clocks of minutes and hours, which run on instants.
+        """
+        row = self.deadline(clock)
+        length = row.default if count is None else count
+        if row.unit in {"minute", "hour"}:
+            raise ValueError(f"{clock} is counted in {row.unit}s")
+        if row.runs == "before":
+            return Due(calendar.days_before(day, length))
+        if row.unit == "working_day":
+            return self.calendar.add_working_days(day, length)
+        if row.unit == "month":
+            return Due(calendar.add_months(day, length))
+        return self.calendar.add_calendar_days(day, length)
+
+
+def _known(table: Mapping[str, R], code: str) -> R:
+    try:
+        return table[code]
+    except KeyError as error:
+        raise UnknownCode(code) from error
+
+
+def _indexed(table: str, pairs: Sequence[tuple[K, R]]) -> Mapping[K, R]:
+    index = dict(pairs)
+    if len(index) != len(pairs):
+        keys = [key for key, _ in pairs]
+        doubled = next(key for key in keys if keys.count(key) > 1)
+        raise DoubledCode(f"{table}: {doubled}")
+    return MappingProxyType(index)

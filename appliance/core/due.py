@@ -1,0 +1,94 @@
+"""What the clock does to a trade, and when something becomes possible next.
+
+The station asks after every start and every minute; the demo steps from one moment to the next.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from appliance.core.clocks import day_at, end_of
+from appliance.core.codes import Tables
+from appliance.core.commands import CloseEnrolment, Command, DropDraft, LapseTrade, MarkOverdue
+from appliance.core.instant import Instant, instant_of
+from appliance.core.trade import Trade
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls due by itself: the moment it takes effect and the box's command.
+
+    A CloseEnrolment carries an empty key: the station, which alone has it, puts it in.
+    """
+
+    when: datetime
+    command: Command
+
+
+def due_events(trade: Trade, tables: Tables, at: Instant) -> tuple[Due, ...]:
+    """All that is surely due and not yet done, in the order in which it fell due."""
+    return tuple(each for each in ahead(trade, tables) if at.surely_after(each.when))
+
+
+def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
+    """All that the clock will do to the trade in its present stage, in order."""
+    about = trade.number or None
+    found = [
+        Due(end, MarkOverdue(trade=about, clock=clock, due=last.isoformat()))
+        for clock, last, end in running(trade, tables)
+        if f"{clock} {last.isoformat()}" not in trade.overdue
+    ]
+    match trade.stage:
+        case "DRAFT":
+            kept = end_of(tables.due("DL33", day_at(trade.history[0].at)).day)
+            found.append(Due(kept, DropDraft(draft_id=trade.draft_id, reason="EXPIRED")))
+        case "RETURNED" if trade.returned:
+            ends = end_of(date.fromisoformat(trade.returned.cure_due))
+            found.append(Due(ends, LapseTrade(trade=about)))
+        case "PUBLISHED" if trade.notice:
+            deadline = instant_of(trade.notice.enrol_deadline)
+            found.append(Due(deadline, CloseEnrolment(trade=about, key="")))
+        case _:
+            pass
+    return tuple(sorted(found, key=lambda each: each.when))
+
+
+def next_due(trade: Trade, tables: Tables, after: datetime) -> datetime | None:
+    """The next moment after `after` at which the clock acts or people can go on; None: none."""
+    moments = [each.when for each in ahead(trade, tables)]
+    if trade.stage in ("ENROL_CLOSED", "READY"):
+        moments.append(instant_of(trade.planned_at))
+    if trade.stage == "RESULT_PUBLIC" and trade.publicity:
+        moments.append(end_of(date.fromisoformat(trade.publicity.result_end)))
+    return min((each for each in moments if each > after), default=None)
+
+
+def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], ...]:
+    """Clocks that somebody has to beat in this stage: (clock, last day, its end).
+
+    DL01 acceptance, DL03 review, DL16 contract, DL17 payment, DL31 archive.
+    """
+    found = _clock(trade, tables)
+    if found is None:
+        return ()
+    clock, last = found
+    return ((clock, last, end_of(last)),)
+
+
+def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:
+    match trade.stage:
+        case "SUBMITTED":
+            return "DL01", tables.due("DL01", _day(trade, "SUBMITTED")).day
+        case "ACCEPTED" | "IN_REVIEW":
+            return "DL03", tables.due("DL03", _day(trade, "ACCEPTED")).day
+        case "AWARDED" if trade.award:
+            return "DL16", date.fromisoformat(trade.award.contract_due)
+        case "CONTRACTED":
+            return "DL17", tables.due("DL17", _day(trade, "CONTRACTED")).day
+        case "SETTLED" | "CERTIFIED":
+            return "DL31", tables.due("DL31", _day(trade, "SETTLED")).day
+        case _:
+            return None
+
+
+def _day(trade: Trade, stage: str) -> date:
+    return day_at(trade.since(stage).at)

@@ -1,0 +1,186 @@
+"""Enrolment behind the firewall, and its end by the clock (domain.md 2.3, entries.md 3).
+
+Until the closing nothing here may show in clear who or how many enrolled: every fact is hidden,
+and a refused attempt before the deadline leaves no entry.
+"""
+
+import re
+from datetime import datetime
+
+from appliance.core import numbers, people, qualification
+from appliance.core.clocks import CATCH_UP, day_of
+from appliance.core.commands import (
+    CloseEnrolment,
+    CoverEnrolment,
+    EnrolBidder,
+    WithdrawEnrolment,
+)
+from appliance.core.decision import Decision, decided, refused
+from appliance.core.entries import (
+    AttemptRefused,
+    BidderEnrolled,
+    Check,
+    Cover,
+    DepositWaived,
+    Draft,
+    EnrolmentClosed,
+    EnrolmentWithdrawn,
+    EnrolNumber,
+)
+from appliance.core.instant import Instant, instant_of, text_of
+from appliance.core.registration import RESIDENT_ID, person, same_person
+from appliance.core.trade import Enrolment, Trade
+from appliance.core.trade_types import TYPES
+from appliance.core.world import Who, World
+
+OWN_INCOME = "OWN_INCOME"
+"""Paper of a person of 16 or 17 who lives on own work and so counts as adult (Civil Code 18)."""
+
+OWN_INCOME_AGE = 16
+NO_DEPOSIT_ASKED = "NO_DEPOSIT_ASKED"
+
+_ENROL_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
+_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
+
+
+def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
+    """Take an enrolment that surely came before the deadline; on the second it is too late.
+
+    A late or doubtful attempt is kept as one. Refusals: wrong-stage, clock-unsure, enrol-late,
+    enrol-in-doubt, enrol-id-form, enrol-id-again, bidder-is-transferor, enrolled-already,
+    bidder-under-age, and those of registration.person.
+    """
+    trade = world.in_hand
+    if trade.notice is None:
+        return refused("wrong-stage")
+    if not at.trusted:
+        return refused("clock-unsure")
+    deadline = instant_of(trade.notice.enrol_deadline)
+    if not at.surely_before(deadline):
+        return _late(trade, deadline, by, at)
+    if trade.stage != "PUBLISHED":
+        return refused("wrong-stage")
+    no = _who(world, trade, asked, at)
+    if no is not None:
+        return no
+    age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
+    if age is not None and not age.met:
+        return refused("bidder-under-age", about="party_id")
+    conditions = (*((age,) if age else ()), *TYPES[trade.type].conditions(trade, asked))
+    added = BidderEnrolled(
+        asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
+    )
+    waived = DepositWaived(asked.enrol_id, NO_DEPOSIT_ASKED)
+    return decided(
+        Draft(added, commits={"party_id": "party_id"}, hidden_for=trade.number),
+        Draft(waived, hidden_for=trade.number),
+    )
+
+
+def withdraw(world: World, asked: WithdrawEnrolment, _by: Who, at: Instant) -> Decision:
+    """Take an enrolment back before the deadline. Refusals: enrol-unknown, enrol-late."""
+    trade = world.in_hand
+    standing = trade.enrolment(asked.enrol_id)
+    if standing is None or standing.withdrawn:
+        return refused("enrol-unknown", about="enrol_id")
+    if not at.surely_before(_deadline(trade)):
+        return refused("enrol-late", deadline=text_of(_deadline(trade)), seconds=0)
+    fact = EnrolmentWithdrawn(asked.enrol_id, text_of(at.at))
+    return decided(Draft(fact, hidden_for=trade.number))
+
+
+def cover(world: World, _asked: CoverEnrolment, _by: Who, _at: Instant) -> Decision:
+    """One more sealed act that says nothing, while enrolment is open. Refusal: wrong-stage."""
+    trade = world.in_hand
+    if trade.stage != "PUBLISHED":
+        return refused("wrong-stage")
+    return decided(Draft(Cover(), hidden_for=trade.number))
+
+
+def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decision:
+    """Close at the deadline: numbers in the order of receipt, every bidder checked, key published.
+
+    Too few qualified bidders end in gate.fail at once. Refusals: clock-unsure, too-early,
+    key-form.
+    """
+    trade = world.in_hand
+    if not at.trusted:
+        return refused("clock-unsure")
+    deadline = _deadline(trade)
+    if not at.surely_after(deadline):
+        return refused("too-early")
+    if not _KEY.fullmatch(asked.key):
+        return refused("key-form", about="key")
+    since = text_of(deadline) if at.at - deadline > CATCH_UP else ""
+    numbered = _numbered(trade)
+    fact = EnrolmentClosed(
+        deadline=text_of(deadline),
+        closed_at=text_of(at.at),
+        count=len(numbered),
+        numbers=tuple(EnrolNumber(each.random_id, each.number) for each in numbered),
+        key=asked.key,
+        effective_at=since,
+    )
+    gate = qualification.examine(world, trade, numbered, since)
+    return decided(Draft(fact, trade=trade.number), *gate)
+
+
+def standing(trade: Trade) -> tuple[Enrolment, ...]:
+    """Enrolments that were not taken back, in the order of receipt."""
+    kept = [each for each in trade.enrolments if not each.withdrawn]
+    return tuple(sorted(kept, key=lambda each: (each.received_at, each.seq)))
+
+
+def _late(trade: Trade, deadline: datetime, by: Who, at: Instant) -> Decision:
+    """The attempt is an entry; the doubt serves nobody and is recorded too (entries.md 7)."""
+    surely = at.surely_after(deadline)
+    reason = "LATE_ENROL" if surely else "LATE_IN_DOUBT"
+    attempt = AttemptRefused("enrol.add", by[0].role, reason, "domain 6.2")
+    keep = (Draft(attempt, trade=trade.number),)
+    if not surely:
+        return refused("enrol-in-doubt", keep=keep, deadline=text_of(deadline))
+    seconds = int((at.at - deadline).total_seconds())
+    return refused("enrol-late", keep=keep, deadline=text_of(deadline), seconds=seconds)
+
+
+def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decision | None:
+    if not _ENROL_ID.fullmatch(asked.enrol_id):
+        return refused("enrol-id-form", about="enrol_id")
+    if trade.enrolment(asked.enrol_id) is not None:
+        return refused("enrol-id-again", about="enrol_id")
+    no = person(world, asked.party_id, at, about="party_id")
+    if no is not None:
+        return no
+    if world.transferor is not None and same_person(world.transferor, asked.party_id):
+        return refused("bidder-is-transferor", about="party_id")
+    if world.duplicate_party:
+        return refused("enrolled-already", about="party_id")
+    return None
+
+
+def _age_check(asked: EnrolBidder, at: Instant) -> Check:
+    born = people.id_birth(people.normal_id(asked.party_id.id_number))
+    today = day_of(at.at)
+    if people.is_adult(born, today):
+        return Check("ADULT", "ADULT", met=True)
+    earns = people.age_on(born, today) >= OWN_INCOME_AGE and OWN_INCOME in asked.materials
+    return Check("ADULT", OWN_INCOME if earns else "MINOR", met=earns)
+
+
+def _numbered(trade: Trade) -> tuple[Enrolment, ...]:
+    return tuple(
+        Enrolment(
+            each.random_id,
+            each.received_at,
+            each.seq,
+            each.conditions,
+            waived=each.waived,
+            number=numbers.enrol_no(trade.number, place),
+        )
+        for place, each in enumerate(standing(trade), start=1)
+    )
+
+
+def _deadline(trade: Trade) -> datetime:
+    assert trade.notice is not None  # PUBLISHED is reached by a notice only
+    return instant_of(trade.notice.enrol_deadline)

@@ -1,0 +1,35 @@
+"""Forms of values that more than one rule asks for: codes, digests, days, moments."""
+
+import re
+from datetime import date, datetime
+
+from appliance.core.instant import instant_of
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def is_code(text: str) -> bool:
+    """A code as entries may hold it: never free words."""
+    return _CODE.fullmatch(text) is not None
+
+
+def is_sha256(text: str) -> bool:
+    return _SHA256.fullmatch(text) is not None
+
+
+def day(text: str) -> date | None:
+    """An ISO date as text, None for anything else."""
+    try:
+        read = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.isoformat() == text else None
+
+
+def moment(text: str) -> datetime | None:
+    """An entry time, None for anything else."""
+    try:
+        return instant_of(text)
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+"""The next number of each series of the station (domain.md 4.11), gapless."""
+
+import re
+
+from appliance.core import numbers
+from appliance.core.entries import (
+    CertificateIssued,
+    ContractSigned,
+    Fact,
+    NoticePublished,
+    Recorded,
+    ReviewSentBack,
+    ReviewStarted,
+    TradeAccepted,
+    TradeLapsed,
+    TradeRefused,
+    TradeReturned,
+    TradeRoutedUp,
+)
+from appliance.core.instant import Instant
+from appliance.core.world import World
+
+_FORMS = (
+    (re.compile(r"\d{9}-(\d{4})-(DOC\d\d)-(\d{6})"), "{1}/{0}"),
+    (re.compile(r"\d{9}\D{2}(\d{4})()\D(\d{5})\D"), "cert/{0}"),
+    (re.compile(r"\d{9}-(\d{4})-([A-Z]{3})-(\d{4})"), "trade/{0}"),
+)
+
+
+def next_document(world: World, doc: str, at: Instant) -> str:
+    """The number that the next document of type `doc` (DOC03 ...) bears."""
+    year = _year(at)
+    return numbers.document_no(world.station_code, year, doc, _next(world, f"{doc}/{year}"))
+
+
+def next_trade(world: World, type_code: str, at: Instant) -> str:
+    year = _year(at)
+    return numbers.trade_no(world.station_code, year, type_code, _next(world, f"trade/{year}"))
+
+
+def next_certificate(world: World, at: Instant) -> str:
+    year = _year(at)
+    return numbers.cert_no(world.station_code, year, _next(world, f"cert/{year}"))
+
+
+def series_of(number: str) -> tuple[str, int]:
+    """`999999100-2026-DOC03-000007` -> (`DOC03/2026`, 7). ValueError for any other text."""
+    for form, series in _FORMS:
+        if found := form.fullmatch(number):
+            return series.format(found[1], found[2]), int(found[3])
+    raise ValueError(f"not a number of this station: {number!r}")
+
+
+def given(recorded: Recorded) -> tuple[str, ...]:
+    """The numbers that an entry gave; the station keeps the highest of each series."""
+    fact = recorded.fact
+    if fact.kind == "trade.submit":
+        return (recorded.trade,) if recorded.trade else ()
+    number = _document(fact)
+    return (number,) if number else ()
+
+
+def _document(fact: Fact) -> str:
+    match fact:
+        case TradeReturned() | ReviewSentBack() | TradeRefused() | TradeLapsed():
+            return fact.notice_no
+        case TradeAccepted() | TradeRoutedUp():
+            return fact.slip_no
+        case ReviewStarted():
+            return fact.review_no
+        case NoticePublished():
+            return fact.notice_no
+        case ContractSigned():
+            return fact.contract_no
+        case CertificateIssued():
+            return fact.cert_no
+        case _:
+            return ""
+
+
+def _next(world: World, series: str) -> int:
+    return world.numbers.get(series, 0) + 1
+
+
+def _year(at: Instant) -> int:
+    return int(at.day[:4])

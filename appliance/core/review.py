@@ -1,0 +1,186 @@
+"""Review behind the counter: somebody else reads the file and fixes the text of the notice."""
+
+from datetime import date, datetime
+
+from appliance.core import numbering
+from appliance.core.acceptance import FAULTS, decision_refusal
+from appliance.core.clocks import day_at, day_of
+from appliance.core.codes import Tables
+from appliance.core.commands import (
+    ApproveReview,
+    RejectReview,
+    SendBackReview,
+    SignReview,
+    StartReview,
+)
+from appliance.core.decision import Decision, Follow, decided, refused
+from appliance.core.entries import (
+    Draft,
+    ReviewApproved,
+    ReviewRejected,
+    ReviewSentBack,
+    ReviewSigned,
+    ReviewStarted,
+)
+from appliance.core.forms import is_code, is_sha256, moment
+from appliance.core.instant import Instant
+from appliance.core.trade import Trade
+from appliance.core.trade_methods import METHODS
+from appliance.core.world import Who, World
+
+AGREE = "AGREE"
+OPINIONS = (AGREE, "OBJECT")
+LEVELS = (1,)
+"""Review levels of this path; joint review (2 department, 3 supervision) comes with its types."""
+
+NOTICE_DAYS_MAX = 120
+"""About six months of working days: a listing is not valid for longer (domain.md 2.3)."""
+
+
+def start(world: World, _asked: StartReview, _by: Who, at: Instant) -> Decision:
+    """Begin the review; its clock runs from the acceptance."""
+    trade = world.in_hand
+    accepted = day_at(trade.since("ACCEPTED").at)
+    due = world.tables.due("DL03", accepted).day.isoformat()
+    review_no = numbering.next_document(world, "DOC05", at)
+    return decided(Draft(ReviewStarted(review_no, due), trade=trade.number))
+
+
+def sign(world: World, asked: SignReview, _by: Who, _at: Instant) -> Decision:
+    """Sign a level over the text that was read.
+
+    Refusals: level-unknown, opinion-unknown, digest-form.
+    """
+    if asked.level not in LEVELS:
+        return refused("level-unknown", about="level")
+    if asked.opinion not in OPINIONS:
+        return refused("opinion-unknown", about="opinion")
+    if not is_sha256(asked.text_sha256):
+        return refused("digest-form", about="text_sha256")
+    fact = ReviewSigned(asked.level, asked.opinion, asked.text_sha256)
+    return decided(Draft(fact, trade=world.in_hand.number))
+
+
+def send_back(world: World, asked: SendBackReview, _by: Who, at: Instant) -> Decision:
+    """Send the file back for cure, once only per cause.
+
+    Refusals: reason-unknown, cause-again, defects-none, fault-unknown.
+    """
+    trade = world.in_hand
+    if not is_code(asked.cause):
+        return refused("reason-unknown", about="cause")
+    if asked.cause in trade.causes:
+        return refused("cause-again", about="cause")
+    if not asked.defects:
+        return refused("defects-none", about="defects")
+    if any(each.fault not in FAULTS for each in asked.defects):
+        return refused("fault-unknown", about="defects")
+    notice_no = numbering.next_document(world, "DOC02", at)
+    cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
+    fact = ReviewSentBack(_review_no(trade), notice_no, asked.cause, asked.defects, cure_due)
+    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
+
+
+def reject(world: World, asked: RejectReview, _by: Who, _at: Instant) -> Decision:
+    """End the review without publication, with written reasons. Refusal: reasons-missing."""
+    trade = world.in_hand
+    if not asked.reasons.text.strip():
+        return refused("reasons-missing", about="reasons")
+    fact = ReviewRejected(_review_no(trade))
+    return decided(Draft(fact, trade=trade.number, commits={"reasons": "reasons"}))
+
+
+def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decision:
+    """Fix the terms and the text of the notice.
+
+    Refusals: review-not-signed, review-objected, text-differs, method-not-allowed,
+    method-not-offered, tie-rule-unknown, deposit-not-yet, decision-*, and those of `dates_fault`.
+    """
+    trade = world.in_hand
+    no = (
+        _levels_signed(trade, asked.text_sha256)
+        or _method(world, trade, asked)
+        or _dates(world, trade, asked, day_of(at.at))
+        or _decision_still_good(trade, at)
+    )
+    if no is not None:
+        return no
+    if asked.deposit_fen != 0:
+        return refused("deposit-not-yet", about="deposit_fen")
+    fact = ReviewApproved(
+        levels=LEVELS,
+        text_sha256=asked.text_sha256,
+        method=asked.method,
+        notice_days=asked.notice_days,
+        enrol_deadline=asked.enrol_deadline,
+        planned_at=asked.planned_at,
+        deposit_fen=asked.deposit_fen,
+        single_bidder=asked.single_bidder,
+        tie_rule=asked.tie_rule,
+    )
+    return decided(Draft(fact, trade=trade.number))
+
+
+def dates_fault(
+    tables: Tables, published: date, notice_days: int, deadline: datetime, planned: datetime
+) -> str | None:
+    """Why these times cannot follow a notice published on `published`.
+
+    deadline-before-notice-end: the enrolment may not end before the notice does.
+    session-too-early: not before the next working day, nor before the enrolment closes.
+    """
+    end = tables.calendar.add_working_days(published, notice_days).day
+    if day_of(deadline) < end:
+        return "deadline-before-notice-end"
+    if day_of(planned) < tables.calendar.next_working_day(end).day or planned < deadline:
+        return "session-too-early"
+    return None
+
+
+def _levels_signed(trade: Trade, text_sha256: str) -> Decision | None:
+    """Every level signed, in agreement, over the very text that is approved."""
+    signed = {each.level: each for each in trade.signatures}
+    if any(level not in signed for level in LEVELS):
+        return refused("review-not-signed")
+    if any(each.opinion != AGREE for each in signed.values()):
+        return refused("review-objected")
+    if any(each.text_sha256 != text_sha256 for each in signed.values()):
+        return refused("text-differs", about="text_sha256")
+    return None
+
+
+def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None:
+    if asked.method not in world.tables.trade_type(trade.type).allowed_methods:
+        return refused("method-not-allowed", about="method")
+    if asked.method not in METHODS:
+        return refused("method-not-offered", about="method")
+    if asked.tie_rule not in METHODS[asked.method].tie_rules:
+        return refused("tie-rule-unknown", about="tie_rule")
+    return None
+
+
+def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Decision | None:
+    row = world.tables.trade_type(trade.type)
+    if asked.notice_days < row.notice_min_days:
+        return refused("notice-too-short", about="notice_days", least=row.notice_min_days)
+    if asked.notice_days > NOTICE_DAYS_MAX:
+        return refused("notice-too-long", about="notice_days", most=NOTICE_DAYS_MAX)
+    deadline, planned = moment(asked.enrol_deadline), moment(asked.planned_at)
+    if deadline is None:
+        return refused("date-form", about="enrol_deadline")
+    if planned is None:
+        return refused("date-form", about="planned_at")
+    start_day = world.tables.calendar.working_day_from(today).day
+    fault = dates_fault(world.tables, start_day, asked.notice_days, deadline, planned)
+    about = "planned_at" if fault == "session-too-early" else "enrol_deadline"
+    return refused(fault, about=about) if fault else None
+
+
+def _decision_still_good(trade: Trade, at: Instant) -> Decision | None:
+    assert trade.accepted is not None  # IN_REVIEW is reached through ACCEPTED only
+    return decision_refusal(trade, trade.accepted.decisions, at.day)
+
+
+def _review_no(trade: Trade) -> str:
+    assert trade.review is not None  # IN_REVIEW is reached by review.start only
+    return trade.review.review_no

@@ -1,0 +1,256 @@
+"""The short session of a listing or an agreement: attested, in time, its result recomputed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from appliance.core import numbers
+from appliance.core.canonical import digest
+from appliance.core.clocks import begin_of, day_of
+from appliance.core.commands import (
+    AttestSession,
+    FailSession,
+    OpenSession,
+    RecordResult,
+    RescheduleSession,
+)
+from appliance.core.decision import Decision, Follow, decided, refused
+from appliance.core.entries import (
+    DisciplineRead,
+    Draft,
+    NoticePublished,
+    Offer,
+    PriorityClosed,
+    RecordingMarked,
+    SessionAttested,
+    SessionFailed,
+    SessionOpened,
+    SessionRescheduled,
+    SessionResulted,
+)
+from appliance.core.forms import is_code, is_sha256, moment
+from appliance.core.instant import Instant, instant_of, text_of
+from appliance.core.money import FEN_MAX
+from appliance.core.trade import SESSION_OPENING, Trade
+from appliance.core.trade_methods import METHODS
+from appliance.core.world import Signed, Who, World
+
+GRACE = timedelta(minutes=30)
+"""How late a session may begin (guard 6); after that it is rescheduled and announced."""
+
+FAIL_REASONS = ("NO_BID", "TOO_FEW_OFFERS", "TOO_FEW_VALID", "RESERVE_NOT_MET")
+
+
+def attest(world: World, asked: AttestSession, _by: Who, _at: Instant) -> Decision:
+    """The supervisor has seen what the opening rests on.
+
+    Refusals: wrong-stage, act-unknown, digest-form.
+    """
+    trade = world.in_hand
+    if trade.stage != "READY":
+        return refused("wrong-stage")
+    if asked.act != SESSION_OPENING:
+        return refused("act-unknown", about="act")
+    if not is_sha256(asked.seen_sha256):
+        return refused("digest-form", about="seen_sha256")
+    return decided(Draft(SessionAttested(asked.act, asked.seen_sha256), trade=trade.number))
+
+
+def seen_by_supervisor(trade: Trade) -> str:
+    """Digest of what is attested before the opening: text of the notice, checks of the gate."""
+    checks = trade.gate.checks_sha256 if trade.gate else ""
+    return digest({"text": trade.fixed.text_sha256, "checks": checks}).hex()
+
+
+def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) -> Decision:
+    """Announce a new time, at least to the next working day.
+
+    Refusals: wrong-stage, reason-unknown, date-form, session-too-early.
+    """
+    trade = world.in_hand
+    if not is_code(asked.reason):
+        return refused("reason-unknown", about="reason")
+    planned = moment(asked.planned_at)
+    if planned is None:
+        return refused("date-form", about="planned_at")
+    if trade.notice is None:
+        return refused("wrong-stage")
+    if planned < _earliest(world, trade.notice, at):
+        return refused("session-too-early", about="planned_at")
+    fact = SessionRescheduled(
+        session_id=_next_session(trade),
+        old_at=trade.planned_at,
+        planned_at=asked.planned_at,
+        reason=asked.reason,
+        told=trade.notice.channels,
+    )
+    shown = [Follow("publish", each, trade.notice.notice_no) for each in trade.notice.channels]
+    return decided(Draft(fact, trade=trade.number), follows=shown)
+
+
+def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Decision:
+    """Open at the announced time, or within the grace after it (guard 6).
+
+    Refusals: clock-unsure, session-not-yet, session-late, supervisor-missing, host-grade,
+    discipline-missing, recording-missing, roster-unknown, roster-no-bidder.
+    """
+    trade, host = world.in_hand, by[0]
+    no = _in_time(trade, at) or _people(world, trade, host) or _roster(trade, asked)
+    if no is not None:
+        return no
+    if not asked.discipline_version:
+        return refused("discipline-missing", about="discipline_version")
+    if not asked.recording_device:
+        return refused("recording-missing", about="recording_device")
+    session_id = _next_session(trade)
+    officials = {f"HOST:{host.staff_no}", f"SUPERVISOR:{trade.attested_by}"}
+    opened = SessionOpened(
+        session_id=session_id,
+        planned_at=trade.planned_at,
+        opened_at=text_of(at.at),
+        roster=tuple(sorted(officials | set(asked.roster))),
+        supervisor=trade.attested_by,
+        recording=True,
+    )
+    return decided(
+        Draft(DisciplineRead(session_id, asked.discipline_version), trade=trade.number),
+        Draft(RecordingMarked(session_id, "START", asked.recording_device), trade=trade.number),
+        Draft(opened, trade=trade.number),
+    )
+
+
+def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> Decision:
+    """Fix the price by the method's rule, check it by a second way, and begin result publicity.
+
+    Nobody has claimed priority on this path, so the priority call closes in the same decision.
+    Refusals: offer-unknown, offer-twice, amount-zero, amount-too-large, result-differs, and those
+    of the method.
+    """
+    trade, terms = world.in_hand, world.in_hand.fixed
+    assert trade.session is not None  # IN_SESSION is reached by session.open only
+    method, listing = METHODS[terms.method], trade.wants.list_price_fen
+    present = [each for each in trade.qualified if f"BIDDER:{each.number}" in trade.session.roster]
+    no = _offers(trade, asked.offers) or method.check_offers(
+        asked.offers, listing_fen=listing, qualified=len(present)
+    )
+    if no is not None:
+        return no
+    ranking = method.ranking(asked.offers, listing_fen=listing)
+    best = ranking[0]
+    if best != recomputed(asked.offers, listing):
+        return refused("result-differs")
+    result = SessionResulted(
+        session_id=trade.session.session_id,
+        enrol_id=best.enrol_id,
+        amount_fen=best.amount_fen,
+        ranking=ranking,
+        algorithm=method.algorithm,
+        recomputed_sha256=result_digest(trade.session.session_id, listing, asked.offers, best),
+    )
+    public = _publicity(world, trade, best, at)
+    follows = [Follow("publish", each, trade.number) for each in public.channels]
+    return decided(
+        Draft(result, trade=trade.number),
+        Draft(RecordingMarked(result.session_id, "STOP", trade.recording_device), trade.number),
+        Draft(public, trade=trade.number),
+        follows=follows,
+    )
+
+
+def fail(world: World, asked: FailSession, _by: Who, _at: Instant) -> Decision:
+    """End the session without a result. Refusal: reason-unknown."""
+    trade = world.in_hand
+    assert trade.session is not None  # IN_SESSION is reached by session.open only
+    if asked.reason not in FAIL_REASONS:
+        return refused("reason-unknown", about="reason")
+    fact = SessionFailed(trade.session.session_id, asked.reason)
+    return decided(Draft(fact, trade=trade.number))
+
+
+def recomputed(offers: Sequence[Offer], listing_fen: int) -> Offer:
+    """The result found a second way, from the raw offers alone: the first that none exceeds."""
+    found: Offer | None = None
+    for each in offers:
+        amount = max(each.amount_fen, listing_fen)
+        if found is None or amount > found.amount_fen:
+            found = Offer(each.enrol_id, amount)
+    assert found is not None  # the method refuses an empty list
+    return found
+
+
+def result_digest(session_id: str, listing_fen: int, offers: Sequence[Offer], best: Offer) -> str:
+    """SHA-256 over the inputs and the outcome, so that anybody can compute it again."""
+    return digest(
+        {
+            "session": session_id,
+            "listing_fen": listing_fen,
+            "offers": [[each.enrol_id, each.amount_fen] for each in offers],
+            "result": [best.enrol_id, best.amount_fen],
+        }
+    ).hex()
+
+
+def _in_time(trade: Trade, at: Instant) -> Decision | None:
+    planned = instant_of(trade.planned_at)
+    if not at.trusted:
+        return refused("clock-unsure")
+    if not at.surely_after(planned):
+        return refused("session-not-yet", planned=trade.planned_at)
+    if at.at + at.bound > planned + GRACE:
+        return refused("session-late", planned=trade.planned_at)
+    return None
+
+
+def _people(world: World, trade: Trade, host: Signed) -> Decision | None:
+    if not trade.attested_by:
+        return refused("supervisor-missing")
+    least = world.tables.method(trade.fixed.method).host_grade_min
+    if world.staff[host.key_id].grade < least:
+        return refused("host-grade", least=least)
+    return None
+
+
+def _roster(trade: Trade, asked: OpenSession) -> Decision | None:
+    """Every bidder on it is qualified, and there is at least one."""
+    qualified = {f"BIDDER:{each.number}" for each in trade.qualified}
+    bidders = {each for each in asked.roster if each.startswith("BIDDER:")}
+    if not bidders <= qualified:
+        return refused("roster-unknown", about="roster")
+    return None if bidders else refused("roster-no-bidder", about="roster")
+
+
+def _offers(trade: Trade, offers: Sequence[Offer]) -> Decision | None:
+    assert trade.session is not None
+    if any(f"BIDDER:{each.enrol_id}" not in trade.session.roster for each in offers):
+        return refused("offer-unknown", about="offers")
+    if len({each.enrol_id for each in offers}) < len(offers):
+        return refused("offer-twice", about="offers")
+    if any(each.amount_fen <= 0 for each in offers):
+        return refused("amount-zero", about="offers")
+    if any(each.amount_fen > FEN_MAX for each in offers):
+        return refused("amount-too-large", about="offers")
+    return None
+
+
+def _publicity(world: World, trade: Trade, best: Offer, at: Instant) -> PriorityClosed:
+    row = world.tables.trade_type(trade.type)
+    assert trade.notice is not None  # READY is reached through PUBLISHED only
+    calendar = world.tables.calendar
+    start = calendar.working_day_from(day_of(at.at)).day
+    return PriorityClosed(
+        enrol_id=best.enrol_id,
+        amount_fen=best.amount_fen,
+        result_start=start.isoformat(),
+        result_end=calendar.add_working_days(start, row.result_days).day.isoformat(),
+        channels=trade.notice.channels,
+    )
+
+
+def _earliest(world: World, notice: NoticePublished, at: Instant) -> datetime:
+    """The working day after both today and the end of the notice, and not before the closing."""
+    last = max(day_of(at.at), date.fromisoformat(notice.end))
+    working = world.tables.calendar.next_working_day(last).day
+    return max(begin_of(working), instant_of(notice.enrol_deadline))
+
+
+def _next_session(trade: Trade) -> str:
+    return numbers.session_no(trade.number, trade.session_count + 1)

@@ -1,0 +1,78 @@
+"""The box's own acts: its ledger, its staff, its starts, its devices, its overdue clocks."""
+
+from appliance.core import due
+from appliance.core.clocks import CATCH_UP
+from appliance.core.commands import (
+    ApplyDistrict,
+    ChangeDeviceMode,
+    EnrolStaff,
+    MarkOverdue,
+    OpenLedger,
+    StartStation,
+)
+from appliance.core.decision import Decision, decided, refused
+from appliance.core.entries import (
+    ClockOverdue,
+    DeviceModeChanged,
+    DistrictApplied,
+    Draft,
+    LedgerOpened,
+    StaffSet,
+    StationStarted,
+)
+from appliance.core.forms import day
+from appliance.core.instant import Instant, text_of
+from appliance.core.world import Who, World
+
+
+def open_ledger(world: World, asked: OpenLedger, _by: Who, _at: Instant) -> Decision:
+    """The very first entry of a life. Refusal: ledger-open."""
+    if world.last_seq >= 0:
+        return refused("ledger-open")
+    return decided(Draft(LedgerOpened(asked.origin, asked.station, asked.life)))
+
+
+def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Decision:
+    """Take over a person as the district certified them. Refusals: role-unknown, date-form."""
+    if not set(asked.roles) <= set(world.tables.roles):
+        return refused("role-unknown", about="roles")
+    if day(asked.valid_to) is None:
+        return refused("date-form", about="valid_to")
+    fact = StaffSet(
+        staff_no=asked.staff_no,
+        roles=asked.roles,
+        grade=asked.grade,
+        key=asked.key,
+        valid_to=asked.valid_to,
+        cert=asked.cert,
+    )
+    return decided(Draft(fact, commits={"person": "person"}))
+
+
+def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision:
+    return decided(Draft(StationStarted(asked.boot, asked.software, world.last_seq)))
+
+
+def apply_district(_world: World, asked: ApplyDistrict, _by: Who, _at: Instant) -> Decision:
+    """News of the district that the station has verified and now applies."""
+    return decided(Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq)))
+
+
+def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:
+    return decided(Draft(DeviceModeChanged(asked.device, asked.mode, asked.reason)))
+
+
+def mark_overdue(world: World, asked: MarkOverdue, _by: Who, at: Instant) -> Decision:
+    """A clock of the trade ran out; said once. Refusals: overdue-again, too-early."""
+    trade = world.in_hand
+    if f"{asked.clock} {asked.due}" in trade.overdue:
+        return refused("overdue-again")
+    running = {
+        (clock, last.isoformat()): end for clock, last, end in due.running(trade, world.tables)
+    }
+    ended = running.get((asked.clock, asked.due))
+    if ended is None or not at.surely_after(ended):
+        return refused("too-early")
+    since = text_of(ended) if at.at - ended > CATCH_UP else ""
+    fact = ClockOverdue(asked.clock, asked.due, trade.stage, since)
+    return decided(Draft(fact, trade=trade.number or None))

@@ -1,0 +1,439 @@
+"""A trade: what its entries say, put together. State is this fold and is stored nowhere else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast, get_args
+
+import msgspec
+
+from appliance.core.codes import Tables
+from appliance.core.entries import (
+    ArchiveClosed,
+    AttemptRefused,
+    AwardConfirmed,
+    BidderEnrolled,
+    CertificateIssued,
+    Check,
+    ClockOverdue,
+    ConsentGiven,
+    ContractSigned,
+    Cover,
+    Defect,
+    DepositWaived,
+    DisciplineRead,
+    DocumentPrinted,
+    DraftDropped,
+    EnrolmentChecked,
+    EnrolmentClosed,
+    EnrolmentWithdrawn,
+    GateFailed,
+    GatePassed,
+    IdentityRead,
+    NoticePublished,
+    PriorityClosed,
+    Recorded,
+    RecordingMarked,
+    ReviewApproved,
+    ReviewRejected,
+    ReviewSentBack,
+    ReviewSigned,
+    ReviewStarted,
+    SessionAttested,
+    SessionFailed,
+    SessionOpened,
+    SessionRescheduled,
+    SessionResulted,
+    SettlementClosed,
+    TradeAccepted,
+    TradeDrafted,
+    TradeLapsed,
+    TradeRefused,
+    TradeResubmitted,
+    TradeReturned,
+    TradeRoutedUp,
+    TradeSubmitted,
+)
+
+TradeFact = (
+    ConsentGiven
+    | IdentityRead
+    | TradeDrafted
+    | DraftDropped
+    | TradeSubmitted
+    | TradeReturned
+    | TradeResubmitted
+    | TradeRefused
+    | TradeLapsed
+    | TradeAccepted
+    | TradeRoutedUp
+    | ReviewStarted
+    | ReviewSigned
+    | ReviewSentBack
+    | ReviewRejected
+    | ReviewApproved
+    | NoticePublished
+    | Cover
+    | BidderEnrolled
+    | EnrolmentWithdrawn
+    | DepositWaived
+    | EnrolmentClosed
+    | EnrolmentChecked
+    | GatePassed
+    | GateFailed
+    | SessionAttested
+    | SessionRescheduled
+    | DisciplineRead
+    | RecordingMarked
+    | SessionOpened
+    | SessionResulted
+    | SessionFailed
+    | PriorityClosed
+    | AwardConfirmed
+    | ContractSigned
+    | SettlementClosed
+    | CertificateIssued
+    | ArchiveClosed
+    | AttemptRefused
+    | ClockOverdue
+    | DocumentPrinted
+)
+"""The facts that can belong to a trade; the others belong to the box."""
+
+SESSION_OPENING = "session.open"
+"""The act that a supervisor attests before a session opens."""
+
+TRADE_FACTS: tuple[type, ...] = get_args(TradeFact)
+
+
+class BadStep(Exception):
+    """An entry that no rule can have written: the evidence does not fit."""
+
+    def __init__(self, seq: int, what: str) -> None:
+        super().__init__(f"entry {seq}: {what}")
+        self.seq = seq
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What the application asks for, as it stands in the submitting entry's `command.args`.
+
+    Units: fen of `price_unit`, ten-thousandths of a mu, months, ISO day.
+    """
+
+    type: str
+    mode: str
+    method: str
+    village: str
+    parcel_code: str
+    area_mu_e4: int
+    title_area_mu_e4: int
+    term_months: int
+    start: str
+    list_price_fen: int
+    price_unit: str
+    sign_kind: str
+    title_months_left: int | None = None
+    measured_area_mu_e4: int | None = None
+    land_type: str = ""
+    finger_score: int | None = None
+    application_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A stage and the entry that led there."""
+
+    stage: str
+    seq: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSignature:
+    """A reviewer's signature of one level over one text."""
+
+    level: int
+    opinion: str
+    text_sha256: str
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A bidder of this trade. `number` is empty until the closing gives it (`...-E001`)."""
+
+    random_id: str
+    received_at: str
+    seq: int
+    conditions: tuple[Check, ...]
+    waived: bool = False
+    withdrawn: bool = False
+    number: str = ""
+    checks: tuple[Check, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    @property
+    def qualified(self) -> bool:
+        """Numbered, checked at the closing, and nothing failed."""
+        return bool(self.number) and bool(self.checks) and not self.failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """One trade up to an entry. Facts that later steps need are kept as they were written.
+
+    `stage` is a code of states.csv, "" before the first entry. `actors`: staff number -> roles
+    signed in. `told`: every defect that a one-time notice named. `overdue`: clocks already
+    reported, as `DL03 2026-03-09`. Who enrolled (`enrolments`) is behind the firewall until
+    `closing` is there: no screen may show even their count.
+    """
+
+    number: str = ""
+    draft_id: str = ""
+    stage: str = ""
+    history: tuple[Reached, ...] = ()
+    type: str = ""
+    mode: str = ""
+    source: str = ""
+    warnings: tuple[str, ...] = ()
+    asked: Asked | None = None
+    total_fen: int = 0
+    actors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    accepted_by: str = ""
+    accepted: TradeAccepted | None = None
+    returned: TradeReturned | ReviewSentBack | None = None
+    told: tuple[Defect, ...] = ()
+    causes: frozenset[str] = frozenset()
+    refused: TradeRefused | None = None
+    routed_up: TradeRoutedUp | None = None
+    review: ReviewStarted | None = None
+    signatures: tuple[LevelSignature, ...] = ()
+    terms: ReviewApproved | None = None
+    notice: NoticePublished | None = None
+    enrolments: tuple[Enrolment, ...] = ()
+    closing: EnrolmentClosed | None = None
+    gate: GatePassed | GateFailed | None = None
+    planned_at: str = ""
+    attested_by: str = ""
+    recording_device: str = ""
+    session: SessionOpened | None = None
+    session_count: int = 0
+    result: SessionResulted | None = None
+    publicity: PriorityClosed | None = None
+    award: AwardConfirmed | None = None
+    contract: ContractSigned | None = None
+    settlement: SettlementClosed | None = None
+    certificate: CertificateIssued | None = None
+    archive: ArchiveClosed | None = None
+    overdue: frozenset[str] = frozenset()
+    last_seq: int = -1
+    last_at: str = ""
+
+    @property
+    def wants(self) -> Asked:
+        """The application. Only for stages from SUBMITTED on: asserts that there is one."""
+        assert self.asked is not None
+        return self.asked
+
+    @property
+    def fixed(self) -> ReviewApproved:
+        """The approved terms. Only for stages from APPROVED on."""
+        assert self.terms is not None
+        return self.terms
+
+    @property
+    def qualified(self) -> tuple[Enrolment, ...]:
+        return tuple(each for each in self.enrolments if each.qualified)
+
+    @property
+    def winner(self) -> str:
+        """Enrolment number of the result, "" while there is none."""
+        return self.result.enrol_id if self.result else ""
+
+    def reached(self, stage: str) -> Reached | None:
+        """The latest entry that led to `stage`, None if the trade never was there."""
+        return next((each for each in reversed(self.history) if each.stage == stage), None)
+
+    def since(self, stage: str) -> Reached:
+        """As `reached`, for a stage that the trade must have been in."""
+        found = self.reached(stage)
+        assert found is not None
+        return found
+
+    def enrolment(self, enrol_id: str) -> Enrolment | None:
+        """By number or by random id."""
+        return next((e for e in self.enrolments if enrol_id in (e.number, e.random_id)), None)
+
+    def after(self, recorded: Recorded, tables: Tables) -> "Trade":
+        """The trade once `recorded` is kept. Raises BadStep where the step table forbids it."""
+        fact = recorded.fact
+        if not isinstance(fact, TRADE_FACTS):
+            raise BadStep(recorded.seq, f"{fact.kind} belongs to no trade")
+        return _taken(_stepped(self, recorded, tables), cast("TradeFact", fact), recorded)
+
+
+def fold(records: Iterable[Recorded], tables: Tables) -> Trade | None:
+    """The trade that these entries make, in their order; None for no entries.
+
+    Raises BadStep for an entry that does not fit: `refold` of a verifier is this function.
+    """
+    trade: Trade | None = None
+    for recorded in records:
+        trade = (trade or Trade()).after(recorded, tables)
+    return trade
+
+
+def key_of(recorded: Recorded) -> str | None:
+    """Which trade an entry belongs to: its number, or for a draft the draft's random id."""
+    draft = recorded.asked.get("draft_id")
+    return recorded.trade or (draft if isinstance(draft, str) else None)
+
+
+def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
+    """Place, time, authority and stage, which every kind of entry moves in the same way."""
+    kind = recorded.fact.kind
+    if recorded.seq < trade.last_seq:
+        raise BadStep(recorded.seq, "older than the entry before")
+    if trade.number and recorded.trade not in (None, trade.number):
+        raise BadStep(recorded.seq, f"of trade {recorded.trade}, not {trade.number}")
+    actors = dict(trade.actors)
+    for staff_no, role in recorded.signers:
+        actors[staff_no] = actors.get(staff_no, frozenset()) | {role}
+    base = replace(
+        trade,
+        number=trade.number or recorded.trade or "",
+        actors=actors,
+        last_seq=recorded.seq,
+        last_at=recorded.at,
+    )
+    if isinstance(recorded.fact, Cover):
+        return base
+    event = tables.event(kind)
+    if event.move:
+        move = tables.transition(trade.stage, kind)
+        if move is None:
+            raise BadStep(recorded.seq, f"{kind} out of stage {trade.stage or 'none'}")
+        reached = Reached(move.to, recorded.seq, recorded.effective_at or recorded.at)
+        return replace(base, stage=move.to, history=(*trade.history, reached))
+    if event.states and "*ANY" not in event.states and trade.stage not in event.states:
+        raise BadStep(recorded.seq, f"{kind} in stage {trade.stage or 'none'}")
+    return base
+
+
+def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912 - one match, so that mypy names the kind that we forgot
+    """What each kind of fact adds to the trade."""
+    match fact:
+        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+            return trade
+        case IdentityRead():
+            return replace(trade, source=fact.source, warnings=fact.warnings)
+        case TradeDrafted():
+            return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
+        case DraftDropped() | ReviewRejected() | SessionFailed() | TradeLapsed():
+            return trade
+        case TradeSubmitted():
+            asked = _asked(recorded)
+            return replace(
+                trade,
+                draft_id=fact.draft_id,
+                type=asked.type,
+                mode=asked.mode,
+                asked=asked,
+                total_fen=fact.total_fen,
+                warnings=(*trade.warnings, *fact.warnings),
+            )
+        case TradeReturned():
+            return replace(trade, returned=fact, told=(*trade.told, *fact.defects))
+        case TradeResubmitted():
+            return trade
+        case TradeRefused():
+            return replace(trade, refused=fact)
+        case TradeAccepted():
+            return replace(trade, accepted=fact, accepted_by=_first_signer(recorded))
+        case TradeRoutedUp():
+            return replace(trade, routed_up=fact)
+        case ReviewStarted():
+            return replace(trade, review=fact, signatures=())
+        case ReviewSigned():
+            return replace(trade, signatures=_signed(trade, fact, _first_signer(recorded)))
+        case ReviewSentBack():
+            causes = trade.causes | {fact.cause}
+            told = (*trade.told, *fact.defects)
+            return replace(trade, returned=fact, causes=causes, told=told, signatures=())
+        case ReviewApproved():
+            return replace(trade, terms=fact, planned_at=fact.planned_at)
+        case NoticePublished():
+            return replace(trade, notice=fact)
+        case BidderEnrolled():
+            new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
+            return replace(trade, enrolments=(*trade.enrolments, new))
+        case EnrolmentWithdrawn():
+            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
+        case DepositWaived():
+            return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case EnrolmentClosed():
+            return _numbered(replace(trade, closing=fact), recorded, fact)
+        case EnrolmentChecked():
+            changes = {"checks": fact.checks, "failed": fact.failed}
+            return _enrolment(trade, recorded, fact.enrol_id, **changes)
+        case GatePassed() | GateFailed():
+            return replace(trade, gate=fact)
+        case SessionAttested():
+            seen_opening = fact.act == SESSION_OPENING
+            return replace(trade, attested_by=_first_signer(recorded)) if seen_opening else trade
+        case SessionRescheduled():
+            return replace(trade, planned_at=fact.planned_at, attested_by="")
+        case RecordingMarked():
+            return replace(trade, recording_device=fact.device)
+        case SessionOpened():
+            return replace(trade, session=fact, session_count=trade.session_count + 1)
+        case SessionResulted():
+            return replace(trade, result=fact)
+        case PriorityClosed():
+            return replace(trade, publicity=fact)
+        case AwardConfirmed():
+            return replace(trade, award=fact)
+        case ContractSigned():
+            return replace(trade, contract=fact)
+        case SettlementClosed():
+            return replace(trade, settlement=fact)
+        case CertificateIssued():
+            return replace(trade, certificate=fact)
+        case ArchiveClosed():
+            return replace(trade, archive=fact)
+        case ClockOverdue():
+            return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _asked(recorded: Recorded) -> Asked:
+    try:
+        return msgspec.convert(recorded.asked, Asked)
+    except msgspec.ValidationError as error:
+        raise BadStep(recorded.seq, "an application without its terms") from error
+
+
+def _first_signer(recorded: Recorded) -> str:
+    if not recorded.signers:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
+    return recorded.signers[0][0]
+
+
+def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:
+    """The newest signature of a level is the one that counts."""
+    others = tuple(each for each in trade.signatures if each.level != fact.level)
+    return (*others, LevelSignature(fact.level, fact.opinion, fact.text_sha256, staff_no))
+
+
+def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:
+    if trade.enrolment(enrol_id) is None:
+        raise BadStep(recorded.seq, "speaks of an enrolment that is not there")
+    changed = tuple(
+        replace(each, **changes) if enrol_id in (each.number, each.random_id) else each  # type: ignore[arg-type]  # names and types come from the match above
+        for each in trade.enrolments
+    )
+    return replace(trade, enrolments=changed)
+
+
+def _numbered(trade: Trade, recorded: Recorded, fact: EnrolmentClosed) -> Trade:
+    for given in fact.numbers:
+        trade = _enrolment(trade, recorded, given.random_id, number=given.number)
+    return trade

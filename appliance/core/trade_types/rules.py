@@ -1,0 +1,41 @@
+"""What a trade type has to answer."""
+
+from typing import Protocol
+
+from appliance.core.codes import Tables
+from appliance.core.commands import EnrolBidder, SubmitTrade
+from appliance.core.decision import Decision
+from appliance.core.entries import Check, DecisionPaper
+from appliance.core.trade import Trade
+
+
+class TradeType(Protocol):
+    """The rules of one type beyond its row of trade_types.csv."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def decision_code(self) -> str:
+        """The decision of decision_types.csv that a one-time notice asks for."""
+        ...
+
+    def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
+        """What this type demands of an application; None when nothing stands against it."""
+        ...
+
+    def decision_fault(self, papers: tuple[DecisionPaper, ...], today: str) -> str | None:
+        """MISSING or INVALID for the collective or household decision, None when it is good."""
+        ...
+
+    def materials_when(self, trade: Trade) -> frozenset[str]:
+        """Conditions of materials.csv (`required_when`) that hold for this trade, beside `1`."""
+        ...
+
+    def conditions(self, trade: Trade, asked: EnrolBidder) -> tuple[Check, ...]:
+        """What a taker must be, with what was shown at the counter."""
+        ...
+
+    def term_fault(self, trade: Trade) -> str | None:
+        """Refusal code when the term is longer than the law lets it be."""
+        ...

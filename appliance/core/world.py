@@ -1,0 +1,68 @@
+"""What a decision may know: the tables, the trade in hand and a few facts of the station.
+
+The station gathers a World inside the transaction; the rules read nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from appliance.core.codes import Tables
+from appliance.core.parties import Person
+from appliance.core.trade import Trade
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person of the station as the ledger's `staff.set` has it; `valid_to` the last good day."""
+
+    staff_no: str
+    roles: tuple[str, ...]
+    grade: int
+    valid_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature on a command, already checked: who, in which role, with which key."""
+
+    staff_no: str
+    role: str
+    key_id: str
+    grade: int = 0
+
+
+Who = tuple[Signed, ...]
+"""The signers of one command, the one who acts first; empty for acts of the box itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The state of the station that the rules may look at.
+
+    `numbers`: series (`trade/2026`, `DOC03/2026`, `cert/2026`) -> last number given.
+    `open_objects`: parcel codes of the *other* trades that are active. `prints`: document number
+    -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
+    `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
+    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none.
+    """
+
+    tables: Tables
+    station_code: str
+    station_state: str = "ACTIVE"
+    demo: bool = False
+    trade: Trade | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    open_objects: frozenset[str] = frozenset()
+    prints: Mapping[str, int] = field(default_factory=dict)
+    staff: Mapping[str, Staff] = field(default_factory=dict)
+    draft_known: bool = False
+    transferor: Person | None = None
+    duplicate_party: bool = False
+    blacklist: str = "NO_LIST"
+    last_seq: int = -1
+
+    @property
+    def in_hand(self) -> Trade:
+        """The trade, for rules of steps that are about one: the step table has seen to it."""
+        assert self.trade is not None
+        return self.trade

@@ -1,0 +1,74 @@
+"""The first entries of a life of the box: the ledger, and its staff as the district certified them.
+
+`keys/enrolment.json` comes from provisioning. It holds names, so it is readable by its owner alone
+and may be erased once the ledger is open.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from appliance.core.commands import Command, EnrolStaff, OpenLedger, StartStation
+from appliance.core.parties import Words
+from appliance.station import Station
+
+ENROLMENT_BYTES_MAX = 1_048_576
+
+
+class Certified(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One member of staff as the district certified them. `person` is a name: vault only."""
+
+    person: str
+    staff_no: str
+    roles: tuple[str, ...]
+    grade: int
+    key: str
+    valid_to: str
+    cert: str = ""
+
+
+class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the first start of a life writes into its ledger."""
+
+    origin: str
+    station: str
+    life: int
+    staff: tuple[Certified, ...]
+
+
+class NotEnrolled(Exception):
+    """A new ledger without an enrolment file: the box does not know who it is."""
+
+
+def read_enrolment(path: Path) -> Enrolment:
+    """Raises NotEnrolled when the file is missing or is no enrolment."""
+    try:
+        return msgspec.json.decode(path.read_bytes()[:ENROLMENT_BYTES_MAX], type=Enrolment)
+    except FileNotFoundError as error:
+        raise NotEnrolled(f"{path.name} is missing") from error
+    except msgspec.DecodeError as error:
+        raise NotEnrolled(f"{path.name}: {error}") from error
+
+
+def begin(station: Station, enrolment_file: Path, *, boot: str, software: str) -> None:
+    """Open the ledger if it is new, then record this start. One transaction.
+
+    If power fails before the commit, the next start does the same again.
+    """
+    wanted: list[Command] = []
+    if station.ledger.size == 0:
+        enrolment = read_enrolment(enrolment_file)
+        if enrolment.origin != station.origin:
+            raise NotEnrolled("the enrolment is for another origin")
+        wanted.append(
+            OpenLedger(origin=enrolment.origin, station=enrolment.station, life=enrolment.life)
+        )
+        wanted += [_staff(one) for one in enrolment.staff]
+    station.do(*wanted, StartStation(boot=boot, software=software))
+
+
+def _staff(one: Certified) -> EnrolStaff:
+    return EnrolStaff(
+        person=Words(one.person), staff_no=one.staff_no, roles=one.roles, grade=one.grade,
+        key=one.key, valid_to=one.valid_to, cert=one.cert,
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""station.db as SQLite file: pragmas, connections, migrations, and what its errors mean.
+
+Every thread has its own connection; in WAL a reader sees the last commit and waits for nobody.
+Only one thread writes at a time (see store.Ledger.transaction), so nothing is ever busy.
+"""
+
+import logging
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import peewee
+from playhouse.migrations import Runner
+
+from appliance.ports import StorageFault
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_S = 5
+PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", 2),  # FULL: a COMMIT that returned survives a power cut
+    ("foreign_keys", 1),
+    ("secure_delete", 1),  # a key that is destroyed is overwritten, not only unlinked
+)
+DISK_CODES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+"""Primary result codes that blame the disk; all others blame us and are not caught."""
+
+
+class Connection(sqlite3.Connection):
+    """One thread's connection. Tests put their own class here to make a COMMIT fail."""
+
+    def __del__(self) -> None:
+        # Threads come and go; a connection whose thread ended is closed, not reported as leaked.
+        # One that never opened (no such folder) has nothing to close and says so.
+        with suppress(sqlite3.ProgrammingError):
+            self.close()
+
+
+class StationDatabase(peewee.SqliteDatabase):
+    """The peewee database of one station: connections per thread, all closed together."""
+
+    def __init__(self, path: Path, factory: type[Connection] = Connection) -> None:
+        self._opened: weakref.WeakSet[Connection] = weakref.WeakSet()
+        self._opened_lock = threading.Lock()
+        super().__init__(
+            str(path),
+            pragmas=PRAGMAS,
+            timeout=BUSY_TIMEOUT_S,
+            factory=factory,
+            check_same_thread=False,  # so that `close_all` may close those of other threads
+        )
+
+    def _connect(self) -> Connection:
+        # Peewee's place for subclasses to make a connection; its stubs do not list it.
+        connection: Connection = super()._connect()  # type: ignore[misc]
+        with self._opened_lock:
+            self._opened.add(connection)
+        return connection
+
+    def close_all(self) -> None:
+        """Close the connections of all threads. Nobody may be using one."""
+        if not self.is_closed():
+            self.close()
+        with self._opened_lock:
+            for connection in tuple(self._opened):
+                connection.close()
+            self._opened.clear()
+
+
+def open_database(path: Path, factory: type[Connection] = Connection) -> StationDatabase:
+    """Open or create station.db at `path` and bring its tables up to date.
+
+    Each migration is one transaction: if power fails inside one, the next start does it again.
+    Raises StorageFault when the disk fails or a pragma did not take.
+    """
+    database = StationDatabase(path, factory)
+    try:
+        with storage_faults():
+            database.connect()
+            _assert_pragmas(database)
+            for name in Runner(database, str(MIGRATIONS)).up():
+                log.info("migrated tables step=%s", name)
+    except BaseException:
+        database.close_all()
+        raise
+    return database
+
+
+def _assert_pragmas(database: peewee.SqliteDatabase) -> None:
+    """A pragma that is refused is silently ignored by SQLite; here it is a fault."""
+    for name, wanted in (*PRAGMAS, ("busy_timeout", BUSY_TIMEOUT_S * 1000)):
+        got = database.execute_sql(f"PRAGMA {name}").fetchone()[0]
+        if got != wanted:
+            raise StorageFault(f"pragma {name} is {got}, not {wanted}")
+
+
+@contextmanager
+def storage_faults() -> Iterator[None]:
+    """Translate what SQLite says about the disk into StorageFault; let other errors pass."""
+    try:
+        yield
+    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
+        code = _primary_code(error)
+        if code in DISK_CODES:
+            raise StorageFault(f"database: SQLite result code {code}") from error
+        raise
+
+
+def _primary_code(error: BaseException | None) -> int:
+    """The primary SQLite result code; peewee's exceptions keep the original as their context."""
+    while error is not None and not isinstance(error, sqlite3.Error):
+        error = error.__context__
+    extended: int = getattr(error, "sqlite_errorcode", 0)
+    return extended & 0xFF

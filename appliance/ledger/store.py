@@ -1,0 +1,330 @@
+"""The ledger of one station in station.db: all or nothing, append only.
+
+A transaction appends the entries of one or more commands, grows the tree, signs one checkpoint
+and commits once. After its COMMIT the entries survive a power cut; only then may anybody be told
+"done". If power fails before, nothing of it is there.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import peewee
+
+from appliance.core import envelope, tree
+from appliance.core.envelope import Envelope
+from appliance.ledger import checkpoints, notes
+from appliance.ledger.checkpoints import Checkpoint
+from appliance.ledger.database import (
+    Connection,
+    StationDatabase,
+    open_database,
+    storage_faults,
+)
+from appliance.ledger.keys import VerifierKey, parse_vkey
+from appliance.ledger.records import Cosigned, Records
+from appliance.ports import Breach, Signer, StorageFault
+
+__all__ = ["Appended", "Cosigned", "Ledger"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where the entries of one append stand; `leaf` is that of the last one."""
+
+    first_seq: int
+    last_seq: int
+    leaf: bytes
+
+
+@dataclass(slots=True)
+class _Open:
+    """What the running transaction has grown so far; only its own thread sees it."""
+
+    thread: int
+    edge: tree.Edge
+    turn: int
+    checked: bool = False
+
+
+class Ledger(Records):
+    """The signed record. One per process; any thread may read, one at a time writes."""
+
+    def __init__(self, db: StationDatabase, origin: str, signer: Signer) -> None:
+        super().__init__(db)
+        self._connections = db
+        self.origin = origin
+        self.breach: Breach | None = None
+        """Set when the evidence does not fit; then every transaction is refused with it."""
+        self._signer = signer
+        self._key = parse_vkey(signer.vkey)
+        self._writing = threading.Lock()
+        self._open: _Open | None = None
+        self._edge = tree.Edge()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        origin: str,
+        signer: Signer,
+        factory: type[Connection] = Connection,
+    ) -> "Ledger":
+        """Open or create the ledger of `origin` in the database at `path`.
+
+        Checks the newest entry against its leaf, the tree against the newest checkpoint and its
+        signature, and that nobody cosigned more than is here. What does not fit is left in
+        `breach`: reading goes on. Raises StorageFault when the disk fails.
+        """
+        if parse_vkey(signer.vkey).name != origin:
+            raise ValueError("the ledger key is named after the origin")
+        ledger = cls(open_database(path, factory), origin, signer)
+        try:
+            ledger._begin_life()
+            ledger._read_again()
+        except Breach as breach:
+            log.critical("the ledger does not fit seq=%d", breach.seq)
+            ledger.breach = breach
+        return ledger
+
+    def close(self) -> None:
+        """Close all connections; no other thread may be reading."""
+        self._connections.close_all()
+
+    @property
+    def verifier(self) -> VerifierKey:
+        return self._key
+
+    @property
+    def size(self) -> int:
+        """How many entries there are: inside a transaction with its own, else committed ones."""
+        return self._seen_edge().size
+
+    def root(self) -> bytes:
+        """The root over `size` entries."""
+        return self._seen_edge().root()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """BEGIN IMMEDIATE … COMMIT; an exception rolls everything back.
+
+        What was appended gets one checkpoint, signed last. Raises Breach when the evidence does
+        not fit, StorageFault when nothing was kept. A COMMIT that failed is looked up: if it was
+        kept all the same, this returns as after any other. Not to be nested; see `savepoint`.
+        """
+        with self._writing, storage_faults():
+            opened = self._begin()
+            try:
+                yield
+                self._seal(opened)
+            except BaseException as error:
+                if isinstance(error, Breach):
+                    self.breach = error
+                self._roll_back()
+                raise
+            self._commit(opened)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """One command inside the transaction: an exception undoes its writes alone."""
+        opened = self._written()
+        edge = opened.edge
+        try:
+            with self.db.savepoint():
+                yield
+        except BaseException:
+            opened.edge = edge
+            raise
+
+    def append(self, items: Sequence[tuple[Envelope, Sequence[str]]]) -> Appended:
+        """Keep entries, each with its subjects (trade number, draft id), inside a transaction.
+
+        Raises Breach if the newest stored entry no longer matches its leaf or the tree: the
+        station then stops writing.
+        """
+        opened = self._written()
+        if not items:
+            raise ValueError("nothing to append")
+        if not opened.checked:
+            self._check_newest(opened.edge)
+            opened.checked = True
+        first = opened.edge.size
+        for entry, subjects in items:
+            opened.edge = self._insert(opened.edge, entry, subjects)
+        return Appended(first, opened.edge.size - 1, self.leaf(opened.edge.size - 1))
+
+    def spend_nonce(self, nonce: str) -> bool:
+        """Take a command's nonce (base64, as signed) once; False when it was taken before."""
+        self._written()
+        cursor = self.db.execute_sql(
+            "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (nonce, self.size),
+        )
+        return bool(cursor.rowcount == 1)
+
+    def keep_cosigned(self, note: str | bytes, witness: VerifierKey) -> int:
+        """Keep the line of `witness` on one of our checkpoints; returns its size.
+
+        Inside a transaction. Raises BadNote where our signature or the witness's is missing or
+        wrong, Breach where our own key signed a checkpoint that we did not store: a fork.
+        """
+        self._written()
+        checkpoint = checkpoints.open_checkpoint(note, self._key)
+        stored = self.checkpoint_of(checkpoint.size)
+        if stored is None or notes.parse(stored).text != checkpoint.text:
+            raise Breach(checkpoint.size, "our key signed a checkpoint that is not ours")
+        time_s = checkpoints.open_cosignature(note, checkpoint, witness)
+        if time_s is None:
+            raise notes.BadNote("the witness did not sign")
+        line = notes.line_by(witness, notes.parse(note))
+        self.db.execute_sql(
+            "INSERT INTO cosignature (size, witness, time_s, line) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (size, witness) DO UPDATE SET time_s = excluded.time_s, "
+            "line = excluded.line WHERE excluded.time_s > time_s",
+            (checkpoint.size, witness.name, time_s, line.text),
+        )
+        return checkpoint.size
+
+    # --- the transaction ----------------------------------------------------------------------
+
+    def _begin(self) -> _Open:
+        if self.breach is not None:
+            raise self.breach
+        self.db.connect(reuse_if_open=True)
+        self.db.begin("IMMEDIATE")
+        # Peewee hears of the transaction, so that `db.atomic()` inside it is a savepoint.
+        self.db.push_transaction(self.db.transaction())
+        turn = self._row("UPDATE life SET turn = turn + 1 RETURNING turn")[0]
+        self._open = _Open(threading.get_ident(), self._edge, turn)
+        return self._open
+
+    def _seal(self, opened: _Open) -> None:
+        """Sign the one checkpoint of this transaction, if it appended anything."""
+        size = opened.edge.size
+        if size == self._edge.size:
+            return
+        checkpoint = Checkpoint(self.origin, size, opened.edge.root())
+        note = checkpoints.sign(checkpoint, self._signer)
+        self.db.execute_sql("INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note))
+
+    def _roll_back(self) -> None:
+        """Undo; after some disk errors SQLite has done so itself and knows no transaction."""
+        self.db.pop_transaction()
+        self._open = None
+        if self.db.connection().in_transaction:
+            self.db.rollback()
+
+    def _commit(self, opened: _Open) -> None:
+        """If power fails in here, the next start finds either all of it or nothing."""
+        self.db.pop_transaction()
+        self._open = None
+        try:
+            self.db.commit()
+        except (peewee.DatabaseError, sqlite3.Error, OSError) as error:
+            log.exception("commit failed size=%d", opened.edge.size)
+            if not self._was_kept(opened):
+                raise StorageFault("commit failed, nothing was kept") from error
+        self._edge = opened.edge
+
+    def _was_kept(self, opened: _Open) -> bool:
+        """Ask the file itself, over a new connection, whether a failed COMMIT took place."""
+        connection = self.db.connection()
+        if connection.in_transaction:
+            connection.rollback()
+        self.db.close()
+        self.db.connect()
+        self._read_again()
+        if self._row("SELECT turn FROM life")[0] != opened.turn:
+            return False
+        # It is there, but a failed sync may have left it in memory only: write it out once more.
+        self._row("PRAGMA wal_checkpoint(FULL)")
+        return True
+
+    def _written(self) -> _Open:
+        opened = self._open
+        if opened is None or opened.thread != threading.get_ident():
+            raise AssertionError("only inside this thread's transaction")
+        return opened
+
+    def _seen_edge(self) -> tree.Edge:
+        opened = self._open
+        if opened is not None and opened.thread == threading.get_ident():
+            return opened.edge
+        return self._edge
+
+    def _insert(self, edge: tree.Edge, entry: Envelope, subjects: Sequence[str]) -> tree.Edge:
+        if entry.seq != edge.size:
+            raise AssertionError(f"entry {entry.seq} is not the next one, {edge.size}")
+        body = envelope.to_bytes(entry)
+        grown, nodes = edge.grown_with_nodes(tree.leaf(body))
+        self.db.execute_sql(
+            "INSERT INTO entry (seq, body, leaf) VALUES (?, ?, ?)",
+            (entry.seq, body, nodes[0][2]),
+        )
+        for node in nodes[1:]:
+            self.db.execute_sql("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", node)
+        for subject in dict.fromkeys(subjects):
+            self.db.execute_sql(
+                "INSERT INTO subject (name, seq) VALUES (?, ?)", (subject, entry.seq)
+            )
+        return grown
+
+    # --- what must hold before a write and after the next read --------------------------------
+
+    def _begin_life(self) -> None:
+        """A new database belongs to this origin and key; an old one must already."""
+        with storage_faults():
+            self.db.execute_sql(
+                "INSERT INTO life (one, origin, vkey, turn) VALUES (1, ?, ?, 0) "
+                "ON CONFLICT DO NOTHING",
+                (self.origin, self._signer.vkey),
+            )
+        if self.life() != (self.origin, self._signer.vkey):
+            raise Breach(0, "the database belongs to another ledger or key")
+
+    def _read_again(self) -> None:
+        """Take the edge from the file, after a look at all that proves it."""
+        try:
+            edge = self.stored_edge()
+        except (IndexError, ValueError) as error:
+            raise Breach(self.stored_size(), "hashes of the right edge are missing") from error
+        self._check_newest(edge)
+        self._check_checkpoint(edge)
+        self._edge = edge
+
+    def _check_newest(self, edge: tree.Edge) -> None:
+        """The newest entry's bytes against its leaf, the leaf against the edge."""
+        if edge.size == 0:
+            return
+        index = edge.size - 1
+        current = tree.leaf(self.entry(index))
+        if current != self.leaf(index):
+            raise Breach(index, "the entry does not match its leaf")
+        level = 0
+        while index & 1:
+            current = tree.node(self.hash(level, index - 1), current)
+            level, index = level + 1, index >> 1
+        if current != edge.hashes[-1]:
+            raise Breach(edge.size - 1, "the leaf does not match the tree")
+
+    def _check_checkpoint(self, edge: tree.Edge) -> None:
+        newest, cosigned = self.checkpoint(), self.cosigned()
+        if cosigned is not None and cosigned.size > edge.size:
+            raise Breach(cosigned.size, "a witness cosigned more than is here")
+        if newest is None:
+            if edge.size:
+                raise Breach(edge.size, "entries without a checkpoint")
+            return
+        try:
+            signed = checkpoints.open_checkpoint(newest, self._key)
+        except notes.BadNote as error:
+            raise Breach(edge.size, f"newest checkpoint: {error}") from error
+        if signed != Checkpoint(self.origin, edge.size, edge.root()):
+            raise Breach(edge.size, "the newest checkpoint is not of this tree")

@@ -1,0 +1,190 @@
+"""`tradepost demo`: the whole thing on one machine, with simulated devices and real processes."""
+
+import fcntl
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from provisioning.demo.processes import RESTARTS_MAX, Part, StartFailed, end, wait_healthy
+
+WATCH_S = 0.5
+
+
+class DemoRefused(Exception):
+    """The demo cannot start here; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where each process listens on the loopback; `line` is the line that can be cut."""
+
+    station: int = 8080
+    sync: int = 8070
+    laboratory: int = 8081
+    district: int = 8090
+    line: int = 8091
+
+    @classmethod
+    def from_base(cls, base: int) -> "Ports":
+        """Five ports in a row, for a second demo beside the first."""
+        return cls(base, base + 1, base + 2, base + 3, base + 4)
+
+
+type_of_enrol = Callable[[Path, Ports], None]
+MODULES = (
+    ("laboratory", "provisioning.demo.laboratory"),
+    ("district", "kiosk_ui.district.main"),
+    ("station", "kiosk_ui.main"),
+    ("sync", "sync.main"),
+)
+"""In the order of starting: devices and district first, as in a hall where they stand already."""
+
+
+def run(folder: Path, ports: Ports, *, enrol: type_of_enrol, say: Callable[[str], None]) -> int:
+    """Enrol, start, wait, tell, watch, end. Returns the exit status of the command.
+
+    Raises DemoRefused; a process that does not come up ends the others and returns 1.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stop = threading.Event()
+    with ExitStack() as stack:
+        stack.enter_context(_stopped_by_signals(stop))
+        lock = stack.enter_context(_only_one(folder))
+        _ports_are_free(ports)
+        say("enrolling the demo's station and district")
+        enrol(folder, ports)
+        parts = _parts(folder, ports, lock.fileno())
+        try:
+            return _start_and_watch(parts, ports, stop, say)
+        finally:
+            say("ending all processes")
+            end(parts)
+
+
+def _parts(folder: Path, ports: Ports, lock: int) -> list[Part]:
+    return [
+        Part(
+            name=name,
+            module=module,
+            config=folder / f"{name}.toml",
+            port=getattr(ports, name),
+            log=folder / "logs" / f"{name}.log",
+            keep_open=(lock,),
+        )
+        for name, module in MODULES
+    ]
+
+
+def _start_and_watch(
+    parts: Sequence[Part], ports: Ports, stop: threading.Event, say: Callable[[str], None]
+) -> int:
+    try:
+        for part in parts:
+            part.start()
+        for part in parts:
+            wait_healthy(part, pause=stop.wait)
+            say(f"{part.name} answers")
+    except KeyboardInterrupt:
+        return 0
+    except StartFailed as failure:
+        say(str(failure))
+        return 1
+    for line in what_to_try(ports):
+        say(line)
+    return _watch(parts, stop, say)
+
+
+def _watch(parts: Sequence[Part], stop: threading.Event, say: Callable[[str], None]) -> int:
+    """Until somebody stops it. A process that dies is started again, as systemd would do."""
+    while not stop.wait(WATCH_S):
+        for part in parts:
+            status = part.ended
+            if status is None:
+                continue
+            say(f"{part.name} ended with {status}")
+            if part.restarts == RESTARTS_MAX:
+                say(part.last_words())
+                return 1
+            part.restarts += 1
+            part.start()
+            say(f"{part.name} started again")
+    return 0
+
+
+def what_to_try(ports: Ports) -> tuple[str, ...]:
+    """Eight lines for the person who typed `make demo`."""
+    kiosk = f"http://127.0.0.1:{ports.station}/"
+    lab = f"http://127.0.0.1:{ports.laboratory}/"
+    return (
+        f"Kiosk       {kiosk}   villagers; staff at {kiosk}staff",
+        f"Laboratory  {lab}   cards, fingers, paper, cables, the line, the clock",
+        f"Board       {kiosk}board   query machine at {kiosk}query",
+        f"District    http://127.0.0.1:{ports.district}/console   notices at /notices",
+        "Try: begin a registration on the kiosk; when it asks, lay a card in the laboratory.",
+        "     Sign in as clerk with a staff card and the PIN 246810; accept, print, look at it.",
+        "     Another card reviews; advance the clock; follow the trade up to its certificate.",
+        "     Cut the line and see the entries wait. Ctrl-C ends all; run it again to go on.",
+    )
+
+
+def free_ports() -> Ports:
+    """Ports that nobody uses now, for tests."""
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(socket.socket()) for _ in range(5)]
+        for one in listeners:
+            one.bind(("127.0.0.1", 0))
+        return Ports(*(one.getsockname()[1] for one in listeners))
+
+
+def _ports_are_free(ports: Ports) -> None:
+    for port in astuple(ports):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise DemoRefused(
+                    f"port {port} is taken by another program; try --ports 18080"
+                ) from error
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[IO[str]]:
+    """Hold the folder's lock: two stations on one ledger would be a fork.
+
+    The children hold it too, so that one which outlived a killed runner keeps a second demo away.
+    """
+    with (folder / "demo.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise DemoRefused(
+                f"a demo runs on this folder already (started by process {file.read(16).strip()})"
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield file
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM set `stop`; a second one does no more than the first."""
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {one: signal.signal(one, handler) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, old in before.items():
+            signal.signal(one, old)

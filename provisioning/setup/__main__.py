@@ -1,0 +1,20 @@
+"""`python3 -m provisioning.setup [--dev] [--browser]`, called by the Makefile."""
+
+import argparse
+import sys
+
+from provisioning.setup.environment import prepare
+from provisioning.setup.steps import ending
+
+
+def main() -> int:
+    """Prepare what the arguments ask for; 1 with the reason when it cannot be done."""
+    parser = argparse.ArgumentParser(description="Prepare .venv for this tree.")
+    parser.add_argument("--dev", action="store_true", help="with the tools of developers")
+    parser.add_argument("--browser", action="store_true", help="with Chromium and CJK fonts")
+    asked = parser.parse_args()
+    return ending(lambda: prepare(dev=asked.dev, browser=asked.browser))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Debian packages that a make target needs: installed when missing, asked for when impossible."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from provisioning.setup.steps import StepFailed, run, step
+
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def missing_for_venv() -> list[str]:
+    """Debian ships python3 without `ensurepip`; then `python3 -m venv` makes a broken folder."""
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        return []
+    return ["python3-venv"]
+
+
+def missing_for_browser() -> list[str]:
+    """Chromium draws the screens of the browser tests; without Noto CJK it draws boxes."""
+    missing = [] if any(shutil.which(name) for name in BROWSERS) else ["chromium"]
+    has_font = any(
+        folder.is_dir() and next(folder.rglob("NotoSansCJK*"), None) for folder in FONT_FOLDERS
+    )
+    return missing if has_font else [*missing, "fonts-noto-cjk"]
+
+
+def install(packages: list[str]) -> None:
+    """Install through apt, with sudo when not root. Raises StepFailed with the line to type."""
+    if not packages:
+        return
+    by_hand = f"sudo apt-get install -y {' '.join(packages)}"
+    if shutil.which("apt-get") is None:
+        raise StepFailed(f"This machine has no apt. Please install: {' '.join(packages)}")
+    become = _become_root()
+    if become is None:
+        raise StepFailed(f"Not root and no sudo. Please have somebody type: {by_hand}")
+    quiet = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    hint = f"Please type: {by_hand}"
+    with step(f"Debian packages {' '.join(packages)}"):
+        run([*quiet, "update"], hint=hint)
+        run([*quiet, "install", "-y", "--no-install-recommends", *packages], hint=hint)
+    importlib.invalidate_caches()
+
+
+def _become_root() -> list[str] | None:
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None:
+        return None
+    # Without a terminal nobody can type a password: fail at once instead of waiting for one.
+    return ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]

@@ -1,0 +1,64 @@
+"""`sync.db`: what the agent remembers over a restart. Hints only; losing it costs a greeting."""
+
+from pathlib import Path
+
+from appliance.ledger.database import StationDatabase
+from sync.database import open_database, table, transaction
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+REFUSALS_MAX = 1000
+"""Refusals remembered, the oldest go first; the district keeps the evidence itself."""
+
+
+class Diary:
+    """Two facts and a list. One thread writes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file. Raises StorageFault."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.db: StationDatabase = open_database(path, MIGRATIONS)
+        self._fact = table(self.db, "fact", "name value")
+        self._refusal = table(self.db, "refusal", "id at reason size")
+
+    def close(self) -> None:
+        self.db.close_all()
+
+    @property
+    def last_contact(self) -> str | None:
+        """When the district last answered, in the form of entries."""
+        return self._get("last_contact")
+
+    @property
+    def district_size(self) -> int | None:
+        """How many entries the district said it holds."""
+        held = self._get("district_size")
+        return None if held is None else int(held)
+
+    def answered(self, at: str, size: int) -> None:
+        with transaction(self.db):
+            self._set("last_contact", at)
+            self._set("district_size", str(size))
+
+    def refused(self, at: str, reason: str, size: int) -> None:
+        """Note a refusal, unless it only repeats the one before."""
+        row = self._refusal
+        with transaction(self.db):
+            newest = row.select(row.reason, row.size).order_by(row.id.desc()).limit(1).tuples()
+            if list(newest) == [(reason, size)]:
+                return
+            row.insert(at=at, reason=reason, size=size).execute()
+            keep = row.select(row.id).order_by(row.id.desc()).limit(REFUSALS_MAX)
+            row.delete().where(row.id.not_in(keep)).execute()
+
+    def refusals(self) -> list[tuple[str, str, int]]:
+        """(time, reason, size of the district then), the newest first."""
+        row = self._refusal
+        found = row.select(row.at, row.reason, row.size).order_by(row.id.desc())
+        return list(found.tuples())
+
+    def _get(self, name: str) -> str | None:
+        found = self._fact.select(self._fact.value).where(self._fact.name == name)
+        return next((str(value) for (value,) in found.tuples()), None)
+
+    def _set(self, name: str, value: str) -> None:
+        self._fact.replace(name=name, value=value).execute()

@@ -1,0 +1,170 @@
+"""The doors of a district: `/api/v1`, the witness under `/witness`, its ledger, `/health`.
+
+    GET  /api/v1/ledgers                          what is held of each station
+    GET  /api/v1/ledgers/<origin hash>/size       {"size", "signed", "cosigned", "disputed"}
+    POST /api/v1/ledgers/<origin hash>/entries    one frame of sync.bundle
+    GET  /api/v1/ledgers/<origin hash>/entries?start=&stop=   as in an entry bundle of tiles
+    GET  /api/v1/ledgers/<origin hash>/checkpoint the newest cosigned checkpoint
+    GET  /api/v1/ledgers/<origin hash>/wanted     {"blobs": [digest ...]}
+    PUT  /api/v1/blobs/<sha256>                   a public text that an entry names
+    GET  /api/v1/blobs/<sha256>
+
+Answers to a frame: 200 taken, 409 begin at `size`, 422 refused and set aside, 507 refused and no
+room left; the body is `{"size", "new", "reason", "checkpoint"}`.
+"""
+
+import re
+from typing import Final
+
+from flask import Blueprint, Flask, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from appliance.ports import StorageFault
+from sync import bundle
+from sync.app import published_ledger
+from sync.district import witness
+from sync.district.center import Center
+from sync.district.store.blobs import BLOB_BYTES_MAX
+from sync.district.store.store import SqlShelf, cosigned_size
+from sync.ingest import FULL, GAP, Outcome
+
+STATUS: Final = {"": 200, GAP: 409, FULL: 507}
+ENTRIES_PER_ANSWER = 256
+DIGEST: Final = re.compile(r"[0-9a-f]{64}\Z")
+BYTES: Final = "application/octet-stream"
+
+
+def create_app(center: Center) -> Flask:
+    """The district's doors without its pages; those are added by who composes both."""
+    app = Flask("sync.district", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = max(bundle.BYTES_MAX, BLOB_BYTES_MAX)
+    app.register_blueprint(api(center))
+    app.register_blueprint(witness_door(center))
+    app.register_blueprint(published_ledger(center.ledger_folder))
+    app.register_error_handler(StorageFault, _storage_fault)
+    app.teardown_appcontext(lambda _error: _let_go(center))
+
+    @app.get("/health")
+    def health() -> ResponseReturnValue:
+        held = sum(shelf.size for shelf in center.store.shelves())
+        return jsonify(ok=True, stations=len(center.store.shelves()), entries=held)
+
+    return app
+
+
+def _let_go(center: Center) -> None:
+    """Close the connection of this request's thread; server threads come and go."""
+    if not center.store.db.is_closed():
+        center.store.db.close()
+
+
+def _storage_fault(_error: StorageFault) -> ResponseReturnValue:
+    return jsonify(reason="storage"), 503
+
+
+def api(center: Center) -> Blueprint:
+    door = Blueprint("api", __name__, url_prefix="/api/v1")
+    _ledger_routes(door, center)
+    _blob_routes(door, center)
+    return door
+
+
+def _ledger_routes(door: Blueprint, center: Center) -> None:
+    def shelf_of(origin_hash: str) -> SqlShelf:
+        return center.store.shelf_of(origin_hash) or abort(404)
+
+    @door.get("/ledgers")
+    def ledgers() -> ResponseReturnValue:
+        return jsonify(ledgers=[_summary(one) for one in center.store.shelves()])
+
+    @door.get("/ledgers/<origin_hash>/size")
+    def size(origin_hash: str) -> ResponseReturnValue:
+        return jsonify(_summary(shelf_of(origin_hash)))
+
+    @door.post("/ledgers/<origin_hash>/entries")
+    def take(origin_hash: str) -> ResponseReturnValue:
+        shelf = shelf_of(origin_hash)
+        outcome = center.take(shelf, request.get_data(cache=False))
+        return _answer(outcome, shelf), STATUS.get(outcome.reason, 422)
+
+    @door.get("/ledgers/<origin_hash>/entries")
+    def entries(origin_hash: str) -> ResponseReturnValue:
+        shelf = shelf_of(origin_hash)
+        start, stop = _range(shelf.size)
+        parts = [len(body).to_bytes(2, "big") + body for _seq, body in shelf.entries(start, stop)]
+        return Response(b"".join(parts), content_type=BYTES)
+
+    @door.get("/ledgers/<origin_hash>/checkpoint")
+    def checkpoint(origin_hash: str) -> ResponseReturnValue:
+        return _note(shelf_of(origin_hash))
+
+    @door.get("/ledgers/<origin_hash>/wanted")
+    def wanted(origin_hash: str) -> ResponseReturnValue:
+        return jsonify(blobs=center.blobs.wanted(shelf_of(origin_hash).number))
+
+
+def _summary(shelf: SqlShelf) -> dict[str, object]:
+    return {
+        "origin": shelf.origin,
+        "origin_hash": shelf.hash,
+        "size": shelf.size,
+        "signed": shelf.signed_size,
+        "cosigned": cosigned_size(shelf),
+        "disputed": shelf.disputed,
+    }
+
+
+def _answer(outcome: Outcome, shelf: SqlShelf) -> Response:
+    return jsonify(
+        size=outcome.size, new=outcome.new, reason=outcome.reason, checkpoint=shelf.seen().note
+    )
+
+
+def _range(size: int) -> tuple[int, int]:
+    start = request.args.get("start", 0, type=int)
+    stop = request.args.get("stop", size, type=int)
+    if not 0 <= start <= stop <= size:
+        abort(416)
+    return start, min(stop, start + ENTRIES_PER_ANSWER)
+
+
+def _note(shelf: SqlShelf) -> ResponseReturnValue:
+    note = shelf.seen().note
+    return Response(note, content_type=witness.TEXT_TYPE) if note else abort(404)
+
+
+def _blob_routes(door: Blueprint, center: Center) -> None:
+    @door.put("/blobs/<digest>")
+    def keep(digest: str) -> ResponseReturnValue:
+        if not DIGEST.match(digest) or not center.blobs.is_named(digest):
+            abort(404)
+        body = request.get_data(cache=False)
+        if len(body) > BLOB_BYTES_MAX:
+            abort(413)
+        if not center.blobs.keep(digest, body):
+            return jsonify(reason="other-digest"), 422
+        return jsonify(reason=""), 200
+
+    @door.get("/blobs/<digest>")
+    def blob(digest: str) -> ResponseReturnValue:
+        body = center.blobs.body(digest)
+        if body is None:
+            abort(404)
+        return Response(body, content_type=BYTES, headers={"Content-Disposition": "attachment"})
+
+
+def witness_door(center: Center) -> Blueprint:
+    """The witness protocol of log_format.md 7."""
+    door = Blueprint("witness", __name__, url_prefix="/witness")
+
+    @door.post("/add-checkpoint")
+    def add_checkpoint() -> ResponseReturnValue:
+        body = request.get_data(cache=False)
+        answer = witness.add_checkpoint(center.store, body, center.witness_key, center.time_s)
+        return Response(answer.body, answer.status, content_type=answer.content_type)
+
+    @door.get("/<origin_hash>/checkpoint")
+    def checkpoint(origin_hash: str) -> ResponseReturnValue:
+        return _note(center.store.shelf_of(origin_hash) or abort(404))
+
+    return door

@@ -1,0 +1,1 @@
+"""What a district holds: ledgers, evidence, records, public blobs (SQLite embedded)."""

@@ -1,0 +1,44 @@
+"""Public texts that entries name by digest: kept only when a verified entry asks for them."""
+
+from hashlib import sha256
+
+from appliance.ledger.database import StationDatabase
+from sync.database import table, transaction
+
+BLOB_BYTES_MAX = 1_048_576
+"""A notice is a few pages of text."""
+WANTED_MAX = 100
+"""Digests named in one answer; the next answer names the next ones."""
+
+
+class Blobs:
+    """Blobs by digest. A blob that no entry names is nobody's, and not taken."""
+
+    def __init__(self, db: StationDatabase) -> None:
+        self._db = db
+        self._blob = table(db, "blob", "sha256 body")
+        self._wanted = table(db, "wanted", "ledger sha256 seq")
+
+    def wanted(self, ledger: int) -> list[str]:
+        """Digests (64 hex) that entries of this ledger name and that are missing, oldest first."""
+        wanted, blob = self._wanted, self._blob
+        held = blob.select(blob.sha256)
+        found = wanted.select(wanted.sha256).where(
+            (wanted.ledger == ledger) & wanted.sha256.not_in(held)
+        )
+        return [one for (one,) in found.order_by(wanted.seq).limit(WANTED_MAX).tuples()]
+
+    def is_named(self, digest: str) -> bool:
+        return bool(self._wanted.select().where(self._wanted.sha256 == digest).exists())
+
+    def keep(self, digest: str, body: bytes) -> bool:
+        """Keep `body` durably; False when it does not have this digest. Repeating is harmless."""
+        if sha256(body).hexdigest() != digest:
+            return False
+        with transaction(self._db):
+            self._blob.insert(sha256=digest, body=body).on_conflict_ignore().execute()
+        return True
+
+    def body(self, digest: str) -> bytes | None:
+        found = self._blob.select(self._blob.body).where(self._blob.sha256 == digest)
+        return next((bytes(body) for (body,) in found.tuples()), None)

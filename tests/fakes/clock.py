@@ -1,0 +1,46 @@
+"""Time that a test moves by hand, and entropy that repeats with its seed."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from appliance.core.instant import ClockSource, Instant
+
+
+class FakeClock:
+    """Starts on a working day at 09:00 in Shanghai; moves only when told."""
+
+    def __init__(self, at: datetime = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)) -> None:
+        self.at = at
+        self.started = at
+        self.src: ClockSource = "district"
+        self.age_s = 0
+
+    def now(self) -> Instant:
+        wall_ms = int(self.at.timestamp() * 1000)
+        mono_ms = int((self.at - self.started).total_seconds() * 1000)
+        return Instant(self.at, wall_ms, mono_ms, "0badc0de", self.age_s, self.src)
+
+    def monotonic(self) -> float:
+        return (self.at - self.started).total_seconds()
+
+    def forward(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+    def go_to(self, at: datetime) -> None:
+        assert at >= self.at, "time goes forward"
+        self.at = at
+
+
+class SeededEntropy:
+    """SHA-256 in counter mode: the same bytes for the same seed."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._seed = seed
+        self._count = 0
+
+    def draw(self, count: int) -> bytes:
+        out = b""
+        while len(out) < count:
+            self._count += 1
+            out += hashlib.sha256(f"{self._seed}/{self._count}".encode()).digest()
+        return out[:count]
