@@ -19,7 +19,7 @@ from appliance.ports import (
 )
 from drivers.printer_escpos import status
 from drivers.printer_escpos.status import Question, Status, StatusReader
-from drivers.transport import Port, Trace, Unsent, settled
+from drivers.transport import LineBroke, Port, Trace, settled
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class EscposPrinter:
             self._collect_owed()
             try:
                 self._port.send(job)
-            except Unsent as fault:
+            except LineBroke as fault:
                 if not fault.sent:
                     raise
                 return self._lost(fault)
@@ -115,9 +115,12 @@ class EscposPrinter:
 
     def _ask(self, question: Question) -> int | None:
         try:
-            self._port.send(status.real_time(question), fresh=True)
-        except Unsent:
-            self._port.send(status.real_time(question), fresh=True)
+            return self._ask_once(question)
+        except LineBroke:
+            return self._ask_once(question)
+
+    def _ask_once(self, question: Question) -> int | None:
+        self._port.send(status.real_time(question), fresh=True)
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
 
