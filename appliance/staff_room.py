@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from appliance.core.instant import Instant
 from appliance.core.world import Staff
 from appliance.ledger import staff_keys
+from appliance.ledger.keys import SigningKey
 from appliance.ports import DeviceRefusal, PersonSigner, StaffCard, StaffCardReader
 
 
@@ -34,13 +37,13 @@ class SignedIn:
     roles: tuple[str, ...]
     grade: int
     card_no: str
-    key: staff_keys.StaffKey
+    key: SigningKey
 
     def signer(self, role: str) -> PersonSigner:
         """This person acting in one of their roles. KeyError for a role they do not have."""
         if role not in self.roles:
             raise KeyError(role)
-        return self.key.acting_as(role)
+        return staff_keys.StaffKey(self.staff_no, role, self.key)
 
 
 class StaffRoom:
@@ -67,11 +70,11 @@ class StaffRoom:
         except DeviceRefusal as refusal:
             raise SignInRefused(refusal.code) from refusal
         try:
-            key = staff_keys.unwrap(wrapped, pin=pin, card_secret=secret)
+            key = staff_keys.unwrap(wrapped, pin, secret)
         except staff_keys.WrongPin as error:
             raise SignInRefused("wrong-pin", tries_left=reader.tries_left(card)) from error
         reader.pin_was_right(card)
-        holder = self._staff().get(key.key_id)
+        holder = self._staff().get(key.verifier.key_id.hex())
         if holder is None or not hmac.compare_digest(holder.staff_no, card.staff_no):
             raise SignInRefused("not-on-the-staff")
         if holder.valid_to and holder.valid_to < self._now().day:
@@ -81,10 +84,11 @@ class StaffRoom:
             card.card_no, key,
         )  # fmt: skip
 
-    def _wrapped(self, staff_no: str) -> bytes:
+    def _wrapped(self, staff_no: str) -> staff_keys.WrappedKey:
         if not staff_no.isdigit():
             raise SignInRefused("not-on-the-staff")
         try:
-            return (self._folder / f"{staff_no}.json").read_bytes()
-        except FileNotFoundError as error:
+            body = (self._folder / f"{staff_no}.json").read_bytes()
+            return staff_keys.WrappedKey.from_bytes(body)
+        except (FileNotFoundError, msgspec.DecodeError) as error:
             raise SignInRefused("not-on-the-staff") from error

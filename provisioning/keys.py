@@ -1,13 +1,10 @@
 """Making keys: once, on the machine that will use them. What exists is kept as it is."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from appliance.ledger import key_files
 from appliance.ledger.keys import COSIGNATURE, ED25519, KEY_BYTES, BadKey, SigningKey
-
-type_of_draw = Callable[[int], bytes]
-"""Gives that many random bytes, fit for keys."""
+from appliance.ports import Entropy
 
 
 def folder_for_keys(path: Path) -> Path:
@@ -17,24 +14,24 @@ def folder_for_keys(path: Path) -> Path:
     return path
 
 
-def made_once(path: Path, name: str, key_type: int, draw: type_of_draw) -> SigningKey:
+def made_once(path: Path, name: str, key_type: int, entropy: Entropy) -> SigningKey:
     """The key in `path`; made there when there is none.
 
     Raises BadKey when the file holds a key of another name or type: it is never overwritten.
     """
     if not path.exists():
-        key_files.write(path, SigningKey(name, draw(KEY_BYTES), key_type))
+        key_files.write(path, SigningKey(name, entropy.draw(KEY_BYTES), key_type))
     key = key_files.read(path)
     if (key.name, key.type) != (name, key_type):
         raise BadKey(f"{path.name} holds the key of {key.name}")
     return key
 
 
-def ledger_key(folder: Path, origin: str, draw: type_of_draw) -> SigningKey:
+def ledger_key(folder: Path, origin: str, entropy: Entropy) -> SigningKey:
     """`ledger`: signs the checkpoints of the ledger `origin`, nothing else."""
-    return made_once(folder / "ledger", origin, ED25519, draw)
+    return made_once(folder / "ledger", origin, ED25519, entropy)
 
 
-def witness_key(folder: Path, name: str, draw: type_of_draw) -> SigningKey:
+def witness_key(folder: Path, name: str, entropy: Entropy) -> SigningKey:
     """`witness`: cosigns checkpoints of other ledgers under `name`."""
-    return made_once(folder / "witness", name, COSIGNATURE, draw)
+    return made_once(folder / "witness", name, COSIGNATURE, entropy)

@@ -6,40 +6,19 @@ become the first entries of the ledger).
 """
 
 import base64
-import json
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from appliance.core import canonical
+from appliance.first_start import Certified, Enrolment
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger.keys import KEY_BYTES, SigningKey
-from provisioning.keys import folder_for_keys, type_of_draw
+from appliance.ports import Entropy
+from drivers.staffcard_demo import cards
 
 CERTIFICATE = b"staff-cert/v1\0"
-CARD_TRIES = 5
-
-
-class Certified(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One member of staff as the district certified them. `person` is a name: vault only."""
-
-    person: str
-    staff_no: str
-    roles: tuple[str, ...]
-    grade: int
-    key: str
-    valid_to: str
-    cert: str = ""
-
-
-class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`keys/enrolment.json`: what the first start of a life of the box writes into its ledger."""
-
-    origin: str
-    station: str
-    life: int
-    staff: tuple[Certified, ...]
 
 
 def certified_message(origin: str, person: Certified) -> bytes:
@@ -65,31 +44,28 @@ def write_enrolment(path: Path, enrolment: Enrolment) -> None:
     key_files.keep(path, msgspec.json.encode(enrolment) + b"\n")
 
 
-def demo_card(folder: Path, staff_no: str, draw: type_of_draw) -> bytes:
+def demo_card(folder: Path, staff_no: str, entropy: Entropy) -> bytes:
     """The 32-byte secret of this person's demo card; the card is made when there is none."""
+    if not cards.path_of(folder, staff_no).exists():
+        card_no = f"{staff_no}01"  # the person's first card
+        cards.write(folder, cards.CardFile(card_no, staff_no, entropy.draw(cards.SECRET_LENGTH)))
+    return cards.read(folder, staff_no).secret
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """The two halves that open a person's key: what they know and what their card gives."""
+
+    pin: str = field(repr=False)
+    secret: bytes = field(repr=False)
+
+
+def wrapped_key(folder: Path, staff_no: str, name: str, unlock: Unlock, entropy: Entropy) -> str:
+    """The vkey text of this person's key; made and wrapped under card and PIN when missing."""
     path = folder / f"{staff_no}.json"
     if not path.exists():
-        card = {
-            "card_no": f"{staff_no}01",
-            "staff_no": staff_no,
-            "secret": base64.b64encode(draw(KEY_BYTES)).decode(),
-            "tries_left": CARD_TRIES,
-        }
-        key_files.keep(path, json.dumps(card, indent=1).encode() + b"\n")
-    return base64.b64decode(json.loads(path.read_bytes())["secret"], validate=True)
-
-
-def wrapped_key(
-    folder: Path, name: str, staff_no: str, secret: bytes, pin: str, draw: type_of_draw
-) -> str:
-    """The vkey text of this person's key; made and wrapped under card and PIN when missing."""
-    path = folder_for_keys(folder) / f"{staff_no}.json"
-    if not path.exists():
-        seed = draw(KEY_BYTES)
-        key_files.keep(path, staff_keys.wrap(seed, name=name, pin=pin, card_secret=secret))
-    return staff_keys.unwrap(path.read_bytes(), pin=pin, card_secret=secret).vkey
-
-
-def roles_of(rows: Sequence[Certified]) -> set[str]:
-    """All roles that somebody holds."""
-    return {role for row in rows for role in row.roles}
+        made = SigningKey(name, entropy.draw(KEY_BYTES))
+        wrapped = staff_keys.wrap(made, staff_no, unlock.pin, unlock.secret, entropy)
+        key_files.keep(path, wrapped.to_bytes() + b"\n")
+    held = staff_keys.WrappedKey.from_bytes(path.read_bytes())
+    return staff_keys.unwrap(held, unlock.pin, unlock.secret).vkey

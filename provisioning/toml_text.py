@@ -1,7 +1,7 @@
 """Settings values as TOML text, for the files that provisioning writes.
 
-The standard library reads TOML and does not write it; settings hold only text, whole numbers,
-booleans, tables and lists of those.
+The standard library reads TOML and does not write it; settings hold only text, numbers, booleans,
+tables and lists of those.
 """
 
 import json
@@ -12,14 +12,14 @@ import msgspec
 
 def toml_text(value: msgspec.Struct, *, about: str) -> str:
     """The file of one settings value; `about` becomes its first comment line."""
-    return f"# {about}\n" + "\n".join(_table((), msgspec.to_builtins(value))) + "\n"
+    return f"# {about}\n" + "\n".join(_table((), msgspec.to_builtins(value, enc_hook=str))) + "\n"
 
 
 def _table(path: tuple[str, ...], table: Mapping[str, object]) -> list[str]:
     """Plain keys first: in TOML they belong to the table that was opened last."""
     lines = []
     for key, value in table.items():
-        if not (_is_table(value) or _is_tables(value)):
+        if value is not None and not (_is_table(value) or _is_tables(value)):
             lines.append(f"{_key(key)} = {_plain(value)}")
     for key, value in table.items():
         here = (*path, _key(key))
@@ -48,8 +48,8 @@ def _plain(value: object) -> str:
     """A TOML value. Strings of JSON are strings of TOML, but for DEL, which no setting holds."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | float):
+        return repr(value)
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):

@@ -3,12 +3,13 @@
 A code that the caller takes from a checked table or entry must exist: UnknownCode otherwise.
 """
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
-from appliance.core import calendar, code_rows
+from appliance.core import calendar, code_rows, people
 from appliance.core.calendar import Calendar, Due, Holiday
 from appliance.core.code_rows import (
     Deadline,
@@ -183,6 +184,21 @@ class Tables:
         if len(found) > 1:
             return AMBIGUOUS
         return found[0] if found else None
+
+    def id_fault(self, id_type: str, text: str, *, today: date, demo: bool) -> str | None:
+        """The first fault of an identity number of any kind of paper; None when there is none.
+
+        Resident numbers and residence permits: as `people.check_id_number`; credit codes: as
+        `people.check_uscc`; the others FORMAT by the pattern of id_types.csv.
+        """
+        row = _known(self.id_types, id_type)
+        if row.check.startswith("GB 32100"):
+            return people.check_uscc(text)
+        if row.check.startswith("GB 11643") and (
+            fault := people.check_id_number(text, today=today, demo=demo)
+        ):
+            return fault
+        return None if re.fullmatch(row.pattern, people.normal_id(text)) else "FORMAT"
 
     def due(self, clock: str, day: date, *, count: int | None = None) -> Due:
         """The last day of a clock that starts (or, running before, ends) with `day`.

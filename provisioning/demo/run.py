@@ -7,11 +7,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from provisioning.demo.ports import Ports
 from provisioning.demo.processes import RESTARTS_MAX, Part, StartFailed, end, wait_healthy
 
 WATCH_S = 0.5
@@ -19,22 +20,6 @@ WATCH_S = 0.5
 
 class DemoRefused(Exception):
     """The demo cannot start here; the text says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where each process listens on the loopback; `line` is the line that can be cut."""
-
-    station: int = 8080
-    sync: int = 8070
-    laboratory: int = 8081
-    district: int = 8090
-    line: int = 8091
-
-    @classmethod
-    def from_base(cls, base: int) -> "Ports":
-        """Five ports in a row, for a second demo beside the first."""
-        return cls(base, base + 1, base + 2, base + 3, base + 4)
 
 
 type_of_enrol = Callable[[Path, Ports], None]
@@ -56,7 +41,7 @@ def run(folder: Path, ports: Ports, *, enrol: type_of_enrol, say: Callable[[str]
     stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(_stopped_by_signals(stop))
-        lock = stack.enter_context(_only_one(folder))
+        lock = stack.enter_context(only_one(folder))
         _ports_are_free(ports)
         say("enrolling the demo's station and district")
         enrol(folder, ports)
@@ -134,15 +119,6 @@ def what_to_try(ports: Ports) -> tuple[str, ...]:
     )
 
 
-def free_ports() -> Ports:
-    """Ports that nobody uses now, for tests."""
-    with ExitStack() as stack:
-        listeners = [stack.enter_context(socket.socket()) for _ in range(5)]
-        for one in listeners:
-            one.bind(("127.0.0.1", 0))
-        return Ports(*(one.getsockname()[1] for one in listeners))
-
-
 def _ports_are_free(ports: Ports) -> None:
     for port in astuple(ports):
         with socket.socket() as probe:
@@ -156,7 +132,7 @@ def _ports_are_free(ports: Ports) -> None:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[IO[str]]:
+def only_one(folder: Path) -> Iterator[IO[str]]:
     """Hold the folder's lock: two stations on one ledger would be a fork.
 
     The children hold it too, so that one which outlived a killed runner keeps a second demo away.

@@ -107,3 +107,21 @@ def test_clocks_of_minutes_run_on_instants() -> None:
 )
 def test_a_type_names_its_longest_term(code: str, years: int | None) -> None:
     assert TABLES.trade_type(code).term_years_max == years
+
+
+@pytest.mark.parametrize(
+    ("id_type", "text", "fault"),
+    [
+        ("01", "999999196803121232", None),
+        ("01", "999999196803121230", "CHECK_DIGIT"),
+        ("02", "N2999999MA0000015K", None),
+        ("02", "N2999999MA00000150", "CHECK_DIGIT"),
+        ("03", "E12345678", None),
+        ("03", "E1", "FORMAT"),
+        ("04", "999999196803121232", "FORMAT"),
+        ("09", "anything", None),
+        ("09", "", "FORMAT"),
+    ],
+)
+def test_each_kind_of_paper_has_its_own_check(id_type: str, text: str, fault: str | None) -> None:
+    assert TABLES.id_fault(id_type, text, today=DAY, demo=True) == fault

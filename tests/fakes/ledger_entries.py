@@ -47,7 +47,10 @@ def grow(ledger: Ledger, count: int, *, per_commit: int = 1) -> Appended:
         with ledger.transaction():
             first = ledger.size
             last = ledger.append(
-                [(entry(first + i), (f"T{(first + i) % 3}",)) for i in range(min(per_commit, count - start))]
+                [
+                    (entry(first + i), (f"T{(first + i) % 3}",))
+                    for i in range(min(per_commit, count - start))
+                ]
             )
     assert last is not None
     return last

@@ -1,0 +1,116 @@
+"""Hidden acts before an enrolment closes: `sealed.act` (entries.md 3, the firewall).
+
+Body: the inner act as canonical JSON, padded with spaces to 1,024 bytes, under ChaCha20-Poly1305
+with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover act is spaces
+under a key that nobody keeps: neither its form nor its length tells it from a real one.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from appliance.core import canonical
+from appliance.core.entries import SealedAct
+from appliance.ports import Entropy
+
+PLAIN_BYTES = 1_024
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+
+
+class ActTooLong(ValueError):
+    """The inner act does not fit into the padded body."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallKey:
+    """The key of one trade's hidden acts: secret until `enrol.close` publishes it."""
+
+    key: bytes = field(repr=False)
+
+    @property
+    def key_id(self) -> str:
+        """First 4 bytes of SHA-256(`tradepost/firewall/v1` 0x00 key), 8 hex digits."""
+        return sha256(b"tradepost/firewall/v1\x00" + self.key).hexdigest()[:8]
+
+    @property
+    def text(self) -> str:
+        """Base64, as `enrol.close` publishes it."""
+        return base64.b64encode(self.key).decode()
+
+
+def new_key(entropy: Entropy) -> FirewallKey:
+    return FirewallKey(entropy.draw(KEY_BYTES))
+
+
+def key_of(text: str) -> FirewallKey:
+    """Read the published form. Raises ValueError."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("a firewall key is base64") from error
+    if len(key) != KEY_BYTES:
+        raise ValueError("a firewall key has 32 bytes")
+    return FirewallKey(key)
+
+
+def seal_act(inner: dict[str, Any], key: FirewallKey, nonce: bytes, *, origin: str) -> SealedAct:
+    """Seal an act. `nonce` is 12 bytes drawn for it alone. Raises ActTooLong."""
+    plain = canonical.encode(inner)
+    if len(plain) > PLAIN_BYTES:
+        raise ActTooLong(f"{len(plain)} bytes do not fit into {PLAIN_BYTES}")
+    return _sealed(plain, key, nonce, origin, key.key_id)
+
+
+def cover_act(key_id: str, entropy: Entropy, *, origin: str) -> SealedAct:
+    """An act that says nothing, under the id of a trade that is being enrolled for."""
+    return _sealed(b"", new_key(entropy), entropy.draw(NONCE_BYTES), origin, key_id)
+
+
+def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any] | None:
+    """The inner act; None for a cover act and for acts of other trades.
+
+    Raises ValueError when what opens is not the canonical form, padded with spaces.
+    """
+    try:
+        body = base64.b64decode(act.body, validate=True)
+        nonce = base64.b64decode(act.nonce, validate=True)
+        plain = ChaCha20Poly1305(key.key).decrypt(nonce, body, _aad(origin))
+    except (InvalidTag, ValueError):
+        return None
+    if len(plain) != PLAIN_BYTES:
+        raise ValueError("the body is not padded as it must be")
+    if not plain.strip(b" "):
+        return None
+    inner = canonical.decode(plain.rstrip(b" "))
+    if not isinstance(inner, dict):
+        raise TypeError("the inner act is an object")
+    return inner
+
+
+def fault_of(act: SealedAct) -> str:
+    """What is wrong with the outer form, which anybody can check; empty when nothing is."""
+    try:
+        body = base64.b64decode(act.body, validate=True)
+        nonce = base64.b64decode(act.nonce, validate=True)
+    except binascii.Error:
+        return "not base64"
+    if len(body) != PLAIN_BYTES + TAG_BYTES or len(nonce) != NONCE_BYTES:
+        return "not of the one length"
+    return ""
+
+
+def _sealed(plain: bytes, key: FirewallKey, nonce: bytes, origin: str, key_id: str) -> SealedAct:
+    padded = plain.ljust(PLAIN_BYTES, b" ")
+    body = ChaCha20Poly1305(key.key).encrypt(nonce, padded, _aad(origin))
+    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key_id)
+
+
+def _aad(origin: str) -> bytes:
+    return b"tradepost/sealed.act/v1\x00" + origin.encode()

@@ -1,0 +1,226 @@
+"""The vault: personal values, encrypted under one random key per subject (entries.md 4).
+
+    item     = nonce 12 | ChaCha20-Poly1305(subject key, salt 32 | value), aad: subject, seq, name
+    wrapped  = nonce 12 | ChaCha20-Poly1305(epoch key, subject key),       aad: subject
+    secret   = nonce 12 | ChaCha20-Poly1305(epoch key, bytes),             aad: name
+
+Everything written here is written inside the ledger's transaction: a value is in the vault exactly
+when the entry that commits to it is in the ledger. Erasing a subject destroys its key and begins a
+new epoch, so that no old copy of the wrapped key opens it either.
+"""
+
+import hmac
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+import peewee
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from appliance.core.envelope import commitment
+from appliance.ledger.database import storage_faults
+from appliance.ledger.key_epochs import KEY_BYTES, KeyEpochs
+from appliance.ports import Breach, Entropy
+
+__all__ = ["SALT_BYTES", "Vault", "commitment", "secret_of", "subject_of"]
+
+SALT_BYTES = 32
+NONCE_BYTES = 12
+CONTEXT = "tradepost/vault/v1"
+
+
+def subject_of(id_number: str, index_key: bytes) -> str:
+    """The subject of a person: a keyed digest of the ID number, so that the table names nobody."""
+    mac = hmac.new(index_key, b"tradepost/subject/v1\x00" + id_number.encode(), sha256)
+    return mac.hexdigest()[:32]
+
+
+def secret_of(subject: str, what: str) -> str:
+    """The name of a secret that belongs to a subject (a fingerprint template): erased with it."""
+    return f"subject/{subject}/{what}"
+
+
+class Vault:
+    """Values of subjects, and the station's own secrets. Reading is free to every thread."""
+
+    def __init__(self, db: peewee.SqliteDatabase, epochs: KeyEpochs, entropy: Entropy) -> None:
+        self._db = db
+        self._epochs = epochs
+        self._entropy = entropy
+
+    # --- values of people -------------------------------------------------------------------
+
+    def keep(self, subject: str, seq: int, name: str, value: bytes, salt: bytes) -> None:
+        """Keep the value that entry `seq` commits to under `name`; inside a transaction."""
+        if len(salt) != SALT_BYTES:
+            raise ValueError("a salt has 32 bytes")
+        key = self._subject_key(subject) or self._new_subject(subject)
+        sealed = self._seal(key, salt + value, _item_aad(subject, seq, name))
+        self._write(
+            "INSERT INTO vault_item (seq, name, subject, sealed) VALUES (?, ?, ?, ?)",
+            seq,
+            name,
+            subject,
+            sealed,
+        )
+
+    def value(self, seq: int, name: str) -> bytes | None:
+        """The value that entry `seq` commits to under `name`; None when erased or never kept."""
+        opened = self._open_item(seq, name)
+        return None if opened is None else opened[SALT_BYTES:]
+
+    def salt(self, seq: int, name: str) -> bytes | None:
+        """The salt of that commitment."""
+        opened = self._open_item(seq, name)
+        return None if opened is None else opened[:SALT_BYTES]
+
+    def items_of(self, subject: str) -> list[tuple[int, str]]:
+        """(seq, name) of everything kept about a subject, by seq."""
+        sql = "SELECT seq, name FROM vault_item WHERE subject = ? ORDER BY seq, name"
+        return [(seq, name) for seq, name in self._rows(sql, subject)]
+
+    def items(self) -> Iterator[tuple[int, str]]:
+        """(seq, name) of everything that is kept."""
+        yield from self._rows("SELECT seq, name FROM vault_item ORDER BY seq, name")
+
+    def erase(self, subject: str) -> int:
+        """Destroy the key and items of a subject, and the epoch that had wrapped the key.
+
+        Inside the transaction that appends the entry of the erasure; call `drop_unused` after
+        its commit. Returns how many items went. If power fails before the commit, nothing
+        happened; after it, `drop_unused` at the next start ends the old epoch.
+        """
+        for name in self.secrets(secret_of(subject, "")):
+            self.drop_secret(name)
+        count = len(self.items_of(subject))
+        self._write("DELETE FROM vault_item WHERE subject = ?", subject)
+        self._write("DELETE FROM vault_subject WHERE id = ?", subject)
+        self._rewrap(self._epochs.start())
+        return count
+
+    def drop_unused(self) -> None:
+        """Drop the keys of epochs that wrap nothing any more, but the newest. At start too."""
+        used = {
+            epoch
+            for (epoch,) in self._rows(
+                "SELECT epoch FROM vault_subject UNION SELECT epoch FROM vault_secret"
+            )
+        }
+        newest = max(used, default=0)
+        for epoch in self._epochs.numbers():
+            if epoch not in used and epoch < newest:
+                self._epochs.drop(epoch)
+
+    # --- the station's own secrets ----------------------------------------------------------
+
+    def keep_secret(self, name: str, secret: bytes) -> None:
+        """Keep or replace a secret of the station (firewall key, draft); inside a transaction."""
+        epoch = self._epoch()
+        wrapped = self._seal(self._epochs.key(epoch), secret, _secret_aad(name))
+        self._write(
+            "INSERT INTO vault_secret (name, epoch, wrapped) VALUES (?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, wrapped = excluded.wrapped",
+            name,
+            epoch,
+            wrapped,
+        )
+
+    def secret(self, name: str) -> bytes | None:
+        """The secret under `name`, if it is kept."""
+        rows = self._rows("SELECT epoch, wrapped FROM vault_secret WHERE name = ?", name)
+        if not rows:
+            return None
+        epoch, wrapped = rows[0]
+        return self._unseal(self._epochs.key(epoch), wrapped, _secret_aad(name))
+
+    def secrets(self, prefix: str) -> list[str]:
+        """The names of kept secrets that begin with `prefix`, in order."""
+        rows = self._rows(
+            "SELECT name FROM vault_secret WHERE substr(name, 1, ?) = ? ORDER BY name",
+            len(prefix),
+            prefix,
+        )
+        return [name for (name,) in rows]
+
+    def drop_secret(self, name: str) -> None:
+        """Forget a secret; inside a transaction."""
+        self._write("DELETE FROM vault_secret WHERE name = ?", name)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _open_item(self, seq: int, name: str) -> bytes | None:
+        sql = "SELECT subject, sealed FROM vault_item WHERE seq = ? AND name = ?"
+        rows = self._rows(sql, seq, name)
+        if not rows:
+            return None
+        subject, sealed = rows[0]
+        key = self._subject_key(subject)
+        return None if key is None else self._unseal(key, sealed, _item_aad(subject, seq, name))
+
+    def _subject_key(self, subject: str) -> bytes | None:
+        rows = self._rows("SELECT epoch, wrapped FROM vault_subject WHERE id = ?", subject)
+        if not rows:
+            return None
+        epoch, wrapped = rows[0]
+        return self._unseal(self._epochs.key(epoch), wrapped, _subject_aad(subject))
+
+    def _new_subject(self, subject: str) -> bytes:
+        key, epoch = self._entropy.draw(KEY_BYTES), self._epoch()
+        wrapped = self._seal(self._epochs.key(epoch), key, _subject_aad(subject))
+        self._write(
+            "INSERT INTO vault_subject (id, epoch, wrapped) VALUES (?, ?, ?)",
+            subject,
+            epoch,
+            wrapped,
+        )
+        return key
+
+    def _epoch(self) -> int:
+        """The epoch that wraps new keys: the newest one; the first is begun when needed."""
+        numbers = self._epochs.numbers()
+        return numbers[-1] if numbers else self._epochs.start()
+
+    def _rewrap(self, epoch: int) -> None:
+        new = self._epochs.key(epoch)
+        for table, column, aad in (
+            ("vault_subject", "id", _subject_aad),
+            ("vault_secret", "name", _secret_aad),
+        ):
+            rows = self._rows(f"SELECT {column}, epoch, wrapped FROM {table}")  # noqa: S608  two names of ours
+            for name, old, wrapped in rows:
+                plain = self._unseal(self._epochs.key(old), wrapped, aad(name))
+                sql = f"UPDATE {table} SET epoch = ?, wrapped = ? WHERE {column} = ?"  # noqa: S608  as above
+                self._write(sql, epoch, self._seal(new, plain, aad(name)), name)
+
+    def _seal(self, key: bytes, plain: bytes, aad: bytes) -> bytes:
+        nonce = self._entropy.draw(NONCE_BYTES)
+        return nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, aad)
+
+    @staticmethod
+    def _unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
+        try:
+            return ChaCha20Poly1305(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad)
+        except (InvalidTag, ValueError) as error:
+            raise Breach(-1, "a row of the vault does not open with its key") from error
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        with storage_faults():
+            return list(self._db.execute_sql(sql, values).fetchall())
+
+    def _write(self, sql: str, *values: object) -> None:
+        if not self._db.in_transaction():
+            raise AssertionError("the vault is written inside the ledger's transaction only")
+        self._db.execute_sql(sql, values)
+
+
+def _item_aad(subject: str, seq: int, name: str) -> bytes:
+    return f"{CONTEXT}\0item\0{subject}\0{seq}\0{name}".encode()
+
+
+def _subject_aad(subject: str) -> bytes:
+    return f"{CONTEXT}\0subject\0{subject}".encode()
+
+
+def _secret_aad(name: str) -> bytes:
+    return f"{CONTEXT}\0secret\0{name}".encode()

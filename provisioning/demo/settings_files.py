@@ -1,0 +1,128 @@
+"""The settings of the demo's four processes, written from its keys and ports at each start.
+
+They are derived, never edited: ports may change and the folder may have been moved.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from appliance import settings
+from appliance.ledger.keys import SigningKey
+from provisioning.demo.laboratory_settings import LaboratorySettings, LineSettings
+from provisioning.demo.plan import LIFE, Plan
+from provisioning.toml_text import toml_text
+from sync.settings import DistrictSettings, EnrolledStation, SyncSettings
+
+DEMO_PIN = "246810"
+"""Of every demo card; the demo prints it, and the laboratory shows it."""
+STATION_PHONE = "16900000100"
+SUPERVISION_PHONE = "16900000101"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys that the settings pin; the secret halves stay in their files."""
+
+    station: SigningKey
+    district: SigningKey
+    district_witness: SigningKey
+
+
+def write_settings(plan: Plan, made: Keys) -> None:
+    """Write the four files, each whole or not at all."""
+    parts = {
+        "station": _station(plan, made),
+        "sync": _sync(plan, made),
+        "district": _district(plan, made),
+        "laboratory": _laboratory(plan),
+    }
+    for name, value in parts.items():
+        text = toml_text(value, about=f"Settings of the demo's {name}; written at each start.")
+        path = plan.folders.top / f"{name}.toml"
+        temporary = path.with_suffix(".new")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.rename(path)
+
+
+def _station(plan: Plan, made: Keys) -> msgspec.Struct:
+    folders, town = plan.folders, plan.town
+    return settings.StationSettings(
+        place=settings.Place(
+            code=town.station.code,
+            name=town.station.name,
+            seal=town.station.name[0],
+            district_name=town.station.district,
+            phone=STATION_PHONE,
+            supervision_phone=SUPERVISION_PHONE,
+        ),
+        identity=settings.Identity(
+            origin=plan.names.origin,
+            life=LIFE,
+            district_ledger=made.district.vkey,
+            district_witness=made.district_witness.vkey,
+        ),
+        devices=settings.Devices(
+            id_card=settings.Line(port=str(folders.devices / "id-card"), baud=115200),
+            fingerprint=settings.Line(port=str(folders.devices / "fingerprint"), baud=57600),
+            printer=settings.PrinterLine(port=str(folders.devices / "printer")),
+            staff_card=settings.CardFolder(folder=str(folders.cards)),
+        ),
+        villages={village.code: village.name for village in town.villages},
+        state=str(folders.station),
+        port=plan.ports.station,
+        demo_clock=str(folders.clock),
+    )
+
+
+def _sync(plan: Plan, made: Keys) -> msgspec.Struct:
+    folders = plan.folders
+    return SyncSettings(
+        origin=plan.names.origin,
+        station_vkey=made.station.vkey,
+        district_url=f"http://127.0.0.1:{plan.ports.line}",
+        district_witness=made.district_witness.vkey,
+        ledger=str(folders.station / "ledger"),
+        blobs=str(folders.station / "blobs"),
+        inbox=str(folders.station / "inbox"),
+        state=str(folders.sync / "sync.db"),
+        port=plan.ports.sync,
+        demo_clock=str(folders.clock),
+    )
+
+
+def _district(plan: Plan, made: Keys) -> msgspec.Struct:
+    folders, town = plan.folders, plan.town
+    return DistrictSettings(
+        name=town.station.district,
+        seal=town.station.district[-1],
+        origin=plan.names.district_origin,
+        ledger_key=str(folders.district / "keys" / "ledger"),
+        witness_key=str(folders.district / "keys" / "witness"),
+        state=str(folders.district),
+        stations=(
+            EnrolledStation(
+                code=town.station.code,
+                name=town.station.name,
+                origin=plan.names.origin,
+                vkey=made.station.vkey,
+                phone=STATION_PHONE,
+            ),
+        ),
+        port=plan.ports.district,
+        demo=True,
+        demo_clock=str(folders.clock),
+    )
+
+
+def _laboratory(plan: Plan) -> msgspec.Struct:
+    folders, ports = plan.folders, plan.ports
+    return LaboratorySettings(
+        devices=folders.devices,
+        staff_cards=folders.cards,
+        demo_clock=folders.clock,
+        station_health=f"http://127.0.0.1:{ports.station}/health",
+        port=plan.ports.laboratory,
+        demo_pin=DEMO_PIN,
+        line=LineSettings(ports.line, ports.district),
+    )

@@ -1,0 +1,76 @@
+"""Enrolling the demo: keys made on the spot, cards, certificates, settings.
+
+Each step keeps what exists, so that a run that was cut short, or a later one, continues.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance.first_start import Certified, Enrolment
+from appliance.ledger import staff_keys
+from appliance.ports import Entropy
+from drivers.staffcard_demo.simulator import StaffCardSimulator
+from provisioning import keys
+from provisioning.demo import township
+from provisioning.demo.plan import LIFE, Folders, Plan
+from provisioning.demo.ports import Ports
+from provisioning.demo.settings_files import DEMO_PIN, Keys, write_settings
+from provisioning.staff import (
+    Unlock,
+    certify,
+    demo_card,
+    wrapped_key,
+    write_enrolment,
+)
+
+STAFF_YEARS = 20
+"""As far as the demo clock can be pushed (appliance/demo_clock.py)."""
+
+
+def enrol_demo(
+    top: Path, ports: Ports, *, entropy: Entropy, year: int, say: Callable[[str], None]
+) -> None:
+    """Make or continue a demo in `top`. `year`: this year, from which staff keys are valid.
+
+    Raises BadKey when a key file is damaged, OSError when the folder cannot be written.
+    """
+    plan = Plan(Folders(top.resolve()), ports, township.load())
+    for folder in (plan.folders.station, plan.folders.sync, plan.folders.devices):
+        folder.mkdir(parents=True, exist_ok=True)
+    made = _keys(plan, entropy)
+    StaffCardSimulator(plan.folders.cards).plug()  # an earlier demo may have ended with it pulled
+    enrolment = plan.folders.station_keys / "enrolment.json"
+    if not enrolment.exists():
+        # Written last: it says that every card and key before it is there.
+        say(f"making keys and cards of {len(plan.town.staff)} members of staff")
+        staff = [
+            certify(plan.names.origin, person, made.district)
+            for person in _staff(plan, entropy, f"{year + STAFF_YEARS}-12-31")
+        ]
+        station = plan.town.station.code
+        write_enrolment(enrolment, Enrolment(plan.names.origin, station, LIFE, tuple(staff)))
+    write_settings(plan, made)
+
+
+def _keys(plan: Plan, entropy: Entropy) -> Keys:
+    names = plan.names
+    of_station = keys.folder_for_keys(plan.folders.station_keys)
+    of_district = keys.folder_for_keys(plan.folders.district / "keys")
+    keys.witness_key(of_station, names.station_witness, entropy)
+    return Keys(
+        station=keys.ledger_key(of_station, names.origin, entropy),
+        district=keys.ledger_key(of_district, names.district_origin, entropy),
+        district_witness=keys.witness_key(of_district, names.district_witness, entropy),
+    )
+
+
+def _staff(plan: Plan, entropy: Entropy, valid_to: str) -> list[Certified]:
+    """The township's staff with a card and a wrapped key each, not yet certified."""
+    folder = keys.folder_for_keys(plan.folders.station_keys / "staff")
+    found = []
+    for row in plan.town.staff:
+        secret = demo_card(plan.folders.cards, row.staff_no, entropy)
+        name = staff_keys.key_name(plan.names.origin, row.staff_no)
+        key = wrapped_key(folder, row.staff_no, name, Unlock(DEMO_PIN, secret), entropy)
+        found.append(Certified(row.name, row.staff_no, row.roles, row.skill_grade, key, valid_to))
+    return found

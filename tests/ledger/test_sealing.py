@@ -1,0 +1,91 @@
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.core.entries import SealedAct
+from appliance.ledger import sealing
+from tests.fakes.entropy import CountedEntropy
+
+ORIGIN = "demo.999999.999999100/ledger1"
+KEY = sealing.FirewallKey(bytes(range(32)))
+NONCE = bytes(12)
+INNER = {"kind": "enrol.add", "schema": 1, "data": {"enrol_id": "7KQ2M9XD"}}
+
+
+def test_an_act_opens_with_the_key_that_is_published() -> None:
+    act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
+    published = sealing.key_of(KEY.text)
+    assert published.key_id == act.key
+    assert sealing.open_act(act, published, origin=ORIGIN) == INNER
+
+
+def test_the_body_has_the_one_length_of_the_published_entry(
+    entry_vectors: dict[str, Any],
+) -> None:
+    data = entry_vectors["entries"][3]["object"]["data"]
+    published = SealedAct(**data)
+    assert sealing.fault_of(published) == ""
+    act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
+    assert len(act.body) == len(published.body)
+    assert len(act.nonce) == len(published.nonce)
+
+
+def test_a_cover_act_looks_the_same_and_opens_with_no_key() -> None:
+    cover = sealing.cover_act(KEY.key_id, CountedEntropy(), origin=ORIGIN)
+    act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
+    assert (len(cover.body), len(cover.nonce), cover.key) == (
+        len(act.body),
+        len(act.nonce),
+        act.key,
+    )
+    assert sealing.open_act(cover, KEY, origin=ORIGIN) is None
+
+
+def test_another_ledger_or_key_opens_nothing() -> None:
+    act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
+    assert sealing.open_act(act, KEY, origin="demo.999999.999999100/ledger2") is None
+    assert sealing.open_act(act, sealing.FirewallKey(bytes(32)), origin=ORIGIN) is None
+
+
+def test_spaces_alone_say_nothing() -> None:
+    blank = sealing._sealed(b"", KEY, NONCE, ORIGIN, KEY.key_id)
+    assert sealing.open_act(blank, KEY, origin=ORIGIN) is None
+
+
+def test_the_largest_act_fits_and_the_next_does_not() -> None:
+    fixed = len(sealing.canonical.encode({"a": ""}))
+    largest = {"a": "x" * (sealing.PLAIN_BYTES - fixed)}
+    act = sealing.seal_act(largest, KEY, NONCE, origin=ORIGIN)
+    assert sealing.open_act(act, KEY, origin=ORIGIN) == largest
+    with pytest.raises(sealing.ActTooLong):
+        sealing.seal_act({"a": largest["a"] + "x"}, KEY, NONCE, origin=ORIGIN)
+
+
+@pytest.mark.parametrize("plain", [b"[]", b'{"b":1,"a":2}', b"{} {}", b'{"a":1.5}'])
+def test_an_inner_act_in_another_form_is_refused(plain: bytes) -> None:
+    act = sealing._sealed(plain, KEY, NONCE, ORIGIN, KEY.key_id)
+    with pytest.raises((ValueError, TypeError)):
+        sealing.open_act(act, KEY, origin=ORIGIN)
+
+
+@pytest.mark.parametrize(
+    ("body", "nonce"),
+    [("AAAA", "AAAAAAAAAAAAAAAA"), ("?", "AAAAAAAAAAAAAAAA"), ("A" * 1388, "AAAA")],
+)
+def test_an_outer_form_that_stands_out_is_named(body: str, nonce: str) -> None:
+    assert sealing.fault_of(SealedAct(body, nonce, "00000000"))
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "?", base64.b64encode(bytes(33)).decode()])
+def test_a_text_that_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="firewall key"):
+        sealing.key_of(text)
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=20), max_size=8))
+def test_every_act_that_fits_comes_back(inner: dict[str, str]) -> None:
+    act = sealing.seal_act(inner, KEY, NONCE, origin=ORIGIN)
+    assert sealing.open_act(act, KEY, origin=ORIGIN) == inner
