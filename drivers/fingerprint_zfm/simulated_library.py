@@ -1,7 +1,6 @@
 """The templates that a simulated fingerprint module keeps, by page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from drivers.fingerprint_zfm.simulated_finger import score
 
@@ -10,25 +9,24 @@ INDEX_PARTS = 4
 """Parts of the index table, 256 pages each."""
 
 
-@dataclass(slots=True)
-class Library:
-    pages: dict[int, bytes] = field(default_factory=dict)
+class Library(dict[int, bytes]):
+    """Page -> template."""
 
     def search(self, wanted: bytes, among: range) -> tuple[int, int] | None:
         """Page and score of the first template alike."""
-        for page in sorted(self.pages):
-            if page in among and (found := score(wanted, self.pages[page])):
+        for page in sorted(self):
+            if page in among and (found := score(wanted, self[page])):
                 return page, found
         return None
 
     def delete(self, pages: Iterable[int]) -> None:
         for page in pages:
-            self.pages.pop(page, None)
+            self.pop(page, None)
 
     def index(self, part: int) -> bytes:
         """32 bytes: bit n of byte k is page 256 x part + 8k + n."""
         table = bytearray(32)
-        for page in self.pages:
+        for page in self:
             if page // 256 == part:
                 table[page % 256 // 8] |= 1 << page % 8
         return bytes(table)

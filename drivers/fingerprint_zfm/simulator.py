@@ -277,15 +277,15 @@ class ZfmSimulator:
         _page(page)
         if not is_template(template):
             raise _Stop(TEMPLATE_INVALID)
-        self.library.pages[page] = template
+        self.library[page] = template
         return _Reply()
 
     def _load(self, operands: bytes) -> _Reply:
         buffer, page = struct.unpack(">BH", operands)
         _page(page)
-        if page not in self.library.pages:
+        if page not in self.library:
             raise _Stop(TEMPLATE_INVALID)
-        self._buffers[_buffer(bytes([buffer]))] = self.library.pages[page]
+        self._buffers[_buffer(bytes([buffer]))] = self.library[page]
         return _Reply()
 
     def _delete(self, operands: bytes) -> _Reply:
@@ -296,12 +296,12 @@ class ZfmSimulator:
 
     def _empty(self, operands: bytes) -> _Reply:
         _nothing_more(operands)
-        self.library.pages.clear()
+        self.library.clear()
         return _Reply()
 
     def _count(self, operands: bytes) -> _Reply:
         _nothing_more(operands)
-        return _Reply(struct.pack(">H", len(self.library.pages)))
+        return _Reply(struct.pack(">H", len(self.library)))
 
     def _index(self, operands: bytes) -> _Reply:
         (part,) = struct.unpack(">B", operands)

@@ -79,7 +79,7 @@ def test_answers_are_the_published_bytes(module: ZfmSimulator, command: str, ans
 
 def test_three_stored_pages_are_counted_and_listed(module: ZfmSimulator) -> None:
     for page in (0, 2, 9):
-        module.library.pages[page] = Image("f", page).template()
+        module.library[page] = Image("f", page).template()
     count = "07 0005 00 0003 000F"
     assert asked(module, HEAD + "01 0003 1D 0021") == [bytes.fromhex(HEAD + count)]
     [table] = asked(module, HEAD + "01 0004 1F 00 0024")
