@@ -85,7 +85,7 @@ def verify(
     policy: Policy | None = None,
     vault: Vault | None = None,
 ) -> Report:
-    """Judge a whole ledger. The other logs that a policy names are districts: they certify staff."""
+    """Judge a whole ledger. Other logs that the policy names are districts: they certify staff."""
     report = Report()
     key = trusted_key(source, policy, report)
     report.origin = claimed_origin(source) if key is None else key.name
