@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made from the code.
+"""The pages of docs/ that are made from the code; those of the code tables: docs_tables.py.
 
 python -m provisioning.documents            write them again (`make documents`)
 python -m provisioning.documents --check    1 when one differs (`make check`)
@@ -13,8 +13,6 @@ from pathlib import Path
 import click
 import msgspec
 
-from appliance import tables
-from appliance.core.steps import STEPS
 from appliance.settings import StationSettings
 from provisioning import cli
 from sync.settings import DistrictSettings, SyncSettings
@@ -78,37 +76,6 @@ def _default(one: msgspec.structs.FieldInfo) -> str:
     return f"`{msgspec.json.encode(one.default).decode()}`"
 
 
-def steps_page() -> str:
-    """Who may do what, where it leads, and which file holds the rule."""
-    shipped = tables.load()
-    rows = []
-    for step in STEPS:
-        event = shipped.events[step.event]
-        ways = [one for one in shipped.transitions if one.event == step.event]
-        rows.append(
-            (
-                step.command.__name__,
-                f"`{step.event}`",
-                ", ".join(event.roles),
-                ", ".join(event.second),
-                _joined(one.from_state or "(new)" for one in ways),
-                _joined(one.to for one in ways),
-                f"`core/{step.rule.__module__.rpartition('.')[2]}.py`",
-            )
-        )
-    head = ("command", "entry", "signed by", "and by", "from", "to", "rule")
-    return (
-        "# Steps\n\nThe table of `core/steps.py` with the code tables beside it: which command a"
-        " person may give, in which stage, and where the trade then stands.\n\n"
-        + _table(head, rows)
-        + "\n"
-    )
-
-
-def _joined(words: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(words))
-
-
 def commands_page() -> str:
     """The help of every command."""
     context = click.Context(cli.main, info_name="tradepost", terminal_width=HELP_COLUMNS)
@@ -136,7 +103,6 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
-    "steps.md": steps_page,
     "commands.md": commands_page,
 }
 
