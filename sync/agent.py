@@ -15,6 +15,7 @@ from typing import Final
 from appliance.core.instant import text_of
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, open_cosignature
 from appliance.ledger.notes import BadNote
+from appliance.ledger.tiles import BadTile
 from appliance.ports import Clock, Entropy, StorageFault, SyncFault
 from sync.backoff import wait_s
 from sync.diary import Diary
@@ -138,8 +139,8 @@ class Agent:
             self._diary.refused(at, error.reason, error.size)
             log.warning("district refused reason=%s size=%d", error.reason, error.size)
             self._failed("up", error.reason)
-        except BadNote:
-            log.exception("the published checkpoint does not verify")
+        except (BadNote, BadTile):
+            log.exception("the published tree is not as it must be")
             self._failed(self.status.line, BROKEN_TREE)
         except (SyncFault, OSError) as error:
             log.info("line does not carry failures=%d: %s", self._failures + 1, error)
