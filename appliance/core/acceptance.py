@@ -223,7 +223,7 @@ def _complete(trade: Trade, asked: AcceptTrade, tables: Tables, at: Instant) -> 
         return refused("material-unknown", about="materials", items=unknown)
     missing = [no for no in required(trade, tables) if no not in asked.materials]
     if missing:
-        return refused("materials-missing", about="materials", items=", ".join(missing))
+        return refused("materials-missing", about="materials", items=_row_numbers(missing))
     if CARD_EXPIRED in trade.warnings and second_proof(trade) not in asked.materials:
         return refused("second-proof-missing", about="materials")
     return decision_refusal(trade, asked.decisions, at.day)
@@ -248,7 +248,7 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
     if asked.materials is not None:
         left_out = [no for no in required(trade, tables) if no not in (*asked.materials, *named)]
         if left_out:
-            return refused("notice-incomplete", about="defects", items=", ".join(left_out))
+            return refused("notice-incomplete", about="defects", items=_row_numbers(left_out))
     told = {each.material for each in trade.told}
     if told and not set(named) <= told:
         return refused("told-once", about="defects")
@@ -258,10 +258,15 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
 def _unknown_rows(
     trade: Trade, rows: Sequence[str], tables: Tables, also: tuple[str, ...] = ()
 ) -> str:
-    known = {row.no for row in tables.materials(trade.type)} | {second_proof(trade), *also}
+    known = {row.code for row in tables.materials(trade.type)} | {second_proof(trade), *also}
     return ", ".join(sorted(set(rows) - known))
 
 
 def _cure_due(trade: Trade) -> date:
     assert trade.returned is not None  # RETURNED is reached by a notice only
     return date.fromisoformat(trade.returned.cure_due)
+
+
+def _row_numbers(codes: Sequence[str]) -> str:
+    """`4, 8` of `CBD-4`, `CBD-8`: people count the rows of the list."""
+    return ", ".join(code.rpartition("-")[2] for code in codes)

@@ -343,9 +343,12 @@ class SealedAct(Fact, frozen=True):
     key: str
 
 
-@register
 class Cover(Fact, frozen=True):
-    """Says nothing: the inside of a cover entry, so that a count of sealed acts tells nobody."""
+    """Says nothing: the inside of a cover entry, so that a count of sealed acts tells nobody.
+
+    No kind of the ledger (event_types.csv), so it is not registered: whoever opens a sealed act
+    and finds it passes on.
+    """
 
     kind = "cover"
     hidden = True

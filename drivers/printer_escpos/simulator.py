@@ -189,12 +189,13 @@ class EscposSimulator:
         whole = bytes(self._buffer)
         view, at = memoryview(whole), 0
         while at < len(whole) and not self.offline:
-            before = self._stream.paper.length
+            before = self._stream.paper.length if self._dots_left is not None else 0
             used = self._stream.step(view[at:])
             if used == 0:
                 break
             at += used
-            self._use_paper(self._stream.paper.length - before)
+            if self._dots_left is not None:
+                self._use_paper(self._stream.paper.length - before)
         del self._buffer[:at]
 
     def _use_paper(self, dots: int) -> None:
