@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from appliance.core import numbers
 from appliance.core.canonical import digest
-from appliance.core.clocks import begin_of, day_of
+from appliance.core.clocks import begin_of, day_of, local_text
 from appliance.core.commands import (
     AttestSession,
     FailSession,
@@ -194,9 +194,9 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
     if not at.trusted:
         return refused("clock-unsure")
     if not at.surely_after(planned):
-        return refused("session-not-yet", planned=trade.planned_at)
+        return refused("session-not-yet", planned=local_text(planned))
     if at.at + at.bound > planned + GRACE:
-        return refused("session-late", planned=trade.planned_at)
+        return refused("session-late", planned=local_text(planned))
     return None
 
 
