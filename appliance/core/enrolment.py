@@ -91,8 +91,8 @@ def withdraw(world: World, asked: WithdrawEnrolment, by: Who, at: Instant) -> De
 
 def cover(world: World, _asked: CoverEnrolment, _by: Who, _at: Instant) -> Decision:
     """One more sealed act that says nothing, while enrolment is open. Refusal: wrong-stage."""
-    trade = world.in_hand
-    if trade.stage != "PUBLISHED":
+    trade = world.trade
+    if trade is None or trade.stage != "PUBLISHED":
         return refused("wrong-stage")
     return decided(Draft(Cover(), hidden_for=trade.number))
 

@@ -43,11 +43,9 @@ FAIL_REASONS = ("NO_BID", "TOO_FEW_OFFERS", "TOO_FEW_VALID", "RESERVE_NOT_MET")
 def attest(world: World, asked: AttestSession, _by: Who, _at: Instant) -> Decision:
     """The supervisor has seen what the opening rests on.
 
-    Refusals: wrong-stage, act-unknown, digest-form.
+    Refusals: act-unknown, digest-form.
     """
     trade = world.in_hand
-    if trade.stage != "READY":
-        return refused("wrong-stage")
     if asked.act != SESSION_OPENING:
         return refused("act-unknown", about="act")
     if not is_sha256(asked.seen_sha256):
