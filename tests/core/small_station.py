@@ -43,6 +43,9 @@ NUMBER = "999999100-2026-CBD-0001"
 TEXT = "ab" * 32
 KEY = base64.b64encode(bytes(32)).decode()
 MATERIALS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
+FIRST = "0A1B2C3D"
+"""Random id of the first bidder."""
+
 CONSENT = DecisionPaper("D07", "2026-03-02", holder_signed=True, co_holders=1, signed=1)
 
 STAFF = {
@@ -211,7 +214,7 @@ def approval(**changes: object) -> ApproveReview:
     return ApproveReview(**(values | changes))
 
 
-def enrolling(enrol_id: str = "0A1B2C3D", **changes: object) -> EnrolBidder:
+def enrolling(enrol_id: str = FIRST, **changes: object) -> EnrolBidder:
     values: dict[str, object] = {
         "trade": NUMBER,
         "enrol_id": enrol_id,
