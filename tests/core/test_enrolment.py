@@ -15,6 +15,7 @@ from small_station import (
     TAKER,
     TEXT,
     SmallStation,
+    aged,
     approval,
     enrolling,
     instant,
@@ -38,15 +39,8 @@ from appliance.core.entries import (
     GateFailed,
 )
 from appliance.core.parties import Person
-from appliance.core.people import id_check_digit
 
 CLOSE = CloseEnrolment(trade=NUMBER, key=KEY)
-
-
-def aged(birth: str) -> Person:
-    """Somebody born on that day, with a right number."""
-    seventeen = "999999" + birth.replace("-", "") + "001"
-    return Person("孙七", seventeen + id_check_digit(seventeen))
 
 
 OTHERS = {"1B1B1B1B": aged("1980-01-01"), "2C2C2C2C": aged("1990-01-01")}
