@@ -86,7 +86,7 @@ class Caretaker:
 
     def _carry_out(self, trade: Trade, command: Command) -> None:
         if isinstance(command, CloseEnrolment):
-            key = self._station.firewall_key_text(trade.number)
+            key = self._station.firewall_key(trade.number).text
             command = CloseEnrolment(trade=trade.number, key=key)
         receipt = self._station.do(command)
         log.info("due trade=%s command=%s entry=%d", trade.number, type(command).__name__,

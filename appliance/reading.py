@@ -1,11 +1,11 @@
 """What the station knows, for screens and rules: projections, folds and the vault, read only."""
 
-import base64
 import hmac
 import json
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ from appliance.ledger.blobs import Blobs
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
-from appliance.ledger.vault import Vault
+from appliance.ledger.vault import Vault, subject_of
 from appliance.outbox import Outbox
 from appliance.ports import Clock, Entropy
 from appliance.registrations import Registrations
@@ -32,7 +32,6 @@ RESULT_STAGES = frozenset(
 )
 NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
 T = TypeVar("T")
-QUERY_KEY = "query-code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,17 +129,6 @@ class LineStatus(msgspec.Struct, frozen=True):
     last_contact: str | None = None
 
 
-@dataclass(slots=True)
-class _Key:
-    """A trade's firewall key and its public id."""
-
-    key: bytes
-    key_id: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.key_id = sealing.key_id(self.key)
-
-
 class Reading:
     """The read side of the station. Safe from any thread; `writing` is held by the one writer."""
 
@@ -150,17 +138,23 @@ class Reading:
         self.tables, self.clock, self.entropy = parts.tables, parts.clock, parts.entropy
         self.origin, self.station_code = parts.origin, parts.station_code
         self.demo, self.committed = parts.demo, parts.committed
+        self.writing = threading.RLock()
         self.projections = Projections(parts.ledger.db)
         self.outbox = Outbox(parts.ledger.db)
         self.registrations = Registrations(
             parts.ledger.db,
-            seal=parts.vault.seal,
-            open_=parts.vault.open,
+            vault=parts.vault,
+            transaction=self._side_transaction,
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
-        self.writing = threading.RLock()
         self.trade_cache: dict[str, Trade] = {}
+
+    @contextmanager
+    def _side_transaction(self) -> Iterator[None]:
+        """For tables beside the ledger: durable when it ends, and never amid a command."""
+        with self.writing, self.ledger.transaction():
+            yield
 
     # --- time and numbers -----------------------------------------------------------------
 
@@ -185,11 +179,7 @@ class Reading:
 
     def query_code(self, trade: str) -> str:
         """The code on a slip that finds its trade; bound to it by a key of this box."""
-        key = self.vault.secret(QUERY_KEY)
-        if key is None:
-            key = self.entropy.draw(32)
-            with self.writing:
-                self.vault.keep_secret(QUERY_KEY, key)
+        key = self._secret("query-code")
         return numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
 
     # --- trades ---------------------------------------------------------------------------
@@ -226,11 +216,33 @@ class Reading:
             fact = envelope.fact_of(written)
             if isinstance(fact, entries.SealedAct):
                 assert key is not None  # noqa: S101 - found by that key's id
-                inner = inner_of(sealing.open_act(fact, key.key, origin=self.origin))
-                found.append(recorder.opened(seq, written.at, inner))
+                inner = sealing.open_act(fact, key, origin=self.origin)
+                if inner is not None:
+                    found.append(recorder.opened(seq, written.at, inner_of(inner)))
             else:
                 found.append(recorder.recorded(written))
         return found
+
+    def all_recorded(self) -> Iterator[entries.Recorded]:
+        """Every entry in order as the folds see it, the hidden ones opened with our own keys."""
+        staff: dict[str, str] = {}
+        recorder = Recorder(staff)
+        keys = {
+            key.key_id: key
+            for name in self.vault.secrets("firewall/")
+            if (key := self._firewall(name.removeprefix("firewall/"))) is not None
+        }
+        for seq, body in self.ledger.entries():
+            written = envelope.from_bytes(body)
+            fact = envelope.fact_of(written)
+            if isinstance(fact, entries.StaffSet):
+                staff[fact.key.split("+")[1]] = fact.staff_no
+            if isinstance(fact, entries.SealedAct) and fact.key in keys:
+                inner = sealing.open_act(fact, keys[fact.key], origin=self.origin)
+                if inner is not None:
+                    yield recorder.opened(seq, written.at, inner_of(inner))
+                continue
+            yield recorder.recorded(written)
 
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
@@ -306,26 +318,40 @@ class Reading:
         body = self.vault.value(seq, name)
         return None if body is None else msgspec.convert(canonical.decode(body), kind)
 
+    def subject_of(self, said: str) -> str:
+        """Whose vault rows: a keyed digest of an ID number (or of the trade something is of)."""
+        return subject_of(said, self._secret("subject-index"))
+
     # --- the firewall ---------------------------------------------------------------------
 
-    def firewall_key(self, number: str) -> bytes:
+    def firewall_key(self, number: str) -> sealing.FirewallKey:
         """The key that hides a trade's enrolments until they close; made at first need."""
         found = self._firewall(number)
         if found is None:
-            found = _Key(self.entropy.draw(sealing.KEY_BYTES))
-            with self.writing:
-                self.vault.keep_secret(f"firewall/{number}", found.key)
-        return found.key
+            found = sealing.new_key(self.entropy)
+            self._keep_secret(f"firewall/{number}", found.key)
+        return found
 
-    def firewall_id(self, number: str) -> str:
-        return sealing.key_id(self.firewall_key(number))
-
-    def firewall_key_text(self, number: str) -> str:
-        return base64.b64encode(self.firewall_key(number)).decode()
-
-    def _firewall(self, number: str) -> _Key | None:
+    def _firewall(self, number: str) -> sealing.FirewallKey | None:
         key = self.vault.secret(f"firewall/{number}")
-        return None if key is None else _Key(key)
+        return None if key is None else sealing.FirewallKey(key)
+
+    def _secret(self, name: str) -> bytes:
+        """A random secret of this box, drawn at first need."""
+        key = self.vault.secret(name)
+        if key is None:
+            key = self.entropy.draw(32)
+            self._keep_secret(name, key)
+        return key
+
+    def _keep_secret(self, name: str, key: bytes) -> None:
+        """Durable before it is used; inside a transaction that runs it goes with that one."""
+        with self.writing:
+            if self.ledger.in_transaction:
+                self.vault.keep_secret(name, key)
+                return
+            with self.ledger.transaction():
+                self.vault.keep_secret(name, key)
 
     # --- what is shown --------------------------------------------------------------------
 
@@ -343,7 +369,7 @@ class Reading:
                 one.seq < reach,
             )
             for one in self._records(line)
-            if (trade.closing is not None or not one.fact.hidden) and one.fact.kind != "cover"
+            if trade.closing is not None or not one.fact.hidden
         ]  # fmt: skip
 
     def notices(self) -> list[NoticeView]:
@@ -357,7 +383,7 @@ class Reading:
         if trade is None or people is None or trade.notice is None:
             return None
         public = trade.publicity is not None
-        text = self.blobs.read(trade.notice.text_sha256) or b""
+        text = self.blobs.get(trade.notice.text_sha256) or b""
         return NoticeView(
             number=line.number,
             title=people.place.title,

@@ -7,11 +7,13 @@ hold personal values, so each row is sealed under the vault's key.
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from peewee import SqliteDatabase, Table
 
 from appliance.core import numbers
+from appliance.ledger.vault import Vault
 
 ANSWERS_BYTES_MAX = 65_536
 """One registration; a form with more is not one."""
@@ -30,19 +32,19 @@ class Registration:
 
 
 class Registrations:
-    """`seal` and `open_` encrypt with the vault; `draw` gives random bytes; `now_ms` the time."""
+    """`transaction` ends durably; `draw` gives random bytes; `now_ms` the time of the clock."""
 
     def __init__(
         self,
         db: SqliteDatabase,
         *,
-        seal: Callable[[bytes], bytes],
-        open_: Callable[[bytes], bytes],
+        vault: Vault,
+        transaction: Callable[[], AbstractContextManager[None]],
         draw: Callable[[int], bytes],
         now_ms: Callable[[], int],
     ) -> None:
         self._table = Table("registration", _database=db)
-        self._seal, self._open = seal, open_
+        self._vault, self._transaction = vault, transaction
         self._draw, self._now_ms = draw, now_ms
 
     def save(self, registration_id: str, step: str, answers: dict[str, object]) -> None:
@@ -51,11 +53,12 @@ class Registrations:
         if len(plain) > ANSWERS_BYTES_MAX:
             raise ValueError("a registration of this size is not one")
         held = self._row(registration_id)
-        self._table.replace(
-            id=registration_id, code=held.code if held else None, step=step,
-            state=held.state if held else "open", changed_ms=self._now_ms(),
-            sealed=self._seal(plain),
-        ).execute()  # fmt: skip
+        with self._transaction():
+            self._vault.keep_secret(_name(registration_id), plain)
+            self._table.replace(
+                id=registration_id, code=held.code if held else None, step=step,
+                state=held.state if held else "open", changed_ms=self._now_ms(),
+            ).execute()  # fmt: skip
 
     def load(self, registration_id: str) -> Registration | None:
         return self._row(registration_id)
@@ -66,9 +69,8 @@ class Registrations:
         if held is None:
             raise KeyError("no such registration")
         code = held.code or self._new_code()
-        self._table.update(code=code, state="waiting", changed_ms=self._now_ms()).where(
-            self._table.c.id == registration_id
-        ).execute()
+        with self._transaction():
+            self._mark(registration_id, code=code, state="waiting")
         return code
 
     def waiting(self) -> list[Registration]:
@@ -84,13 +86,20 @@ class Registrations:
 
     def done(self, registration_id: str) -> None:
         """It became a trade: what was typed is not needed twice."""
-        self._table.update(
-            state="done", changed_ms=self._now_ms(), sealed=self._seal(b"{}")
-        ).where(self._table.c.id == registration_id).execute()
+        with self._transaction():
+            self._vault.drop_secret(_name(registration_id))
+            self._mark(registration_id, state="done")
 
     def drop(self, registration_id: str) -> None:
         """The wish of the party: erased."""
-        self._table.delete().where(self._table.c.id == registration_id).execute()
+        with self._transaction():
+            self._vault.drop_secret(_name(registration_id))
+            self._table.delete().where(self._table.c.id == registration_id).execute()
+
+    def _mark(self, registration_id: str, **changes: str) -> None:
+        self._table.update(**changes, changed_ms=self._now_ms()).where(
+            self._table.c.id == registration_id
+        ).execute()
 
     def _new_code(self) -> str:
         """Four characters to say across a counter; taken ones are drawn again."""
@@ -103,13 +112,22 @@ class Registrations:
         return next(iter(self._some(self._table.c.id == registration_id)), None)
 
     def _some(self, condition: object) -> list[Registration]:
-        columns = ("id", "code", "step", "state", "changed_ms", "sealed")
+        columns = ("id", "code", "step", "state", "changed_ms")
         found = (
             self._table.select(*[getattr(self._table.c, c) for c in columns])
             .where(condition)
             .order_by(self._table.c.changed_ms)
         )
         return [
-            Registration(i, code, step, state, changed, json.loads(self._open(bytes(sealed))))
-            for i, code, step, state, changed, sealed in found.tuples()
+            Registration(i, code, step, state, changed, self._answers(i))
+            for i, code, step, state, changed in found.tuples()
         ]
+
+    def _answers(self, registration_id: str) -> dict[str, object]:
+        plain = self._vault.secret(_name(registration_id))
+        answers: dict[str, object] = json.loads(plain) if plain else {}
+        return answers
+
+
+def _name(registration_id: str) -> str:
+    return f"registration/{registration_id}"

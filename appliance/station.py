@@ -18,7 +18,7 @@ from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
 from appliance.core.world import Signed, World
 from appliance.ledger import sealing
-from appliance.ledger.recording import Inner, inner_bytes, plain
+from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
 
@@ -168,9 +168,11 @@ class Station(Reading):
         for key in (command.trade, draft_id):
             if key and key in work.trades:
                 return work.trades[key]
-        if command.trade and (found := self.trade(command.trade)):
-            return found
-        return self.draft(draft_id) if draft_id else None
+        found = self.trade(command.trade) if command.trade else None
+        found = found or (self.draft(draft_id) if draft_id else None)
+        if found is not None:
+            work.trades[found.number or found.draft_id] = found
+        return found
 
     def _follow(self, work: _Work, follow: Follow) -> None:
         if follow.what == "print":
@@ -183,6 +185,7 @@ class Station(Reading):
         """A refused attempt that counts is an entry of its own transaction."""
         if no.decision.entries:
             work = self._work(signers)
+            self._trade_in(work, no.asked.command)
             with self.ledger.transaction():
                 self._keep(work, no.asked, no.decision.entries)
             self.trade_cache.update(work.trades)
@@ -221,20 +224,24 @@ class Station(Reading):
         """Seal the act under its trade's firewall key: no trade, command or name outside."""
         trade = str(draft.hidden_for)
         fact = draft.fact
-        inner = Inner(
-            kind=fact.kind,
-            schema=fact.schema,
-            trade=trade,
-            data=plain(fact),
-            command=asked.form if cause is None and asked.sigs else None,
-            sigs=asked.sigs if cause is None else (),
-            cause=cause,
-            commits={name: asked.form.commits[value] for name, value in draft.commits.items()},
-        )
-        sealed = sealing.seal_act(
-            inner_bytes(inner), self.firewall_key(trade), origin=self.origin,
-            nonce=self.entropy.draw(sealing.NONCE_BYTES),
-        )  # fmt: skip
+        if isinstance(fact, Cover):
+            key_id = self.firewall_key(trade).key_id
+            sealed = sealing.cover_act(key_id, self.entropy, origin=self.origin)
+        else:
+            inner = Inner(
+                kind=fact.kind,
+                schema=fact.schema,
+                trade=trade,
+                data=plain(fact),
+                command=asked.form if cause is None and asked.sigs else None,
+                sigs=asked.sigs if cause is None else (),
+                cause=cause,
+                commits={name: asked.form.commits[key] for name, key in draft.commits.items()},
+            )
+            nonce = self.entropy.draw(sealing.NONCE_BYTES)
+            sealed = sealing.seal_act(
+                plain(inner), self.firewall_key(trade), nonce, origin=self.origin
+            )
         written = envelope.make(
             self.ledger.size, Draft(sealed), instant=work.instant, at=work.at, command=None,
             cause=None, sigs=(), commits={}, rules=self.tables.version, demo=self.demo,
@@ -277,15 +284,27 @@ class Station(Reading):
     def _subject(self, work: _Work, value: object) -> str:
         """Whose value it is: the person it names, else the trade it was said in."""
         number = value.get("id_number") if isinstance(value, dict) else None
-        return self.vault.subject_of(str(number) if number else f"trade {work.trade}")
+        return self.subject_of(str(number) if number else f"trade {work.trade}")
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
-        key = recorded.trade or str(recorded.asked.get("draft_id") or "")
+        """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
+        draft_id = str(recorded.asked.get("draft_id") or "")
+        key = recorded.trade or draft_id
         trade: Trade | None = None
-        if key and isinstance(recorded.fact, TRADE_FACTS):
-            draft_id = str(recorded.asked.get("draft_id") or "")
-            before = work.trades.get(key) or work.trades.get(draft_id)
-            before = before or self.trade(key) or self.draft(draft_id)
+        if key and isinstance(recorded.fact, TRADE_FACTS) and not isinstance(recorded.fact, Cover):
+            before = work.trades.get(key) or work.trades.pop(draft_id, None)
             trade = (before or Trade()).after(recorded, self.tables)
             work.trades[key] = trade
         self.projections.take(recorded, trade)
+
+    # --- rebuilding -----------------------------------------------------------------------
+
+    def rebuild(self) -> int:
+        """Drop the projections and take every entry again; returns how many there are."""
+        self.trade_cache.clear()
+        work = self._work(())
+        with self.writing, self.ledger.transaction():
+            self.projections.clear()
+            for recorded in self.all_recorded():
+                self._project(work, recorded)
+        return self.ledger.size

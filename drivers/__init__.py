@@ -1,0 +1,16 @@
+"""The devices of a station, by model. To add one: a folder here and a line in DEVICES."""
+
+from collections.abc import Callable
+from typing import Final
+
+from appliance.ports import Probed
+from drivers.fingerprint_zfm.device import ZfmReader
+from drivers.idcard_samv.device import SamvReader
+from drivers.printer_escpos.device import EscposPrinter
+
+DEVICES: Final[dict[str, Callable[[str, int], Probed]]] = {
+    "idcard_samv": SamvReader,
+    "fingerprint_zfm": ZfmReader,
+    "printer_escpos": EscposPrinter,
+}
+"""Model -> build(path of the line, baud). Nothing is opened before the first use."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from appliance.core.code_rows import Code, EventType, Transition
 from appliance.core.codes import Tables
+from appliance.core.steps import STEPS
 from appliance.tables import load
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -26,7 +27,8 @@ ABOUT_CODES = (
 ABOUT_MOVES = (
     "A move that is not in this table is an error for everybody. `*ACTIVE` stands for every "
     "active state, `*PREVIOUS` for the state before the suspension. The picture leaves out "
-    "suspension, withdrawal and termination, which the table has."
+    "suspension, withdrawal and termination, which the table has. A move without a command is not "
+    "offered yet."
 )
 
 Table = tuple[str, str, Sequence[str], Iterable[Sequence[str]]]
@@ -81,6 +83,7 @@ def steps(tables: Tables) -> str:
         (
             move.from_state or "(begin)",
             f"`{move.event}` {tables.event(move.event).zh}",
+            _command(move.event),
             _listed(move.roles) + _second(tables.event(move.event)),
             move.to,
             _listed(tables.event(move.event).documents),
@@ -88,7 +91,7 @@ def steps(tables: Tables) -> str:
         )
         for move in tables.transitions
     ]
-    columns = ("from", "event", "signed by", "to", "prints", "guard")
+    columns = ("from", "event", "command", "signed by", "to", "prints", "guard")
     return _page(head, [("Moves", "", columns, moves), *_other_events(tables)])
 
 
@@ -140,11 +143,11 @@ def _glossary_tables(tables: Tables) -> list[Table]:
 def _other_events(tables: Tables) -> list[Table]:
     """Events that move nothing, one table for each line that signs them."""
     lines = sorted({line for event in tables.events.values() for line in event.lines})
-    columns = ("event", "Chinese", "English", "signed by", "states", "prints")
+    columns = ("event", "Chinese", "English", "command", "signed by", "states", "prints")
     return [
         (f"Other entries: {line}", "", columns, [
-            (f"`{e.kind}`", e.zh, e.en, _listed(e.roles) + _second(e), _listed(e.states),
-             _listed(e.documents))
+            (f"`{e.kind}`", e.zh, e.en, _command(e.kind), _listed(e.roles) + _second(e),
+             _listed(e.states), _listed(e.documents))
             for e in tables.events.values() if line in e.lines and not e.move
         ])
         for line in lines
@@ -183,6 +186,11 @@ def _codes(rows: Iterable[Code]) -> list[tuple[str, str, str]]:
 
 def _listed(codes: Iterable[str]) -> str:
     return ", ".join(codes)
+
+
+def _command(event: str) -> str:
+    """Name of the command that asks for an event; empty while the station has none."""
+    return next((step.command.__name__ for step in STEPS if step.event == event), "")
 
 
 def _second(event: EventType) -> str:

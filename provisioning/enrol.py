@@ -6,6 +6,7 @@ Each step keeps what exists, so that a run that was cut short, or a later one, c
 from collections.abc import Callable
 from pathlib import Path
 
+from appliance.first_start import Certified, Enrolment
 from appliance.ledger import staff_keys
 from appliance.ports import Entropy
 from drivers.staffcard_demo.simulator import StaffCardSimulator
@@ -15,8 +16,6 @@ from provisioning.demo.plan import LIFE, Folders, Plan
 from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN, Keys, write_settings
 from provisioning.staff import (
-    Certified,
-    Enrolment,
     Unlock,
     certify,
     demo_card,

@@ -12,33 +12,13 @@ from pathlib import Path
 import msgspec
 
 from appliance.core import canonical
+from appliance.first_start import Certified, Enrolment
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger.keys import KEY_BYTES, SigningKey
 from appliance.ports import Entropy
 from drivers.staffcard_demo import cards
 
 CERTIFICATE = b"staff-cert/v1\0"
-
-
-class Certified(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One member of staff as the district certified them. `person` is a name: vault only."""
-
-    person: str
-    staff_no: str
-    roles: tuple[str, ...]
-    grade: int
-    key: str
-    valid_to: str
-    cert: str = ""
-
-
-class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`keys/enrolment.json`: what the first start of a life of the box writes into its ledger."""
-
-    origin: str
-    station: str
-    life: int
-    staff: tuple[Certified, ...]
 
 
 def certified_message(origin: str, person: Certified) -> bytes:

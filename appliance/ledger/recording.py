@@ -4,15 +4,13 @@ Used by the station for a trade in hand and by the verifier for all of them, so 
 the same thing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
-from appliance.core import canonical, entries, envelope
+from appliance.core import entries, envelope
 from appliance.core.envelope import BadEntry, CommandForm, Envelope
-
-type_of_opener = Callable[[entries.SealedAct], bytes | None]
-"""Opens a sealed act with its trade's firewall key; None while the key is not known."""
 
 
 class Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -92,17 +90,12 @@ class Recorder:
         )
 
 
-def inner_of(body: bytes) -> Inner:
+def inner_of(opened: dict[str, Any]) -> Inner:
     """Read what `open_act` gave. Raises BadEntry."""
     try:
-        return msgspec.convert(canonical.decode(body), Inner)
-    except (canonical.NotCanonical, msgspec.ValidationError) as error:
+        return msgspec.convert(opened, Inner)
+    except msgspec.ValidationError as error:
         raise BadEntry(f"sealed act: {error}") from error
-
-
-def inner_bytes(inner: Inner) -> bytes:
-    """The canonical body of a hidden act, before padding."""
-    return canonical.encode(plain(inner))
 
 
 def plain(value: msgspec.Struct) -> dict[str, object]:

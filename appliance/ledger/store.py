@@ -111,6 +111,12 @@ class Ledger(Records):
         """The root over `size` entries."""
         return self._seen_edge().root()
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this thread is inside `transaction`."""
+        opened = self._open
+        return opened is not None and opened.thread == threading.get_ident()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """BEGIN IMMEDIATE … COMMIT; an exception rolls everything back.

@@ -1,0 +1,1 @@
+"""Second-generation resident ID card readers with a SAM_V security module."""

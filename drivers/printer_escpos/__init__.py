@@ -1,0 +1,1 @@
+"""ESC/POS receipt printers, 58 and 80 mm, with Chinese font."""

@@ -4,8 +4,9 @@ Dots as on the real head: 8 a millimetre; a Latin character is 12 wide, a Chines
 high. The picture is made of SVG attributes only, so that a page with a strict policy can show it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
@@ -73,6 +74,12 @@ def _characters(cells: list[Cell], x: int, baseline: int) -> str:
     )
 
 
+@lru_cache(maxsize=64)
+def _modules(payload: bytes, level: str) -> tuple[tuple[bool, ...], ...]:
+    code = segno.make_qr(payload, error=level, boost_error=False)
+    return tuple(tuple(bool(dot) for dot in row) for row in code.matrix)
+
+
 @dataclass(frozen=True, slots=True)
 class Qr:
     """A native QR code, drawn by the printer from its payload."""
@@ -82,10 +89,9 @@ class Qr:
     module: int
     left: int = 0
 
-    def matrix(self) -> list[list[bool]]:
+    def matrix(self) -> tuple[tuple[bool, ...], ...]:
         """Black modules by row. Raises segno.DataOverflowError when the payload does not fit."""
-        code = segno.make_qr(self.payload, error=self.level, boost_error=False)
-        return [[bool(dot) for dot in row] for row in code.matrix]
+        return _modules(self.payload, self.level)
 
     def text(self) -> str:
         return f"[QR {self.payload.decode('utf-8', 'replace')}]"
@@ -207,7 +213,7 @@ class Paper:
         return "".join([*parts, "</g></svg>"])
 
 
-def _runs(cells: list[bool]) -> Iterable[tuple[int, int]]:
+def _runs(cells: Sequence[bool]) -> Iterable[tuple[int, int]]:
     """Start and length of each run of black."""
     start = None
     for x, black in enumerate([*cells, False]):

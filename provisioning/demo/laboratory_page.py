@@ -137,6 +137,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
+        WTF_CSRF_TIME_LIMIT=None,  # a page may stand open for a day of the demo
         MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
         SESSION_COOKIE_NAME=f"laboratory-{port}",
         SESSION_COOKIE_SAMESITE="Strict",
@@ -206,10 +207,12 @@ def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
     def state() -> Response:
         return jsonify(laboratory.state())
 
+    boot = secrets.token_hex(4)
+
     @app.get("/api/tag")
     def tag() -> Response:
-        """Changes whenever the page would look different."""
-        text = json.dumps(laboratory.state(), sort_keys=True)
+        """Changes whenever the page would look different, and when its tokens are void."""
+        text = boot + json.dumps(laboratory.state(), sort_keys=True)
         return Response(hashlib.sha256(text.encode()).hexdigest(), mimetype="text/plain")
 
     @app.post("/api/<area>/<act>")

@@ -41,7 +41,7 @@ def run(folder: Path, ports: Ports, *, enrol: type_of_enrol, say: Callable[[str]
     stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(_stopped_by_signals(stop))
-        lock = stack.enter_context(_only_one(folder))
+        lock = stack.enter_context(only_one(folder))
         _ports_are_free(ports)
         say("enrolling the demo's station and district")
         enrol(folder, ports)
@@ -132,7 +132,7 @@ def _ports_are_free(ports: Ports) -> None:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[IO[str]]:
+def only_one(folder: Path) -> Iterator[IO[str]]:
     """Hold the folder's lock: two stations on one ledger would be a fork.
 
     The children hold it too, so that one which outlived a killed runner keeps a second demo away.

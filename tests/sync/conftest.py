@@ -1,6 +1,6 @@
 """A station's published ledger in memory, a district on a temporary file, a clock that stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from appliance.ledger.checkpoints import Checkpoint, sign, witness_key
 from appliance.ledger.keys import SigningKey
 from sync.bundle import Bundle, portion, write
 from sync.district.center import Center
+from sync.district.records import Moves
 from sync.district.store.blobs import Blobs
 from sync.district.store.projections import Projections
 from sync.district.store.store import DistrictStore
@@ -20,6 +21,7 @@ from sync.settings import DistrictSettings, EnrolledStation
 
 ORIGIN = "demo.999999.999999100/ledger1"
 OTHER_ORIGIN = "demo.999999.999999101/ledger1"
+WITNESS = "demo.district.999999/w1"
 
 
 class StillClock:
@@ -82,8 +84,13 @@ class StationLedger:
         size = self.size if size is None else size
         return sign(Checkpoint(self.origin, size, self.root(size)), self.key)
 
-    def entries(self, start: int, stop: int) -> Iterator[bytes]:
-        yield from self.bodies[start:stop]
+    def entries(self, start: int, stop: int, *, size: int) -> Iterator[tuple[int, bytes]]:
+        assert stop <= size <= self.size
+        yield from enumerate(self.bodies[start:stop], start)
+
+    def reader(self, size: int) -> tree.Read:
+        assert size <= self.size
+        return self.node
 
     def bundle(self, start: int, stop: int | None = None, size: int | None = None) -> Bundle:
         size = self.size if size is None else size
@@ -103,10 +110,10 @@ class AnyMove:
     """A step table that allows everything and moves nothing."""
 
     def moves(self, kind: str) -> bool:
-        return False
+        return not kind
 
     def to(self, stage: str, kind: str) -> str | None:
-        return stage
+        return stage or kind
 
 
 @pytest.fixture
@@ -119,32 +126,40 @@ def station() -> StationLedger:
     return StationLedger()
 
 
-@pytest.fixture
-def district(tmp_path: Path, station: StationLedger, clock: StillClock) -> Iterator[Center]:
-    other = StationLedger(OTHER_ORIGIN, seed=2)
+def open_district(
+    folder: Path,
+    stations: Sequence[EnrolledStation],
+    clock: StillClock,
+    key: SigningKey,
+    moves: Moves | None = None,
+) -> Center:
+    """A district on a database file in `folder`; close its store afterwards."""
     settings = DistrictSettings(
         name="示例县公共资源交易中心",
         seal="县",
         origin="demo.district.999999/ledger1",
-        ledger_key="ledger.key",
-        witness_key="witness.key",
-        state=str(tmp_path),
-        stations=(
-            EnrolledStation(
-                code="999999100", name="青禾镇", origin=station.origin, vkey=station.vkey
-            ),
-            EnrolledStation(
-                code="999999101", name="柳溪镇", origin=other.origin, vkey=other.vkey
-            ),
-        ),
+        ledger_key="keys/ledger",
+        witness_key="keys/witness",
+        state=str(folder),
+        stations=tuple(stations),
         demo=True,
     )
     store = DistrictStore(
-        tmp_path / "district.db",
+        folder / "district.db",
         settings.stations,
-        lambda db: Projections(db, AnyMove()),
+        lambda db: Projections(db, moves or AnyMove()),
         clock.now,
     )
-    key = witness_key("demo.district.999999/w1", b"\x09" * 32)
-    yield Center(settings, store, Blobs(store.db), key, clock, tmp_path / "ledger")
-    store.close()
+    return Center(settings, store, Blobs(store.db), key, clock, folder / "ledger")
+
+
+@pytest.fixture
+def district(tmp_path: Path, station: StationLedger, clock: StillClock) -> Iterator[Center]:
+    other = StationLedger(OTHER_ORIGIN, seed=2)
+    enrolled = (
+        EnrolledStation(code="999999100", name="青禾镇", origin=station.origin, vkey=station.vkey),
+        EnrolledStation(code="999999101", name="柳溪镇", origin=other.origin, vkey=other.vkey),
+    )
+    center = open_district(tmp_path, enrolled, clock, witness_key(WITNESS, b"\x09" * 32))
+    yield center
+    center.store.close()

@@ -3,7 +3,7 @@ dropped and rebuilt from the ledger."""
 
 from typing import Any
 
-from peewee import BlobField, CharField, IntegerField, Model, SqliteDatabase, TextField
+from peewee import CharField, IntegerField, Model, SqliteDatabase, TextField
 
 
 def up(_migrator: Any, db: SqliteDatabase) -> None:
@@ -72,7 +72,6 @@ def up(_migrator: Any, db: SqliteDatabase) -> None:
         step = CharField()
         state = CharField(index=True)
         changed_ms = IntegerField()
-        sealed = BlobField()
 
         class Meta:
             table_name = "registration"

@@ -1,0 +1,109 @@
+"""Writing the tile tree for everybody else: after a commit, at most once a second.
+
+New tiles first, then the checkpoint that promises them; only a published checkpoint is a promise.
+Files never change once written: one that differs from the database is a Breach. If power fails
+anywhere in between, the old checkpoint is still true and the next call writes what is missing.
+"""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from appliance.ledger import checkpoints, notes, tiles
+from appliance.ledger.disk import Disk, disk_faults
+from appliance.ledger.keys import VerifierKey, parse_vkey
+from appliance.ledger.records import Records
+from appliance.ledger.tiles import Tile
+from appliance.ports import Breach
+
+
+def publish(records: Records, folder: Path, disk: Disk) -> int:
+    """Bring `folder` up to the newest checkpoint of the ledger; returns the published size.
+
+    Raises StorageFault (nothing is promised that is not there; call again), Breach when what
+    was published before is not a beginning of this ledger.
+    """
+    note, life = records.checkpoint(), records.life()
+    if note is None or life is None:
+        return 0
+    return write_tree(folder, records, note, parse_vkey(life[1]), disk)
+
+
+def write_tree(folder: Path, records: Records, note: str, vkey: VerifierKey, disk: Disk) -> int:
+    """Write what a tree of `note`'s size has over the one published in `folder`, then `note`."""
+    size = checkpoints.open_checkpoint(note, vkey).size
+    since = published_size(folder, records, vkey, disk)
+    if size < since:
+        raise Breach(size, "more is published than the ledger holds")
+    new = list(tiles.tiles_for(size, since))
+    _write_tiles(folder, records, new, disk)
+    _put_once(disk, folder / tiles.VKEY, f"{vkey.text}\n".encode(), settle=True)
+    if disk.get(folder / tiles.CHECKPOINT) != note.encode():
+        disk.put(folder / tiles.CHECKPOINT, note.encode())
+    _drop_partial(folder, new)
+    return size
+
+
+def published_size(folder: Path, records: Records, vkey: VerifierKey, disk: Disk) -> int:
+    """The size that `folder` promises, 0 when it is new.
+
+    Raises Breach when that checkpoint is not one of ours: then a copy of the database was put
+    back, or somebody wrote into the folder.
+    """
+    data = disk.get(folder / tiles.CHECKPOINT)
+    if data is None:
+        return 0
+    try:
+        published = checkpoints.open_checkpoint(data, vkey)
+    except notes.BadNote as error:
+        raise Breach(0, f"published checkpoint: {error}") from error
+    own = records.checkpoint_of(published.size)
+    if own is None or notes.parse(own).text != published.text:
+        raise Breach(published.size, "the published checkpoint is not ours")
+    return published.size
+
+
+def _write_tiles(folder: Path, records: Records, new: Iterable[Tile], disk: Disk) -> None:
+    touched = set()
+    for tile in new:
+        first, level = tile.number * tiles.WIDTH, tile.level * tiles.BITS
+        stop = first + tile.width
+        hashes = tiles.encode_hashes(records.hashes(level, first, stop))
+        written = [(folder / tile.path, hashes)]
+        if tile.level == 0:
+            bodies = [body for _seq, body in records.entries(first, stop)]
+            written.append((folder / tile.bundle_path, tiles.encode_bundle(bodies)))
+        for path, data in written:
+            _put_once(disk, path, data, settle=False)
+            touched.add(path.parent)
+    for parent in sorted(_with_ancestors(touched, folder)):
+        disk.settle(parent)
+
+
+def _put_once(disk: Disk, path: Path, data: bytes, *, settle: bool) -> None:
+    there = disk.get(path)
+    if there is None:
+        disk.put(path, data, settle=settle)
+    elif there != data:
+        raise Breach(-1, "a published file differs from the ledger")
+
+
+def _with_ancestors(folders: Iterable[Path], top: Path) -> set[Path]:
+    """The folders and those above them down from `top`: a new name in each must be durable."""
+    found = set()
+    for folder in folders:
+        at = folder
+        while at not in found and at != top.parent:
+            found.add(at)
+            at = at.parent
+    return found
+
+
+def _drop_partial(folder: Path, new: Iterable[Tile]) -> None:
+    """Partial tiles are needed until their full one exists; then they only take room."""
+    with disk_faults():
+        for tile in new:
+            if tile.width == tiles.WIDTH:
+                paths = (tile.path, tile.bundle_path) if tile.level == 0 else (tile.path,)
+                for path in paths:
+                    shutil.rmtree(folder / f"{path}.p", ignore_errors=True)

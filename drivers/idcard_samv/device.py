@@ -1,0 +1,154 @@
+"""The conversation with a resident ID card reader: find, select, read, added address.
+
+Source: protocols of the security module, GA/T 467. Never asks for fingerprints (30 10). The card's
+text stays out of the trace and of the log.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from appliance.ports import BrokenAnswer, CardRead, DeviceRefusal, DeviceState
+from drivers.frames import FrameMachine
+from drivers.idcard_samv import layouts, wire
+from drivers.transport import Port, Trace, settled
+
+log = logging.getLogger(__name__)
+
+BAUD: Final = 115_200
+POLL_S: Final = 0.3
+"""Faster polling makes some modules say "no card" for ever."""
+SHORT_S: Final = 1.0
+READ_S: Final = 4.0
+"""Card encryption takes about 1 s, the line at 9600 baud 1.35 s more."""
+PROBE_S: Final = 0.7
+
+REFUSALS: Final = {
+    wire.READING_FAILED: ("card-moved", "hint.lay-card-again"),
+    wire.RANDOM_FAILED: ("card-moved", "hint.lay-card-again"),
+    wire.NOT_SELECTED: ("card-moved", "hint.lay-card-again"),
+    wire.CARD_REJECTED_MODULE: ("card-unverified", "hint.other-proof"),
+    wire.MODULE_REJECTED_CARD: ("card-unverified", "hint.other-proof"),
+    wire.CHECK_FAILED: ("card-unverified", "hint.other-proof"),
+    wire.UNKNOWN_CARD: ("card-unknown", "hint.other-proof"),
+    wire.SELF_TEST_FAILED: ("out-of-service", "hint.call-technician"),
+    wire.NOT_AUTHORISED: ("out-of-service", "hint.call-technician"),
+}
+NO_ADDRESS: Final = frozenset({wire.NO_ITEM, wire.BAD_COMMAND, wire.UNRECOGNISED})
+"""A module that does not know the question has no added address to give."""
+AGAIN: Final = frozenset({wire.SENT_WRONG_SUM, wire.SENT_WRONG_LENGTH, wire.RANDOM_FAILED})
+
+
+class SamvReader:
+    """Implements ports.IdCardReader."""
+
+    name = "id-card"
+
+    def __init__(
+        self,
+        path: str,
+        baud: int = BAUD,
+        *,
+        monotonic: Callable[[], float] | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        clock = {"monotonic": monotonic} if monotonic else {}
+        self._port = Port(path, baud, trace=trace, **clock)
+        self._module = ""
+        self._module_of = -1
+
+    def probe(self) -> DeviceState:
+        return settled(self._port, self._status)
+
+    def close(self) -> None:
+        self._port.close()
+
+    def read_card(self, *, timeout_s: float) -> CardRead | None:
+        """See ports.IdCardReader. A card that stays on the reader is read once by most modules."""
+        with self._port.in_use():
+            deadline = self._port.deadline(timeout_s)
+            while not self._found():
+                if self._port.left(deadline) <= POLL_S:
+                    return None
+                self._port.pause(POLL_S)
+            read = self._whole()
+            self._port.state = DeviceState.READY
+            return read
+
+    def _status(self) -> DeviceState:
+        answer = self._ask(wire.STATUS, PROBE_S)
+        return DeviceState.READY if answer.status == wire.DONE else DeviceState.OUT_OF_SERVICE
+
+    def _module_id(self) -> str:
+        """Which certified module vouches; asked once for each opening of the line."""
+        if self._module_of != self._port.opened:
+            answer = self._ask(wire.MODULE_ID, SHORT_S)
+            self._must(answer)
+            try:
+                self._module = wire.module_id(answer.data)
+            except wire.BadText as error:
+                raise BrokenAnswer(str(error), hint="hint.check-line-speed") from error
+            self._module_of = self._port.opened
+        return self._module
+
+    def _found(self) -> bool:
+        """Whether a card was found and selected; "not selected" is polled again."""
+        answer = self._ask(wire.FIND, SHORT_S)
+        if answer.status in {wire.NO_CARD, wire.NOT_SELECTED}:
+            return False
+        if answer.status != wire.FOUND:
+            self._must(answer)
+            raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
+        selected = self._ask(wire.SELECT, SHORT_S)
+        if selected.status in {wire.NO_CARD, wire.NOT_SELECTED}:
+            return False
+        self._must(selected)
+        return True
+
+    def _whole(self) -> CardRead:
+        answer = self._ask(wire.READ, READ_S, private=True)
+        self._must(answer)
+        try:
+            block, photo = wire.read_parts(answer.data)
+            kind, person, warnings = layouts.person_of(block)
+            address = self._added_address()
+        except wire.BadText as error:
+            log.warning("card text refused: %s", error)
+            raise DeviceRefusal("card-unreadable", hint="hint.lay-card-again") from error
+        if address:
+            person = msgspec.structs.replace(person, address=address)
+        return CardRead(person, self._module_id(), kind, photo, warnings)
+
+    def _added_address(self) -> str:
+        """The newest address written after issue; empty when the card has none (91)."""
+        answer = self._ask(wire.NEW_ADDRESS, SHORT_S, private=True)
+        if answer.status in NO_ADDRESS:
+            return ""
+        self._must(answer)
+        return wire.new_address(answer.data)
+
+    def _must(self, answer: wire.Answer) -> None:
+        if answer.status == wire.DONE:
+            return
+        code, hint = REFUSALS.get(answer.status, ("card-unreadable", "hint.lay-card-again"))
+        log.warning("reader status %02X: %s", answer.status, code)
+        if code == "out-of-service":
+            self._port.state = DeviceState.OUT_OF_SERVICE
+        raise DeviceRefusal(code, hint=hint)
+
+    def _ask(self, command: int, timeout_s: float, *, private: bool = False) -> wire.Answer:
+        """One command; sent again once when the module or we saw a damaged frame."""
+        try:
+            answer = self._once(command, timeout_s, private)
+        except BrokenAnswer:
+            return self._once(command, timeout_s, private)
+        if answer.status in AGAIN:
+            return self._once(command, timeout_s, private)
+        return answer
+
+    def _once(self, command: int, timeout_s: float, private: bool) -> wire.Answer:
+        machine = FrameMachine(wire.decode, wire.HEADER)
+        frame = wire.encode(command)
+        return self._port.ask(frame, machine, timeout_s=timeout_s, private=private)

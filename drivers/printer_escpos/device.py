@@ -1,0 +1,169 @@
+"""The conversation with a receipt printer: asked how it is, given the job, asked if it is out.
+
+Source: Epson ESC/POS command reference. A job counts as printed only when the printer answers a
+status that stands behind the cut in the print stream, and is then on line with paper. Once a byte
+went out nothing is sent again by itself: the printer may keep the rest and print it later.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from appliance.ports import (
+    BrokenAnswer,
+    DeviceFault,
+    DeviceRefusal,
+    DeviceState,
+    NoAnswer,
+    PrintState,
+)
+from drivers.printer_escpos import status
+from drivers.printer_escpos.status import Question, Status, StatusReader
+from drivers.transport import LineBroke, Port, Trace, settled
+
+log = logging.getLogger(__name__)
+
+BAUD: Final = 115_200
+WIDTH_80_MM: Final = 576
+ANSWER_S: Final = 0.3
+JOB_MAX: Final = 65_536
+"""Bytes; the largest buffer of common printers. A slip has about a thousand."""
+OWED_S: Final = 2.0
+"""How long the answer of an earlier job that was not confirmed may still come."""
+
+
+class EscposPrinter:
+    """Implements ports.ReceiptPrinter.
+
+    `stream_status` False is for printers without GS r: the real-time status after the cut then has
+    to do, which says that paper was there but not that the slip is out.
+    """
+
+    name = "printer"
+
+    def __init__(
+        self,
+        path: str,
+        baud: int = BAUD,
+        *,
+        width_dots: int = WIDTH_80_MM,
+        stream_status: bool = True,
+        monotonic: Callable[[], float] | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        clock = {"monotonic": monotonic} if monotonic else {}
+        self._port = Port(path, baud, trace=trace, **clock)
+        self._width_dots = width_dots
+        self._stream_status = stream_status
+        self._owed = 0
+        self._noise = False
+
+    @property
+    def width_dots(self) -> int:
+        return self._width_dots
+
+    def probe(self) -> DeviceState:
+        return settled(self._port, self._state)
+
+    def close(self) -> None:
+        self._port.close()
+
+    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+        """See ports.ReceiptPrinter."""
+        if not 0 < len(job) <= JOB_MAX:
+            raise ValueError("a job is 1 to 65,536 bytes")
+        with self._port.in_use():
+            self._must_be_able()
+            self._collect_owed()
+            try:
+                self._port.send(job)
+            except LineBroke as fault:
+                if not fault.sent:
+                    raise
+                return self._lost(fault)
+            try:
+                return self._outcome(timeout_s)
+            except DeviceFault as fault:
+                return self._lost(fault)
+
+    # --- before -------------------------------------------------------------------------------
+
+    def _must_be_able(self) -> None:
+        state = self._port.state = self._state()
+        if state is DeviceState.PAPER_OUT:
+            raise DeviceRefusal("paper-out", hint="hint.new-paper")
+        if state is DeviceState.COVER_OPEN:
+            raise DeviceRefusal("cover-open", hint="hint.close-cover")
+        if state is DeviceState.OUT_OF_SERVICE:
+            raise DeviceRefusal("out-of-service", hint="hint.call-technician")
+
+    def _state(self) -> DeviceState:
+        """From DLE EOT 1, 2, 4. Only the first must be answered: cheap printers know no other."""
+        printer = self._ask(1)
+        if printer is None:
+            if self._noise:
+                raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
+            raise NoAnswer("no status", hint="hint.check-cable")
+        cause, paper = self._ask(2) or 0, self._ask(4) or 0
+        if status.cover_open(cause):
+            return DeviceState.COVER_OPEN
+        if status.paper_out(paper):
+            return DeviceState.PAPER_OUT
+        if status.offline(printer) or status.in_error(cause):
+            return DeviceState.OUT_OF_SERVICE
+        return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
+
+    def _ask(self, question: Question) -> int | None:
+        try:
+            return self._ask_once(question)
+        except LineBroke:
+            return self._ask_once(question)
+
+    def _ask_once(self, question: Question) -> int | None:
+        self._port.send(status.real_time(question), fresh=True)
+        answer = self._wait("real-time", self._port.deadline(ANSWER_S))
+        return answer.data[0] if answer else None
+
+    def _collect_owed(self) -> None:
+        """Let late answers to earlier jobs come in, so that none is taken for this job's."""
+        deadline = self._port.deadline(OWED_S)
+        while self._owed and self._wait("stream", deadline):
+            self._owed -= 1
+        self._owed = 0
+
+    # --- after --------------------------------------------------------------------------------
+
+    def _outcome(self, timeout_s: float) -> PrintState:
+        deadline = self._port.deadline(timeout_s)
+        if self._stream_status:
+            self._port.send(status.ASK_PAPER_IN_STREAM)
+            self._owed += 1
+            answer = self._wait("stream", deadline)
+            if answer is None:
+                self._port.state = self._state()
+                return PrintState.UNKNOWN
+            self._owed -= 1
+            if status.stream_paper_out(answer.data[0]):
+                self._port.state = DeviceState.PAPER_OUT
+                return PrintState.UNKNOWN
+        self._port.state = self._state()
+        good = self._port.state in {DeviceState.READY, DeviceState.PAPER_LOW}
+        return PrintState.CONFIRMED if good else PrintState.UNKNOWN
+
+    def _lost(self, fault: DeviceFault) -> PrintState:
+        log.warning("print job not confirmed: %s", fault)
+        self._port.close()
+        self._port.state = DeviceState.NO_ANSWER
+        return PrintState.UNKNOWN
+
+    def _wait(self, kind: status.Kind, deadline: float) -> Status | None:
+        """The next status of that kind; others that come in between are passed over."""
+        reader = StatusReader()
+        self._noise = False
+        while self._port.left(deadline) > 0:
+            received = self._port.read()
+            self._noise |= bool(received)
+            for found in reader.feed(received):
+                if found.kind == kind:
+                    return found
+        return None

@@ -1,0 +1,21 @@
+"""`tradepost`: one command line for box, district, demo and verifier.
+
+Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use.
+"""
+
+import click
+
+from provisioning.commands.box import box
+from provisioning.commands.demo import demo
+from provisioning.commands.devices import devices
+from provisioning.commands.processes import district, station, sync
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tradepost")
+def main() -> None:
+    """The box that stands in a township's rural trading station."""
+
+
+for command in (demo, station, district, sync, box, devices):
+    main.add_command(command)

@@ -1,0 +1,57 @@
+"""`tradepost station run`, `district run`, `sync run`: what the systemd units start.
+
+The process replaces this one, so that its number, its sockets and its signals are its own.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from provisioning.machine import SETTINGS
+
+
+def become(module: str, config: Path) -> NoReturn:
+    """Go on as `python -m module --config config`."""
+    os.execv(sys.executable, [sys.executable, "-m", module, "--config", str(config)])  # noqa: S606
+
+
+def _config(name: str) -> click.Option:
+    return click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        default=SETTINGS / name,
+        show_default=True,
+        help="The settings file.",
+    )
+
+
+def _run(module: str, name: str, about: str) -> click.Command:
+    def callback(config: Path) -> None:
+        become(module, config)
+
+    return click.Command("run", params=[_config(name)], callback=callback, help=about)
+
+
+@click.group()
+def station() -> None:
+    """The station: screens, devices, rules, the ledger."""
+
+
+@click.group()
+def district() -> None:
+    """The district center: mirror, witness, console."""
+
+
+@click.group()
+def sync() -> None:
+    """The sync agent: the only process of the box with a network."""
+
+
+station.add_command(_run("kiosk_ui.main", "station.toml", "Run the station until SIGTERM."))
+district.add_command(
+    _run("kiosk_ui.district.main", "district.toml", "Run the district center until SIGTERM.")
+)
+sync.add_command(_run("sync.main", "sync.toml", "Run the sync agent until SIGTERM."))

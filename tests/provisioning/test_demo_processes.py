@@ -1,0 +1,99 @@
+"""Starting, watching and ending the demo's processes, with small ones in their place."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.demo import run as running
+from provisioning.demo.ports import Ports, free_ports
+from provisioning.demo.processes import Part, StartFailed, end, wait_healthy
+
+HEALTHY = """
+import http.server, sys, pathlib
+class Health(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def log_message(self, *_): pass
+port = int(pathlib.Path(sys.argv[2]).read_text())
+http.server.HTTPServer(("127.0.0.1", port), Health).serve_forever()
+"""
+DYING = "import sys; sys.stderr.write('the disk is gone\\n'); sys.exit(3)"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)" + HEALTHY
+
+
+@pytest.fixture
+def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], Part]]:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    made: list[Part] = []
+
+    def make(name: str, source: str) -> Part:
+        port = free_ports().station
+        (tmp_path / f"part_{name}.py").write_text(source)
+        config = tmp_path / f"{name}.toml"
+        config.write_text(str(port))
+        made.append(Part(name, f"part_{name}", config, port, tmp_path / f"logs/{name}.log"))
+        return made[-1]
+
+    yield make
+    end(made, grace_s=0.1)
+
+
+def never(seconds: float) -> bool:
+    return threading.Event().wait(seconds)
+
+
+def test_a_process_is_waited_for_until_it_answers(part: Callable[[str, str], Part]) -> None:
+    good = part("good", HEALTHY)
+    good.start()
+    wait_healthy(good, pause=never)
+    assert good.ended is None
+
+
+def test_a_process_that_dies_is_named_with_its_last_words(
+    part: Callable[[str, str], Part],
+) -> None:
+    bad = part("bad", DYING)
+    bad.start()
+    with pytest.raises(StartFailed, match=r"bad ended with 3\nthe disk is gone"):
+        wait_healthy(bad, pause=never)
+
+
+def test_a_process_that_never_answers_is_given_up_at_the_deadline(
+    part: Callable[[str, str], Part],
+) -> None:
+    mute = part("mute", "import threading; threading.Event().wait()")
+    mute.start()
+    with pytest.raises(StartFailed, match="no answer in time"):
+        wait_healthy(mute, pause=never, deadline_s=0.3)
+
+
+def test_ending_asks_first_and_kills_after_the_grace(part: Callable[[str, str], Part]) -> None:
+    good, stubborn = part("good", HEALTHY), part("stubborn", STUBBORN)
+    for one in (good, stubborn):
+        one.start()
+        wait_healthy(one, pause=never)
+    assert end([good, stubborn], grace_s=0.5) == {"good": -15, "stubborn": -9}
+
+
+def test_a_second_demo_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with running.only_one(tmp_path), pytest.raises(running.DemoRefused, match="already"):
+        running.run(
+            tmp_path, free_ports(), enrol=lambda _folder, _ports: None, say=lambda _text: None
+        )
+
+
+def test_a_taken_port_is_named_before_anything_is_made(tmp_path: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = Ports(station=taken.getsockname()[1])
+        with pytest.raises(running.DemoRefused, match=f"port {ports.station} is taken"):
+            running.run(tmp_path, ports, enrol=pytest.fail, say=lambda _text: None)
+
+
+def test_what_to_try_fits_eight_lines() -> None:
+    lines = running.what_to_try(Ports.from_base(18080))
+    assert len(lines) == 8
+    assert "http://127.0.0.1:18080/" in lines[0]
