@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.core import canonical
-from appliance.core.entries import Cover
+from appliance.core.commands import CoverEnrolment
 from appliance.core.envelope import CommandForm, signed_message
 from appliance.ledger import checkpoints, findings, policy, sealing
 from appliance.ledger.disk import RealDisk
@@ -25,7 +25,7 @@ from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import verify, verify_database, verify_tree
 from appliance.ports import StorageFault
 from tests.fakes.forgery import Forgery
-from tests.fakes.township import ORIGIN, OWNER, TABLES, TAKER, WITNESS, Township
+from tests.fakes.township import ORIGIN, OWNER, PATH, TABLES, TAKER, WITNESS, Township
 
 Entry = dict[str, Any]
 Change = Callable[["Day", list[Entry]], None]
@@ -37,7 +37,10 @@ class Day:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         township = Township(folder)
-        township.lease_to("ARCHIVED")
+        number = township.lease_to("PUBLISHED")
+        township.station.do(CoverEnrolment(trade=number))
+        for stage in PATH[PATH.index("PUBLISHED") + 1 :]:
+            township.step(stage, number)
         ledger = township.station.ledger
         note = ledger.checkpoint()
         assert note is not None
@@ -377,7 +380,8 @@ FORGED: list[tuple[str, Change]] = [
         {"kind": "trade.accept", "schema": 1, "trade": "x", "data": {}}
     )),
     ("sealed-broken", sealed_under_the_key(
-        {"kind": Cover.kind, "schema": 1, "trade": "x", "data": {}}
+        {"kind": "deposit.waive", "schema": 1, "trade": "x",
+         "data": {"enrol_id": "x", "ground": "y"}}
     )),
     ("firewall-key", at("enrol.close", another_closing_key)),
     ("firewall-key", at("enrol.close", closing_key_without_form)),
