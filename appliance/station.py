@@ -225,8 +225,8 @@ class Station(Reading):
         trade = str(draft.hidden_for)
         fact = draft.fact
         if isinstance(fact, Cover):
-            key_id = self.firewall_key(trade).key_id
-            sealed = sealing.cover_act(key_id, self.entropy, origin=self.origin)
+            nonce = self.entropy.draw(sealing.NONCE_BYTES)
+            sealed = sealing.cover_act(self.firewall_key(trade), nonce, origin=self.origin)
         else:
             inner = Inner(
                 kind=fact.kind,
