@@ -168,9 +168,11 @@ class Station(Reading):
         for key in (command.trade, draft_id):
             if key and key in work.trades:
                 return work.trades[key]
-        if command.trade and (found := self.trade(command.trade)):
-            return found
-        return self.draft(draft_id) if draft_id else None
+        found = self.trade(command.trade) if command.trade else None
+        found = found or (self.draft(draft_id) if draft_id else None)
+        if found is not None:
+            work.trades[found.number or found.draft_id] = found
+        return found
 
     def _follow(self, work: _Work, follow: Follow) -> None:
         if follow.what == "print":
@@ -183,6 +185,7 @@ class Station(Reading):
         """A refused attempt that counts is an entry of its own transaction."""
         if no.decision.entries:
             work = self._work(signers)
+            self._trade_in(work, no.asked.command)
             with self.ledger.transaction():
                 self._keep(work, no.asked, no.decision.entries)
             self.trade_cache.update(work.trades)
@@ -284,12 +287,24 @@ class Station(Reading):
         return self.subject_of(str(number) if number else f"trade {work.trade}")
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
-        key = recorded.trade or str(recorded.asked.get("draft_id") or "")
+        """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
+        draft_id = str(recorded.asked.get("draft_id") or "")
+        key = recorded.trade or draft_id
         trade: Trade | None = None
-        if key and isinstance(recorded.fact, TRADE_FACTS) and recorded.fact.kind != Cover.kind:
-            draft_id = str(recorded.asked.get("draft_id") or "")
-            before = work.trades.get(key) or work.trades.get(draft_id)
-            before = before or self.trade(key) or self.draft(draft_id)
+        if key and isinstance(recorded.fact, TRADE_FACTS) and not isinstance(recorded.fact, Cover):
+            before = work.trades.get(key) or work.trades.pop(draft_id, None)
             trade = (before or Trade()).after(recorded, self.tables)
             work.trades[key] = trade
         self.projections.take(recorded, trade)
+
+    # --- rebuilding -----------------------------------------------------------------------
+
+    def rebuild(self) -> int:
+        """Drop the projections and take every entry again; returns how many there are."""
+        self.trade_cache.clear()
+        work = self._work(())
+        with self.writing, self.ledger.transaction():
+            self.projections.clear()
+            for recorded in self.all_recorded():
+                self._project(work, recorded)
+        return self.ledger.size

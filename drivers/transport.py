@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 import serial
 
-from appliance.ports import BrokenAnswer, DeviceFault, DeviceState, NoAnswer
+from appliance.ports import BrokenAnswer, DeviceFault, DeviceRefusal, DeviceState, NoAnswer
 from drivers.frames import FrameMachine
 
 T = TypeVar("T")
@@ -27,6 +27,8 @@ READ_SLICE_S: Final = 0.05
 BLOCK: Final = 512
 """Bytes handed over at once; each block has its own time to get out."""
 WRITE_BLOCK_S: Final = 5.0
+QUIET_S: Final = 0.3
+"""Silence after a damaged answer that means it was the whole answer."""
 STALE_MAX: Final = 65_536
 """A port that still has input after this much was dropped is not our device."""
 
@@ -96,18 +98,23 @@ class Port:
     ) -> T:
         """Send `frame`, return the first whole answer. Raises NoAnswer, BrokenAnswer.
 
-        A line that is dead when we send (the cable was out and is back) is opened anew once.
+        A line that breaks off (the cable was out and may be back) is opened anew once.
         """
         try:
-            self.send(frame, private=private, fresh=True)
-        except NoAnswer:
-            self.send(frame, private=private, fresh=True)
+            return self._ask_once(frame, machine, timeout_s, private)
+        except LineBroke:
+            return self._ask_once(frame, machine, timeout_s, private)
+
+    def _ask_once(
+        self, frame: bytes, machine: FrameMachine[T], timeout_s: float, private: bool
+    ) -> T:
+        self.send(frame, private=private, fresh=True)
         return self.receive(machine, timeout_s=timeout_s, private=private)
 
     def send(self, data: bytes, *, private: bool = False, fresh: bool = False) -> int:
         """Write all of `data`; `fresh` drops stale input first. Returns the bytes written.
 
-        Raises NoAnswer; its `sent` tells how many bytes went out before.
+        Raises LineBroke; its `sent` tells how many bytes went out before.
         """
         sent = 0
         try:
@@ -119,17 +126,20 @@ class Port:
                 sent += written or 0
         except LINE_ERRORS as error:
             self.close()
-            raise Unsent(sent) from error
+            raise LineBroke(sent) from error
         self._note(">", data, private=private)
         return sent
 
     def receive(self, machine: FrameMachine[T], *, timeout_s: float, private: bool = False) -> T:
         """The next frame within `timeout_s`. Raises NoAnswer on silence, BrokenAnswer on noise."""
-        deadline = self._monotonic() + timeout_s
+        deadline = quiet = self.deadline(timeout_s)
         frame = machine.take()
-        while frame is None and self._monotonic() < deadline:
-            machine.feed(self.read(private=private))
-            frame = machine.take()
+        while frame is None and self.left(min(deadline, quiet)) > 0:
+            if received := self.read(private=private):
+                machine.feed(received)
+                frame = machine.take()
+                # After a damaged answer nothing more comes: no need to wait the whole time.
+                quiet = self.deadline(QUIET_S) if machine.broken else deadline
         frame = frame if frame is not None else machine.take_late()
         if frame is not None:
             return frame
@@ -138,13 +148,13 @@ class Port:
         raise NoAnswer("no answer", hint="hint.check-cable")
 
     def read(self, *, private: bool = False) -> bytes:
-        """What has come, waiting a moment (READ_SLICE_S) for the first byte. Raises NoAnswer."""
+        """What has come, waiting a moment (READ_SLICE_S) for the first byte. Raises LineBroke."""
         try:
             line = self._open()
             data: bytes = line.read(max(1, min(line.in_waiting, STALE_MAX)))
         except LINE_ERRORS as error:
             self.close()
-            raise NoAnswer("the line broke off", hint="hint.check-cable") from error
+            raise LineBroke(0) from error
         if data:
             self._note("<", data, private=private)
         return data
@@ -193,11 +203,11 @@ class Port:
             self._trace(f"{way} <{len(data)} bytes>" if private else f"{way} {data.hex(' ')}")
 
 
-class Unsent(NoAnswer):
-    """The line is dead; `sent` bytes had gone out."""
+class LineBroke(NoAnswer):
+    """The line itself failed, not only the device; `sent` bytes of a sending had gone out."""
 
     def __init__(self, sent: int) -> None:
-        super().__init__("the line does not take bytes", hint="hint.check-cable")
+        super().__init__("the line broke off", hint="hint.check-cable")
         self.sent = sent
 
 
@@ -207,6 +217,8 @@ def settled(port: Port, asked: Callable[[], DeviceState]) -> DeviceState:
         with port.if_free() as free:
             if free:
                 port.state = asked()
+    except DeviceRefusal:
+        port.state = DeviceState.OUT_OF_SERVICE
     except DeviceFault:
         return port.state
     return port.state

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from appliance.core import numbers
 from appliance.core.canonical import digest
-from appliance.core.clocks import begin_of, day_of
+from appliance.core.clocks import begin_of, day_of, local_text
 from appliance.core.commands import (
     AttestSession,
     FailSession,
@@ -43,11 +43,9 @@ FAIL_REASONS = ("NO_BID", "TOO_FEW_OFFERS", "TOO_FEW_VALID", "RESERVE_NOT_MET")
 def attest(world: World, asked: AttestSession, _by: Who, _at: Instant) -> Decision:
     """The supervisor has seen what the opening rests on.
 
-    Refusals: wrong-stage, act-unknown, digest-form.
+    Refusals: act-unknown, digest-form.
     """
     trade = world.in_hand
-    if trade.stage != "READY":
-        return refused("wrong-stage")
     if asked.act != SESSION_OPENING:
         return refused("act-unknown", about="act")
     if not is_sha256(asked.seen_sha256):
@@ -194,9 +192,9 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
     if not at.trusted:
         return refused("clock-unsure")
     if not at.surely_after(planned):
-        return refused("session-not-yet", planned=trade.planned_at)
+        return refused("session-not-yet", planned=local_text(planned))
     if at.at + at.bound > planned + GRACE:
-        return refused("session-late", planned=trade.planned_at)
+        return refused("session-late", planned=local_text(planned))
     return None
 
 

@@ -25,8 +25,6 @@ POLL_S: Final = 0.2
 TEMPLATE_MAX: Final = 4096
 """512 bytes for the AS608 class, 1,536 for R503; more is noise."""
 UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
-TRIES: Final = 2
-"""A command whose frame was damaged on the way is sent again once."""
 
 Machine = FrameMachine[wire.Packet]
 
@@ -96,6 +94,7 @@ class ZfmReader:
     def _visit(self) -> Iterator[None]:
         """The line for one person, the library empty before and after."""
         with self._port.in_use():
+            self._ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
             self._greet()
             answers = True
             try:
@@ -115,17 +114,18 @@ class ZfmReader:
             self._port.state = DeviceState.READY
 
     def _status(self) -> DeviceState:
-        if self._greeted != self._port.opened:
-            self._greet(PROBE_S)
         answer = self._ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)
+        if self._greeted != self._port.opened:
+            self._greet()
+            return DeviceState.READY
         return DeviceState.READY if answer.code == wire.OK else DeviceState.OUT_OF_SERVICE
 
-    def _greet(self, timeout_s: float = COMMAND_S) -> None:
+    def _greet(self) -> None:
         """Password, packet size, empty library: once for each opening of the line."""
         if self._greeted == self._port.opened:
             return
-        self._must(self._ask(wire.VERIFY_PASSWORD, self._password, timeout_s=timeout_s))
-        answer = self._ask(wire.READ_PARAMETERS, timeout_s=timeout_s)
+        self._must(self._ask(wire.VERIFY_PASSWORD, self._password))
+        answer = self._ask(wire.READ_PARAMETERS)
         self._must(answer)
         told = wire.parameters(answer.payload)
         if told is not None:
@@ -156,7 +156,8 @@ class ZfmReader:
 
     def _template(self, buffer: int) -> bytes:
         machine = self._machine()
-        self._must(self._ask(wire.TEMPLATE_TO_HOST, bytes([buffer]), machine=machine))
+        frame = wire.encode(wire.TEMPLATE_TO_HOST, bytes([buffer]))
+        self._must(self._answer(frame, machine, COMMAND_S, private=True))
         template = b""
         while True:
             packet = self._port.receive(machine, timeout_s=TRANSFER_S, private=True)
@@ -179,16 +180,17 @@ class ZfmReader:
         payload: bytes = b"",
         *,
         timeout_s: float = COMMAND_S,
-        machine: Machine | None = None,
     ) -> wire.Packet:
+        """One command; sent again once when the answer was damaged on the way."""
         frame = wire.encode(command, payload)
-        for _ in range(TRIES - 1):
-            with suppress(BrokenAnswer):
-                return self._answer(frame, machine or self._machine(), timeout_s)
-        return self._answer(frame, machine or self._machine(), timeout_s)
+        with suppress(BrokenAnswer):
+            return self._answer(frame, self._machine(), timeout_s)
+        return self._answer(frame, self._machine(), timeout_s)
 
-    def _answer(self, frame: bytes, machine: Machine, timeout_s: float) -> wire.Packet:
-        packet = self._port.ask(frame, machine, timeout_s=timeout_s)
+    def _answer(
+        self, frame: bytes, machine: Machine, timeout_s: float, *, private: bool = False
+    ) -> wire.Packet:
+        packet = self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
         if packet.kind != wire.ANSWER:
             raise BrokenAnswer("data where an answer was due", hint="hint.check-line-speed")
         return packet

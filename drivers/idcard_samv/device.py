@@ -68,13 +68,12 @@ class SamvReader:
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         """See ports.IdCardReader. A card that stays on the reader is read once by most modules."""
         with self._port.in_use():
-            module = self._module_id()
             deadline = self._port.deadline(timeout_s)
             while not self._found():
                 if self._port.left(deadline) <= POLL_S:
                     return None
                 self._port.pause(POLL_S)
-            read = self._whole(module)
+            read = self._whole()
             self._port.state = DeviceState.READY
             return read
 
@@ -84,7 +83,7 @@ class SamvReader:
 
     def _module_id(self) -> str:
         """Which certified module vouches; asked once for each opening of the line."""
-        if self._module_of != self._port.opened or not self._module:
+        if self._module_of != self._port.opened:
             answer = self._ask(wire.MODULE_ID, SHORT_S)
             self._must(answer)
             try:
@@ -108,7 +107,7 @@ class SamvReader:
         self._must(selected)
         return True
 
-    def _whole(self, module: str) -> CardRead:
+    def _whole(self) -> CardRead:
         answer = self._ask(wire.READ, READ_S, private=True)
         self._must(answer)
         try:
@@ -120,7 +119,7 @@ class SamvReader:
             raise DeviceRefusal("card-unreadable", hint="hint.lay-card-again") from error
         if address:
             person = msgspec.structs.replace(person, address=address)
-        return CardRead(person, module, kind, photo, warnings)
+        return CardRead(person, self._module_id(), kind, photo, warnings)
 
     def _added_address(self) -> str:
         """The newest address written after issue; empty when the card has none (91)."""

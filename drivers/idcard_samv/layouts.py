@@ -100,6 +100,8 @@ def _day(text: str) -> str:
     """YYYYMMDD as an ISO date, empty stays empty. Raises BadText."""
     if not text:
         return ""
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        raise BadText("not a day")
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
     except ValueError:

@@ -9,10 +9,17 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from appliance.ports import DeviceFault, DeviceRefusal, DeviceState, NoAnswer, PrintState
+from appliance.ports import (
+    BrokenAnswer,
+    DeviceFault,
+    DeviceRefusal,
+    DeviceState,
+    NoAnswer,
+    PrintState,
+)
 from drivers.printer_escpos import status
 from drivers.printer_escpos.status import Question, Status, StatusReader
-from drivers.transport import Port, Trace, Unsent, settled
+from drivers.transport import LineBroke, Port, Trace, settled
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +56,7 @@ class EscposPrinter:
         self._width_dots = width_dots
         self._stream_status = stream_status
         self._owed = 0
+        self._noise = False
 
     @property
     def width_dots(self) -> int:
@@ -69,7 +77,7 @@ class EscposPrinter:
             self._collect_owed()
             try:
                 self._port.send(job)
-            except Unsent as fault:
+            except LineBroke as fault:
                 if not fault.sent:
                     raise
                 return self._lost(fault)
@@ -93,6 +101,8 @@ class EscposPrinter:
         """From DLE EOT 1, 2, 4. Only the first must be answered: cheap printers know no other."""
         printer = self._ask(1)
         if printer is None:
+            if self._noise:
+                raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
             raise NoAnswer("no status", hint="hint.check-cable")
         cause, paper = self._ask(2) or 0, self._ask(4) or 0
         if status.cover_open(cause):
@@ -105,9 +115,12 @@ class EscposPrinter:
 
     def _ask(self, question: Question) -> int | None:
         try:
-            self._port.send(status.real_time(question), fresh=True)
-        except Unsent:
-            self._port.send(status.real_time(question), fresh=True)
+            return self._ask_once(question)
+        except LineBroke:
+            return self._ask_once(question)
+
+    def _ask_once(self, question: Question) -> int | None:
+        self._port.send(status.real_time(question), fresh=True)
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
 
@@ -146,8 +159,11 @@ class EscposPrinter:
     def _wait(self, kind: status.Kind, deadline: float) -> Status | None:
         """The next status of that kind; others that come in between are passed over."""
         reader = StatusReader()
+        self._noise = False
         while self._port.left(deadline) > 0:
-            for found in reader.feed(self._port.read()):
+            received = self._port.read()
+            self._noise |= bool(received)
+            for found in reader.feed(received):
                 if found.kind == kind:
                     return found
         return None

@@ -121,6 +121,11 @@ class SmallStation:
         self.keep(decision, command, signers)
         return decision
 
+    def code(self, command: Command, *signers: Signed) -> str:
+        """The code of the refusal, "" when the answer is yes."""
+        no = self.ask(command, *signers).refused
+        return no.code if no else ""
+
     def must(self, command: Command, *signers: Signed) -> Decision:
         decision = self.do(command, *signers)
         assert decision.refused is None, decision.refused

@@ -1,0 +1,195 @@
+"""The printer driver against the simulator, joined only by a pseudo-terminal."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.ports import BrokenAnswer, DeviceRefusal, DeviceState, NoAnswer, PrintState
+from drivers.printer_escpos.device import EscposPrinter
+from drivers.printer_escpos.simulator import EscposSimulator, Roll
+from drivers.printer_escpos.wire import Encoder
+from drivers.simulation import SimulatedLine
+
+JOB = Encoder().initialise().line("受理通知书 S0001").qr(b"S0001", dots=6, level="M").cut().job()
+
+
+class Bench:
+    def __init__(self, folder: Path, model: EscposSimulator, **driver: bool) -> None:
+        self.model = model
+        self.line = SimulatedLine(folder / "printer", model)
+        model.send = self.line.send
+        self.printer = EscposPrinter(str(self.line.path), **driver)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path, EscposSimulator())
+    with made.line:
+        yield made
+        made.printer.close()
+
+
+def test_a_slip_is_confirmed_when_it_is_out(bench: Bench) -> None:
+    assert bench.printer.print(JOB, timeout_s=2.0) is PrintState.CONFIRMED
+    (slip,) = bench.model.slips
+    assert "受理通知书 S0001" in "\n".join(slip.text())
+    assert slip.qr_payloads() == ["S0001"]
+    assert bench.model.unknown == []
+
+
+def test_every_slip_of_many_is_confirmed_and_printed_once(bench: Bench) -> None:
+    for number in range(1, 6):
+        job = Encoder().initialise().line(f"S{number}").cut().job()
+        assert bench.printer.print(job, timeout_s=2.0) is PrintState.CONFIRMED
+    assert [slip.text()[0].strip() for slip in bench.model.slips] == ["S1", "S2", "S3", "S4", "S5"]
+
+
+def test_states_are_told(bench: Bench) -> None:
+    assert bench.printer.probe() is DeviceState.READY
+    bench.model.load(Roll.NEAR_END)
+    assert bench.printer.probe() is DeviceState.PAPER_LOW
+    bench.model.load(Roll.OUT)
+    assert bench.printer.probe() is DeviceState.PAPER_OUT
+    bench.model.set_cover(is_open=True)
+    assert bench.printer.probe() is DeviceState.COVER_OPEN
+
+
+def test_without_paper_nothing_is_sent(bench: Bench) -> None:
+    bench.model.load(Roll.OUT)
+    with pytest.raises(DeviceRefusal, match="paper-out"):
+        bench.printer.print(JOB, timeout_s=1.0)
+    bench.model.load(Roll.ENOUGH)
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    assert len(bench.model.slips) == 1
+
+
+def test_with_an_open_cover_nothing_is_sent(bench: Bench) -> None:
+    bench.model.set_cover(is_open=True)
+    with pytest.raises(DeviceRefusal, match="cover-open"):
+        bench.printer.print(JOB, timeout_s=1.0)
+    bench.model.set_cover(is_open=False)
+    assert bench.model.in_the_mouth.text() == []
+    assert bench.model.slips == []
+
+
+def test_little_paper_is_enough_for_a_slip(bench: Bench) -> None:
+    bench.model.load(Roll.NEAR_END)
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    assert bench.printer.probe() is DeviceState.PAPER_LOW
+
+
+def test_paper_out_in_the_middle_is_unknown_and_never_sent_again(bench: Bench) -> None:
+    bench.model.load(Roll.ENOUGH, dots_left=50)
+    assert bench.printer.print(JOB, timeout_s=0.5) is PrintState.UNKNOWN
+    assert bench.printer.probe() is DeviceState.PAPER_OUT
+    bench.model.load(Roll.ENOUGH)  # the printer goes on by itself
+    assert len(bench.model.slips) == 1
+    other = Encoder().initialise().line("S0002").cut().job()
+    assert bench.printer.print(other, timeout_s=1.0) is PrintState.CONFIRMED
+    assert len(bench.model.slips) == 2
+
+
+def test_new_paper_in_time_confirms_the_slip(bench: Bench) -> None:
+    bench.model.load(Roll.ENOUGH, dots_left=50)
+    later = threading.Timer(0.3, bench.model.load, [Roll.ENOUGH])
+    later.start()
+    assert bench.printer.print(JOB, timeout_s=5.0) is PrintState.CONFIRMED
+    later.join()
+    assert len(bench.model.slips) == 1
+
+
+def test_automatic_status_in_between_is_passed_over(bench: Bench) -> None:
+    job = b"\x1d\x61\xff" + JOB
+    assert bench.printer.print(job, timeout_s=1.0) is PrintState.CONFIRMED
+    bench.line.send(bytes.fromhex("10 00 03 00"))
+    assert bench.printer.probe() is DeviceState.READY
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+
+
+def test_question_bytes_inside_the_data_do_no_harm(bench: Bench) -> None:
+    job = Encoder().raster([b"\x10\x04\x01\x10\x04\x04"] * 20).cut().job()
+    assert bench.printer.print(job, timeout_s=1.0) is PrintState.CONFIRMED
+    assert bench.printer.probe() is DeviceState.READY
+
+
+def test_a_cheap_printer_answers_less(tmp_path: Path) -> None:
+    cheap = EscposSimulator(
+        real_time_answers=frozenset({1, 4}), knows_asb=False, chinese_at_start=False
+    )
+    bench = Bench(tmp_path, cheap)
+    with bench.line:
+        assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    assert "受理通知书" in "\n".join(cheap.slips[0].text())
+
+
+def test_without_stream_status_the_real_time_one_has_to_do(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, EscposSimulator(), stream_status=False)
+    with bench.line:
+        assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+        bench.model.load(Roll.ENOUGH, dots_left=50)
+        assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.UNKNOWN
+
+
+def test_single_bytes_do_no_harm(bench: Bench) -> None:
+    bench.line.faults.split = True
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+
+
+def test_silence_is_no_answer_and_nothing_was_sent(bench: Bench) -> None:
+    bench.line.faults.silence = True
+    with pytest.raises(NoAnswer):
+        bench.printer.print(JOB, timeout_s=1.0)
+    assert bench.printer.probe() is DeviceState.NO_ANSWER
+    assert bench.model.in_the_mouth.text() == []
+    assert bench.model.slips == []
+
+
+def test_noise_instead_of_a_status_is_a_broken_answer(bench: Bench) -> None:
+    bench.line.faults.damage = True
+    with pytest.raises(BrokenAnswer):
+        bench.printer.print(JOB, timeout_s=1.0)
+    assert bench.model.slips == []
+
+
+def test_silence_after_the_job_is_unknown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    send = bench.printer._port.send
+
+    def silent_after_the_job(data: bytes, **facts: bool) -> int:
+        if data == JOB:
+            bench.line.faults.silence = True
+        return send(data, **facts)
+
+    monkeypatch.setattr(bench.printer._port, "send", silent_after_the_job)
+    assert bench.printer.print(JOB, timeout_s=0.5) is PrintState.UNKNOWN
+
+
+def test_a_cable_pulled_in_mid_job_is_unknown(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = bench.printer._port.send
+
+    def pulled_after_the_job(data: bytes, **facts: bool) -> int:
+        sent = send(data, **facts)
+        if data == JOB:
+            bench.line.unplug()
+        return sent
+
+    monkeypatch.setattr(bench.printer._port, "send", pulled_after_the_job)
+    assert bench.printer.print(JOB, timeout_s=0.5) is PrintState.UNKNOWN
+    bench.line.plug()
+    assert bench.printer.probe() is DeviceState.READY
+
+
+def test_a_cable_out_and_back_between_two_uses_is_not_even_noticed(bench: Bench) -> None:
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    bench.line.unplug()
+    bench.line.plug()
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+
+
+@pytest.mark.parametrize("job", [b"", b"x" * 65_537])
+def test_a_job_of_an_impossible_size_is_our_mistake(bench: Bench, job: bytes) -> None:
+    with pytest.raises(ValueError, match="65,536"):
+        bench.printer.print(job, timeout_s=0.1)
