@@ -1,8 +1,8 @@
 """Hidden acts before an enrolment closes: `sealed.act` (entries.md 3, the firewall).
 
 Body: the inner act as canonical JSON, padded with spaces to 1,024 bytes, under ChaCha20-Poly1305
-with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover act is spaces
-under a key that nobody keeps: neither its form nor its length tells it from a real one.
+with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover entry is sealed
+the same way: until the key is published neither form nor length tells it from a real act.
 """
 
 import base64
@@ -65,16 +65,13 @@ def seal_act(inner: dict[str, Any], key: FirewallKey, nonce: bytes, *, origin: s
     plain = canonical.encode(inner)
     if len(plain) > PLAIN_BYTES:
         raise ActTooLong(f"{len(plain)} bytes do not fit into {PLAIN_BYTES}")
-    return _sealed(plain, key, nonce, origin, key.key_id)
-
-
-def cover_act(key_id: str, entropy: Entropy, *, origin: str) -> SealedAct:
-    """An act that says nothing, under the id of a trade that is being enrolled for."""
-    return _sealed(b"", new_key(entropy), entropy.draw(NONCE_BYTES), origin, key_id)
+    padded = plain.ljust(PLAIN_BYTES, b" ")
+    body = ChaCha20Poly1305(key.key).encrypt(nonce, padded, _aad(origin))
+    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key.key_id)
 
 
 def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any] | None:
-    """The inner act; None for a cover act and for acts of other trades.
+    """The inner act; None for acts under another key.
 
     Raises ValueError when what opens is not the canonical form, padded with spaces.
     """
@@ -86,8 +83,6 @@ def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any]
         return None
     if len(plain) != PLAIN_BYTES:
         raise ValueError("the body is not padded as it must be")
-    if not plain.strip(b" "):
-        return None
     inner = canonical.decode(plain.rstrip(b" "))
     if not isinstance(inner, dict):
         raise TypeError("the inner act is an object")
@@ -104,12 +99,6 @@ def fault_of(act: SealedAct) -> str:
     if len(body) != PLAIN_BYTES + TAG_BYTES or len(nonce) != NONCE_BYTES:
         return "not of the one length"
     return ""
-
-
-def _sealed(plain: bytes, key: FirewallKey, nonce: bytes, origin: str, key_id: str) -> SealedAct:
-    padded = plain.ljust(PLAIN_BYTES, b" ")
-    body = ChaCha20Poly1305(key.key).encrypt(nonce, padded, _aad(origin))
-    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key_id)
 
 
 def _aad(origin: str) -> bytes:

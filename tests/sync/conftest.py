@@ -84,8 +84,13 @@ class StationLedger:
         size = self.size if size is None else size
         return sign(Checkpoint(self.origin, size, self.root(size)), self.key)
 
-    def entries(self, start: int, stop: int) -> Iterator[bytes]:
-        yield from self.bodies[start:stop]
+    def entries(self, start: int, stop: int, *, size: int) -> Iterator[tuple[int, bytes]]:
+        assert stop <= size <= self.size
+        yield from enumerate(self.bodies[start:stop], start)
+
+    def reader(self, size: int) -> tree.Read:
+        assert size <= self.size
+        return self.node
 
     def bundle(self, start: int, stop: int | None = None, size: int | None = None) -> Bundle:
         size = self.size if size is None else size
@@ -105,10 +110,10 @@ class AnyMove:
     """A step table that allows everything and moves nothing."""
 
     def moves(self, kind: str) -> bool:
-        return False
+        return not kind
 
     def to(self, stage: str, kind: str) -> str | None:
-        return stage
+        return stage or kind
 
 
 @pytest.fixture
@@ -152,9 +157,7 @@ def open_district(
 def district(tmp_path: Path, station: StationLedger, clock: StillClock) -> Iterator[Center]:
     other = StationLedger(OTHER_ORIGIN, seed=2)
     enrolled = (
-        EnrolledStation(
-            code="999999100", name="青禾镇", origin=station.origin, vkey=station.vkey
-        ),
+        EnrolledStation(code="999999100", name="青禾镇", origin=station.origin, vkey=station.vkey),
         EnrolledStation(code="999999101", name="柳溪镇", origin=other.origin, vkey=other.vkey),
     )
     center = open_district(tmp_path, enrolled, clock, witness_key(WITNESS, b"\x09" * 32))
