@@ -297,6 +297,25 @@ class Station(Reading):
             work.trades[key] = trade
         self.projections.take(recorded, trade)
 
+    # --- papers ---------------------------------------------------------------------------
+
+    def mark_job(self, job_id: int, state: str, *, hint: str = "", digest: str | None = None) -> None:
+        """What became of a paper; durable when it returns."""
+        with self.side_transaction():
+            self.outbox.mark(job_id, state, hint=hint, digest=digest)
+
+    def reprint(self, document: str, *, kind: str) -> int:
+        """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
+        found = self.projections.document(document)
+        if found is None:
+            raise KeyError(document)
+        trade, seq = found
+        with self.side_transaction():
+            copy = self.outbox.last_copy(document) + 1
+            self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+        self.committed()
+        return copy
+
     # --- rebuilding -----------------------------------------------------------------------
 
     def rebuild(self) -> int:
