@@ -1,8 +1,8 @@
 """A listener that systemd opened before the station started (sd_listen_fds(3)).
 
-The socket unit keeps it over a restart: a browser that connects meanwhile waits
-instead of failing, and no other program can take the port. This protocol of systemd is the one place where the
-station reads environment variables.
+The socket unit keeps it over a restart: a browser that connects meanwhile waits instead of
+failing, and no other program can take the port. This protocol of systemd is the one place where
+the station reads environment variables.
 """
 
 import os
