@@ -144,14 +144,14 @@ class Reading:
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
-            transaction=self._side_transaction,
+            transaction=self.side_transaction,
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self.trade_cache: dict[str, Trade] = {}
 
     @contextmanager
-    def _side_transaction(self) -> Iterator[None]:
+    def side_transaction(self) -> Iterator[None]:
         """For tables beside the ledger: durable when it ends, and never amid a command."""
         with self.writing, self.ledger.transaction():
             yield

@@ -225,8 +225,8 @@ class Station(Reading):
         trade = str(draft.hidden_for)
         fact = draft.fact
         if isinstance(fact, Cover):
-            key_id = self.firewall_key(trade).key_id
-            sealed = sealing.cover_act(key_id, self.entropy, origin=self.origin)
+            nonce = self.entropy.draw(sealing.NONCE_BYTES)
+            sealed = sealing.cover_act(self.firewall_key(trade), nonce, origin=self.origin)
         else:
             inner = Inner(
                 kind=fact.kind,
@@ -296,6 +296,25 @@ class Station(Reading):
             trade = (before or Trade()).after(recorded, self.tables)
             work.trades[key] = trade
         self.projections.take(recorded, trade)
+
+    # --- papers ---------------------------------------------------------------------------
+
+    def mark_job(self, job_id: int, state: str, *, hint: str = "", digest: str | None = None) -> None:
+        """What became of a paper; durable when it returns."""
+        with self.side_transaction():
+            self.outbox.mark(job_id, state, hint=hint, digest=digest)
+
+    def reprint(self, document: str, *, kind: str) -> int:
+        """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
+        found = self.projections.document(document)
+        if found is None:
+            raise KeyError(document)
+        trade, seq = found
+        with self.side_transaction():
+            copy = self.outbox.last_copy(document) + 1
+            self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+        self.committed()
+        return copy
 
     # --- rebuilding -----------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ CONTENT_SECURITY_POLICY: Final = (
 """No script at all: the pages are read, and refresh themselves."""
 ICONS = Path(__file__).parent.parent / "static" / "third_party" / "lucide"
 LANGUAGE_COOKIE_S = 365 * 86_400
-WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def install(app: Flask, center: Center, tables: Tables) -> None:
@@ -155,7 +155,7 @@ def _say(message: str, **facts: object) -> str:
 def moment(at: str) -> str:
     """An entry's time as people read it: local month, day, clock."""
     when = instant_of(at).astimezone(SHANGHAI)
-    return _say("{month}/{day} {clock}", month=when.month, day=when.day, clock=f"{when:%H:%M}")
+    return _say("district.moment", month=when.month, day=when.day, clock=f"{when:%H:%M}")
 
 
 def day(text: str) -> str:
@@ -163,7 +163,7 @@ def day(text: str) -> str:
     if "T" in text:
         return moment(text)
     _year, month, of_month = text.split("-")
-    return _say("{month}/{day}", month=int(month), day=int(of_month))
+    return _say("district.day", month=int(month), day=int(of_month))
 
 
 @cache

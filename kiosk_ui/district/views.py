@@ -203,7 +203,7 @@ def public_notice(center: Center, trade: str) -> PublicNotice | None:
 def ago(seconds: int, say: Callable[..., str]) -> str:
     """`3 minutes ago`, in whole units."""
     if seconds < 60:
-        return say("just now")
+        return say("district.just-now")
     if seconds < 3600:
         return say("{count} minutes ago", count=seconds // 60)
     if seconds < 86_400:
