@@ -1,6 +1,5 @@
 """An HTTP server that runs beside a process's own work and ends with it."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,23 +13,16 @@ CONNECTIONS_MAX = 100
 
 @contextmanager
 def serving(
-    app: Flask,
-    *,
-    host: str,
-    port: int,
-    threads: int,
-    body_bytes_max: int,
-    listener: socket.socket | None = None,
+    app: Flask, *, host: str, port: int, threads: int, body_bytes_max: int
 ) -> Iterator[int]:
     """Serve `app` until the block ends; gives the port. Raises OSError when it is taken.
 
-    `body_bytes_max`: a longer request is refused before it is read. `listener`: one that was
-    opened elsewhere (systemd), in place of `host` and `port`.
+    `body_bytes_max`: a longer request is refused before it is read.
     """
-    where = {"sockets": [listener]} if listener else {"host": host, "port": port}
     server = create_server(
         app,
-        **where,
+        host=host,
+        port=port,
         threads=threads,
         connection_limit=CONNECTIONS_MAX,
         channel_timeout=CHANNEL_TIMEOUT_S,

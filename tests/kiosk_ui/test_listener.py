@@ -16,19 +16,18 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import os, socket, sys
 from flask import Flask
-from kiosk_ui.listener import ListenerBad, handed_over
-from sync.server import serving
+from kiosk_ui.listener import ListenerBad
+from kiosk_ui.service import serving
 os.dup2(int(sys.argv[1]), 3)
 os.environ["LISTEN_PID"] = str(os.getpid())
-try:
-    listener = handed_over(os.environ, os.getpid())
-except ListenerBad as bad:
-    sys.exit(str(bad))
 app = Flask("station")
 app.get("/health")(lambda: "good")
-with serving(app, host="", port=0, threads=2, body_bytes_max=100, listener=listener) as port:
-    print(port, "LISTEN_FDS" in os.environ, flush=True)
-    sys.stdin.read()
+try:
+    with serving(app, host="127.0.0.1", port=0) as port:
+        print(port, "LISTEN_FDS" in os.environ, flush=True)
+        sys.stdin.read()
+except ListenerBad as bad:
+    sys.exit(str(bad))
 """
 
 
