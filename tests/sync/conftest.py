@@ -1,5 +1,6 @@
 """A station's published ledger in memory, a district on a temporary file, a clock that stands."""
 
+import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.core import tree
-from appliance.core.instant import Instant
+from appliance.core import envelope, tree
+from appliance.core.entries import Draft, Fact
+from appliance.core.envelope import CommandForm
+from appliance.core.instant import Instant, instant_of
 from appliance.ledger.checkpoints import Checkpoint, sign, witness_key
 from appliance.ledger.keys import SigningKey
 from sync.bundle import Bundle, portion, write
@@ -22,6 +25,8 @@ from sync.settings import DistrictSettings, EnrolledStation
 ORIGIN = "demo.999999.999999100/ledger1"
 OTHER_ORIGIN = "demo.999999.999999101/ledger1"
 WITNESS = "demo.district.999999/w1"
+AT = "2026-03-02T00:30:00.000Z"
+COMMITMENT = base64.b64encode(bytes(32)).decode()
 
 
 class StillClock:
@@ -73,6 +78,26 @@ class StationLedger:
         self.bodies.append(body)
         self._edge, nodes = self._edge.grown_with_nodes(tree.leaf(body))
         self._nodes.update(((level, index), digest) for level, index, digest in nodes)
+
+    def record(
+        self, fact: Fact, trade: str | None, *, at: str = AT, asked: CommandForm | None = None
+    ) -> None:
+        """Append an entry as a station writes it."""
+        instant = Instant(instant_of(at), 0, 0, "0badcafe", 0, "ntp")
+        personal = dict.fromkeys(fact.personal, COMMITMENT)
+        entry = envelope.make(
+            self.size,
+            Draft(fact, trade, {name: name for name in fact.personal}),
+            instant=instant,
+            at=at,
+            command=asked,
+            cause=None,
+            sigs=(),
+            commits=personal,
+            rules="2026-01",
+            demo=True,
+        )
+        self.append(envelope.to_bytes(entry))
 
     def node(self, level: int, index: int) -> bytes:
         return self._nodes[level, index]
