@@ -12,8 +12,8 @@ from sync.district.center import Center
 from sync.district.records import Record, TableMoves
 from sync.ingest import ingest
 from sync.settings import EnrolledStation
-from tests.sync.conftest import WITNESS, StationLedger, StillClock, open_district
-from tests.sync.lease import STEPS, a_lease
+from tests.fakes.lease import STEPS, a_lease
+from tests.fakes.published import WITNESS, StationLedger, StillClock, open_district
 
 TRADE = "999999100-2026-CBD-0001"
 DIGEST = "ab" * 32

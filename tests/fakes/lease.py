@@ -16,7 +16,7 @@ from appliance.core.entries import (
     TradeSubmitted,
 )
 from appliance.core.envelope import CommandForm
-from tests.sync.conftest import StationLedger
+from tests.fakes.published import StationLedger
 
 ASKED = {
     "type": "CBD",
