@@ -5,16 +5,20 @@ its commit; the parent kills it at a seeded instant and opens the folder again.
 """
 
 import os
-import random
+import random  # noqa: TID251 - seeded moments of a test
 import select
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from appliance.core import tree
+from appliance.core.commands import Command
 from appliance.ledger.verify import verify_database
+from appliance.ports import PersonSigner
+from appliance.station import Receipt
 from tests.fakes.township import PATH, TABLES, Township
 
 MOMENTS = 50
@@ -26,7 +30,7 @@ def child(folder: Path, out: int) -> None:
     township = Township(folder)
     do = township.station.do
 
-    def acknowledged(*commands, signers=()):  # type: ignore[no-untyped-def]
+    def acknowledged(*commands: Command, signers: Sequence[PersonSigner] = ()) -> Receipt:
         receipt = do(*commands, signers=signers)
         os.write(out, f"{receipt.last_seq} {receipt.leaf_hex}\n".encode())
         return receipt
