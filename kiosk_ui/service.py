@@ -1,4 +1,4 @@
-"""The station as a unit of systemd: a listener handed over, word that it is ready, its HTTP door."""
+"""The station as a unit of systemd: a listener handed over, word that it is ready, its door."""
 
 import os
 import socket
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
+from kiosk_ui.listener import handed_over
+
 THREADS = 12
 """8 for pages and 4 event streams, each of which holds its thread."""
 BODY_BYTES_MAX = 2_097_152
 CONNECTIONS_MAX = 100
-FIRST_HANDED_FD = 3
-"""SD_LISTEN_FDS_START of sd_listen_fds(3)."""
 END_S = 5.0
 
 
@@ -32,15 +32,6 @@ class Bell:
             wake()
 
 
-def handed_socket() -> socket.socket | None:
-    """The listener that a systemd socket unit handed to this process, if it did."""
-    if os.environ.get("LISTEN_PID") != str(os.getpid()):
-        return None
-    if os.environ.get("LISTEN_FDS") != "1":
-        return None
-    return socket.socket(fileno=FIRST_HANDED_FD)
-
-
 def ready() -> None:
     """Tell systemd that the doors are open (sd_notify(3)); nothing where nobody listens."""
     address = os.environ.get("NOTIFY_SOCKET", "")
@@ -54,8 +45,11 @@ def ready() -> None:
 
 @contextmanager
 def serving(app: Flask, *, host: str, port: int) -> Iterator[int]:
-    """Serve `app` until the block ends, on the handed listener or on `host`:`port`."""
-    handed = handed_socket()
+    """Serve `app` until the block ends, on the handed listener or on `host`:`port`.
+
+    Raises OSError when the port is taken, ListenerBad when systemd handed over a wrong one.
+    """
+    handed = handed_over(os.environ, os.getpid())
     where = {"sockets": [handed]} if handed else {"host": host, "port": port}
     server = create_server(
         app,
