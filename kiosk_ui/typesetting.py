@@ -1,5 +1,7 @@
-"""From a job of the outbox to the slip it prints: the facts are the station's, the words the
-catalogue's, the layout kiosk_ui/paper's."""
+"""From a job of the outbox to the slip that it prints.
+
+The facts are the station's, the words the catalogue's, the layout that of kiosk_ui/paper.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

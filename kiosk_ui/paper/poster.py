@@ -31,10 +31,10 @@ def _own(notice: Notice, language: Language) -> list[Block]:
 def poster_from(
     text: bytes, enrol_until: str, sheet: Sheet, *, language: Language = "zh_CN"
 ) -> Slip:
-    """The poster of a published text, line by line as it was approved (its digest is the proof)."""
+    """The poster of a published text, line by line as it was approved."""
     digest = hashlib.sha256(text).hexdigest()[: common.LEAF_DIGITS]
     _title, *lines = text.decode("utf-8").splitlines()
-    own = [
+    own: list[Block] = [
         Rule(),
         *(Text(line) for line in lines),
         Rule(),

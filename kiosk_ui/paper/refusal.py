@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.sheet import Sheet
-from kiosk_ui.paper.slip import Pair, Rule, Slip, Text
+from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Refusal:
 
 def refusal(facts: Refusal, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
     """The slip for the applicant."""
-    own = [
+    own: list[Block] = [
         Pair(say("paper.applicant", language), facts.applicant),
         Rule(),
         Text(facts.object_title),
