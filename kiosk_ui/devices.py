@@ -38,9 +38,7 @@ class Devices:
             one.close()
 
 
-def devices_of(
-    lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]
-) -> Devices:
+def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
     id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
     fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)

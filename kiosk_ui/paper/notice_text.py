@@ -1,8 +1,8 @@
 """The public text of a notice: the same facts give the same bytes, and names are masked.
 
 The digest of these bytes stands in the ledger, the bytes are a public blob. Plain UTF-8 lines
-`label: value` in the order of the law's list, LF at each end. Always Chinese: the text has one form.
-A changed wording gets a new FORM, because old digests must stay reproducible from their blobs only.
+`label: value` in the order of the law's list, LF at each end. Always Chinese: the text has one
+form. A changed wording gets a new FORM: the digests of old texts are proven by their blobs only.
 """
 
 import unicodedata
@@ -19,9 +19,10 @@ FORM: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The fields of a trade notice. `transferor` a person's full name (masked here) unless
-    `organisation`; lists are sentences; days ISO; `enrol_until`, `planned_at` local times; empty
-    fields are left out.
+    """The fields of a trade notice.
+
+    `transferor` a person's full name (masked here) unless `organisation`; lists are sentences;
+    days ISO; `enrol_until`, `planned_at` local times; empty fields are left out.
     """
 
     station: str

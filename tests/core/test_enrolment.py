@@ -116,6 +116,8 @@ def test_an_old_clock_makes_more_doubt() -> None:
         ({"enrol_id": "0a1b2c3d"}, "enrol-id-form"),
         ({"enrol_id": "0A1B2C3I"}, "enrol-id-form"),
         ({"party_id": OWNER}, "bidder-is-transferor"),
+        ({"channel": "by phone"}, "word-form"),
+        ({"materials": ("身份证",)}, "word-form"),
         ({"party_id": Person("李四", "999999197511022174")}, "id-check-digit"),
         ({"party_id": Person("", "999999197511022173")}, "name-missing"),
         ({"party_id": Person("外国人", "E12345678", id_type="03")}, ""),
@@ -234,6 +236,15 @@ def test_an_enrolment_cannot_be_taken_back_late() -> None:
 )
 def test_a_closing_on_catching_up_says_since_when(now: str, effective: str) -> None:
     assert closing(three_enrolled(), now).effective_at == effective
+
+
+def test_who_is_blacklisted_is_out_with_the_code_of_the_gate() -> None:
+    station = path_to("PUBLISHED")
+    station.changes["blacklist"] = "HIT"
+    station.must(enrolling(), CLERK)
+    closing(station)
+    assert station.trade is not None
+    assert [each.failed for each in station.trade.enrolments] == [("Q_BLACKLIST",)]
 
 
 def test_who_cannot_farm_is_out_with_the_code_of_the_gate() -> None:

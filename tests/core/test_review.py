@@ -1,5 +1,7 @@
 """Review: another person reads, signs one text, and fixes times that the law allows."""
 
+from datetime import date
+
 import pytest
 from small_station import (
     CLERK,
@@ -8,6 +10,7 @@ from small_station import (
     MATERIALS,
     NUMBER,
     REVIEWER,
+    TABLES,
     TEXT,
     SmallStation,
     approval,
@@ -24,7 +27,9 @@ from appliance.core.commands import (
     StartReview,
 )
 from appliance.core.entries import Defect, ReviewApproved, ReviewSentBack, ReviewStarted
+from appliance.core.instant import text_of
 from appliance.core.parties import Words
+from appliance.core.review import dates_fault, proposed_times
 
 OTHER_TEXT = "cd" * 32
 DEFECT = Defect("CBD-4", "ILLEGIBLE")
@@ -96,6 +101,10 @@ def test_a_text_changed_after_the_signature_is_not_approved() -> None:
         ({"planned_at": utc("2026-03-11 23:59")}, "session-too-early", "planned_at"),
         ({"planned_at": utc("2026-03-16 16:59")}, "session-too-early", "planned_at"),
         ({"deposit_fen": 1}, "deposit-not-yet", "deposit_fen"),
+        ({"enrol_deadline": utc("2026-09-05 00:00")}, "deadline-too-late", "enrol_deadline"),
+        ({"enrol_deadline": "9999-12-31T23:59:59.999Z"}, "date-form", "enrol_deadline"),
+        ({"planned_at": utc("2027-03-05 00:00")}, "session-too-late", "planned_at"),
+        ({"planned_at": "9999-12-31T23:59:59.999Z"}, "date-form", "planned_at"),
     ],
 )
 def test_terms_that_cannot_stand_name_the_field(
@@ -110,8 +119,8 @@ def test_terms_that_cannot_stand_name_the_field(
     "changes",
     [
         {"notice_days": 5},
-        {"notice_days": 120, "enrol_deadline": utc("2026-12-16 17:00"),
-         "planned_at": utc("2026-12-17 09:00")},
+        {"notice_days": 120, "enrol_deadline": utc("2026-09-04 17:00"),
+         "planned_at": utc("2027-03-04 09:00")},
         {"enrol_deadline": utc("2026-03-11 00:00"), "planned_at": utc("2026-03-12 00:00")},
         {"planned_at": utc("2026-03-16 17:00")},
         {"single_bidder": False},
@@ -119,6 +128,22 @@ def test_terms_that_cannot_stand_name_the_field(
 )  # fmt: skip
 def test_the_first_allowed_terms_are_allowed(changes: dict[str, object]) -> None:
     assert signed().code(approval(**changes), HEAD) == ""
+
+
+@pytest.mark.parametrize("published", ["2026-03-04", "2026-03-05", "2026-03-06"])
+def test_proposed_times_fit_a_notice_of_the_next_two_working_days(published: str) -> None:
+    deadline, planned = proposed_times(TABLES, date(2026, 3, 4), 5)
+    assert (text_of(deadline), text_of(planned)) == (
+        utc("2026-03-13 17:00"), utc("2026-03-16 09:00"),
+    )  # fmt: skip
+    day = date.fromisoformat(published)
+    assert dates_fault(TABLES, day, 5, deadline, planned) is None
+
+
+def test_proposed_times_do_not_fit_a_notice_of_the_third_day() -> None:
+    deadline, planned = proposed_times(TABLES, date(2026, 3, 4), 5)
+    fault = dates_fault(TABLES, date(2026, 3, 9), 5, deadline, planned)
+    assert fault == "deadline-before-notice-end"
 
 
 def test_the_terms_are_fixed_as_approved() -> None:

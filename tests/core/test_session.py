@@ -110,6 +110,10 @@ def test_an_opening_is_discipline_recording_and_roster() -> None:
         ({"roster": ()}, "roster-no-bidder"),
         ({"roster": ("OBSERVER:9999991000106",)}, "roster-no-bidder"),
         ({"roster": (f"BIDDER:{E2}",)}, "roster-unknown"),
+        ({"roster": (f"BIDDER:{E1}", "OBSERVER:沈六")}, "roster-unknown"),
+        ({"roster": (f"BIDDER:{E1}", "OBSERVER:999999198001010018")}, "roster-unknown"),
+        ({"roster": (f"BIDDER:{E1}", "TRANSFEROR")}, ""),
+        ({"recording_device": "my phone"}, "recording-missing"),
         ({"roster": (f"BIDDER:{E1}", "OBSERVER:9999991000106")}, ""),
     ],
 )
@@ -164,6 +168,8 @@ def test_an_attestation_belongs_to_the_stage_before_the_opening() -> None:
 @pytest.mark.parametrize(
     ("planned", "code"),
     [
+        ("2026-09-17 23:59", ""),
+        ("2026-09-18 00:00", "session-too-late"),
         ("2026-03-17 18:00", "session-too-early"),
         ("2026-03-17 23:59", "session-too-early"),
         ("2026-03-18 00:00", ""),
