@@ -75,8 +75,9 @@ class _Asked:
 class _No(Exception):
     """Ends the transaction of a refused command; `keep` is written in one of its own."""
 
-    def __init__(self, decision: Decision, asked: _Asked) -> None:
+    def __init__(self, refusal: Refusal, decision: Decision, asked: _Asked) -> None:
         super().__init__()
+        self.refusal = refusal
         self.decision = decision
         self.asked = asked
 
@@ -98,8 +99,7 @@ class Station(Reading):
                         self._decide_and_keep(work, command)
             except _No as no:
                 self._keep_attempt(no, signers)
-                assert no.decision.refused is not None  # noqa: S101 - what raised it
-                raise Refused(no.decision.refused) from None
+                raise Refused(no.refusal) from None
             self.trade_cache.update(work.trades)
         self.committed()
         return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
@@ -117,7 +117,7 @@ class Station(Reading):
         world = self._world(work, command)
         decision = steps.decide(world, command, asked.by, work.instant)
         if decision.refused is not None:
-            raise _No(decision, asked)
+            raise _No(decision.refused, decision, asked)
         self._keep(work, asked, decision.entries)
         for follow in decision.follows:
             self._follow(work, follow)
@@ -264,7 +264,7 @@ class Station(Reading):
         )
 
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
-        """Put the personal values of an entry into the vault, each with the salt of its commitment.
+        """Put the personal values of an entry into the vault, each with its commitment's salt.
 
         A cover entry keeps a value too, under a subject drawn for it: else the rows of the vault
         would count the bidders.
@@ -299,7 +299,9 @@ class Station(Reading):
 
     # --- papers ---------------------------------------------------------------------------
 
-    def mark_job(self, job_id: int, state: str, *, hint: str = "", digest: str | None = None) -> None:
+    def mark_job(
+        self, job_id: int, state: str, *, hint: str = "", digest: str | None = None
+    ) -> None:
         """What became of a paper; durable when it returns."""
         with self.side_transaction():
             self.outbox.mark(job_id, state, hint=hint, digest=digest)
