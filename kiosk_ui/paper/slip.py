@@ -173,7 +173,7 @@ def _as_text(line: Line, columns: int) -> str:
     if line.rule:
         return "-" * columns
     if line.qr:
-        return f"[{line.qr}]"
+        return f"[QR {line.qr}]"
     if line.right:
         gap = columns - width(line.text) - width(line.right)
         return line.text + " " * gap + line.right
