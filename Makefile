@@ -36,6 +36,7 @@ check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 
 documents: setup-dev ## write again what docs/ holds of the code
 	@$(BIN)/python -m provisioning.documents
+	@$(BIN)/python -m provisioning.docs_tables
 
 lock: setup-dev ## resolve the dependencies anew (needs pip-tools in .venv)
 	@$(BIN)/python -m provisioning.setup.lock

@@ -144,14 +144,14 @@ class Reading:
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
-            transaction=self._side_transaction,
+            transaction=self.side_transaction,
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self.trade_cache: dict[str, Trade] = {}
 
     @contextmanager
-    def _side_transaction(self) -> Iterator[None]:
+    def side_transaction(self) -> Iterator[None]:
         """For tables beside the ledger: durable when it ends, and never amid a command."""
         with self.writing, self.ledger.transaction():
             yield
@@ -222,6 +222,27 @@ class Reading:
             else:
                 found.append(recorder.recorded(written))
         return found
+
+    def all_recorded(self) -> Iterator[entries.Recorded]:
+        """Every entry in order as the folds see it, the hidden ones opened with our own keys."""
+        staff: dict[str, str] = {}
+        recorder = Recorder(staff)
+        keys = {
+            key.key_id: key
+            for name in self.vault.secrets("firewall/")
+            if (key := self._firewall(name.removeprefix("firewall/"))) is not None
+        }
+        for seq, body in self.ledger.entries():
+            written = envelope.from_bytes(body)
+            fact = envelope.fact_of(written)
+            if isinstance(fact, entries.StaffSet):
+                staff[fact.key.split("+")[1]] = fact.staff_no
+            if isinstance(fact, entries.SealedAct) and fact.key in keys:
+                inner = sealing.open_act(fact, keys[fact.key], origin=self.origin)
+                if inner is not None:
+                    yield recorder.opened(seq, written.at, inner_of(inner))
+                continue
+            yield recorder.recorded(written)
 
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})

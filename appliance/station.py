@@ -168,9 +168,11 @@ class Station(Reading):
         for key in (command.trade, draft_id):
             if key and key in work.trades:
                 return work.trades[key]
-        if command.trade and (found := self.trade(command.trade)):
-            return found
-        return self.draft(draft_id) if draft_id else None
+        found = self.trade(command.trade) if command.trade else None
+        found = found or (self.draft(draft_id) if draft_id else None)
+        if found is not None:
+            work.trades[found.number or found.draft_id] = found
+        return found
 
     def _follow(self, work: _Work, follow: Follow) -> None:
         if follow.what == "print":
@@ -183,6 +185,7 @@ class Station(Reading):
         """A refused attempt that counts is an entry of its own transaction."""
         if no.decision.entries:
             work = self._work(signers)
+            self._trade_in(work, no.asked.command)
             with self.ledger.transaction():
                 self._keep(work, no.asked, no.decision.entries)
             self.trade_cache.update(work.trades)
@@ -222,8 +225,8 @@ class Station(Reading):
         trade = str(draft.hidden_for)
         fact = draft.fact
         if isinstance(fact, Cover):
-            key_id = self.firewall_key(trade).key_id
-            sealed = sealing.cover_act(key_id, self.entropy, origin=self.origin)
+            nonce = self.entropy.draw(sealing.NONCE_BYTES)
+            sealed = sealing.cover_act(self.firewall_key(trade), nonce, origin=self.origin)
         else:
             inner = Inner(
                 kind=fact.kind,
@@ -284,12 +287,43 @@ class Station(Reading):
         return self.subject_of(str(number) if number else f"trade {work.trade}")
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
-        key = recorded.trade or str(recorded.asked.get("draft_id") or "")
+        """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
+        draft_id = str(recorded.asked.get("draft_id") or "")
+        key = recorded.trade or draft_id
         trade: Trade | None = None
-        if key and isinstance(recorded.fact, TRADE_FACTS) and recorded.fact.kind != Cover.kind:
-            draft_id = str(recorded.asked.get("draft_id") or "")
-            before = work.trades.get(key) or work.trades.get(draft_id)
-            before = before or self.trade(key) or self.draft(draft_id)
+        if key and isinstance(recorded.fact, TRADE_FACTS) and not isinstance(recorded.fact, Cover):
+            before = work.trades.get(key) or work.trades.pop(draft_id, None)
             trade = (before or Trade()).after(recorded, self.tables)
             work.trades[key] = trade
         self.projections.take(recorded, trade)
+
+    # --- papers ---------------------------------------------------------------------------
+
+    def mark_job(self, job_id: int, state: str, *, hint: str = "", digest: str | None = None) -> None:
+        """What became of a paper; durable when it returns."""
+        with self.side_transaction():
+            self.outbox.mark(job_id, state, hint=hint, digest=digest)
+
+    def reprint(self, document: str, *, kind: str) -> int:
+        """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
+        found = self.projections.document(document)
+        if found is None:
+            raise KeyError(document)
+        trade, seq = found
+        with self.side_transaction():
+            copy = self.outbox.last_copy(document) + 1
+            self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+        self.committed()
+        return copy
+
+    # --- rebuilding -----------------------------------------------------------------------
+
+    def rebuild(self) -> int:
+        """Drop the projections and take every entry again; returns how many there are."""
+        self.trade_cache.clear()
+        work = self._work(())
+        with self.writing, self.ledger.transaction():
+            self.projections.clear()
+            for recorded in self.all_recorded():
+                self._project(work, recorded)
+        return self.ledger.size

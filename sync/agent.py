@@ -15,7 +15,8 @@ from typing import Final
 from appliance.core.instant import text_of
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, open_cosignature
 from appliance.ledger.notes import BadNote
-from appliance.ports import Clock, Entropy, SyncFault
+from appliance.ledger.tiles import BadTile
+from appliance.ports import Clock, Entropy, StorageFault, SyncFault
 from sync.backoff import wait_s
 from sync.diary import Diary
 from sync.inbox import Inbox, Line, LineStatus
@@ -108,7 +109,12 @@ class Agent:
     def run(self, stop: threading.Event) -> None:
         """Turn until `stop`; the wait between two turns ends at once when it is set."""
         while not stop.is_set():
-            self.turn()
+            try:
+                self.turn()
+            except StorageFault as error:
+                # A full disk must not keep the entries from the district.
+                log.error("disk does not keep what the agent learned: %s", error)  # noqa: TRY400 - the fault says all there is
+                self._put_off()
             stop.wait(self._pace.poll_s)
 
     def turn(self) -> None:
@@ -133,8 +139,8 @@ class Agent:
             self._diary.refused(at, error.reason, error.size)
             log.warning("district refused reason=%s size=%d", error.reason, error.size)
             self._failed("up", error.reason)
-        except BadNote:
-            log.exception("the published checkpoint does not verify")
+        except (BadNote, BadTile):
+            log.exception("the published tree is not as it must be")
             self._failed(self.status.line, BROKEN_TREE)
         except (SyncFault, OSError) as error:
             log.info("line does not carry failures=%d: %s", self._failures + 1, error)
@@ -187,11 +193,14 @@ class Agent:
                 self._district.put_blob(digest, body)
 
     def _failed(self, line: Line, reason: str) -> None:
+        self._put_off()
+        self._say(line, reason)
+
+    def _put_off(self) -> None:
         self._failures += 1
         drawn = self._entropy.draw(2)
         wait = wait_s(self._failures, longest_s=self._pace.retry_max_s, drawn=drawn)
         self._next_s = self._clock.monotonic() + wait
-        self._say(line, reason)
 
     def _say(self, line: Line, reason: str) -> None:
         held, published = self._diary.district_size, self._published_size()

@@ -1,14 +1,14 @@
 """What the agent leaves for the station in `inbox/`: whole files or nothing (entries.md 5)."""
 
-import os
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 import msgspec
 
+from appliance.ledger.disk import Disk
+
 CHECKPOINT: Final = "checkpoint"
 STATUS: Final = "status.json"
-TEMPORARY: Final = ".new"
 
 Line = Literal["up", "down", "unknown"]
 
@@ -19,7 +19,7 @@ class LineStatus(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     `line` is written always. `last_contact`: when the district last answered, in the form of
     entries. `published`: entries that the station has published; `district_size`: entries that
     the district said it holds; `waiting` the difference. Absent: not known. `reason`: why the
-    district refused (sync.ingest.REASONS), `other-key` when its answer was not signed as pinned.
+    district refused (sync.ingest.REASONS), or what is wrong (sync.agent).
     """
 
     line: Line
@@ -32,61 +32,24 @@ class LineStatus(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     reason: str = ""
 
 
-class Disk(Protocol):
-    """The three steps of a durable file; tests make each of them fail."""
-
-    def write(self, path: Path, data: bytes) -> None:
-        """Write and fsync."""
-        ...
-
-    def rename(self, source: Path, target: Path) -> None: ...
-
-    def sync_folder(self, folder: Path) -> None: ...
-
-
-class RealDisk:
-    def write(self, path: Path, data: bytes) -> None:
-        with path.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def rename(self, source: Path, target: Path) -> None:
-        source.replace(target)
-
-    def sync_folder(self, folder: Path) -> None:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 class Inbox:
-    """The folder. One writer: the agent."""
+    """The folder. One writer: the agent. Every method raises StorageFault."""
 
-    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+    def __init__(self, folder: Path, disk: Disk) -> None:
         self._folder = folder
-        self._disk = disk or RealDisk()
+        self._disk = disk
 
     def put_checkpoint(self, note: str) -> None:
-        """Leave the cosigned checkpoint; the station verifies it again. Raises OSError."""
-        self._put(CHECKPOINT, note.encode())
+        """Leave the cosigned checkpoint; the station verifies it again.
+
+        If power fails before the rename, the old file stands; after it, the new one.
+        """
+        self._disk.put(self._folder / CHECKPOINT, note.encode())
 
     def put_status(self, status: LineStatus) -> None:
-        self._put(STATUS, msgspec.json.encode(status))
+        self._disk.put(self._folder / STATUS, msgspec.json.encode(status))
 
     def checkpoint(self) -> str | None:
         """The note that lies there now."""
-        try:
-            return (self._folder / CHECKPOINT).read_text("utf-8")
-        except FileNotFoundError:
-            return None
-
-    def _put(self, name: str, data: bytes) -> None:
-        """If power fails before the rename, the old file stands; after it, the new one."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        temporary = self._folder / (name + TEMPORARY)
-        self._disk.write(temporary, data)
-        self._disk.rename(temporary, self._folder / name)
-        self._disk.sync_folder(self._folder)
+        data = self._disk.get(self._folder / CHECKPOINT)
+        return None if data is None else data.decode("utf-8", "replace")

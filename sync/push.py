@@ -48,11 +48,11 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Published(Protocol):
-    """The station's published tree, as the agent reads it."""
+    """The station's published tree of some `size` (appliance.ledger.tile_tree.TileTree)."""
 
-    def entries(self, start: int, stop: int) -> Iterator[bytes]: ...
+    def entries(self, start: int, stop: int, *, size: int) -> Iterator[tuple[int, bytes]]: ...
 
-    def node(self, level: int, index: int) -> bytes: ...
+    def reader(self, size: int) -> tree.Read: ...
 
 
 class District(Protocol):
@@ -126,11 +126,12 @@ def push(published: Published, district: District, note: str, size: int, begin: 
     At least one frame goes out: a station with nothing new greets. Cut anywhere and repeated, it
     leaves each entry at the district once. Raises SyncFault, Refused.
     """
+    read = published.reader(size)
     at, gaps = min(begin, size), 0
     while True:
-        entries = bundle.portion(published.entries(at, size))
+        entries = bundle.portion(body for _seq, body in published.entries(at, size, size=size))
         stop = at + len(entries)
-        proof = tree.consistency_path(stop, size, published.node)
+        proof = tree.consistency_path(stop, size, read)
         answer = district.send(bundle.write(Bundle(at, entries, note, tuple(proof))))
         if answer.reason == GAP and answer.size <= size and gaps < GAPS_MAX:
             at, gaps = answer.size, gaps + 1

@@ -21,6 +21,12 @@ def end_of(day: date) -> datetime:
     return begin_of(day + timedelta(days=1))
 
 
+def local_text(at: datetime, *, seconds: bool = False) -> str:
+    """`2026-03-16 17:00` in Shanghai, for the facts of a refusal."""
+    form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
+    return at.astimezone(SHANGHAI).strftime(form)
+
+
 def day_of(at: datetime) -> date:
     """The Shanghai date of a moment."""
     return at.astimezone(SHANGHAI).date()

@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 from appliance.core import numbers, people, qualification
-from appliance.core.clocks import CATCH_UP, day_of
+from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
     CoverEnrolment,
@@ -27,6 +27,7 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     EnrolNumber,
 )
+from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.registration import RESIDENT_ID, person, same_person
 from appliance.core.trade import Enrolment, Trade
@@ -57,7 +58,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return refused("clock-unsure")
     deadline = instant_of(trade.notice.enrol_deadline)
     if not at.surely_before(deadline):
-        return _late(trade, deadline, by, at)
+        return _late(trade, deadline, "enrol.add", by, at)
     if trade.stage != "PUBLISHED":
         return refused("wrong-stage")
     no = _who(world, trade, asked, at)
@@ -66,7 +67,8 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
-    conditions = (*((age,) if age else ()), *TYPES[trade.type].conditions(trade, asked))
+    listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
+    conditions = (*((age,) if age else ()), listed, *TYPES[trade.type].conditions(trade, asked))
     added = BidderEnrolled(
         asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
     )
@@ -77,22 +79,22 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     )
 
 
-def withdraw(world: World, asked: WithdrawEnrolment, _by: Who, at: Instant) -> Decision:
-    """Take an enrolment back before the deadline. Refusals: enrol-unknown, enrol-late."""
+def withdraw(world: World, asked: WithdrawEnrolment, by: Who, at: Instant) -> Decision:
+    """Take an enrolment back before the deadline. Refusals: enrol-unknown, enrol-*."""
     trade = world.in_hand
     standing = trade.enrolment(asked.enrol_id)
     if standing is None or standing.withdrawn:
         return refused("enrol-unknown", about="enrol_id")
     if not at.surely_before(_deadline(trade)):
-        return refused("enrol-late", deadline=text_of(_deadline(trade)), seconds=0)
+        return _late(trade, _deadline(trade), "enrol.withdraw", by, at)
     fact = EnrolmentWithdrawn(asked.enrol_id, text_of(at.at))
     return decided(Draft(fact, hidden_for=trade.number))
 
 
 def cover(world: World, _asked: CoverEnrolment, _by: Who, _at: Instant) -> Decision:
     """One more sealed act that says nothing, while enrolment is open. Refusal: wrong-stage."""
-    trade = world.in_hand
-    if trade.stage != "PUBLISHED":
+    trade = world.trade
+    if trade is None or trade.stage != "PUBLISHED":
         return refused("wrong-stage")
     return decided(Draft(Cover(), hidden_for=trade.number))
 
@@ -131,21 +133,25 @@ def standing(trade: Trade) -> tuple[Enrolment, ...]:
     return tuple(sorted(kept, key=lambda each: (each.received_at, each.seq)))
 
 
-def _late(trade: Trade, deadline: datetime, by: Who, at: Instant) -> Decision:
+def _late(trade: Trade, deadline: datetime, event: str, by: Who, at: Instant) -> Decision:
     """The attempt is an entry; the doubt serves nobody and is recorded too (entries.md 7)."""
     surely = at.surely_after(deadline)
     reason = "LATE_ENROL" if surely else "LATE_IN_DOUBT"
-    attempt = AttemptRefused("enrol.add", by[0].role, reason, "domain 6.2")
+    attempt = AttemptRefused(event, by[0].role, reason, "domain 6.2")
     keep = (Draft(attempt, trade=trade.number),)
+    closed = local_text(deadline)
     if not surely:
-        return refused("enrol-in-doubt", keep=keep, deadline=text_of(deadline))
+        return refused("enrol-in-doubt", keep=keep, deadline=closed)
+    came = local_text(at.at, seconds=True)
     seconds = int((at.at - deadline).total_seconds())
-    return refused("enrol-late", keep=keep, deadline=text_of(deadline), seconds=seconds)
+    return refused("enrol-late", keep=keep, deadline=closed, came=came, seconds=seconds)
 
 
 def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decision | None:
     if not _ENROL_ID.fullmatch(asked.enrol_id):
         return refused("enrol-id-form", about="enrol_id")
+    if not is_code(asked.channel) or not all(is_word(each) for each in asked.materials):
+        return refused("word-form", about="materials")
     if trade.enrolment(asked.enrol_id) is not None:
         return refused("enrol-id-again", about="enrol_id")
     no = person(world, asked.party_id, at, about="party_id")

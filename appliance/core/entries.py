@@ -343,11 +343,11 @@ class SealedAct(Fact, frozen=True):
     key: str
 
 
+@register
 class Cover(Fact, frozen=True):
     """Says nothing: the inside of a cover entry, so that a count of sealed acts tells nobody.
 
-    No kind of the ledger (event_types.csv), so it is not registered: whoever opens a sealed act
-    and finds it passes on.
+    It is no event of event_types.csv and never stands outside a sealed act.
     """
 
     kind = "cover"

@@ -26,7 +26,6 @@ from appliance.core import (
     settlement,
     system,
 )
-from appliance.core.code_rows import EventType
 from appliance.core.codes import Tables
 from appliance.core.commands import Command
 from appliance.core.decision import Decision, refused
@@ -44,7 +43,8 @@ class Step:
 
     `event`: the event of event_types.csv that decides stage and roles. `about`: TRADE (there must
     be one), NEW (begins one) or BOX (the box's own, never signed). `judges_stage`: the rule itself
-    says what happens in a wrong stage, because the attempt counts.
+    says what happens in a wrong stage, because the attempt counts. `only`: the one stage of this
+    path for an event that the tables allow in any.
     """
 
     event: str
@@ -52,6 +52,7 @@ class Step:
     rule: Rule
     about: str = "TRADE"
     judges_stage: bool = False
+    only: str = ""
 
 
 STEPS: tuple[Step, ...] = (
@@ -72,10 +73,10 @@ STEPS: tuple[Step, ...] = (
     Step("notice.publish", commands.PublishNotice, publication.publish),
     Step("enrol.add", commands.EnrolBidder, enrolment.enrol, judges_stage=True),
     Step("enrol.withdraw", commands.WithdrawEnrolment, enrolment.withdraw),
-    Step("sealed.act", commands.CoverEnrolment, enrolment.cover),
+    Step("sealed.act", commands.CoverEnrolment, enrolment.cover, "BOX"),
     Step("enrol.close", commands.CloseEnrolment, enrolment.close),
     Step("gate.pass", commands.PassGate, qualification.pass_gate),
-    Step("supervise.attest", commands.AttestSession, session.attest),
+    Step("supervise.attest", commands.AttestSession, session.attest, only="READY"),
     Step("session.reschedule", commands.RescheduleSession, session.reschedule),
     Step("session.open", commands.OpenSession, session.open_session),
     Step("session.result", commands.RecordResult, session.record_result),
@@ -130,7 +131,7 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
         for step in STEPS
         if step.about == "TRADE"
         and held & (set(tables.event(step.event).roles) - {"SYSTEM"})
-        and _leads_on(trade, tables.event(step.event), tables)
+        and _leads_on(trade, step, tables)
     )
 
 
@@ -206,12 +207,15 @@ def _attempt(trade: Trade, event: str, role: str, code: str) -> tuple[Draft, ...
 def _no_way(world: World, step: Step) -> Decision | None:
     if world.trade is None or step.about != "TRADE" or step.judges_stage:
         return None
-    if _leads_on(world.trade, world.tables.event(step.event), world.tables):
+    if _leads_on(world.trade, step, world.tables):
         return None
     return refused("wrong-stage")
 
 
-def _leads_on(trade: Trade, event: EventType, tables: Tables) -> bool:
+def _leads_on(trade: Trade, step: Step, tables: Tables) -> bool:
+    event = tables.event(step.event)
+    if step.only:
+        return trade.stage == step.only
     if event.move:
         return tables.transition(trade.stage, event.kind) is not None
     return not event.states or "*ANY" in event.states or trade.stage in event.states

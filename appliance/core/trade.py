@@ -284,7 +284,7 @@ def fold(records: Iterable[Recorded], tables: Tables) -> Trade | None:
 
 def key_of(recorded: Recorded) -> str | None:
     """Which trade an entry belongs to: its number, or for a draft the draft's random id."""
-    draft = recorded.asked.get("draft_id")
+    draft = getattr(recorded.fact, "draft_id", "") or recorded.asked.get("draft_id")
     return recorded.trade or (draft if isinstance(draft, str) else None)
 
 

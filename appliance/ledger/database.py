@@ -117,7 +117,7 @@ def storage_faults() -> Iterator[None]:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
         code = _primary_code(error)
-        if code in DISK_CODES:
+        if code in DISK_CODES or (code == 0 and "decode" in str(error)):  # text that is no UTF-8
             raise StorageFault(f"database: SQLite result code {code}") from error
         raise
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import SqliteDatabase, Table
 
-from appliance.core import entries
+from appliance.core import entries, numbering
 from appliance.core.trade import Trade
 from appliance.core.world import Staff
 
@@ -58,7 +58,7 @@ class Projections:
                 ).execute()
             case _:
                 pass
-        for number in _document_numbers(fact):
+        for number in numbering.given(recorded):
             self._take_number(recorded, number)
         if trade is not None and trade.number:
             self._take_trade(recorded, trade)
@@ -71,16 +71,16 @@ class Projections:
         ).execute()  # fmt: skip
 
     def _take_number(self, recorded: entries.Recorded, number: str) -> None:
-        name, last = series_of(number)
+        name, last = numbering.series_of(number)
         self._count(name, last)
+        if number == recorded.trade:
+            return
         self._document.replace(
             number=number, trade=recorded.trade or "", seq=recorded.seq, copies=0
         ).execute()
 
     def _take_trade(self, recorded: entries.Recorded, trade: Trade) -> None:
         if isinstance(recorded.fact, entries.TradeSubmitted):
-            year, last = trade.number.split("-")[1], int(trade.number.rsplit("-", 1)[1])
-            self._count(f"trade/{year}", last)
             self._trade.insert(
                 number=trade.number, draft_id=trade.draft_id, type=trade.type,
                 stage=trade.stage, parcel_code=trade.wants.parcel_code, village=trade.wants.village,
@@ -190,29 +190,3 @@ class Projections:
     def clear(self) -> None:
         for name in _TABLES:
             self._db.execute_sql(f"DELETE FROM {name}")  # noqa: S608 - our own table names
-
-
-def series_of(number: str) -> tuple[str, int]:
-    """`999999100-2026-DOC03-000001` -> (`DOC03/2026`, 1); a certificate -> (`cert/2026`, n)."""
-    if "-" in number:
-        _station, year, kind, seq = number.split("-")
-        return f"{kind}/{year}", int(seq)
-    digits = "".join(c if c.isdigit() else " " for c in number).split()
-    return f"cert/{digits[1]}", int(digits[2])
-
-
-def _document_numbers(fact: entries.Fact) -> list[str]:
-    """The document numbers that a fact gives out."""
-    names = ("slip_no", "notice_no", "review_no", "contract_no", "cert_no", "doc_no")
-    first = {
-        "contract_no": entries.ContractSigned,
-        "cert_no": entries.CertificateIssued,
-        "review_no": entries.ReviewStarted,
-    }
-    found = []
-    for name in names:
-        value = getattr(fact, name, "")
-        giver = first.get(name)
-        if value and (giver is None or isinstance(fact, giver)):
-            found.append(str(value))
-    return found

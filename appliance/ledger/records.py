@@ -12,6 +12,7 @@ import peewee
 from appliance.core import tree
 from appliance.ledger import checkpoints
 from appliance.ledger.database import storage_faults
+from appliance.ports import StorageFault
 
 PAGE = 256
 """Entries read at once: one bundle, at most 16 MB."""
@@ -79,6 +80,18 @@ class Records:
             raise IndexError(f"nodes {level}/{start}..{stop} are not all there")
         return [bytes(one) for (one,) in found]
 
+    def stored_row(self, level: int) -> Iterator[bytes]:
+        """Every stored hash of one level in order, whatever numbers they carry."""
+        sql = (
+            "SELECT seq, leaf FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"
+            if level == 0
+            else "SELECT idx, hash FROM node WHERE idx > ? AND level = ? ORDER BY idx LIMIT ?"
+        )
+        at = -1
+        while rows := self._rows(sql, at, *([level] if level else []), PAGE):
+            yield from (bytes(one) for _index, one in rows)
+            at = rows[-1][0]
+
     def stored_edge(self) -> tree.Edge:
         """The right edge, from the stored nodes."""
         return tree.edge(self.stored_size(), self.hash)
@@ -134,9 +147,16 @@ class Records:
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
 
     def spent_at(self, nonce: str) -> int | None:
-        """The seq that was next when this nonce of a command was taken; None: never."""
+        """The entry that began the command with this nonce (base64, as signed); None: never."""
         row = self._row("SELECT seq FROM nonce WHERE nonce = ?", nonce)
         return None if row is None else row[0]
+
+    def is_whole(self) -> bool:
+        """SQLite's own check of the file: pages, indexes, constraints. Reads all of it."""
+        try:
+            return bool(self._row("PRAGMA integrity_check")[0] == "ok")
+        except StorageFault:
+            return False
 
     def _with_lines(self, size: int, note: str) -> str:
         lines = self._rows("SELECT line FROM cosignature WHERE size = ? ORDER BY witness", size)

@@ -2,7 +2,8 @@
 
 Body: the inner act as canonical JSON, padded with spaces to 1,024 bytes, under ChaCha20-Poly1305
 with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover act is spaces
-under a key that nobody keeps: neither its form nor its length tells it from a real one.
+alone under the same key: until that is published neither form nor length tells it from a real
+act, and afterwards everybody sees that it said nothing, so no real act can pass for a cover.
 """
 
 import base64
@@ -26,6 +27,10 @@ TAG_BYTES = 16
 
 class ActTooLong(ValueError):
     """The inner act does not fit into the padded body."""
+
+
+class NotOpened(ValueError):
+    """The act is not one under this key, or was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +70,26 @@ def seal_act(inner: dict[str, Any], key: FirewallKey, nonce: bytes, *, origin: s
     plain = canonical.encode(inner)
     if len(plain) > PLAIN_BYTES:
         raise ActTooLong(f"{len(plain)} bytes do not fit into {PLAIN_BYTES}")
-    return _sealed(plain, key, nonce, origin, key.key_id)
+    return _sealed(plain, key, nonce, origin)
 
 
-def cover_act(key_id: str, entropy: Entropy, *, origin: str) -> SealedAct:
-    """An act that says nothing, under the id of a trade that is being enrolled for."""
-    return _sealed(b"", new_key(entropy), entropy.draw(NONCE_BYTES), origin, key_id)
+def cover_act(key: FirewallKey, nonce: bytes, *, origin: str) -> SealedAct:
+    """An act that says nothing, among those of a trade that is being enrolled for."""
+    return _sealed(b"", key, nonce, origin)
 
 
 def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any] | None:
-    """The inner act; None for a cover act and for acts of other trades.
+    """The inner act; None for a cover act.
 
-    Raises ValueError when what opens is not the canonical form, padded with spaces.
+    Raises NotOpened under another key, ValueError or TypeError when what opens is not the
+    canonical form of an object, padded with spaces.
     """
     try:
         body = base64.b64decode(act.body, validate=True)
         nonce = base64.b64decode(act.nonce, validate=True)
         plain = ChaCha20Poly1305(key.key).decrypt(nonce, body, _aad(origin))
-    except (InvalidTag, ValueError):
-        return None
+    except (InvalidTag, ValueError) as error:
+        raise NotOpened("does not open") from error
     if len(plain) != PLAIN_BYTES:
         raise ValueError("the body is not padded as it must be")
     if not plain.strip(b" "):
@@ -106,10 +112,10 @@ def fault_of(act: SealedAct) -> str:
     return ""
 
 
-def _sealed(plain: bytes, key: FirewallKey, nonce: bytes, origin: str, key_id: str) -> SealedAct:
+def _sealed(plain: bytes, key: FirewallKey, nonce: bytes, origin: str) -> SealedAct:
     padded = plain.ljust(PLAIN_BYTES, b" ")
     body = ChaCha20Poly1305(key.key).encrypt(nonce, padded, _aad(origin))
-    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key_id)
+    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key.key_id)
 
 
 def _aad(origin: str) -> bytes:

@@ -29,9 +29,13 @@ from appliance.ledger.keys import VerifierKey, parse_vkey
 from appliance.ledger.records import Cosigned, Records
 from appliance.ports import Breach, Signer, StorageFault
 
-__all__ = ["Appended", "Cosigned", "Ledger"]
+__all__ = ["Appended", "Cosigned", "Ledger", "UsedTwice"]
 
 log = logging.getLogger(__name__)
+
+
+class UsedTwice(ValueError):
+    """A signed command with a nonce that is in the ledger already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,8 @@ class Ledger(Records):
     def append(self, items: Sequence[tuple[Envelope, Sequence[str]]]) -> Appended:
         """Keep entries, each with its subjects (trade number, draft id), inside a transaction.
 
-        Raises Breach if the newest stored entry no longer matches its leaf or the tree: the
-        station then stops writing.
+        Raises UsedTwice for a signed command that was taken before; Breach if the newest stored
+        entry no longer matches its leaf or the tree: the station then stops writing.
         """
         opened = self._written()
         if not items:
@@ -165,15 +169,6 @@ class Ledger(Records):
         for entry, subjects in items:
             opened.edge = self._insert(opened.edge, entry, subjects)
         return Appended(first, opened.edge.size - 1, self.leaf(opened.edge.size - 1))
-
-    def spend_nonce(self, nonce: str) -> bool:
-        """Take a command's nonce (base64, as signed) once; False when it was taken before."""
-        self._written()
-        cursor = self.db.execute_sql(
-            "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (nonce, self.size),
-        )
-        return bool(cursor.rowcount == 1)
 
     def keep_cosigned(self, note: str | bytes, witness: VerifierKey) -> int:
         """Keep the line of `witness` on one of our checkpoints; returns its size.
@@ -268,6 +263,8 @@ class Ledger(Records):
     def _insert(self, edge: tree.Edge, entry: Envelope, subjects: Sequence[str]) -> tree.Edge:
         if entry.seq != edge.size:
             raise AssertionError(f"entry {entry.seq} is not the next one, {edge.size}")
+        if entry.command is not None:
+            self._spend(entry.command.nonce, entry.seq)
         body = envelope.to_bytes(entry)
         grown, nodes = edge.grown_with_nodes(tree.leaf(body))
         self.db.execute_sql(
@@ -281,6 +278,13 @@ class Ledger(Records):
                 "INSERT INTO subject (name, seq) VALUES (?, ?)", (subject, entry.seq)
             )
         return grown
+
+    def _spend(self, nonce: str, seq: int) -> None:
+        cursor = self.db.execute_sql(
+            "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING", (nonce, seq)
+        )
+        if cursor.rowcount != 1:
+            raise UsedTwice(f"entry {seq}: a signed command was taken before")
 
     # --- what must hold before a write and after the next read --------------------------------
 

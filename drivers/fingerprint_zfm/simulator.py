@@ -1,10 +1,4 @@
-"""A fingerprint module of the ZFM family that is not there, written from protocols.md section 3.
-
-    EF 01 | ADDR(4) | PID | LEN(u16be) | PAYLOAD | SUM(u16be)
-
-PID 01 command, 02 data with more to follow, 07 answer, 08 last data. LEN = payload + 2. SUM = sum
-of PID, both LEN bytes and the payload, modulo 65536.
-"""
+"""A fingerprint module of the ZFM family that is not there, from protocols.md section 3 alone."""
 
 import secrets
 import struct
@@ -19,13 +13,19 @@ from drivers.fingerprint_zfm.simulated_finger import (
     is_template,
     score,
 )
+from drivers.fingerprint_zfm.simulated_library import INDEX_PARTS, LIBRARY_SIZE, Library
+from drivers.fingerprint_zfm.simulated_packets import (
+    ANSWER,
+    BROKEN,
+    COMMAND,
+    LAST_DATA,
+    data_packets,
+    next_packet,
+    packet,
+)
 
-HEADER = b"\xef\x01"
-COMMAND, DATA, ANSWER, LAST_DATA = 0x01, 0x02, 0x07, 0x08
-PAYLOAD_MAX = 256
-LIBRARY_SIZE, BUFFERS, SYSTEM_ID = 300, (1, 2), 0x0009
+BUFFERS, SYSTEM_ID = (1, 2), 0x0009
 PACKET_SIZES = (32, 64, 128, 256)
-INDEX_PAGES = 4
 PARAMETER_VALUES = {4: range(1, 13), 5: range(1, 6), 6: range(4)}
 """Speed (times 9600), security level, packet size code."""
 ALWAYS_ALLOWED = {0x13, 0x40}
@@ -66,7 +66,7 @@ class ZfmSimulator:
     """
 
     def __init__(self, *, password: int = 0, packet_size: int = 128) -> None:
-        self.library: dict[int, bytes] = {}
+        self.library = Library()
         self.codes: dict[int, int] = {}
         self.light: bytes = b""
         self.captures = 0
@@ -136,56 +136,19 @@ class ZfmSimulator:
         with self._lock:
             self._input += data
             self._out = []
-            while (packet := self._next_packet()) is not None:
-                kind, payload = packet
-                if kind == COMMAND:
+            while (came := next_packet(self._input, self._address)) is not None:
+                if came.kind in {COMMAND, BROKEN}:
                     self._taking = None
-                    self._obey(payload)
+                if came.kind == BROKEN:
+                    self._send(ANSWER, bytes([RECEIVE_ERROR]))
+                elif came.kind == COMMAND:
+                    self._obey(came.payload)
                 elif self._taking is not None:
-                    self._take(payload, last=kind == LAST_DATA)
+                    self._take(came.payload, last=came.kind == LAST_DATA)
             return self._out
 
-    def _next_packet(self) -> tuple[int, bytes] | None:
-        """The next packet for this module whose sum is right; a wrong sum is answered with 01."""
-        while True:
-            start = self._input.find(HEADER)
-            if start < 0:
-                del self._input[: max(0, len(self._input) - 1)]
-                return None
-            del self._input[:start]
-            if len(self._input) < 9:
-                return None
-            address, kind, length = struct.unpack(">IBH", self._input[2:9])
-            if not 3 <= length <= PAYLOAD_MAX + 2:
-                del self._input[:2]
-                continue
-            if len(self._input) < 9 + length:
-                return None
-            payload = bytes(self._input[9 : 7 + length])
-            found = int.from_bytes(self._input[7 + length : 9 + length], "big")
-            expected = sum(self._input[6 : 7 + length]) & 0xFFFF
-            if address == self._address and found != expected:
-                del self._input[:2]
-                self._taking = None
-                self._send(ANSWER, bytes([RECEIVE_ERROR]))
-                continue
-            del self._input[: 9 + length]
-            if address == self._address and kind in {COMMAND, DATA, LAST_DATA}:
-                return kind, payload
-
     def _send(self, kind: int, payload: bytes) -> None:
-        counted = struct.pack(">BH", kind, len(payload) + 2) + payload
-        self._out.append(
-            HEADER
-            + struct.pack(">I", self._address)
-            + counted
-            + struct.pack(">H", sum(counted) & 0xFFFF)
-        )
-
-    def _send_data(self, data: bytes) -> None:
-        size = PACKET_SIZES[self._packet_code]
-        for at in range(0, len(data), size):
-            self._send(LAST_DATA if at + size >= len(data) else DATA, data[at : at + size])
+        self._out.append(packet(self._address, kind, payload))
 
     def _obey(self, payload: bytes) -> None:
         command, operands = payload[0], payload[1:]
@@ -203,7 +166,8 @@ class ZfmSimulator:
             self._send(ANSWER, bytes([RECEIVE_ERROR]))  # too few or too many operands
         else:
             self._send(ANSWER, bytes([OK]) + reply.answer)
-            self._send_data(reply.data)
+            size = PACKET_SIZES[self._packet_code]
+            self._out += data_packets(self._address, reply.data, size)
             if reply.raw:
                 self._out.append(reply.raw)
 
@@ -301,19 +265,16 @@ class ZfmSimulator:
     def _search(self, operands: bytes) -> _Reply:
         buffer, first, count = struct.unpack(">BHH", operands)
         wanted = self._buffers.get(_buffer(bytes([buffer])), b"")
-        for page in sorted(self.library):
-            found = score(wanted, self.library[page])
-            if first <= page < first + count and found:
-                self._last_match_passed = True
-                return _Reply(struct.pack(">HH", page, found))
-        self._last_match_passed = False
-        raise _Stop(NOT_FOUND)
+        found = self.library.search(wanted, range(first, first + count))
+        self._last_match_passed = found is not None
+        if found is None:
+            raise _Stop(NOT_FOUND)
+        return _Reply(struct.pack(">HH", *found))
 
     def _store(self, operands: bytes) -> _Reply:
         buffer, page = struct.unpack(">BH", operands)
         template = self._buffers.get(_buffer(bytes([buffer])), b"")
-        if page >= LIBRARY_SIZE:
-            raise _Stop(PAGE_OUT_OF_RANGE)
+        _page(page)
         if not is_template(template):
             raise _Stop(TEMPLATE_INVALID)
         self.library[page] = template
@@ -321,8 +282,7 @@ class ZfmSimulator:
 
     def _load(self, operands: bytes) -> _Reply:
         buffer, page = struct.unpack(">BH", operands)
-        if page >= LIBRARY_SIZE:
-            raise _Stop(PAGE_OUT_OF_RANGE)
+        _page(page)
         if page not in self.library:
             raise _Stop(TEMPLATE_INVALID)
         self._buffers[_buffer(bytes([buffer]))] = self.library[page]
@@ -330,10 +290,8 @@ class ZfmSimulator:
 
     def _delete(self, operands: bytes) -> _Reply:
         first, count = struct.unpack(">HH", operands)
-        if first + count > LIBRARY_SIZE:
-            raise _Stop(PAGE_OUT_OF_RANGE)
-        for page in range(first, first + count):
-            self.library.pop(page, None)
+        _page(first + count - 1)
+        self.library.delete(range(first, first + count))
         return _Reply()
 
     def _empty(self, operands: bytes) -> _Reply:
@@ -347,13 +305,9 @@ class ZfmSimulator:
 
     def _index(self, operands: bytes) -> _Reply:
         (part,) = struct.unpack(">B", operands)
-        if part >= INDEX_PAGES:
+        if part >= INDEX_PARTS:
             raise _Stop(PAGE_OUT_OF_RANGE)
-        table = bytearray(32)
-        for page in self.library:
-            if page // 256 == part:
-                table[page % 256 // 8] |= 1 << page % 8
-        return _Reply(bytes(table))
+        return _Reply(self.library.index(part))
 
     # --- the module itself -------------------------------------------------------------------
 
@@ -421,6 +375,11 @@ class ZfmSimulator:
 def _nothing_more(operands: bytes) -> None:
     if operands:
         raise _Stop(RECEIVE_ERROR)
+
+
+def _page(page: int) -> None:
+    if not 0 <= page < LIBRARY_SIZE:
+        raise _Stop(PAGE_OUT_OF_RANGE)
 
 
 def _buffer(operands: bytes) -> int:

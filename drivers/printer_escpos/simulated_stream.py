@@ -1,8 +1,6 @@
 """What an ESC/POS printer makes of its bytes, in the order of the stream (protocols.md 4.1, 4.4).
 
-An unknown command is reported, never swallowed: it is what a driver has got wrong. A character is
-printed in the state it arrives in, so Chinese sent outside Chinese mode comes out as the wrong
-signs here too.
+An unknown command is reported, never swallowed: it is what a driver has got wrong.
 """
 
 from collections.abc import Callable
@@ -12,16 +10,13 @@ from functools import partial
 from segno import DataOverflowError
 
 from drivers.printer_escpos.simulated_paper import (
-    CELL_HEIGHT,
-    CELL_WIDTH,
     LINE_FEED,
     Barcode,
-    Cell,
-    Line,
     Paper,
     Picture,
     Qr,
 )
+from drivers.printer_escpos.simulated_type import Typesetter
 
 DLE, ESC, FS, GS = 0x10, 0x1B, 0x1C, 0x1D
 LINE_FEED_BYTE, CARRIAGE_RETURN, TAB = 0x0A, 0x0D, 0x09
@@ -38,26 +33,8 @@ CUTS = {
     0x41: "full",
     0x42: "partial",
 }
-GARBAGE = "\N{REPLACEMENT CHARACTER}"
 
 Act = Callable[[bytes], None]
-
-
-@dataclass(slots=True)
-class Style:
-    """The text state that ESC @ puts back."""
-
-    align: int = 0
-    bold: bool = False
-    underline: bool = False
-    wide: int = 1
-    high: int = 1
-    chinese_wide: int = 1
-    chinese_high: int = 1
-    chinese_underline: bool = False
-    left_margin: int = 0
-    code_page: int = 0
-    line_feed: int = LINE_FEED
 
 
 @dataclass(slots=True)
@@ -71,8 +48,7 @@ class _QrSettings:
 class Stream:
     """The printing side: takes commands one at a time and fills the paper.
 
-    `gb18030`: firmware that knows four-byte characters; most know only the two-byte part (GBK)
-    and print the rest as garbage. `chinese_at_start`: most Chinese-market printers start with
+    `gb18030`: see Typesetter. `chinese_at_start`: most Chinese-market printers start with
     FS & active. `answer` and `keep_cut` are called in stream order.
     """
 
@@ -86,44 +62,45 @@ class Stream:
         keep_cut: Callable[[Paper], None],
     ) -> None:
         self.width = width
-        self.paper = Paper(1, width)
         self.unknown: list[str] = []
         self.pulses = 0
-        self._gb18030 = gb18030
+        self._type = Typesetter(Paper(1, width), gb18030, chinese_at_start, self.unknown)
         self._chinese_at_start = chinese_at_start
         self._answer = answer
         self._keep_cut = keep_cut
-        self._style = Style()
-        self._chinese = chinese_at_start
-        self._cells: list[Cell] = []
         self._qr = _QrSettings()
         self._barcode_height = BARCODE_HEIGHT
         self._fixed = self._fixed_commands()
 
+    @property
+    def paper(self) -> Paper:
+        """What was printed since the last cut."""
+        return self._type.paper
+
     def _fixed_commands(self) -> dict[bytes, tuple[int, Act]]:
         """Commands with a fixed number of operands: how many, and what they do."""
-        style = self._set
+        setting, style = self._type, self._type.set
         return {
             b"\x1b@": (0, self._initialise),
-            b"\x1bd": (1, lambda n: self._feed(n[0] * self._style.line_feed)),
-            b"\x1bJ": (1, lambda n: self._feed(n[0])),
+            b"\x1bd": (1, lambda n: setting.feed(n[0] * setting.style.line_feed)),
+            b"\x1bJ": (1, lambda n: setting.feed(n[0])),
             b"\x1b2": (0, lambda _n: style(line_feed=LINE_FEED)),
             b"\x1b3": (1, lambda n: style(line_feed=n[0])),
-            b"\x1ba": (1, lambda n: style(align=n[0] & 3)),
+            b"\x1ba": (1, lambda n: style(align=min(n[0] & 3, 2))),
             b"\x1bE": (1, lambda n: style(bold=bool(n[0] & 1))),
             b"\x1b-": (1, lambda n: style(underline=n[0] & 0x0F != 0)),
             b"\x1b!": (1, self._mode),
             b"\x1bt": (1, lambda n: style(code_page=n[0])),
-            b"\x1b$": (2, self._position),
+            b"\x1b$": (2, setting.position),
             b"\x1bp": (3, self._pulse),
             b"\x1c&": (0, lambda _n: self._set_chinese(True)),
             b"\x1c.": (0, lambda _n: self._set_chinese(False)),
             b"\x1c!": (1, self._chinese_mode),
-            b"\x1cS": (2, lambda _n: None),
+            b"\x1cS": (2, self._chinese_spacing),
             b"\x1cW": (1, self._chinese_quadruple),
             b"\x1d!": (1, self._size),
             b"\x1dL": (2, lambda n: style(left_margin=n[0] | n[1] << 8)),
-            b"\x1dW": (2, lambda _n: None),
+            b"\x1dW": (2, lambda n: style(area=n[0] | n[1] << 8)),
             b"\x1da": (1, lambda n: self._answer("asb", n[0])),
             b"\x1dr": (1, lambda n: self._answer("status", n[0])),
             b"\x1dI": (1, lambda n: self._answer("id", n[0])),
@@ -139,19 +116,19 @@ class Stream:
         """Carry out the command at the start of `data`; its length, or 0 while incomplete."""
         lead = data[0]
         if lead == LINE_FEED_BYTE:
-            self._end_line()
+            self._type.end_line()
             return 1
         if lead == CARRIAGE_RETURN:
             return 1
         if lead == TAB:
-            self._tab()
+            self._type.tab()
             return 1
         if lead in {DLE, ESC, FS, GS}:
             return self._command(data)
         if lead < 0x20:
             self.unknown.append(f"{lead:02X}")
             return 1
-        return self._text(data)
+        return self._type.text(data)
 
     def _command(self, data: memoryview) -> int:
         if len(data) < 2:
@@ -171,105 +148,18 @@ class Stream:
         self.unknown.append(name.hex(" ").upper())
         return 2
 
-    def _set(self, **values: int) -> None:
-        for name, value in values.items():
-            setattr(self._style, name, value)
-
-    # --- text --------------------------------------------------------------------------------
-
-    def _text(self, data: memoryview) -> int:
-        lead = data[0]
-        if not self._chinese or lead < 0x81 or lead == 0xFF:
-            self._put(self._latin(lead), 1)
-            return 1
-        if len(data) < 2:
-            return INCOMPLETE
-        if 0x30 <= data[1] <= 0x39:
-            return self._four_bytes(data)
-        pair = bytes(data[:2])
-        try:
-            self._put(pair.decode("gbk"), 2)
-        except UnicodeDecodeError:
-            self.unknown.append(f"character {pair.hex(' ').upper()}")
-            self._put(GARBAGE, 2)
-        return 2
-
-    def _four_bytes(self, data: memoryview) -> int:
-        """A rare character: printed by GB18030 firmware only, garbage on every other."""
-        if not self._gb18030:
-            self._put(GARBAGE, 1)
-            return 1
-        if len(data) < 4:
-            return INCOMPLETE
-        self._put(bytes(data[:4]).decode("gb18030", "replace"), 2)
-        return 4
-
-    def _latin(self, byte: int) -> str:
-        if byte >= 0x80 and self._style.code_page != 0:
-            self.unknown.append(f"character {byte:02X} of code page {self._style.code_page}")
-            return GARBAGE
-        return bytes([byte]).decode("cp437")
-
-    def _put(self, character: str, columns: int) -> None:
-        style = self._style
-        chinese = columns == 2
-        cell = Cell(
-            character,
-            columns,
-            max(style.wide, style.chinese_wide if chinese else 1),
-            max(style.high, style.chinese_high if chinese else 1),
-            style.bold,
-            style.underline or (chinese and style.chinese_underline),
-        )
-        if self._line_dots() + cell.dots > self.width - style.left_margin:
-            self._end_line()
-        self._cells.append(cell)
-
-    def _line_dots(self) -> int:
-        return sum(cell.dots for cell in self._cells)
-
-    def _tab(self) -> None:
-        at = self._line_dots() // CELL_WIDTH
-        for _ in range(8 - at % 8):
-            self._put(" ", 1)
-
-    def _position(self, n: bytes) -> None:
-        """ESC $: blank cells up to the place; going back over printed cells is not shown."""
-        wanted = (n[0] | n[1] << 8) // CELL_WIDTH
-        while self._line_dots() // CELL_WIDTH < wanted:
-            self._cells.append(Cell(" ", 1))
-
-    def _end_line(self) -> None:
-        high = max((cell.high for cell in self._cells), default=1)
-        feed = self._style.line_feed + (high - 1) * CELL_HEIGHT
-        left = self._left(self._line_dots())
-        self.paper.items.append(Line(tuple(self._cells), left, feed))
-        self._cells = []
-
-    def _left(self, dots: int) -> int:
-        room = max(0, self.width - self._style.left_margin - dots)
-        return self._style.left_margin + room * self._style.align // 2
-
-    def _feed(self, dots: int) -> None:
-        """Print what is in the line and feed that far: ESC d counts the line itself."""
-        if self._cells:
-            self._end_line()
-            dots -= self._style.line_feed
-        if dots > 0:
-            self.paper.items.append(Line((), 0, dots))
-
     # --- state -------------------------------------------------------------------------------
 
     def _initialise(self, _n: bytes) -> None:
-        self._style, self._chinese, self._cells = Style(), self._chinese_at_start, []
+        self._type.restart(chinese=self._chinese_at_start)
         self._qr, self._barcode_height = _QrSettings(), BARCODE_HEIGHT
 
     def _set_chinese(self, on: bool) -> None:
-        self._chinese = on
+        self._type.chinese = on
 
     def _mode(self, n: bytes) -> None:
         bits = n[0]
-        self._set(
+        self._type.set(
             bold=bool(bits & 0x08),
             high=2 if bits & 0x10 else 1,
             wide=2 if bits & 0x20 else 1,
@@ -277,11 +167,11 @@ class Stream:
         )
 
     def _size(self, n: bytes) -> None:
-        self._set(wide=(n[0] >> 4 & 7) + 1, high=(n[0] & 7) + 1)
+        self._type.set(wide=(n[0] >> 4 & 7) + 1, high=(n[0] & 7) + 1)
 
     def _chinese_mode(self, n: bytes) -> None:
         bits = n[0]
-        self._set(
+        self._type.set(
             chinese_wide=2 if bits & 0x04 else 1,
             chinese_high=2 if bits & 0x08 else 1,
             chinese_underline=bool(bits & 0x80),
@@ -289,7 +179,11 @@ class Stream:
 
     def _chinese_quadruple(self, n: bytes) -> None:
         size = 2 if n[0] & 1 else 1
-        self._set(chinese_wide=size, chinese_high=size)
+        self._type.set(chinese_wide=size, chinese_high=size)
+
+    def _chinese_spacing(self, n: bytes) -> None:
+        if n != b"\0\0":
+            self.unknown.append(f"1C 53 {n.hex(' ').upper()}")  # spaced Chinese is not drawn
 
     def _pulse(self, _n: bytes) -> None:
         self.pulses += 1
@@ -309,13 +203,12 @@ class Stream:
         length = 4 if mode in {0x41, 0x42} else 3
         if len(data) < length:
             return INCOMPLETE
-        if self._cells:
-            self._end_line()
+        self._type.flush()
         if length == 4 and data[3]:
-            self._feed(data[3])
+            self._type.feed(data[3])
         self.paper.cut = CUTS[mode]
         self._keep_cut(self.paper)
-        self.paper = Paper(self.paper.number + 1, self.width)
+        self._type.paper = Paper(self.paper.number + 1, self.width)
         return length
 
     def _raster(self, data: memoryview) -> int:
@@ -328,8 +221,7 @@ class Stream:
         length = 8 + width_bytes * rows
         if len(data) < length:
             return INCOMPLETE
-        if self._cells:
-            self._end_line()
+        self._type.flush()
         mode = data[3] & 3
         picture = partial(
             Picture, width_bytes, bytes(data[8:length]), 2 if mode & 1 else 1, 2 if mode & 2 else 1
@@ -337,7 +229,7 @@ class Stream:
         if not width_bytes or not rows or picture().width > self.width:
             self.unknown.append(f"picture of {width_bytes * 8}x{rows} dots")
         else:
-            self.paper.items.append(picture(left=self._left(picture().width)))
+            self._type.add(picture(left=self._type.left(picture().width)))
         return length
 
     def _function(self, data: memoryview) -> int:
@@ -372,8 +264,7 @@ class Stream:
             self.unknown.append(f"QR function {function:02X}")
 
     def _print_qr(self) -> None:
-        if self._cells:
-            self._end_line()
+        self._type.flush()
         settings = self._qr
         code = partial(Qr, settings.payload, settings.level, settings.module)
         try:
@@ -383,7 +274,7 @@ class Stream:
         if size > self.width:
             self.unknown.append(f"QR code of {len(settings.payload)} bytes")
         else:
-            self.paper.items.append(code(left=self._left(size)))
+            self._type.add(code(left=self._type.left(size)))
 
     def _barcode(self, data: memoryview) -> int:
         if len(data) < 4:
@@ -398,7 +289,6 @@ class Stream:
             if len(data) < length:
                 return INCOMPLETE
             payload = bytes(data[4:length])
-        if self._cells:
-            self._end_line()
-        self.paper.items.append(Barcode(payload, self._barcode_height, self._left(300)))
+        self._type.flush()
+        self._type.add(Barcode(payload, self._barcode_height, self._type.left(300)))
         return length

@@ -103,7 +103,7 @@ class EscposSimulator:
     @property
     def unknown(self) -> list[str]:
         """Commands and characters it could not make sense of, in hex, oldest first."""
-        return self._stream.unknown[-COMPLAINTS_MAX:]
+        return list(self._stream.unknown)
 
     @property
     def drawer_pulses(self) -> int:
@@ -197,6 +197,7 @@ class EscposSimulator:
             if self._dots_left is not None:
                 self._use_paper(self._stream.paper.length - before)
         del self._buffer[:at]
+        del self._stream.unknown[:-COMPLAINTS_MAX]
 
     def _use_paper(self, dots: int) -> None:
         if self._dots_left is None or dots <= 0:

@@ -37,8 +37,9 @@ def catalogues() -> None:
 
 
 def documents() -> None:
-    """What docs/ holds of the code is what the code says now."""
+    """What docs/ holds of code and tables is what they say now."""
     run([PYTHON, "-m", "provisioning.documents", "--check"])
+    run([PYTHON, "-m", "provisioning.docs_tables", "--check"])
 
 
 def units() -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from appliance.core import envelope
+from appliance.core.codes import Tables
 from appliance.core.entries import (
     AwardConfirmed,
     CertificateIssued,
@@ -39,6 +40,21 @@ class Moves(Protocol):
     def to(self, stage: str, kind: str) -> str | None:
         """The stage after it, `*PREVIOUS` for the one before a suspension; None: not allowed."""
         ...
+
+
+class TableMoves:
+    """The step table of the code tables (transitions.csv)."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._kinds = frozenset(one.event for one in tables.transitions)
+
+    def moves(self, kind: str) -> bool:
+        return kind in self._kinds
+
+    def to(self, stage: str, kind: str) -> str | None:
+        move = self._tables.transition(stage, kind)
+        return move.to if move else None
 
 
 class Asked(msgspec.Struct, frozen=True):

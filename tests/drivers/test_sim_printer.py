@@ -56,6 +56,12 @@ def test_a_long_line_wraps_at_the_edge_of_the_paper(printer: EscposSimulator) ->
     assert [len(line) for line in printed(printer, b"\x1d!\x11" + b"x" * 25 + b"\n")] == [24, 1]
 
 
+def test_margin_and_area_narrow_the_line(printer: EscposSimulator) -> None:
+    lines = printed(printer, b"\x1dL\x18\x00\x1dW\x78\x00" + b"x" * 12 + b"\n")
+    assert lines == ["x" * 10, "xx"]
+    assert [item.left for item in printer.slips[0].items] == [24, 24]
+
+
 def test_sizes_bold_and_alignment_reach_the_paper(printer: EscposSimulator) -> None:
     printed(printer, b"\x1ba\x01\x1bE\x01\x1d!\x11AB\n\x1b@CD\n")
     big, small = printer.slips[-1].items

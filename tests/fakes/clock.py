@@ -1,6 +1,5 @@
-"""Time that a test moves by hand, and entropy that repeats with its seed."""
+"""Time that a test moves by hand."""
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 
 from appliance.core.instant import ClockSource, Instant
@@ -29,18 +28,3 @@ class FakeClock:
     def go_to(self, at: datetime) -> None:
         assert at >= self.at, "time goes forward"
         self.at = at
-
-
-class SeededEntropy:
-    """SHA-256 in counter mode: the same bytes for the same seed."""
-
-    def __init__(self, seed: int = 1) -> None:
-        self._seed = seed
-        self._count = 0
-
-    def draw(self, count: int) -> bytes:
-        out = b""
-        while len(out) < count:
-            self._count += 1
-            out += hashlib.sha256(f"{self._seed}/{self._count}".encode()).digest()
-        return out[:count]

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.sync.conftest import OTHER_ORIGIN, StationLedger
 
 from appliance.ledger.checkpoints import Checkpoint, sign
 from appliance.ledger.keys import SigningKey
@@ -14,6 +13,7 @@ from sync.bundle import write
 from sync.district.center import Center
 from sync.district.store import store as store_module
 from sync.ingest import Outcome, ingest
+from tests.fakes.published import OTHER_ORIGIN, StationLedger
 
 
 def held(district: Center, origin: str) -> list[bytes]:
