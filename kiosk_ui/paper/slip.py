@@ -21,6 +21,8 @@ CUT_FEED: Final = 3
 QR_DOTS: Final = ((6, "Q"), (4, "Q"), (4, "M"), (3, "M"), (3, "L"))
 """Dots a module and level, best first; the first that fits the paper is taken."""
 QR_25_MM: Final = 200
+QUIET_MODULES: Final = 4
+"""White around a QR code (ISO/IEC 18004); left and right the centring leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,11 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
         case Pair(label, value):
             return _pair(label, value, columns)
         case Title(text):
-            return [Line(part, scale=2, centred=True) for part in wrap(text, columns // 2)]
+            return [
+                Line(part, scale=2, centred=True, bold=True) for part in wrap(text, columns // 2)
+            ]
         case Big(text):
-            return [Line(part, scale=2) for part in wrap(text, columns // 2)]
+            return [Line(part, scale=2, bold=True) for part in wrap(text, columns // 2)]
         case Centred(text):
             return [Line(part, centred=True) for part in wrap(text, columns)]
         case Text(text, bold):
@@ -196,7 +200,9 @@ def _print(encoder: Encoder, line: Line, width_dots: int) -> None:
         encoder.rule(columns)
     elif line.qr:
         dots, level = qr_form(line.qr, width_dots)
+        encoder.feed_dots(QUIET_MODULES * dots)
         encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+        encoder.feed_dots(QUIET_MODULES * dots)
     elif line.right:
         encoder.text(line.text).position((columns - width(line.right)) * COLUMN_DOTS)
         encoder.line(line.right)

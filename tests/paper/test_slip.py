@@ -50,7 +50,7 @@ def test_a_title_is_double_and_wraps_at_half_the_columns() -> None:
 def test_styles_are_switched_off_again() -> None:
     job = slip_of([Text("a", bold=True), Text("b"), Big("c"), Rule(), Text("d")]).encode()
     assert job == (
-        b"\x1b@\x1bE\x01a\n\x1bE\x00b\n\x1d!\x11c\n\x1d!\x00"
+        b"\x1b@\x1bE\x01a\n\x1bE\x00b\n\x1d!\x11\x1bE\x01c\n\x1d!\x00\x1bE\x00"
         b"\x1d!0------------\x1d!\x00\nd\n\x1dVB\x03"
     )
 
