@@ -99,14 +99,17 @@ class Slip:
         columns = width_dots // COLUMN_DOTS
         return [_as_text(line, columns) for line in self._laid_out(columns)]
 
-    def encode(self, width_dots: int = WIDTH_80_MM) -> bytes:
-        """The job for the printer, from initialising to the cut."""
+    def encode(self, width_dots: int = WIDTH_80_MM, *, native_qr: bool = True) -> bytes:
+        """The job for the printer, from initialising to the cut.
+
+        `native_qr` False draws QR codes as pictures, for printers that know none.
+        """
         columns = width_dots // COLUMN_DOTS
         encoder = Encoder().initialise()
         style = Line()
         for line in self._laid_out(columns):
             _change_style(encoder, style, line)
-            _print(encoder, line, width_dots)
+            _print(encoder, line, width_dots, native_qr)
             style = line
         return encoder.cut(feed=CUT_FEED).job()
 
@@ -194,14 +197,18 @@ def _change_style(encoder: Encoder, before: Line, line: Line) -> None:
         encoder.align(CENTRE if line.centred else LEFT)
 
 
-def _print(encoder: Encoder, line: Line, width_dots: int) -> None:
+def _print(encoder: Encoder, line: Line, width_dots: int, native_qr: bool) -> None:
     columns = width_dots // COLUMN_DOTS
     if line.rule:
         encoder.rule(columns)
     elif line.qr:
         dots, level = qr_form(line.qr, width_dots)
         encoder.feed_dots(QUIET_MODULES * dots)
-        encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+        if native_qr:
+            encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+        else:
+            code = segno.make_qr(line.qr, error=level, boost_error=False)
+            encoder.matrix(code.matrix, dots=dots)
         encoder.feed_dots(QUIET_MODULES * dots)
     elif line.right:
         encoder.text(line.text).position((columns - width(line.right)) * COLUMN_DOTS)

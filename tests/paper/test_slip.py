@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.printer_escpos.simulated_paper import Picture
+from drivers.printer_escpos.simulator import EscposSimulator
 from kiosk_ui.paper.columns import printable, width, wrap
 from kiosk_ui.paper.sheet import compose
 from kiosk_ui.paper.slip import Big, Pair, Qr, Rule, Text, Title, qr_form, slip_of
@@ -68,6 +71,18 @@ def test_a_code_keeps_25_mm_while_it_can_and_gives_way_on_narrow_paper() -> None
 
 def test_the_text_form_shows_what_a_code_says() -> None:
     assert slip_of([Qr("S0001")]).lines() == ["[QR S0001]"]
+
+
+def test_a_code_can_be_drawn_for_printers_that_know_none() -> None:
+    printer = EscposSimulator()
+    printer.received(slip_of([Qr("S0001")]).encode(native_qr=False))
+    (paper,) = printer.slips
+    (picture,) = [item for item in paper.items if isinstance(item, Picture)]
+    dots = [list(row)[: 21 * 6] for row in picture.dots()]
+    drawn = [[int(row[x]) for x in range(0, 21 * 6, 6)] for row in dots[::6]]
+    code = segno.make_qr("S0001", error="Q", boost_error=False)
+    assert drawn == [[int(bool(module)) for module in row] for row in code.matrix]
+    assert printer.unknown == []
 
 
 def test_a_slip_that_only_refers_stays_under_600_bytes() -> None:
