@@ -213,7 +213,7 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     required = acceptance.required(trade, tables)
     shown["materials"] = [row for row in tables.materials(trade.type) if row.code in required]
     shown["second_proof"] = (
-        acceptance.second_proof(trade) if acceptance.CARD_EXPIRED in trade.warnings else ""
+        acceptance.second_proof(trade) if registration.CARD_EXPIRED in trade.warnings else ""
     )
     shown["decision"] = TYPES[trade.type].decision_code
     if trade.stage == "SUBMITTED":
