@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import acceptance, area, archive, contract, money, session
+from appliance.core import acceptance, area, archive, contract, money, registration, session
 from appliance.core import commands as c
 from appliance.core.clocks import day_at
 from appliance.core.entries import DecisionPaper, Defect, Offer
@@ -114,7 +114,7 @@ def _start_review(trade: Trade) -> c.Command:
 def _publish(trade: Trade) -> c.Command:
     return c.PublishNotice(
         trade=trade.number, channels=MANDATORY_CHANNELS,
-        firewall=house().station.firewall_id(trade.number),
+        firewall=house().station.firewall_key(trade.number).key_id,
     )  # fmt: skip
 
 
