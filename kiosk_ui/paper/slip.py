@@ -18,7 +18,7 @@ from kiosk_ui.paper.columns import printable, width, wrap
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
 CUT_FEED: Final = 3
-QR_DOTS: Final = ((6, "Q"), (4, "Q"), (4, "M"), (3, "M"), (3, "L"))
+QR_DOTS: Final = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"), (3, "L"))
 """Dots a module and level, best first; the first that fits the paper is taken."""
 QR_25_MM: Final = 200
 QUIET_MODULES: Final = 4
@@ -155,7 +155,7 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
         case Rule():
             return [Line(rule=True)]
         case Qr(content):
-            return [Line(qr=content, centred=True)]
+            return _qr(content, columns)
         case Pair(label, value):
             return _pair(label, value, columns)
         case Title(text):
@@ -168,6 +168,13 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
             return [Line(part, centred=True) for part in wrap(text, columns)]
         case Text(text, bold):
             return [Line(part, bold=bold) for part in wrap(text, columns)]
+
+
+def _qr(content: str, columns: int) -> list[Line]:
+    """The code, and under it which correction it has where that had to give way."""
+    _dots, level = qr_form(content, columns * COLUMN_DOTS)
+    remark = [] if level == "Q" else [Line(f"QR-{level}", centred=True)]
+    return [Line(qr=content, centred=True), *remark]
 
 
 def _pair(label: str, value: str, columns: int) -> list[Line]:

@@ -64,13 +64,19 @@ def test_a_code_keeps_25_mm_while_it_can_and_gives_way_on_narrow_paper() -> None
         "Q",
     )
     assert qr_form(PROOF, 576) == (4, "Q")
-    assert qr_form(PROOF * 2, 384)[0] <= 4
+    assert qr_form(PROOF * 2, 384) == (3, "Q")
+    assert qr_form(PROOF * 3, 384) == (3, "M")
     with pytest.raises(ValueError, match="too long"):
         qr_form("A" * 4297, 576)
 
 
 def test_the_text_form_shows_what_a_code_says() -> None:
     assert slip_of([Qr("S0001")]).lines() == ["[QR S0001]"]
+
+
+def test_a_code_with_less_correction_says_so() -> None:
+    assert slip_of([Qr(PROOF)]).lines(384) == [f"[QR {PROOF}]"]
+    assert slip_of([Qr(PROOF * 3)]).lines(384)[1].strip() == "QR-M"
 
 
 def test_a_code_can_be_drawn_for_printers_that_know_none() -> None:
