@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import Response, request
+from flask import request
+from werkzeug.wrappers import Response
 
 SIZES = ("large", "larger", "largest", "normal")
 """The kiosk begins with large; a touch goes to the next."""

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import acceptance, area, archive, contract, money, session
+from appliance.core import acceptance, area, archive, contract, money, registration, session
 from appliance.core import commands as c
 from appliance.core.clocks import day_at
 from appliance.core.entries import DecisionPaper, Defect, Offer
@@ -114,7 +114,7 @@ def _start_review(trade: Trade) -> c.Command:
 def _publish(trade: Trade) -> c.Command:
     return c.PublishNotice(
         trade=trade.number, channels=MANDATORY_CHANNELS,
-        firewall=house().station.firewall_id(trade.number),
+        firewall=house().station.firewall_key(trade.number).key_id,
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     required = acceptance.required(trade, tables)
     shown["materials"] = [row for row in tables.materials(trade.type) if row.code in required]
     shown["second_proof"] = (
-        acceptance.second_proof(trade) if acceptance.CARD_EXPIRED in trade.warnings else ""
+        acceptance.second_proof(trade) if registration.CARD_EXPIRED in trade.warnings else ""
     )
     shown["decision"] = TYPES[trade.type].decision_code
     if trade.stage == "SUBMITTED":

@@ -101,9 +101,13 @@ class Encoder:
     def feed_dots(self, dots: int) -> Self:
         return self._raw(b"\x1b\x4a" + bytes([dots]))
 
+    def position(self, dots: int) -> Self:
+        """The next character begins `dots` from the left."""
+        return self._raw(b"\x1b\x24" + dots.to_bytes(2, "little"))
+
     def rule(self, columns: int) -> Self:
-        """A dashed rule over `columns` Latin columns."""
-        return self.line("-" * columns)
+        """A dashed rule over `columns` Latin columns: dashes four columns wide, in few bytes."""
+        return self.size(4, 1).text("-" * (columns // 4)).size(1, 1).line()
 
     def qr(self, content: bytes, *, dots: int, level: Level) -> Self:
         """A QR code drawn by the printer; `dots` a module, 1 to 16."""

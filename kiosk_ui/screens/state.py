@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from appliance.core.instant import text_of
 from appliance.ports import DeviceState
 from kiosk_ui import acting
 from kiosk_ui.house import KEY, House, house
@@ -40,8 +41,9 @@ def health() -> ResponseReturnValue:
     """For the demo, the service manager and the agent; nothing personal."""
     home = house()
     proof = home.station.proof()
+    next_due = home.station.next_due()
     return {
-        "ok": True,
+        "ok": home.station.ledger.breach is None,
         "what": "station",
         "origin": home.station.origin,
         "size": proof.size,
@@ -50,6 +52,7 @@ def health() -> ResponseReturnValue:
         "line": "up" if proof.line_up else "down",
         "devices": {name: state.value for name, state in home.devices.states().items()},
         "clock": home.now().src,
+        "next_due": None if next_due is None else text_of(next_due),
     }
 
 

@@ -43,7 +43,8 @@ def test_qr_is_the_bytes_of_the_example() -> None:
         (Encoder().feed_dots(40), "1B 4A 28"),
         (Encoder().cut(feed=3), "1D 56 42 03"),
         (Encoder().drawer(0, 100, 200), "1B 70 00 32 64"),
-        (Encoder().rule(4), "2D 2D 2D 2D 0A"),
+        (Encoder().rule(8), "1D 21 30 2D 2D 1D 21 00 0A"),
+        (Encoder().position(300), "1B 24 2C 01"),
         (Encoder().raster([b"\xf0\x01", b"\x00\xff"]), "1D 76 30 00 02 00 02 00 F0 01 00 FF"),
     ],
 )

@@ -1,0 +1,58 @@
+"""DOC03, the acceptance slip: what was received, and by when there is an answer."""
+
+from dataclasses import dataclass
+
+from appliance.core.money import rmb_capital
+from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What was accepted.
+
+    `applicant` in full (a private paper), `object_title` one line, `total_fen` of the contract at
+    the listing price, `materials` the names received, `promised` ISO day of the answer,
+    `after_return`: accepted again after a one-time notice.
+    """
+
+    applicant: str
+    object_title: str
+    term_months: int
+    price_fen: int
+    price_unit: str
+    total_fen: int
+    materials: tuple[str, ...]
+    promised: str
+    after_return: bool = False
+
+
+def acceptance(facts: Acceptance, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """The slip for the applicant."""
+    return common.compose("paper.title.DOC03", sheet, _own(facts, language), language=language)
+
+
+def _own(facts: Acceptance, language: Language) -> list[Block]:
+    price = common.price(facts.price_fen, facts.price_unit, language)
+    term = common.term(facts.term_months, language)
+    total = common.yuan(facts.total_fen, language)
+    received = say("paper.received", language, count=len(facts.materials))
+    listed = say("paper.comma", language).join(facts.materials)
+    again = [Text(say("paper.accepted-again", language), bold=True)] if facts.after_return else []
+    return [
+        Pair(say("paper.applicant", language), facts.applicant),
+        Rule(),
+        Text(facts.object_title),
+        Pair(say("paper.term", language), term),
+        Pair(say("paper.price", language), price),
+        Pair(say("paper.total", language, term=term), total),
+        Pair("", rmb_capital(facts.total_fen)),
+        Rule(),
+        *again,
+        Text(received, bold=True),
+        Text(listed),
+        Big(say("paper.before-day", language, day=common.day(facts.promised, language))),
+        Text(say("paper.answer-comes", language)),
+    ]

@@ -1,0 +1,160 @@
+"""The proof on paper: `TP1:` and Base45 of an entry's way up to a signed checkpoint.
+
+Form: version 1 | flags 1 (bit 0 entry inside, bit 1 cosignature inside) | first 4 bytes of
+SHA-256(origin) | size u64 | index u64 | count u8 | hashes, leaf side first | signature of the
+checkpoint 64 | [witness key id 4, time u64, signature 64] | entry as u16 length and raw deflate,
+or its leaf hash 32. Big-endian. Base45: RFC 9285. Nothing is verified here.
+"""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+PREFIX: Final = "TP1:"
+VERSION: Final = 1
+ENTRY_INSIDE: Final = 1
+COSIGNED: Final = 2
+PATH_MAX: Final = 64
+ENTRY_MAX: Final = 65_535
+"""Bytes of an entry; a deflate bomb stops here."""
+ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
+
+
+class BadProof(ValueError):
+    """The text is no proof of this form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cosignature:
+    """What the witness's line holds: its key id (4 bytes), Unix seconds, Ed25519 signature."""
+
+    key_id: bytes
+    time_s: int
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """`entry` (its bytes) or `leaf` (its hash) is given; the other is empty."""
+
+    origin_hash: bytes
+    size: int
+    index: int
+    path: tuple[bytes, ...]
+    signature: bytes
+    cosignature: Cosignature | None = None
+    entry: bytes = b""
+    leaf: bytes = b""
+
+
+def origin_hash(origin: str) -> bytes:
+    return hashlib.sha256(origin.encode()).digest()[:4]
+
+
+def encode(proof: Proof) -> str:
+    """The text for the QR code."""
+    cosigned = proof.cosignature
+    flags = (ENTRY_INSIDE if proof.entry else 0) | (COSIGNED if cosigned else 0)
+    parts = [bytes([VERSION, flags]), proof.origin_hash]
+    parts += [proof.size.to_bytes(8, "big"), proof.index.to_bytes(8, "big")]
+    parts += [bytes([len(proof.path)]), *proof.path, proof.signature]
+    if cosigned is not None:
+        parts += [cosigned.key_id, cosigned.time_s.to_bytes(8, "big"), cosigned.signature]
+    if proof.entry:
+        packed = _deflate(proof.entry)
+        parts += [len(packed).to_bytes(2, "big"), packed]
+    else:
+        parts.append(proof.leaf)
+    return PREFIX + base45(b"".join(parts))
+
+
+def decode(text: str) -> Proof:
+    """Read what `encode` writes, or another station's. Raises BadProof."""
+    if not text.startswith(PREFIX):
+        raise BadProof("no proof of this kind")
+    reader = _Reader(from_base45(text[len(PREFIX) :]))
+    version, flags = reader.take(2)
+    if version != VERSION or flags & ~(ENTRY_INSIDE | COSIGNED):
+        raise BadProof("unknown version")
+    origin, size, index = reader.take(4), reader.number(8), reader.number(8)
+    count = reader.number(1)
+    if not index < size or count > PATH_MAX:
+        raise BadProof("impossible numbers")
+    path = tuple(reader.take(32) for _ in range(count))
+    signature = reader.take(64)
+    cosigned = None
+    if flags & COSIGNED:
+        cosigned = Cosignature(reader.take(4), reader.number(8), reader.take(64))
+    entry = leaf = b""
+    if flags & ENTRY_INSIDE:
+        entry = _inflate(reader.take(reader.number(2)))
+    else:
+        leaf = reader.take(32)
+    reader.end()
+    return Proof(origin, size, index, path, signature, cosigned, entry, leaf)
+
+
+def base45(data: bytes) -> str:
+    """RFC 9285: two bytes as three characters, a last single one as two."""
+    out: list[str] = []
+    for start in range(0, len(data), 2):
+        pair = data[start : start + 2]
+        value = int.from_bytes(pair, "big")
+        for _ in range(len(pair) + 1):
+            value, digit = divmod(value, 45)
+            out.append(ALPHABET[digit])
+    return "".join(out)
+
+
+def from_base45(text: str) -> bytes:
+    """The bytes of a Base45 text. Raises BadProof."""
+    out = bytearray()
+    for start in range(0, len(text), 3):
+        part = text[start : start + 3]
+        length = len(part) - 1
+        if length == 0 or any(character not in _VALUES for character in part):
+            raise BadProof("not Base45")
+        value = sum(_VALUES[character] * 45**place for place, character in enumerate(part))
+        if value >= 256**length:
+            raise BadProof("not Base45")
+        out += value.to_bytes(length, "big")
+    return bytes(out)
+
+
+def _deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(level=9, wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+def _inflate(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=-15)
+    try:
+        data = unpacker.decompress(packed, ENTRY_MAX)
+    except zlib.error:
+        raise BadProof("the entry does not unpack") from None
+    if not unpacker.eof or unpacker.unused_data or not data:
+        raise BadProof("the entry does not unpack")
+    return data
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, count: int) -> bytes:
+        end = self._at + count
+        if end > len(self._data):
+            raise BadProof("it breaks off")
+        taken = self._data[self._at : end]
+        self._at = end
+        return taken
+
+    def number(self, count: int) -> int:
+        return int.from_bytes(self.take(count), "big")
+
+    def end(self) -> None:
+        if self._at != len(self._data):
+            raise BadProof("something follows it")

@@ -1,0 +1,138 @@
+"""What every paper carries: head, proof and foot.
+
+Order: copy, title, station · numbers and time · the document's own · QR and query code · clerk,
+entry and checksum in groups of four, whether the district had confirmed, copy · telephones.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from appliance.core import area, money
+from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text, Title, slip_of
+
+REFERENCE: Final = "TPR1:"
+LEAF_DIGITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The common facts of a document.
+
+    `number` of the document, `trade` its trade's or empty; `at` local print time `2026-11-20
+    10:06`; `by` the name of who prints; `copy` from 1; `seq` and `leaf` (hex, at least 16 digits)
+    of the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
+    cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then the
+    QR code only refers; `practice`: demo or training, the paper says that it does not count.
+    """
+
+    station: str
+    number: str
+    at: str
+    by: str
+    seq: int
+    leaf: str
+    trade: str = ""
+    copy: int = 1
+    query_code: str = ""
+    confirmed: bool = False
+    key_id: str = ""
+    phone: str = ""
+    supervision_phone: str = ""
+    proof: str = ""
+    practice: bool = False
+
+
+def compose(
+    title: str, sheet: Sheet, own: Iterable[Block], *, language: Language = "zh_CN"
+) -> Slip:
+    """The whole slip: `title` a message id, `own` the blocks between head and proof."""
+    blocks = [*_head(title, sheet, language), *own, Rule(), *_proof(sheet, language), Rule()]
+    slip = slip_of([*blocks, *_foot(sheet, language)])
+    if not slip.replaced:
+        return slip
+    remark = say("paper.replaced", language, count=len(slip.replaced))
+    return Slip((*slip.blocks, Text(remark)), slip.replaced)
+
+
+def reference(sheet: Sheet) -> str:
+    """What the QR code of a paper without proof says: document, entry, query code, checksum."""
+    leaf = sheet.leaf[:LEAF_DIGITS].upper()
+    return f"{REFERENCE}{sheet.number}/{sheet.seq}/{sheet.query_code}/{leaf}"
+
+
+def groups(text: str) -> str:
+    """`9f3c 21aa 07be 55d1`."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def day(iso: str, language: Language) -> str:
+    """A date as people write it; an empty one stays empty."""
+    if not iso:
+        return ""
+    at = date.fromisoformat(iso)
+    return say("paper.day", language, year=at.year, month=at.month, day=at.day)
+
+
+def yuan(fen: int, language: Language) -> str:
+    return say("paper.yuan", language, amount=money.yuan(fen))
+
+
+def price(fen: int, unit: str, language: Language) -> str:
+    """`fen` in a price unit of units.csv: fen/mu/year, fen/year, fen."""
+    return say(f"paper.price.{unit}", language, amount=money.yuan(fen))
+
+
+def term(months: int, language: Language) -> str:
+    years, rest = divmod(months, 12)
+    which = "years" if not rest else "years-months" if years else "months"
+    return say(f"paper.term.{which}", language, years=years, months=rest)
+
+
+def mu(area_mu_e4: int, language: Language) -> str:
+    return say("paper.mu", language, area=area.text(area_mu_e4))
+
+
+def _head(title: str, sheet: Sheet, language: Language) -> list[Block]:
+    blocks: list[Block] = []
+    if sheet.copy > 1:
+        blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
+    if sheet.practice:
+        blocks.append(Centred(say("paper.practice", language)))
+    blocks += [Title(say(title, language)), Centred(sheet.station), Rule()]
+    blocks.append(Pair(say("paper.document", language), sheet.number))
+    if sheet.trade:
+        blocks.append(Pair(say("paper.trade", language), sheet.trade))
+    blocks.append(Pair(say("paper.time", language), sheet.at))
+    return blocks
+
+
+def _proof(sheet: Sheet, language: Language) -> list[Block]:
+    blocks: list[Block] = [Qr(sheet.proof or reference(sheet))]
+    if sheet.query_code:
+        blocks += [Pair(say("paper.query-code", language), ""), Big(groups(sheet.query_code))]
+    blocks.append(Text(say("paper.check-me" if sheet.query_code else "paper.scan-me", language)))
+    return blocks
+
+
+def _foot(sheet: Sheet, language: Language) -> list[Block]:
+    leaf = groups(sheet.leaf[:LEAF_DIGITS])
+    confirmed = "paper.confirmed.yes" if sheet.confirmed else "paper.confirmed.no"
+    blocks: list[Block] = [
+        Pair(say("paper.by", language), sheet.by),
+        Pair(
+            say("paper.ledger", language), say("paper.entry", language, seq=sheet.seq, leaf=leaf)
+        ),
+        Pair(say("paper.district", language), say(confirmed, language)),
+        Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy)),
+    ]
+    if sheet.key_id:
+        blocks.append(Pair(say("paper.key", language), sheet.key_id))
+    if sheet.phone:
+        phones = say(
+            "paper.phones", language, phone=sheet.phone, supervision=sheet.supervision_phone
+        )
+        blocks.append(Text(phones))
+    return blocks

@@ -1,0 +1,246 @@
+"""A slip of the receipt printer: blocks from top to bottom, as text and as printer bytes.
+
+The blocks know nothing of trades; the documents of this package build slips from facts. Text form
+and bytes have the same lines. Design: label left and value right, dashed rules between blocks,
+double size for the title, the one date that matters and the query code only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import segno
+
+from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, Level
+from kiosk_ui.paper.columns import printable, width, wrap
+
+COLUMN_DOTS: Final = 12
+WIDTH_80_MM: Final = 576
+CUT_FEED: Final = 3
+QR_DOTS: Final = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"), (3, "L"))
+"""Dots a module and level, best first; the first that fits the paper is taken."""
+QR_25_MM: Final = 200
+QUIET_MODULES: Final = 4
+"""White around a QR code (ISO/IEC 18004); left and right the centring leaves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Centred, double size."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Centred:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A dashed line over the whole width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Label left, value right; the value on its own lines where both do not fit."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Big:
+    """Double size from the left: the one date that matters, the query code."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code of ASCII text; its size and error correction follow from the paper."""
+
+    content: str
+
+
+Block = Title | Centred | Rule | Pair | Text | Big | Qr
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of print: text with its style, or the content of a QR code."""
+
+    text: str = ""
+    right: str = ""
+    """Stands at the right edge."""
+    scale: int = 1
+    centred: bool = False
+    bold: bool = False
+    rule: bool = False
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Blocks in order, all their characters printable; `replaced` are those that were not."""
+
+    blocks: tuple[Block, ...]
+    replaced: tuple[str, ...] = ()
+
+    def lines(self, width_dots: int = WIDTH_80_MM) -> list[str]:
+        """The slip as text, one string a printed line."""
+        columns = width_dots // COLUMN_DOTS
+        return [_as_text(line, columns) for line in self._laid_out(columns)]
+
+    def encode(self, width_dots: int = WIDTH_80_MM, *, native_qr: bool = True) -> bytes:
+        """The job for the printer, from initialising to the cut.
+
+        `native_qr` False draws QR codes as pictures, for printers that know none.
+        """
+        columns = width_dots // COLUMN_DOTS
+        encoder = Encoder().initialise()
+        style = Line()
+        for line in self._laid_out(columns):
+            _change_style(encoder, style, line)
+            _print(encoder, line, width_dots, native_qr)
+            style = line
+        return encoder.cut(feed=CUT_FEED).job()
+
+    def _laid_out(self, columns: int) -> list[Line]:
+        return [line for block in self.blocks for line in _lines_of(block, columns)]
+
+
+def slip_of(blocks: Iterable[Block]) -> Slip:
+    """A slip whose unprintable characters are replaced by their reading in brackets."""
+    missing: dict[str, None] = {}
+    made: list[Block] = []
+    for block in blocks:
+        fields, replaced = _replaced(block)
+        missing.update(dict.fromkeys(replaced))
+        made.append(fields)
+    return Slip(tuple(made), tuple(missing))
+
+
+def _replaced(block: Block) -> tuple[Block, tuple[str, ...]]:
+    match block:
+        case Pair(label, value):
+            label, first = printable(label)
+            value, second = printable(value)
+            return Pair(label, value), first + second
+        case Title(text):
+            text, missing = printable(text)
+            return Title(text), missing
+        case Centred(text):
+            text, missing = printable(text)
+            return Centred(text), missing
+        case Text(text, bold):
+            text, missing = printable(text)
+            return Text(text, bold), missing
+        case Big(text):
+            text, missing = printable(text)
+            return Big(text), missing
+        case Rule() | Qr():
+            return block, ()
+
+
+def _lines_of(block: Block, columns: int) -> list[Line]:
+    match block:
+        case Rule():
+            return [Line(rule=True)]
+        case Qr(content):
+            return _qr(content, columns)
+        case Pair(label, value):
+            return _pair(label, value, columns)
+        case Title(text):
+            return [
+                Line(part, scale=2, centred=True, bold=True) for part in wrap(text, columns // 2)
+            ]
+        case Big(text):
+            return [Line(part, scale=2, bold=True) for part in wrap(text, columns // 2)]
+        case Centred(text):
+            return [Line(part, centred=True) for part in wrap(text, columns)]
+        case Text(text, bold):
+            return [Line(part, bold=bold) for part in wrap(text, columns)]
+
+
+def _qr(content: str, columns: int) -> list[Line]:
+    """The code, and under it which correction it has where that had to give way."""
+    _dots, level = qr_form(content, columns * COLUMN_DOTS)
+    remark = [] if level == "Q" else [Line(f"QR-{level}", centred=True)]
+    return [Line(qr=content, centred=True), *remark]
+
+
+def _pair(label: str, value: str, columns: int) -> list[Line]:
+    if width(label) + 1 + width(value) <= columns:
+        return [Line(label, right=value)]
+    return [Line(label), *(Line(right=part) for part in wrap(value, columns))]
+
+
+def _as_text(line: Line, columns: int) -> str:
+    if line.rule:
+        return "-" * columns
+    if line.qr:
+        return f"[QR {line.qr}]"
+    if line.right:
+        gap = columns - width(line.text) - width(line.right)
+        return line.text + " " * gap + line.right
+    taken = width(line.text) * line.scale
+    return " " * ((columns - taken) // 2) + line.text if line.centred else line.text
+
+
+def _change_style(encoder: Encoder, before: Line, line: Line) -> None:
+    if line.scale != before.scale:
+        encoder.size(line.scale, line.scale)
+    if line.bold is not before.bold:
+        encoder.bold(line.bold)
+    if line.centred is not before.centred:
+        encoder.align(CENTRE if line.centred else LEFT)
+
+
+def _print(encoder: Encoder, line: Line, width_dots: int, native_qr: bool) -> None:
+    columns = width_dots // COLUMN_DOTS
+    if line.rule:
+        encoder.rule(columns)
+    elif line.qr:
+        dots, level = qr_form(line.qr, width_dots)
+        encoder.feed_dots(QUIET_MODULES * dots)
+        if native_qr:
+            encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+        else:
+            code = segno.make_qr(line.qr, error=level, boost_error=False)
+            encoder.matrix(code.matrix, dots=dots)
+        encoder.feed_dots(QUIET_MODULES * dots)
+    elif line.right:
+        encoder.text(line.text).position((columns - width(line.right)) * COLUMN_DOTS)
+        encoder.line(line.right)
+    else:
+        encoder.line(line.text)
+
+
+@cache
+def qr_form(content: str, width_dots: int) -> tuple[int, Level]:
+    """Dots a module and error correction with which `content` fits. Raises ValueError.
+
+    Six dots are kept to 25 mm; a longer content gets smaller modules before it loses correction.
+    """
+    for dots, level in QR_DOTS:
+        try:
+            code = segno.make_qr(content, error=level, boost_error=False)
+        except segno.DataOverflowError:
+            continue
+        size = code.symbol_size(border=0)[0] * dots
+        if size <= (QR_25_MM if dots > 4 else width_dots):
+            return dots, _level(level)
+    raise ValueError("too long for a QR code on this paper")
+
+
+def _level(text: str) -> Level:
+    levels: dict[str, Level] = {"L": "L", "M": "M", "Q": "Q", "H": "H"}
+    return levels[text]
