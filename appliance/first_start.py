@@ -1,4 +1,4 @@
-"""The first entries of a life of the box: the ledger, and its staff as the district certified them.
+"""The first entries of a life of the box: the ledger, and its staff as the district has them.
 
 `keys/enrolment.json` comes from provisioning. It holds names, so it is readable by its owner alone
 and may be erased once the ledger is open.

@@ -55,7 +55,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class TradeRow:
-    """A line of the workbench. `due` a local day or time in entry form, or None; `lamp` go | wait | stop."""
+    """A line of the workbench.
+
+    `due`: a local day or a time in entry form, or None; `lamp`: go | wait | stop.
+    """
 
     number: str
     type: str
@@ -69,7 +72,7 @@ class TradeRow:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The personal values of a trade, from the vault. `bidders` by enrolment number, once closed."""
+    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed."""
 
     transferor: Person
     place: Place
@@ -144,14 +147,14 @@ class Reading:
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
-            transaction=self._side_transaction,
+            transaction=self.side_transaction,
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self.trade_cache: dict[str, Trade] = {}
 
     @contextmanager
-    def _side_transaction(self) -> Iterator[None]:
+    def side_transaction(self) -> Iterator[None]:
         """For tables beside the ledger: durable when it ends, and never amid a command."""
         with self.writing, self.ledger.transaction():
             yield
@@ -215,7 +218,7 @@ class Reading:
             written = envelope.from_bytes(body)
             fact = envelope.fact_of(written)
             if isinstance(fact, entries.SealedAct):
-                assert key is not None  # noqa: S101 - found by that key's id
+                assert key is not None
                 inner = sealing.open_act(fact, key, origin=self.origin)
                 if inner is not None:
                     found.append(recorder.opened(seq, written.at, inner_of(inner)))

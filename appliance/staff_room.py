@@ -40,7 +40,7 @@ class SignedIn:
     key: SigningKey
 
     def signer(self, role: str) -> PersonSigner:
-        """This person acting in one of their roles. KeyError for a role they do not have."""
+        """The person acting in one of their roles. KeyError for a role they do not have."""
         if role not in self.roles:
             raise KeyError(role)
         return staff_keys.StaffKey(self.staff_no, role, self.key)

@@ -16,7 +16,7 @@ from appliance.core.entries import Cover, Draft, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
-from appliance.core.world import Signed, World
+from appliance.core.world import Signed, Staff, World
 from appliance.ledger import sealing
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
@@ -75,8 +75,9 @@ class _Asked:
 class _No(Exception):
     """Ends the transaction of a refused command; `keep` is written in one of its own."""
 
-    def __init__(self, decision: Decision, asked: _Asked) -> None:
+    def __init__(self, refusal: Refusal, decision: Decision, asked: _Asked) -> None:
         super().__init__()
+        self.refusal = refusal
         self.decision = decision
         self.asked = asked
 
@@ -98,8 +99,7 @@ class Station(Reading):
                         self._decide_and_keep(work, command)
             except _No as no:
                 self._keep_attempt(no, signers)
-                assert no.decision.refused is not None  # noqa: S101 - what raised it
-                raise Refused(no.decision.refused) from None
+                raise Refused(no.refusal) from None
             self.trade_cache.update(work.trades)
         self.committed()
         return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
@@ -117,7 +117,7 @@ class Station(Reading):
         world = self._world(work, command)
         decision = steps.decide(world, command, asked.by, work.instant)
         if decision.refused is not None:
-            raise _No(decision, asked)
+            raise _No(decision.refused, decision, asked)
         self._keep(work, asked, decision.entries)
         for follow in decision.follows:
             self._follow(work, follow)
@@ -135,9 +135,10 @@ class Station(Reading):
         )
         staff = self.projections.staff()
         by = tuple(
-            Signed(one.staff_no, one.role, one.key_id, staff[one.key_id].grade)
+            # A key that nobody holds stays among the signers: the rules name it, and an act
+            # without signers would count as the box's own.
+            Signed(one.staff_no, one.role, one.key_id, _grade(staff.get(one.key_id)))
             for one in signers
-            if one.key_id in staff
         )
         return _Asked(command, form, values, salts, sigs, by)
 
@@ -225,8 +226,8 @@ class Station(Reading):
         trade = str(draft.hidden_for)
         fact = draft.fact
         if isinstance(fact, Cover):
-            key_id = self.firewall_key(trade).key_id
-            sealed = sealing.cover_act(key_id, self.entropy, origin=self.origin)
+            nonce = self.entropy.draw(sealing.NONCE_BYTES)
+            sealed = sealing.cover_act(self.firewall_key(trade), nonce, origin=self.origin)
         else:
             inner = Inner(
                 kind=fact.kind,
@@ -264,7 +265,7 @@ class Station(Reading):
         )
 
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
-        """Put the personal values of an entry into the vault, each with the salt of its commitment.
+        """Put the personal values of an entry into the vault, each with its commitment's salt.
 
         A cover entry keeps a value too, under a subject drawn for it: else the rows of the vault
         would count the bidders.
@@ -288,7 +289,7 @@ class Station(Reading):
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
         """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
-        draft_id = str(recorded.asked.get("draft_id") or "")
+        draft_id = str(recorded.asked.get("draft_id") or getattr(recorded.fact, "draft_id", ""))
         key = recorded.trade or draft_id
         trade: Trade | None = None
         if key and isinstance(recorded.fact, TRADE_FACTS) and not isinstance(recorded.fact, Cover):
@@ -296,6 +297,27 @@ class Station(Reading):
             trade = (before or Trade()).after(recorded, self.tables)
             work.trades[key] = trade
         self.projections.take(recorded, trade)
+
+    # --- papers ---------------------------------------------------------------------------
+
+    def mark_job(
+        self, job_id: int, state: str, *, hint: str = "", digest: str | None = None
+    ) -> None:
+        """What became of a paper; durable when it returns."""
+        with self.side_transaction():
+            self.outbox.mark(job_id, state, hint=hint, digest=digest)
+
+    def reprint(self, document: str, *, kind: str) -> int:
+        """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
+        found = self.projections.document(document)
+        if found is None:
+            raise KeyError(document)
+        trade, seq = found
+        with self.side_transaction():
+            copy = self.outbox.last_copy(document) + 1
+            self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+        self.committed()
+        return copy
 
     # --- rebuilding -----------------------------------------------------------------------
 
@@ -308,3 +330,7 @@ class Station(Reading):
             for recorded in self.all_recorded():
                 self._project(work, recorded)
         return self.ledger.size
+
+
+def _grade(staff: Staff | None) -> int:
+    return staff.grade if staff else 0

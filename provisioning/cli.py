@@ -8,6 +8,7 @@ import click
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
+from provisioning.commands.ledger import ledger
 from provisioning.commands.processes import district, station, sync
 
 
@@ -17,5 +18,5 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-for command in (demo, station, district, sync, box, devices):
+for command in (demo, station, district, sync, ledger, box, devices):
     main.add_command(command)

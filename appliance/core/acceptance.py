@@ -1,5 +1,6 @@
 """Acceptance at the counter: accept a complete file, tell once what is wrong, send up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ from appliance.core.entries import (
     TradeReturned,
     TradeRoutedUp,
 )
+from appliance.core.forms import is_personal, is_sha256
 from appliance.core.instant import Instant, text_of
 from appliance.core.registration import CARD_EXPIRED
 from appliance.core.trade import Trade
@@ -38,6 +40,9 @@ FAULTS = ("MISSING", "INVALID", "EXPIRED", "ILLEGIBLE", "UNSIGNED")
 """What a one-time notice may find wrong with a paper."""
 
 GROUNDS = ("NOT_OWNER", "NOT_TRADABLE", "TITLE_DISPUTE", "NO_CONSENT", "OUT_OF_SCOPE")
+_FILING_NO = re.compile(r"[A-Za-z0-9\u3014\u3015\u53f7-]{0,40}")
+"""Letters, digits and the brackets and word of an official number."""
+
 REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
 
@@ -62,13 +67,15 @@ def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
 
     A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown,
     limit-ambiguous, district-level, over-limit, material-unknown, materials-missing,
-    second-proof-missing, decision-missing, decision-invalid, object-in-trade.
+    second-proof-missing, decision-missing, decision-invalid, digest-form, filing-form,
+    object-in-trade.
     """
     trade = world.in_hand
     route = routing(trade, world.tables, at.day)
     no = (
         _must_be_here(route)
         or _complete(trade, asked, world.tables, at)
+        or _references(asked)
         or _object_free(world, trade)
     )
     if no is not None:
@@ -229,6 +236,15 @@ def _complete(trade: Trade, asked: AcceptTrade, tables: Tables, at: Instant) -> 
     return decision_refusal(trade, asked.decisions, at.day)
 
 
+def _references(asked: AcceptTrade) -> Decision | None:
+    """What goes into the entry as it is holds no free words."""
+    if any(each.scan_sha256 and not is_sha256(each.scan_sha256) for each in asked.decisions):
+        return refused("digest-form", about="decisions")
+    if not _FILING_NO.fullmatch(asked.filing_no) or is_personal(asked.filing_no):
+        return refused("filing-form", about="filing_no")
+    return None
+
+
 def _object_free(world: World, trade: Trade) -> Decision | None:
     if trade.wants.parcel_code in world.open_objects:
         return refused("object-in-trade", about="parcel_code")
@@ -241,6 +257,9 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
         return refused("defects-none", about="defects")
     if any(each.fault not in FAULTS for each in asked.defects):
         return refused("fault-unknown", about="defects")
+    received = _unknown_rows(trade, asked.materials or (), tables)
+    if received:
+        return refused("material-unknown", about="materials", items=received)
     paper = TYPES[trade.type].decision_code
     unknown = _unknown_rows(trade, named, tables, also=(paper,))
     if unknown:

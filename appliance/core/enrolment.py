@@ -27,6 +27,7 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     EnrolNumber,
 )
+from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.registration import RESIDENT_ID, person, same_person
 from appliance.core.trade import Enrolment, Trade
@@ -66,7 +67,8 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
-    conditions = (*((age,) if age else ()), *TYPES[trade.type].conditions(trade, asked))
+    listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
+    conditions = (*((age,) if age else ()), listed, *TYPES[trade.type].conditions(trade, asked))
     added = BidderEnrolled(
         asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
     )
@@ -148,6 +150,8 @@ def _late(trade: Trade, deadline: datetime, event: str, by: Who, at: Instant) ->
 def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decision | None:
     if not _ENROL_ID.fullmatch(asked.enrol_id):
         return refused("enrol-id-form", about="enrol_id")
+    if not is_code(asked.channel) or not all(is_word(each) for each in asked.materials):
+        return refused("word-form", about="materials")
     if trade.enrolment(asked.enrol_id) is not None:
         return refused("enrol-id-again", about="enrol_id")
     no = person(world, asked.party_id, at, about="party_id")

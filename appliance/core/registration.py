@@ -1,6 +1,7 @@
 """Registration at the counter: the draft with its consent and identity, and the application."""
 
 from appliance.core import area, money, numbering, people
+from appliance.core.calendar import add_months
 from appliance.core.clocks import day_at, day_of, end_of
 from appliance.core.commands import DraftTrade, DropDraft, SubmitTrade
 from appliance.core.decision import Decision, decided, refused
@@ -12,7 +13,7 @@ from appliance.core.entries import (
     TradeDrafted,
     TradeSubmitted,
 )
-from appliance.core.forms import day, is_sha256
+from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant
 from appliance.core.parties import Person
 from appliance.core.trade_methods import METHODS
@@ -40,24 +41,32 @@ RESIDENT_ID = "01"
 CARD_EXPIRED = "CARD_EXPIRED"
 CONSENT_PURPOSE = "TRADE"
 
+MONTHS_MAX = 1200
+"""A hundred years: no land right is longer, and more is a slip of the finger."""
+
+START_YEARS_AHEAD = 10
+FINGER_SCORE_MAX = 0xFFFF
+"""The module gives two bytes."""
+
 
 def draft(world: World, asked: DraftTrade, by: Who, at: Instant) -> Decision:
     """Begin a trade: consent, identity and draft, three entries.
 
     Refusals: draft-known, type-unknown, type-not-offered, mode-not-allowed, consent-missing,
-    typed-needs-reason, typed-needs-second, module-missing, source-unknown, and those of `person`.
+    typed-needs-reason, typed-needs-second, module-missing, source-unknown, word-form, and those
+    of `person`.
     """
     if world.draft_known:
         return refused("draft-known")
+    typed = asked.source == "TYPED"
     no = (
         _type_and_mode(world, asked.type, asked.mode)
         or _source(asked, by)
-        or person(world, asked.transferor, at, about="transferor")
+        or person(world, asked.transferor, at, about="transferor", typed=typed)
+        or _references(asked)
     )
     if no is not None:
         return no
-    if not asked.consent_version:
-        return refused("consent-missing", about="consent_version")
     vouched = {"party_id": "transferor"}
     return decided(
         Draft(ConsentGiven(CONSENT_PURPOSE, asked.consent_version), commits=vouched),
@@ -120,10 +129,25 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
     return decided(Draft(fact, trade=asked.trade, commits=commits))
 
 
-def person(world: World, who: Person, at: Instant, *, about: str) -> Decision | None:
-    """A natural person's record can stand: a name, and a right number of a known kind."""
-    if not 1 <= len(who.name.strip()) <= 64:
+def person(
+    world: World, who: Person, at: Instant, *, about: str, typed: bool = False
+) -> Decision | None:
+    """A natural person's record can stand: a name, a right number of a known kind, a phone.
+
+    Refusals: name-missing, name-form (typed names only: a card's is kept as it was read),
+    phone-form, id-*.
+    """
+    fault = people.check_name(who.name)
+    if fault in ("NAME_EMPTY", "NAME_LENGTH"):
         return refused("name-missing", about=about)
+    if fault and typed:
+        return refused("name-form", about=about)
+    if who.phone and not people.is_phone(people.comparable_digits(who.phone)):
+        return refused("phone-form", about=about)
+    return _document(world, who, at, about)
+
+
+def _document(world: World, who: Person, at: Instant, about: str) -> Decision | None:
     if who.id_type != RESIDENT_ID:
         return None if who.id_type in world.tables.id_types else refused("id-kind", about=about)
     today = day_of(at.at)
@@ -163,13 +187,24 @@ def _type_and_mode(world: World, type_code: str, mode: str) -> Decision | None:
 def _source(asked: DraftTrade, by: Who) -> Decision | None:
     match asked.source:
         case "CARD":
-            return None if asked.module else refused("module-missing", about="module")
+            return None if is_word(asked.module) else refused("module-missing", about="module")
         case "TYPED":
             if asked.reason not in TYPED_REASONS:
                 return refused("typed-needs-reason", about="reason")
             return None if len(by) >= 2 else refused("typed-needs-second")
         case _:
             return refused("source-unknown", about="source")
+
+
+def _references(asked: DraftTrade) -> Decision | None:
+    """What goes into entries as it is holds no free words."""
+    if not asked.consent_version:
+        return refused("consent-missing", about="consent_version")
+    for name in ("consent_version", "draft_id", "module", "reason"):
+        text = getattr(asked, name)
+        if text and not is_word(text):
+            return refused("word-form", about=name)
+    return None
 
 
 def _identity(asked: DraftTrade, by: Who, at: Instant) -> IdentityRead:
@@ -196,12 +231,12 @@ def _place(world: World, asked: SubmitTrade) -> Decision | None:
 
 def _areas(asked: SubmitTrade) -> Decision | None:
     """Not 0, not over 100,000 mu, not over title or measured area (domain.md 4.6)."""
-    if asked.area_mu_e4 <= 0:
-        return refused("area-zero", about="area_mu_e4")
-    if asked.title_area_mu_e4 <= 0:
-        return refused("area-zero", about="title_area_mu_e4")
-    if asked.area_mu_e4 > area.MU_E4_MAX:
-        return refused("area-too-large", about="area_mu_e4")
+    for name in ("area_mu_e4", "title_area_mu_e4", "measured_area_mu_e4"):
+        given = getattr(asked, name)
+        if given is not None and given <= 0:
+            return refused("area-zero", about=name)
+        if given is not None and given > area.MU_E4_MAX:
+            return refused("area-too-large", about=name)
     title, measured = asked.title_area_mu_e4, asked.measured_area_mu_e4
     if not area.fits_title(asked.area_mu_e4, title, measured):
         return refused("area-over-title", about="area_mu_e4", title=area.text(title))
@@ -211,11 +246,15 @@ def _areas(asked: SubmitTrade) -> Decision | None:
 def _term(asked: SubmitTrade, at: Instant) -> Decision | None:
     if asked.term_months <= 0:
         return refused("term-zero", about="term_months")
+    if max(asked.term_months, asked.title_months_left or 0) > MONTHS_MAX:
+        return refused("term-too-long", about="term_months")
     start = day(asked.start)
     if start is None:
         return refused("date-form", about="start")
     if start < day_of(at.at):
         return refused("start-in-past", about="start", today=at.day)
+    if start > add_months(day_of(at.at), 12 * START_YEARS_AHEAD):
+        return refused("start-too-far", about="start")
     return None
 
 
@@ -237,6 +276,8 @@ def _price(world: World, asked: SubmitTrade) -> Decision | None:
 def _signature(asked: SubmitTrade) -> Decision | None:
     if asked.sign_kind not in SIGN_KINDS:
         return refused("sign-kind-unknown", about="sign_kind")
+    if asked.finger_score is not None and not 0 <= asked.finger_score <= FINGER_SCORE_MAX:
+        return refused("finger-missing", about="finger_score")
     if asked.sign_kind == "FINGER" and not asked.finger_score:
         return refused("finger-missing", about="finger_score")
     if asked.application_sha256 and not is_sha256(asked.application_sha256):

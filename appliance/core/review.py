@@ -1,10 +1,11 @@
 """Review behind the counter: somebody else reads the file and fixes the text of the notice."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from appliance.core import numbering
 from appliance.core.acceptance import FAULTS, decision_refusal
-from appliance.core.clocks import day_at, day_of
+from appliance.core.calendar import add_months
+from appliance.core.clocks import begin_of, day_at, day_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
     ApproveReview,
@@ -34,7 +35,13 @@ LEVELS = (1,)
 """Review levels of this path; joint review (2 department, 3 supervision) comes with its types."""
 
 NOTICE_DAYS_MAX = 120
-"""About six months of working days: a listing is not valid for longer (domain.md 2.3)."""
+NOTICE_MONTHS_MAX = 6
+"""A listing is not valid for longer (domain.md 2.3); so many working days fit into it."""
+
+PUBLISHING_DAYS = 2
+"""Working days left between approval and publication when times are proposed."""
+
+OPENING_HOUR, CLOSING_HOUR = timedelta(hours=9), timedelta(hours=17)
 
 
 def start(world: World, _asked: StartReview, _by: Who, at: Instant) -> Decision:
@@ -128,13 +135,29 @@ def dates_fault(
 
     deadline-before-notice-end: the enrolment may not end before the notice does.
     session-too-early: not before the next working day, nor before the enrolment closes.
+    deadline-too-late, session-too-late: a notice holds for six months, its session for twelve.
     """
+    if day_of(deadline) > add_months(published, NOTICE_MONTHS_MAX):
+        return "deadline-too-late"
+    if day_of(planned) > add_months(published, 2 * NOTICE_MONTHS_MAX):
+        return "session-too-late"
     end = tables.calendar.add_working_days(published, notice_days).day
     if day_of(deadline) < end:
         return "deadline-before-notice-end"
     if day_of(planned) < tables.calendar.next_working_day(end).day or planned < deadline:
         return "session-too-early"
     return None
+
+
+def proposed_times(tables: Tables, today: date, notice_days: int) -> tuple[datetime, datetime]:
+    """Deadline and session for a notice that is published today or within two working days.
+
+    17:00 on the last day of the notice, 09:00 on the working day after it, Shanghai time.
+    """
+    published = tables.calendar.add_working_days(today, PUBLISHING_DAYS).day
+    end = tables.calendar.add_working_days(published, notice_days).day
+    following = tables.calendar.next_working_day(end).day
+    return begin_of(end) + CLOSING_HOUR, begin_of(following) + OPENING_HOUR
 
 
 def _levels_signed(trade: Trade, text_sha256: str) -> Decision | None:
@@ -172,8 +195,9 @@ def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Dec
         return refused("date-form", about="planned_at")
     start_day = world.tables.calendar.working_day_from(today).day
     fault = dates_fault(world.tables, start_day, asked.notice_days, deadline, planned)
-    about = "planned_at" if fault == "session-too-early" else "enrol_deadline"
-    return refused(fault, about=about) if fault else None
+    if fault is None:
+        return None
+    return refused(fault, about="planned_at" if "session" in fault else "enrol_deadline")
 
 
 def _decision_still_good(trade: Trade, at: Instant) -> Decision | None:

@@ -1,9 +1,11 @@
 """The short session of a listing or an agreement: attested, in time, its result recomputed."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from appliance.core import numbers
+from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
 from appliance.core.commands import (
@@ -27,15 +29,19 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
 )
-from appliance.core.forms import is_code, is_sha256, moment
+from appliance.core.forms import is_code, is_sha256, is_word, moment
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.money import FEN_MAX
+from appliance.core.review import NOTICE_MONTHS_MAX
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.world import Signed, Who, World
 
 GRACE = timedelta(minutes=30)
 """How late a session may begin (guard 6); after that it is rescheduled and announced."""
+
+_PRESENT = re.compile(r"BIDDER:[0-9A-Z-]{1,40}|[A-Z]{4,12}(:\d{13})?")
+"""A bidder by enrolment number, staff by staff number, others by role alone."""
 
 FAIL_REASONS = ("NO_BID", "TOO_FEW_OFFERS", "TOO_FEW_VALID", "RESERVE_NOT_MET")
 
@@ -62,7 +68,7 @@ def seen_by_supervisor(trade: Trade) -> str:
 def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) -> Decision:
     """Announce a new time, at least to the next working day.
 
-    Refusals: wrong-stage, reason-unknown, date-form, session-too-early.
+    Refusals: wrong-stage, reason-unknown, date-form, session-too-early, session-too-late.
     """
     trade = world.in_hand
     if not is_code(asked.reason):
@@ -74,6 +80,8 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
         return refused("wrong-stage")
     if planned < _earliest(world, trade.notice, at):
         return refused("session-too-early", about="planned_at")
+    if day_of(planned) > add_months(day_of(at.at), NOTICE_MONTHS_MAX):
+        return refused("session-too-late", about="planned_at")
     fact = SessionRescheduled(
         session_id=_next_session(trade),
         old_at=trade.planned_at,
@@ -95,9 +103,9 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
     no = _in_time(trade, at) or _people(world, trade, host) or _roster(trade, asked)
     if no is not None:
         return no
-    if not asked.discipline_version:
+    if not is_word(asked.discipline_version):
         return refused("discipline-missing", about="discipline_version")
-    if not asked.recording_device:
+    if not is_word(asked.recording_device):
         return refused("recording-missing", about="recording_device")
     session_id = _next_session(trade)
     officials = {f"HOST:{host.staff_no}", f"SUPERVISOR:{trade.attested_by}"}
@@ -208,7 +216,9 @@ def _people(world: World, trade: Trade, host: Signed) -> Decision | None:
 
 
 def _roster(trade: Trade, asked: OpenSession) -> Decision | None:
-    """Every bidder on it is qualified, and there is at least one."""
+    """Roles with numbers, never names; every bidder on it qualified, and at least one there."""
+    if any(not _PRESENT.fullmatch(each) for each in asked.roster):
+        return refused("roster-unknown", about="roster")
     qualified = {f"BIDDER:{each.number}" for each in trade.qualified}
     bidders = {each for each in asked.roster if each.startswith("BIDDER:")}
     if not bidders <= qualified:

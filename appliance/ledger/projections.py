@@ -83,8 +83,8 @@ class Projections:
         if isinstance(recorded.fact, entries.TradeSubmitted):
             self._trade.insert(
                 number=trade.number, draft_id=trade.draft_id, type=trade.type,
-                stage=trade.stage, parcel_code=trade.wants.parcel_code, village=trade.wants.village,
-                submitted_seq=recorded.seq, last_seq=recorded.seq,
+                stage=trade.stage, parcel_code=trade.wants.parcel_code,
+                village=trade.wants.village, submitted_seq=recorded.seq, last_seq=recorded.seq,
             ).execute()  # fmt: skip
             return
         self._trade.update(stage=trade.stage, last_seq=recorded.seq).where(

@@ -4,7 +4,7 @@ Used by the station for a trade in hand and by the verifier for all of them, so 
 the same thing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -43,10 +43,7 @@ class Recorder:
 
     def recorded(self, written: Envelope) -> entries.Recorded:
         """One entry in clear. Raises BadEntry for a form that is unknown here."""
-        return self._recorded(
-            written.seq, written.at, envelope.fact_of(written), written.trade, written.commits,
-            written.command, written.cause, written.sigs,
-        )  # fmt: skip
+        return self._recorded(written.seq, written.at, envelope.fact_of(written), written)
 
     def opened(self, seq: int, at: str, inner: Inner) -> entries.Recorded:
         """One hidden act, at the place and time of its sealed act."""
@@ -57,33 +54,23 @@ class Recorder:
             fact = msgspec.convert(inner.data, form)
         except msgspec.ValidationError as error:
             raise BadEntry(f"{inner.kind}: {error}") from error
-        return self._recorded(
-            seq, at, fact, inner.trade, inner.commits, inner.command, inner.cause, inner.sigs
-        )
+        return self._recorded(seq, at, fact, inner)
 
     def _recorded(
-        self,
-        seq: int,
-        at: str,
-        fact: entries.Fact,
-        trade: str | None,
-        commits: Mapping[str, str],
-        command: CommandForm | None,
-        cause: int | None,
-        sigs: Iterable[entries.Signature],
+        self, seq: int, at: str, fact: entries.Fact, said: Envelope | Inner
     ) -> entries.Recorded:
-        if command is not None:
-            self._asked[seq] = command.args
+        if said.command is not None:
+            self._asked[seq] = said.command.args
             self._signers[seq] = tuple(
-                (self._staff_no_of.get(one.key, one.key), one.role) for one in sigs
+                (self._staff_no_of.get(one.key, one.key), one.role) for one in said.sigs
             )
-        first = seq if cause is None else cause
+        first = seq if said.cause is None else said.cause
         return entries.Recorded(
             seq=seq,
             at=at,
             fact=fact,
-            trade=trade,
-            commits=dict(commits),
+            trade=said.trade,
+            commits=dict(said.commits),
             asked=self._asked.get(first, {}),
             signers=self._signers.get(first, ()),
             effective_at=getattr(fact, "effective_at", "") or None,

@@ -147,7 +147,7 @@ class Records:
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
 
     def spent_at(self, nonce: str) -> int | None:
-        """The seq that was next when this nonce of a command was taken; None: never."""
+        """The entry that began the command with this nonce (base64, as signed); None: never."""
         row = self._row("SELECT seq FROM nonce WHERE nonce = ?", nonce)
         return None if row is None else row[0]
 

@@ -1,8 +1,9 @@
 """Hidden acts before an enrolment closes: `sealed.act` (entries.md 3, the firewall).
 
 Body: the inner act as canonical JSON, padded with spaces to 1,024 bytes, under ChaCha20-Poly1305
-with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover entry is sealed
-the same way: until the key is published neither form nor length tells it from a real act.
+with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover act is spaces
+alone under the same key: until that is published neither form nor length tells it from a real
+act, and afterwards everybody sees that it said nothing, so no real act can pass for a cover.
 """
 
 import base64
@@ -26,6 +27,10 @@ TAG_BYTES = 16
 
 class ActTooLong(ValueError):
     """The inner act does not fit into the padded body."""
+
+
+class NotOpened(ValueError):
+    """The act is not one under this key, or was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +70,30 @@ def seal_act(inner: dict[str, Any], key: FirewallKey, nonce: bytes, *, origin: s
     plain = canonical.encode(inner)
     if len(plain) > PLAIN_BYTES:
         raise ActTooLong(f"{len(plain)} bytes do not fit into {PLAIN_BYTES}")
-    padded = plain.ljust(PLAIN_BYTES, b" ")
-    body = ChaCha20Poly1305(key.key).encrypt(nonce, padded, _aad(origin))
-    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key.key_id)
+    return _sealed(plain, key, nonce, origin)
+
+
+def cover_act(key: FirewallKey, nonce: bytes, *, origin: str) -> SealedAct:
+    """An act that says nothing, among those of a trade that is being enrolled for."""
+    return _sealed(b"", key, nonce, origin)
 
 
 def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any] | None:
-    """The inner act; None for acts under another key.
+    """The inner act; None for a cover act.
 
-    Raises ValueError when what opens is not the canonical form, padded with spaces.
+    Raises NotOpened under another key, ValueError or TypeError when what opens is not the
+    canonical form of an object, padded with spaces.
     """
     try:
         body = base64.b64decode(act.body, validate=True)
         nonce = base64.b64decode(act.nonce, validate=True)
         plain = ChaCha20Poly1305(key.key).decrypt(nonce, body, _aad(origin))
-    except (InvalidTag, ValueError):
-        return None
+    except (InvalidTag, ValueError) as error:
+        raise NotOpened("does not open") from error
     if len(plain) != PLAIN_BYTES:
         raise ValueError("the body is not padded as it must be")
+    if not plain.strip(b" "):
+        return None
     inner = canonical.decode(plain.rstrip(b" "))
     if not isinstance(inner, dict):
         raise TypeError("the inner act is an object")
@@ -99,6 +110,12 @@ def fault_of(act: SealedAct) -> str:
     if len(body) != PLAIN_BYTES + TAG_BYTES or len(nonce) != NONCE_BYTES:
         return "not of the one length"
     return ""
+
+
+def _sealed(plain: bytes, key: FirewallKey, nonce: bytes, origin: str) -> SealedAct:
+    padded = plain.ljust(PLAIN_BYTES, b" ")
+    body = ChaCha20Poly1305(key.key).encrypt(nonce, padded, _aad(origin))
+    return SealedAct(base64.b64encode(body).decode(), base64.b64encode(nonce).decode(), key.key_id)
 
 
 def _aad(origin: str) -> bytes:

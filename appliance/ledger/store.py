@@ -17,7 +17,7 @@ import peewee
 
 from appliance.core import envelope, tree
 from appliance.core.envelope import Envelope
-from appliance.ledger import checkpoints, notes
+from appliance.ledger import checkpoints, notes, soundness
 from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.database import (
     Connection,
@@ -29,9 +29,13 @@ from appliance.ledger.keys import VerifierKey, parse_vkey
 from appliance.ledger.records import Cosigned, Records
 from appliance.ports import Breach, Signer, StorageFault
 
-__all__ = ["Appended", "Cosigned", "Ledger"]
+__all__ = ["Appended", "Cosigned", "Ledger", "UsedTwice"]
 
 log = logging.getLogger(__name__)
+
+
+class UsedTwice(ValueError):
+    """A signed command with a nonce that is in the ledger already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,28 +156,19 @@ class Ledger(Records):
     def append(self, items: Sequence[tuple[Envelope, Sequence[str]]]) -> Appended:
         """Keep entries, each with its subjects (trade number, draft id), inside a transaction.
 
-        Raises Breach if the newest stored entry no longer matches its leaf or the tree: the
-        station then stops writing.
+        Raises UsedTwice for a signed command that was taken before; Breach if the newest stored
+        entry no longer matches its leaf or the tree: the station then stops writing.
         """
         opened = self._written()
         if not items:
             raise ValueError("nothing to append")
         if not opened.checked:
-            self._check_newest(opened.edge)
+            soundness.check_newest(self, opened.edge)
             opened.checked = True
         first = opened.edge.size
         for entry, subjects in items:
             opened.edge = self._insert(opened.edge, entry, subjects)
         return Appended(first, opened.edge.size - 1, self.leaf(opened.edge.size - 1))
-
-    def spend_nonce(self, nonce: str) -> bool:
-        """Take a command's nonce (base64, as signed) once; False when it was taken before."""
-        self._written()
-        cursor = self.db.execute_sql(
-            "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (nonce, self.size),
-        )
-        return bool(cursor.rowcount == 1)
 
     def keep_cosigned(self, note: str | bytes, witness: VerifierKey) -> int:
         """Keep the line of `witness` on one of our checkpoints; returns its size.
@@ -268,6 +263,8 @@ class Ledger(Records):
     def _insert(self, edge: tree.Edge, entry: Envelope, subjects: Sequence[str]) -> tree.Edge:
         if entry.seq != edge.size:
             raise AssertionError(f"entry {entry.seq} is not the next one, {edge.size}")
+        if entry.command is not None:
+            self._spend(entry.command.nonce, entry.seq)
         body = envelope.to_bytes(entry)
         grown, nodes = edge.grown_with_nodes(tree.leaf(body))
         self.db.execute_sql(
@@ -281,6 +278,13 @@ class Ledger(Records):
                 "INSERT INTO subject (name, seq) VALUES (?, ?)", (subject, entry.seq)
             )
         return grown
+
+    def _spend(self, nonce: str, seq: int) -> None:
+        cursor = self.db.execute_sql(
+            "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING", (nonce, seq)
+        )
+        if cursor.rowcount != 1:
+            raise UsedTwice(f"entry {seq}: a signed command was taken before")
 
     # --- what must hold before a write and after the next read --------------------------------
 
@@ -297,40 +301,6 @@ class Ledger(Records):
 
     def _read_again(self) -> None:
         """Take the edge from the file, after a look at all that proves it."""
-        try:
-            edge = self.stored_edge()
-        except (IndexError, ValueError) as error:
-            raise Breach(self.stored_size(), "hashes of the right edge are missing") from error
-        self._check_newest(edge)
-        self._check_checkpoint(edge)
+        edge = soundness.sound_edge(self)
+        soundness.check_checkpoint(self, edge, self.origin, self._key)
         self._edge = edge
-
-    def _check_newest(self, edge: tree.Edge) -> None:
-        """The newest entry's bytes against its leaf, the leaf against the edge."""
-        if edge.size == 0:
-            return
-        index = edge.size - 1
-        current = tree.leaf(self.entry(index))
-        if current != self.leaf(index):
-            raise Breach(index, "the entry does not match its leaf")
-        level = 0
-        while index & 1:
-            current = tree.node(self.hash(level, index - 1), current)
-            level, index = level + 1, index >> 1
-        if current != edge.hashes[-1]:
-            raise Breach(edge.size - 1, "the leaf does not match the tree")
-
-    def _check_checkpoint(self, edge: tree.Edge) -> None:
-        newest, cosigned = self.checkpoint(), self.cosigned()
-        if cosigned is not None and cosigned.size > edge.size:
-            raise Breach(cosigned.size, "a witness cosigned more than is here")
-        if newest is None:
-            if edge.size:
-                raise Breach(edge.size, "entries without a checkpoint")
-            return
-        try:
-            signed = checkpoints.open_checkpoint(newest, self._key)
-        except notes.BadNote as error:
-            raise Breach(edge.size, f"newest checkpoint: {error}") from error
-        if signed != Checkpoint(self.origin, edge.size, edge.root()):
-            raise Breach(edge.size, "the newest checkpoint is not of this tree")

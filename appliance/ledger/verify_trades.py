@@ -121,10 +121,12 @@ class Trades:
         try:
             body = sealing.open_act(act, key, origin=self.origin)
             if body is None:
-                self.report.add("sealed-unopened", written.seq, "does not open")
                 return None
             inner = inner_of(body)
             recorded = self._recorder.opened(written.seq, written.at, inner)
+        except sealing.NotOpened as error:
+            self.report.add("sealed-unopened", written.seq, str(error))
+            return None
         except (BadEntry, ValueError, TypeError) as error:
             self.report.add("sealed-broken", written.seq, str(error))
             return None

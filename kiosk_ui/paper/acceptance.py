@@ -11,8 +11,10 @@ from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """`applicant` in full (a private paper), `object_title` one line, `total_fen` of the contract
-    at the listing price, `materials` the names received, `promised` ISO day of the answer,
+    """What was accepted.
+
+    `applicant` in full (a private paper), `object_title` one line, `total_fen` of the contract at
+    the listing price, `materials` the names received, `promised` ISO day of the answer,
     `after_return`: accepted again after a one-time notice.
     """
 

@@ -12,7 +12,7 @@ from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Names and ID numbers in full (masked 4+10+4 here); days ISO; `method` and `mode` in words."""
+    """Names and ID numbers in full (masked here), days ISO, `method` and `mode` in words."""
 
     cert_no: str
     transferor: str

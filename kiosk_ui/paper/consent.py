@@ -11,7 +11,9 @@ from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """`version` of the text that was shown, `paragraphs` that text, `id_number` in full (masked
+    """What was agreed to.
+
+    `version` of the text that was shown, `paragraphs` that text, `id_number` in full (masked
     here), `at` local time of the consent.
     """
 
@@ -38,4 +40,5 @@ def _own(facts: Consent, language: Language) -> list[Block]:
         Pair(say("paper.consent-at", language), facts.at),
         Text(say("paper.consent-withdraw", language)),
         Text(say("paper.signature", language, who=say("paper.person", language))),
+        Text(""),
     ]

@@ -11,9 +11,11 @@ from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """`enrol_id` 8 characters; `received_at` local time to the second; `deadline` local time of the
-    end of enrolment; `deposit_fen` 0 where none is asked, else `deposit_account` and
-    `deposit_by` local time.
+    """One enrolment as its own bidder sees it.
+
+    `enrol_id` 8 characters; `received_at` local time to the second; `deadline` local time of the
+    end of enrolment; `deposit_fen` 0 where none is asked, else `deposit_account` and `deposit_by`
+    (local time).
     """
 
     enrol_id: str

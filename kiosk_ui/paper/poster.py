@@ -26,3 +26,20 @@ def _own(notice: Notice, language: Language) -> list[Block]:
         Big(notice.enrol_until),
         Pair(say("paper.text-digest", language), common.groups(digest)),
     ]
+
+
+def poster_from(
+    text: bytes, enrol_until: str, sheet: Sheet, *, language: Language = "zh_CN"
+) -> Slip:
+    """The poster of a published text, line by line as it was approved."""
+    digest = hashlib.sha256(text).hexdigest()[: common.LEAF_DIGITS]
+    _title, *lines = text.decode("utf-8").splitlines()
+    own: list[Block] = [
+        Rule(),
+        *(Text(line) for line in lines),
+        Rule(),
+        Text(say("paper.enrol-until", language)),
+        Big(enrol_until),
+        Pair(say("paper.text-digest", language), common.groups(digest)),
+    ]
+    return common.compose("paper.title.DOC07", sheet, own, language=language)

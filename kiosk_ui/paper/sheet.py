@@ -1,4 +1,4 @@
-"""What every paper carries: head, proof and foot (the common header of documents, design of paper).
+"""What every paper carries: head, proof and foot.
 
 Order: copy, title, station · numbers and time · the document's own · QR and query code · clerk,
 entry and checksum in groups of four, whether the district had confirmed, copy · telephones.
@@ -22,10 +22,10 @@ class Sheet:
     """The common facts of a document.
 
     `number` of the document, `trade` its trade's or empty; `at` local print time `2026-11-20
-    10:06`; `by` the name of who prints; `copy` from 1; `seq` and `leaf` (hex, at least 16 digits) of
-    the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
-    cosignature covered the entry when it was printed; `proof` a `TP1:` text or empty, then the QR code
-    only refers; `practice`: a demo or a training station, the paper says that it does not count.
+    10:06`; `by` the name of who prints; `copy` from 1; `seq` and `leaf` (hex, at least 16 digits)
+    of the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
+    cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then the
+    QR code only refers; `practice`: demo or training, the paper says that it does not count.
     """
 
     station: str
@@ -73,7 +73,7 @@ def day(iso: str, language: Language) -> str:
     if not iso:
         return ""
     at = date.fromisoformat(iso)
-    return say("paper.day", language, year=at.year, month=at.month, day=at.day, iso=iso)
+    return say("paper.day", language, year=at.year, month=at.month, day=at.day)
 
 
 def yuan(fen: int, language: Language) -> str:

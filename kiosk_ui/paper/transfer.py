@@ -10,8 +10,10 @@ from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`value` and `limit` in words with their unit (50亩, 1,000,000.00元); `rule` the document that
-    sets the limit; `office` where to go; `materials` the names that go along.
+    """Why it goes up, and where to.
+
+    `value` and `limit` in words with their unit; `rule` the document that sets the limit; `office`
+    where to go; `materials` the names that go along.
     """
 
     applicant: str

@@ -1,5 +1,6 @@
 """Debian packages that a make target needs: installed when missing, asked for when impossible."""
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -22,10 +23,25 @@ def missing_for_venv() -> list[str]:
 def missing_for_browser() -> list[str]:
     """Chromium draws the screens of the browser tests; without Noto CJK it draws boxes."""
     missing = [] if any(shutil.which(name) for name in BROWSERS) else ["chromium"]
-    has_font = any(
-        folder.is_dir() and next(folder.rglob("NotoSansCJK*"), None) for folder in FONT_FOLDERS
-    )
-    return missing if has_font else [*missing, "fonts-noto-cjk"]
+    if not any(_holds_font(folder) for folder in FONT_FOLDERS):
+        missing.append("fonts-noto-cjk")
+    if not _loads("libatomic.so.1"):
+        missing.append(
+            "libatomic1"
+        )  # Playwright's driver is linked with it; a bare Debian has none
+    return missing
+
+
+def _holds_font(folder: Path) -> bool:
+    return folder.is_dir() and next(folder.rglob("NotoSansCJK*"), None) is not None
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def install(packages: list[str]) -> None:

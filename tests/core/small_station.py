@@ -32,9 +32,10 @@ from appliance.core.due import due_events
 from appliance.core.entries import DecisionPaper, Offer, Recorded
 from appliance.core.instant import Instant, text_of
 from appliance.core.parties import Person, Place
+from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
 from appliance.core.steps import decide
-from appliance.core.trade import Trade, fold
+from appliance.core.trade import Trade
 from appliance.core.world import Signed, Staff, World
 
 TABLES = shipped.load()
@@ -43,6 +44,9 @@ NUMBER = "999999100-2026-CBD-0001"
 TEXT = "ab" * 32
 KEY = base64.b64encode(bytes(32)).decode()
 MATERIALS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
+FIRST = "0A1B2C3D"
+"""Random id of the first bidder."""
+
 CONSENT = DecisionPaper("D07", "2026-03-02", holder_signed=True, co_holders=1, signed=1)
 
 STAFF = {
@@ -56,6 +60,12 @@ STAFF = {
 OWNER = Person("张三", "999999196803121232", member_of="999999100200")
 TAKER = Person("李四", "999999197511022173", member_of="999999100200")
 PLACE = Place("上禾村承包地", "村东")
+
+
+def aged(birth: str) -> Person:
+    """Somebody born on that ISO day, with a right number."""
+    seventeen = "999999" + birth.replace("-", "") + "001"
+    return Person("孙七", seventeen + id_check_digit(seventeen))
 
 
 def by(key: str, role: str) -> Signed:
@@ -92,10 +102,16 @@ class SmallStation:
         self.seq = -1
         self.changes: dict[str, object] = {}
         self.numbers: dict[str, int] = {}
+        self.live: Trade | None = None
+        self.folded = 0
 
     @property
     def trade(self) -> Trade | None:
-        return fold(self.records, TABLES)
+        """The fold so far; entry by entry, so that live and folded anew can be compared."""
+        for recorded in self.records[self.folded :]:
+            self.live = (self.live or Trade()).after(recorded, TABLES)
+        self.folded = len(self.records)
+        return self.live
 
     @property
     def world(self) -> World:
@@ -211,7 +227,7 @@ def approval(**changes: object) -> ApproveReview:
     return ApproveReview(**(values | changes))
 
 
-def enrolling(enrol_id: str = "0A1B2C3D", **changes: object) -> EnrolBidder:
+def enrolling(enrol_id: str = FIRST, **changes: object) -> EnrolBidder:
     values: dict[str, object] = {
         "trade": NUMBER,
         "enrol_id": enrol_id,

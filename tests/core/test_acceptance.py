@@ -144,6 +144,20 @@ def test_the_household_must_have_consented(papers: tuple[DecisionPaper, ...], co
     assert path_to("SUBMITTED").code(accepting(decisions=papers), CLERK) == code
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"filing_no": "上村备〔2026〕1号"}, "filing-form"),
+        ({"filing_no": "B〔2026〕1号"}, ""),
+        ({"filing_no": "李四同意"}, "filing-form"),
+        ({"decisions": (msgspec.structs.replace(CONSENT, scan_sha256="scan"),)}, "digest-form"),
+        ({"decisions": (msgspec.structs.replace(CONSENT, scan_sha256="ab" * 32),)}, ""),
+    ],
+)
+def test_no_free_words_come_into_an_acceptance(changes: dict[str, object], code: str) -> None:
+    assert path_to("SUBMITTED").code(accepting(**changes), CLERK) == code
+
+
 def test_one_parcel_is_in_one_trade_at_a_time() -> None:
     station = path_to("SUBMITTED")
     station.changes["open_objects"] = frozenset({"9999991002000000123"})

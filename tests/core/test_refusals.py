@@ -25,6 +25,7 @@ COMPOSED = {
     "decision-missing",
     "decision-invalid",
     "deadline-before-notice-end",
+    "deadline-too-late",
     "reviewer-is-acceptor",
     "same-person",
     "district-level",

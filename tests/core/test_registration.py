@@ -46,6 +46,13 @@ def test_nothing_personal_stands_in_the_facts_of_a_draft() -> None:
         ({"consent_version": ""}, "consent-missing"),
         ({"module": ""}, "module-missing"),
         ({"source": "HEARSAY"}, "source-unknown"),
+        ({"module": "the old reader"}, "module-missing"),
+        ({"consent_version": "version of May"}, "word-form"),
+        ({"draft_id": "张三"}, "word-form"),
+        ({"reason": "he asked me to"}, "word-form"),
+        ({"transferor": changed(OWNER, phone="1690000000")}, "phone-form"),
+        ({"transferor": changed(OWNER, phone="16900000001")}, ""),
+        ({"transferor": changed(OWNER, name="张三〇")}, ""),
         ({"source": "TYPED", "module": ""}, "typed-needs-reason"),
         ({"source": "TYPED", "reason": "they said so"}, "typed-needs-reason"),
         ({"source": "TYPED", "reason": "READER_BROKEN"}, "typed-needs-second"),
@@ -79,6 +86,12 @@ def test_a_typed_number_is_refused_by_the_rule_that_it_breaks(number: str, code:
         reason="READER_BROKEN",
     )  # fmt: skip
     assert SmallStation().code(typed, CLERK, SECOND) == code
+
+
+@pytest.mark.parametrize(("source", "code"), [("CARD", ""), ("TYPED", "name-form")])
+def test_only_a_typed_name_is_looked_at_letter_by_letter(source: str, code: str) -> None:
+    odd = drafted(transferor=changed(OWNER, name="张三1"), source=source, reason="READER_BROKEN")
+    assert SmallStation().code(odd, CLERK, SECOND) == code
 
 
 def test_a_number_of_the_demonstration_is_refused_in_earnest() -> None:
@@ -151,7 +164,14 @@ def test_an_application_gets_the_next_number_and_its_total() -> None:
             "area-over-title",
             "area_mu_e4",
         ),
+        ({"measured_area_mu_e4": 0}, "area-zero", "measured_area_mu_e4"),
+        ({"title_area_mu_e4": 10**9 + 1}, "area-too-large", "title_area_mu_e4"),
+        ({"measured_area_mu_e4": 10**9 + 1}, "area-too-large", "measured_area_mu_e4"),
         ({"term_months": 0}, "term-zero", "term_months"),
+        ({"term_months": 1201, "title_months_left": 1201}, "term-too-long", "term_months"),
+        ({"title_months_left": 10**18}, "term-too-long", "term_months"),
+        ({"start": "2036-03-04"}, "start-too-far", "start"),
+        ({"finger_score": 65_536}, "finger-missing", "finger_score"),
         ({"start": "2026-03-02"}, "start-in-past", "start"),
         ({"start": "2026-02-30"}, "date-form", "start"),
         ({"start": "20260401"}, "date-form", "start"),
@@ -188,6 +208,8 @@ def test_an_application_that_cannot_stand_names_the_field(
         {"area_mu_e4": 35_400, "measured_area_mu_e4": 35_400},
         {"area_mu_e4": 10**9, "title_area_mu_e4": 10**9, "list_price_fen": 1},
         {"term_months": 240},
+        {"term_months": 1200, "title_months_left": 1200},
+        {"start": "2036-03-03"},
         {"term_months": 1},
         {"start": "2026-03-03"},
         {"list_price_fen": 1},

@@ -5,7 +5,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from appliance.core import entries
-from appliance.core.envelope import Envelope, make
+from appliance.core.envelope import CommandForm, Envelope, make
 from appliance.core.instant import Instant, text_of
 from appliance.ledger.database import Connection
 from appliance.ledger.notes import SigningKey
@@ -22,8 +22,10 @@ def instant(second: int) -> Instant:
     return Instant(at, wall, 1000 * (second + 1), "0badc0de", second, "district")
 
 
-def entry(seq: int, fact: entries.Fact | None = None, trade: str | None = None) -> Envelope:
-    """An act of the box itself, one second after the one before."""
+def entry(
+    seq: int, fact: entries.Fact | None = None, trade: str | None = None, nonce: str = ""
+) -> Envelope:
+    """An act of the box itself, one second after the one before; with `nonce` a command's."""
     told = fact or entries.DeviceModeChanged("printer", "ready", f"test-{seq}")
     now = instant(seq)
     return make(
@@ -31,7 +33,7 @@ def entry(seq: int, fact: entries.Fact | None = None, trade: str | None = None) 
         entries.Draft(told, trade),
         instant=now,
         at=text_of(now.at),
-        command=None,
+        command=CommandForm(name="X", args={}, commits={}, nonce=nonce) if nonce else None,
         cause=None,
         sigs=(),
         commits={},

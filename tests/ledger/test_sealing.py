@@ -2,6 +2,7 @@ import base64
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,26 +34,28 @@ def test_the_body_has_the_one_length_of_the_published_entry(
     assert len(act.nonce) == len(published.nonce)
 
 
-def test_a_cover_act_looks_the_same_and_opens_with_no_key() -> None:
-    cover = sealing.cover_act(KEY.key_id, CountedEntropy(), origin=ORIGIN)
-    act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
+def test_a_cover_act_looks_the_same_and_says_nothing() -> None:
+    cover = sealing.cover_act(KEY, NONCE, origin=ORIGIN)
+    long = sealing.seal_act({"a": "x" * 900}, KEY, NONCE, origin=ORIGIN)
     assert (len(cover.body), len(cover.nonce), cover.key) == (
-        len(act.body),
-        len(act.nonce),
-        act.key,
+        len(long.body),
+        len(long.nonce),
+        long.key,
     )
     assert sealing.open_act(cover, KEY, origin=ORIGIN) is None
 
 
+def test_new_keys_differ() -> None:
+    entropy = CountedEntropy()
+    assert sealing.new_key(entropy) != sealing.new_key(entropy)
+
+
 def test_another_ledger_or_key_opens_nothing() -> None:
     act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
-    assert sealing.open_act(act, KEY, origin="demo.999999.999999100/ledger2") is None
-    assert sealing.open_act(act, sealing.FirewallKey(bytes(32)), origin=ORIGIN) is None
-
-
-def test_spaces_alone_say_nothing() -> None:
-    blank = sealing._sealed(b"", KEY, NONCE, ORIGIN, KEY.key_id)
-    assert sealing.open_act(blank, KEY, origin=ORIGIN) is None
+    with pytest.raises(sealing.NotOpened):
+        sealing.open_act(act, KEY, origin="demo.999999.999999100/ledger2")
+    with pytest.raises(sealing.NotOpened):
+        sealing.open_act(act, sealing.FirewallKey(bytes(32)), origin=ORIGIN)
 
 
 def test_the_largest_act_fits_and_the_next_does_not() -> None:
@@ -66,9 +69,20 @@ def test_the_largest_act_fits_and_the_next_does_not() -> None:
 
 @pytest.mark.parametrize("plain", [b"[]", b'{"b":1,"a":2}', b"{} {}", b'{"a":1.5}'])
 def test_an_inner_act_in_another_form_is_refused(plain: bytes) -> None:
-    act = sealing._sealed(plain, KEY, NONCE, ORIGIN, KEY.key_id)
     with pytest.raises((ValueError, TypeError)):
-        sealing.open_act(act, KEY, origin=ORIGIN)
+        sealing.open_act(padded(plain.ljust(1_024)), KEY, origin=ORIGIN)
+
+
+def test_a_body_without_padding_is_refused() -> None:
+    with pytest.raises(ValueError, match="padded"):
+        sealing.open_act(padded(b"{}"), KEY, origin=ORIGIN)
+
+
+def padded(plain: bytes) -> SealedAct:
+    aad = b"tradepost/sealed.act/v1\x00" + ORIGIN.encode()
+    body = ChaCha20Poly1305(KEY.key).encrypt(NONCE, plain, aad)
+    texts = (base64.b64encode(data).decode() for data in (body, NONCE))
+    return SealedAct(*texts, KEY.key_id)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from appliance.core import tree
 from appliance.core.envelope import from_bytes, to_bytes
 from appliance.ledger import checkpoints
 from appliance.ledger.notes import BadNote, SigningKey
-from appliance.ledger.store import Ledger
+from appliance.ledger.store import Ledger, UsedTwice
 from appliance.ports import Breach, StorageFault
 from tests.fakes.ledger_entries import KEY, ORIGIN, Faulty, entry, grow, nonce
 
@@ -116,8 +116,7 @@ def test_an_exception_undoes_the_whole_transaction(ledger: Ledger) -> None:
 def test_a_savepoint_undoes_one_command_alone(ledger: Ledger) -> None:
     def append_and_stop() -> None:
         with ledger.savepoint():
-            ledger.append([(entry(1), ("T",))])
-            ledger.spend_nonce(nonce(1))
+            ledger.append([(entry(1, nonce=nonce(1)), ("T",))])
             raise Stop
 
     with ledger.transaction():
@@ -126,8 +125,7 @@ def test_a_savepoint_undoes_one_command_alone(ledger: Ledger) -> None:
         with pytest.raises(Stop):
             append_and_stop()
         with ledger.savepoint():
-            assert ledger.spend_nonce(nonce(1))
-            ledger.append([(entry(1), ("T",))])
+            ledger.append([(entry(1, nonce=nonce(1)), ("T",))])
     assert [seq for seq, _ in ledger.of_subject("T")] == [0, 1]
     assert reopened_equals(ledger)
 
@@ -143,16 +141,17 @@ def reopened_equals(ledger: Ledger) -> bool:
         again.close()
 
 
-def test_a_nonce_is_taken_once(ledger: Ledger) -> None:
+def test_a_signed_command_is_taken_once(ledger: Ledger) -> None:
     grow(ledger, 3)
     with ledger.transaction():
-        assert ledger.spend_nonce(nonce(7))
-        assert not ledger.spend_nonce(nonce(7))
-        ledger.append([(entry(3), ())])
-    with ledger.transaction():
-        assert not ledger.spend_nonce(nonce(7))
+        ledger.append([(entry(3, nonce=nonce(7)), ())])
+        with pytest.raises(UsedTwice):
+            ledger.append([(entry(4, nonce=nonce(7)), ())])
+    with pytest.raises(UsedTwice), ledger.transaction():
+        ledger.append([(entry(4, nonce=nonce(7)), ())])
     assert ledger.spent_at(nonce(7)) == 3
     assert ledger.spent_at(nonce(8)) is None
+    assert reopened_equals(ledger)
 
 
 def test_writing_outside_a_transaction_is_our_mistake(ledger: Ledger) -> None:
@@ -204,10 +203,9 @@ def test_writers_take_turns(ledger: Ledger) -> None:
     assert reopened_equals(ledger)
 
 
-def spend_and_append(ledger: Ledger) -> None:
+def append_command(ledger: Ledger) -> None:
     with ledger.transaction():
-        ledger.spend_nonce(nonce(1))
-        ledger.append([(entry(5), ())])
+        ledger.append([(entry(5, nonce=nonce(1)), ())])
 
 
 def test_a_commit_that_failed_and_was_not_kept_left_nothing(ledger: Ledger) -> None:
@@ -215,7 +213,7 @@ def test_a_commit_that_failed_and_was_not_kept_left_nothing(ledger: Ledger) -> N
     before = ledger.root()
     Faulty.failing = "not kept"
     with pytest.raises(StorageFault):
-        spend_and_append(ledger)
+        append_command(ledger)
     assert (ledger.size, ledger.root(), ledger.spent_at(nonce(1))) == (5, before, None)
     grow(ledger, 1)
     assert ledger.size == 6
@@ -225,7 +223,7 @@ def test_a_commit_that_failed_and_was_not_kept_left_nothing(ledger: Ledger) -> N
 def test_a_commit_that_failed_but_was_kept_counts(ledger: Ledger) -> None:
     grow(ledger, 5)
     Faulty.failing = "but kept"
-    spend_and_append(ledger)
+    append_command(ledger)
     assert (ledger.size, ledger.spent_at(nonce(1))) == (6, 5)
     grow(ledger, 1)
     assert reopened_equals(ledger)
@@ -239,11 +237,11 @@ def test_a_failed_commit_of_side_tables_is_told_apart_too(ledger: Ledger, failin
     kept = True
     try:
         with ledger.transaction():
-            ledger.spend_nonce(nonce(1))
+            ledger.db.execute_sql("INSERT INTO subject (name, seq) VALUES ('side', 0)")
     except StorageFault:
         kept = False
     assert kept is (failing == "but kept")
-    assert (ledger.spent_at(nonce(1)) is not None) is kept
+    assert (ledger.of_subject("side") != []) is kept
 
 
 def test_a_full_disk_inside_the_transaction_is_a_storage_fault(ledger: Ledger) -> None:

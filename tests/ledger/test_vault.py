@@ -12,6 +12,7 @@ from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, commitment, secret_of, subject_of
 from appliance.ports import Breach, StorageFault
 from tests.fakes.entropy import CountedEntropy
+from tests.fakes.failing_disk import FailingDisk
 from tests.fakes.ledger_entries import KEY, ORIGIN, Faulty
 
 SALT = bytes(range(32))
@@ -141,6 +142,25 @@ def test_an_erasure_whose_commit_failed_happened_wholly_or_not_at_all(
     assert vault.value(3, "party_id") == b"other"
     assert vault.value(1, "transferor") == (None if kept else NAME.encode())
     assert (1 in epochs.numbers()) is not kept
+
+
+@pytest.mark.parametrize("step", ["write", "rename", "sync_folder"])
+@pytest.mark.parametrize("kept", [False, True])
+def test_an_epoch_that_could_not_be_begun_undoes_the_erasure(
+    ledger: Ledger, vault: Vault, tmp_path: Path, step: str, kept: bool
+) -> None:
+    fill(ledger, vault)
+    disk = FailingDisk()
+    disk.failing, disk.kept = step, kept
+    epochs = KeyEpochs(tmp_path / "keys", disk, CountedEntropy("failing"))
+    with pytest.raises(StorageFault), ledger.transaction():
+        Vault(ledger.db, epochs, CountedEntropy()).erase(WANG)
+    assert vault.value(1, "transferor") == NAME.encode()
+    with ledger.transaction():
+        vault.erase(WANG)
+    vault.drop_unused()
+    assert vault.value(1, "transferor") is None
+    assert vault.value(3, "party_id") == b"other"
 
 
 def test_a_power_cut_between_commit_and_dropping_the_epoch_is_made_good_at_the_start(

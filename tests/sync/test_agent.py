@@ -25,7 +25,7 @@ from sync.district.app import create_app
 from sync.district.center import Center
 from sync.inbox import Inbox, LineStatus
 from sync.push import HttpDistrict
-from tests.sync.conftest import StationLedger, StillClock
+from tests.fakes.published import StationLedger, StillClock
 
 WSGI = Callable[..., object]
 

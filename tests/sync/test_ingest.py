@@ -13,7 +13,7 @@ from sync.bundle import write
 from sync.district.center import Center
 from sync.district.store import store as store_module
 from sync.ingest import Outcome, ingest
-from tests.sync.conftest import OTHER_ORIGIN, StationLedger
+from tests.fakes.published import OTHER_ORIGIN, StationLedger
 
 
 def held(district: Center, origin: str) -> list[bytes]:

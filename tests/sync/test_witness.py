@@ -17,7 +17,7 @@ from sync.district.app import create_app
 from sync.district.center import Center
 from sync.ingest import ingest
 from sync.settings import EnrolledStation
-from tests.sync.conftest import StationLedger, StillClock, open_district
+from tests.fakes.published import StationLedger, StillClock, open_district
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "log_vectors.json").read_text("utf-8")

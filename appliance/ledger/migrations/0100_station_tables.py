@@ -1,5 +1,4 @@
-"""Projections, outbox and registrations of the station: everything here but the two last may be
-dropped and rebuilt from the ledger."""
+"""Projections, outbox and registrations; all but the two last are rebuilt from the ledger."""
 
 from typing import Any
 

@@ -93,6 +93,12 @@ class Projections:
         )
         return [Step(*one) for one in found.order_by(row.seq).tuples()]
 
+    def times_of(self, ledger: int, kind: str) -> list[str]:
+        """When entries of this kind were written (entry form), in no order."""
+        row = self._step
+        found = row.select(row.at).where((row.ledger == ledger) & (row.kind == kind))
+        return [at for (at,) in found.tuples()]
+
     def findings(self, ledger: int) -> list[tuple[int, str]]:
         """(seq, code) of entries that a person should look at."""
         row = self._finding

@@ -1,0 +1,177 @@
+"""The district's console for its staff, and the public notice list."""
+
+import secrets
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
+
+from appliance.core import area, money
+from appliance.core.codes import Tables
+from appliance.core.instant import SHANGHAI, instant_of
+from kiosk_ui import i18n
+from kiosk_ui.district import views
+from sync.district.center import Center
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""No script at all: the pages are read, and refresh themselves."""
+ICONS = Path(__file__).parent.parent / "static" / "third_party" / "lucide"
+LANGUAGE_COOKIE_S = 365 * 86_400
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def install(app: Flask, center: Center, tables: Tables) -> None:
+    """Add console, notice list, their styles and their guards to the district's app."""
+    app.secret_key = secrets.token_bytes(32)  # guards forms only; a restart asks again
+    app.config["SESSION_COOKIE_SAMESITE"] = "Strict"
+    protect = CSRFProtect(app)
+    for name in ("api", "witness"):  # programs, proven by signatures
+        protect.exempt(app.blueprints[name])
+    i18n.install(app)
+    _fill_templates(app, center, tables)
+    pages = Blueprint(
+        "district",
+        __name__,
+        template_folder="../templates",
+        static_folder="../static",
+        static_url_path="/static",
+    )
+    _routes(pages, center)
+    app.register_blueprint(pages)
+    app.after_request(_guard)
+
+
+def _guard(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "no-referrer")
+    if answer.mimetype == "text/html":
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _routes(pages: Blueprint, center: Center) -> None:
+    @pages.get("/")
+    def start() -> ResponseReturnValue:
+        return redirect(url_for(".console"))
+
+    @pages.get("/console")
+    def console() -> ResponseReturnValue:
+        return render_template("district/stations.html", rows=views.station_rows(center))
+
+    @pages.get("/console/stations/<code>")
+    def station(code: str) -> ResponseReturnValue:
+        found = views.station_view(center, code) or abort(404)
+        return render_template("district/station.html", view=found)
+
+    @pages.get("/console/stations/<code>/trades/<trade>")
+    def trade(code: str, trade: str) -> ResponseReturnValue:
+        found = views.trade_view(center, code, trade) or abort(404)
+        return render_template("district/trade.html", view=found)
+
+    @pages.get("/console/evidence/<int:number>")
+    def evidence(number: int) -> ResponseReturnValue:
+        body, against = center.store.evidence_body(number) or abort(404)
+        return render_template(
+            "district/evidence.html", number=number, length=len(body), against=against
+        )
+
+    @pages.get("/console/evidence/<int:number>/file")
+    def evidence_file(number: int) -> ResponseReturnValue:
+        body, _against = center.store.evidence_body(number) or abort(404)
+        kept = {"Content-Disposition": f"attachment; filename=evidence-{number}"}
+        return Response(body, content_type="application/octet-stream", headers=kept)
+
+    @pages.get("/notices")
+    def notices() -> ResponseReturnValue:
+        return render_template("district/notices.html", lists=views.public_list(center))
+
+    @pages.get("/notices/<trade>")
+    def notice(trade: str) -> ResponseReturnValue:
+        found = views.public_notice(center, trade) or abort(404)
+        return render_template("district/notice.html", one=found)
+
+    @pages.post("/language")
+    def language() -> ResponseReturnValue:
+        back = request.form.get("back", "/")
+        safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+        answer = redirect(safe, code=303)
+        other = "zh_CN" if i18n.current() == "en" else "en"
+        answer.set_cookie("lang", other, max_age=LANGUAGE_COOKIE_S, samesite="Strict")
+        return answer
+
+
+def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
+    def named(row: object) -> str:
+        return str(getattr(row, "en" if i18n.current() == "en" else "zh"))
+
+    def now() -> datetime:
+        if "now" not in g:
+            g.now = center.clock.now().at.astimezone(SHANGHAI)
+        moment: datetime = g.now
+        return moment
+
+    app.jinja_env.globals.update(
+        settings=center.settings,
+        icon=icon,
+        now=now,
+        weekdays=WEEKDAYS,
+        ago=lambda seconds: views.ago(seconds, _say),
+        stage_name=lambda code: named(tables.state(code)) if code else "",
+        type_name=lambda code: named(tables.trade_type(code)) if code else "",
+        kind_name=lambda kind: named(tables.event(kind)),
+    )
+    app.jinja_env.filters.update(
+        count=lambda number: f"{number:,}",
+        yuan=lambda fen: money.yuan(fen).removesuffix(".00"),
+        mu=area.text,
+        moment=moment,
+        day=day,
+    )
+
+
+def _say(message: str, **facts: object) -> str:
+    return i18n.say(message, i18n.current(), **facts)
+
+
+def moment(at: str) -> str:
+    """An entry's time as people read it: local month, day, clock."""
+    when = instant_of(at).astimezone(SHANGHAI)
+    return _say("district.moment", month=when.month, day=when.day, clock=f"{when:%H:%M}")
+
+
+def day(text: str) -> str:
+    """A local date, or an entry's time with its clock."""
+    if "T" in text:
+        return moment(text)
+    _year, month, of_month = text.split("-")
+    return _say("district.day", month=int(month), day=int(of_month))
+
+
+@cache
+def icon(name: str, *, filled: bool = False) -> Markup:
+    """A shipped icon, inlined; always beside a word (design guide 7)."""
+    drawing = (ICONS / f"{name}.svg").read_text("utf-8").replace("\n", " ")
+    shape = drawing[drawing.index(">", drawing.index("<svg")) + 1 :]
+    kind = "icon icon-filled" if filled else "icon"
+    head = f'<svg class="{kind}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+    drawn = f'{head} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{shape}'
+    return Markup(drawn)  # noqa: S704 - our own files

@@ -1,0 +1,211 @@
+"""What the district's pages show, from verified entries and signatures alone (design guide 6, 11).
+
+Unknown stays None and is shown as a dash: what a silent station still holds cannot be known.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from appliance.core.instant import SHANGHAI, Instant, instant_of
+from sync.district.center import Center
+from sync.district.records import Record
+from sync.district.store.projections import Step
+from sync.district.store.store import SqlShelf, cosigned_size
+
+Lamp = Literal["go", "wait", "stop"]
+
+PUBLISHED: Final = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
+RESULTS: Final = frozenset(
+    {"RESULT_PUBLIC", "OBJECTED", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
+)
+ENDED: Final = frozenset({"WITHDRAWN", "TERMINATED", "FAILED_NO_BIDDERS", "SUSPENDED"})
+DEAL: Final = "award.confirm"
+_WORST: Final = ("disputed", "findings", "set-aside", "silent", "never", "behind", "agrees")
+_LAMPS: Final[dict[str, Lamp]] = {"disputed": "stop", "agrees": "go"}
+
+
+@dataclass(frozen=True, slots=True)
+class StationRow:
+    """A line of the console. `state` is one of `_WORST`; `count` belongs to its sentence."""
+
+    code: str
+    name: str
+    phone: str
+    state: str
+    count: int
+    size: int
+    cosigned: int
+    waiting: int | None
+    deals: int
+    silent_s: int | None
+
+    @property
+    def lamp(self) -> Lamp:
+        return _LAMPS.get(self.state, "wait")
+
+
+def station_rows(center: Center) -> list[StationRow]:
+    """All stations, the one that most needs a person first."""
+    now = center.clock.now()
+    rows = [_station_row(center, shelf, now) for shelf in center.store.shelves()]
+    return sorted(rows, key=lambda row: (_WORST.index(row.state), row.name))
+
+
+def _station_row(center: Center, shelf: SqlShelf, now: Instant) -> StationRow:
+    contact = shelf.contact_ms
+    silent_s = None if contact is None else max(0, (now.wall_ms - contact) // 1000)
+    heard = silent_s is not None and silent_s <= center.settings.silent_after_s
+    size, cosigned = shelf.size, cosigned_size(shelf)
+    state, count = _judged(center, shelf, heard=heard, silent_s=silent_s, behind=size - cosigned)
+    return StationRow(
+        code=shelf.station.code,
+        name=shelf.station.name,
+        phone=shelf.station.phone,
+        state=state,
+        count=count,
+        size=size,
+        cosigned=cosigned,
+        waiting=max(shelf.signed_size - size, 0) if heard else None,
+        deals=_deals_of_month(center, shelf, now),
+        silent_s=silent_s,
+    )
+
+
+def _judged(
+    center: Center, shelf: SqlShelf, *, heard: bool, silent_s: int | None, behind: int
+) -> tuple[str, int]:
+    if shelf.disputed:
+        return "disputed", 0
+    if found := len(center.store.projections.findings(shelf.number)):
+        return "findings", found
+    if aside := len(center.store.evidence(shelf.origin)):
+        return "set-aside", aside
+    if silent_s is None:
+        return "never", 0
+    if not heard:
+        return "silent", silent_s
+    return ("behind", behind) if behind > 0 else ("agrees", 0)
+
+
+def _deals_of_month(center: Center, shelf: SqlShelf, now: Instant) -> int:
+    month = now.day[:7]
+    times = center.store.projections.times_of(shelf.number, DEAL)
+    return sum(local(at).strftime("%Y-%m") == month for at in times)
+
+
+def local(at: str) -> datetime:
+    """An entry's time on the clocks of the place."""
+    return instant_of(at).astimezone(SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was set aside: number, reason (sync.ingest.REASONS), entry-form time."""
+
+    number: int
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationView:
+    """One station opened: its row, its trades, what a person should look at."""
+
+    row: StationRow
+    records: tuple[Record, ...]
+    findings: tuple[tuple[int, str], ...]
+    evidence: tuple[Evidence, ...]
+
+
+def station_view(center: Center, code: str) -> StationView | None:
+    shelf = _shelf(center, code)
+    if shelf is None:
+        return None
+    return StationView(
+        _station_row(center, shelf, center.clock.now()),
+        tuple(center.store.projections.records(shelf.number)),
+        tuple(center.store.projections.findings(shelf.number)),
+        tuple(Evidence(*one) for one in center.store.evidence(shelf.origin)),
+    )
+
+
+def _shelf(center: Center, code: str) -> SqlShelf | None:
+    return next((one for one in center.store.shelves() if one.station.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TradeView:
+    """One trade as verified: its record and its entries; `cosigned` is the proof's reach."""
+
+    row: StationRow
+    record: Record
+    steps: tuple[Step, ...]
+    cosigned: int
+
+
+def trade_view(center: Center, code: str, trade: str) -> TradeView | None:
+    shelf = _shelf(center, code)
+    record = center.store.projections.record(shelf.number, trade) if shelf else None
+    if shelf is None or record is None:
+        return None
+    steps = tuple(center.store.projections.steps(shelf.number, trade))
+    row = _station_row(center, shelf, center.clock.now())
+    return TradeView(row, record, steps, cosigned_size(shelf))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice as everybody may see it.
+
+    `text`: as the station published it, names masked; None while it is on its way.
+    """
+
+    station: str
+    record: Record
+    text: str | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicList:
+    notices: tuple[PublicNotice, ...]
+    results: tuple[PublicNotice, ...]
+
+
+def public_list(center: Center) -> PublicList:
+    """Notices that run and results in publicity or done, the newest first, from all stations."""
+    found = [one for shelf in center.store.shelves() for one in _public(center, shelf)]
+    found.sort(key=lambda one: one.record.last_at, reverse=True)
+    return PublicList(
+        tuple(one for one in found if one.record.stage in PUBLISHED | ENDED),
+        tuple(one for one in found if one.record.stage in RESULTS),
+    )
+
+
+def _public(center: Center, shelf: SqlShelf) -> Iterable[PublicNotice]:
+    if shelf.disputed:
+        return
+    for record in center.store.projections.records(shelf.number):
+        if record.notice is not None:
+            body = center.blobs.body(record.notice.text_sha256)
+            text = None if body is None else body.decode("utf-8", "replace")
+            yield PublicNotice(shelf.station.name, record, text, record.stage in ENDED)
+
+
+def public_notice(center: Center, trade: str) -> PublicNotice | None:
+    """One notice by trade number."""
+    both = public_list(center)
+    return next((one for one in both.notices + both.results if one.record.trade == trade), None)
+
+
+def ago(seconds: int, say: Callable[..., str]) -> str:
+    """`3 minutes ago`, in whole units."""
+    if seconds < 60:
+        return say("district.just-now")
+    if seconds < 3600:
+        return say("{count} minutes ago", count=seconds // 60)
+    if seconds < 86_400:
+        return say("{count} hours ago", count=seconds // 3600)
+    return say("{count} days ago", count=seconds // 86_400)

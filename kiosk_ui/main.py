@@ -1,0 +1,157 @@
+"""Composition root of the station: `python -m kiosk_ui.main --config station.toml`.
+
+Put together by hand, started, and ended in order on SIGTERM. A kill at any instant loses nothing
+that was acknowledged; the next start continues.
+"""
+
+import argparse
+import logging
+import sys
+import threading
+from pathlib import Path
+
+from appliance import first_start
+from appliance import tables as shipped
+from appliance.caretaker import Caretaker
+from appliance.ledger import key_files
+from appliance.ledger.blobs import Blobs
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.key_epochs import KeyEpochs
+from appliance.ledger.keys import parse_vkey
+from appliance.ledger.publish import publish
+from appliance.ledger.store import Ledger
+from appliance.ledger.vault import Vault
+from appliance.ports import Breach, DeviceState
+from appliance.reading import Parts
+from appliance.settings import SettingsBad, StationSettings, load
+from appliance.staff_room import StaffRoom
+from appliance.station import Station
+from kiosk_ui import service
+from kiosk_ui.app import create_app
+from kiosk_ui.devices import Devices, devices_of
+from kiosk_ui.printing import PrintWorker
+from kiosk_ui.typesetting import Typesetter
+from kiosk_ui.workers import Worker
+from sync.main import SystemEntropy, clock_of, log_to_stderr, stopped_by_signal
+
+log = logging.getLogger(__name__)
+
+SOFTWARE = "0.1.0"
+PUBLISH_REST_S = 1.0
+"""The tile tree is written at most once a second (entries.md 5)."""
+
+
+def station_of(settings: StationSettings, *, committed: service.Bell) -> Station:
+    """Open the ledger of this box and put the station around it."""
+    state = settings.state_folder
+    for folder in ("keys", "blobs", "inbox", "ledger"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    disk, entropy = RealDisk(), SystemEntropy()
+    ledger = Ledger.open(
+        state / "station.db",
+        origin=settings.identity.origin,
+        signer=key_files.read(state / "keys" / "ledger"),
+    )
+    vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
+    vault.drop_unused()
+    return Station(
+        Parts(
+            ledger=ledger,
+            vault=vault,
+            blobs=Blobs(state / "blobs", disk),
+            tables=shipped.load(),
+            clock=clock_of(settings.demo_clock),
+            entropy=entropy,
+            origin=settings.identity.origin,
+            station_code=settings.place.code,
+            demo=settings.demo,
+            inbox=state / "inbox",
+            committed=committed.ring,
+        )
+    )
+
+
+class Box:
+    """The running station: its threads, its devices, its doors."""
+
+    def __init__(self, settings: StationSettings, stop: threading.Event) -> None:
+        self._settings = settings
+        self._stop = stop
+        self._failed = False
+        self._bell = service.Bell()
+        self.station = station_of(settings, committed=self._bell)
+        witness = parse_vkey(settings.identity.district_witness)
+        self.caretaker = Caretaker(self.station, witness=witness)
+        self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
+        self.staff = StaffRoom(
+            settings.state_folder / "keys" / "staff",
+            staff=self.station.projections.staff,
+            name_of=self.station.staff_name,
+            now=self.station.now,
+        )
+        typesetter = Typesetter(self.station, settings)
+        self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
+        self._workers = [
+            Worker("caretaker", self.caretaker.tick, every_s=1.0, failed=self._fail),
+            Worker(
+                "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
+            ),
+            Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
+        ]
+        self._bell.hang([worker.wake for worker in self._workers[1:]])
+
+    def run(self) -> int:
+        """Until `stop`; the exit status of the process."""
+        settings, station = self._settings, self.station
+        if station.ledger.breach is None:
+            boot = station.now().boot
+            enrolment = settings.state_folder / "keys" / "enrolment.json"
+            first_start.begin(station, enrolment, boot=boot, software=SOFTWARE)
+            self._printing.recover()
+        app = create_app(station, self.devices, settings, staff_room=self.staff)
+        with service.serving(app, host=settings.host, port=settings.port) as port:
+            for worker in self._workers:
+                worker.start()
+            self.devices.watch.start()
+            log.info("station ready port=%d entries=%d", port, station.ledger.size)
+            service.ready()
+            self._stop.wait()
+        self._end()
+        return 1 if self._failed else 0
+
+    def _end(self) -> None:
+        self.devices.close()
+        for worker in self._workers:
+            worker.stop()
+        self.station.ledger.close()
+
+    def _publish(self) -> None:
+        publish(self.station.ledger, self._settings.state_folder / "ledger", RealDisk())
+
+    def _device_changed(self, name: str, state: DeviceState) -> None:
+        """From a watching thread: what went or came back is an entry of its own."""
+        try:
+            self.caretaker.device_changed(name, state)
+        except Breach:
+            log.warning("device %s is %s; the ledger takes no more entries", name, state.value)
+
+    def _fail(self) -> None:
+        self._failed = True
+        self._stop.set()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="The station of a township.")
+    parser.add_argument("--config", type=Path, required=True)
+    config = parser.parse_args().config
+    log_to_stderr()
+    stop = stopped_by_signal()
+    try:
+        return Box(load(config, StationSettings), stop).run()
+    except (SettingsBad, first_start.NotEnrolled, OSError) as error:
+        log.error("the station cannot start: %s", error)  # noqa: TRY400 - a sentence, no traceback
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

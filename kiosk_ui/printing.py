@@ -1,0 +1,66 @@
+"""The outbox worker: papers that committed entries ask for, one after the other.
+
+Order matters: the entry `document.print` first (a copy is never uncounted), then the bytes, then
+the word of the printer. A job that was under way when the power failed comes back as `unknown`:
+only a person can say whether the paper came out.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+
+from appliance.core.commands import PrintDocument
+from appliance.outbox import Job
+from appliance.ports import DeviceFault, PrintState, ReceiptPrinter
+from appliance.station import Station
+from kiosk_ui.paper.slip import Slip
+
+log = logging.getLogger(__name__)
+
+PRINT_S_MAX = 20.0
+"""A long slip at 9,600 baud takes about ten seconds."""
+
+Typesetter = Callable[[Job], Slip]
+
+
+class PrintWorker:
+    """Prints what is queued. `typeset` makes the slip of a job from what the station knows."""
+
+    def __init__(self, station: Station, printer: ReceiptPrinter, typeset: Typesetter) -> None:
+        self._station = station
+        self._printer = printer
+        self._typeset = typeset
+
+    def recover(self) -> None:
+        """At start: what had been sent when the process ended is unknown."""
+        for job in self._station.outbox.jobs(states=("sent",)):
+            self._station.mark_job(job.id, "unknown", hint="power")
+
+    def round(self) -> None:
+        """Print the queued jobs in order; stop at the first that the printer cannot take."""
+        for job in self._station.outbox.jobs(states=("queued",)):
+            if not self._print(job):
+                return
+
+    def _print(self, job: Job) -> bool:
+        slip = self._typeset(job)
+        data = slip.encode(self._printer.width_dots)
+        digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()
+        if not job.digest:
+            self._station.do(
+                PrintDocument(
+                    trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,
+                    printer=self._printer.name,
+                )
+            )  # fmt: skip
+        self._station.mark_job(job.id, "sent", digest=digest)
+        try:
+            state = self._printer.print(data, timeout_s=PRINT_S_MAX)
+        except DeviceFault as fault:
+            # Nothing left the station: the same copy waits for the printer, its entry stands.
+            self._station.mark_job(job.id, "queued", hint=fault.hint or str(fault))
+            return False
+        done = "confirmed" if state is PrintState.CONFIRMED else "unknown"
+        self._station.mark_job(job.id, done, hint="" if done == "confirmed" else "no-status")
+        log.info("printed document=%s copy=%d state=%s", job.document, job.copy, done)
+        return done == "confirmed"

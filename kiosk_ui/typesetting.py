@@ -1,0 +1,227 @@
+"""From a job of the outbox to the slip that it prints.
+
+The facts are the station's, the words the catalogue's, the layout that of kiosk_ui/paper.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from appliance.core import area, money, people
+from appliance.core.code_rows import Material
+from appliance.core.entries import Defect, TradeRoutedUp
+from appliance.core.envelope import from_bytes
+from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.parties import Person
+from appliance.core.trade import Trade
+from appliance.ledger import checkpoints, notes
+from appliance.outbox import Job
+from appliance.reading import People
+from appliance.settings import StationSettings
+from appliance.station import Station
+from kiosk_ui.i18n import say
+from kiosk_ui.paper import proof
+from kiosk_ui.paper.acceptance import Acceptance, acceptance
+from kiosk_ui.paper.certificate import Certificate, certificate
+from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
+from kiosk_ui.paper.poster import poster_from
+from kiosk_ui.paper.refusal import Refusal, refusal
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
+from kiosk_ui.paper.transfer import Transfer, transfer
+
+Maker = Callable[[Trade, People, Sheet], Slip]
+
+
+class Typesetter:
+    """Makes the slip of any job. Raises KeyError for a document of an unknown kind."""
+
+    def __init__(self, station: Station, settings: StationSettings) -> None:
+        self._station = station
+        self._settings = settings
+        self._makers: dict[str, Maker] = {
+            "DOC02": self._one_time_notice,
+            "DOC03": self._acceptance,
+            "DOC04": self._refusal,
+            "DOC06": self._transfer,
+            "DOC07": self._poster,
+            "DOC32": self._certificate,
+        }
+
+    def slip_of(self, job: Job) -> Slip:
+        """The paper of `job`, from the ledger and the vault as they are now."""
+        trade, people_ = self._station.trade(job.trade), self._station.people(job.trade)
+        if trade is None or people_ is None:
+            raise KeyError(job.document)
+        return self._makers[job.kind](trade, people_, self._sheet(job))
+
+    # --- what every paper carries ---------------------------------------------------------
+
+    def _sheet(self, job: Job) -> Sheet:
+        station, place = self._station, self._settings.place
+        written = from_bytes(station.ledger.entry(job.seq))
+        cause = written if written.cause is None else from_bytes(
+            station.ledger.entry(written.cause)
+        )  # fmt: skip
+        keys = station.projections.staff()
+        signer = next((keys[one.key].staff_no for one in cause.sigs if one.key in keys), "")
+        cosigned = station.proof().cosigned_size or 0
+        return Sheet(
+            station=place.name,
+            number=job.document,
+            at=_local(station.now().at),
+            by=station.staff_name(signer) if signer else say("paper.by-the-box"),
+            seq=job.seq,
+            leaf=station.ledger.leaf(job.seq).hex(),
+            trade=job.trade,
+            copy=job.copy,
+            query_code=station.query_code(job.trade),
+            confirmed=job.seq < cosigned,
+            key_id=station.ledger.verifier.key_id.hex(),
+            phone=place.phone,
+            supervision_phone=place.supervision_phone,
+            proof=self._proof(job.seq),
+            practice=station.demo,
+        )
+
+    def _proof(self, seq: int) -> str:
+        """`TP1:` text: the entry's way up to the newest checkpoint (entries.md 9)."""
+        ledger = self._station.ledger
+        note = ledger.checkpoint()
+        assert note is not None
+        read = checkpoints.open_checkpoint(note, ledger.verifier)
+        line = notes.line_by(ledger.verifier, notes.parse(note))
+        return proof.encode(
+            proof.Proof(
+                origin_hash=proof.origin_hash(self._station.origin),
+                size=read.size,
+                index=seq,
+                path=tuple(ledger.inclusion(seq, read.size)),
+                signature=line.signature[-64:],
+                leaf=ledger.leaf(seq),
+            )
+        )
+
+    # --- the papers -----------------------------------------------------------------------
+
+    def _acceptance(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        accepted, wants = trade.accepted, trade.wants
+        assert accepted is not None
+        facts = Acceptance(
+            applicant=of.transferor.name,
+            object_title=of.place.title,
+            term_months=wants.term_months,
+            price_fen=wants.list_price_fen,
+            price_unit=wants.price_unit,
+            total_fen=trade.total_fen,
+            materials=self._materials(trade, accepted.materials),
+            promised=accepted.due,
+            after_return=bool(trade.told),
+        )
+        return acceptance(facts, sheet)
+
+    def _one_time_notice(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        returned = trade.returned
+        assert returned is not None
+        facts = OneTimeNotice(
+            applicant=of.transferor.name,
+            object_title=of.place.title,
+            missing=tuple(self._missing(trade, one) for one in returned.defects),
+            cure_by=returned.cure_due,
+        )
+        return one_time_notice(facts, sheet)
+
+    def _missing(self, trade: Trade, defect: Defect) -> Missing:
+        item = self._materials(trade, (defect.material,))[0]
+        return Missing(
+            item, say(f"paper.fault.{defect.fault}"), say(f"paper.cure.{defect.fault}", item=item)
+        )
+
+    def _refusal(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        ground = trade.refused.ground if trade.refused else "LAPSED"
+        return refusal(Refusal(of.transferor.name, of.place.title, ground), sheet)
+
+    def _transfer(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        routed = trade.routed_up
+        assert routed is not None
+        limit = self._station.tables.limit_row(trade.type, "", self._station.now().at.date())
+        most = getattr(limit, "township_max", None)
+        facts = Transfer(
+            applicant=of.transferor.name,
+            object_title=of.place.title,
+            value=_measured(routed, routed.value),
+            limit="" if most is None else _measured(routed, most),
+            rule=routed.limit_version,
+            office=self._settings.place.district_name,
+            materials=(),
+        )
+        return transfer(facts, sheet)
+
+    def _poster(self, trade: Trade, _of: People, sheet: Sheet) -> Slip:
+        notice = trade.notice
+        assert notice is not None
+        text = self._station.blobs.get(notice.text_sha256)
+        if text is None:
+            raise KeyError(notice.notice_no)
+        return poster_from(text, _local(instant_of(notice.enrol_deadline)), sheet)
+
+    def _certificate(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        issued, contract = trade.certificate, trade.contract
+        award, public, notice = trade.award, trade.publicity, trade.notice
+        assert issued is not None
+        assert contract is not None
+        assert award is not None
+        assert public is not None
+        assert notice is not None
+        taker = of.bidders[award.enrol_id]
+        tables, wants = self._station.tables, trade.wants
+        facts = Certificate(
+            cert_no=issued.cert_no,
+            transferor=of.transferor.name,
+            transferor_id=_masked(of.transferor),
+            transferee=taker.name,
+            transferee_id=_masked(taker),
+            object_title=of.place.title,
+            location=of.place.location,
+            parcel_code=wants.parcel_code,
+            area_mu_e4=wants.area_mu_e4,
+            mode=tables.transfer_modes[wants.mode].zh,
+            method=tables.method(trade.fixed.method).zh,
+            term_months=wants.term_months,
+            start=contract.start,
+            end=contract.end,
+            price_fen=award.amount_fen,
+            price_unit=wants.price_unit,
+            total_fen=award.total_fen,
+            notice_from=notice.start,
+            notice_to=notice.end,
+            result_from=public.result_start,
+            result_to=public.result_end,
+            awarded=_local(instant_of(trade.since("AWARDED").at))[:10],
+            contract_no=contract.contract_no,
+            signed=_local(instant_of(contract.signed_at))[:10],
+        )
+        return certificate(facts, sheet)
+
+    def _materials(self, trade: Trade, codes: Sequence[str]) -> tuple[str, ...]:
+        """Names of materials by their codes (`CBD-4`); a second proof of identity is `CBD-2+`."""
+        rows: dict[str, Material] = {
+            row.code: row for row in self._station.tables.materials(trade.type)
+        }
+        return tuple(
+            rows[code].zh if code in rows else say("paper.second-proof") for code in codes
+        )
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def _masked(person: Person) -> str:
+    return people.mask_id(person.id_number)
+
+
+def _measured(routed: TradeRoutedUp, value: int) -> str:
+    """The limit's measure in words: an area or a sum."""
+    if routed.measure == "area_mu_e4":
+        return say("paper.mu", area=area.text(value))
+    return say("paper.yuan", amount=money.yuan(value))

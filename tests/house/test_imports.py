@@ -1,0 +1,34 @@
+"""The floors of the house: imports point downwards only, each library has an owner."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[2]
+
+
+def contracts() -> dict[str, dict[str, object]]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return {one["name"]: one for one in settings["tool"]["importlinter"]["contracts"]}
+
+
+def test_every_import_keeps_the_contracts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == os.EX_OK, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("library", ["serial", "peewee", "flask", "requests", "cryptography"])
+def test_each_library_has_its_owner(library: str) -> None:
+    owned = [one for one in contracts().values() if library in one.get("protected_modules", ())]
+    assert owned
+
+
+def test_the_core_stays_pure() -> None:
+    forbidden = contracts()["The core is pure"]["forbidden_modules"]
+    assert isinstance(forbidden, list)
+    assert {"os", "time", "random", "sqlite3", "logging", "flask", "peewee"} <= set(forbidden)

@@ -1,0 +1,136 @@
+"""What comes out of the printer for a lease: real driver, simulated printer, decoded bytes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.ledger.keys import COSIGNATURE, SigningKey
+from appliance.settings import (
+    CardFolder,
+    Devices,
+    Identity,
+    Line,
+    Place,
+    PrinterLine,
+    StationSettings,
+)
+from drivers.printer_escpos.device import EscposPrinter
+from drivers.printer_escpos.simulator import EscposSimulator, Roll
+from drivers.simulation import SimulatedLine
+from kiosk_ui.paper import proof
+from kiosk_ui.printing import PrintWorker
+from kiosk_ui.typesetting import Typesetter
+from tests.fakes.township import ORIGIN, STATION, TAKER, Township
+
+WITNESS = SigningKey("demo.district.999999/w1", bytes(range(0x80, 0xA0)), COSIGNATURE)
+
+
+def settings(folder: Path) -> StationSettings:
+    return StationSettings(
+        place=Place(
+            code=STATION, name="青禾镇农村产权交易站", seal="禾", district_name="示例县",
+            phone="16900000100", supervision_phone="16900000105",
+        ),
+        identity=Identity(
+            origin=ORIGIN, life=1, district_ledger="", district_witness=WITNESS.vkey
+        ),
+        devices=Devices(
+            id_card=Line(port="-", baud=115200), fingerprint=Line(port="-", baud=57600),
+            printer=PrinterLine(port=str(folder / "printer")),
+            staff_card=CardFolder(folder=str(folder / "cards")),
+        ),
+        villages={"999999100200": "上禾村"},
+        state=str(folder),
+    )  # fmt: skip
+
+
+class Counter:
+    """A township with a printer on a pseudo-terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.township = Township(folder / "station")
+        self.simulator = EscposSimulator()
+        self.line = SimulatedLine(folder / "printer", self.simulator)
+        self.printer = EscposPrinter(str(folder / "printer"))
+        typesetter = Typesetter(self.township.station, settings(folder))
+        self.worker = PrintWorker(self.township.station, self.printer, typesetter.slip_of)
+
+    def printed(self) -> list[str]:
+        """Text of each slip so far."""
+        self.worker.round()
+        return ["\n".join(slip.text()) for slip in self.simulator.slips]
+
+    def states(self) -> list[str]:
+        return [job.state for job in self.township.station.outbox.jobs()]
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    made = Counter(tmp_path)
+    with made.line:
+        yield made
+    made.printer.close()
+
+
+def test_the_papers_of_a_lease(counter: Counter) -> None:
+    number = counter.township.lease_to("CERTIFIED")
+    papers = counter.printed()
+    assert [state for state in counter.states() if state != "confirmed"] == []
+    acceptance, poster, certificate = papers
+    assert "受理通知书" in acceptance
+    assert number in acceptance
+    assert "壹万肆仟零捌拾元整" in acceptance
+    assert "交易公告" in poster or "公告" in poster
+    assert "鉴证书" in certificate
+    assert TAKER.name in certificate
+    assert TAKER.id_number not in certificate
+
+
+def test_a_paper_proves_its_entry(counter: Counter) -> None:
+    counter.township.lease_to("ACCEPTED")
+    counter.printed()
+    (text,) = counter.simulator.slips[0].qr_payloads()
+    read = proof.decode(text)
+    ledger = counter.township.station.ledger
+    assert read.origin_hash == proof.origin_hash(ORIGIN)
+    assert read.leaf == ledger.leaf(read.index)
+
+
+def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
+    counter: Counter,
+) -> None:
+    counter.simulator.load(Roll.OUT)
+    counter.township.lease_to("ACCEPTED")
+    assert counter.printed() == []
+    assert counter.states() == ["queued"]
+    counter.simulator.load(Roll.ENOUGH)
+    assert len(counter.printed()) == 1
+    assert counter.states() == ["confirmed"]
+
+
+def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(counter: Counter) -> None:
+    number = counter.township.lease_to("SETTLED")
+    counter.printed()
+    counter.simulator.load(Roll.ENOUGH, dots_left=150)
+    counter.township.step("CERTIFIED", number)
+    before = len(counter.simulator.slips)
+    counter.printed()
+    assert counter.states()[-1] == "unknown"
+    assert counter.township.trade(number).stage == "CERTIFIED"
+    counter.simulator.load(Roll.ENOUGH)
+    job = counter.township.station.outbox.jobs()[-1]
+    counter.township.station.mark_job(job.id, "failed")
+    counter.township.station.reprint(job.document, kind=job.kind)
+    again = counter.printed()[before:]
+    assert counter.states()[-1] == "confirmed"
+    assert "第2份" in again[-1].replace(" ", "")
+    assert job.document in again[-1]
+
+
+def test_power_lost_while_printing_is_unknown_at_the_next_start(counter: Counter) -> None:
+    counter.township.lease_to("ACCEPTED")
+    job = counter.township.station.outbox.jobs()[0]
+    counter.township.station.mark_job(job.id, "sent")
+    counter.worker.recover()
+    assert counter.states() == ["unknown"]
