@@ -29,7 +29,7 @@ def contract_text(trade: Trade, people: People, *, station: str, village: str) -
     taker = people.bidders[terms.enrol_id]
     facts: dict[str, object] = {
         "location": _line(people.place.location),
-        "use": _line(people.place.current_use) or say("contract.use-unknown"),
+        "use": _line(people.place.current_use) or say("deed.use-unknown"),
         "village": _line(village),
         "parcel": terms.parcel_code,
         "area": area.text(terms.area_mu_e4),
@@ -43,22 +43,22 @@ def contract_text(trade: Trade, people: People, *, station: str, village: str) -
         "total_capital": money.rmb_capital(terms.total_fen),
     }
     head = [
-        say("contract.title"),
-        say("contract.number", number=trade.number, enrol=terms.enrol_id),
-        say("contract.made", station=_line(station), day=day_at(trade.since("AWARDED").at)),
-        _party("contract.transferor", people.transferor),
-        _party("contract.taker", taker),
+        say("deed.title"),
+        say("deed.number", number=trade.number, enrol=terms.enrol_id),
+        say("deed.made", station=_line(station), day=day_at(trade.since("AWARDED").at)),
+        _party("deed.transferor", people.transferor),
+        _party("deed.taker", taker),
     ]
     clauses = [
-        say("contract.clause", number=number, text=say(f"contract.clause.{name}", **facts))
+        say("deed.clause", number=number, text=say(f"deed.clause.{name}", **facts))
         for number, name in enumerate(CLAUSES, start=1)
     ]
     payments = [
-        say("contract.instalment", number=number, due=one.due, amount=money.yuan(one.amount_fen))
+        say("deed.instalment", number=number, due=one.due, amount=money.yuan(one.amount_fen))
         for number, one in enumerate(terms.schedule, start=1)
     ]
     clauses[CLAUSES.index("payment")] += "\n" + "\n".join(payments)
-    foot = [say("contract.signatures"), say("contract.form", form=FORM)]
+    foot = [say("deed.signatures"), say("deed.form", form=FORM)]
     return "\n\n".join([*head, *clauses, *foot]) + "\n"
 
 

@@ -21,9 +21,7 @@ def show(number: str) -> str:
 @screen.post("/<number>")
 def close(number: str) -> ResponseReturnValue:
     """Close over the list that was shown: its checksum comes back with the form."""
-    return case.attempt(
-        number, _asked, show=_shown, onward=url_for(".show", number=number)
-    )
+    return case.attempt(number, _asked, show=_shown, onward=url_for(".show", number=number))
 
 
 def _asked(opened: Case) -> CloseArchive:

@@ -19,7 +19,8 @@ def board() -> str:
     """Two thirds notices, one third results; the next page comes by itself."""
     shown = desk.station().notices()
     open_ones = sorted(
-        (one for one in shown if one.stage not in RESULT_STAGES), key=lambda one: one.enrol_deadline
+        (one for one in shown if one.stage not in RESULT_STAGES),
+        key=lambda one: one.enrol_deadline,
     )
     results = [one for one in shown if one.stage in RESULT_STAGES and _in_publicity(one)]
     pages = max(_pages(open_ones), _pages(results))

@@ -85,7 +85,7 @@ def page(template: str, case: Case, said: Said, /, **facts: object) -> str:
     """The page `back_office/<template>.html` of a case."""
     return render_template(
         f"back_office/{template}.html", case=case, trade=case.trade, people=case.people, said=said,
-        typed=said.typed, sentence=sentence, word=word, seal_of=seal_of, **facts,
+        typed=said.typed, sentence=sentence, word=word, found=found, fours=fours, **facts,
     )  # fmt: skip
 
 
@@ -143,7 +143,12 @@ def word(table: str, code: str) -> str:
     return str(row.en if current() == "en" else row.zh)
 
 
-def seal_of(check: Check) -> str:
+def fours(text: str) -> str:
+    """A checksum or an id in groups of four."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def found(check: Check) -> str:
     """A condition and what was found, in words."""
     name = say(f"condition.{check.condition}", current())
     return f"{name}: {say(f'found.{check.input}', current())}"

@@ -30,9 +30,7 @@ def show(number: str) -> str:
 
 @screen.post("/<number>")
 def sign(number: str) -> ResponseReturnValue:
-    return case.attempt(
-        number, _asked, show=_shown, onward=url_for(".show", number=number)
-    )
+    return case.attempt(number, _asked, show=_shown, onward=url_for(".show", number=number))
 
 
 def _asked(opened: Case) -> SignContract:
@@ -64,7 +62,7 @@ def _text(opened: Case) -> str:
 def _shown(number: str, said: Said) -> str:
     opened = case.opened(number)
     if opened.trade.award is None:
-        return case.page("not_yet", opened, said, heading="contract.heading")
+        return case.page("not_yet", opened, said, heading="contracting.heading")
     text, now = _text(opened), local(desk.station().now())
     return case.page(
         "contract", opened, said, text=text, text_sha256=sha256(text.encode()).hexdigest(),

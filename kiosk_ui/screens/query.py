@@ -26,6 +26,17 @@ ANSWER_S = 60
 """Seconds after which an answer leaves the screen."""
 
 TYPED_MAX = 24
+
+SHOWN = frozenset(
+    {
+        "trade.submit", "trade.return", "trade.resubmit", "trade.refuse", "trade.accept",
+        "trade.route_up", "trade.lapse", "review.approve", "notice.publish", "enrol.close",
+        "session.open", "session.reschedule", "session.result", "session.fail", "award.confirm",
+        "contract.sign", "settle.close", "cert.issue", "archive.close",
+    }
+)  # fmt: skip
+"""Entries that the parties of a case are shown; the others are the station's own business."""
+
 NUMBER, FOUR = "number", "four"
 LAST_FOUR = re.compile(r"[0-9]{3}[0-9X]")
 
@@ -44,7 +55,7 @@ def number() -> ResponseReturnValue:
     if "key" in request.form:
         return redirect(url_for(".ask"), 303)
     if not re.fullmatch(r"[0-9A-Z]{4,24}|[0-9]{1,4}", _bare(typed)):
-        return _question(NUMBER, typed, wrong="query.number-form"), 422
+        return _question(NUMBER, typed, wrong="asking.number-form"), 422
     return redirect(url_for(".ask_four"), 303)
 
 
@@ -63,13 +74,13 @@ def four() -> ResponseReturnValue:
     if "key" in request.form:
         return _question(FOUR, typed)
     if not LAST_FOUR.fullmatch(typed):
-        return _question(FOUR, typed, wrong="query.four-form"), 422
+        return _question(FOUR, typed, wrong="asking.four-form"), 422
     if _too_many():
-        return _question(FOUR, "", wrong="query.too-many"), 429
+        return _question(FOUR, "", wrong="asking.too-many"), 429
     found = _find(_bare(str(session.get("query-number", ""))), typed)
     if len(found) != 1:
         house().wrong_queries.append(_monotonic())
-        wrong = "query.several" if found else "query.none"
+        wrong = "asking.several" if found else "asking.none"
         return _question(FOUR, "", wrong=wrong), 422
     session.pop("query-number", None)
     session["query-answer"] = [found[0].number, _monotonic()]
@@ -84,9 +95,8 @@ def answer() -> ResponseReturnValue:
     if trade is None or not 0 <= _monotonic() - since < ANSWER_S:
         session.pop("query-answer", None)
         return redirect(url_for(".ask"), 303)
-    return render_template(
-        "query_answer.html", trade=trade, moments=desk.station().timeline(number), leaves_s=ANSWER_S
-    )
+    moments = [one for one in desk.station().timeline(number) if one.kind in SHOWN]
+    return render_template("query_answer.html", trade=trade, moments=moments, leaves_s=ANSWER_S)
 
 
 @screen.post("/done")

@@ -110,7 +110,7 @@ def _ready(number: str, said: Said) -> str:
 
 
 def _time_state(trade: Trade) -> str:
-    """early | now | late, as the rules will judge it."""
+    """Early | now | late, as the rules will judge it."""
     now, planned = desk.station().now(), instant_of(trade.planned_at)
     if not now.surely_after(planned):
         return "early"
@@ -212,7 +212,8 @@ def _result(number: str, said: Said) -> str:
     if trade.session is None:
         return case.page("not_yet", opened, said, heading="session.result-heading")
     if trade.result is None:
-        here = [each for each in trade.qualified if f"BIDDER:{each.number}" in trade.session.roster]
+        roster = trade.session.roster
+        here = [each for each in trade.qualified if f"BIDDER:{each.number}" in roster]
         return case.page(
             "offers", opened, said, field=_field, live=url_for(".live_amount"),
             present=[(each, opened.bidder(each.number)) for each in here],
@@ -226,8 +227,6 @@ def _result(number: str, said: Said) -> str:
 
 def _computed_again(trade: Trade) -> bool:
     """Whether the ranking in the ledger gives the same winner when it is computed once more."""
-    assert trade.result is not None  # noqa: S101 - asked for trades with a result only
+    assert trade.result is not None
     best = session.recomputed(trade.result.ranking, trade.wants.list_price_fen)
     return (best.enrol_id, best.amount_fen) == (trade.result.enrol_id, trade.result.amount_fen)
-
-

@@ -19,14 +19,14 @@ def show(number: str) -> str:
 
 @screen.post("/<number>")
 def close(number: str) -> ResponseReturnValue:
-    return case.attempt(
-        number, _asked, show=_shown, onward=url_for(".show", number=number)
-    )
+    return case.attempt(number, _asked, show=_shown, onward=url_for(".show", number=number))
 
 
 def _asked(opened: Case) -> CloseSettlement:
     return CloseSettlement(
-        trade=opened.number, received_fen=fields.fen("received_fen"), voucher=fields.plain("voucher")
+        trade=opened.number,
+        received_fen=fields.fen("received_fen"),
+        voucher=fields.plain("voucher"),
     )
 
 
