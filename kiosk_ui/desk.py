@@ -1,4 +1,4 @@
-"""What a staff page asks of the desk it stands on: the station, who signed in, what happened since."""
+"""What a staff page asks of its desk: the station, who signed in, what happened since."""
 
 from dataclasses import dataclass
 

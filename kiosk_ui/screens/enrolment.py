@@ -65,7 +65,7 @@ def _shown(number: str, said: Said) -> str:
     )  # fmt: skip
 
 
-# --- who it is ------------------------------------------------------------------------------------
+# --- who it is -----------------------------------------------------------------------------------
 
 
 def _bidder(number: str) -> Bidder:
@@ -172,7 +172,7 @@ def again(number: str) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number), 303)
 
 
-# --- the enrolment --------------------------------------------------------------------------------
+# --- the enrolment -------------------------------------------------------------------------------
 
 
 @screen.post("/<number>")
@@ -257,7 +257,7 @@ def _withdraw(number: str, said: Said) -> str:
     return case.page("enrol_withdraw", opened, said)
 
 
-# --- after the closing ----------------------------------------------------------------------------
+# --- after the closing ---------------------------------------------------------------------------
 
 
 def _list(opened: Case, said: Said) -> str:

@@ -1,4 +1,4 @@
-"""The short session of a listing: attested, opened in time, its result recomputed and made public."""
+"""The short session of a listing: attested, opened in time, its result computed twice."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ RECORDERS = ("ROOM-1", "HAND-1")
 RESCHEDULE_REASONS = ("MISSED", "CLOCK", "SUPERVISOR_ABSENT", "POWER")
 
 
-# --- attest ---------------------------------------------------------------------------------------
+# --- attest --------------------------------------------------------------------------------------
 
 
 @screen.get("/<number>/attest")
@@ -71,7 +71,7 @@ def _attest(number: str, said: Said) -> str:
     )  # fmt: skip
 
 
-# --- open -----------------------------------------------------------------------------------------
+# --- open ----------------------------------------------------------------------------------------
 
 
 @screen.get("/<number>")
@@ -123,7 +123,7 @@ def _bidders(opened: Case) -> list[tuple[object, object]]:
     return [(each, opened.bidder(each.number)) for each in numbered]
 
 
-# --- reschedule -----------------------------------------------------------------------------------
+# --- reschedule ----------------------------------------------------------------------------------
 
 
 @screen.get("/<number>/reschedule")
@@ -154,7 +154,7 @@ def _reschedule(number: str, said: Said) -> str:
     )  # fmt: skip
 
 
-# --- offers and result ----------------------------------------------------------------------------
+# --- offers and result ---------------------------------------------------------------------------
 
 
 @screen.get("/<number>/result")

@@ -5,8 +5,7 @@ Device drivers have their own tests; here only what a page sees of them is playe
 
 import re
 import threading
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,7 +27,8 @@ SETTINGS = settings.StationSettings(
     ),
     identity=settings.Identity(origin=ORIGIN, life=1, district_ledger="", district_witness=""),
     devices=settings.Devices(
-        id_card=settings.Line(port="", baud=115_200), fingerprint=settings.Line(port="", baud=57_600),
+        id_card=settings.Line(port="", baud=115_200),
+        fingerprint=settings.Line(port="", baud=57_600),
         printer=settings.PrinterLine(port=""), staff_card=settings.CardFolder(folder=""),
     ),
     villages=VILLAGES, state="",
@@ -126,5 +126,7 @@ class Browser:
         return self.client.post(path, data=hidden | typed)
 
 
-def fresh(folder: Path, **begin: object) -> Desk:
-    return Desk(Township(folder, **begin))  # type: ignore[arg-type]  # passed on
+def until(true: Callable[[], bool], *, within_s: float = 5.0) -> None:
+    """Wait for another thread, a hundredth of a second at a time."""
+    never, rounds = threading.Event(), int(within_s * 100)
+    assert any(true() or never.wait(0.01) for _ in range(rounds)), "it never came"
