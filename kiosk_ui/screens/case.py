@@ -17,7 +17,7 @@ from appliance.core.parties import Person
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.reading import Moment, People
-from appliance.station import Refused
+from appliance.station import Receipt, Refused
 from kiosk_ui import desk
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.fields import Unfit
@@ -90,12 +90,18 @@ def page(template: str, case: Case, said: Said, /, **facts: object) -> str:
 
 
 def attempt(
-    number: str, build: Callable[[Case], Command], *, show: Show, onward: str, tell: bool = True
+    number: str,
+    build: Callable[[Case], Command],
+    *,
+    show: Show,
+    onward: str,
+    tell: bool = True,
+    kept: Callable[[Receipt], None] = lambda _receipt: None,
 ) -> ResponseReturnValue:
     """Do what the form asks for, unless somebody acted on this trade since the page was made.
 
     `build` raises Unfit for a field that cannot stand. `tell` False where it must stay hidden
-    what happened in between: before the closing.
+    what happened in between: before the closing. `kept` hears the receipt of what was done.
     """
     case = opened(number)
     moved = desk.moved(number, _seen()) if tell else None
@@ -103,11 +109,12 @@ def attempt(
         return _again(number, show, moved=moved)
     try:
         command = build(case)
-        desk.act(command, role=desk.role_for(type(command)))
+        receipt = desk.act(command, role=desk.role_for(type(command)))
     except Unfit as unfit:
         return _again(number, show, no=unfit.refusal)
     except Refused as no:
         return _again(number, show, no=no.refusal)
+    kept(receipt)
     return redirect(onward, 303)
 
 
@@ -151,4 +158,4 @@ def fours(text: str) -> str:
 def found(check: Check) -> str:
     """A condition and what was found, in words."""
     name = say(f"condition.{check.condition}", current())
-    return f"{name}: {say(f'found.{check.input}', current())}"
+    return say("found.pair", current(), name=name, value=say(f"found.{check.input}", current()))

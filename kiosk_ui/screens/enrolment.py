@@ -16,13 +16,19 @@ from appliance.core.instant import instant_of
 from appliance.core.numbers import crockford_normal
 from appliance.core.parties import Person
 from appliance.core.world import World
-from appliance.ports import CardRead
+from appliance.ports import CardRead, DeviceFault, PrintState
+from appliance.station import Receipt
 from kiosk_ui import acting, desk
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
+from kiosk_ui.i18n import say
+from kiosk_ui.paper import enrolment as enrolment_slip
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Bidder
+from kiosk_ui.shown import local, stamp
 
 screen = Blueprint("enrolment", __name__, url_prefix="/enrol")
 ACTS = {
@@ -33,6 +39,7 @@ ACTS = {
 
 ID_CARD = "ID_CARD"
 CAPACITY_PROOF = "CAPACITY_PROOF"
+PRINT_S = 10.0
 
 
 @screen.get("/")
@@ -56,6 +63,8 @@ def _shown(number: str, said: Said) -> str:
     if opened.trade.stage != "PUBLISHED":
         return case.page("not_yet", opened, said, heading="enrol.heading")
     bidder = _bidder(number)
+    if bidder.enrol_id:
+        return _receipt(number)
     wait = _wait(bidder) if bidder.consent and bidder.person is None else None
     left = wait.seconds(house().station.clock.monotonic()) if wait else 0
     return case.page(
@@ -182,32 +191,37 @@ def enrol(number: str) -> ResponseReturnValue:
     if bidder.person is None:
         return redirect(url_for(".show", number=number), 303)
     enrol_id, party = desk.station().draw_id(), bidder.person
-    answer = case.attempt(
+
+    def kept(receipt: Receipt) -> None:
+        bidder.enrol_id, bidder.seq = enrol_id, receipt.first_seq
+        bidder.papers = _papers()
+
+    return case.attempt(
         number, lambda opened: _asked(opened, enrol_id, party), show=_shown,
-        onward=url_for(".receipt", number=number), tell=False,
+        onward=url_for(".receipt", number=number), tell=False, kept=kept,
     )  # fmt: skip
-    if not isinstance(answer, tuple):
-        bidder.enrol_id = enrol_id
-    return answer
 
 
 def _asked(opened: Case, enrol_id: str, party: Person) -> EnrolBidder:
     if request.form.get("capacity") not in ("shown", "missing"):
         raise fields.Unfit("capacity-unanswered", "capacity")
     village = request.form.get("member_of", "")
-    able = request.form.get("capacity") == "shown"
-    papers = [ID_CARD, *([CAPACITY_PROOF] if able else [])]
-    if "own_income" in request.form:
-        papers.append(OWN_INCOME)
     return EnrolBidder(
         trade=opened.number,
         enrol_id=enrol_id,
         party_id=msgspec.structs.replace(
             party, member_of=village if village in house().settings.villages else ""
         ),
-        materials=tuple(papers),
-        farming_capacity=able,
+        materials=_papers(),
+        farming_capacity=CAPACITY_PROOF in _papers(),
     )
+
+
+def _papers() -> tuple[str, ...]:
+    """What was shown at the counter, by code."""
+    able, earns = request.form.get("capacity") == "shown", "own_income" in request.form
+    shown = {ID_CARD: True, CAPACITY_PROOF: able, OWN_INCOME: earns}
+    return tuple(code for code, here in shown.items() if here)
 
 
 def _minor(person: Person | None) -> bool:
@@ -220,12 +234,60 @@ def _minor(person: Person | None) -> bool:
 @screen.get("/<number>/receipt")
 def receipt(number: str) -> ResponseReturnValue:
     """The random id, large, to be written down or printed; nothing else tells of the enrolment."""
-    opened, bidder = case.opened(number), _bidder(number)
-    if not bidder.enrol_id or bidder.person is None:
+    if _bidder(number).enrol_id:
+        return _receipt(number)
+    return redirect(url_for(".show", number=number), 303)
+
+
+@screen.post("/<number>/receipt")
+def print_receipt(number: str) -> ResponseReturnValue:
+    """Print it at once: a job or an entry of its own would tell of the enrolment."""
+    bidder = _bidder(number)
+    if bidder.person is None or not bidder.enrol_id:
         return redirect(url_for(".show", number=number), 303)
+    return _receipt(number, printed=_printed(bidder, bidder.person))
+
+
+def _receipt(number: str, *, printed: str = "") -> str:
+    opened = case.opened(number)
     return case.page(
-        "enrol_receipt", opened, NOTHING, bidder=bidder, deadline=opened.trade.fixed.enrol_deadline
+        "enrol_receipt", opened, NOTHING, bidder=_bidder(number), printed=printed,
+        deadline=opened.trade.fixed.enrol_deadline,
+    )  # fmt: skip
+
+
+def _printed(bidder: Bidder, person: Person) -> str:
+    """Printed | print-unknown | not-printed: what the printer said."""
+    printer = desk.devices().printer
+    slip = receipt_slip(bidder, person)
+    try:
+        state = printer.print(slip.encode(printer.width_dots), timeout_s=PRINT_S)
+    except DeviceFault:
+        return "not-printed"
+    return "printed" if state is PrintState.CONFIRMED else "print-unknown"
+
+
+def receipt_slip(bidder: Bidder, person: Person) -> Slip:
+    """DOC09 of an enrolment at this desk; it rests on the sealed entry."""
+    station, place = desk.station(), house().settings.place
+    opened = case.opened(bidder.trade)
+    facts = enrolment_slip.Enrolment(
+        enrol_id=bidder.enrol_id,
+        party=person.name,
+        object_title=opened.title,
+        received_at=f"{local(station.now()):%Y-%m-%d %H:%M:%S}",
+        deadline=stamp(opened.trade.fixed.enrol_deadline),
+        materials=tuple(say(f"enrol.paper.{one}") for one in bidder.papers),
     )
+    sheet = Sheet(
+        station=place.name, number=bidder.enrol_id, at=f"{local(station.now()):%Y-%m-%d %H:%M}",
+        by=desk.signed_in().name, seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
+        trade=bidder.trade, query_code=station.query_code(bidder.trade),
+        confirmed=bidder.seq < (station.proof().cosigned_size or 0),
+        key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
+        supervision_phone=place.supervision_phone, practice=station.demo,
+    )  # fmt: skip
+    return enrolment_slip.enrolment(facts, sheet)
 
 
 @screen.get("/<number>/withdraw")

@@ -16,7 +16,7 @@ from kiosk_ui import desk
 from kiosk_ui.house import house
 from kiosk_ui.screens import fields
 
-screen = Blueprint("query", __name__, url_prefix="/query")
+screen = Blueprint("query", __name__)
 
 WRONG_MAX = 5
 """Wrong answers of the whole box within WRONG_S, before everybody has to wait."""
@@ -41,13 +41,13 @@ NUMBER, FOUR = "number", "four"
 LAST_FOUR = re.compile(r"[0-9]{3}[0-9X]")
 
 
-@screen.get("/")
+@screen.get("/query")
 def ask() -> str:
     """The first question: which case."""
     return _question(NUMBER, str(session.get("query-number", "")))
 
 
-@screen.post("/")
+@screen.post("/query")
 def number() -> ResponseReturnValue:
     """Its number; the digits at its end are enough."""
     typed = _typed(NUMBER)
@@ -59,7 +59,7 @@ def number() -> ResponseReturnValue:
     return redirect(url_for(".ask_four"), 303)
 
 
-@screen.get("/four")
+@screen.get("/query/four")
 def ask_four() -> ResponseReturnValue:
     """The second question: who asks."""
     if not session.get("query-number"):
@@ -67,7 +67,7 @@ def ask_four() -> ResponseReturnValue:
     return _question(FOUR, "")
 
 
-@screen.post("/four")
+@screen.post("/query/four")
 def four() -> ResponseReturnValue:
     """Find the case, or say that nothing fits, without saying which of the two was wrong."""
     typed = normal_id(_typed(FOUR))
@@ -87,7 +87,7 @@ def four() -> ResponseReturnValue:
     return redirect(url_for(".answer"), 303)
 
 
-@screen.get("/answer")
+@screen.get("/query/answer")
 def answer() -> ResponseReturnValue:
     """One sentence, the way so far, where to get a paper again."""
     number, since = session.get("query-answer") or ("", 0.0)
@@ -99,7 +99,7 @@ def answer() -> ResponseReturnValue:
     return render_template("query_answer.html", trade=trade, moments=moments, leaves_s=ANSWER_S)
 
 
-@screen.post("/done")
+@screen.post("/query/done")
 def done() -> ResponseReturnValue:
     """The person is finished: nothing of the answer stays."""
     session.pop("query-answer", None)

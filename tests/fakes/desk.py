@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceState, PrintState, StaffCard
+from appliance.ports import CardRead, DeviceRefusal, DeviceState, PrintState, StaffCard
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
@@ -44,6 +44,7 @@ class Devices:
         self.staff = StaffCard("C1", "")
         self.jobs: list[bytes] = []
         self.width_dots = 576
+        self.paper = True
         self.name = "printer"
 
     def states(self) -> Mapping[str, DeviceState]:
@@ -67,6 +68,8 @@ class Devices:
 
     def print(self, job: bytes, *, timeout_s: float) -> PrintState:
         assert timeout_s > 0
+        if not self.paper:
+            raise DeviceRefusal("paper-out")
         self.jobs.append(job)
         return PrintState.CONFIRMED
 

@@ -260,7 +260,9 @@ def test_other_words_than_those_shown_are_refused(desk: Desk) -> None:
 def test_no_copy_of_the_contract_with_names_is_kept(desk: Desk) -> None:
     number = desk.town.lease_to("AWARDED")
     desk.at("clerk").see(f"/contract/{number}")
-    blobs = [path.read_bytes() for path in (desk.town.folder / "blobs").rglob("*") if path.is_file()]
+    blobs = [
+        path.read_bytes() for path in (desk.town.folder / "blobs").rglob("*") if path.is_file()
+    ]
     assert blobs
     assert not any(TAKER.id_number.encode() in body for body in blobs)
 
@@ -318,7 +320,9 @@ def test_the_slower_browser_is_told_who_did_what_in_between(desk: Desk) -> None:
 def test_what_was_typed_stays_for_the_slower_one(desk: Desk) -> None:
     number = desk.town.lease_to("AWARDED")
     browser = desk.at("clerk")
-    shown = browser.see(f"/contract/{number}").replace('name="seen" value="', 'name="seen" value="0')
+    shown = browser.see(f"/contract/{number}").replace(
+        'name="seen" value="', 'name="seen" value="0'
+    )
     stale = shown.replace(f'value="0{desk.town.trade(number).last_seq}"', 'value="1"')
     answer = browser.post(
         f"/contract/{number}", stale, signed_day="2026-03-25", signed_clock="11:11",

@@ -52,6 +52,32 @@ def test_a_read_card_becomes_a_sealed_enrolment(desk: Desk, number: str) -> None
     assert found["MEMBER"] == "MEMBER"
 
 
+def enrolled(desk: Desk, number: str) -> Browser:
+    clerk = desk.at("clerk")
+    typed(clerk, number, TAKER.name, TAKER.id_number)
+    assert clerk.send(f"/enrol/{number}", capacity="shown").status_code == 303
+    return clerk
+
+
+def test_the_receipt_is_printed_without_an_entry_that_would_tell(desk: Desk, number: str) -> None:
+    clerk = enrolled(desk, number)
+    size = desk.town.station.ledger.size
+    answer = clerk.send(f"/enrol/{number}/receipt")
+    assert "回执打好了" in answer.text
+    enrol_id = desk.town.trade(number).enrolments[0].random_id
+    assert enrol_id[:4].encode() in desk.devices.jobs[0]
+    assert desk.town.station.ledger.size == size
+    assert not [job for job in desk.town.station.outbox.jobs() if job.kind == "DOC09"]
+
+
+def test_without_paper_the_enrolment_stands_and_the_id_is_shown(desk: Desk, number: str) -> None:
+    clerk = enrolled(desk, number)
+    desk.devices.paper = False
+    answer = clerk.send(f"/enrol/{number}/receipt")
+    assert "报名已经收下，请把编号抄给本人" in answer.text
+    assert desk.town.trade(number).enrolments[0].random_id[:4] in answer.text
+
+
 def typed(browser: Browser, number: str, name: str, id_number: str) -> int:
     return browser.send(f"/enrol/{number}/typed", name=name, id_number=id_number).status_code
 
