@@ -34,6 +34,12 @@ quick: setup-dev ## check and the tests without browser and slow stories, at mos
 check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 	@$(BIN)/python -m provisioning.setup.checks
 
+bench: setup-dev ## figures of this machine: entries a second, verified a second
+	@$(BIN)/python -m tests.bench
+
+soak: setup-dev ## a station at work for ten minutes, restarted and verified all the time
+	@$(BIN)/python -m tests.soak
+
 documents: setup-dev ## write again what docs/ holds of the code
 	@$(BIN)/python -m provisioning.documents
 	@$(BIN)/python -m provisioning.docs_tables

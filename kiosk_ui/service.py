@@ -1,4 +1,4 @@
-"""The station as a unit of systemd: a listener handed over, word that it is ready, its door."""
+"""The station as a unit of systemd: its HTTP door, and word that it is ready."""
 
 import os
 import socket

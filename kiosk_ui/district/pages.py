@@ -18,7 +18,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
+from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
 from appliance.core import area, money

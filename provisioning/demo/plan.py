@@ -3,7 +3,7 @@
 station/    state of the station: station.db, ledger/, blobs/, inbox/, keys/
 sync/       sync.db                 district/   district.db, ledger/, keys/
 devices/    links to the simulated serial lines      cards/   staff cards
-station.toml sync.toml district.toml laboratory.toml demo-clock.json logs/
+station.toml sync.toml district.toml laboratory.toml demo-clock.json policy logs/
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,7 +45,7 @@ class Part:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", self.module, "--config", str(self.config)],
+                [*_dies_with_us(), sys.executable, "-m", self.module, "--config", self.config],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -75,6 +76,12 @@ class Part:
         except FileNotFoundError:
             return ""
         return "\n".join(data.decode(errors="replace").splitlines()[-LOG_LINES_SHOWN:])
+
+
+def _dies_with_us() -> list[str]:
+    """A runner that is killed must not leave a station behind that nobody sees (prctl(2))."""
+    tool = shutil.which("setpriv")
+    return [tool, "--pdeathsig", "TERM", "--"] if tool else []
 
 
 def wait_healthy(

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple
@@ -13,7 +14,15 @@ from types import FrameType
 from typing import IO
 
 from provisioning.demo.ports import Ports
-from provisioning.demo.processes import RESTARTS_MAX, Part, StartFailed, end, wait_healthy
+from provisioning.demo.processes import (
+    GRACE_S,
+    POLL_S,
+    RESTARTS_MAX,
+    Part,
+    StartFailed,
+    end,
+    wait_healthy,
+)
 
 WATCH_S = 0.5
 
@@ -41,7 +50,7 @@ def run(folder: Path, ports: Ports, *, enrol: type_of_enrol, say: Callable[[str]
     stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(_stopped_by_signals(stop))
-        lock = stack.enter_context(only_one(folder))
+        lock = stack.enter_context(only_one(folder, stop.wait))
         _ports_are_free(ports)
         say("enrolling the demo's station and district")
         enrol(folder, ports)
@@ -132,23 +141,37 @@ def _ports_are_free(ports: Ports) -> None:
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[IO[str]]:
+def only_one(folder: Path, pause: Callable[[float], bool]) -> Iterator[IO[str]]:
     """Hold the folder's lock: two stations on one ledger would be a fork.
 
-    The children hold it too, so that one which outlived a killed runner keeps a second demo away.
+    The children hold it too. Those of a runner that was killed end by themselves: they are waited
+    for; a demo whose runner lives is not. Raises DemoRefused.
     """
     with (folder / "demo.lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        until = time.monotonic() + GRACE_S
+        while not _locked(file):
             file.seek(0)
-            raise DemoRefused(
-                f"a demo runs on this folder already (started by process {file.read(16).strip()})"
-            ) from None
+            runner = file.read(16).strip()
+            if _alive(runner) or time.monotonic() > until or pause(POLL_S):
+                raise DemoRefused(
+                    f"a demo runs on this folder already (started by process {runner})"
+                )
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield file
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _alive(process: str) -> bool:
+    return process.isdigit() and Path("/proc", process).exists()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ They are derived, never edited: ports may change and the folder may have been mo
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -30,7 +31,7 @@ class Keys:
 
 
 def write_settings(plan: Plan, made: Keys) -> None:
-    """Write the four files, each whole or not at all."""
+    """Write the four files and the verifier's policy, each whole or not at all."""
     parts = {
         "station": _station(plan, made),
         "sync": _sync(plan, made),
@@ -39,10 +40,22 @@ def write_settings(plan: Plan, made: Keys) -> None:
     }
     for name, value in parts.items():
         text = toml_text(value, about=f"Settings of the demo's {name}; written at each start.")
-        path = plan.folders.top / f"{name}.toml"
-        temporary = path.with_suffix(".new")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.rename(path)
+        _write(plan.folders.top / f"{name}.toml", text)
+    _write(plan.folders.top / "policy", _policy(made))
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.rename(path)
+
+
+def _policy(made: Keys) -> str:
+    """Whom `tradepost ledger verify --policy` trusts in this demo, by keys known beforehand."""
+    return (
+        f"log {made.station.vkey}\nlog {made.district.vkey}\n"
+        f"witness district {made.district_witness.vkey}\nquorum district\n"
+    )
 
 
 def _station(plan: Plan, made: Keys) -> msgspec.Struct:

@@ -78,7 +78,7 @@ def test_ending_asks_first_and_kills_after_the_grace(part: Callable[[str, str], 
 
 
 def test_a_second_demo_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with running.only_one(tmp_path), pytest.raises(running.DemoRefused, match="already"):
+    with running.only_one(tmp_path, never), pytest.raises(running.DemoRefused, match="already"):
         running.run(
             tmp_path, free_ports(), enrol=lambda _folder, _ports: None, say=lambda _text: None
         )

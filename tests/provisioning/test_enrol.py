@@ -9,6 +9,7 @@ import pytest
 from appliance import settings
 from appliance.first_start import Enrolment
 from appliance.ledger import key_files, staff_keys
+from appliance.ledger import policy as policies
 from appliance.ledger.keys import parse_vkey
 from drivers.staffcard_demo import cards
 from provisioning.demo import laboratory_settings, township
@@ -65,6 +66,13 @@ def test_the_pinned_keys_are_those_on_the_disk(demo: Path) -> None:
     assert key_files.read(Path(district.ledger_key)).vkey == station.identity.district_ledger
     assert key_files.read(Path(district.witness_key)).vkey == station.identity.district_witness
     assert key_files.read(demo / "station/keys/ledger").vkey == district.stations[0].vkey
+
+
+def test_the_policy_trusts_the_keys_of_this_demo(demo: Path) -> None:
+    policy = policies.parse((demo / "policy").read_text())
+    names = {key_files.read(demo / part / "keys/ledger").name for part in ("station", "district")}
+    assert set(policy.logs) == names
+    assert policy.quorum == "district"
 
 
 def test_the_district_vouches_for_each_member_of_staff(demo: Path) -> None:

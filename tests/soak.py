@@ -1,0 +1,71 @@
+"""`make soak`: a station at work for a long time, restarted and verified again and again.
+
+    python -m tests.soak [--minutes M] [--round N]
+
+Each round carries N leases into review, publishes, closes, verifies database and tile tree, opens
+again, rebuilds the projections and compares. Ends with 1 at the first thing that does not fit, and
+tells how memory grows.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.publish import publish
+from appliance.ledger.tile_tree import TileTree
+from appliance.ledger.verify import verify_database, verify_tree
+from tests.fakes.township import TABLES, Township
+
+
+def one_round(folder: Path, number: int, leases: int) -> tuple[int, list[str]]:
+    """One round; returns the size of the ledger and what does not fit."""
+    township = Township(folder, seed=number + 1)
+    for at in range(leases):
+        township.lease_to("IN_REVIEW", parcel_code=f"999999100200{number * leases + at:07}")
+    publish(township.station.ledger, folder / "ledger", RealDisk())
+    live, size = township.station.projections.rows(), township.station.ledger.size
+    township.close()
+    wrong = [
+        str(finding)
+        for report in (
+            verify_database(folder / "station.db", tables=TABLES, keys=folder / "keys"),
+            verify_tree(TileTree(folder / "ledger"), tables=TABLES),
+        )
+        for finding in report.findings
+    ]
+    station = township.open()
+    station.rebuild()
+    if station.projections.rows() != live:
+        wrong.append("the rebuilt projections differ from the live ones")
+    township.close()
+    return size, wrong
+
+
+def main() -> int:
+    """Go on until the time is over."""
+    parser = argparse.ArgumentParser(description="Keep a station at work for long.")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--round", type=int, default=20, help="leases a round")
+    asked = parser.parse_args()
+    until = time.monotonic() + asked.minutes * 60
+    number = 0
+    with TemporaryDirectory(prefix="tradepost-soak-") as temporary:
+        folder = Path(temporary)
+        while number == 0 or time.monotonic() < until:
+            size, wrong = one_round(folder, number, asked.round)
+            number += 1
+            memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            sys.stdout.write(f"  round {number}: {size} entries, at most {memory_mb} MB\n")
+            sys.stdout.flush()
+            if wrong:
+                sys.stdout.write("\n".join(wrong) + "\n")
+                return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
