@@ -51,8 +51,11 @@ SCREENS = (
 def create_app(
     station: Station, devices: Devices, settings: StationSettings, *, staff_room: StaffRoom
 ) -> Flask:
-    """Put the screens together. Nothing is read or written before the first request but the
-    cookies' key, which the vault keeps so that a restart finds its visitors again."""
+    """Put the screens together.
+
+    Nothing is read or written before the first request but the cookies' key, which the vault
+    keeps so that a restart finds its visitors again.
+    """
     app = Flask("kiosk_ui")
     app.config.update(
         SECRET_KEY=_cookie_key(station),
@@ -148,7 +151,7 @@ def _say_no(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
-        known = error.code == 404  # noqa: PLR2004 - HTTP
+        known = error.code == 404
         return _no_page("missing" if known else "stale", ""), error.code or 500
 
 

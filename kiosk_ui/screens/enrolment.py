@@ -1,4 +1,4 @@
-"""Enrolment for a notice, at the counter and behind the firewall: no page shows who or how many."""
+"""Enrolment for a notice, at the counter, behind the firewall: no page shows who or how many."""
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -84,14 +84,13 @@ def enrol(number: str) -> ResponseReturnValue:
     if bidder is None or bidder.person is None:
         return redirect(url_for(".page", number=number), 303)
     enrol_id = house().station.draw_id()
+    asked = EnrolBidder(
+        trade=number, enrol_id=enrol_id, materials=("ID",),
+        party_id=_member(bidder.person, request.form.get("member_of", "")),
+        farming_capacity="capacity" in request.form,
+    )  # fmt: skip
     try:
-        acting.do(
-            EnrolBidder(
-                trade=number, enrol_id=enrol_id,
-                party_id=_member(bidder.person, request.form.get("member_of", "")),
-                materials=("ID",), farming_capacity="capacity" in request.form,
-            )  # fmt: skip
-        )
+        acting.do(asked)
     except Refused as no:
         return _shown(bidder, no.refusal), 422
     bidder.enrol_id, bidder.person = enrol_id, None

@@ -1,4 +1,4 @@
-"""For everybody: the notice board and the query machine. Names are masked, and no count of bidders."""
+"""For everybody: notice board and query machine. Names are masked; nobody counts the bidders."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ PUBLIC_KINDS = frozenset(
 """Entries of a case that its parties are shown; the others are the station's own business."""
 
 GUESSES_MAX = 5
-"""Wrong answers within GUESS_S before the query machine asks to wait: last fours can be guessed."""
+"""Wrong answers within GUESS_S before the query machine asks to wait: fours can be guessed."""
 GUESS_S = 60.0
 
 
