@@ -54,7 +54,7 @@ class Typesetter:
             raise KeyError(job.document)
         return self._makers[job.kind](trade, people_, self._sheet(job))
 
-    # --- what every paper carries --------------------------------------------------------------
+    # --- what every paper carries ---------------------------------------------------------
 
     def _sheet(self, job: Job) -> Sheet:
         station, place = self._station, self._settings.place
@@ -101,7 +101,7 @@ class Typesetter:
             )
         )
 
-    # --- the papers ----------------------------------------------------------------------------
+    # --- the papers -----------------------------------------------------------------------
 
     def _acceptance(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         accepted, wants = trade.accepted, trade.wants
