@@ -16,7 +16,7 @@ from appliance.core.entries import Cover, Draft, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
-from appliance.core.world import Signed, World
+from appliance.core.world import Signed, Staff, World
 from appliance.ledger import sealing
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
@@ -135,9 +135,10 @@ class Station(Reading):
         )
         staff = self.projections.staff()
         by = tuple(
-            Signed(one.staff_no, one.role, one.key_id, staff[one.key_id].grade)
+            # A key that nobody holds stays among the signers: the rules name it, and an act
+            # without signers would count as the box's own.
+            Signed(one.staff_no, one.role, one.key_id, _grade(staff.get(one.key_id)))
             for one in signers
-            if one.key_id in staff
         )
         return _Asked(command, form, values, salts, sigs, by)
 
@@ -288,7 +289,7 @@ class Station(Reading):
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
         """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
-        draft_id = str(recorded.asked.get("draft_id") or "")
+        draft_id = str(recorded.asked.get("draft_id") or getattr(recorded.fact, "draft_id", ""))
         key = recorded.trade or draft_id
         trade: Trade | None = None
         if key and isinstance(recorded.fact, TRADE_FACTS) and not isinstance(recorded.fact, Cover):
@@ -329,3 +330,7 @@ class Station(Reading):
             for recorded in self.all_recorded():
                 self._project(work, recorded)
         return self.ledger.size
+
+
+def _grade(staff: Staff | None) -> int:
+    return staff.grade if staff else 0

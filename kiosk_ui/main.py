@@ -6,7 +6,6 @@ that was acknowledged; the next start continues.
 
 import argparse
 import logging
-import secrets
 import sys
 import threading
 from pathlib import Path
@@ -109,8 +108,7 @@ class Box:
             enrolment = settings.state_folder / "keys" / "enrolment.json"
             first_start.begin(station, enrolment, boot=boot, software=SOFTWARE)
             self._printing.recover()
-        app = create_app(station, self.devices, self.staff, settings)
-        app.secret_key = secrets.token_bytes(32)
+        app = create_app(station, self.devices, settings, staff_room=self.staff)
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()

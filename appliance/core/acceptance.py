@@ -29,7 +29,7 @@ from appliance.core.entries import (
     TradeReturned,
     TradeRoutedUp,
 )
-from appliance.core.forms import is_sha256
+from appliance.core.forms import is_personal, is_sha256
 from appliance.core.instant import Instant, text_of
 from appliance.core.registration import CARD_EXPIRED
 from appliance.core.trade import Trade
@@ -240,7 +240,7 @@ def _references(asked: AcceptTrade) -> Decision | None:
     """What goes into the entry as it is holds no free words."""
     if any(each.scan_sha256 and not is_sha256(each.scan_sha256) for each in asked.decisions):
         return refused("digest-form", about="decisions")
-    if not _FILING_NO.fullmatch(asked.filing_no):
+    if not _FILING_NO.fullmatch(asked.filing_no) or is_personal(asked.filing_no):
         return refused("filing-form", about="filing_no")
     return None
 
@@ -257,6 +257,9 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
         return refused("defects-none", about="defects")
     if any(each.fault not in FAULTS for each in asked.defects):
         return refused("fault-unknown", about="defects")
+    received = _unknown_rows(trade, asked.materials or (), tables)
+    if received:
+        return refused("material-unknown", about="materials", items=received)
     paper = TYPES[trade.type].decision_code
     unknown = _unknown_rows(trade, named, tables, also=(paper,))
     if unknown:

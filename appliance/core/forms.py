@@ -6,7 +6,8 @@ from datetime import date, datetime
 from appliance.core.instant import instant_of
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
-_WORD = re.compile(r"[A-Za-z0-9._:/+-]{1,64}")
+_WORD = re.compile(r"[A-Za-z0-9._:/+=-]{1,64}")
+_PERSONAL = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -16,8 +17,13 @@ def is_code(text: str) -> bool:
 
 
 def is_word(text: str) -> bool:
-    """A version, device or reference as entries may hold it: no spaces, nothing but ASCII."""
-    return _WORD.fullmatch(text) is not None
+    """A version, device or reference as entries may hold it: ASCII, no spaces, nobody's number."""
+    return _WORD.fullmatch(text) is not None and not is_personal(text)
+
+
+def is_personal(text: str) -> bool:
+    """Looks like the ID or mobile number of a person, which no entry may hold."""
+    return _PERSONAL.fullmatch(text) is not None
 
 
 def is_sha256(text: str) -> bool:

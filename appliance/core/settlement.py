@@ -5,6 +5,7 @@ import re
 from appliance.core.commands import CloseSettlement
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import Draft, SettlementClosed
+from appliance.core.forms import is_personal
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -25,7 +26,7 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
         return refused("received-over-total", about="received_fen")
     if asked.received_fen and not asked.voucher:
         return refused("voucher-missing", about="voucher")
-    if asked.voucher and not _VOUCHER.fullmatch(asked.voucher):
+    if asked.voucher and (not _VOUCHER.fullmatch(asked.voucher) or is_personal(asked.voucher)):
         return refused("voucher-form", about="voucher")
     if not _nothing_held(trade):
         return refused("deposit-held")

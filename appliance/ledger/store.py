@@ -17,7 +17,7 @@ import peewee
 
 from appliance.core import envelope, tree
 from appliance.core.envelope import Envelope
-from appliance.ledger import checkpoints, notes
+from appliance.ledger import checkpoints, notes, soundness
 from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.database import (
     Connection,
@@ -163,7 +163,7 @@ class Ledger(Records):
         if not items:
             raise ValueError("nothing to append")
         if not opened.checked:
-            self._check_newest(opened.edge)
+            soundness.check_newest(self, opened.edge)
             opened.checked = True
         first = opened.edge.size
         for entry, subjects in items:
@@ -301,40 +301,6 @@ class Ledger(Records):
 
     def _read_again(self) -> None:
         """Take the edge from the file, after a look at all that proves it."""
-        try:
-            edge = self.stored_edge()
-        except (IndexError, ValueError) as error:
-            raise Breach(self.stored_size(), "hashes of the right edge are missing") from error
-        self._check_newest(edge)
-        self._check_checkpoint(edge)
+        edge = soundness.sound_edge(self)
+        soundness.check_checkpoint(self, edge, self.origin, self._key)
         self._edge = edge
-
-    def _check_newest(self, edge: tree.Edge) -> None:
-        """The newest entry's bytes against its leaf, the leaf against the edge."""
-        if edge.size == 0:
-            return
-        index = edge.size - 1
-        current = tree.leaf(self.entry(index))
-        if current != self.leaf(index):
-            raise Breach(index, "the entry does not match its leaf")
-        level = 0
-        while index & 1:
-            current = tree.node(self.hash(level, index - 1), current)
-            level, index = level + 1, index >> 1
-        if current != edge.hashes[-1]:
-            raise Breach(edge.size - 1, "the leaf does not match the tree")
-
-    def _check_checkpoint(self, edge: tree.Edge) -> None:
-        newest, cosigned = self.checkpoint(), self.cosigned()
-        if cosigned is not None and cosigned.size > edge.size:
-            raise Breach(cosigned.size, "a witness cosigned more than is here")
-        if newest is None:
-            if edge.size:
-                raise Breach(edge.size, "entries without a checkpoint")
-            return
-        try:
-            signed = checkpoints.open_checkpoint(newest, self._key)
-        except notes.BadNote as error:
-            raise Breach(edge.size, f"newest checkpoint: {error}") from error
-        if signed != Checkpoint(self.origin, edge.size, edge.root()):
-            raise Breach(edge.size, "the newest checkpoint is not of this tree")

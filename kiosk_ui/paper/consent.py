@@ -40,4 +40,5 @@ def _own(facts: Consent, language: Language) -> list[Block]:
         Pair(say("paper.consent-at", language), facts.at),
         Text(say("paper.consent-withdraw", language)),
         Text(say("paper.signature", language, who=say("paper.person", language))),
+        Text(""),
     ]

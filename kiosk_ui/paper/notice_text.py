@@ -22,7 +22,9 @@ class Notice:
     """The fields of a trade notice.
 
     `transferor` a person's full name (masked here) unless `organisation`; lists are sentences;
-    days ISO; `enrol_until`, `planned_at` local times; empty fields are left out.
+    days ISO; `enrol_until`, `planned_at` local times; empty fields are left out. `names` are
+    further persons (neighbour, tenant, family) who are masked wherever a field mentions them, as
+    the transferor is: titles and bounds like to name people.
     """
 
     station: str
@@ -62,11 +64,12 @@ class Notice:
     place: str = ""
     objections: str = ""
     contact: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The fields of a result in its publicity period; `winner` as in Notice.transferor."""
+    """The fields of a result in its publicity period; `winner`, `names` as in Notice."""
 
     station: str
     trade: str
@@ -80,6 +83,7 @@ class Result:
     ends: str
     organisation: bool = False
     objections: str = ""
+    names: tuple[str, ...] = ()
 
 
 def notice_text(notice: Notice) -> bytes:
@@ -130,7 +134,7 @@ def notice_rows(n: Notice) -> list[tuple[str, str]]:
         ("paper.objections", n.objections),
         ("paper.contact", n.contact),
     ]
-    return _said(rows)
+    return _said(rows, n.names if n.organisation else (n.transferor, *n.names))
 
 
 def result_rows(r: Result) -> list[tuple[str, str]]:
@@ -147,11 +151,18 @@ def result_rows(r: Result) -> list[tuple[str, str]]:
         ("paper.ends", common.day(r.ends, "zh_CN")),
         ("paper.objections", r.objections),
     ]
-    return _said(rows)
+    return _said(rows, r.names if r.organisation else (r.winner, *r.names))
 
 
-def _said(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(say(label), _line(value)) for label, value in rows if value]
+def _said(rows: list[tuple[str, str]], names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(say(label), _line(_masked(value, names))) for label, value in rows if value]
+
+
+def _masked(value: str, names: tuple[str, ...]) -> str:
+    """Longest name first, so that one inside another leaves nothing over."""
+    for name in sorted((one for one in names if len(one) > 1), key=len, reverse=True):
+        value = value.replace(name, mask_name(name))
+    return value
 
 
 def _public(name: str, organisation: bool) -> str:

@@ -49,4 +49,5 @@ def _own(facts: OneTimeNotice, language: Language) -> list[Block]:
         Big(say("paper.until-day", language, day=by)),
         Text(say("paper.cure-how", language)),
         Text(say("paper.signature", language, who=say("paper.applicant", language))),
+        Text(""),
     ]

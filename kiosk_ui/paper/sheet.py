@@ -73,7 +73,7 @@ def day(iso: str, language: Language) -> str:
     if not iso:
         return ""
     at = date.fromisoformat(iso)
-    return say("paper.day", language, year=at.year, month=at.month, day=at.day, iso=iso)
+    return say("paper.day", language, year=at.year, month=at.month, day=at.day)
 
 
 def yuan(fen: int, language: Language) -> str:

@@ -18,9 +18,11 @@ from kiosk_ui.paper.columns import printable, width, wrap
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
 CUT_FEED: Final = 3
-QR_DOTS: Final = ((6, "Q"), (4, "Q"), (4, "M"), (3, "M"), (3, "L"))
+QR_DOTS: Final = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"), (3, "L"))
 """Dots a module and level, best first; the first that fits the paper is taken."""
 QR_25_MM: Final = 200
+QUIET_MODULES: Final = 4
+"""White around a QR code (ISO/IEC 18004); left and right the centring leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,17 @@ class Slip:
         columns = width_dots // COLUMN_DOTS
         return [_as_text(line, columns) for line in self._laid_out(columns)]
 
-    def encode(self, width_dots: int = WIDTH_80_MM) -> bytes:
-        """The job for the printer, from initialising to the cut."""
+    def encode(self, width_dots: int = WIDTH_80_MM, *, native_qr: bool = True) -> bytes:
+        """The job for the printer, from initialising to the cut.
+
+        `native_qr` False draws QR codes as pictures, for printers that know none.
+        """
         columns = width_dots // COLUMN_DOTS
         encoder = Encoder().initialise()
         style = Line()
         for line in self._laid_out(columns):
             _change_style(encoder, style, line)
-            _print(encoder, line, width_dots)
+            _print(encoder, line, width_dots, native_qr)
             style = line
         return encoder.cut(feed=CUT_FEED).job()
 
@@ -150,17 +155,26 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
         case Rule():
             return [Line(rule=True)]
         case Qr(content):
-            return [Line(qr=content, centred=True)]
+            return _qr(content, columns)
         case Pair(label, value):
             return _pair(label, value, columns)
         case Title(text):
-            return [Line(part, scale=2, centred=True) for part in wrap(text, columns // 2)]
+            return [
+                Line(part, scale=2, centred=True, bold=True) for part in wrap(text, columns // 2)
+            ]
         case Big(text):
-            return [Line(part, scale=2) for part in wrap(text, columns // 2)]
+            return [Line(part, scale=2, bold=True) for part in wrap(text, columns // 2)]
         case Centred(text):
             return [Line(part, centred=True) for part in wrap(text, columns)]
         case Text(text, bold):
             return [Line(part, bold=bold) for part in wrap(text, columns)]
+
+
+def _qr(content: str, columns: int) -> list[Line]:
+    """The code, and under it which correction it has where that had to give way."""
+    _dots, level = qr_form(content, columns * COLUMN_DOTS)
+    remark = [] if level == "Q" else [Line(f"QR-{level}", centred=True)]
+    return [Line(qr=content, centred=True), *remark]
 
 
 def _pair(label: str, value: str, columns: int) -> list[Line]:
@@ -173,7 +187,7 @@ def _as_text(line: Line, columns: int) -> str:
     if line.rule:
         return "-" * columns
     if line.qr:
-        return f"[{line.qr}]"
+        return f"[QR {line.qr}]"
     if line.right:
         gap = columns - width(line.text) - width(line.right)
         return line.text + " " * gap + line.right
@@ -190,13 +204,19 @@ def _change_style(encoder: Encoder, before: Line, line: Line) -> None:
         encoder.align(CENTRE if line.centred else LEFT)
 
 
-def _print(encoder: Encoder, line: Line, width_dots: int) -> None:
+def _print(encoder: Encoder, line: Line, width_dots: int, native_qr: bool) -> None:
     columns = width_dots // COLUMN_DOTS
     if line.rule:
         encoder.rule(columns)
     elif line.qr:
         dots, level = qr_form(line.qr, width_dots)
-        encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+        encoder.feed_dots(QUIET_MODULES * dots)
+        if native_qr:
+            encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+        else:
+            code = segno.make_qr(line.qr, error=level, boost_error=False)
+            encoder.matrix(code.matrix, dots=dots)
+        encoder.feed_dots(QUIET_MODULES * dots)
     elif line.right:
         encoder.text(line.text).position((columns - width(line.right)) * COLUMN_DOTS)
         encoder.line(line.right)

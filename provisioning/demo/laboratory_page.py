@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
+from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from appliance.core.instant import SHANGHAI

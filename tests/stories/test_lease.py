@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from appliance.core import envelope
-from appliance.core.commands import CoverEnrolment
+from appliance.core.commands import CoverEnrolment, RouteUpTrade
 from appliance.core.trade import fold
+from appliance.ledger.keys import ED25519, SigningKey
 from appliance.station import Refused
 from tests.fakes.township import OWNER, PATH, STAFF, TABLES, TAKER, Township
 
@@ -110,3 +111,13 @@ def test_every_entry_of_a_command_points_at_its_first(township: Township) -> Non
             first = envelope.from_bytes(ledger.entry(one.cause))
             assert first.cause is None
             assert first.at == one.at
+
+
+def test_a_key_that_nobody_holds_is_not_the_box(township: Township) -> None:
+    number = township.lease_to("SUBMITTED")
+    known = township.signer("clerk", "CLERK")
+    stranger = SigningKey("demo.999999/staff/0", bytes(32), ED25519)
+    signer = type(known)(known.staff_no, "CLERK", stranger)
+    with pytest.raises(Refused) as no:
+        township.station.do(RouteUpTrade(trade=number), signers=[signer])
+    assert no.value.refusal.code == "staff-unknown"

@@ -1,0 +1,58 @@
+"""What must hold before a write and after the next read: the newest end of the ledger fits.
+
+Cheap enough for every transaction; the whole ledger is judged by verify.py. Raises Breach.
+"""
+
+from appliance.core import tree
+from appliance.ledger import checkpoints, notes
+from appliance.ledger.checkpoints import Checkpoint
+from appliance.ledger.keys import VerifierKey
+from appliance.ledger.records import Records
+from appliance.ports import Breach
+
+
+def sound_edge(records: Records) -> tree.Edge:
+    """The right edge from the stored hashes, held against the newest entry."""
+    try:
+        edge = records.stored_edge()
+    except (IndexError, ValueError) as error:
+        raise Breach(records.stored_size(), "hashes of the right edge are missing") from error
+    check_newest(records, edge)
+    return edge
+
+
+def check_newest(records: Records, edge: tree.Edge) -> None:
+    """The newest entry's bytes against its leaf, the leaf against the edge."""
+    if edge.size == 0:
+        return
+    index = edge.size - 1
+    current = tree.leaf(records.entry(index))
+    if current != records.leaf(index):
+        raise Breach(index, "the entry does not match its leaf")
+    level = 0
+    while index & 1:
+        current = tree.node(records.hash(level, index - 1), current)
+        level, index = level + 1, index >> 1
+    if current != edge.hashes[-1]:
+        raise Breach(edge.size - 1, "the leaf does not match the tree")
+
+
+def check_checkpoint(records: Records, edge: tree.Edge, origin: str, key: VerifierKey) -> None:
+    """The newest checkpoint is of this tree and ours; nobody cosigned more than is here.
+
+    A ledger put back to an older copy fails here: it must never sign below what a witness has
+    cosigned (log_format.md 10.8).
+    """
+    newest, cosigned = records.checkpoint(), records.cosigned()
+    if cosigned is not None and cosigned.size > edge.size:
+        raise Breach(cosigned.size, "a witness cosigned more than is here")
+    if newest is None:
+        if edge.size:
+            raise Breach(edge.size, "entries without a checkpoint")
+        return
+    try:
+        signed = checkpoints.open_checkpoint(newest, key)
+    except notes.BadNote as error:
+        raise Breach(edge.size, f"newest checkpoint: {error}") from error
+    if signed != Checkpoint(origin, edge.size, edge.root()):
+        raise Breach(edge.size, "the newest checkpoint is not of this tree")

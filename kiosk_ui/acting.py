@@ -1,0 +1,93 @@
+"""The member of staff at this browser: who it is, what they may open, and their signature."""
+
+from flask import session
+
+from appliance.core import steps
+from appliance.core.commands import Command
+from appliance.core.refusals import Refusal
+from appliance.ports import DeviceFault, PersonSigner
+from appliance.staff_room import SignedIn
+from appliance.station import Receipt
+from kiosk_ui.house import house
+from kiosk_ui.i18n import current, say
+from kiosk_ui.seats import Seat
+
+FRONT = ("CLERK", "CASHIER")
+WATCH = ("SUPERVISOR", "OBSERVER", "DEPT")
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in here (any more): the card was lifted, or too long nothing happened."""
+
+
+def browser() -> str:
+    """A random name of this browser, made at its first need."""
+    if "sid" not in session:
+        session["sid"] = house().station.entropy.draw(16).hex()
+        session.permanent = True
+    return str(session["sid"])
+
+
+def card_on_reader() -> str | None:
+    """Number of the staff card that lies there; a silent reader counts as a lifted card."""
+    try:
+        card = house().devices.staff_card.card()
+    except DeviceFault:
+        return None
+    return card.card_no if card else None
+
+
+def seat(*, touch: bool = True) -> Seat | None:
+    """The seat at this browser, None when nobody is signed in."""
+    sid = session.get("sid")
+    return house().seats.at(str(sid), card_on_reader(), touch=touch) if sid else None
+
+
+def who() -> SignedIn | None:
+    found = seat(touch=False)
+    return found.who if found else None
+
+
+def seated() -> Seat:
+    """The seat at this browser. Raises SignInFirst."""
+    found = seat()
+    if found is None:
+        raise SignInFirst
+    return found
+
+
+def office(me: SignedIn | None) -> str:
+    """front, back or watch: which line of office the header shows."""
+    if me is None or set(me.roles) & set(FRONT):
+        return "front"
+    return "watch" if set(me.roles) & set(WATCH) else "back"
+
+
+def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
+    """(endpoint, name) of what this person may open."""
+    if me is None:
+        return ()
+    front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
+    names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
+             ("public.query", "menu.query"))  # fmt: skip
+    return tuple((target, say(name, current())) for target, name in names)
+
+
+def signer_for(command: Command, me: SignedIn) -> PersonSigner:
+    """This person in the role that the step table asks for; else in their first role, so that
+    the rules say no and the attempt is told."""
+    event = house().station.tables.events.get(steps.step_for(type(command)).event)
+    wanted = event.roles if event else ()
+    role = next((role for role in wanted if role in me.roles), me.roles[0])
+    return me.signer(role)
+
+
+def do(*commands: Command) -> Receipt:
+    """Ask the station, signed by the person at this browser. Raises Refused, SignInFirst."""
+    me = seated().who
+    return house().station.do(*commands, signers=(signer_for(commands[0], me),))
+
+
+def sentence(no: Refusal) -> str:
+    """What is wrong, what was kept, what to do."""
+    return say(f"refusal.{no.code}", current(), **no.facts)

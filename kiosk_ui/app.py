@@ -1,0 +1,156 @@
+"""The station's screens as one Flask application: who may load what, and how a no is shown."""
+
+import logging
+from datetime import timedelta
+
+from flask import Flask, Response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from appliance.ports import Breach, Fault
+from appliance.settings import StationSettings
+from appliance.staff_room import StaffRoom
+from appliance.station import Refused, Station
+from kiosk_ui import acting, i18n, look, shown
+from kiosk_ui.device_answers import DeviceAnswers
+from kiosk_ui.house import KEY, Devices, House, house
+from kiosk_ui.screens import (
+    enrolment,
+    intake,
+    papers,
+    public,
+    register,
+    review,
+    sign_in,
+    state,
+    villager,
+    work,
+)
+from kiosk_ui.seats import Seats
+
+log = logging.getLogger(__name__)
+
+LOCK_S = 300
+"""Seconds without a touch before a member of staff has to sign in again."""
+
+FORM_BYTES_MAX = 262_144
+"""A form is a page of answers."""
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+SCREENS = (
+    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
+    enrolment.screen, papers.screen, public.screen, state.screen,
+)  # fmt: skip
+
+
+def create_app(
+    station: Station, devices: Devices, settings: StationSettings, *, staff_room: StaffRoom
+) -> Flask:
+    """Put the screens together. Nothing is read or written before the first request but the
+    cookies' key, which the vault keeps so that a restart finds its visitors again."""
+    app = Flask("kiosk_ui")
+    app.config.update(
+        SECRET_KEY=_cookie_key(station),
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_NAME="seat",
+        MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    monotonic, draw = station.clock.monotonic, station.entropy.draw
+    app.extensions[KEY] = House(
+        station, devices, settings, staff_room, Seats(monotonic, LOCK_S),
+        DeviceAnswers(monotonic, draw),
+    )  # fmt: skip
+    CSRFProtect(app)
+    i18n.install(app)
+    shown.install(app)
+    app.context_processor(_everywhere)
+    app.after_request(_guard)
+    for screen in SCREENS:
+        app.register_blueprint(screen)
+    _say_no(app)
+    return app
+
+
+def _cookie_key(station: Station) -> bytes:
+    key = station.vault.secret("cookies")
+    if key is None:
+        key = station.entropy.draw(32)
+        with station.writing, station.ledger.transaction():
+            station.vault.keep_secret("cookies", key)
+    return key
+
+
+def _everywhere() -> dict[str, object]:
+    """What every template may say."""
+    home = house()
+    me = acting.who()
+    return {
+        "place": home.settings.place,
+        "look": look.chosen(),
+        "now": home.now(),
+        "demo": home.station.demo,
+        "idle_s": home.settings.idle_s,
+        "lock_s": LOCK_S,
+        "called": home.called,
+        "alarm": state.alarm(),
+        "proof": home.station.proof(),
+        "me": me,
+        "office": acting.office(me),
+        "menu": acting.menu(me),
+    }
+
+
+def _guard(response: Response) -> Response:
+    """No script, style or frame of others; no page with a person on it in any cache."""
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "no-cache"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _say_no(app: Flask) -> None:
+    """One page for each family of failures (style guide 7)."""
+
+    @app.errorhandler(Refused)
+    def refused(no: Refused) -> ResponseReturnValue:
+        return _no_page("refusal", acting.sentence(no.refusal)), 422
+
+    @app.errorhandler(Fault)
+    def fault(error: Fault) -> ResponseReturnValue:
+        log.warning("fault %s hint=%s", type(error).__name__, error.hint)
+        return _no_page("fault", ""), 503
+
+    @app.errorhandler(Breach)
+    def breach(error: Breach) -> ResponseReturnValue:
+        log.critical("breach at entry=%d", error.seq)
+        return _no_page("breach", "", seq=error.seq), 503
+
+    @app.errorhandler(acting.SignInFirst)
+    def sign_in_first(_error: acting.SignInFirst) -> ResponseReturnValue:
+        return redirect(url_for("sign_in.page", back=request.path), 303)
+
+    @app.errorhandler(CSRFError)
+    def stale(_error: CSRFError) -> ResponseReturnValue:
+        session.pop("csrf_token", None)
+        return _no_page("stale", ""), 400
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        known = error.code == 404  # noqa: PLR2004 - HTTP
+        return _no_page("missing" if known else "stale", ""), error.code or 500
+
+
+def _no_page(kind: str, text: str, **facts: object) -> str:
+    return render_template("no.html", kind=kind, text=text, **facts)

@@ -1,0 +1,145 @@
+"""What a person does at a device while a page waits: tried in slices, answered by a one-use token.
+
+A device's answer never comes from a form field: the page gets a random token, and the form that
+brings it back is given the answer once (entries.md 5).
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from appliance.ports import BrokenAnswer, DeviceFault, DeviceRefusal, NoAnswer
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 60
+"""What the ring shows at first; a touch begins it anew."""
+
+SLICE_S = 2.0
+"""A device is asked for so long at a time, so that leaving the page frees it soon."""
+
+KEPT_MAX = 32
+"""Waits that are remembered: a box has a handful of browsers."""
+
+Take = Callable[[float, Callable[[str], None]], object | None]
+"""(seconds, progress) -> the answer, or None when nothing came in time. Raises DeviceFault."""
+
+
+@dataclass(slots=True)
+class Wait:
+    """`state` waiting | done | over; `note` the code of the last failed try or of the progress."""
+
+    owner: str
+    kind: str
+    deadline: float
+    state: Literal["waiting", "done", "over"] = "waiting"
+    note: str = ""
+    tries: int = 0
+    token: str = ""
+    answer: object = None
+    left: threading.Event = field(default_factory=threading.Event)
+
+    def seconds(self, now: float) -> int:
+        """Seconds left, for the ring."""
+        return max(0, min(WAIT_S, round(self.deadline - now)))
+
+
+class DeviceAnswers:
+    """One wait per browser and kind; one device is asked by one wait at a time."""
+
+    def __init__(self, monotonic: Callable[[], float], draw: Callable[[int], bytes]) -> None:
+        self._monotonic = monotonic
+        self._draw = draw
+        self._waits: dict[tuple[str, str], Wait] = {}
+        self._lock = threading.Lock()
+        self._device = {"card": threading.Lock(), "finger": threading.Lock()}
+
+    def begin(self, owner: str, kind: str, device: str, take: Take) -> Wait:
+        """The running or answered wait of this browser, or a new one; other waits of it end."""
+        with self._lock:
+            found = self._waits.get((owner, kind))
+            if found is not None and found.state != "over":
+                return found
+            self._end_of(owner)
+            self._forget()
+            wait = Wait(owner, kind, self._monotonic() + WAIT_S)
+            self._waits[owner, kind] = wait
+        threading.Thread(
+            target=self._run, args=(wait, self._device[device], take), daemon=True, name=kind
+        ).start()
+        return wait
+
+    def of(self, owner: str, kind: str) -> Wait | None:
+        with self._lock:
+            return self._waits.get((owner, kind))
+
+    def more(self, owner: str, kind: str) -> None:
+        """Wait longer: the ring begins anew."""
+        with self._lock:
+            wait = self._waits.get((owner, kind))
+            if wait is not None:
+                wait.deadline = self._monotonic() + WAIT_S
+                if wait.state == "over":
+                    del self._waits[owner, kind]
+
+    def collect(self, owner: str, kind: str, token: str) -> object | None:
+        """The answer for its token, once; None for any other token."""
+        with self._lock:
+            wait = self._waits.get((owner, kind))
+            if wait is None or wait.state != "done" or not token or token != wait.token:
+                return None
+            del self._waits[owner, kind]
+            return wait.answer
+
+    def leave(self, owner: str) -> None:
+        """The person went on or away: nothing of theirs is kept waiting."""
+        with self._lock:
+            self._end_of(owner)
+
+    def _end_of(self, owner: str) -> None:
+        for key in [key for key in self._waits if key[0] == owner]:
+            self._waits.pop(key).left.set()
+
+    def _forget(self) -> None:
+        while len(self._waits) >= KEPT_MAX:
+            self._waits.pop(next(iter(self._waits))).left.set()
+
+    # --- the thread of one wait -----------------------------------------------------------
+
+    def _run(self, wait: Wait, device: threading.Lock, take: Take) -> None:
+        while not wait.left.is_set() and wait.deadline > self._monotonic():
+            with device:
+                self._try_once(wait, take)
+            if wait.state == "done":
+                return
+        wait.state = "over"
+
+    def _try_once(self, wait: Wait, take: Take) -> None:
+        def progress(step: str) -> None:
+            wait.note = step
+
+        try:
+            answer = take(SLICE_S, progress)
+        except DeviceRefusal as refusal:
+            self._failed(wait, refusal.code, pause_s=0.3)
+        except NoAnswer:
+            self._failed(wait, "no-answer", pause_s=1.0)
+        except BrokenAnswer:
+            self._failed(wait, "broken-answer", pause_s=0.5)
+        except DeviceFault as fault:
+            log.warning("device step kind=%s fault=%s", wait.kind, type(fault).__name__)
+            self._failed(wait, "no-answer", pause_s=1.0)
+        else:
+            if answer is not None and not wait.left.is_set():
+                with self._lock:
+                    wait.answer, wait.token = answer, self._draw(16).hex()
+                    wait.state = "done"
+
+    def _failed(self, wait: Wait, code: str, *, pause_s: float) -> None:
+        """Nobody is punished: the time begins anew, and the page says what happened."""
+        wait.note = code
+        wait.tries += 1
+        wait.deadline = self._monotonic() + WAIT_S
+        wait.left.wait(pause_s)

@@ -1,0 +1,87 @@
+"""What the screens work with: the station, its devices, who sits where. One value per process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from flask import current_app
+
+from appliance.core.instant import Instant
+from appliance.ports import (
+    DeviceState,
+    FingerprintReader,
+    IdCardReader,
+    ReceiptPrinter,
+    StaffCardReader,
+)
+from appliance.settings import StationSettings
+from appliance.staff_room import StaffRoom
+from appliance.station import Station
+from kiosk_ui.device_answers import DeviceAnswers
+from kiosk_ui.seats import Seats
+
+KEY = "tradepost"
+
+
+class Devices(Protocol):
+    """The box's devices, watched: `states` answers at once with what was seen last."""
+
+    def states(self) -> Mapping[str, DeviceState]: ...
+
+    @property
+    def id_card(self) -> IdCardReader: ...
+
+    @property
+    def fingerprint(self) -> FingerprintReader: ...
+
+    @property
+    def printer(self) -> ReceiptPrinter: ...
+
+    @property
+    def staff_card(self) -> StaffCardReader: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BoxDevices:
+    """Devices as the station's process puts them together; `watch` knows how they are."""
+
+    watch: "Watching"
+    id_card: IdCardReader
+    fingerprint: FingerprintReader
+    printer: ReceiptPrinter
+    staff_card: StaffCardReader
+
+    def states(self) -> Mapping[str, DeviceState]:
+        return self.watch.states()
+
+
+class Watching(Protocol):
+    """What drivers.watch.Watch tells."""
+
+    def states(self) -> Mapping[str, DeviceState]: ...
+
+
+@dataclass(slots=True)
+class House:
+    """`called`: somebody at the kiosk touched "call a clerk"."""
+
+    station: Station
+    devices: Devices
+    settings: StationSettings
+    staff_room: StaffRoom
+    seats: Seats
+    answers: DeviceAnswers
+    called: bool = False
+    wrong_queries: list[float] = field(default_factory=list)
+
+    def now(self) -> Instant:
+        return self.station.now()
+
+    def village(self, code: str) -> str:
+        """Name of a village of this township, or the code."""
+        return self.settings.villages.get(code, code)
+
+
+def house() -> House:
+    """The house of the request in hand."""
+    return cast("House", current_app.extensions[KEY])

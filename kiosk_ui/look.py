@@ -1,0 +1,42 @@
+"""How a reader wants to see the pages: text size, colours, language. Three cookies, no person."""
+
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.wrappers import Response
+
+SIZES = ("large", "larger", "largest", "normal")
+"""The kiosk begins with large; a touch goes to the next."""
+
+MODES = ("light", "dark", "white", "black")
+LANGS = ("zh_CN", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    size: str
+    mode: str
+
+
+def chosen() -> Look:
+    """What the request's cookies say, else the kiosk's beginning: light, large."""
+    size, mode = request.cookies.get("size", ""), request.cookies.get("mode", "")
+    return Look(size if size in SIZES else SIZES[0], mode if mode in MODES else MODES[0])
+
+
+def turn(response: Response, what: str) -> None:
+    """Go to the next value of `size`, `mode` or `lang`."""
+    values = {"size": SIZES, "mode": MODES, "lang": LANGS}.get(what)
+    if values is None:
+        return
+    held = request.cookies.get(what, values[0])
+    at = values.index(held) if held in values else 0
+    response.set_cookie(
+        what, values[(at + 1) % len(values)], samesite="Strict", httponly=True, path="/"
+    )
+
+
+def forget(response: Response) -> None:
+    """The next person begins with light and large; Chinese is the language of the place."""
+    for name in ("size", "mode", "lang"):
+        response.delete_cookie(name, path="/")

@@ -1,0 +1,58 @@
+"""Papers of the trades: what was printed, what may not have come out, and one more copy."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.outbox import Job
+from kiosk_ui import acting
+from kiosk_ui.house import house
+from kiosk_ui.screens.villager import inside
+
+screen = Blueprint("papers", __name__, url_prefix="/papers")
+
+SHOWN_MAX = 60
+
+
+@screen.get("/")
+def page() -> ResponseReturnValue:
+    acting.seated()
+    jobs = house().station.outbox.jobs()[-SHOWN_MAX:]
+    return render_template("papers.html", jobs=list(reversed(jobs)))
+
+
+@screen.post("/<int:job_id>/copy")
+def copy(job_id: int) -> ResponseReturnValue:
+    """One more copy of the same paper, with the same number, marked as the copy that it is."""
+    acting.seated()
+    job = house().station.outbox.job(job_id)
+    if job is not None:
+        order_copy(job)
+    return _back()
+
+
+@screen.post("/<int:job_id>/came-out")
+def came_out(job_id: int) -> ResponseReturnValue:
+    """After a power cut or a lost answer only a person can see whether the paper is there."""
+    acting.seated()
+    outbox, job = house().station.outbox, house().station.outbox.job(job_id)
+    if job is not None and job.state == "unknown":
+        with house().station.writing:
+            outbox.mark(job.id, "confirmed" if request.form.get("is") == "yes" else "failed")
+        if request.form.get("is") != "yes":
+            order_copy(job)
+    return _back()
+
+
+def order_copy(job: Job) -> None:
+    """Queue the next copy. The count of copies is an entry of its own when it is printed."""
+    station = house().station
+    with station.writing, station.ledger.transaction():
+        station.outbox.add(
+            kind=job.kind, document=job.document, copy=station.outbox.last_copy(job.document) + 1,
+            trade=job.trade, seq=job.seq,
+        )  # fmt: skip
+    station.committed()
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(inside(request.form.get("back", url_for(".page"))), 303)

@@ -1,0 +1,102 @@
+"""What is true of the box now: health for programs, a stream for pages, the proof for people."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from appliance.core.instant import text_of
+from appliance.ports import DeviceState
+from kiosk_ui import acting
+from kiosk_ui.house import KEY, House, house
+from kiosk_ui.i18n import current, say
+
+screen = Blueprint("state", __name__)
+
+STREAMS_MAX = 4
+"""A stream holds a server thread; further pages ask every few seconds instead."""
+
+COMMENT_S = 15
+"""A dead stream is noticed at the next write."""
+
+FINE = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
+
+_streams = threading.BoundedSemaphore(STREAMS_MAX)
+_pause = threading.Event()
+"""Never set: its `wait` is a pause that needs no clock of its own."""
+
+
+def alarm() -> str:
+    """One sentence when a device is wrong, for every header; empty when all is well."""
+    for name, state in house().devices.states().items():
+        if state not in FINE:
+            return say(f"alarm.{name}.{state.value}", current())
+    return ""
+
+
+@screen.get("/health")
+def health() -> ResponseReturnValue:
+    """For the demo, the service manager and the agent; nothing personal."""
+    home = house()
+    proof = home.station.proof()
+    next_due = home.station.next_due()
+    return {
+        "ok": home.station.ledger.breach is None,
+        "what": "station",
+        "origin": home.station.origin,
+        "size": proof.size,
+        "cosigned": proof.cosigned_size,
+        "waiting": proof.waiting,
+        "line": "up" if proof.line_up else "down",
+        "devices": {name: state.value for name, state in home.devices.states().items()},
+        "clock": home.now().src,
+        "next_due": None if next_due is None else text_of(next_due),
+    }
+
+
+@screen.get("/line")
+def line() -> ResponseReturnValue:
+    """The status line of a staff page and the alarm of a kiosk page, as they are now."""
+    seat = acting.seat(touch=False)
+    return {"alarm": alarm(), "signed_in": seat is not None, "footer": render_template("_status.html")}
+
+
+@screen.get("/events")
+def events() -> ResponseReturnValue:
+    """A line whenever something of `line` changed; 503 when all streams are taken."""
+    if not _streams.acquire(blocking=False):
+        return "", 503
+    home: House = current_app.extensions[KEY]
+    response = Response(_changes(home), mimetype="text/event-stream")
+    response.call_on_close(_streams.release)
+    return response
+
+
+def _changes(home: House) -> Iterator[str]:
+    seen, quiet = "", 0
+    yield "retry: 2000\n\n"
+    while True:
+        mark = _mark(home)
+        if mark != seen:
+            seen, quiet = mark, 0
+            yield f"data: {json.dumps(mark)}\n\n"
+        elif quiet >= COMMENT_S:
+            quiet = 0
+            yield ": still here\n\n"
+        _pause.wait(1)
+        quiet += 1
+
+
+def _mark(home: House) -> str:
+    proof = home.station.proof()
+    devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
+    return repr((proof.size, proof.cosigned_size, proof.line_up, home.called, devices))
+
+
+@screen.get("/proof")
+def proof() -> ResponseReturnValue:
+    """What the badge stands for, and how anybody can check it."""
+    ledger = house().station.ledger
+    return render_template("proof.html", origin=house().station.origin, size=ledger.size)

@@ -1,0 +1,132 @@
+"""The workbench: what waits for this person, one trade with its way and its next acts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core import contract, steps
+from appliance.core.commands import Command
+from appliance.core.refusals import Refusal, refusal
+from appliance.core.trade import Trade
+from appliance.reading import Moment, People
+from appliance.station import Refused
+from kiosk_ui import acting, trade_acts
+from kiosk_ui.contract_text import contract_text
+from kiosk_ui.house import house
+from kiosk_ui.screens.form import Wrong
+from kiosk_ui.screens.register import person_of
+
+screen = Blueprint("work", __name__, url_prefix="/work")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A trade as a staff page shows it."""
+
+    trade: Trade
+    people: People
+    moments: list[Moment]
+    acts: tuple[str, ...]
+
+
+@screen.get("/")
+def queue() -> ResponseReturnValue:
+    """Registrations that wait, then the trades, those that are due first."""
+    acting.seated()
+    return _queue_page(None)
+
+
+def _queue_page(chosen: Case | None, **more: object) -> str:
+    station = house().station
+    waiting = [
+        (one, person_of(one.answers))
+        for one in station.registrations.waiting()
+        if not one.id.startswith("review ")
+    ]
+    rows = station.trades()
+    today = [sum(row.lamp == lamp for row in rows) for lamp in ("stop", "wait")]
+    queued = station.outbox.jobs(states=("queued", "sent"))
+    unknown = station.outbox.jobs(states=("unknown",))
+    return render_template(
+        "work.html", waiting=waiting, rows=rows, case=chosen, today=today, queued=len(queued),
+        unknown=unknown, **more,
+    )  # fmt: skip
+
+
+@screen.get("/<number>")
+def detail(number: str) -> ResponseReturnValue:
+    acting.seated()
+    found = case(number)
+    if found is None:
+        return render_template("no.html", kind="missing", text=""), 404
+    return shown(found)
+
+
+def case(number: str) -> Case | None:
+    """A trade with its people, way and what this person may do now."""
+    station = house().station
+    trade, people = station.trade(number), station.people(number)
+    if trade is None or people is None:
+        return None
+    acts = steps.next_acts(trade, acting.seated().who.roles, station.tables)
+    return Case(trade, people, station.timeline(number), acts)
+
+
+def shown(
+    found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | None = None
+) -> str:
+    """The workbench with one trade opened; `moved`: what others did since the form was shown."""
+    return _queue_page(
+        found, wrong=wrong, moved=moved or [], typed=request.form,
+        view=trade_acts.view(found.trade, found.people),
+        jobs=house().station.outbox.jobs(trade=found.trade.number),
+    )  # fmt: skip
+
+
+def moved_since(number: str, seq: int) -> list[Moment]:
+    """What people did to a trade after the entry that a form was shown with."""
+    return [one for one in house().station.timeline(number) if one.seq > seq and one.who]
+
+
+def form_seq() -> int:
+    """The trade's last entry when the form was shown."""
+    text = request.form.get("seq", "")
+    return int(text) if text.lstrip("-").isdigit() else -1
+
+
+@screen.post("/<number>/<act>")
+def act(number: str, act: str) -> ResponseReturnValue:
+    """One act: form to command, command to station, and back to the trade."""
+    acting.seated()
+    found = case(number)
+    build: Callable[[Trade], Command] | None = trade_acts.ACTS.get(act)
+    if found is None or build is None:
+        return render_template("no.html", kind="missing", text=""), 404
+    moved = moved_since(number, form_seq())
+    if moved:
+        return shown(found, moved=moved), 409
+    try:
+        acting.do(build(found.trade))
+    except Wrong as wrong:
+        facts = {key: value for key, value in wrong.facts.items() if isinstance(value, str | int)}
+        return shown(found, wrong=refusal(wrong.code, about=wrong.field, **facts)), 422
+    except Refused as no:
+        again = case(number)
+        return shown(again or found, wrong=no.refusal), 422
+    return redirect(url_for(".detail", number=number), 303)
+
+
+@screen.get("/<number>/contract")
+def contract_page(number: str) -> ResponseReturnValue:
+    """The contract's words, to be printed and signed on paper."""
+    acting.seated()
+    found = case(number)
+    if found is None or found.trade.award is None:
+        return render_template("no.html", kind="missing", text=""), 404
+    text = contract_text(found.trade, found.people, house().settings.place.name)
+    return render_template(
+        "contract.html", case=found, text=text, digest=trade_acts.digest_of(text),
+        terms=contract.terms(found.trade),
+    )  # fmt: skip

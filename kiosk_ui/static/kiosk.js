@@ -1,0 +1,137 @@
+"use strict";
+// Small helps for pages that all work without them: idle time, keys, pads, waiting for devices.
+(() => {
+  const body = document.body;
+  const one = (what, from = document) => from.querySelector(what);
+  const all = (what, from = document) => [...from.querySelectorAll(what)];
+  const token = body.dataset.csrf;
+
+  // --- nobody there: the covering page asks; never while a device works
+  let touched = Date.now();
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => { touched = Date.now(); }, true);
+  const limit = Number(body.dataset.idle || 0) * ("busy" in body.dataset ? 2 : 1);
+  if (limit) setInterval(() => {
+    if (Date.now() - touched > limit * 1000) location.href = `${body.dataset.still}?back=${encodeURIComponent(location.pathname)}`;
+  }, 1000);
+  const lock = Number(body.dataset.lockAfter || 0);
+  if (lock) setInterval(() => { if (Date.now() - touched > lock * 1000) location.href = body.dataset.lock; }, 5000);
+
+  // --- a second tap does nothing
+  let sent = 0;
+  addEventListener("submit", (event) => {
+    const now = Date.now();
+    if (now - sent < 600) event.preventDefault();
+    else sent = now;
+  }, true);
+  addEventListener("pageshow", () => { sent = 0; });
+
+  // --- pads
+  for (const pad of all("[data-pad]")) {
+    let field = one("[data-pad-field]");
+    for (const input of all("[data-pad-field]")) input.addEventListener("focus", () => { field = input; });
+    pad.addEventListener("click", (event) => {
+      const key = event.target.closest("button")?.value;
+      if (!key || !field) return;
+      event.preventDefault();
+      const most = field.maxLength > 0 ? field.maxLength : 24;
+      if (key === "back") field.value = field.value.slice(0, -1);
+      else if (key === "clear") field.value = "";
+      else field.value = (field.value + key).slice(0, most);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  for (const input of all("[data-chooses]")) input.addEventListener("input", () => {
+    const [name, value] = input.dataset.chooses.split("=");
+    one(`input[name="${name}"][value="${value}"]`).checked = true;
+  });
+
+  // --- capitals and totals while an amount is typed
+  for (const input of all("[data-live]")) {
+    let due = 0;
+    const put = (what, text) => { const place = one(what); if (place) place.textContent = text || "—"; };
+    input.addEventListener("input", () => {
+      clearTimeout(due);
+      due = setTimeout(async () => {
+        const answer = await fetch(input.dataset.live, { method: "POST", body: new URLSearchParams({ price: input.value, csrf_token: token }) });
+        if (!answer.ok) return;
+        const live = await answer.json();
+        const wrong = one("[data-live-wrong]");
+        wrong.hidden = !live.wrong;
+        wrong.textContent = live.wrong;
+        one("[data-live-capital]").textContent = live.wrong ? "" : live.capital || "";
+        put("[data-live-year]", live.year);
+        put("[data-live-total]", live.total);
+        const capital = one("[data-live-total-capital]");
+        if (capital) capital.textContent = live.total_capital || "";
+      }, 150);
+    });
+  }
+
+  // --- keys: digits choose, Enter goes on, Esc goes back, letters act
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+    if (event.key === "Escape") { one("[data-back]")?.click(); return; }
+    if (event.key === "Enter" && !typing && !event.target.matches("button, a, summary")) { one("[data-next]")?.click(); return; }
+    if (typing) return;
+    if (/^[1-9]$/.test(event.key)) {
+      const tile = one(`[data-digit="${event.key}"]`);
+      const choice = all(".choice input")[Number(event.key) - 1];
+      const box = one(`[data-letter="${event.key}"]`);
+      (tile || choice || box)?.click();
+      return;
+    }
+    if (/^[a-z]$/i.test(event.key)) { one(`[data-letter="${event.key.toLowerCase()}"]`)?.click(); return; }
+    const rows = all("[data-rows] tbody a");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (rows.length && step) {
+      event.preventDefault();
+      rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(document.activeElement) + step))].focus();
+    }
+  });
+
+  // --- a device step: ask how it stands; a new state is a new page
+  const ringTo = (left, total) => {
+    for (const place of all("[data-seconds]")) place.textContent = left;
+    one("[data-ring]")?.setAttribute("stroke-dasharray", `${left} ${total}`);
+  };
+  const step = one("[data-poll]");
+  const auto = one("form[data-autosubmit]");
+  if (auto) auto.requestSubmit();
+  else if (step) {
+    const ask = async () => {
+      try {
+        const now = await (await fetch(step.dataset.poll, { cache: "no-store" })).json();
+        if (now.state !== step.dataset.state || now.note.trim() !== step.dataset.note.trim()) { location.reload(); return; }
+        ringTo(now.left, 60);
+      } catch { /* the server comes back; ask again */ }
+      setTimeout(ask, 500);
+    };
+    setTimeout(ask, 300);
+  }
+  const countdown = one("[data-countdown]");
+  if (countdown) {
+    const total = Number(countdown.dataset.countdown), began = Date.now();
+    setInterval(() => ringTo(Math.max(0, total - Math.round((Date.now() - began) / 1000)), total), 1000);
+  }
+
+  // --- what changes meanwhile: the status line, the card on the reader
+  const footer = one("[data-live]:not(input)");
+  if (body.dataset.events && footer) {
+    let was = null;
+    const look = async () => {
+      try {
+        const now = await (await fetch("/line", { cache: "no-store" })).json();
+        if (was === true && !now.signed_in) { location.href = body.dataset.lock; return; }
+        was = now.signed_in;
+        if (!footer.contains(document.activeElement)) footer.innerHTML = now.footer;
+      } catch { /* the server comes back */ }
+    };
+    setInterval(look, 3000);
+    const stream = new EventSource(body.dataset.events);
+    stream.onmessage = look;
+    stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) stream.close(); };
+    addEventListener("pagehide", () => stream.close());
+  }
+  for (const button of all("[data-print]")) button.addEventListener("click", () => print());
+})();

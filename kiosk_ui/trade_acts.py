@@ -1,0 +1,232 @@
+"""From a staff form to a command: one function for each act of a trade, by the act's name."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from flask import request
+
+from appliance.core import acceptance, area, archive, contract, money, registration, session
+from appliance.core import commands as c
+from appliance.core.clocks import day_at
+from appliance.core.entries import DecisionPaper, Defect, Offer
+from appliance.core.instant import text_of
+from appliance.core.parties import Words
+from appliance.core.publication import MANDATORY_CHANNELS
+from appliance.core.trade import SESSION_OPENING, Trade
+from appliance.core.trade_types import TYPES
+from appliance.reading import People
+from kiosk_ui.contract_text import contract_text
+from kiosk_ui.house import house
+from kiosk_ui.notice_terms import moment_given
+from kiosk_ui.screens.form import Wrong, plain
+from kiosk_ui.shown import local
+
+DISCIPLINE = "DISCIPLINE-2026-1"
+ROOM_RECORDER = "ROOM-1"
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a text as it is kept and signed."""
+    return sha256(text.encode()).hexdigest()
+
+
+def materials_given() -> tuple[str, ...]:
+    return tuple(request.form.getlist("material"))
+
+
+def decisions_given(trade: Trade) -> tuple[DecisionPaper, ...]:
+    """The household's consent as the clerk sees it on paper; none without a date."""
+    day = plain(request.form.get("decision_date", ""))
+    if not day:
+        return ()
+    return (
+        DecisionPaper(
+            type=TYPES[trade.type].decision_code,
+            date=day,
+            holder_signed="holder_signed" in request.form,
+            co_holders=_number("co_holders"),
+            signed=_number("co_signed"),
+        ),
+    )
+
+
+def _number(field: str) -> int:
+    text = plain(request.form.get(field, "") or "0")
+    if not (text.isascii() and text.isdigit()) or len(text) > 3:
+        raise Wrong(field, "not-an-amount")
+    return int(text)
+
+
+def _fen(field: str) -> int:
+    try:
+        return money.Fen.from_yuan(plain(request.form.get(field, "")))
+    except money.MoneyError as error:
+        raise Wrong(field, error.code) from error
+
+
+def _defects(trade: Trade) -> tuple[Defect, ...]:
+    """All that is missing or wrong: what the rules find, and what the clerk found on paper."""
+    found = acceptance.defects_of(
+        trade, materials_given(), decisions_given(trade), house().station.tables, house().now().day
+    )
+    named = {one.material for one in found}
+    extra = [
+        Defect(code, "INVALID")
+        for code in request.form.getlist("invalid")
+        if code not in named
+    ]
+    return (*found, *extra)
+
+
+def _accept(trade: Trade) -> c.Command:
+    return c.AcceptTrade(
+        trade=trade.number, materials=materials_given(), decisions=decisions_given(trade)
+    )
+
+
+def _return(trade: Trade) -> c.Command:
+    return c.ReturnTrade(
+        trade=trade.number, defects=_defects(trade), materials=materials_given()
+    )
+
+
+def _resubmit(trade: Trade) -> c.Command:
+    return c.ResubmitTrade(trade=trade.number, materials=materials_given())
+
+
+def _refuse(trade: Trade) -> c.Command:
+    words = request.form.get("facts", "").strip()
+    if not words:
+        raise Wrong("facts", "reasons-missing")
+    return c.RefuseTrade(
+        trade=trade.number, ground=request.form.get("ground", ""), facts=Words(words)
+    )
+
+
+def _route_up(trade: Trade) -> c.Command:
+    return c.RouteUpTrade(trade=trade.number)
+
+
+def _start_review(trade: Trade) -> c.Command:
+    return c.StartReview(trade=trade.number)
+
+
+def _publish(trade: Trade) -> c.Command:
+    return c.PublishNotice(
+        trade=trade.number, channels=MANDATORY_CHANNELS,
+        firewall=house().station.firewall_key(trade.number).key_id,
+    )  # fmt: skip
+
+
+def _pass_gate(trade: Trade) -> c.Command:
+    return c.PassGate(trade=trade.number)
+
+
+def _attest(trade: Trade) -> c.Command:
+    return c.AttestSession(
+        trade=trade.number, act=SESSION_OPENING, seen_sha256=session.seen_by_supervisor(trade)
+    )
+
+
+def _open(trade: Trade) -> c.Command:
+    read = "discipline" in request.form
+    running = "recording" in request.form
+    return c.OpenSession(
+        trade=trade.number,
+        discipline_version=DISCIPLINE if read else "",
+        recording_device=ROOM_RECORDER if running else "",
+        roster=tuple(f"BIDDER:{one}" for one in request.form.getlist("present")),
+    )
+
+
+def _result(trade: Trade) -> c.Command:
+    offers = tuple(
+        Offer(one.number, _fen(f"offer-{one.number}"))
+        for one in trade.qualified
+        if request.form.get(f"offer-{one.number}", "").strip()
+    )
+    return c.RecordResult(trade=trade.number, offers=offers)
+
+
+def _fail(trade: Trade) -> c.Command:
+    return c.FailSession(trade=trade.number, reason="NO_BID")
+
+
+def _reschedule(trade: Trade) -> c.Command:
+    return c.RescheduleSession(
+        trade=trade.number, planned_at=moment_given("planned"), reason="MISSED"
+    )
+
+
+def _award(trade: Trade) -> c.Command:
+    return c.ConfirmAward(trade=trade.number)
+
+
+def _sign_contract(trade: Trade) -> c.Command:
+    people = house().station.people(trade.number)
+    if people is None:
+        raise Wrong("trade", "trade-unknown")
+    text = contract_text(trade, people, house().settings.place.name)
+    return c.SignContract(
+        trade=trade.number,
+        signed_at=text_of(house().now().at),
+        text_sha256=digest_of(text),
+        schedule=contract.terms(trade).schedule,
+        transferor_signed="transferor" in request.form,
+        taker_signed="taker" in request.form,
+    )
+
+
+def _settle(trade: Trade) -> c.Command:
+    return c.CloseSettlement(
+        trade=trade.number, received_fen=_fen("received"),
+        voucher=plain(request.form.get("voucher", "")),
+    )  # fmt: skip
+
+
+def _certify(trade: Trade) -> c.Command:
+    return c.IssueCertificate(trade=trade.number)
+
+
+def _archive(trade: Trade) -> c.Command:
+    return c.CloseArchive(
+        trade=trade.number, manifest_sha256=archive.manifest_digest(trade),
+        files=len(archive.manifest(trade)),
+    )  # fmt: skip
+
+
+ACTS: dict[str, Callable[[Trade], c.Command]] = {
+    "accept": _accept, "return": _return, "resubmit": _resubmit, "refuse": _refuse,
+    "route-up": _route_up, "start-review": _start_review, "publish": _publish,
+    "pass-gate": _pass_gate, "attest": _attest, "open": _open, "result": _result, "fail": _fail,
+    "reschedule": _reschedule, "award": _award, "sign-contract": _sign_contract,
+    "settle": _settle, "certify": _certify, "archive": _archive,
+}  # fmt: skip
+"""Address of an act -> its command. What may be done when, by whom, the step table says."""
+
+
+def view(trade: Trade, people: People) -> dict[str, object]:
+    """What the panel of a stage shows beside the trade itself."""
+    tables = house().station.tables
+    now = house().now()
+    shown: dict[str, object] = {"village": house().village(trade.wants.village)}
+    required = acceptance.required(trade, tables)
+    shown["materials"] = [row for row in tables.materials(trade.type) if row.code in required]
+    shown["second_proof"] = (
+        acceptance.second_proof(trade) if registration.CARD_EXPIRED in trade.warnings else ""
+    )
+    shown["decision"] = TYPES[trade.type].decision_code
+    if trade.stage == "SUBMITTED":
+        shown["route"] = acceptance.routing(trade, tables, now.day)
+    if trade.award is not None:
+        shown["terms"] = contract.terms(trade)
+    if trade.closing is not None:
+        shown["bidders"] = [
+            (one, people.bidders.get(one.number)) for one in trade.enrolments if one.number
+        ]
+    if trade.planned_at:
+        shown["session_day"] = local(trade.planned_at).date()
+    shown["area"] = area.text(trade.wants.area_mu_e4)
+    shown["manifest"] = archive.manifest(trade) if trade.stage == "CERTIFIED" else ()
+    shown["submitted"] = day_at(trade.since("SUBMITTED").at)
+    return shown

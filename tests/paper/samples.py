@@ -1,0 +1,175 @@
+"""One example of each document, all of fictitious people; the golden texts are made of them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from kiosk_ui.i18n import Language
+from kiosk_ui.paper.acceptance import Acceptance, acceptance
+from kiosk_ui.paper.certificate import Certificate, certificate
+from kiosk_ui.paper.consent import Consent, consent
+from kiosk_ui.paper.enrolment import Enrolment, enrolment
+from kiosk_ui.paper.notice_text import Notice, Result
+from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
+from kiosk_ui.paper.poster import poster
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
+from kiosk_ui.paper.transfer import Transfer, transfer
+
+VECTORS: Final = Path(__file__).parent.parent / "vectors"
+PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
+TITLE: Final = "青山村大坝田4.16亩经营权出租"
+MATERIALS: Final = ("申请书", "身份证明", "权属证明", "告知同意书", "承包合同", "共有人同意书")
+
+SHEET: Final = Sheet(
+    station="青禾镇农村产权交易站",
+    number="999999100-2026-DOC03-000017",
+    trade="999999100-2026-CBD-0017",
+    at="2026-11-20 10:06",
+    by="冯一",
+    seq=1289,
+    leaf="9f3c21aa07be55d1" + "0" * 48,
+    query_code="7K2M9QXD",
+    phone="16900000100",
+    supervision_phone="16900000105",
+)
+ACCEPTANCE: Final = Acceptance(
+    applicant="周九",
+    object_title=TITLE,
+    term_months=60,
+    price_fen=80_000,
+    price_unit="fen/mu/year",
+    total_fen=1_664_000,
+    materials=MATERIALS,
+    promised="2026-11-25",
+)
+ONE_TIME_NOTICE: Final = OneTimeNotice(
+    applicant="周九",
+    object_title=TITLE,
+    missing=(
+        Missing("共有人同意书", "少一个人的签名", "请您的家人来签字，或带来公证的委托书"),
+        Missing("承包合同", "面积与申请书不一样", "带原件来核对"),
+    ),
+    cure_by="2026-11-27",
+)
+TRANSFER: Final = Transfer(
+    applicant="周九",
+    object_title="青山村五百亩经营权出租",
+    value="500亩",
+    limit="100亩",
+    rule="示例规〔2026〕1号",
+    office="示例县公共资源交易中心三楼",
+    materials=MATERIALS,
+)
+CONSENT: Final = Consent(
+    person="周九",
+    id_number="999999198802290025",
+    version="2026-01",
+    paragraphs=(
+        "为了办这一宗交易，本站读取您身份证上的姓名、号码、性别、民族、出生日期、住址和有效期。",
+        "指纹只用来当场比对，比完就删，不进账本。",
+    ),
+    at="2026-11-20 09:58",
+)
+ENROLMENT: Final = Enrolment(
+    enrol_id="7K2M9QXD",
+    party="李四",
+    object_title=TITLE,
+    received_at="2026-12-01 09:12:44",
+    deadline="2026-12-08 17:00",
+    materials=("身份证明", "农业经营能力证明"),
+    deposit_fen=300_000,
+    deposit_account="9999990000000900017",
+    deposit_by="2026-12-08 17:00",
+)
+CERTIFICATE: Final = Certificate(
+    cert_no="999999100鉴〔2026〕00001号",
+    transferor="张三",
+    transferor_id="999999196803121232",
+    transferee="李四",
+    transferee_id="999999197511022173",
+    object_title="上禾村张三户承包地经营权",
+    location="示例县青禾镇上禾村",
+    parcel_code="9999991002000000123",
+    area_mu_e4=35_200,
+    mode="出租",
+    method="公告后协议",
+    term_months=60,
+    start="2026-04-01",
+    end="2031-03-31",
+    price_fen=80_000,
+    price_unit="fen/mu/year",
+    total_fen=1_408_000,
+    notice_from="2026-03-09",
+    notice_to="2026-03-16",
+    result_from="2026-03-17",
+    result_to="2026-03-20",
+    awarded="2026-03-23",
+    contract_no="999999100-2026-DOC25-000001",
+    signed="2026-03-26",
+)
+NOTICE: Final = Notice(
+    station="青禾镇农村产权交易站",
+    trade="999999100-2026-CBD-0001",
+    object_title="上禾村张三户承包地经营权",
+    transferor="张三",
+    location="示例县青禾镇上禾村",
+    parcel_code="9999991002000000123",
+    east="水渠",
+    south="机耕路",
+    west="林地",
+    north="李四承包地",
+    area_mu_e4=35_200,
+    current_use="水稻",
+    mode="出租",
+    method="公告后协议",
+    term_months=60,
+    start="2026-04-01",
+    price_fen=80_000,
+    price_unit="fen/mu/year",
+    total_fen=1_408_000,
+    published="2026-03-09",
+    ends="2026-03-16",
+    enrol_until="2026-03-16 17:00",
+    planned_at="2026-03-17 09:00",
+    conditions=("有农业经营能力",),
+    priority=("本集体成员同等条件下优先",),
+    tie_rule="先报名的优先",
+    enrol_place="青禾镇农村产权交易站",
+    enrol_materials=("身份证明",),
+    objections="公告期内到站里或打监督电话16900000105",
+    contact="16900000100",
+    names=("李四",),
+)
+RESULT: Final = Result(
+    station="青禾镇农村产权交易站",
+    trade="999999100-2026-CBD-0001",
+    object_title="上禾村承包地经营权",
+    winner="李四",
+    price_fen=80_000,
+    price_unit="fen/mu/year",
+    method="公告后协议",
+    qualified=1,
+    published="2026-03-17",
+    ends="2026-03-20",
+    objections="公示期内到站里或打监督电话16900000105",
+)
+
+
+def _numbered(document: str, **changes: object) -> Sheet:
+    return replace(SHEET, number=f"999999100-2026-{document}-000017", **changes)
+
+
+DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
+    "DOC02": lambda to: one_time_notice(ONE_TIME_NOTICE, _numbered("DOC02"), language=to),
+    "DOC03": lambda to: acceptance(ACCEPTANCE, SHEET, language=to),
+    "DOC06": lambda to: transfer(TRANSFER, _numbered("DOC06"), language=to),
+    "DOC07": lambda to: poster(NOTICE, _numbered("DOC07", query_code="", copy=2), language=to),
+    "DOC09": lambda to: enrolment(ENROLMENT, _numbered("DOC09"), language=to),
+    "DOC32": lambda to: certificate(
+        CERTIFICATE, _numbered("DOC32", confirmed=True, proof=PROOF, query_code=""), language=to
+    ),
+    "DOC38": lambda to: consent(CONSENT, _numbered("DOC38", trade="", practice=True), language=to),
+}

@@ -1,0 +1,140 @@
+"""Every document against its golden text, and through the printer's bytes back to the text."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from drivers.printer_escpos.simulator import EscposSimulator
+from kiosk_ui.i18n import LANGUAGES, Language
+from kiosk_ui.paper import proof
+from kiosk_ui.paper.acceptance import acceptance
+from kiosk_ui.paper.notice_text import notice_text, result_text
+from kiosk_ui.paper.sheet import reference
+from kiosk_ui.paper.slip import Slip
+from tests.paper.samples import (
+    ACCEPTANCE,
+    DOCUMENTS,
+    NOTICE,
+    PROOF,
+    RESULT,
+    SHEET,
+    VECTORS,
+)
+
+GOLDEN = VECTORS / "paper"
+
+
+def printed(slip: Slip, width_dots: int = 576) -> EscposSimulator:
+    printer = EscposSimulator(width_dots=width_dots, chinese_at_start=False)
+    printer.received(slip.encode(width_dots))
+    return printer
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_document_reads_as_its_golden_text(document: str, language: Language) -> None:
+    lines = DOCUMENTS[document](language).lines()
+    golden = (GOLDEN / f"{document}.{language}.txt").read_text("utf-8")
+    assert "\n".join(lines) + "\n" == golden
+
+
+@pytest.mark.parametrize("width_dots", [384, 576])
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_printed_paper_says_what_the_text_form_says(document: str, width_dots: int) -> None:
+    slip = DOCUMENTS[document]("zh_CN")
+    printer = printed(slip, width_dots)
+    (paper,) = printer.slips
+    assert printer.unknown == []
+    on_paper = [_plain(line) for line in paper.text()]
+    expected = [_plain(line) for line in slip.lines(width_dots)]
+    assert [line for line in on_paper if line] == [line for line in expected if line]
+
+
+def _plain(line: str) -> str:
+    """Without what only the layout makes: gaps, and the number of dashes."""
+    return re.sub(r"-{8,}", "--", "".join(line.split()))
+
+
+@pytest.mark.parametrize("width_dots", [384, 576])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_line_is_wider_than_the_paper(
+    document: str, language: Language, width_dots: int
+) -> None:
+    slip = DOCUMENTS[document](language)
+    wrapped = [line for line in printed(slip, width_dots).slips[0].text() if line]
+    assert len(wrapped) == len([line for line in slip.lines(width_dots) if line.strip()])
+
+
+def test_the_first_line_of_a_reprint_says_which_copy_it_is() -> None:
+    first = acceptance(ACCEPTANCE, SHEET).lines()[0]
+    second = acceptance(ACCEPTANCE, replace(SHEET, copy=2)).lines()[0]
+    assert first.strip() == "受理通知书"
+    assert second.strip() == "补打 第 2 份"
+
+
+def test_amounts_stand_in_figures_and_capitals() -> None:
+    text = "\n".join(acceptance(ACCEPTANCE, SHEET).lines())
+    assert "16,640.00元" in text
+    assert "壹万陆仟陆佰肆拾元整" in text
+
+
+def test_the_code_of_a_slip_that_refers_names_entry_and_query_code() -> None:
+    (payload,) = printed(acceptance(ACCEPTANCE, SHEET)).slips[0].qr_payloads()
+    assert payload == reference(SHEET)
+    assert payload == "TPR1:999999100-2026-DOC03-000017/1289/7K2M9QXD/9F3C21AA07BE55D1"
+
+
+def test_the_code_of_a_certificate_is_the_proof() -> None:
+    (payload,) = printed(DOCUMENTS["DOC32"]("zh_CN")).slips[0].qr_payloads()
+    assert payload == PROOF
+    assert proof.decode(payload).index == 1
+
+
+def test_a_name_the_printer_lacks_is_read_out_and_counted() -> None:
+    slip = acceptance(replace(ACCEPTANCE, applicant="张䶮𠮷"), SHEET)
+    text = "\n".join(slip.lines())
+    assert slip.replaced == ("䶮", "𠮷")
+    assert "张[yan]" in text
+    assert "有 2 个字打印机没有" in text
+    assert printed(slip).unknown == []
+
+
+def test_a_sign_without_a_reading_shows_its_code_point() -> None:
+    slip = acceptance(replace(ACCEPTANCE, applicant="阿\N{CUNEIFORM SIGN A}"), SHEET)
+    assert "阿[U+12000]" in "\n".join(slip.lines())
+
+
+def test_ids_and_names_are_masked_where_the_public_reads() -> None:
+    notice = notice_text(NOTICE).decode()
+    assert "张*" in notice
+    assert "李*承包地" in notice
+    assert "张三" not in notice
+    assert "李四" not in notice
+    assert "李四" not in result_text(RESULT).decode()
+    certificate = "\n".join(DOCUMENTS["DOC32"]("zh_CN").lines())
+    assert "9999**********1232" in certificate
+    assert "999999196803121232" not in certificate
+
+
+def test_an_organisation_is_not_masked() -> None:
+    made = replace(NOTICE, transferor="上禾村股份经济合作社", organisation=True)
+    assert "上禾村股份经济合作社" in notice_text(made).decode()
+
+
+@pytest.mark.parametrize("name", ["notice", "result"])
+def test_a_public_text_is_its_golden_bytes(name: str) -> None:
+    made = {"notice": notice_text(NOTICE), "result": result_text(RESULT)}[name]
+    assert made == (GOLDEN / f"{name}.txt").read_bytes()
+
+
+def test_the_same_words_give_the_same_bytes_however_they_were_typed() -> None:
+    typed = replace(NOTICE, location="  示例县青禾镇上禾村\n", current_use="cafe\u0301")
+    again = replace(NOTICE, current_use="caf\u00e9")
+    assert notice_text(typed) == notice_text(again)
+
+
+def test_a_line_end_in_a_field_makes_no_row_of_its_own() -> None:
+    made = notice_text(replace(NOTICE, current_use="水稻\n保证金：1元")).decode()
+    assert "现状：水稻 保证金：1元" in made.splitlines()
