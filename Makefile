@@ -1,7 +1,7 @@
 # What a person types. Each target needs only python3 and make; the rest is made here.
 #
 #   make demo            the whole station on this machine, with simulated devices
-#   make demo STATE=DIR  the same, kept in another folder
+#   make demo STATE=DIR  the same, kept in another folder; PORTS=18080 moves its five ports
 #   make test            everything that proves it runs
 
 PYTHON ?= python3
@@ -22,7 +22,7 @@ setup-dev: ## the same with the tools of developers
 	@$(SETUP) --dev
 
 demo: setup ## station, sync agent, district and device laboratory, each its own process
-	@exec $(BIN)/tradepost demo --state "$(STATE)"
+	@exec $(BIN)/tradepost demo --state "$(STATE)" $(if $(PORTS),--ports $(PORTS))
 
 test: ## check, then every test, with timings; installs Chromium and CJK fonts when missing
 	@$(SETUP) --dev --browser
