@@ -64,7 +64,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
         place=settings.Place(
             code=town.station.code,
             name=town.station.name,
-            seal=town.station.name[0],
+            seal=town.station.name[1],  # the character of the place: 禾 of 青禾镇
             district_name=town.station.district,
             phone=STATION_PHONE,
             supervision_phone=SUPERVISION_PHONE,
@@ -100,6 +100,8 @@ def _sync(plan: Plan, made: Keys) -> msgspec.Struct:
         inbox=str(folders.station / "inbox"),
         state=str(folders.sync / "sync.db"),
         port=plan.ports.sync,
+        greet_s=10,  # a person who plays with the line waits for it
+        retry_max_s=5,
         demo_clock=str(folders.clock),
     )
 
