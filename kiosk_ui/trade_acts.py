@@ -15,9 +15,9 @@ from appliance.core.publication import MANDATORY_CHANNELS
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_types import TYPES
 from appliance.reading import People
-from kiosk_ui.contract_text import contract_text
 from kiosk_ui.house import house
 from kiosk_ui.notice_terms import moment_given
+from kiosk_ui.paper.contract_text import contract_text
 from kiosk_ui.screens.form import Wrong, plain
 from kiosk_ui.shown import local
 
@@ -162,7 +162,10 @@ def _sign_contract(trade: Trade) -> c.Command:
     people = house().station.people(trade.number)
     if people is None:
         raise Wrong("trade", "trade-unknown")
-    text = contract_text(trade, people, house().settings.place.name)
+    text = contract_text(
+        trade, people, station=house().settings.place.name,
+        village=house().settings.villages.get(trade.wants.village, ""),
+    )  # fmt: skip
     return c.SignContract(
         trade=trade.number,
         signed_at=text_of(house().now().at),
