@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-_GROUPS = r"(?:x\d{3}/)*\d{3}"
-_WIDTH = r"(?:\.p/[1-9]\d{0,2})?"
+_GROUPS = r"(?:x[0-9]{3}/)*[0-9]{3}"
+_WIDTH = r"(?:\.p/[1-9][0-9]{0,2})?"
 _PUBLISHED: Final = re.compile(
     rf"(?:checkpoint|vkey|tile/(?:entries|[0-9]|[1-5][0-9]|6[0-3])/{_GROUPS}{_WIDTH})\Z"
 )

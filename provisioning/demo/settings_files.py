@@ -100,6 +100,8 @@ def _sync(plan: Plan, made: Keys) -> msgspec.Struct:
         inbox=str(folders.station / "inbox"),
         state=str(folders.sync / "sync.db"),
         port=plan.ports.sync,
+        greet_s=10,  # a person who plays with the line waits for it
+        retry_max_s=5,
         demo_clock=str(folders.clock),
     )
 

@@ -3,12 +3,11 @@
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from appliance.core import envelope, tree
 from appliance.core.entries import Draft, Fact
-from appliance.core.envelope import CommandForm
+from appliance.core.envelope import CommandForm, Envelope
 from appliance.core.instant import Instant, instant_of
 from appliance.ledger.checkpoints import Checkpoint, sign
 from appliance.ledger.keys import SigningKey
@@ -19,31 +18,13 @@ from sync.district.store.blobs import Blobs
 from sync.district.store.projections import Projections
 from sync.district.store.store import DistrictStore
 from sync.settings import DistrictSettings, EnrolledStation
+from tests.fakes.clock import FakeClock
 
 ORIGIN = "demo.999999.999999100/ledger1"
 OTHER_ORIGIN = "demo.999999.999999101/ledger1"
 WITNESS = "demo.district.999999/w1"
 AT = "2026-03-02T00:30:00.000Z"
 COMMITMENT = base64.b64encode(bytes(32)).decode()
-
-
-class StillClock:
-    """Time stands until a test moves it; `monotonic` moves along."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-        self._mono = 100.0
-
-    def now(self) -> Instant:
-        wall_ms = int(self.at.timestamp() * 1000)
-        return Instant(self.at, wall_ms, int(self._mono * 1000), "0badcafe", 0, "ntp")
-
-    def monotonic(self) -> float:
-        return self._mono
-
-    def pass_s(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-        self._mono += seconds
 
 
 class StationLedger:
@@ -129,6 +110,24 @@ class StationLedger:
         return write(replace(bundle, note=sign(checkpoint, self.key)))
 
 
+def entry_of(
+    seq: int, fact: Fact, trade: str | None, *, at: str = AT, asked: CommandForm | None = None
+) -> Envelope:
+    """An entry as a station writes it; personal values are committed to, never shown."""
+    return envelope.make(
+        seq,
+        Draft(fact, trade, {name: name for name in fact.personal}),
+        instant=Instant(instant_of(at), 0, 0, "0badcafe", 0, "ntp"),
+        at=at,
+        command=asked,
+        cause=None,
+        sigs=(),
+        commits=dict.fromkeys(fact.personal, COMMITMENT),
+        rules="2026-01",
+        demo=True,
+    )
+
+
 class AnyMove:
     """A step table that allows everything and moves nothing."""
 
@@ -142,7 +141,7 @@ class AnyMove:
 def open_district(
     folder: Path,
     stations: Sequence[EnrolledStation],
-    clock: StillClock,
+    clock: FakeClock,
     key: SigningKey,
     moves: Moves | None = None,
 ) -> Center:

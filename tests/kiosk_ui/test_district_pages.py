@@ -14,12 +14,12 @@ from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.records import TableMoves
 from sync.settings import EnrolledStation
+from tests.fakes.clock import FakeClock
 from tests.fakes.lease import a_lease
 from tests.fakes.published import (
     OTHER_ORIGIN,
     WITNESS,
     StationLedger,
-    StillClock,
     open_district,
 )
 
@@ -29,8 +29,8 @@ DIGEST = sha256(TEXT).hexdigest()
 
 
 @pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def quiet() -> StationLedger:
 
 @pytest.fixture
 def center(
-    tmp_path: Path, station: StationLedger, quiet: StationLedger, clock: StillClock
+    tmp_path: Path, station: StationLedger, quiet: StationLedger, clock: FakeClock
 ) -> Iterator[Center]:
     enrolled = [
         EnrolledStation(code="100", name="青禾镇", origin=station.origin, vkey=station.vkey),
@@ -86,13 +86,13 @@ def test_a_station_that_was_heard_and_confirmed_agrees(
 
 
 def test_what_a_silent_station_still_holds_is_unknown(
-    center: Center, station: StationLedger, clock: StillClock
+    center: Center, station: StationLedger, clock: FakeClock
 ) -> None:
     a_lease(station, TRADE, DIGEST)
     send(center, station)
-    clock.pass_s(center.settings.silent_after_s)
+    clock.forward(seconds=center.settings.silent_after_s)
     assert states(center)["青禾镇"] == "agrees"
-    clock.pass_s(1)
+    clock.forward(seconds=1)
     row = next(row for row in views.station_rows(center) if row.code == "100")
     assert (row.state, row.waiting) == ("silent", None)
 

@@ -8,12 +8,13 @@ import pytest
 from appliance.ledger.checkpoints import witness_key
 from sync.district.center import Center
 from sync.settings import EnrolledStation
-from tests.fakes.published import OTHER_ORIGIN, WITNESS, StationLedger, StillClock, open_district
+from tests.fakes.clock import FakeClock
+from tests.fakes.published import OTHER_ORIGIN, WITNESS, StationLedger, open_district
 
 
 @pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def station() -> StationLedger:
 
 
 @pytest.fixture
-def district(tmp_path: Path, station: StationLedger, clock: StillClock) -> Iterator[Center]:
+def district(tmp_path: Path, station: StationLedger, clock: FakeClock) -> Iterator[Center]:
     other = StationLedger(OTHER_ORIGIN, seed=2)
     enrolled = (
         EnrolledStation(code="999999100", name="青禾镇", origin=station.origin, vkey=station.vkey),

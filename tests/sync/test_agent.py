@@ -25,14 +25,11 @@ from sync.district.app import create_app
 from sync.district.center import Center
 from sync.inbox import Inbox, LineStatus
 from sync.push import HttpDistrict
-from tests.fakes.published import StationLedger, StillClock
+from tests.fakes.clock import FakeClock
+from tests.fakes.entropy import CountedEntropy
+from tests.fakes.published import StationLedger
 
 WSGI = Callable[..., object]
-
-
-class FixedEntropy:
-    def draw(self, count: int) -> bytes:
-        return b"\xff" * count
 
 
 class FullDisk(RealDisk):
@@ -67,7 +64,7 @@ class Box:
     agent: Agent
     folder: Path
     station: StationLedger
-    clock: StillClock
+    clock: FakeClock
     diary: Diary
     disk: FullDisk
 
@@ -85,7 +82,7 @@ class Box:
 
 @pytest.fixture
 def boxed(
-    tmp_path: Path, station: StationLedger, clock: StillClock
+    tmp_path: Path, station: StationLedger, clock: FakeClock
 ) -> Callable[[int], AbstractContextManager[Box]]:
     """An agent whose district answers at a port."""
 
@@ -104,7 +101,7 @@ def boxed(
             pins=Pins(station.vkey, witness_key("demo.district.999999/w1", b"\x09" * 32).vkey),
             pace=Pace(1.0, 60.0, 120.0),
             clock=clock,
-            entropy=FixedEntropy(),
+            entropy=CountedEntropy(),
         )
         try:
             yield Box(agent, folder, station, clock, diary, disk)
@@ -175,7 +172,7 @@ def test_while_the_line_is_down_the_count_grows_and_then_each_arrives_once(
             line.up()
             box.agent.turn()
             assert len(held(district, station)) == 2  # the wait after a failure is not over
-            box.clock.pass_s(5)
+            box.clock.forward(seconds=5)
             box.agent.turn()
             assert held(district, station) == station.bodies
             assert (box.status().line, box.status().waiting) == ("up", 0)
@@ -222,7 +219,7 @@ def test_a_push_cut_short_is_repeated_without_harm(
     with serving(app) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
-        box.clock.pass_s(5)
+        box.clock.forward(seconds=5)
         box.agent.turn()
         assert held(district, station) == station.bodies
         assert open_cosignature(
@@ -320,10 +317,10 @@ def test_a_silent_station_greets_and_is_heard(
         box.publish()
         box.agent.turn()
         first = shelf.contact_ms
-        box.clock.pass_s(59)
+        box.clock.forward(seconds=59)
         box.agent.turn()
         assert shelf.contact_ms == first
-        box.clock.pass_s(1)
+        box.clock.forward(seconds=1)
         box.agent.turn()
         assert first is not None
         assert shelf.contact_ms == first + 60_000

@@ -12,15 +12,16 @@ from sync.district.center import Center
 from sync.district.records import Record, TableMoves
 from sync.ingest import ingest
 from sync.settings import EnrolledStation
+from tests.fakes.clock import FakeClock
 from tests.fakes.lease import STEPS, a_lease
-from tests.fakes.published import WITNESS, StationLedger, StillClock, open_district
+from tests.fakes.published import WITNESS, StationLedger, open_district
 
 TRADE = "999999100-2026-CBD-0001"
 DIGEST = "ab" * 32
 
 
 @pytest.fixture
-def center(tmp_path: Path, station: StationLedger, clock: StillClock) -> Center:
+def center(tmp_path: Path, station: StationLedger, clock: FakeClock) -> Center:
     enrolled = EnrolledStation(code="1", name="青禾镇", origin=station.origin, vkey=station.vkey)
     key = witness_key(WITNESS, b"\x09" * 32)
     return open_district(tmp_path, [enrolled], clock, key, TableMoves(load()))

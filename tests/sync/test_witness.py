@@ -17,7 +17,8 @@ from sync.district.app import create_app
 from sync.district.center import Center
 from sync.ingest import ingest
 from sync.settings import EnrolledStation
-from tests.fakes.published import StationLedger, StillClock, open_district
+from tests.fakes.clock import FakeClock
+from tests.fakes.published import StationLedger, open_district
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors" / "log_vectors.json").read_text("utf-8")
@@ -36,7 +37,7 @@ def log() -> StationLedger:
 
 
 @pytest.fixture
-def center(tmp_path: Path, log: StationLedger, clock: StillClock) -> Iterator[Center]:
+def center(tmp_path: Path, log: StationLedger, clock: FakeClock) -> Iterator[Center]:
     enrolled = EnrolledStation(code="999999107", name="七", origin=ORIGIN, vkey=log.vkey)
     key = witness_key(VECTORS["witness_name"], bytes.fromhex(VECTORS["witness_seed_hex"]))
     opened = open_district(tmp_path, [enrolled], clock, key)
@@ -64,7 +65,7 @@ def status(client: FlaskClient, body: bytes) -> int:
 
 
 def test_the_request_of_the_vectors_is_answered_with_their_cosignature(
-    client: FlaskClient, log: StationLedger, clock: StillClock
+    client: FlaskClient, log: StationLedger, clock: FakeClock
 ) -> None:
     assert status(client, asking(log, 0, 3)) == 200
     clock.at = clock.at.fromtimestamp(VECTORS["cosignature_time"], clock.at.tzinfo)
@@ -161,10 +162,10 @@ def test_a_proof_that_does_not_verify_is_422_and_keeps_the_request(
 
 
 def test_the_same_tree_again_is_cosigned_again_with_a_later_time(
-    client: FlaskClient, log: StationLedger, center: Center, clock: StillClock
+    client: FlaskClient, log: StationLedger, center: Center, clock: FakeClock
 ) -> None:
     status(client, asking(log, 0, 5))
-    clock.pass_s(60)
+    clock.forward(seconds=60)
     assert status(client, asking(log, 5, 5)) == 200
     shelf = center.store.shelf(ORIGIN)
     assert shelf is not None
@@ -174,7 +175,7 @@ def test_the_same_tree_again_is_cosigned_again_with_a_later_time(
 
 
 def test_what_was_cosigned_outlives_the_process(
-    center: Center, client: FlaskClient, log: StationLedger, tmp_path: Path, clock: StillClock
+    center: Center, client: FlaskClient, log: StationLedger, tmp_path: Path, clock: FakeClock
 ) -> None:
     status(client, asking(log, 0, 3))
     center.store.close()
