@@ -15,7 +15,7 @@ from provisioning.machine import SETTINGS
 
 def become(module: str, config: Path) -> NoReturn:
     """Go on as `python -m module --config config`."""
-    os.execv(sys.executable, [sys.executable, "-m", module, "--config", str(config)])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-P", "-m", module, "--config", str(config)])  # noqa: S606
 
 
 def _config(name: str) -> click.Option:

@@ -45,7 +45,15 @@ class Part:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*_dies_with_us(), sys.executable, "-m", self.module, "--config", self.config],
+                [
+                    *_dies_with_us(),
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    self.module,
+                    "--config",
+                    self.config,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
