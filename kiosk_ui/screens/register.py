@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core import money
 from appliance.core.parties import Person
 from appliance.core.people import normal_id
-from appliance.ports import CardRead, DeviceRefusal, Match
+from appliance.ports import CardRead, DeviceRefusal, FingerprintReader, Match
 from appliance.registrations import Registration
 from kiosk_ui import acting
 from kiosk_ui.device_answers import Take
@@ -179,12 +179,13 @@ def _take(name: str, answers: Answers) -> Take:
             timeout_s=max(seconds, 10.0), progress=progress
         )
     template = bytes.fromhex(form.words(answers, "template"))
-    return lambda seconds, _progress: _matching(template, seconds)
+    finger = devices.fingerprint  # found now: the thread that asks it belongs to no request
+    return lambda seconds, _progress: _matching(finger, template, seconds)
 
 
-def _matching(template: bytes, seconds: float) -> Match | None:
+def _matching(finger: FingerprintReader, template: bytes, seconds: float) -> Match | None:
     """A finger that is another one is a failed try, said so on the page."""
-    found = house().devices.fingerprint.match(template, timeout_s=seconds)
+    found = finger.match(template, timeout_s=seconds)
     if found is not None and not found.matched:
         raise WrongFinger
     return found
