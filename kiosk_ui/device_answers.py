@@ -33,6 +33,7 @@ class Wait:
 
     owner: str
     kind: str
+    device: str
     deadline: float
     state: Literal["waiting", "done", "over"] = "waiting"
     note: str = ""
@@ -47,7 +48,8 @@ class Wait:
 
 
 class DeviceAnswers:
-    """One wait per browser and kind; one device is asked by one wait at a time."""
+    """One wait per browser and kind. A device serves who asked last: the page of another browser
+    then offers to wait again, so that a left page never takes the next person's card."""
 
     def __init__(self, monotonic: Callable[[], float], draw: Callable[[int], bytes]) -> None:
         self._monotonic = monotonic
@@ -63,8 +65,9 @@ class DeviceAnswers:
             if found is not None and found.state != "over":
                 return found
             self._end_of(owner)
+            self._take_from_others(device)
             self._forget()
-            wait = Wait(owner, kind, self._monotonic() + WAIT_S)
+            wait = Wait(owner, kind, device, self._monotonic() + WAIT_S)
             self._waits[owner, kind] = wait
         threading.Thread(
             target=self._run, args=(wait, self._device[device], take), daemon=True, name=kind
@@ -101,6 +104,12 @@ class DeviceAnswers:
     def _end_of(self, owner: str) -> None:
         for key in [key for key in self._waits if key[0] == owner]:
             self._waits.pop(key).left.set()
+
+    def _take_from_others(self, device: str) -> None:
+        for wait in self._waits.values():
+            if wait.device == device and wait.state == "waiting":
+                wait.left.set()
+                wait.state = "over"
 
     def _forget(self) -> None:
         while len(self._waits) >= KEPT_MAX:
