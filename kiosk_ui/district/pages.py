@@ -1,9 +1,6 @@
 """The district's console for its staff, and the public notice list."""
 
 import secrets
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from flask import (
@@ -11,7 +8,6 @@ from flask import (
     Flask,
     Response,
     abort,
-    g,
     redirect,
     render_template,
     request,
@@ -19,12 +15,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
-from appliance.core import area, money
 from appliance.core.codes import Tables
-from appliance.core.instant import SHANGHAI, instant_of
-from kiosk_ui import i18n
+from kiosk_ui import i18n, shown
 from kiosk_ui.district import views
 from sync.district.center import Center
 
@@ -33,15 +27,19 @@ CONTENT_SECURITY_POLICY: Final = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """No script at all: the pages are read, and refresh themselves."""
-ICONS = Path(__file__).parent.parent / "static" / "third_party" / "lucide"
+NOT_FOUND: Final = 404
 LANGUAGE_COOKIE_S = 365 * 86_400
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def install(app: Flask, center: Center, tables: Tables) -> None:
     """Add console, notice list, their styles and their guards to the district's app."""
     app.secret_key = secrets.token_bytes(32)  # guards forms only; a restart asks again
-    app.config["SESSION_COOKIE_SAMESITE"] = "Strict"
+    app.config.update(
+        SESSION_COOKIE_NAME="district",  # the kiosk of a demo shares the host name
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
     protect = CSRFProtect(app)
     for name in ("api", "witness"):  # programs, proven by signatures
         protect.exempt(app.blueprints[name])
@@ -69,6 +67,8 @@ def _guard(answer: Response) -> Response:
 
 
 def _routes(pages: Blueprint, center: Center) -> None:
+    pages.register_error_handler(HTTPException, _no)
+
     @pages.get("/")
     def start() -> ResponseReturnValue:
         return redirect(url_for(".console"))
@@ -123,28 +123,14 @@ def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
     def named(row: object) -> str:
         return str(getattr(row, "en" if i18n.current() == "en" else "zh"))
 
-    def now() -> datetime:
-        if "now" not in g:
-            g.now = center.clock.now().at.astimezone(SHANGHAI)
-        moment: datetime = g.now
-        return moment
-
+    shown.install(app)
     app.jinja_env.globals.update(
         settings=center.settings,
-        icon=icon,
-        now=now,
-        weekdays=WEEKDAYS,
+        now=center.clock.now,
         ago=lambda seconds: views.ago(seconds, _say),
         stage_name=lambda code: named(tables.state(code)) if code else "",
         type_name=lambda code: named(tables.trade_type(code)) if code else "",
         kind_name=lambda kind: named(tables.event(kind)),
-    )
-    app.jinja_env.filters.update(
-        count=lambda number: f"{number:,}",
-        yuan=lambda fen: money.yuan(fen).removesuffix(".00"),
-        mu=area.text,
-        moment=moment,
-        day=day,
     )
 
 
@@ -152,26 +138,7 @@ def _say(message: str, **facts: object) -> str:
     return i18n.say(message, i18n.current(), **facts)
 
 
-def moment(at: str) -> str:
-    """An entry's time as people read it: local month, day, clock."""
-    when = instant_of(at).astimezone(SHANGHAI)
-    return _say("district.moment", month=when.month, day=when.day, clock=f"{when:%H:%M}")
-
-
-def day(text: str) -> str:
-    """A local date, or an entry's time with its clock."""
-    if "T" in text:
-        return moment(text)
-    _year, month, of_month = text.split("-")
-    return _say("district.day", month=int(month), day=int(of_month))
-
-
-@cache
-def icon(name: str, *, filled: bool = False) -> Markup:
-    """A shipped icon, inlined; always beside a word (design guide 7)."""
-    drawing = (ICONS / f"{name}.svg").read_text("utf-8").replace("\n", " ")
-    shape = drawing[drawing.index(">", drawing.index("<svg")) + 1 :]
-    kind = "icon icon-filled" if filled else "icon"
-    head = f'<svg class="{kind}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
-    drawn = f'{head} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{shape}'
-    return Markup(drawn)  # noqa: S704 - our own files
+def _no(error: HTTPException) -> ResponseReturnValue:
+    """A sentence and a way on, for what is not there and for a form that grew old."""
+    kind = "missing" if error.code == NOT_FOUND else "stale"
+    return render_template("district/no.html", kind=kind), error.code or 500

@@ -64,7 +64,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
         place=settings.Place(
             code=town.station.code,
             name=town.station.name,
-            seal=town.station.name[0],
+            seal=town.station.name[1],  # the character of the place: 禾 of 青禾镇
             district_name=town.station.district,
             phone=STATION_PHONE,
             supervision_phone=SUPERVISION_PHONE,

@@ -1,5 +1,6 @@
 """A household's lease, from the counter to the archive, through the real station."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,22 @@ from appliance.core import envelope
 from appliance.core.commands import CoverEnrolment, RouteUpTrade
 from appliance.core.trade import fold
 from appliance.ledger.keys import ED25519, SigningKey
+from appliance.ledger.verify import verify_database
 from appliance.station import Refused
 from tests.fakes.township import OWNER, PATH, STAFF, TABLES, TAKER, Township
 
 
 @pytest.fixture
-def township(tmp_path: Path) -> Township:
-    return Township(tmp_path)
+def township(tmp_path: Path) -> Iterator[Township]:
+    """After every story: what the screens show follows from the ledger alone, which verifies."""
+    made = Township(tmp_path)
+    yield made
+    live = made.station.projections.rows()
+    made.station.rebuild()
+    assert made.station.projections.rows() == live
+    made.close()
+    report = verify_database(tmp_path / "station.db", tables=TABLES, keys=tmp_path / "keys")
+    assert list(report.findings) == []
 
 
 @pytest.mark.parametrize("stage", PATH)
