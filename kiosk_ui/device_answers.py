@@ -118,12 +118,18 @@ class DeviceAnswers:
     # --- the thread of one wait -----------------------------------------------------------
 
     def _run(self, wait: Wait, device: threading.Lock, take: Take) -> None:
-        while not wait.left.is_set() and wait.deadline > self._monotonic():
-            with device:
-                self._try_once(wait, take)
-            if wait.state == "done":
-                return
-        wait.state = "over"
+        try:
+            while self._goes_on(wait):
+                with device:
+                    if self._goes_on(wait):
+                        self._try_once(wait, take)
+        finally:
+            if wait.state != "done":
+                wait.state = "over"
+
+    def _goes_on(self, wait: Wait) -> bool:
+        alone = not wait.left.is_set() and wait.state == "waiting"
+        return alone and wait.deadline > self._monotonic()
 
     def _try_once(self, wait: Wait, take: Take) -> None:
         def progress(step: str) -> None:

@@ -27,7 +27,8 @@ def icon(name: str, *, large: bool = False, filled: bool = False) -> Markup:
     classes = "icon" + (" icon-large" if large else "") + (" icon-filled" if filled else "")
     return Markup(  # noqa: S704 - our own files
         f'<svg class="{classes}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
-        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{_drawing(name)}</svg>'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+        f"{_drawing(name)}</svg>"
     )
 
 
@@ -102,6 +103,11 @@ def id_groups(number: str) -> str:
     return f"{number[:6]} {number[6:14]} {number[14:]}"
 
 
+def phone(digits: str) -> str:
+    """A phone number in the groups in which people read it."""
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 else digits
+
+
 def stamp(at: str) -> str:
     """Day and time as they are typed into a field."""
     return f"{local(at):%Y-%m-%d %H:%M}"
@@ -123,5 +129,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_full=day_full, day_week=day_week, clock=clock, moment=moment, due=due,
         count=count, yuan=yuan, years=years, id_groups=id_groups, mu=area.text,
-        capital=money.rmb_capital, masked=people.mask_name, masked_id=people.mask_id, stamp=stamp, gate=gate,
+        capital=money.rmb_capital, masked=people.mask_name, masked_id=people.mask_id,
+        stamp=stamp, gate=gate, phone=phone,
     )  # fmt: skip

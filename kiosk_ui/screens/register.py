@@ -179,13 +179,12 @@ def _take(name: str, answers: Answers) -> Take:
             timeout_s=max(seconds, 10.0), progress=progress
         )
     template = bytes.fromhex(form.words(answers, "template"))
-    finger = devices.fingerprint  # found now: the thread that asks it belongs to no request
-    return lambda seconds, _progress: _matching(finger, template, seconds)
+    return lambda seconds, _progress: _matching(devices.fingerprint, template, seconds)
 
 
-def _matching(finger: FingerprintReader, template: bytes, seconds: float) -> Match | None:
+def _matching(reader: FingerprintReader, template: bytes, seconds: float) -> Match | None:
     """A finger that is another one is a failed try, said so on the page."""
-    found = finger.match(template, timeout_s=seconds)
+    found = reader.match(template, timeout_s=seconds)
     if found is not None and not found.matched:
         raise WrongFinger
     return found
