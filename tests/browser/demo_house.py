@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import requests
 
+from appliance.ledger.tile_tree import TileTree
 from provisioning import catalogues
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +139,25 @@ class Demo:
             return bool(self.health())
         except requests.RequestException:
             return False
+
+    def district_entries(self) -> list[bytes]:
+        """Every entry that the district holds of this station, in order."""
+        api = f"{self.at.district}/api/v1/ledgers"
+        (shelf,) = requests.get(api, timeout=WAIT_S).json()["ledgers"]
+        bodies: list[bytes] = []
+        while len(bodies) < shelf["size"]:
+            rest = requests.get(
+                f"{api}/{shelf['origin_hash']}/entries?start={len(bodies)}", timeout=WAIT_S
+            ).content
+            while rest:
+                length = int.from_bytes(rest[:2], "big")
+                bodies.append(rest[2 : 2 + length])
+                rest = rest[2 + length :]
+        return bodies
+
+    def own_entries(self) -> list[bytes]:
+        """Every entry that the station published for the district."""
+        return [body for _seq, body in TileTree(self.folder / "station" / "ledger").entries()]
 
     def all_cosigned(self) -> int:
         """Wait until the district has confirmed every entry; answers how many that are."""

@@ -153,6 +153,14 @@ class Kiosk:
         self.fill(lease)
         return self.sign(lease.person)
 
+    def query(self, number: str, last_four: str) -> Locator:
+        """Ask the query machine; answers the page."""
+        self.page.goto(f"{self.address}/query")
+        self.page.fill("#number", number)
+        self.page.fill("#last4", last_four)
+        self.next()
+        return self.page.locator("main")
+
 
 class Desk:
     """A staff screen and who sits at it. The box has one reader: a new card ends the last seat."""
@@ -210,3 +218,31 @@ class Desk:
         """This person's card on the reader, signed in, with the same trade open."""
         self.sign_in(who)
         self.open()
+
+    def enrol(self, person: str, village: str) -> None:
+        """On the enrolment page: consent, card, capacity, sealed."""
+        self.letter("y")
+        self.lab.do("id-card/lay", person=person)
+        capacity = self.page.locator("input[name=capacity]")
+        expect(capacity).to_be_attached(timeout=DEVICE_MS)
+        self.lab.do("id-card/lift")
+        self.page.select_option("#member_of", label=village)
+        self.tick("input[name=capacity]")
+        self.letter("e")
+
+    def open_session(self) -> None:
+        self.tick("input[name=discipline]", "input[name=recording]", "input[name=present]")
+        self.letter("o")
+
+    def offer(self, yuan: str) -> None:
+        self.page.locator("input[name^=offer-]").fill(yuan)
+        self.letter("r")
+
+    def sign_contract(self) -> None:
+        self.tick("input[name=transferor]", "input[name=taker]")
+        self.letter("s")
+
+    def settle(self, yuan: str, voucher: str) -> None:
+        self.page.fill("#received", yuan)
+        self.page.fill("#voucher", voucher)
+        self.letter("c")
