@@ -1,7 +1,7 @@
 # What a person types. Each target needs only python3 and make; the rest is made here.
 #
 #   make demo            the whole station on this machine, with simulated devices
-#   make demo STATE=DIR  the same, kept in another folder
+#   make demo STATE=DIR  the same, kept in another folder; PORTS=18080 moves its five ports
 #   make test            everything that proves it runs
 
 PYTHON ?= python3
@@ -22,7 +22,7 @@ setup-dev: ## the same with the tools of developers
 	@$(SETUP) --dev
 
 demo: setup ## station, sync agent, district and device laboratory, each its own process
-	@exec $(BIN)/tradepost demo --state "$(STATE)"
+	@exec $(BIN)/tradepost demo --state "$(STATE)" $(if $(PORTS),--ports $(PORTS))
 
 test: ## check, then every test, with timings; installs Chromium and CJK fonts when missing
 	@$(SETUP) --dev --browser
@@ -33,6 +33,10 @@ quick: setup-dev ## check and the tests without browser and slow stories, at mos
 
 check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 	@$(BIN)/python -m provisioning.setup.checks
+
+screens: ## a picture of every page in build/screens, and the README's of the kiosk
+	@$(SETUP) --dev --browser
+	@$(BIN)/python -m tests.screens
 
 bench: setup-dev ## figures of this machine: entries a second, verified a second
 	@$(BIN)/python -m tests.bench

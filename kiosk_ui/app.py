@@ -16,10 +16,12 @@ from kiosk_ui import acting, i18n, look, shown
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
-    enrolment,
+    back_office,
+    board,
     intake,
     papers,
     public,
+    query,
     register,
     review,
     sign_in,
@@ -44,7 +46,7 @@ POLICY = (
 
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    enrolment.screen, papers.screen, public.screen, state.screen,
+    papers.screen, public.screen, board.screen, query.screen, state.screen, *back_office.SCREENS,
 )  # fmt: skip
 
 
@@ -52,7 +54,8 @@ def create_app(
     station: Station, devices: Devices, settings: StationSettings, *, staff_room: StaffRoom
 ) -> Flask:
     """Put the screens together. Nothing is read or written before the first request but the
-    cookies' key, which the vault keeps so that a restart finds its visitors again."""
+    cookies' key, which the vault keeps so that a restart finds its visitors again.
+    """
     app = Flask("kiosk_ui")
     app.config.update(
         SECRET_KEY=_cookie_key(station),
@@ -148,7 +151,7 @@ def _say_no(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
-        known = error.code == 404  # noqa: PLR2004 - HTTP
+        known = error.code == 404
         return _no_page("missing" if known else "stale", ""), error.code or 500
 
 

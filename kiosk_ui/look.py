@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-SIZES = ("large", "larger", "largest", "normal")
-"""The kiosk begins with large; a touch goes to the next."""
+SIZES = ("normal", "large", "larger", "largest")
+"""The kiosk begins with large, a staff page with normal; a touch goes to the next."""
 
 MODES = ("light", "dark", "white", "black")
 LANGS = ("zh_CN", "en")
@@ -19,9 +19,9 @@ class Look:
 
 
 def chosen() -> Look:
-    """What the request's cookies say, else the kiosk's beginning: light, large."""
+    """What the request's cookies say; an empty size is the page's own beginning."""
     size, mode = request.cookies.get("size", ""), request.cookies.get("mode", "")
-    return Look(size if size in SIZES else SIZES[0], mode if mode in MODES else MODES[0])
+    return Look(size if size in SIZES else "", mode if mode in MODES else MODES[0])
 
 
 def turn(response: Response, what: str) -> None:
@@ -29,7 +29,7 @@ def turn(response: Response, what: str) -> None:
     values = {"size": SIZES, "mode": MODES, "lang": LANGS}.get(what)
     if values is None:
         return
-    held = request.cookies.get(what, values[0])
+    held = request.cookies.get(what) or request.form.get("from", values[0])
     at = values.index(held) if held in values else 0
     response.set_cookie(
         what, values[(at + 1) % len(values)], samesite="Strict", httponly=True, path="/"

@@ -41,7 +41,7 @@ def at(day: date, clock: time) -> str:
 
 def given(fallback: Terms) -> Terms:
     """The terms of the form in hand; `fallback` where a field is not there. Raises Wrong."""
-    text = plain(request.values.get("notice_days", str(fallback.notice_days)))
+    text = plain(request.form.get("notice_days", str(fallback.notice_days)))
     if not (text.isascii() and text.isdigit()) or len(text) > 3:
         raise Wrong("notice_days", "not-an-amount")
     return Terms(
@@ -53,7 +53,7 @@ def given(fallback: Terms) -> Terms:
 
 def moment_given(field: str, fallback: str = "") -> str:
     """`2026-03-09 17:00` of a field, Shanghai time, as an entry time. Raises Wrong date-form."""
-    text = request.values.get(field)
+    text = request.form.get(field)
     if text is None and fallback:
         return fallback
     try:

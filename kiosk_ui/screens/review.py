@@ -34,6 +34,16 @@ def page(number: str) -> ResponseReturnValue:
     found = work.case(number)
     if found is None:
         return render_template("no.html", kind="missing", text=""), 404
+    return _shown(found, kept_terms(found.trade))
+
+
+@screen.post("/<number>/preview")
+def preview(number: str) -> ResponseReturnValue:
+    """The text as the typed terms make it; nothing is kept. A form, because it may hold reasons."""
+    acting.seated()
+    found = work.case(number)
+    if found is None:
+        return render_template("no.html", kind="missing", text=""), 404
     try:
         return _shown(found, notice_terms.given(kept_terms(found.trade)))
     except Wrong as wrong:

@@ -23,9 +23,10 @@ COMMENT_S = 15
 
 FINE = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
 
-_streams = threading.BoundedSemaphore(STREAMS_MAX)
-_pause = threading.Event()
-"""Never set: its `wait` is a pause that needs no clock of its own."""
+_streams: dict[str, threading.Event] = {}
+"""Browser -> the event that ends its stream: a page that was left would hold its thread until
+the next write, so the same browser's next page takes its place at once."""
+_streams_lock = threading.Lock()
 
 
 def alarm() -> str:
@@ -66,18 +67,31 @@ def line() -> ResponseReturnValue:
 @screen.get("/events")
 def events() -> ResponseReturnValue:
     """A line whenever something of `line` changed; 503 when all streams are taken."""
-    if not _streams.acquire(blocking=False):
-        return "", 503
+    sid, ended = acting.browser(), threading.Event()
+    with _streams_lock:
+        before = _streams.pop(sid, None)
+        if before is not None:
+            before.set()
+        if len(_streams) >= STREAMS_MAX:
+            return "", 503
+        _streams[sid] = ended
     home: House = current_app.extensions[KEY]
-    response = Response(_changes(home), mimetype="text/event-stream")
-    response.call_on_close(_streams.release)
+    response = Response(_changes(home, ended), mimetype="text/event-stream")
+    response.call_on_close(lambda: _forget(sid, ended))
     return response
 
 
-def _changes(home: House) -> Iterator[str]:
+def _forget(sid: str, ended: threading.Event) -> None:
+    ended.set()
+    with _streams_lock:
+        if _streams.get(sid) is ended:
+            del _streams[sid]
+
+
+def _changes(home: House, ended: threading.Event) -> Iterator[str]:
     seen, quiet = "", 0
     yield "retry: 2000\n\n"
-    while True:
+    while not ended.is_set():
         mark = _mark(home)
         if mark != seen:
             seen, quiet = mark, 0
@@ -85,7 +99,7 @@ def _changes(home: House) -> Iterator[str]:
         elif quiet >= COMMENT_S:
             quiet = 0
             yield ": still here\n\n"
-        _pause.wait(1)
+        ended.wait(1)
         quiet += 1
 
 

@@ -136,7 +136,7 @@ def _ports_are_free(ports: Ports) -> None:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise DemoRefused(
-                    f"port {port} is taken by another program; try --ports 18080"
+                    f"port {port} is taken by another program; make demo PORTS=18080 takes others"
                 ) from error
 
 

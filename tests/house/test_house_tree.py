@@ -19,7 +19,7 @@ TEXT = {
     ".conf", ".service", ".socket", ".target", ".sh", "",
 }  # fmt: skip
 MACHINE = re.compile(
-    r"/(?:work|tmp/[a-z]|home/[a-z]|Users/|root/)|/opt/(?!tradepost)|file://|:8(?:8|9)\d\d/simple"
+    r"/work/(?:wt|main|shared|\.)|/(?:tmp/[a-z]|home/[a-z]|Users/|root/)|/opt/(?!tradepost)|file://|:8(?:8|9)\d\d/simple"
     r"|pypi\.org|pythonhosted|--(?:extra-)?index-url|--find-links"
 )
 """Paths of a developer's machine and addresses of package registries."""

@@ -74,7 +74,7 @@ def send(center: Center, station: StationLedger, start: int = 0) -> None:
 
 def unsaid(page: str) -> list[str]:
     """Message ids that no catalogue turned into words."""
-    return re.findall(r"(?:district|format|weekday)\.[a-z0-9-]+(?<!district\.css)", page)
+    return re.findall(r"(?:district|format|weekday)\.[a-z0-9-]+", page.replace("district.css", ""))
 
 
 def states(center: Center) -> dict[str, str]:

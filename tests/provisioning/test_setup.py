@@ -1,0 +1,175 @@
+"""From python3 and make to a working environment: what is done, what is said, in which order."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from provisioning.setup import checks, debian, environment, proofs, steps
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tree like ours in which the commands are only written down."""
+    (tmp_path / "kiosk_ui/locale/en/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "kiosk_ui/locale/en/LC_MESSAGES/kiosk.po").write_text("one")
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        (tmp_path / name).write_text("flask==1 \\\n    --hash=sha256:00\n")
+    (tmp_path / "pyproject.toml").write_text("")
+    venv = tmp_path / ".venv"
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "VENV", venv)
+    monkeypatch.setattr(environment, "PYTHON", venv / "bin/python")
+    monkeypatch.setattr(environment, "STAMP", venv / "tradepost-setup.json")
+    monkeypatch.setattr(debian, "missing_for_venv", list)
+    monkeypatch.setattr(environment, "run", lambda command, **_: carried_out(tmp_path, command))
+    return tmp_path
+
+
+def carried_out(tree: Path, command: list[object]) -> None:
+    words = [str(word) for word in command]
+    with (tree / "done").open("a") as done:
+        done.write(" ".join(words).replace(str(tree), "") + "\n")
+    if words[1:3] == ["-m", "venv"]:
+        (tree / ".venv/bin").mkdir(parents=True)
+        (tree / ".venv/bin/python").touch()
+    elif "-e" in words:
+        (tree / ".venv/bin/tradepost").touch()
+    elif "provisioning.catalogues" in words:
+        (tree / "kiosk_ui/locale/en/LC_MESSAGES/kiosk.mo").touch()
+
+
+def done(tree: Path) -> list[str]:
+    """What was done since it was asked last, by one word each."""
+    path = tree / "done"
+    lines = path.read_text().splitlines() if path.exists() else []
+    path.unlink(missing_ok=True)
+    words = ("-m venv", "requirements-dev.lock", "requirements.lock", "-e .", "catalogues")
+    return [next(word for word in words if word in line) for line in lines]
+
+
+def prepared(tree: Path, *, dev: bool = False) -> list[str]:
+    environment.prepare(dev=dev, browser=False)
+    return done(tree)
+
+
+def test_the_first_run_does_all_and_the_second_nothing(tree: Path) -> None:
+    assert prepared(tree) == ["-m venv", "requirements.lock", "-e .", "catalogues"]
+    assert prepared(tree) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ("requirements.lock", "requirements.lock"),
+        ("pyproject.toml", "-e ."),
+        ("kiosk_ui/locale/en/LC_MESSAGES/kiosk.po", "catalogues"),
+    ],
+)
+def test_only_what_changed_is_done_again(tree: Path, changed: str, again: str) -> None:
+    prepared(tree)
+    with (tree / changed).open("a") as file:
+        file.write("flask==2 \\\n")
+    assert prepared(tree) == [again]
+
+
+def test_who_has_the_tools_of_developers_has_the_boxs_packages(tree: Path) -> None:
+    prepared(tree, dev=True)
+    assert prepared(tree) == []
+
+
+def test_a_moved_tree_gets_a_new_environment(tree: Path) -> None:
+    prepared(tree)
+    stamp = tree / ".venv/tradepost-setup.json"
+    stamp.write_text(stamp.read_text().replace(str(tree), "/where/it/was"))
+    assert prepared(tree) == ["-m venv", "requirements.lock", "-e .", "catalogues"]
+
+
+def test_a_step_that_was_cut_short_is_done_again(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(command: list[object], **_: object) -> None:
+        if "install" in command:
+            raise steps.StepFailed("no network")
+        carried_out(tree, command)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(environment, "run", cut)
+        with pytest.raises(steps.StepFailed):
+            prepared(tree)
+    done(tree)
+    assert prepared(tree) == ["requirements.lock", "-e .", "catalogues"]
+
+
+def test_packages_are_asked_for_by_name_when_nobody_may_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(debian.shutil, "which", {"apt-get": "/usr/bin/apt-get"}.get)
+    with pytest.raises(steps.StepFailed, match=r"type: sudo apt-get install -y python3-venv$"):
+        debian.install(["python3-venv"])
+
+
+@pytest.mark.parametrize(
+    ("uid", "terminal", "before"),
+    [(0, False, []), (7, True, ["sudo"]), (7, False, ["sudo", "-n"])],
+)
+def test_sudo_never_waits_for_a_password_that_nobody_can_type(
+    monkeypatch: pytest.MonkeyPatch, uid: int, terminal: bool, before: list[str]
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(debian.os, "geteuid", lambda: uid)
+    monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(debian.sys.stdin, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr(debian, "run", lambda command, **_: ran.append(command))
+    debian.install(["chromium"])
+    assert [command[: len(before) + 1] for command in ran] == [[*before, "env"]] * 2
+    assert ran[1][-1] == "chromium"
+
+
+def test_a_failed_command_shows_what_it_said(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        with steps.step("trying"):
+            steps.run(["sh", "-c", "echo no space left; exit 3"], hint="make room")
+
+    assert steps.ending(work) == 1
+    said = capsys.readouterr().out
+    assert "trying ... failed" in said
+    assert "ended with 3:\nno space left\nmake room" in said
+
+
+def test_the_check_shows_every_failure_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def bad() -> None:
+        raise steps.StepFailed("a line too long")
+
+    def worse() -> None:
+        raise steps.StepFailed("a wrong type")
+
+    monkeypatch.setattr(checks, "CHECKS", (bad, lambda: None, worse))
+    assert steps.ending(checks.check) == 1
+    assert "a line too long\n\na wrong type" in capsys.readouterr().out
+
+
+def test_tests_run_from_the_ground_floor_upwards(tmp_path: Path) -> None:
+    for name in ("browser", "stories", "sync", "core", "tables", "ledger", "fakes", "house"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ("clock.py" if name == "fakes" else "test_one.py")).touch()
+    assert proofs.folders(tmp_path) == [
+        "core", "ledger", "sync", "house", "tables", "stories", "browser",
+    ]  # fmt: skip
+
+
+def test_one_failing_folder_does_not_hide_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess(command, int("tests/core" in command))
+
+    monkeypatch.setattr(proofs, "check", lambda: None)
+    monkeypatch.setattr(proofs, "folders", lambda: ["core", "ledger"])
+    monkeypatch.setattr(proofs.subprocess, "run", ended)
+    with pytest.raises(steps.StepFailed, match=r"^failed: core$"):
+        proofs.prove(quick=False)
+    assert "\nledger\n" in capsys.readouterr().out
