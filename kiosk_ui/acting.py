@@ -74,8 +74,10 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
 
 
 def signer_for(command: Command, me: SignedIn) -> PersonSigner:
-    """This person in the role that the step table asks for; else in their first role, so that
-    the rules say no and the attempt is told."""
+    """The person in the role that the step table asks for.
+
+    Without it in their first role: the rules then say no, and the attempt is told.
+    """
     event = house().station.tables.events.get(steps.step_for(type(command)).event)
     wanted = event.roles if event else ()
     role = next((role for role in wanted if role in me.roles), me.roles[0])

@@ -48,8 +48,11 @@ class Wait:
 
 
 class DeviceAnswers:
-    """One wait per browser and kind. A device serves who asked last: the page of another browser
-    then offers to wait again, so that a left page never takes the next person's card."""
+    """One wait per browser and kind.
+
+    A device serves who asked last: the page of another browser then offers to wait again, so that
+    a page that was left never takes the next person's card.
+    """
 
     def __init__(self, monotonic: Callable[[], float], draw: Callable[[int], bytes]) -> None:
         self._monotonic = monotonic
@@ -115,7 +118,7 @@ class DeviceAnswers:
         while len(self._waits) >= KEPT_MAX:
             self._waits.pop(next(iter(self._waits))).left.set()
 
-    # --- the thread of one wait -----------------------------------------------------------
+    # --- the thread of one wait ----------------------------------------------------------------
 
     def _run(self, wait: Wait, device: threading.Lock, take: Take) -> None:
         try:

@@ -80,9 +80,8 @@ def as_words(terms: Terms) -> dict[str, object]:
 
 
 def of_words(kept: dict[str, object]) -> Terms | None:
-    days, deadline, planned = (kept.get(n) for n in ("notice_days", "enrol_deadline", "planned_at"))
+    names = ("notice_days", "enrol_deadline", "planned_at")
+    days, deadline, planned = (kept.get(name) for name in names)
     if isinstance(days, int) and isinstance(deadline, str) and isinstance(planned, str):
         return Terms(days, deadline, planned)
     return None
-
-

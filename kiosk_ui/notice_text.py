@@ -1,4 +1,4 @@
-"""The words of a notice: clauses from application and terms, names masked, the same bytes each time.
+"""The words of a notice: clauses of application and terms, names masked, always the same bytes.
 
 What the reviewer signs is what is published: the digest is over these bytes (domain.md 2.3).
 """
@@ -46,10 +46,10 @@ def _facts(trade: Trade, who: People, terms: Terms) -> dict[str, object]:
     deadline, planned = local(terms.enrol_deadline), local(terms.planned_at)
     return {
         "transferor": people.mask_name(who.transferor.name),
-        "location": who.place.location,
+        "location": _unnamed(who, who.place.location),
         "parcel": asked.parcel_code,
         "area": area.text(asked.area_mu_e4),
-        "bounds": _bounds(who.place),
+        "bounds": _unnamed(who, _bounds(who.place)),
         "start": _day(start),
         "end": _day(last),
         "term": say("format.years", "zh_CN", years=asked.term_months // 12),
@@ -64,8 +64,14 @@ def _facts(trade: Trade, who: People, terms: Terms) -> dict[str, object]:
     }
 
 
+def _unnamed(who: People, text: str) -> str:
+    """Places like to be called after their owner: the name is masked there too."""
+    return text.replace(who.transferor.name, people.mask_name(who.transferor.name))
+
+
 def _day(found: date) -> str:
-    return say("format.day-full", "zh_CN", year=found.year, month=found.month, day=found.day, name="")
+    facts = {"year": found.year, "month": found.month, "day": found.day}
+    return say("format.day-full", "zh_CN", **facts)
 
 
 def _bounds(place: Place) -> str:

@@ -1,4 +1,4 @@
-"""Who is signed in at which browser. In memory only: a restart signs everybody out (entries.md 2)."""
+"""Who is signed in at which browser. In memory: a restart signs everybody out (entries.md 2)."""
 
 import threading
 from collections.abc import Callable

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import acceptance, area, archive, contract, money, registration, session
+from appliance.core import acceptance, archive, area, contract, money, registration, session
 from appliance.core import commands as c
 from appliance.core.clocks import day_at
 from appliance.core.entries import DecisionPaper, Defect, Offer
@@ -71,9 +71,7 @@ def _defects(trade: Trade) -> tuple[Defect, ...]:
     )
     named = {one.material for one in found}
     extra = [
-        Defect(code, "INVALID")
-        for code in request.form.getlist("invalid")
-        if code not in named
+        Defect(code, "INVALID") for code in request.form.getlist("invalid") if code not in named
     ]
     return (*found, *extra)
 
@@ -85,9 +83,7 @@ def _accept(trade: Trade) -> c.Command:
 
 
 def _return(trade: Trade) -> c.Command:
-    return c.ReturnTrade(
-        trade=trade.number, defects=_defects(trade), materials=materials_given()
-    )
+    return c.ReturnTrade(trade=trade.number, defects=_defects(trade), materials=materials_given())
 
 
 def _resubmit(trade: Trade) -> c.Command:

@@ -61,7 +61,7 @@ def words(answers: Answers, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-# --- one function for each page -----------------------------------------------------------------
+# --- one function for each page ---------------------------------------------------------------
 
 
 def take_what(typed: Typed, _held: Answers, _at: Instant) -> Answers:

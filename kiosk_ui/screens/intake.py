@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from appliance.core import area, money
 from appliance.core.commands import Command, DraftTrade, SubmitTrade
 from appliance.core.parties import Person, Place
+from appliance.core.people import mask_name
 from appliance.core.refusals import Refusal
 from appliance.ports import DeviceFault
 from appliance.registrations import Registration
-from appliance.staff_room import SignInRefused
+from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
@@ -82,12 +83,7 @@ def second() -> ResponseReturnValue:
     wrong, tries = "", 0
     if request.method == "POST":
         try:
-            card = home.devices.staff_card.card()
-            if card is None or card.card_no == seat.who.card_no:
-                raise SignInRefused("second-card")
-            other = home.staff_room.sign_in(
-                card, request.form.get("pin", "")[:12], home.devices.staff_card
-            )
+            other = _second_person(seat.who)
             mine = acting.signer_for(pending.commands[0], seat.who)
             receipt = home.station.do(
                 *pending.commands, signers=(mine, acting.signer_for(pending.commands[0], other))
@@ -103,9 +99,21 @@ def second() -> ResponseReturnValue:
     return shown, 422 if wrong else 200
 
 
+def _second_person(first: SignedIn) -> SignedIn:
+    """Whoever's card lies there now, with their PIN. Raises SignInRefused, DeviceFault."""
+    reader = house().devices.staff_card
+    card = reader.card()
+    if card is None or card.card_no == first.card_no:
+        raise SignInRefused("second-card")
+    return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+
+
 def _taken(registration_id: str, number: str) -> ResponseReturnValue:
-    """It is a trade now. If power fails before this, the registration waits on; its id is the
-    draft's, so that taking it in again finds the trade that is there."""
+    """It is a trade now.
+
+    If power fails before this, the registration waits on; its id is the draft's, so that taking
+    it in again finds the trade that is there.
+    """
     with house().station.writing:
         house().station.registrations.done(registration_id)
     session.pop("reg", None)
@@ -154,10 +162,12 @@ def commands_of(draft_id: str, answers: Answers) -> tuple[Command, ...]:
 
 
 def _place(answers: Answers) -> Place:
-    """Title and location in words, as they stand on notice and slip."""
+    """Title and location in words. The title stands on the board: a name in it is masked."""
     village = house().village(form.words(answers, "village"))
     place = form.words(answers, "place")
+    person = person_of(answers)
+    public = place.replace(person.name, mask_name(person.name)) if person else place
     mu = form.whole(answers, "area_mu_e4") or 0
-    title = say("place.title", "zh_CN", village=village, place=place, area=area.text(mu))
+    title = say("place.title", "zh_CN", village=village, place=public, area=area.text(mu))
     sides = {side: form.words(answers, side) for side in form.SIDES}
     return Place(title=title, location=f"{village}{place}", **sides)

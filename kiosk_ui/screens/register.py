@@ -111,7 +111,7 @@ def live_amount() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-# --- the pages ------------------------------------------------------------------------------------
+# --- the pages --------------------------------------------------------------------------------
 
 
 def _place(registration: Registration) -> str:
@@ -166,7 +166,7 @@ def _pressed(name: str, answers: Answers, typed: dict[str, str]) -> ResponseRetu
     return redirect(url_for(".page", name=name), 303)
 
 
-# --- device steps ---------------------------------------------------------------------------------
+# --- device steps -----------------------------------------------------------------------------
 
 
 def _take(name: str, answers: Answers) -> Take:
@@ -204,9 +204,7 @@ def _device_page(name: str, answers: Answers) -> ResponseReturnValue:
         return redirect(url_for(".page", name="card"), 303)
     if name == "sign" and not signable(answers):
         return redirect(url_for(".page", name="read-back"), 303)
-    wait = house().answers.begin(
-        acting.browser(), name, DEVICE_PAGES[name], _take(name, answers)
-    )
+    wait = house().answers.begin(acting.browser(), name, DEVICE_PAGES[name], _take(name, answers))
     return render_template(
         f"register/{name}.html", wait=wait, left=wait.seconds(house().station.clock.monotonic()),
         total=form.STEPS, at=7 if name == "sign" else form.BY_NAME[name].step, a=answers,
@@ -252,7 +250,9 @@ def device(name: str) -> ResponseReturnValue:
             return redirect(url_for(".begin"), 303)
 
 
-def _card_read(registration: Registration, answers: Answers, read: CardRead) -> ResponseReturnValue:
+def _card_read(
+    registration: Registration, answers: Answers, read: CardRead
+) -> ResponseReturnValue:
     """The card says who it is; who was here before goes on where they stopped."""
     station = house().station
     number = normal_id(read.person.id_number)
@@ -319,7 +319,7 @@ def typed() -> ResponseReturnValue:
     return shown, 422 if wrong else 200
 
 
-# --- signing and the end --------------------------------------------------------------------------
+# --- signing and the end ----------------------------------------------------------------------
 
 
 def signable(answers: Answers) -> bool:
@@ -354,8 +354,10 @@ def hand_over() -> ResponseReturnValue:
 
 
 def finish(registration_id: str, answers: Answers) -> ResponseReturnValue:
-    """Hand the answers to the clerk under an application code. The finger's template is dropped:
-    it was needed for this match only."""
+    """Hand the answers to the clerk under an application code.
+
+    The finger's template is dropped once signed: it was needed for this match only.
+    """
     station = house().station
     answers["signed"] = signable(answers)
     if answers["signed"]:
@@ -376,4 +378,3 @@ def done() -> ResponseReturnValue:
         return redirect(url_for("villager.idle"), 303)
     return render_template("register/done.html", code=code, signed=found.answers.get("signed"),
                            ink=found.answers.get("sign_kind") == "INK")  # fmt: skip
-

@@ -6,13 +6,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import acceptance, steps
+from appliance.core.clocks import day_of
 from appliance.core.commands import Command, RejectReview, SendBackReview, SignReview
 from appliance.core.entries import Defect
+from appliance.core.instant import instant_of
 from appliance.core.parties import Words
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.review import AGREE, dates_fault
-from appliance.core.clocks import day_of
-from appliance.core.instant import instant_of
 from appliance.core.trade import Trade
 from appliance.station import Refused
 from kiosk_ui import acting, notice_terms, notice_text
@@ -39,7 +39,7 @@ def page(number: str) -> ResponseReturnValue:
 
 @screen.post("/<number>/preview")
 def preview(number: str) -> ResponseReturnValue:
-    """The text as the typed terms make it; nothing is kept. A form, because it may hold reasons."""
+    """The text as the typed terms make it; nothing is kept. Posted: it may hold reasons."""
     acting.seated()
     found = work.case(number)
     if found is None:
@@ -89,12 +89,15 @@ def _command(act: str, found: work.Case, terms: Terms) -> Command:
     return SendBackReview(trade=trade.number, cause="MATERIALS", defects=defects)
 
 
-# --- terms beside the ledger ----------------------------------------------------------------------
+# --- terms beside the ledger ------------------------------------------------------------------
 
 
 def kept_terms(trade: Trade) -> Terms:
-    """What the reviewer signed over, for the head's page; else the proposal. The signature is over
-    the text: should these be lost, they are typed again and have to give the same text."""
+    """What the reviewer signed over, for the head's page; else the proposal.
+
+    The signature is over the text: should these be lost, they are typed again and have to give
+    the same text.
+    """
     station = house().station
     kept = station.registrations.load(_place(trade))
     terms = notice_terms.of_words(kept.answers) if kept else None
@@ -111,16 +114,14 @@ def _place(trade: Trade) -> str:
     return f"review {trade.number}"
 
 
-# --- the page -------------------------------------------------------------------------------------
+# --- the page ---------------------------------------------------------------------------------
 
 
 def _shown(
     found: work.Case, terms: Terms, wrong: Refusal | None = None, moved: object = ()
 ) -> str:
     trade, tables, now = found.trade, house().station.tables, house().now()
-    before = notice_text.clauses(
-        trade, found.people, notice_terms.proposed(trade, tables, now)
-    )
+    before = notice_text.clauses(trade, found.people, notice_terms.proposed(trade, tables, now))
     after = notice_text.clauses(trade, found.people, terms)
     text = notice_text.text_of(trade, found.people, terms)
     digest = digest_of(text)

@@ -61,7 +61,8 @@ def health() -> ResponseReturnValue:
 def line() -> ResponseReturnValue:
     """The status line of a staff page and the alarm of a kiosk page, as they are now."""
     seat = acting.seat(touch=False)
-    return {"alarm": alarm(), "signed_in": seat is not None, "footer": render_template("_status.html")}
+    footer = render_template("_status.html")
+    return {"alarm": alarm(), "signed_in": seat is not None, "footer": footer}
 
 
 @screen.get("/events")
