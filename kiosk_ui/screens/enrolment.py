@@ -105,7 +105,7 @@ def consent(number: str) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number), 303)
 
 
-@screen.get("/<number>/wait")
+@screen.get("/wait/<number>")
 def waiting(number: str) -> ResponseReturnValue:
     """How the reading of the card stands, for the script."""
     desk.signed_in()
