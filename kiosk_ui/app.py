@@ -53,15 +53,10 @@ SCREENS = (
 def create_app(
     station: Station, devices: Devices, settings: StationSettings, *, staff_room: StaffRoom
 ) -> Flask:
-<<<<<<< HEAD
-    """Put the screens together. Nothing is read or written before the first request but the
-    cookies' key, which the vault keeps so that a restart finds its visitors again.
-=======
     """Put the screens together.
 
     Nothing is read or written before the first request but the cookies' key, which the vault
     keeps so that a restart finds its visitors again.
->>>>>>> w-U
     """
     app = Flask("kiosk_ui")
     app.config.update(

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Enrolment at the counter, behind the firewall; after the closing the list and its gate.
-=======
-"""Enrolment for a notice, at the counter, behind the firewall: no page shows who or how many."""
->>>>>>> w-U
 
 Until the closing no page here shows who or how many enrolled, not even the trade's last entry
 number. The bidder reads the consent notice before the first read of the card.
@@ -192,26 +188,9 @@ def again(number: str) -> ResponseReturnValue:
 def enrol(number: str) -> ResponseReturnValue:
     """Seal the enrolment; the receipt with its random id comes next."""
     bidder = _bidder(number)
-<<<<<<< HEAD
     if bidder.person is None:
         return redirect(url_for(".show", number=number), 303)
     enrol_id, party = desk.station().draw_id(), bidder.person
-=======
-    if bidder is None or bidder.person is None:
-        return redirect(url_for(".page", number=number), 303)
-    enrol_id = house().station.draw_id()
-    asked = EnrolBidder(
-        trade=number, enrol_id=enrol_id, materials=("ID",),
-        party_id=_member(bidder.person, request.form.get("member_of", "")),
-        farming_capacity="capacity" in request.form,
-    )  # fmt: skip
-    try:
-        acting.do(asked)
-    except Refused as no:
-        return _shown(bidder, no.refusal), 422
-    bidder.enrol_id, bidder.person = enrol_id, None
-    return redirect(url_for(".page", number=number), 303)
->>>>>>> w-U
 
     def kept(receipt: Receipt) -> None:
         bidder.enrol_id, bidder.seq = enrol_id, receipt.first_seq
