@@ -330,7 +330,8 @@ def _list(opened: Case, said: Said) -> str:
     world = World(tables=station.tables, station_code=station.station_code, trade=trade)
     return case.page(
         "gate", opened, said, bidders=[(each, opened.bidder(each.number)) for each in numbered],
-        least=qualification.minimum(world, trade), closed_at=instant_of(trade.closing.closed_at),
+        least=qualification.minimum(world, trade),
+        closed_at=instant_of(trade.closing.closed_at) if trade.closing else None,
     )  # fmt: skip
 
 
