@@ -19,15 +19,16 @@ def changes(before: str, after: str) -> list[Piece]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     pieces: list[Piece] = []
-    removed = added = ""
+    removed: list[str] = []
+    added: list[str] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        island = tag == "equal" and i2 - i1 <= ISLAND_MAX and 0 < i1 and i2 < len(old)
+        island = tag == "equal" and i2 - i1 <= ISLAND_MAX and i2 < len(old)
         if tag != "equal" or (island and (removed or added)):
-            removed += "".join(old[i1:i2])
-            added += "".join(new[j1:j2])
+            removed += old[i1:i2]
+            added += new[j1:j2]
             continue
         pieces += _told(removed, added)
-        removed = added = ""
+        removed, added = [], []
         pieces.append(("same", "".join(old[i1:i2])))
     return pieces + _told(removed, added)
 
@@ -36,10 +37,6 @@ def changed(pieces: Iterable[Piece]) -> bool:
     return any(kind != "same" for kind, _text in pieces)
 
 
-def _told(removed: str, added: str) -> list[Piece]:
-    """A change as pieces. An island that no further change followed stands in both: say it once."""
-    same = ""
-    while removed and added and removed[-1] == added[-1]:
-        removed, added, same = removed[:-1], added[:-1], removed[-1] + same
-    pieces = [("removed", removed), ("added", added), ("same", same)]
+def _told(removed: list[str], added: list[str]) -> list[Piece]:
+    pieces = [("removed", "".join(removed)), ("added", "".join(added))]
     return [piece for piece in pieces if piece[1]]
