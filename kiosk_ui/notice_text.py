@@ -34,7 +34,7 @@ def clauses(trade: Trade, who: People, terms: Terms) -> tuple[Clause, ...]:
 
 def text_of(trade: Trade, who: People, terms: Terms) -> str:
     """The whole notice: title, number, clauses, one a line."""
-    lines = [say("notice.heading", "zh_CN", title=who.place.title), trade.number]
+    lines = [say("notice.heading", "zh_CN", title=_unnamed(who, who.place.title)), trade.number]
     lines += [f"{title}  {words}" for title, words in clauses(trade, who, terms)]
     return "\n".join(lines) + "\n"
 
