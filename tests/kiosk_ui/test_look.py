@@ -3,7 +3,6 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,8 @@ LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
 OVERFLOW = """() => {
   const wide = document.documentElement.scrollWidth > innerWidth + 1;
   const cut = [...document.querySelectorAll(".foot .button, .rail button, .choice, .tile, .bar a")]
-    .filter((e) => e.scrollWidth > e.clientWidth + 2 || e.getBoundingClientRect().right > innerWidth + 1)
+    .filter((e) => e.scrollWidth > e.clientWidth + 2
+      || e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.innerText);
   return { wide, cut };
 }"""
@@ -39,11 +39,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Hall:
     hall = Hall(tmp_path_factory.mktemp("hall"))
     hall.app.config["WTF_CSRF_ENABLED"] = True
     hall.town.lease_to("RESULT_PUBLIC", parcel_code="9999991002000000001")
-    yield hall
+    return hall
 
 
 @pytest.fixture(scope="module")
