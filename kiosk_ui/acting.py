@@ -69,7 +69,7 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
         return ()
     front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
-             ("public.query", "menu.query"))  # fmt: skip
+             ("query.ask", "menu.query"))  # fmt: skip
     return tuple((target, say(name, current())) for target, name in names)
 
 

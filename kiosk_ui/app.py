@@ -16,10 +16,12 @@ from kiosk_ui import acting, i18n, look, shown
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
-    enrolment,
+    back_office,
+    board,
     intake,
     papers,
     public,
+    query,
     register,
     review,
     sign_in,
@@ -44,7 +46,7 @@ POLICY = (
 
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    enrolment.screen, papers.screen, public.screen, state.screen,
+    papers.screen, public.screen, board.screen, query.screen, state.screen, *back_office.SCREENS,
 )  # fmt: skip
 
 

@@ -26,12 +26,17 @@ class Pending:
 
 @dataclass(slots=True)
 class Bidder:
-    """The person at the counter who wants to enrol, as read or typed; forgotten when done."""
+    """The person at the counter who wants to enrol, as read or typed; forgotten when done.
+
+    Once enrolled: the random id and the sealed entry, for the receipt.
+    """
 
     trade: str
     person: Person | None = None
     consent: bool = False
     enrol_id: str = ""
+    seq: int = -1
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -156,6 +156,8 @@ class Agent:
         return signed, pushed
 
     def _arrived(self, signed: Checkpoint, pushed: Pushed) -> None:
+        if pushed.size != self._diary.district_size:
+            log.info("district holds size=%d of %d", pushed.size, signed.size)
         self._diary.answered(text_of(self._clock.now().at), pushed.size)
         reason = self._take_in(pushed.checkpoint) if pushed.checkpoint else ""
         if reason:
@@ -170,7 +172,6 @@ class Agent:
             log.info("public texts did not arrive: %s", error)
             self._failed("down", "")
             return
-        log.info("district holds size=%d of %d", pushed.size, signed.size)
 
     def _take_in(self, note: str) -> str:
         """Leave the cosigned note in the inbox if the pinned witness signed it; else say why."""

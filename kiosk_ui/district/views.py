@@ -114,6 +114,7 @@ class StationView:
     """One station opened: its row, its trades, what a person should look at."""
 
     row: StationRow
+    trades: int
     records: tuple[Record, ...]
     findings: tuple[tuple[int, str], ...]
     evidence: tuple[Evidence, ...]
@@ -125,6 +126,7 @@ def station_view(center: Center, code: str) -> StationView | None:
         return None
     return StationView(
         _station_row(center, shelf, center.clock.now()),
+        center.store.projections.count(shelf.number),
         tuple(center.store.projections.records(shelf.number)),
         tuple(center.store.projections.findings(shelf.number)),
         tuple(Evidence(*one) for one in center.store.evidence(shelf.origin)),
@@ -187,17 +189,24 @@ def public_list(center: Center) -> PublicList:
 def _public(center: Center, shelf: SqlShelf) -> Iterable[PublicNotice]:
     if shelf.disputed:
         return
-    for record in center.store.projections.records(shelf.number):
+    for record in center.store.projections.records(shelf.number, PUBLISHED | ENDED | RESULTS):
         if record.notice is not None:
-            body = center.blobs.body(record.notice.text_sha256)
-            text = None if body is None else body.decode("utf-8", "replace")
-            yield PublicNotice(shelf.station.name, record, text, record.stage in ENDED)
+            yield _notice_of(center, shelf, record, record.notice.text_sha256)
+
+
+def _notice_of(center: Center, shelf: SqlShelf, record: Record, digest: str) -> PublicNotice:
+    body = center.blobs.body(digest)
+    text = None if body is None else body.decode("utf-8", "replace")
+    return PublicNotice(shelf.station.name, record, text, record.stage in ENDED)
 
 
 def public_notice(center: Center, trade: str) -> PublicNotice | None:
-    """One notice by trade number."""
-    both = public_list(center)
-    return next((one for one in both.notices + both.results if one.record.trade == trade), None)
+    """One notice by trade number, also long after its time."""
+    for shelf in center.store.shelves():
+        record = center.store.projections.record(shelf.number, trade)
+        if record is not None and record.notice is not None and not shelf.disputed:
+            return _notice_of(center, shelf, record, record.notice.text_sha256)
+    return None
 
 
 def ago(seconds: int, say: Callable[..., str]) -> str:

@@ -1,52 +1,114 @@
-"""Enrolment for a notice, at the counter, behind the firewall: no page shows who or how many."""
+"""Enrolment at the counter, behind the firewall; after the closing the list and its gate.
 
+Until the closing no page here shows who or how many enrolled, not even the trade's last entry
+number. The bidder reads the consent notice before the first read of the card.
+"""
+
+import msgspec
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core.commands import EnrolBidder
+from appliance.core import people, qualification, registration
+from appliance.core.clocks import day_of
+from appliance.core.commands import EnrolBidder, PassGate, WithdrawEnrolment
+from appliance.core.enrolment import OWN_INCOME
+from appliance.core.instant import instant_of
+from appliance.core.numbers import crockford_normal
 from appliance.core.parties import Person
-from appliance.core.refusals import Refusal
-from appliance.ports import CardRead
-from appliance.station import Refused
-from kiosk_ui import acting
+from appliance.core.world import World
+from appliance.ports import CardRead, DeviceFault, PrintState
+from appliance.station import Receipt
+from kiosk_ui import acting, desk
+from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
+from kiosk_ui.i18n import say
+from kiosk_ui.paper import enrolment as enrolment_slip
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
+from kiosk_ui.screens import case, fields
+from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Bidder
+from kiosk_ui.shown import local, stamp
 
 screen = Blueprint("enrolment", __name__, url_prefix="/enrol")
+ACTS = {
+    "EnrolBidder": "enrolment.show",
+    "WithdrawEnrolment": "enrolment.withdraw_page",
+    "PassGate": "enrolment.show",
+}
+
+ID_CARD = "ID_CARD"
+CAPACITY_PROOF = "CAPACITY_PROOF"
+PRINT_S = 10.0
 
 
 @screen.get("/")
-def notices() -> ResponseReturnValue:
+def notices() -> str:
     """The notices that are open for enrolment."""
-    acting.seated()
-    found = [one for one in house().station.notices() if one.stage == "PUBLISHED"]
-    return render_template("enrol.html", notices=found)
+    desk.signed_in()
+    found = [one for one in desk.station().notices() if one.stage == "PUBLISHED"]
+    return render_template("back_office/enrol_notices.html", notices=found)
 
 
 @screen.get("/<number>")
-def page(number: str) -> ResponseReturnValue:
-    """Consent, then the card, then the conditions."""
+def show(number: str) -> str:
+    """While enrolment is open: the next person. After the closing: everybody, with the checks."""
+    return _shown(number, NOTHING)
+
+
+def _shown(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.closing is not None:
+        return _list(opened, said)
+    if opened.trade.stage != "PUBLISHED":
+        return case.page("not_yet", opened, said, heading="enrol.heading")
+    bidder = _bidder(number)
+    if bidder.enrol_id:
+        return _receipt(number)
+    wait = _wait(bidder) if bidder.consent and bidder.person is None else None
+    left = wait.seconds(house().station.clock.monotonic()) if wait else 0
+    return case.page(
+        "enrol", opened, said, bidder=bidder, wait=wait, left=left,
+        villages=house().settings.villages, minor=_minor(bidder.person),
+        deadline=opened.trade.fixed.enrol_deadline,
+    )  # fmt: skip
+
+
+# --- who it is -----------------------------------------------------------------------------------
+
+
+def _bidder(number: str) -> Bidder:
+    """The person at this desk who wants to enrol; another trade's is forgotten."""
     seat = acting.seated()
-    notice = next((one for one in house().station.notices() if one.number == number), None)
-    if notice is None or notice.stage != "PUBLISHED":
-        return redirect(url_for(".notices"), 303)
     if seat.bidder is None or seat.bidder.trade != number:
         seat.bidder = Bidder(number)
-    return _shown(seat.bidder)
+    return seat.bidder
+
+
+def _kind(number: str) -> str:
+    return f"bidder {number}"
+
+
+def _wait(bidder: Bidder) -> Wait:
+    reader = desk.devices().id_card
+    return house().answers.begin(
+        acting.browser(), _kind(bidder.trade), "card",
+        lambda seconds, _progress: reader.read_card(timeout_s=seconds),
+    )  # fmt: skip
 
 
 @screen.post("/<number>/consent")
 def consent(number: str) -> ResponseReturnValue:
-    """The bidder has read the notice about personal data, before the first read of the card."""
-    bidder = _bidder(number)
-    if bidder is not None and "consent" in request.form:
-        bidder.consent = True
-    return redirect(url_for(".page", number=number), 303)
+    """The notice about personal data was read and agreed to."""
+    _bidder(number).consent = True
+    return redirect(url_for(".show", number=number), 303)
 
 
-@screen.get("/wait/<number>")
+@screen.get("/<number>/wait")
 def waiting(number: str) -> ResponseReturnValue:
-    wait = house().answers.of(acting.browser(), f"bidder {number}")
+    """How the reading of the card stands, for the script."""
+    desk.signed_in()
+    wait = house().answers.of(acting.browser(), _kind(number))
     if wait is None:
         return jsonify(state="over", note="", left=0)
     left = wait.seconds(house().station.clock.monotonic())
@@ -55,71 +117,228 @@ def waiting(number: str) -> ResponseReturnValue:
 
 @screen.post("/<number>/more")
 def more(number: str) -> ResponseReturnValue:
-    acting.seated()
-    house().answers.more(acting.browser(), f"bidder {number}")
-    return redirect(url_for(".page", number=number), 303)
+    desk.signed_in()
+    house().answers.more(acting.browser(), _kind(number))
+    return redirect(url_for(".show", number=number), 303)
 
 
 @screen.post("/<number>/card")
 def card(number: str) -> ResponseReturnValue:
-    """The reader's answer comes back by its token."""
+    """The reader's answer comes back by its token, once."""
     bidder = _bidder(number)
     token = request.form.get("token", "")
-    got = house().answers.collect(acting.browser(), f"bidder {number}", token)
-    if bidder is not None and isinstance(got, CardRead):
+    got = house().answers.collect(acting.browser(), _kind(number), token)
+    if isinstance(got, CardRead):
         bidder.person = got.person
-    return redirect(url_for(".page", number=number), 303)
+    return redirect(url_for(".show", number=number), 303)
+
+
+@screen.get("/<number>/typed")
+def typed_page(number: str) -> str:
+    """The way without a card: name and number, read from another proof by the clerk."""
+    return _typed(number, NOTHING)
+
+
+@screen.post("/<number>/typed")
+def typed(number: str) -> ResponseReturnValue:
+    bidder = _bidder(number)
+    try:
+        bidder.person = _typed_person()
+    except fields.Unfit as unfit:
+        said = Said(no=unfit.refusal, typed=dict(request.form))
+        return _typed(number, said), said.status
+    bidder.consent = True
+    house().answers.leave(acting.browser())
+    return redirect(url_for(".show", number=number), 303)
+
+
+def _typed(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.stage != "PUBLISHED":
+        return _shown(number, said)
+    return case.page("enrol_typed", opened, said)
+
+
+def _typed_person() -> Person:
+    name = " ".join(fields.plain("name").split())
+    if people.check_name(name):
+        raise fields.Unfit("name-missing", "name")
+    number = people.normal_id(fields.plain("id_number").replace(" ", ""))
+    today = day_of(desk.station().now().at)
+    fault = people.check_id_number(number, today=today, demo=desk.station().demo)
+    if fault:
+        raise fields.Unfit(registration.ID_REFUSALS[fault], "id_number")
+    return Person(
+        name, number, sex=people.id_sex(number), birth=people.id_birth(number).isoformat()
+    )
 
 
 @screen.post("/<number>/again")
 def again(number: str) -> ResponseReturnValue:
     """Forget this person and begin with the next."""
     acting.seated().bidder = None
-    return redirect(url_for(".page", number=number), 303)
+    house().answers.leave(acting.browser())
+    return redirect(url_for(".show", number=number), 303)
+
+
+# --- the enrolment -------------------------------------------------------------------------------
 
 
 @screen.post("/<number>")
 def enrol(number: str) -> ResponseReturnValue:
+    """Seal the enrolment; the receipt with its random id comes next."""
     bidder = _bidder(number)
-    if bidder is None or bidder.person is None:
-        return redirect(url_for(".page", number=number), 303)
-    enrol_id = house().station.draw_id()
-    asked = EnrolBidder(
-        trade=number, enrol_id=enrol_id, materials=("ID",),
-        party_id=_member(bidder.person, request.form.get("member_of", "")),
-        farming_capacity="capacity" in request.form,
+    if bidder.person is None:
+        return redirect(url_for(".show", number=number), 303)
+    enrol_id, party = desk.station().draw_id(), bidder.person
+
+    def kept(receipt: Receipt) -> None:
+        bidder.enrol_id, bidder.seq = enrol_id, receipt.first_seq
+        bidder.papers = _papers()
+
+    return case.attempt(
+        number, lambda opened: _asked(opened, enrol_id, party), show=_shown,
+        onward=url_for(".receipt", number=number), tell=False, kept=kept,
     )  # fmt: skip
+
+
+def _asked(opened: Case, enrol_id: str, party: Person) -> EnrolBidder:
+    if request.form.get("capacity") not in ("shown", "missing"):
+        raise fields.Unfit("capacity-unanswered", "capacity")
+    village = request.form.get("member_of", "")
+    return EnrolBidder(
+        trade=opened.number,
+        enrol_id=enrol_id,
+        party_id=msgspec.structs.replace(
+            party, member_of=village if village in house().settings.villages else ""
+        ),
+        materials=_papers(),
+        farming_capacity=CAPACITY_PROOF in _papers(),
+    )
+
+
+def _papers() -> tuple[str, ...]:
+    """What was shown at the counter, by code."""
+    able, earns = request.form.get("capacity") == "shown", "own_income" in request.form
+    shown = {ID_CARD: True, CAPACITY_PROOF: able, OWN_INCOME: earns}
+    return tuple(code for code, here in shown.items() if here)
+
+
+def _minor(person: Person | None) -> bool:
+    if person is None:
+        return False
+    born = people.id_birth(people.normal_id(person.id_number))
+    return not people.is_adult(born, day_of(desk.station().now().at))
+
+
+@screen.get("/<number>/receipt")
+def receipt(number: str) -> ResponseReturnValue:
+    """The random id, large, to be written down or printed; nothing else tells of the enrolment."""
+    if _bidder(number).enrol_id:
+        return _receipt(number)
+    return redirect(url_for(".show", number=number), 303)
+
+
+@screen.post("/<number>/receipt")
+def print_receipt(number: str) -> ResponseReturnValue:
+    """Print it at once: a job or an entry of its own would tell of the enrolment."""
+    bidder = _bidder(number)
+    if bidder.person is None or not bidder.enrol_id:
+        return redirect(url_for(".show", number=number), 303)
+    return _receipt(number, printed=_printed(bidder, bidder.person))
+
+
+def _receipt(number: str, *, printed: str = "") -> str:
+    opened = case.opened(number)
+    return case.page(
+        "enrol_receipt", opened, NOTHING, bidder=_bidder(number), printed=printed,
+        deadline=opened.trade.fixed.enrol_deadline,
+    )  # fmt: skip
+
+
+def _printed(bidder: Bidder, person: Person) -> str:
+    """Printed | print-unknown | not-printed: what the printer said."""
+    printer = desk.devices().printer
+    slip = receipt_slip(bidder, person)
     try:
-        acting.do(asked)
-    except Refused as no:
-        return _shown(bidder, no.refusal), 422
-    bidder.enrol_id, bidder.person = enrol_id, None
-    return redirect(url_for(".page", number=number), 303)
+        state = printer.print(slip.encode(printer.width_dots), timeout_s=PRINT_S)
+    except DeviceFault:
+        return "not-printed"
+    return "printed" if state is PrintState.CONFIRMED else "print-unknown"
 
 
-def _member(person: Person, village: str) -> Person:
-    """The person with the collective that they are a member of, as the clerk has seen it."""
-    known = village if village in house().settings.villages else ""
-    values = {name: getattr(person, name) for name in person.__struct_fields__}
-    return Person(**{**values, "member_of": known})
+def receipt_slip(bidder: Bidder, person: Person) -> Slip:
+    """DOC09 of an enrolment at this desk; it rests on the sealed entry."""
+    station, place = desk.station(), house().settings.place
+    opened = case.opened(bidder.trade)
+    facts = enrolment_slip.Enrolment(
+        enrol_id=bidder.enrol_id,
+        party=person.name,
+        object_title=opened.title,
+        received_at=f"{local(station.now()):%Y-%m-%d %H:%M:%S}",
+        deadline=stamp(opened.trade.fixed.enrol_deadline),
+        materials=tuple(say(f"enrol.paper.{one}") for one in bidder.papers),
+    )
+    sheet = Sheet(
+        station=place.name, number=bidder.enrol_id, at=f"{local(station.now()):%Y-%m-%d %H:%M}",
+        by=desk.signed_in().name, seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
+        trade=bidder.trade, query_code=station.query_code(bidder.trade),
+        confirmed=bidder.seq < (station.proof().cosigned_size or 0),
+        key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
+        supervision_phone=place.supervision_phone, practice=station.demo,
+    )  # fmt: skip
+    return enrolment_slip.enrolment(facts, sheet)
 
 
-def _bidder(number: str) -> Bidder | None:
-    bidder = acting.seated().bidder
-    return bidder if bidder is not None and bidder.trade == number else None
+@screen.get("/<number>/withdraw")
+def withdraw_page(number: str) -> str:
+    """Take an enrolment back by the id on its receipt."""
+    return _withdraw(number, NOTHING)
 
 
-def _shown(bidder: Bidder, wrong: Refusal | None = None) -> str:
-    wait = None
-    if bidder.consent and bidder.person is None and not bidder.enrol_id:
-        reader = house().devices.id_card
-        wait = house().answers.begin(
-            acting.browser(), f"bidder {bidder.trade}", "card",
-            lambda seconds, _progress: reader.read_card(timeout_s=seconds),
-        )  # fmt: skip
-    notice = next(one for one in house().station.notices() if one.number == bidder.trade)
-    left = wait.seconds(house().station.clock.monotonic()) if wait else 0
-    return render_template(
-        "enrol_one.html", bidder=bidder, notice=notice, wait=wait, left=left, wrong=wrong,
-        villages=house().settings.villages,
+@screen.post("/<number>/withdraw")
+def withdraw(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number,
+        lambda opened: WithdrawEnrolment(
+            trade=opened.number, enrol_id=crockford_normal(fields.plain("enrol_id")) or ""
+        ),
+        show=_withdraw, onward=url_for(".withdrawn", number=number), tell=False,
+    )  # fmt: skip
+
+
+@screen.get("/<number>/withdrawn")
+def withdrawn(number: str) -> str:
+    return case.page("enrol_withdrawn", case.opened(number), NOTHING)
+
+
+def _withdraw(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.stage != "PUBLISHED":
+        return _shown(number, said)
+    return case.page("enrol_withdraw", opened, said)
+
+
+# --- after the closing ---------------------------------------------------------------------------
+
+
+def _list(opened: Case, said: Said) -> str:
+    """Everybody with every condition, and whether there are enough."""
+    trade = opened.trade
+    numbered = [each for each in trade.enrolments if each.number]
+    station = desk.station()
+    world = World(tables=station.tables, station_code=station.station_code, trade=trade)
+    return case.page(
+        "gate", opened, said, bidders=[(each, opened.bidder(each.number)) for each in numbered],
+        least=qualification.minimum(world, trade),
+        closed_at=instant_of(trade.closing.closed_at) if trade.closing else None,
+    )  # fmt: skip
+
+
+@screen.post("/<number>/gate")
+def gate(number: str) -> ResponseReturnValue:
+    """The reviewer lets the qualified ones through."""
+    return case.attempt(
+        number, lambda opened: PassGate(trade=opened.number), show=_shown,
+        onward=url_for(".show", number=number),
     )  # fmt: skip

@@ -34,24 +34,18 @@ def copy(job_id: int) -> ResponseReturnValue:
 def came_out(job_id: int) -> ResponseReturnValue:
     """After a power cut or a lost answer only a person can see whether the paper is there."""
     acting.seated()
-    outbox, job = house().station.outbox, house().station.outbox.job(job_id)
+    station, here = house().station, request.form.get("is") == "yes"
+    job = station.outbox.job(job_id)
     if job is not None and job.state == "unknown":
-        with house().station.writing:
-            outbox.mark(job.id, "confirmed" if request.form.get("is") == "yes" else "failed")
-        if request.form.get("is") != "yes":
+        station.mark_job(job.id, "confirmed" if here else "failed")
+        if not here:
             order_copy(job)
     return _back()
 
 
 def order_copy(job: Job) -> None:
     """Queue the next copy. The count of copies is an entry of its own when it is printed."""
-    station = house().station
-    with station.writing, station.ledger.transaction():
-        station.outbox.add(
-            kind=job.kind, document=job.document, copy=station.outbox.last_copy(job.document) + 1,
-            trade=job.trade, seq=job.seq,
-        )  # fmt: skip
-    station.committed()
+    house().station.reprint(job.document, kind=job.kind)
 
 
 def _back() -> ResponseReturnValue:

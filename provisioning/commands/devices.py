@@ -1,17 +1,24 @@
-"""`tradepost devices simulate`: one simulated device on a pseudo-terminal, for trying a driver."""
+"""`tradepost devices`: ask those of a counter how they are; be one of them for trying a driver."""
 
+import json
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from appliance import settings
+from appliance.ports import DeviceState
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.idcard_samv.simulator import SamvSimulator
 from drivers.printer_escpos.simulator import EscposSimulator
 from drivers.simulation import SimulatedDevice, SimulatedLine
+from kiosk_ui.devices import devices_of
+from provisioning.machine import SETTINGS
 
+WELL = {DeviceState.READY, DeviceState.PAPER_LOW}
 SIMULATORS: dict[str, Callable[[], SimulatedDevice]] = {
     "id-card": SamvSimulator,
     "fingerprint": ZfmSimulator,
@@ -22,6 +29,40 @@ SIMULATORS: dict[str, Callable[[], SimulatedDevice]] = {
 @click.group()
 def devices() -> None:
     """The hardware of a station."""
+
+
+@devices.command()
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=SETTINGS / "station.toml",
+    show_default=True,
+    help="The station's settings, which name the ports.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def probe(config: Path, *, as_json: bool) -> None:
+    """Ask every device once how it is. Ends with 1 when one is not ready.
+
+    A running station holds the ports: stop it first, or read its /health.
+    """
+    try:
+        lines = settings.load(config, settings.StationSettings).devices
+    except settings.SettingsBad as error:
+        raise click.UsageError(str(error)) from error
+    found = devices_of(lines, changed=lambda _name, _state: None)
+    try:
+        states = {
+            one.name: one.probe()
+            for one in (found.id_card, found.fingerprint, found.printer, found.staff_card)
+        }
+    finally:
+        found.close()
+    if as_json:
+        click.echo(json.dumps({name: state.value for name, state in states.items()}))
+    else:
+        for name, state in states.items():
+            click.echo(f"{name:<12}{state.value}")
+    sys.exit(0 if set(states.values()) <= WELL else 1)
 
 
 @devices.command()

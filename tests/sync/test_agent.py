@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -228,6 +228,74 @@ def test_a_push_cut_short_is_repeated_without_harm(
             district.witness_key.vkey,
         )
         assert box.status().waiting == 0
+
+
+class Choked:
+    """A line that passes so many bytes of its first connection, one way, and then breaks."""
+
+    def __init__(self, target: int, passes: int, *, up: bool) -> None:
+        self._target, self._passes, self._up = target, passes, up
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._first = True
+        self._open: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def stop(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for one in self._threads:
+            one.join()
+        for connection in self._open:
+            connection.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _address = self._listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self._target))
+            self._open += [near, far]
+            left = self._passes if self._first else -1
+            self._first = False
+            for source, sink, up in ((near, far, True), (far, near, False)):
+                limit = left if up == self._up else -1
+                one = threading.Thread(target=self._carry, args=(source, sink, limit))
+                one.start()
+                self._threads.append(one)
+
+    def _carry(self, source: socket.socket, sink: socket.socket, left: int) -> None:
+        with suppress(OSError):
+            while left and (chunk := source.recv(4096 if left < 0 else min(left, 4096))):
+                sink.sendall(chunk)
+                left -= len(chunk) if left > 0 else 0
+        for one in (source, sink):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("up", [True, False])
+@pytest.mark.parametrize("passes", [0, 1, 150, 250, 400, 5000])
+def test_a_line_that_breaks_at_any_byte_costs_nothing(
+    passes: int, up: bool, district: Center, station: StationLedger, boxed: At
+) -> None:
+    for number in range(300):
+        station.append(sha256(b"%d" % number).digest() * 4)  # nothing to squeeze
+    with serving(create_app(district)) as port:
+        line = Choked(port, passes, up=up)
+        with boxed(line.port) as box:
+            box.publish()
+            box.agent.turn()
+            box.clock.forward(seconds=5)
+            box.agent.turn()
+            assert held(district, station) == station.bodies
+            assert (box.status().waiting, box.status().cosigned_size) == (0, 300)
+        line.stop()
 
 
 def test_the_district_lost_its_word_and_the_agent_begins_where_it_is(

@@ -1,6 +1,6 @@
 """Tables that follow from the entries: records of trades, findings, public texts wanted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -9,6 +9,9 @@ from appliance.ledger.database import StationDatabase
 from sync.database import table
 from sync.district import records
 from sync.district.records import Moves, Record
+
+RECORDS_MAX = 200
+"""Trades in one list of a page."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -79,11 +82,22 @@ class Projections:
         found = row.select(row.state).where((row.ledger == ledger) & (row.trade == trade))
         return next((_record(state) for (state,) in found.tuples()), None)
 
-    def records(self, ledger: int) -> list[Record]:
-        """All trades of a station, the latest changed first."""
+    def records(self, ledger: int, stages: Collection[str] = ()) -> list[Record]:
+        """Trades of a station (in one of `stages`, when given), the latest changed first.
+
+        At most RECORDS_MAX of them: what a person reads; `count` says how many there are.
+        """
         row = self._record
-        found = row.select(row.state).where(row.ledger == ledger).order_by(row.last_seq.desc())
-        return [_record(state) for (state,) in found.tuples()]
+        found = row.select(row.state).where(row.ledger == ledger)
+        if stages:
+            found = found.where(row.stage.in_(sorted(stages)))
+        newest = found.order_by(row.last_seq.desc()).limit(RECORDS_MAX)
+        return [_record(state) for (state,) in newest.tuples()]
+
+    def count(self, ledger: int) -> int:
+        """How many trades of this station are known."""
+        row = self._record
+        return int(row.select().where(row.ledger == ledger).count())
 
     def steps(self, ledger: int, trade: str) -> list[Step]:
         """The entries of one trade, in order."""

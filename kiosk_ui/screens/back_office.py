@@ -1,0 +1,20 @@
+"""The pages of a trade after its notice: which they are, and where each act is done."""
+
+from flask import Blueprint
+
+from kiosk_ui.screens import (
+    archive,
+    award,
+    certificate,
+    contract,
+    enrolment,
+    session,
+    settlement,
+)
+
+PAGES = (enrolment, session, award, contract, settlement, certificate, archive)
+
+SCREENS: tuple[Blueprint, ...] = tuple(page.screen for page in PAGES)
+
+ACTS: dict[str, str] = {command: target for page in PAGES for command, target in page.ACTS.items()}
+"""Name of a command -> endpoint of its page, which takes the trade's `number`."""

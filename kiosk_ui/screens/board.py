@@ -1,0 +1,53 @@
+"""The notice board: notices and results for everybody, four a page, names masked, no counts."""
+
+from flask import Blueprint, render_template, request, url_for
+
+from appliance.core.clocks import end_of
+from appliance.core.forms import day
+from appliance.reading import RESULT_STAGES, NoticeView
+from kiosk_ui import desk
+
+screen = Blueprint("board", __name__)
+
+PAGE_SIZE = 4
+PAGE_S = 12
+"""Seconds for which a page stays."""
+
+
+@screen.get("/board")
+def board() -> str:
+    """Two thirds notices, one third results; the next page comes by itself."""
+    shown = desk.station().notices()
+    open_ones = sorted(
+        (one for one in shown if one.stage not in RESULT_STAGES),
+        key=lambda one: one.enrol_deadline,
+    )
+    results = [one for one in shown if one.stage in RESULT_STAGES and _in_publicity(one)]
+    pages = max(_pages(open_ones), _pages(results))
+    at = _page_asked(pages)
+    return render_template(
+        "board.html", notices=_cut(open_ones, at), results=_cut(results, at), at=at, pages=pages,
+        refresh_s=PAGE_S, next_url=url_for(".board", page=at % pages + 1),
+    )  # fmt: skip
+
+
+def _in_publicity(one: NoticeView) -> bool:
+    """Whether its result still has to be shown: to the end of the last day."""
+    last = day(one.result_end or "")
+    return last is not None and desk.station().now().at < end_of(last)
+
+
+def _pages(found: list[NoticeView]) -> int:
+    return max(1, -(-len(found) // PAGE_SIZE))
+
+
+def _cut(found: list[NoticeView], page: int) -> list[NoticeView]:
+    """The entries of a page; the shorter of the two columns begins again from its first."""
+    start = (page - 1) % _pages(found) * PAGE_SIZE
+    return found[start : start + PAGE_SIZE]
+
+
+def _page_asked(pages: int) -> int:
+    text = request.args.get("page", "1")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    return min(max(1, asked), pages)

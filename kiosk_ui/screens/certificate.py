@@ -1,0 +1,42 @@
+"""The transaction certificate: issued by the head, printed by the box, once more as copy n."""
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core.commands import IssueCertificate
+from kiosk_ui import desk
+from kiosk_ui.screens import case
+from kiosk_ui.screens.case import NOTHING, Said
+
+screen = Blueprint("certificate", __name__, url_prefix="/certificate")
+ACTS = {"IssueCertificate": "certificate.show"}
+
+
+@screen.get("/<number>")
+def show(number: str) -> str:
+    """What the certificate will say; once issued, its number and its papers."""
+    return _shown(number, NOTHING)
+
+
+@screen.post("/<number>")
+def issue(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number, lambda _opened: IssueCertificate(trade=number), show=_shown,
+        onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+def _shown(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.contract is None or opened.trade.settlement is None:
+        return case.page("not_yet", opened, said, heading="cert.heading")
+    issued = opened.trade.certificate
+    jobs = [
+        job
+        for job in desk.station().outbox.jobs(trade=number)
+        if issued is not None and job.document == issued.cert_no
+    ]
+    return case.page(
+        "certificate", opened, said, contract=opened.trade.contract, issued=issued, jobs=jobs,
+        taker=opened.bidder(opened.trade.winner),
+    )  # fmt: skip

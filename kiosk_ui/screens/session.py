@@ -1,0 +1,232 @@
+"""The short session of a listing: attested, opened in time, its result computed twice."""
+
+from datetime import timedelta
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core import money, session
+from appliance.core.commands import (
+    AttestSession,
+    FailSession,
+    OpenSession,
+    RecordResult,
+    RescheduleSession,
+)
+from appliance.core.entries import Offer
+from appliance.core.instant import instant_of
+from appliance.core.trade import SESSION_OPENING, Trade
+from kiosk_ui import desk
+from kiosk_ui.screens import case, fields
+from kiosk_ui.screens.case import NOTHING, Case, Said
+from kiosk_ui.shown import local, yuan
+
+screen = Blueprint("session", __name__, url_prefix="/session")
+ACTS = {
+    "AttestSession": "session.attest_page",
+    "OpenSession": "session.show",
+    "RecordResult": "session.result_page",
+    "FailSession": "session.result_page",
+    "RescheduleSession": "session.reschedule_page",
+}
+
+DISCIPLINE = "1"
+"""Version of the text `session.discipline.1` that is read out."""
+
+RECORDERS = ("ROOM-1", "HAND-1")
+"""The recording devices of a trading room: message ids `recorder.<code>`."""
+
+RESCHEDULE_REASONS = ("MISSED", "CLOCK", "SUPERVISOR_ABSENT", "POWER")
+
+
+# --- attest --------------------------------------------------------------------------------------
+
+
+@screen.get("/<number>/attest")
+def attest_page(number: str) -> str:
+    """What the opening rests on, for the supervisor to see: notice and checks of the gate."""
+    return _attest(number, NOTHING)
+
+
+@screen.post("/<number>/attest")
+def attest(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number,
+        lambda opened: AttestSession(
+            trade=opened.number, act=SESSION_OPENING,
+            seen_sha256=session.seen_by_supervisor(opened.trade),
+        ),
+        show=_attest, onward=url_for(".attest_page", number=number),
+    )  # fmt: skip
+
+
+def _attest(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.gate is None or opened.trade.terms is None:
+        return case.page("not_yet", opened, said, heading="session.attest-heading")
+    text = desk.station().blobs.get(opened.trade.fixed.text_sha256) or b""
+    return case.page(
+        "attest", opened, said, text=text.decode("utf-8", "replace"), bidders=_bidders(opened),
+        seen_sha256=session.seen_by_supervisor(opened.trade),
+    )  # fmt: skip
+
+
+# --- open ----------------------------------------------------------------------------------------
+
+
+@screen.get("/<number>")
+def show(number: str) -> str:
+    """Announced time, who attested, the discipline to read out, who is there."""
+    return _ready(number, NOTHING)
+
+
+@screen.post("/<number>")
+def open_it(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number, _opening, show=_ready, onward=url_for(".result_page", number=number)
+    )
+
+
+def _opening(opened: Case) -> OpenSession:
+    return OpenSession(
+        trade=opened.number,
+        discipline_version=DISCIPLINE if "discipline" in request.form else "",
+        recording_device=request.form.get("recorder", ""),
+        roster=tuple(f"BIDDER:{each}" for each in request.form.getlist("present")),
+    )
+
+
+def _ready(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.gate is None:
+        return case.page("not_yet", opened, said, heading="session.heading")
+    attested = opened.trade.attested_by
+    return case.page(
+        "session", opened, said, bidders=_bidders(opened), recorders=RECORDERS,
+        discipline=DISCIPLINE, time=_time_state(opened.trade),
+        attested=desk.station().staff_name(attested) if attested else "",
+        last=instant_of(opened.trade.planned_at) + session.GRACE,
+    )  # fmt: skip
+
+
+def _time_state(trade: Trade) -> str:
+    """Early | now | late, as the rules will judge it."""
+    now, planned = desk.station().now(), instant_of(trade.planned_at)
+    if not now.surely_after(planned):
+        return "early"
+    return "late" if now.at + now.bound > planned + session.GRACE else "now"
+
+
+def _bidders(opened: Case) -> list[tuple[object, object]]:
+    """Every numbered enrolment with its person."""
+    numbered = [each for each in opened.trade.enrolments if each.number]
+    return [(each, opened.bidder(each.number)) for each in numbered]
+
+
+# --- reschedule ----------------------------------------------------------------------------------
+
+
+@screen.get("/<number>/reschedule")
+def reschedule_page(number: str) -> str:
+    """A new announced time and why, by the head."""
+    return _reschedule(number, NOTHING)
+
+
+@screen.post("/<number>/reschedule")
+def reschedule(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number,
+        lambda opened: RescheduleSession(
+            trade=opened.number, planned_at=fields.moment("planned_day", "planned_clock"),
+            reason=request.form.get("reason", ""),
+        ),
+        show=_reschedule, onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+def _reschedule(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    if opened.trade.notice is None:
+        return case.page("not_yet", opened, said, heading="session.reschedule-heading")
+    return case.page(
+        "reschedule", opened, said, reasons=RESCHEDULE_REASONS,
+        earliest=local(desk.station().now()).date() + timedelta(days=1),
+    )  # fmt: skip
+
+
+# --- offers and result ---------------------------------------------------------------------------
+
+
+@screen.get("/<number>/result")
+def result_page(number: str) -> str:
+    """While the session runs: one amount for each bidder. Afterwards: the result, computed again."""
+    return _result(number, NOTHING)
+
+
+@screen.post("/<number>/result")
+def result(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number, _offered, show=_result, onward=url_for(".result_page", number=number)
+    )
+
+
+@screen.post("/<number>/fail")
+def fail(number: str) -> ResponseReturnValue:
+    """Nobody takes it: the session ends without a result."""
+    return case.attempt(
+        number,
+        lambda opened: FailSession(trade=opened.number, reason=request.form.get("reason", "")),
+        show=_result, onward=url_for(".result_page", number=number),
+    )  # fmt: skip
+
+
+@screen.post("/live/amount")
+def live_amount() -> ResponseReturnValue:
+    """Figures and capitals of an amount that is being typed, or what is wrong with it."""
+    desk.signed_in()
+    try:
+        fen = fields.fen("amount")
+    except fields.Unfit as unfit:
+        empty = not fields.plain("amount")
+        return jsonify(text="" if empty else case.sentence(unfit.refusal), wrong=not empty)
+    return jsonify(text=f"{yuan(fen)} · {money.rmb_capital(fen)}", wrong=False)
+
+
+def _offered(opened: Case) -> RecordResult:
+    """Offers in the order of the roster; a bidder without an amount made none."""
+    offers = tuple(
+        Offer(each.number, fields.fen(_field(each.number)))
+        for each in opened.trade.qualified
+        if fields.plain(_field(each.number))
+    )
+    return RecordResult(trade=opened.number, offers=offers)
+
+
+def _field(enrol_id: str) -> str:
+    return f"offer-{enrol_id}"
+
+
+def _result(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    trade = opened.trade
+    if trade.session is None:
+        return case.page("not_yet", opened, said, heading="session.result-heading")
+    if trade.result is None:
+        roster = trade.session.roster
+        here = [each for each in trade.qualified if f"BIDDER:{each.number}" in roster]
+        return case.page(
+            "offers", opened, said, field=_field, live=url_for(".live_amount"),
+            present=[(each, opened.bidder(each.number)) for each in here],
+            running=trade.stage == "IN_SESSION",
+        )  # fmt: skip
+    return case.page(
+        "result", opened, said, result=trade.result, public=trade.publicity,
+        again=_computed_again(trade), person=opened.bidder,
+    )  # fmt: skip
+
+
+def _computed_again(trade: Trade) -> bool:
+    """Whether the ranking in the ledger gives the same winner when it is computed once more."""
+    assert trade.result is not None
+    best = session.recomputed(trade.result.ranking, trade.wants.list_price_fen)
+    return (best.enrol_id, best.amount_fen) == (trade.result.enrol_id, trade.result.amount_fen)

@@ -1,0 +1,303 @@
+"""One rural trade in a real browser: from the consent notice to the archive and the district.
+
+The chapters are one story and follow each other; each asserts what stands on the screen, what came
+out of the printer (decoded from its bytes) and what the district holds.
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from appliance.core import tree
+from kiosk_ui.paper import proof
+from tests.browser.demo_house import WAIT_S, Demo, until
+from tests.browser.people import Desk, Kiosk, Lease
+
+pytestmark = pytest.mark.browser
+
+ALL_PAPERS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
+SOME_PAPERS = ("CBD-1", "CBD-2")
+OWNER, TAKER = "张三", "李四"
+OWNER_ID, TAKER_ID = "999999196803121232", "999999197511022173"
+PERSONAL = (OWNER, TAKER, OWNER_ID, TAKER_ID, "16900000001", "16900000002")
+CONSENT_DAY = "2026-11-20"
+
+
+class Story:
+    """The people of this trade and what they have found out so far."""
+
+    def __init__(self, demo: Demo, kiosk: Kiosk, desk: Desk, wall: Page) -> None:
+        self.demo, self.lab = demo, demo.lab
+        self.kiosk, self.desk, self.wall = kiosk, desk, wall
+        self.printed = self.lab.last_slip()
+        self.confirmed = 0
+
+    @property
+    def number(self) -> str:
+        return self.desk.number
+
+    def paper(self, *words: str) -> str:
+        """Text of the slip of this trade that says `words`, once it hangs at the printer."""
+        slip = self.lab.slip(self.number, *words, after=self.printed)
+        assert slip["qr"], "a paper without its proof"
+        return "".join("".join(slip["lines"]).split())
+
+    def stage_is(self, word: str) -> None:
+        expect(self.desk.page.locator(".case-top")).to_contain_text(word)
+
+    def stage_becomes(self, who: str, word: str) -> None:
+        """What falls due happens within seconds of the clock's step."""
+        self.desk.as_who(who)
+
+        def look() -> bool:
+            self.desk.open()
+            return word in self.desk.page.locator(".case-top").inner_text()
+
+        until(look, what=f"the trade does not become {word}")
+
+    def to_next_deadline(self) -> None:
+        self.lab.do("clock/next")
+
+    def district_tells(self) -> str:
+        """The trade's page in the district's console, as text."""
+        code = self.number.split("-")[0]
+        self.wall.goto(f"{self.demo.at.district}/console/stations/{code}/trades/{self.number}")
+        return self.wall.locator("main").inner_text()
+
+
+def test_a_lease_from_the_touch_screen_to_the_district(
+    demo: Demo, kiosk: Kiosk, desk: Desk, new_page: Callable[[], Page]
+) -> None:
+    story = Story(demo, kiosk, desk, new_page())
+    code = the_villager_applies(story)
+    the_clerk_takes_it_in(story, code)
+    something_is_missing_and_told_once(story)
+    the_line_is_cut(story)
+    it_is_accepted(story)
+    another_person_reviews(story)
+    it_is_published(story)
+    the_line_comes_back(story)
+    the_board_and_the_query_machine_show_it(story)
+    somebody_enrols_behind_the_firewall(story)
+    the_deadline_opens_the_enrolments(story)
+    the_session_has_a_result(story)
+    award_contract_and_money(story)
+    the_certificate_is_printed_and_the_file_closed(story)
+    the_district_holds_it_all_and_no_name(story)
+
+
+def the_villager_applies(story: Story) -> str:
+    kiosk = story.kiosk
+    kiosk.begin()
+    kiosk.show_card("p01")
+    facts = kiosk.page.locator(".facts")
+    expect(facts).to_contain_text(OWNER)
+    expect(facts).to_contain_text("9999**********1232")
+    kiosk.next()
+    kiosk.register_finger("p01")
+    kiosk.fill(Lease(parcel="9999991002000007001"))
+    read_back = kiosk.page.locator("main")
+    for fact in (OWNER, "村东大坝田", "3.52", "14,080", "壹万肆仟零捌拾元整"):
+        expect(read_back).to_contain_text(fact)
+    code = kiosk.sign("p01")
+    expect(kiosk.said()).to_contain_text("还没落账")
+    return code
+
+
+def the_clerk_takes_it_in(story: Story, code: str) -> None:
+    before = story.demo.health()["size"]
+    story.desk.sign_in("clerk")
+    story.desk.take_in(code)
+    story.stage_is("已提交")
+    assert story.demo.health()["size"] == before + 4
+
+
+def something_is_missing_and_told_once(story: Story) -> None:
+    desk = story.desk
+    desk.receive(SOME_PAPERS)
+    desk.household_consents(CONSENT_DAY)
+    desk.letter("g")
+    story.stage_is("一次性告知补正")
+    notice = story.paper("一次性告知书", "还缺4样")
+    assert "共有人同意书" in notice
+    desk.letter("r")
+    story.stage_is("已提交")
+
+
+def the_line_is_cut(story: Story) -> None:
+    story.confirmed = story.demo.all_cosigned()
+    footer = story.desk.page.locator("footer")
+    story.desk.open()
+    expect(footer).to_contain_text(f"区里已确认到第 {story.confirmed} 笔")
+    story.lab.do("line/down")
+    until(lambda: story.demo.health()["line"] == "down", what="the line stays up", deadline_s=30)
+    story.desk.open()
+    expect(footer).to_contain_text("网络断了")
+
+
+def it_is_accepted(story: Story) -> None:
+    desk = story.desk
+    desk.receive(ALL_PAPERS)
+    desk.household_consents(CONSENT_DAY)
+    desk.letter("a")
+    story.stage_is("已受理")
+    slip = story.paper("受理通知书")
+    assert OWNER in slip
+    assert "14,080.00元" in slip
+    assert "打印时还没有" in slip  # the district had not confirmed it then, and the paper says so
+
+
+def another_person_reviews(story: Story) -> None:
+    desk = story.desk
+    desk.as_who("second")
+    expect(desk.page.locator(".case-body")).to_contain_text("下一步由审核员办")
+    expect(desk.page.locator('[data-letter="b"]')).to_have_count(0)
+    desk.as_who("reviewer")
+    desk.letter("b")
+    story.stage_is("审核中")
+    desk.letter("o")
+    expect(desk.page.locator("main")).to_contain_text("审核人不是受理人")
+    desk.letter("s")
+    expect(desk.page.locator(".fact.go", has_text="1")).not_to_have_count(0)
+    desk.as_who("head")
+    desk.letter("o")
+    desk.letter("a")
+    story.stage_is("审核通过")
+
+
+def it_is_published(story: Story) -> None:
+    desk = story.desk
+    desk.as_who("clerk")
+    desk.letter("p")
+    story.stage_is("公告中")
+    poster = story.paper("交易公告")
+    assert "张*" in poster
+    assert OWNER not in poster
+
+
+def the_line_comes_back(story: Story) -> None:
+    """Cut, nothing was lost and nothing was claimed; joined, each entry arrives once."""
+    desk = story.desk
+    footer = desk.page.locator("footer")
+    health = story.demo.health()
+    assert health["cosigned"] == story.confirmed
+    assert health["waiting"] == health["size"] - story.confirmed >= 6
+    desk.open()
+    expect(footer).to_contain_text(f"区里已确认到第 {story.confirmed} 笔")
+    expect(footer).to_contain_text(f"{health['waiting']} 笔待送")
+    assert "发布公告" not in story.district_tells()
+    story.lab.do("line/up")
+    size = story.demo.all_cosigned()
+    expect(footer).to_contain_text(f"区里已确认到第 {size} 笔")  # by itself, the page stays open
+    expect(footer).not_to_contain_text("待送")
+    assert "发布公告" in story.district_tells()
+    assert story.demo.district_entries() == story.demo.own_entries()
+
+
+def the_board_and_the_query_machine_show_it(story: Story) -> None:
+    page = story.wall
+    page.goto(f"{story.demo.at.station}/board")
+    board = page.locator("main")
+    expect(board).to_contain_text(story.number)
+    expect(board).not_to_contain_text(OWNER)
+    page.goto(f"{story.demo.at.district}/notices/{story.number}")
+    expect(page.locator("main")).to_contain_text("3.52")
+    expect(page.locator("main")).not_to_contain_text(OWNER)
+    answer = story.kiosk.query(story.number, OWNER_ID[-4:])
+    expect(answer).to_contain_text("公告")
+    expect(answer).not_to_contain_text(OWNER)
+    assert OWNER_ID[-4:] not in story.kiosk.page.url
+
+
+def somebody_enrols_behind_the_firewall(story: Story) -> None:
+    desk = story.desk
+    desk.letter("e")
+    desk.enrol("p02", "上禾村")
+    expect(desk.page.locator("main")).to_contain_text("已报名，内容封存")
+    for who in ("clerk", "reviewer", "supervisor"):
+        desk.as_who(who)
+        for hidden in (TAKER, "报名 1", "1 人", "1 家"):
+            expect(desk.page.locator("main")).not_to_contain_text(hidden)
+
+
+def the_deadline_opens_the_enrolments(story: Story) -> None:
+    story.to_next_deadline()
+    story.stage_becomes("reviewer", "报名截止")
+    expect(story.desk.page.locator(".case-body")).to_contain_text(TAKER)
+    story.desk.letter("g")
+    story.stage_is("待交易")
+
+
+def the_session_has_a_result(story: Story) -> None:
+    desk = story.desk
+    desk.as_who("supervisor")
+    desk.letter("t")
+    expect(desk.said()).to_contain_text("监督员已见证")
+    story.to_next_deadline()
+    desk.as_who("reviewer")
+    desk.open_session()
+    story.stage_is("交易中")
+    desk.offer("820")
+    story.stage_is("结果公示")
+    story.wall.goto(f"{story.demo.at.station}/board")
+    expect(story.wall.locator(".results")).to_contain_text("李*")
+    expect(story.wall.locator(".results")).to_contain_text("820")
+
+
+def award_contract_and_money(story: Story) -> None:
+    desk = story.desk
+    story.to_next_deadline()
+    desk.as_who("head")
+    desk.letter("a")
+    story.stage_is("成交确认")
+    desk.as_who("clerk")
+    expect(desk.page.locator(".case-body")).to_contain_text("壹万肆仟肆佰叁拾贰元整")
+    desk.sign_contract()
+    story.stage_is("已签约")
+    desk.as_who("second")
+    desk.settle("2886.40", "V-1")
+    story.stage_is("已结算")
+
+
+def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
+    desk = story.desk
+    desk.as_who("head")
+    desk.letter("i")
+    story.stage_is("已出鉴证书")
+    slip = story.lab.slip(story.number, "鉴证书", after=story.printed)
+    words = "".join("".join(slip["lines"]).split())
+    found = re.search(r"999999100鉴〔2026〕\d{5}号", words)
+    assert found
+    assert "14,432.00元" in words
+    assert "壹万肆仟肆佰叁拾贰元整" in words
+    assert TAKER_ID not in words
+    story.demo.all_cosigned()
+    paper = proof.decode(slip["qr"][0])
+    entry = story.demo.district_entries()[paper.index]
+    assert paper.leaf == tree.leaf(entry)
+    assert json.loads(entry)["kind"] == "cert.issue"
+    desk.as_who("clerk")
+    desk.letter("f")
+    story.stage_is("已归档")
+
+
+def the_district_holds_it_all_and_no_name(story: Story) -> None:
+    size = story.demo.all_cosigned()
+    story.desk.open()
+    expect(story.desk.page.locator("footer")).to_contain_text(f"区里已确认到第 {size} 笔")
+    held = story.demo.district_entries()
+    assert len(held) == size
+    assert held == story.demo.own_entries()
+    told = story.district_tells()
+    for happened in ("提交申请", "受理", "发布公告", "归档"):
+        assert happened in told
+    everything = b"\n".join(held).decode()
+    assert [one for one in PERSONAL if one in everything] == []
+    (shelf,) = requests.get(
+        f"{story.demo.at.district}/api/v1/ledgers", timeout=WAIT_S
+    ).json()["ledgers"]
+    assert (shelf["cosigned"], shelf["disputed"]) == (size, False)
