@@ -54,7 +54,10 @@ def text_of(trade: Trade, who: People, terms: Terms, station: StationPlace) -> s
     lines = [
         say("clause.heading", "zh_CN", title=_masked(who.place.title, hidden)),
         say("clause.number", "zh_CN", number=trade.number),
-        *(f"{one.title}  {one.words}" for one in clauses(trade, who, terms, station)),
+        *(
+            say("clause.line", "zh_CN", title=one.title, words=one.words)
+            for one in clauses(trade, who, terms, station)
+        ),
         say("clause.publisher", "zh_CN", station=station.name, phone=station.phone),
     ]
     return "".join(f"{_line(line)}\n" for line in lines)

@@ -178,7 +178,7 @@ def _way(read: Read) -> list[Stop]:
         Stop(one.at, (station.staff_name(one.by),), draft=one.no)
         for one in notice_drafts.of(station, read.case.trade)
     ]
-    return sorted([*entries, *drafts], key=lambda stop: stop.at, reverse=True)
+    return sorted([*drafts[::-1], *entries[::-1]], key=lambda stop: stop.at, reverse=True)
 
 
 def _rows(read: Read) -> list[object]:
