@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import contract, steps
+from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
 from appliance.reading import Moment, People
 from appliance.station import Refused
 from kiosk_ui import acting, trade_acts
-from kiosk_ui.contract_text import contract_text
 from kiosk_ui.house import house
+from kiosk_ui.screens import back_office
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.register import person_of
 
@@ -80,9 +80,15 @@ def shown(
     """The workbench with one trade opened; `moved`: what others did since the form was shown."""
     return _queue_page(
         found, wrong=wrong, moved=moved or [], typed=request.form,
-        view=trade_acts.view(found.trade, found.people),
+        view=trade_acts.view(found.trade, found.people), page_of=_page_of(found),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
     )  # fmt: skip
+
+
+def _page_of(found: Case) -> str:
+    """Endpoint of the page of the next act, "" where the workbench itself is the place."""
+    pages = (back_office.ACTS.get(act, "") for act in found.acts)
+    return next((page for page in pages if page), "")
 
 
 def moved_since(number: str, seq: int) -> list[Moment]:
@@ -116,17 +122,3 @@ def act(number: str, act: str) -> ResponseReturnValue:
         again = case(number)
         return shown(again or found, wrong=no.refusal), 422
     return redirect(url_for(".detail", number=number), 303)
-
-
-@screen.get("/<number>/contract")
-def contract_page(number: str) -> ResponseReturnValue:
-    """The contract's words, to be printed and signed on paper."""
-    acting.seated()
-    found = case(number)
-    if found is None or found.trade.award is None:
-        return render_template("no.html", kind="missing", text=""), 404
-    text = contract_text(found.trade, found.people, house().settings.place.name)
-    return render_template(
-        "contract.html", case=found, text=text, digest=trade_acts.digest_of(text),
-        terms=contract.terms(found.trade),
-    )  # fmt: skip
