@@ -5,24 +5,18 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import acceptance, archive, area, contract, money, registration, session
+from appliance.core import acceptance, area, contract, registration
 from appliance.core import commands as c
 from appliance.core.clocks import day_at
-from appliance.core.entries import DecisionPaper, Defect, Offer
-from appliance.core.instant import text_of
+from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.parties import Words
 from appliance.core.publication import MANDATORY_CHANNELS
-from appliance.core.trade import SESSION_OPENING, Trade
+from appliance.core.trade import Trade
 from appliance.core.trade_types import TYPES
 from appliance.reading import People
 from kiosk_ui.house import house
-from kiosk_ui.notice_terms import moment_given
-from kiosk_ui.paper.contract_text import contract_text
 from kiosk_ui.screens.form import Wrong, plain
 from kiosk_ui.shown import local
-
-DISCIPLINE = "DISCIPLINE-2026-1"
-ROOM_RECORDER = "ROOM-1"
 
 
 def digest_of(text: str) -> str:
@@ -55,13 +49,6 @@ def _number(field: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 3:
         raise Wrong(field, "not-an-amount")
     return int(text)
-
-
-def _fen(field: str) -> int:
-    try:
-        return money.Fen.from_yuan(plain(request.form.get(field, "")))
-    except money.MoneyError as error:
-        raise Wrong(field, error.code) from error
 
 
 def _defects(trade: Trade) -> tuple[Defect, ...]:
@@ -114,94 +101,12 @@ def _publish(trade: Trade) -> c.Command:
     )  # fmt: skip
 
 
-def _pass_gate(trade: Trade) -> c.Command:
-    return c.PassGate(trade=trade.number)
-
-
-def _attest(trade: Trade) -> c.Command:
-    return c.AttestSession(
-        trade=trade.number, act=SESSION_OPENING, seen_sha256=session.seen_by_supervisor(trade)
-    )
-
-
-def _open(trade: Trade) -> c.Command:
-    read = "discipline" in request.form
-    running = "recording" in request.form
-    return c.OpenSession(
-        trade=trade.number,
-        discipline_version=DISCIPLINE if read else "",
-        recording_device=ROOM_RECORDER if running else "",
-        roster=tuple(f"BIDDER:{one}" for one in request.form.getlist("present")),
-    )
-
-
-def _result(trade: Trade) -> c.Command:
-    offers = tuple(
-        Offer(one.number, _fen(f"offer-{one.number}"))
-        for one in trade.qualified
-        if request.form.get(f"offer-{one.number}", "").strip()
-    )
-    return c.RecordResult(trade=trade.number, offers=offers)
-
-
-def _fail(trade: Trade) -> c.Command:
-    return c.FailSession(trade=trade.number, reason="NO_BID")
-
-
-def _reschedule(trade: Trade) -> c.Command:
-    return c.RescheduleSession(
-        trade=trade.number, planned_at=moment_given("planned"), reason="MISSED"
-    )
-
-
-def _award(trade: Trade) -> c.Command:
-    return c.ConfirmAward(trade=trade.number)
-
-
-def _sign_contract(trade: Trade) -> c.Command:
-    people = house().station.people(trade.number)
-    if people is None:
-        raise Wrong("trade", "trade-unknown")
-    text = contract_text(
-        trade, people, station=house().settings.place.name,
-        village=house().settings.villages.get(trade.wants.village, ""),
-    )  # fmt: skip
-    return c.SignContract(
-        trade=trade.number,
-        signed_at=text_of(house().now().at),
-        text_sha256=digest_of(text),
-        schedule=contract.terms(trade).schedule,
-        transferor_signed="transferor" in request.form,
-        taker_signed="taker" in request.form,
-    )
-
-
-def _settle(trade: Trade) -> c.Command:
-    return c.CloseSettlement(
-        trade=trade.number, received_fen=_fen("received"),
-        voucher=plain(request.form.get("voucher", "")),
-    )  # fmt: skip
-
-
-def _certify(trade: Trade) -> c.Command:
-    return c.IssueCertificate(trade=trade.number)
-
-
-def _archive(trade: Trade) -> c.Command:
-    return c.CloseArchive(
-        trade=trade.number, manifest_sha256=archive.manifest_digest(trade),
-        files=len(archive.manifest(trade)),
-    )  # fmt: skip
-
-
 ACTS: dict[str, Callable[[Trade], c.Command]] = {
     "accept": _accept, "return": _return, "resubmit": _resubmit, "refuse": _refuse,
     "route-up": _route_up, "start-review": _start_review, "publish": _publish,
-    "pass-gate": _pass_gate, "attest": _attest, "open": _open, "result": _result, "fail": _fail,
-    "reschedule": _reschedule, "award": _award, "sign-contract": _sign_contract,
-    "settle": _settle, "certify": _certify, "archive": _archive,
 }  # fmt: skip
-"""Address of an act -> its command. What may be done when, by whom, the step table says."""
+"""Acts of the workbench -> its command; those after the notice have pages of their own
+(screens/back_office.py). What may be done when, by whom, the step table says."""
 
 
 def view(trade: Trade, people: People) -> dict[str, object]:
@@ -226,6 +131,5 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     if trade.planned_at:
         shown["session_day"] = local(trade.planned_at).date()
     shown["area"] = area.text(trade.wants.area_mu_e4)
-    shown["manifest"] = archive.manifest(trade) if trade.stage == "CERTIFIED" else ()
     shown["submitted"] = day_at(trade.since("SUBMITTED").at)
     return shown

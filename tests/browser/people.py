@@ -154,11 +154,11 @@ class Kiosk:
         return self.sign(lease.person)
 
     def query(self, number: str, last_four: str) -> Locator:
-        """Ask the query machine; answers the page."""
+        """Ask the query machine: number, then last four; answers the page."""
         self.page.goto(f"{self.address}/query")
-        self.page.fill("#number", number)
-        self.page.fill("#last4", last_four)
-        self.next()
+        for field, typed in (("#number", number), ("#four", last_four)):
+            self.page.fill(field, typed)
+            self.page.locator(".foot button.go").click()
         return self.page.locator("main")
 
 
@@ -186,12 +186,14 @@ class Desk:
         return self.page.locator("p.say:visible")
 
     def letter(self, letter: str) -> None:
-        """The act with this letter beside it."""
-        self.page.locator(f'button[data-letter="{letter}"], a[data-letter="{letter}"]').click()
+        """The act with this letter beside it, and the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(f'main :is(button, a)[data-letter="{letter}"]').click()
 
-    def tick(self, *selectors: str) -> None:
-        for selector in selectors:
-            self.page.locator(f"label:has({selector})").last.click()
+    def go(self) -> None:
+        """The one filled button of the page, and the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator("main button.go:visible").click()
 
     def take_in(self, code: str) -> str:
         """From the application in the queue to a trade; answers its number."""
@@ -220,29 +222,34 @@ class Desk:
         self.open()
 
     def enrol(self, person: str, village: str) -> None:
-        """On the enrolment page: consent, card, capacity, sealed."""
-        self.letter("y")
+        """On the enrolment page: consent, card, capacity, sealed; its receipt printed."""
+        self.go()
         self.lab.do("id-card/lay", person=person)
-        capacity = self.page.locator("input[name=capacity]")
+        capacity = self.page.locator('input[name=capacity][value="shown"]')
         expect(capacity).to_be_attached(timeout=DEVICE_MS)
         self.lab.do("id-card/lift")
+        capacity.check()
         self.page.select_option("#member_of", label=village)
-        self.tick("input[name=capacity]")
-        self.letter("e")
+        self.go()
 
     def open_session(self) -> None:
-        self.tick("input[name=discipline]", "input[name=recording]", "input[name=present]")
-        self.letter("o")
+        """Who is there, discipline read out, recording; opened."""
+        self.page.locator("input[name=present]").check()
+        self.page.locator("input[name=discipline]").check()
+        self.page.locator("input[name=recorder]").first.check()
+        self.go()
 
     def offer(self, yuan: str) -> None:
-        self.page.locator("input[name^=offer-]").fill(yuan)
-        self.letter("r")
+        self.page.locator("input[data-amount]").fill(yuan)
+        self.go()
 
     def sign_contract(self) -> None:
-        self.tick("input[name=transferor]", "input[name=taker]")
-        self.letter("s")
+        """Both have signed in ink before the clerk."""
+        self.page.locator("input[name=transferor_signed]").check()
+        self.page.locator("input[name=taker_signed]").check()
+        self.go()
 
     def settle(self, yuan: str, voucher: str) -> None:
-        self.page.fill("#received", yuan)
+        self.page.fill("#received_fen", yuan)
         self.page.fill("#voucher", voucher)
-        self.letter("c")
+        self.go()
