@@ -11,7 +11,12 @@ from kiosk_ui.screens.review import diff
 from tests.fakes.hall import MODULE, PAGES, PIN, Hall
 from tests.fakes.township import MATERIALS, OWNER, TAKER
 
-CONSENT = {"decision_date": "2026-03-02", "holder_signed": "on", "co_holders": "1", "co_signed": "1"}
+CONSENT = {
+    "decision_date": "2026-03-02",
+    "holder_signed": "on",
+    "co_holders": "1",
+    "co_signed": "1",
+}
 
 
 @pytest.fixture
@@ -223,7 +228,12 @@ def test_a_copy_has_the_next_number_and_the_same_document(hall: Hall) -> None:
 
 @pytest.mark.parametrize(
     ("last_four", "asked", "status"),
-    [("1232", "CBD-0001", 200), ("9999", "CBD-0001", 422), ("1232", "0002", 422), ("", "CBD-0001", 422)],
+    [
+        ("1232", "CBD-0001", 200),
+        ("9999", "CBD-0001", 422),
+        ("1232", "0002", 422),
+        ("", "CBD-0001", 422),
+    ],
 )
 def test_a_case_is_found_by_number_and_last_four(
     hall: Hall, last_four: str, asked: str, status: int
