@@ -41,8 +41,9 @@ def act(*commands: Command, role: str) -> Receipt:
 
 
 def role_for(command: type[Command]) -> str:
-    """The first role of this person that may sign such a command; else their first role, so that
-    the rules say no and the attempt is told.
+    """The first role of this person that may sign such a command.
+
+    Else their first role, so that the rules say no and the attempt is told.
     """
     roles = signed_in().roles
     event = station().tables.events.get(steps.step_for(command).event)

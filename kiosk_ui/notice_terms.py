@@ -1,37 +1,83 @@
 """The terms that the reviewer fixes for a notice: proposed from the tables, then as typed."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 
+import msgspec
 from flask import request
 
+from appliance.core.calendar import Calendar
 from appliance.core.clocks import day_of
 from appliance.core.codes import Tables
 from appliance.core.commands import ApproveReview
-from appliance.core.instant import SHANGHAI, Instant, text_of
+from appliance.core.forms import day as day_in
+from appliance.core.instant import SHANGHAI, Instant, instant_of, text_of
+from appliance.core.review import dates_fault
 from appliance.core.trade import Trade
+from appliance.core.trade_methods import METHODS
+from kiosk_ui.screens import fields
+from kiosk_ui.screens.fields import Unfit
 from kiosk_ui.screens.form import Wrong, plain
 
 DEADLINE_TIME = time(17, 0)
 SESSION_TIME = time(9, 30)
 
+PUBLISH_WITHIN_DAYS = 2
+"""Working days between the proposal and the publication that the proposed times leave room for:
+head and clerk each get a day, and an approved notice whose time ran out cannot be published."""
+
+DAYS_DIGITS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`enrol_deadline` and `planned_at` are entry times."""
+    """`enrol_deadline` and `planned_at` are entry times, `notice_days` working days."""
 
+    method: str
     notice_days: int
     enrol_deadline: str
     planned_at: str
+    single_bidder: bool
+    tie_rule: str
+
+
+def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
+    """Methods that the type allows and this station knows, the one asked for first."""
+    allowed = [one for one in tables.trade_type(trade.type).allowed_methods if one in METHODS]
+    return tuple(sorted(allowed, key=lambda code: code != trade.wants.method))
 
 
 def proposed(trade: Trade, tables: Tables, now: Instant) -> Terms:
-    """The shortest notice of the type, as if published on the next working day."""
+    """The shortest notice of the type, with room for head and clerk before it is published."""
+    method = methods(trade, tables)[0]
     days = tables.trade_type(trade.type).notice_min_days
-    start = tables.calendar.next_working_day(day_of(now.at)).day
+    start = tables.calendar.add_working_days(day_of(now.at), PUBLISH_WITHIN_DAYS).day
     end = tables.calendar.add_working_days(start, days).day
     opening = tables.calendar.next_working_day(end).day
-    return Terms(days, at(end, DEADLINE_TIME), at(opening, SESSION_TIME))
+    return Terms(
+        method=method, notice_days=days, enrol_deadline=at(end, DEADLINE_TIME),
+        planned_at=at(opening, SESSION_TIME), single_bidder=True,
+        tie_rule=METHODS[method].tie_rules[0],
+    )  # fmt: skip
+
+
+def last_day_to_publish(terms: Terms, tables: Tables, today: date) -> date | None:
+    """The last working day on which these terms may still be published; None when it is over."""
+    calendar = tables.calendar
+    day, last = calendar.working_day_from(today).day, None
+    while _fits(terms, tables, day):
+        last, day = day, calendar.next_working_day(day).day
+    return last
+
+
+def _fits(terms: Terms, tables: Tables, published: date) -> bool:
+    deadline, planned = instant_of(terms.enrol_deadline), instant_of(terms.planned_at)
+    return dates_fault(tables, published, terms.notice_days, deadline, planned) is None
+
+
+def notice_end(terms: Terms, calendar: Calendar, published: date) -> date:
+    """Last day of the notice if it is published on that working day."""
+    return calendar.add_working_days(published, terms.notice_days).day
 
 
 def at(day: date, clock: time) -> str:
@@ -40,15 +86,32 @@ def at(day: date, clock: time) -> str:
 
 
 def given(fallback: Terms) -> Terms:
-    """The terms of the form in hand; `fallback` where a field is not there. Raises Wrong."""
-    text = plain(request.form.get("notice_days", str(fallback.notice_days)))
-    if not (text.isascii() and text.isdigit()) or len(text) > 3:
-        raise Wrong("notice_days", "not-an-amount")
+    """The terms of the form in hand. Raises Unfit for a field that cannot stand."""
+    if "notice_days" not in request.form:
+        return fallback
     return Terms(
-        int(text),
-        moment_given("deadline", fallback.enrol_deadline),
-        moment_given("planned", fallback.planned_at),
+        method=fields.plain("method") or fallback.method,
+        notice_days=_days(),
+        enrol_deadline=_deadline(),
+        planned_at=fields.moment("planned_day", "planned_time"),
+        single_bidder=fields.plain("single_bidder") != "no",
+        tie_rule=fields.plain("tie_rule") or fallback.tie_rule,
     )
+
+
+def _days() -> int:
+    text = fields.plain("notice_days")
+    if not (text.isascii() and text.isdigit()) or len(text) > DAYS_DIGITS:
+        raise Unfit("not-an-amount", "notice_days")
+    return int(text)
+
+
+def _deadline() -> str:
+    """Enrolment ends when the counter closes: the form asks for the day only."""
+    found = day_in(fields.plain("deadline"))
+    if found is None:
+        raise Unfit("date-form", "deadline")
+    return at(found, DEADLINE_TIME)
 
 
 def moment_given(field: str, fallback: str = "") -> str:
@@ -64,24 +127,17 @@ def moment_given(field: str, fallback: str = "") -> str:
 
 
 def approval(trade: Trade, terms: Terms, text_sha256: str) -> ApproveReview:
-    return ApproveReview(
-        trade=trade.number, text_sha256=text_sha256, method=trade.wants.method,
-        notice_days=terms.notice_days, enrol_deadline=terms.enrol_deadline,
-        planned_at=terms.planned_at,
-    )  # fmt: skip
+    return ApproveReview(trade=trade.number, text_sha256=text_sha256, **asdict(terms))
 
 
 def as_words(terms: Terms) -> dict[str, object]:
-    """For the store beside the registrations; read back by `of_words`."""
-    return {
-        "notice_days": terms.notice_days, "enrol_deadline": terms.enrol_deadline,
-        "planned_at": terms.planned_at,
-    }  # fmt: skip
+    """For the store beside the ledger; read back by `of_words`."""
+    return asdict(terms)
 
 
-def of_words(kept: dict[str, object]) -> Terms | None:
-    names = ("notice_days", "enrol_deadline", "planned_at")
-    days, deadline, planned = (kept.get(name) for name in names)
-    if isinstance(days, int) and isinstance(deadline, str) and isinstance(planned, str):
-        return Terms(days, deadline, planned)
-    return None
+def of_words(kept: object) -> Terms | None:
+    """Terms as they were kept; None for anything else."""
+    try:
+        return msgspec.convert(kept, Terms)
+    except msgspec.ValidationError:
+        return None

@@ -1,4 +1,4 @@
-"""The pages of a trade after its notice: which they are, and where each act is done."""
+"""The pages of a trade from its review on: which they are, and where each act is done."""
 
 from flask import Blueprint
 
@@ -8,11 +8,12 @@ from kiosk_ui.screens import (
     certificate,
     contract,
     enrolment,
+    publication,
     session,
     settlement,
 )
 
-PAGES = (enrolment, session, award, contract, settlement, certificate, archive)
+PAGES = (publication, enrolment, session, award, contract, settlement, certificate, archive)
 
 SCREENS: tuple[Blueprint, ...] = tuple(page.screen for page in PAGES)
 

@@ -104,7 +104,7 @@ def attempt(
     what happened in between: before the closing. `kept` hears the receipt of what was done.
     """
     case = opened(number)
-    moved = desk.moved(number, _seen()) if tell else None
+    moved = desk.moved(number, seen()) if tell else None
     if moved is not None:
         return _again(number, show, moved=moved)
     try:
@@ -128,7 +128,7 @@ def _again(
     return show(number, said), said.status
 
 
-def _seen() -> int:
+def seen() -> int:
     text = request.form.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
 

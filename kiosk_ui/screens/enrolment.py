@@ -12,6 +12,7 @@ from appliance.core import people, qualification, registration
 from appliance.core.clocks import day_of
 from appliance.core.commands import EnrolBidder, PassGate, WithdrawEnrolment
 from appliance.core.enrolment import OWN_INCOME
+from appliance.core.entries import EnrolmentClosed
 from appliance.core.instant import instant_of
 from appliance.core.numbers import crockford_normal
 from appliance.core.parties import Person
@@ -59,7 +60,7 @@ def show(number: str) -> str:
 def _shown(number: str, said: Said) -> str:
     opened = case.opened(number)
     if opened.trade.closing is not None:
-        return _list(opened, said)
+        return _list(opened, opened.trade.closing, said)
     if opened.trade.stage != "PUBLISHED":
         return case.page("not_yet", opened, said, heading="enrol.heading")
     bidder = _bidder(number)
@@ -104,7 +105,7 @@ def consent(number: str) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number), 303)
 
 
-@screen.get("/<number>/wait")
+@screen.get("/wait/<number>")
 def waiting(number: str) -> ResponseReturnValue:
     """How the reading of the card stands, for the script."""
     desk.signed_in()
@@ -322,7 +323,7 @@ def _withdraw(number: str, said: Said) -> str:
 # --- after the closing ---------------------------------------------------------------------------
 
 
-def _list(opened: Case, said: Said) -> str:
+def _list(opened: Case, closing: EnrolmentClosed, said: Said) -> str:
     """Everybody with every condition, and whether there are enough."""
     trade = opened.trade
     numbered = [each for each in trade.enrolments if each.number]
@@ -330,8 +331,7 @@ def _list(opened: Case, said: Said) -> str:
     world = World(tables=station.tables, station_code=station.station_code, trade=trade)
     return case.page(
         "gate", opened, said, bidders=[(each, opened.bidder(each.number)) for each in numbered],
-        least=qualification.minimum(world, trade),
-        closed_at=instant_of(trade.closing.closed_at) if trade.closing else None,
+        least=qualification.minimum(world, trade), closed_at=instant_of(closing.closed_at),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The query machine: a case by its number and the last four of an ID number, two questions.
+"""The query machine: a case by its number and the last four of an ID number.
 
 The answer stands in no address, names nobody, and leaves the screen after a minute. Last fours can
 be guessed, so the box counts wrong ones.
@@ -6,7 +6,7 @@ be guessed, so the box counts wrong ones.
 
 import re
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from appliance.core.numbers import crockford_normal
@@ -25,7 +25,6 @@ WRONG_S = 60.0
 ANSWER_S = 60
 """Seconds after which an answer leaves the screen."""
 
-TYPED_MAX = 24
 
 SHOWN = frozenset(
     {
@@ -37,91 +36,58 @@ SHOWN = frozenset(
 )  # fmt: skip
 """Entries that the parties of a case are shown; the others are the station's own business."""
 
-NUMBER, FOUR = "number", "four"
 LAST_FOUR = re.compile(r"[0-9]{3}[0-9X]")
 
 
 @screen.get("/query")
 def ask() -> str:
-    """The first question: which case."""
-    return _question(NUMBER, str(session.get("query-number", "")))
+    """Two fields and a pad."""
+    return _question("", "")
 
 
 @screen.post("/query")
-def number() -> ResponseReturnValue:
-    """Its number; the digits at its end are enough."""
-    typed = _typed(NUMBER)
-    session["query-number"] = typed
+def answer() -> ResponseReturnValue:
+    """One sentence, the way so far, where to get a paper again; or that nothing fits.
+
+    A wrong number and a wrong last four get the same words.
+    """
+    number, last_four = fields.plain("number").upper(), fields.plain("last4").upper()
     if "key" in request.form:
-        return redirect(url_for(".ask"), 303)
-    if not re.fullmatch(r"[0-9A-Z]{4,24}|[0-9]{1,4}", _bare(typed)):
-        return _question(NUMBER, typed, wrong="asking.number-form"), 422
-    return redirect(url_for(".ask_four"), 303)
-
-
-@screen.get("/query/four")
-def ask_four() -> ResponseReturnValue:
-    """The second question: who asks."""
-    if not session.get("query-number"):
-        return redirect(url_for(".ask"), 303)
-    return _question(FOUR, "")
-
-
-@screen.post("/query/four")
-def four() -> ResponseReturnValue:
-    """Find the case, or say that nothing fits, without saying which of the two was wrong."""
-    typed = normal_id(_typed(FOUR))
-    if "key" in request.form:
-        return _question(FOUR, typed)
-    if not LAST_FOUR.fullmatch(typed):
-        return _question(FOUR, typed, wrong="asking.four-form"), 422
+        return _question(*_pressed(number, last_four))
+    no = _form_fault(number, last_four)
+    if no:
+        return _question(number, last_four, wrong=no), 422
     if _too_many():
-        return _question(FOUR, "", wrong="asking.too-many"), 429
-    found = _find(_bare(str(session.get("query-number", ""))), typed)
+        return _question(number, "", wrong="asking.too-many"), 429
+    found = _find(_bare(number), normal_id(last_four))
     if len(found) != 1:
         house().wrong_queries.append(_monotonic())
         wrong = "asking.several" if found else "asking.none"
-        return _question(FOUR, "", wrong=wrong), 422
-    session.pop("query-number", None)
-    session["query-answer"] = [found[0].number, _monotonic()]
-    return redirect(url_for(".answer"), 303)
+        return _question(number, last_four, wrong=wrong), 422
+    shown = [one for one in desk.station().timeline(found[0].number) if one.kind in SHOWN]
+    return render_template("query_answer.html", trade=found[0], moments=shown, leaves_s=ANSWER_S)
 
 
-@screen.get("/query/answer")
-def answer() -> ResponseReturnValue:
-    """One sentence, the way so far, where to get a paper again."""
-    number, since = session.get("query-answer") or ("", 0.0)
-    trade = desk.station().trade(number) if number else None
-    if trade is None or not 0 <= _monotonic() - since < ANSWER_S:
-        session.pop("query-answer", None)
-        return redirect(url_for(".ask"), 303)
-    moments = [one for one in desk.station().timeline(number) if one.kind in SHOWN]
-    return render_template("query_answer.html", trade=trade, moments=moments, leaves_s=ANSWER_S)
+def _question(number: str, last_four: str, *, wrong: str = "") -> str:
+    return render_template("query.html", number=number, last_four=last_four, wrong=wrong)
 
 
-@screen.post("/query/done")
-def done() -> ResponseReturnValue:
-    """The person is finished: nothing of the answer stays."""
-    session.pop("query-answer", None)
-    session.pop("query-number", None)
-    return redirect(url_for(".ask"), 303)
+def _form_fault(number: str, last_four: str) -> str:
+    if not re.fullmatch(r"[0-9A-Z]{4,24}|[0-9]{1,4}", _bare(number)):
+        return "asking.number-form"
+    return "" if LAST_FOUR.fullmatch(last_four) else "asking.four-form"
 
 
-def _question(which: str, typed: str, *, wrong: str = "") -> str:
-    return render_template(f"query_{which}.html", typed=typed, wrong=wrong)
-
-
-def _typed(field: str) -> str:
-    """What stands in the field, one key of the pad later where one was touched."""
-    text = fields.plain(field).upper()
-    key = request.form.get("key", "")
+def _pressed(number: str, last_four: str) -> tuple[str, str]:
+    """A key of the pad without the script: four digits for the number, then the last four."""
+    key = request.form["key"]
+    if key == "clear":
+        return "", ""
     if key == "back":
-        text = text[:-1]
-    elif key == "clear":
-        text = ""
-    elif re.fullmatch(r"[0-9X]{1,2}", key):
-        text += key
-    return text[:TYPED_MAX]
+        return (number, last_four[:-1]) if last_four else (number[:-1], "")
+    if not re.fullmatch(r"[0-9X]", key):
+        return number, last_four
+    return (number, (last_four + key)[:4]) if len(number) >= 4 else (number + key, last_four)
 
 
 def _bare(text: str) -> str:

@@ -1,176 +1,189 @@
-"""Behind the counter: the notice's text against the proposal, the conditions, the signatures."""
+"""Behind the counter: the notice's text against the last draft, the conditions, the signatures.
 
-import difflib
+What is signed is what was read: a form carries the digest of the text that stood beside it, and
+terms that would make another text are kept as a new draft and shown first.
+"""
+
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import acceptance, steps
-from appliance.core.clocks import day_of
 from appliance.core.commands import Command, RejectReview, SendBackReview, SignReview
 from appliance.core.entries import Defect
-from appliance.core.instant import instant_of
 from appliance.core.parties import Words
-from appliance.core.refusals import Refusal, refusal
-from appliance.core.review import AGREE, dates_fault
-from appliance.core.trade import Trade
+from appliance.core.refusals import Refusal
+from appliance.core.review import AGREE, LEVELS
+from appliance.core.trade_methods import METHODS
+from appliance.reading import People
 from appliance.station import Refused
-from kiosk_ui import acting, notice_terms, notice_text
+from kiosk_ui import desk, notice_drafts, notice_terms, notice_text, text_changes
 from kiosk_ui.house import house
+from kiosk_ui.notice_drafts import InHand
 from kiosk_ui.notice_terms import Terms
-from kiosk_ui.screens import work
-from kiosk_ui.screens.form import Wrong
-from kiosk_ui.trade_acts import digest_of
+from kiosk_ui.review_conditions import MET, OPEN, conditions
+from kiosk_ui.screens import case, fields
+from kiosk_ui.screens.case import NOTHING, Case, Said
+from kiosk_ui.screens.fields import Unfit
 
 screen = Blueprint("review", __name__, url_prefix="/review")
+ACTS = {"SignReview": "review.page", "ApproveReview": "review.page"}
 
-Piece = tuple[str, str]
-"""(same | removed | added, text)."""
+ACT_NAMES = ("draft", "sign", "approve", "send-back", "reject")
+CAUSE = "MATERIALS"
+"""What the reviewer sends a file back for; once only (domain.md 3.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A case in review with the draft that is read."""
+
+    case: Case
+    people: People
+    hand: InHand
+
+    def text(self, terms: Terms) -> str:
+        place = house().settings.place
+        return notice_text.text_of(self.case.trade, self.people, terms, place)
 
 
 @screen.get("/<number>")
 def page(number: str) -> ResponseReturnValue:
-    acting.seated()
-    found = work.case(number)
-    if found is None:
-        return render_template("no.html", kind="missing", text=""), 404
-    return _shown(found, kept_terms(found.trade))
-
-
-@screen.post("/<number>/preview")
-def preview(number: str) -> ResponseReturnValue:
-    """The text as the typed terms make it; nothing is kept. Posted: it may hold reasons."""
-    acting.seated()
-    found = work.case(number)
-    if found is None:
-        return render_template("no.html", kind="missing", text=""), 404
-    try:
-        return _shown(found, notice_terms.given(kept_terms(found.trade)))
-    except Wrong as wrong:
-        return _shown(found, kept_terms(found.trade), refusal(wrong.code, about=wrong.field)), 422
+    read = _opened(number)
+    return _elsewhere(number) if read is None else _shown(read, read.hand.terms, NOTHING)
 
 
 @screen.post("/<number>/<act>")
 def act(number: str, act: str) -> ResponseReturnValue:
-    """sign, approve, send-back or reject."""
-    acting.seated()
-    found = work.case(number)
-    if found is None or act not in ("sign", "approve", "send-back", "reject"):
-        return render_template("no.html", kind="missing", text=""), 404
-    terms = kept_terms(found.trade)
-    moved = work.moved_since(number, work.form_seq())
+    """One of ACT_NAMES."""
+    read = _opened(number)
+    if read is None or act not in ACT_NAMES:
+        return _elsewhere(number)
+    moved = desk.moved(number, case.seen())
+    if moved is not None:
+        return _again(read, Said(moved=moved))
     try:
-        terms = notice_terms.given(terms)
-        if moved:
-            return _shown(found, terms, moved=moved), 409
-        acting.do(_command(act, found, terms))
-    except Wrong as wrong:
-        return _shown(found, terms, refusal(wrong.code, about=wrong.field)), 422
+        terms = notice_terms.given(read.hand.terms)
+        if act == "draft" or (act in ("sign", "approve") and _unread(read, terms)):
+            notice_drafts.keep(desk.station(), read.case.trade, terms, desk.signed_in().staff_no)
+            return redirect(url_for(".page", number=number), 303)
+        command = _command(act, read, terms)
+        desk.act(command, role=desk.role_for(type(command)))
+    except Unfit as unfit:
+        return _again(read, Said(unfit.refusal))
     except Refused as no:
-        return _shown(found, terms, no.refusal), 422
+        return _again(read, Said(no.refusal))
     if act == "sign":
-        _keep(found.trade, terms)
+        notice_drafts.keep(desk.station(), read.case.trade, terms, desk.signed_in().staff_no)
         return redirect(url_for(".page", number=number), 303)
     return redirect(url_for("work.detail", number=number), 303)
 
 
-def _command(act: str, found: work.Case, terms: Terms) -> Command:
-    trade = found.trade
+def _opened(number: str) -> Read | None:
+    """The case, None once it is in review no longer (or not yet)."""
+    opened = case.opened(number)
+    if opened.trade.stage != "IN_REVIEW" or opened.people is None:
+        return None
+    return Read(opened, opened.people, notice_drafts.in_hand(desk.station(), opened.trade))
+
+
+def _elsewhere(number: str) -> ResponseReturnValue:
+    """Its own page shows where the case is now and who brought it there."""
+    return redirect(url_for("work.detail", number=number), 303)
+
+
+def _unread(read: Read, terms: Terms) -> bool:
+    """Whether these terms make another text than the one that stood beside the form."""
+    return notice_text.digest_of(read.text(terms)) != request.form.get("text", "")
+
+
+def _command(act: str, read: Read, terms: Terms) -> Command:
+    trade = read.case.trade
     if act in ("sign", "approve"):
-        body = notice_text.text_of(trade, found.people, terms).encode()
-        digest = house().station.keep_blob(body)
+        digest = desk.station().keep_blob(read.text(terms).encode())
         if act == "sign":
-            return SignReview(trade=trade.number, level=1, opinion=AGREE, text_sha256=digest)
+            level, opinion = LEVELS[0], AGREE
+            return SignReview(trade=trade.number, level=level, opinion=opinion, text_sha256=digest)
         return notice_terms.approval(trade, terms, digest)
-    words = request.form.get("opinion", "").strip()
     if act == "reject":
-        return RejectReview(trade=trade.number, reasons=Words(words))
+        return RejectReview(trade=trade.number, reasons=Words(fields.plain("opinion")))
     defects = tuple(Defect(code, "INVALID") for code in request.form.getlist("invalid"))
-    return SendBackReview(trade=trade.number, cause="MATERIALS", defects=defects)
+    return SendBackReview(trade=trade.number, cause=CAUSE, defects=defects)
 
 
-# --- terms beside the ledger ------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 
 
-def kept_terms(trade: Trade) -> Terms:
-    """What the reviewer signed over, for the head's page; else the proposal.
-
-    The signature is over the text: should these be lost, they are typed again and have to give
-    the same text.
-    """
-    station = house().station
-    kept = station.registrations.load(_place(trade))
-    terms = notice_terms.of_words(kept.answers) if kept else None
-    return terms or notice_terms.proposed(trade, station.tables, station.now())
+def _again(read: Read, said: Said) -> ResponseReturnValue:
+    """The same page with the reason; what was typed stays, the text is that of the draft."""
+    ticked = {name: request.form.getlist(name) for name in request.form}
+    typed = {name: text for name, text in request.form.items() if name not in case.NOT_TYPED}
+    said = replace(said, typed=typed, ticked=ticked)
+    return _shown(read, read.hand.terms, said), said.status
 
 
-def _keep(trade: Trade, terms: Terms) -> None:
-    station = house().station
-    with station.writing:
-        station.registrations.save(_place(trade), "review", notice_terms.as_words(terms))
-
-
-def _place(trade: Trade) -> str:
-    return f"review {trade.number}"
-
-
-# --- the page ---------------------------------------------------------------------------------
-
-
-def _shown(
-    found: work.Case, terms: Terms, wrong: Refusal | None = None, moved: object = ()
-) -> str:
-    trade, tables, now = found.trade, house().station.tables, house().now()
-    before = notice_text.clauses(trade, found.people, notice_terms.proposed(trade, tables, now))
-    after = notice_text.clauses(trade, found.people, terms)
-    text = notice_text.text_of(trade, found.people, terms)
-    digest = digest_of(text)
-    agreed = any(one.text_sha256 == digest and one.opinion == AGREE for one in trade.signatures)
-    conditions = _conditions(found, terms)
+def _shown(read: Read, terms: Terms, said: Said) -> str:
+    trade, station = read.case.trade, desk.station()
+    digest = notice_text.digest_of(read.text(terms))
+    signed = next((one for one in trade.signatures if one.level == LEVELS[0]), None)
+    found = conditions(station, trade, terms, signed.staff_no if signed else _reviewer())
     return render_template(
-        "review.html", case=found, terms=terms, wrong=wrong, moved=moved, digest=digest,
-        clauses=[(b[0], diff(b[1], a[1])) for b, a in zip(before, after, strict=True)],
-        conditions=conditions, met=all(one[1] for one in conditions), agreed=agreed,
-        may=steps.next_acts(trade, acting.seated().who.roles, tables),
-        materials=[m for m in tables.materials(trade.type)
-                   if m.code in acceptance.required(trade, tables)],
+        "back_office/review.html", case=read.case, trade=trade, people=read.people, said=said,
+        typed=said.typed, sentence=case.sentence, word=case.word, fours=case.fours,
+        hand=read.hand, terms=terms, digest=digest, clauses=_clauses(read, terms),
+        conditions=found, met=not any(one.state == OPEN for one in found), signed=signed,
+        signed_by=station.staff_name(signed.staff_no) if signed else "",
+        agreed=signed is not None and signed.opinion == AGREE and signed.text_sha256 == digest,
+        methods=notice_terms.methods(trade, station.tables), ties=METHODS[terms.method].tie_rules,
+        way=_way(read), materials=_rows(read), icons={MET: "circle-check", OPEN: "circle-x"},
+        told_back=CAUSE in trade.causes,
     )  # fmt: skip
 
 
-def diff(before: str, after: str) -> list[Piece]:
-    """What was struck out and what was put in, in reading order."""
-    pieces: list[Piece] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(("same", before[i1:i2]))
-            continue
-        if i1 < i2:
-            pieces.append(("removed", before[i1:i2]))
-        if j1 < j2:
-            pieces.append(("added", after[j1:j2]))
-    return pieces
+def _reviewer() -> str:
+    """Who would sign: the person at this desk, if the table lets them."""
+    me = desk.signed_in()
+    event = desk.station().tables.event(steps.step_for(SignReview).event)
+    return me.staff_no if set(event.roles) & set(me.roles) else ""
 
 
-def _conditions(found: work.Case, terms: Terms) -> list[tuple[str, bool, dict[str, object]]]:
-    """(message id, met, facts) of what has to hold before the notice may be approved."""
-    trade, station = found.trade, house().station
-    me = acting.seated().who
-    acceptor = station.staff_name(trade.accepted_by)
-    papers = trade.accepted.decisions if trade.accepted else ()
-    decision = acceptance.decision_refusal(trade, papers, station.now().day) is None
-    least = station.tables.trade_type(trade.type).notice_min_days
-    today = station.tables.calendar.working_day_from(day_of(station.now().at)).day
-    fault = dates_fault(
-        station.tables, today, terms.notice_days, instant_of(terms.enrol_deadline),
-        instant_of(terms.planned_at),
-    )  # fmt: skip
-    route = acceptance.routing(trade, station.tables, station.now().day)
-    return [
-        ("condition.not-acceptor", me.staff_no != trade.accepted_by, {"acceptor": acceptor}),
-        ("condition.decision", decision, {}),
-        ("condition.limit", route.place == "HERE", {"version": route.version}),
-        ("condition.notice-days", terms.notice_days >= least, {"least": least}),
-        ("condition.deadline", fault != "deadline-before-notice-end", {}),
-        ("condition.session", fault != "session-too-early", {}),
+def _clauses(read: Read, terms: Terms) -> list[tuple[str, list[text_changes.Piece], bool]]:
+    """(heading, pieces, changed) of each clause; nothing is marked in the first draft."""
+    place, trade = house().settings.place, read.case.trade
+    after = notice_text.clauses(trade, read.people, terms, place)
+    old = read.hand.before.terms if read.hand.before else terms
+    before = notice_text.clauses(trade, read.people, old, place)
+    rows = []
+    for was, now in zip(before, after, strict=True):
+        pieces = text_changes.changes(was.words, now.words)
+        rows.append((now.title, pieces, text_changes.changed(pieces)))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A line of "who did what": an entry (`kind`), or a draft (`draft` its number)."""
+
+    at: str
+    who: tuple[str, ...]
+    kind: str = ""
+    draft: int = 0
+
+
+def _way(read: Read) -> list[Stop]:
+    """Entries that people made and drafts, the newest first."""
+    station = desk.station()
+    entries = [Stop(one.at, one.who, one.kind) for one in read.case.timeline if one.who]
+    drafts = [
+        Stop(one.at, (station.staff_name(one.by),), draft=one.no)
+        for one in notice_drafts.of(station, read.case.trade)
     ]
+    return sorted([*entries, *drafts], key=lambda stop: stop.at, reverse=True)
+
+
+def _rows(read: Read) -> list[object]:
+    """The materials that this file has to hold: what may be sent back for cure."""
+    trade, tables = read.case.trade, desk.station().tables
+    required = acceptance.required(trade, tables)
+    return [row for row in tables.materials(trade.type) if row.code in required]

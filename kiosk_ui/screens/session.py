@@ -159,7 +159,7 @@ def _reschedule(number: str, said: Said) -> str:
 
 @screen.get("/<number>/result")
 def result_page(number: str) -> str:
-    """While the session runs: one amount for each bidder. Afterwards: the result, computed again."""
+    """While the session runs: an amount for each bidder. Then: the result, computed again."""
     return _result(number, NOTHING)
 
 

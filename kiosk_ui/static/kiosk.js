@@ -16,6 +16,8 @@
   const lock = Number(body.dataset.lockAfter || 0);
   if (lock) setInterval(() => { if (Date.now() - touched > lock * 1000) location.href = body.dataset.lock; }, 5000);
 
+  if (body.dataset.refresh) setTimeout(() => { location.href = body.dataset.nextUrl; }, Number(body.dataset.refresh) * 1000);
+
   // --- a second tap does nothing
   let sent = 0;
   addEventListener("submit", (event) => {

@@ -22,7 +22,7 @@ def session_open(desk: Desk) -> str:
     return desk.town.lease_to("IN_SESSION")
 
 
-# --- the gate -------------------------------------------------------------------------------------
+# --- the gate ------------------------------------------------------------------------------------
 
 
 def test_the_list_with_its_checks_stands_there_once_enrolment_closed(desk: Desk) -> None:
@@ -47,7 +47,7 @@ def test_the_clerk_sees_the_list_but_no_button(desk: Desk) -> None:
     assert "不归您的岗位" in shown
 
 
-# --- the session ----------------------------------------------------------------------------------
+# --- the session ---------------------------------------------------------------------------------
 
 
 def test_the_supervisor_attests_what_was_shown(desk: Desk) -> None:
@@ -136,7 +136,7 @@ def test_a_day_that_is_none_is_said_and_stays(desk: Desk) -> None:
     assert "2026-02-30" in answer.text
 
 
-# --- offers and result ----------------------------------------------------------------------------
+# --- offers and result ---------------------------------------------------------------------------
 
 
 def offer(desk: Desk, number: str, amount: str) -> tuple[Browser, str]:
@@ -199,7 +199,7 @@ def test_capitals_follow_the_amount_while_it_is_typed(desk: Desk) -> None:
     assert wrong.json["wrong"]
 
 
-# --- award, contract, settlement, certificate, archive --------------------------------------------
+# --- award, contract, settlement, certificate, archive -------------------------------------------
 
 
 def test_the_award_waits_for_the_day_after_the_publicity(desk: Desk) -> None:
@@ -303,7 +303,7 @@ def test_the_archive_closes_over_the_list_that_was_shown(desk: Desk) -> None:
     assert "已经归档" in clerk.see(f"/archive/{number}")
 
 
-# --- two browsers, strangers, other stages --------------------------------------------------------
+# --- two browsers, strangers, other stages -------------------------------------------------------
 
 
 def test_the_slower_browser_is_told_who_did_what_in_between(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Enrolment at the counter: consent, card or typed, sealed, and nothing told before the closing."""
+"""Enrolment at the counter: consent, card or typed, sealed, nothing told before the closing."""
 
 import re
 from pathlib import Path

@@ -11,7 +11,12 @@ from kiosk_ui.screens.review import diff
 from tests.fakes.hall import MODULE, PAGES, PIN, Hall
 from tests.fakes.township import MATERIALS, OWNER, TAKER
 
-CONSENT = {"decision_date": "2026-03-02", "holder_signed": "on", "co_holders": "1", "co_signed": "1"}
+CONSENT = {
+    "decision_date": "2026-03-02",
+    "holder_signed": "on",
+    "co_holders": "1",
+    "co_signed": "1",
+}
 
 
 @pytest.fixture
@@ -175,7 +180,7 @@ def test_enrolment_shows_neither_who_nor_how_many(hall: Hall) -> None:
     page = clerk.get(f"/enrol/{number}").get_data(as_text=True)
     token = page.split('name="token" value="')[1].split('"')[0]
     clerk.post(f"/enrol/{number}/card", data={"token": token})
-    assert clerk.post(f"/enrol/{number}", data={"capacity": "on"}).status_code == 303
+    assert clerk.post(f"/enrol/{number}", data={"capacity": "shown"}).status_code == 303
     clerk.post(f"/enrol/{number}/again")
     assert len(hall.town.trade(number).enrolments) == 1
     for path in (f"/work/{number}", "/work/", "/enrol/", "/board", f"/enrol/{number}"):
@@ -199,7 +204,7 @@ def test_every_act_to_the_archive_has_its_form(hall: Hall) -> None:
     hall.town.go("2026-03-23 09:00")
     assert act(hall.signed_in("head"), number, "award") == 303
     clerk = hall.signed_in("clerk")
-    contract = clerk.get(f"/work/{number}/contract").get_data(as_text=True)
+    contract = clerk.get(f"/contract/{number}").get_data(as_text=True)
     assert OWNER.id_number in contract
     assert act(clerk, number, "sign-contract", transferor="on") == 422
     assert act(clerk, number, "sign-contract", transferor="on", taker="on") == 303
@@ -223,7 +228,12 @@ def test_a_copy_has_the_next_number_and_the_same_document(hall: Hall) -> None:
 
 @pytest.mark.parametrize(
     ("last_four", "asked", "status"),
-    [("1232", "CBD-0001", 200), ("9999", "CBD-0001", 422), ("1232", "0002", 422), ("", "CBD-0001", 422)],
+    [
+        ("1232", "CBD-0001", 200),
+        ("9999", "CBD-0001", 422),
+        ("1232", "0002", 422),
+        ("", "CBD-0001", 422),
+    ],
 )
 def test_a_case_is_found_by_number_and_last_four(
     hall: Hall, last_four: str, asked: str, status: int

@@ -1,0 +1,147 @@
+"""What has to hold before a notice may be approved, each with what it was judged by.
+
+The rules judge again when somebody signs (core/review.py); here the reviewer sees the same before.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from appliance.core import acceptance, area
+from appliance.core.clocks import day_of
+from appliance.core.instant import instant_of
+from appliance.core.review import dates_fault
+from appliance.core.trade import Trade
+from appliance.core.trade_types import TYPES
+from appliance.station import Station
+from kiosk_ui import shown
+from kiosk_ui.i18n import current, say
+from kiosk_ui.notice_terms import Terms, notice_end
+
+MET, OPEN, LOOK = "met", "open", "look"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`review.condition.<name>` and, under it, `review.condition.<name>.input` with its facts.
+
+    `state`: met, open (stands in the way), look (a person has to judge; it bars nothing).
+    """
+
+    name: str
+    state: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> list[Condition]:
+    """All of them. `reviewer`: staff number of who signed or is about to, "" while unknown."""
+    return [
+        _not_acceptor(station, trade, reviewer),
+        _materials(station, trade),
+        _decision(station, trade),
+        _limit(station, trade),
+        _area(trade),
+        _term(trade),
+        _parcel(station, trade),
+        *_times(station, trade, terms),
+        *_start(station, trade, terms),
+    ]
+
+
+def _told(name: str, good: bool, **facts: object) -> Condition:
+    return Condition(name, MET if good else OPEN, facts)
+
+
+def _not_acceptor(station: Station, trade: Trade, reviewer: str) -> Condition:
+    name = station.staff_name(reviewer) if reviewer else "—"
+    return _told(
+        "not-acceptor", reviewer != trade.accepted_by,
+        acceptor=station.staff_name(trade.accepted_by), reviewer=name,
+    )  # fmt: skip
+
+
+def _materials(station: Station, trade: Trade) -> Condition:
+    required = acceptance.required(trade, station.tables)
+    got = trade.accepted.materials if trade.accepted else ()
+    have = sum(one in got for one in required)
+    return _told("materials", have == len(required), have=have, required=len(required))
+
+
+def _decision(station: Station, trade: Trade) -> Condition:
+    papers = trade.accepted.decisions if trade.accepted else ()
+    fault = TYPES[trade.type].decision_fault(papers, station.now().day)
+    if not papers:
+        return Condition("decision", OPEN, {"day": "—", "co_holders": 0, "signed": 0})
+    newest = papers[-1]
+    return _told(
+        "decision", fault is None, day=shown.day(newest.date), co_holders=newest.co_holders,
+        signed=newest.signed,
+    )  # fmt: skip
+
+
+def _limit(station: Station, trade: Trade) -> Condition:
+    route = acceptance.routing(trade, station.tables, station.now().day)
+    row = station.tables.limit_row(trade.type, "", date.fromisoformat(station.now().day))
+    most = getattr(row, "township_max", None)
+    words = area.text if route.measure == "area_mu_e4" else shown.yuan
+    unit = "mu" if route.measure == "area_mu_e4" else "yuan"
+    return _told(
+        "limit", route.place == "HERE", value=words(route.value) if route.measure else "—",
+        most="—" if most is None else words(most), unit=say(unit, current()),
+    )  # fmt: skip
+
+
+def _area(trade: Trade) -> Condition:
+    asked = trade.wants
+    fits = area.fits_title(asked.area_mu_e4, asked.title_area_mu_e4, asked.measured_area_mu_e4)
+    title = max(asked.title_area_mu_e4, asked.measured_area_mu_e4 or 0)
+    return _told("area", fits, area=area.text(asked.area_mu_e4), title=area.text(title))
+
+
+def _term(trade: Trade) -> Condition:
+    left = trade.wants.title_months_left
+    return _told(
+        "term", TYPES[trade.type].term_fault(trade) is None,
+        term=shown.years(trade.wants.term_months), left=shown.years(left) if left else "—",
+    )  # fmt: skip
+
+
+def _parcel(station: Station, trade: Trade) -> Condition:
+    others = station.projections.parcels(station.tables.states_active, but=trade.number)
+    code = trade.wants.parcel_code
+    return _told("parcel", code not in others, end=code[-5:])
+
+
+def _times(station: Station, trade: Trade, terms: Terms) -> list[Condition]:
+    """Length of the notice, end of enrolment and session, as if it were published today."""
+    tables = station.tables
+    least = tables.trade_type(trade.type).notice_min_days
+    today = tables.calendar.working_day_from(day_of(station.now().at)).day
+    end = notice_end(terms, tables.calendar, today)
+    fault = dates_fault(
+        tables, today, terms.notice_days, instant_of(terms.enrol_deadline),
+        instant_of(terms.planned_at),
+    )  # fmt: skip
+    opening = tables.calendar.next_working_day(end).day
+    late = fault == "deadline-before-notice-end"
+    return [
+        _told("notice-days", terms.notice_days >= least, days=terms.notice_days, least=least),
+        _told("deadline", not late, deadline=shown.moment(terms.enrol_deadline), end=shown.day(end)),
+        _told(
+            "session", fault != "session-too-early", planned=shown.moment(terms.planned_at),
+            earliest=shown.day(opening),
+        ),
+    ]  # fmt: skip
+
+
+def _start(station: Station, trade: Trade, terms: Terms) -> list[Condition]:
+    """A lease that begins before the result can be final needs a second look."""
+    tables = station.tables
+    session = day_of(instant_of(terms.planned_at))
+    days = tables.trade_type(trade.type).result_days
+    final = tables.calendar.next_working_day(tables.calendar.add_working_days(session, days).day)
+    if date.fromisoformat(trade.wants.start) >= final.day:
+        return []
+    facts: dict[str, object] = {
+        "start": shown.day(trade.wants.start), "final": shown.day(final.day)
+    }  # fmt: skip
+    return [Condition("start", LOOK, facts)]

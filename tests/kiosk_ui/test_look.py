@@ -1,0 +1,167 @@
+"""Pages as a browser shows them: no violation of axe, nothing cut, in every size and mode."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from appliance.ports import CardRead
+from tests.fakes.hall import MODULE, PAGES, PIN, Hall
+from tests.fakes.township import OWNER
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth > innerWidth + 1;
+  const cut = [...document.querySelectorAll(".foot .button, .rail button, .choice, .tile, .bar a")]
+    .filter((e) => e.scrollWidth > e.clientWidth + 2
+      || e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => e.innerText);
+  return { wide, cut };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Hall:
+    hall = Hall(tmp_path_factory.mktemp("hall"))
+    hall.app.config["WTF_CSRF_ENABLED"] = True
+    hall.town.lease_to("RESULT_PUBLIC", parcel_code="9999991002000000001")
+    return hall
+
+
+@pytest.fixture(scope="module")
+def address(hall: Hall) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+def context(
+    browser: Browser, screen: tuple[int, int], address: str, **look: str
+) -> BrowserContext:
+    made = browser.new_context(
+        viewport={"width": screen[0], "height": screen[1]}, locale="zh-CN", has_touch=True
+    )
+    made.set_default_timeout(10_000)
+    for name, value in look.items():
+        made.add_cookies([{"name": name, "value": value, "url": address}])
+    return made
+
+
+def checked(page: Page, name: str) -> None:
+    """No violation, nothing wider than the screen, no button cut."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, (name, found.generate_report())
+    assert page.evaluate(OVERFLOW) == {"wide": False, "cut": []}, name
+
+
+def journey(page: Page, hall: Hall, address: str, seen: Any) -> None:
+    """Every page of the villager's journey up to the read-back; `seen` is called on each."""
+    page.goto(address + "/")
+    seen(page, "idle")
+    page.click(".tile >> nth=0")
+    seen(page, "what")
+    page.click(".choice >> nth=0")
+    page.click("[data-next]")
+    seen(page, "consent")
+    page.click("[data-next]")
+    seen(page, "card")
+    hall.devices.id_card.lay(CardRead(OWNER, MODULE, "mainland", b""))
+    page.wait_for_url("**/known")
+    seen(page, "known")
+    page.click("[data-next]")
+    seen(page, "finger")
+    page.click(".foot form button")
+    for name, data in PAGES.items():
+        page.wait_for_url(f"**/register/{name}")
+        for field, value in data.items():
+            if name in ("village", "term"):
+                page.check(f'[name={field}][value="{value}"]', force=True)
+            elif name == "start":
+                page.check("[name=start] >> nth=1", force=True)
+            else:
+                page.fill(f"[name={field}]", value)
+        seen(page, name)
+        page.click("[data-next]")
+    page.wait_for_url("**/register/read-back")
+    seen(page, "read-back")
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
+def test_the_journey_has_no_barrier(
+    browser: Browser, hall: Hall, address: str, size: tuple[int, int]
+) -> None:
+    with context(browser, size, address) as at:
+        journey(at.new_page(), hall, address, checked)
+    for one in hall.town.station.registrations.open_ones():
+        hall.town.station.registrations.drop(one.id)
+
+
+@pytest.mark.parametrize("mode", ["dark", "white", "black"])
+@pytest.mark.parametrize("size", ["normal", "larger", "largest"])
+@pytest.mark.parametrize("path", ["/", "/register/what", "/query", "/notices", "/staff/"])
+def test_every_mode_and_size_stands(
+    browser: Browser, address: str, path: str, mode: str, size: str
+) -> None:
+    with context(browser, LANDSCAPE, address, mode=mode, size=size) as at:
+        page = at.new_page()
+        page.goto(address + path)
+        checked(page, f"{path} {mode} {size}")
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_staff_pages_have_no_barrier(
+    browser: Browser, hall: Hall, address: str, lang: str
+) -> None:
+    number = hall.town.station.trades()[0].number
+    with context(browser, LANDSCAPE, address, lang=lang) as at:
+        page = at.new_page()
+        hall.devices.staff_card.lying = "clerk"
+        page.goto(address + "/staff/")
+        checked(page, "sign-in")
+        page.fill("#pin", PIN)
+        page.click(".button.go")
+        page.wait_for_url("**/work/")
+        paths = ("/work/", f"/work/{number}", "/papers/", "/enrol/", "/proof", f"/review/{number}")
+        for path in paths:
+            page.goto(address + path)
+            checked(page, path)
+
+
+def test_the_board_has_no_barrier(browser: Browser, address: str) -> None:
+    with context(browser, (1920, 1080), address) as at:
+        page = at.new_page()
+        page.goto(address + "/board")
+        checked(page, "board")
+
+
+def test_an_idle_page_is_covered_and_put_away(browser: Browser, address: str) -> None:
+    with context(browser, LANDSCAPE, address) as at:
+        page = at.new_page()
+        page.clock.install()
+        page.goto(address + "/register/what")
+        page.clock.run_for(91_000)
+        page.wait_for_url("**/still?back=*")
+        checked(page, "still")
+        page.click("[data-next]")
+        page.wait_for_url("**/register/what")
