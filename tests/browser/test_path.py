@@ -175,6 +175,8 @@ def it_is_published(story: Story) -> None:
     desk = story.desk
     desk.as_who("clerk")
     desk.letter("p")
+    expect(desk.page.locator(".poster")).to_contain_text("张*")
+    desk.letter("p")
     story.stage_is("公告中")
     poster = story.paper("交易公告")
     assert "张*" in poster
