@@ -19,13 +19,15 @@
   if (body.dataset.refresh) setTimeout(() => { location.href = body.dataset.nextUrl; }, Number(body.dataset.refresh) * 1000);
 
   // --- a second tap does nothing
-  let sent = 0;
+  let sent = 0, leaving = false;
   addEventListener("submit", (event) => {
     const now = Date.now();
     if (now - sent < 600) event.preventDefault();
-    else sent = now;
+    else { sent = now; leaving = true; }
   }, true);
-  addEventListener("pageshow", () => { sent = 0; });
+  // once somebody has touched a way on, no reload of ours may overtake it
+  addEventListener("click", (event) => { if (event.target.closest("a[href]")) leaving = true; }, true);
+  addEventListener("pageshow", () => { sent = 0; leaving = false; });
 
   // --- pads
   for (const pad of all("[data-pad]")) {
@@ -104,6 +106,7 @@
     const ask = async () => {
       try {
         const now = await (await fetch(step.dataset.poll, { cache: "no-store" })).json();
+        if (leaving) return;
         if (now.state !== step.dataset.state || now.note.trim() !== step.dataset.note.trim()) { location.reload(); return; }
         ringTo(now.left, 60);
       } catch { /* the server comes back; ask again */ }

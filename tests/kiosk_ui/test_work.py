@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from appliance.ports import CardRead
 from kiosk_ui.i18n import say
-from kiosk_ui.screens.review import diff
-from tests.fakes.hall import MODULE, PAGES, PIN, Hall
+from tests.fakes.hall import PAGES, PIN, Hall
 from tests.fakes.township import MATERIALS, OWNER, TAKER
 
 CONSENT = {
@@ -132,33 +130,6 @@ def test_what_was_typed_survives_a_refusal(hall: Hall) -> None:
     assert "some facts" in answer.get_data(as_text=True)
 
 
-def test_the_notice_is_what_the_reviewer_signed_and_the_head_approved(hall: Hall) -> None:
-    number = hall.town.lease_to("ACCEPTED")
-    reviewer = hall.signed_in("reviewer")
-    assert act(reviewer, number, "start-review") == 303
-    page = reviewer.get(f"/review/{number}").get_data(as_text=True)
-    seq = page.split('name="seq" value="')[1].split('"')[0]
-    terms = {"notice_days": "6", "deadline": "2026-03-16 17:00", "planned": "2026-03-17 09:30"}
-    preview = reviewer.post(f"/review/{number}/preview", data={"seq": seq, **terms})
-    assert "<ins>" in preview.get_data(as_text=True)
-    signed = reviewer.post(f"/review/{number}/sign", data={"seq": seq, **terms})
-    assert signed.status_code == 303
-    head = hall.signed_in("head")
-    assert head.get(f"/review/{number}").get_data(as_text=True).count("2026-03-16 17:00") == 1
-    seq = last_of(head, number)
-    assert head.post(f"/review/{number}/approve", data={"seq": seq}).status_code == 303
-    approved = hall.town.trade(number).fixed
-    assert approved.notice_days == 6
-    text = (hall.town.station.blobs.get(approved.text_sha256) or b"").decode()
-    assert OWNER.name not in text
-    assert "张*" in text
-
-
-def last_of(client: FlaskClient, number: str) -> str:
-    page = client.get(f"/review/{number}").get_data(as_text=True)
-    return page.split('name="seq" value="')[1].split('"')[0]
-
-
 def test_the_clerk_who_accepted_may_not_review(hall: Hall) -> None:
     number = hall.town.lease_to("ACCEPTED")
     clerk = hall.signed_in("clerk")
@@ -166,53 +137,6 @@ def test_the_clerk_who_accepted_may_not_review(hall: Hall) -> None:
     answer = clerk.post(f"/work/{number}/start-review", data={"seq": seq})
     assert answer.status_code == 422
     assert hall.town.trade(number).stage == "ACCEPTED"
-
-
-def test_enrolment_shows_neither_who_nor_how_many(hall: Hall) -> None:
-    number = hall.town.lease_to("PUBLISHED")
-    clerk = hall.signed_in("clerk")
-    before = clerk.get(f"/work/{number}").get_data(as_text=True)
-    clerk.get(f"/enrol/{number}")
-    clerk.post(f"/enrol/{number}/consent", data={"consent": "yes"})
-    clerk.get(f"/enrol/{number}")
-    hall.devices.id_card.lay(CardRead(TAKER, MODULE, "mainland", b""))
-    hall.until(clerk, f"/enrol/wait/{number}", "done")
-    page = clerk.get(f"/enrol/{number}").get_data(as_text=True)
-    token = page.split('name="token" value="')[1].split('"')[0]
-    clerk.post(f"/enrol/{number}/card", data={"token": token})
-    assert clerk.post(f"/enrol/{number}", data={"capacity": "shown"}).status_code == 303
-    clerk.post(f"/enrol/{number}/again")
-    assert len(hall.town.trade(number).enrolments) == 1
-    for path in (f"/work/{number}", "/work/", "/enrol/", "/board", f"/enrol/{number}"):
-        shown = clerk.get(path).get_data(as_text=True)
-        assert TAKER.name not in shown, path
-    after = clerk.get(f"/work/{number}").get_data(as_text=True)
-    assert after.count("<li") == before.count("<li")
-
-
-def test_every_act_to_the_archive_has_its_form(hall: Hall) -> None:
-    """The forms of the later stages send what the rules want."""
-    number = hall.town.lease_to("ENROL_CLOSED")
-    bidder = f"{number}-E001"
-    assert act(hall.signed_in("reviewer"), number, "pass-gate") == 303
-    assert act(hall.signed_in("supervisor"), number, "attest") == 303
-    hall.town.go("2026-03-17 09:01")
-    host = hall.signed_in("reviewer")
-    roster = {"discipline": "on", "recording": "on", "present": bidder}
-    assert act(host, number, "open", **roster) == 303
-    assert act(host, number, "result", **{f"offer-{bidder}": "850.50"}) == 303
-    hall.town.go("2026-03-23 09:00")
-    assert act(hall.signed_in("head"), number, "award") == 303
-    clerk = hall.signed_in("clerk")
-    contract = clerk.get(f"/contract/{number}").get_data(as_text=True)
-    assert OWNER.id_number in contract
-    assert act(clerk, number, "sign-contract", transferor="on") == 422
-    assert act(clerk, number, "sign-contract", transferor="on", taker="on") == 303
-    paid = {"received": "2993.76", "voucher": "V-1"}
-    assert act(hall.signed_in("second"), number, "settle", **paid) == 303
-    assert act(hall.signed_in("head"), number, "certify") == 303
-    assert act(hall.signed_in("clerk"), number, "archive") == 303
-    assert hall.town.trade(number).stage == "ARCHIVED"
 
 
 def test_a_copy_has_the_next_number_and_the_same_document(hall: Hall) -> None:
@@ -224,33 +148,6 @@ def test_a_copy_has_the_next_number_and_the_same_document(hall: Hall) -> None:
     clerk.post(f"/papers/{slip.id}/came-out", data={"is": "no"})
     first, second = outbox.jobs()
     assert (first.state, second.document, second.copy) == ("failed", slip.document, 2)
-
-
-@pytest.mark.parametrize(
-    ("last_four", "asked", "status"),
-    [
-        ("1232", "CBD-0001", 200),
-        ("9999", "CBD-0001", 422),
-        ("1232", "0002", 422),
-        ("", "CBD-0001", 422),
-    ],
-)
-def test_a_case_is_found_by_number_and_last_four(
-    hall: Hall, last_four: str, asked: str, status: int
-) -> None:
-    hall.town.lease_to("ACCEPTED")
-    answer = hall.client().post("/query", data={"number": asked, "last4": last_four})
-    assert answer.status_code == status
-    assert OWNER.name not in answer.get_data(as_text=True)
-
-
-def test_last_fours_cannot_be_tried_through(hall: Hall) -> None:
-    hall.town.lease_to("ACCEPTED")
-    client = hall.client()
-    for guess in range(5):
-        client.post("/query", data={"number": "CBD-0001", "last4": f"000{guess}"})
-    answer = client.post("/query", data={"number": "CBD-0001", "last4": "1232"})
-    assert answer.status_code == 429
 
 
 def test_the_board_masks_the_winner(hall: Hall) -> None:
@@ -282,12 +179,6 @@ def test_a_title_with_the_owners_name_is_masked(hall: Hall) -> None:
     people = hall.town.station.people(number)
     assert people is not None
     assert OWNER.name not in people.place.title
-
-
-def test_a_diff_reads_in_order() -> None:
-    assert diff("公告5个", "公告6个") == [
-        ("same", "公告"), ("removed", "5"), ("added", "6"), ("same", "个"),
-    ]  # fmt: skip
 
 
 def test_an_empty_queue_says_what_would_be_there(hall: Hall) -> None:
