@@ -154,11 +154,11 @@ class Kiosk:
         return self.sign(lease.person)
 
     def query(self, number: str, last_four: str) -> Locator:
-        """Ask the query machine: number, then last four; answers the page."""
+        """Ask the query machine with number and last four; answers the page."""
         self.page.goto(f"{self.address}/query")
-        for field, typed in (("#number", number), ("#four", last_four)):
-            self.page.fill(field, typed)
-            self.page.locator(".foot button.go").click()
+        self.page.fill("#number", number)
+        self.page.fill("#last4", last_four)
+        self.next()
         return self.page.locator("main")
 
 
