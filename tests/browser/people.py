@@ -135,6 +135,10 @@ class Kiosk:
         self.page.locator("[data-pad-field]").fill(value)
         self.next()
 
+    def change(self, page: str) -> None:
+        """From the read-back to one question."""
+        self.page.locator(f'a.change[href$="/{page}"]').click()
+
     def sign(self, person: str) -> str:
         """From the read-back to the application code."""
         self.next()
@@ -154,11 +158,11 @@ class Kiosk:
         return self.sign(lease.person)
 
     def query(self, number: str, last_four: str) -> Locator:
-        """Ask the query machine: number, then last four; answers the page."""
+        """Ask the query machine with number and last four; answers the page."""
         self.page.goto(f"{self.address}/query")
-        for field, typed in (("#number", number), ("#four", last_four)):
-            self.page.fill(field, typed)
-            self.page.locator(".foot button.go").click()
+        self.page.fill("#number", number)
+        self.page.fill("#last4", last_four)
+        self.next()
         return self.page.locator("main")
 
 
