@@ -207,7 +207,11 @@ def test_a_change_from_the_read_back_leads_straight_back(hall: Hall) -> None:
     for page, data in PAGES.items():
         client.post(f"/register/{page}", data=data)
     client.get("/register/change/term")
-    assert client.post("/register/term", data={"term": "3"}).location == "/register/read-back"
+    to_start = client.post("/register/term", data={"term": "3"}).location
+    assert to_start == "/register/start"  # the row of the read-back shows both
+    assert client.post(to_start, data=PAGES["start"]).location == "/register/read-back"
+    client.get("/register/change/price")
+    assert client.post("/register/price", data=PAGES["price"]).location == "/register/read-back"
 
 
 def test_no_personal_value_stands_in_an_address(hall: Hall) -> None:
