@@ -102,4 +102,3 @@ def _read(kept: object) -> Draft | None:
             return None if read is None else Draft(no, read, by, at)
         case _:
             return None
-

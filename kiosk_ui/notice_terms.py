@@ -12,7 +12,7 @@ from appliance.core.codes import Tables
 from appliance.core.commands import ApproveReview
 from appliance.core.forms import day as day_in
 from appliance.core.instant import SHANGHAI, Instant, instant_of, text_of
-from appliance.core.review import dates_fault
+from appliance.core.review import dates_fault, proposed_times
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui.screens import fields
@@ -20,12 +20,6 @@ from kiosk_ui.screens.fields import Unfit
 from kiosk_ui.screens.form import Wrong, plain
 
 DEADLINE_TIME = time(17, 0)
-SESSION_TIME = time(9, 30)
-
-PUBLISH_WITHIN_DAYS = 2
-"""Working days between the proposal and the publication that the proposed times leave room for:
-head and clerk each get a day, and an approved notice whose time ran out cannot be published."""
-
 DAYS_DIGITS = 3
 
 
@@ -51,13 +45,10 @@ def proposed(trade: Trade, tables: Tables, now: Instant) -> Terms:
     """The shortest notice of the type, with room for head and clerk before it is published."""
     method = methods(trade, tables)[0]
     days = tables.trade_type(trade.type).notice_min_days
-    start = tables.calendar.add_working_days(day_of(now.at), PUBLISH_WITHIN_DAYS).day
-    end = tables.calendar.add_working_days(start, days).day
-    opening = tables.calendar.next_working_day(end).day
+    deadline, planned = proposed_times(tables, day_of(now.at), days)
     return Terms(
-        method=method, notice_days=days, enrol_deadline=at(end, DEADLINE_TIME),
-        planned_at=at(opening, SESSION_TIME), single_bidder=True,
-        tie_rule=METHODS[method].tie_rules[0],
+        method=method, notice_days=days, enrol_deadline=text_of(deadline),
+        planned_at=text_of(planned), single_bidder=True, tie_rule=METHODS[method].tie_rules[0],
     )  # fmt: skip
 
 

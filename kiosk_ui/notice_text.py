@@ -1,4 +1,4 @@
-"""The words of a notice: clauses from application and terms, names masked, the same bytes each time.
+"""The words of a notice: clauses from application and terms, names masked, always the same bytes.
 
 What the reviewer signs is what is published: the digest is over these bytes (domain.md 2.3).
 Pure: the same application, people, terms and station give the same text. Always Chinese, because
@@ -54,7 +54,10 @@ def text_of(trade: Trade, who: People, terms: Terms, station: StationPlace) -> s
     lines = [
         say("clause.heading", "zh_CN", title=_masked(who.place.title, hidden)),
         say("clause.number", "zh_CN", number=trade.number),
-        *(f"{one.title}  {one.words}" for one in clauses(trade, who, terms, station)),
+        *(
+            say("clause.line", "zh_CN", title=one.title, words=one.words)
+            for one in clauses(trade, who, terms, station)
+        ),
         say("clause.publisher", "zh_CN", station=station.name, phone=station.phone),
     ]
     return "".join(f"{_line(line)}\n" for line in lines)
@@ -99,8 +102,9 @@ def _facts(trade: Trade, who: People, terms: Terms, station: StationPlace) -> di
 
 
 def _names(who: People) -> tuple[str, ...]:
-    """Persons whom title, place and bounds like to name, the longest first: a name inside
-    another must leave nothing over.
+    """Persons whom title, place and bounds like to name.
+
+    The longest first: a name inside another must leave nothing over.
     """
     names = {who.transferor.name, who.place.tenant}
     return tuple(sorted((one for one in names if len(one) > 1), key=len, reverse=True))

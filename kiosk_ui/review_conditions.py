@@ -123,9 +123,10 @@ def _times(station: Station, trade: Trade, terms: Terms) -> list[Condition]:
     )  # fmt: skip
     opening = tables.calendar.next_working_day(end).day
     late = fault == "deadline-before-notice-end"
+    until = shown.moment(terms.enrol_deadline)
     return [
         _told("notice-days", terms.notice_days >= least, days=terms.notice_days, least=least),
-        _told("deadline", not late, deadline=shown.moment(terms.enrol_deadline), end=shown.day(end)),
+        _told("deadline", not late, deadline=until, end=shown.day(end)),
         _told(
             "session", fault != "session-too-early", planned=shown.moment(terms.planned_at),
             earliest=shown.day(opening),

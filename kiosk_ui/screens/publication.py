@@ -1,4 +1,4 @@
-"""Publication: the approved text as everybody will read it, where it goes, and from when it counts."""
+"""Publication: the approved text as everybody will read it, and where it goes."""
 
 from dataclasses import dataclass
 from datetime import date

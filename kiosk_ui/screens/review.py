@@ -13,7 +13,6 @@ from appliance.core import acceptance, steps
 from appliance.core.commands import Command, RejectReview, SendBackReview, SignReview
 from appliance.core.entries import Defect
 from appliance.core.parties import Words
-from appliance.core.refusals import Refusal
 from appliance.core.review import AGREE, LEVELS
 from appliance.core.trade_methods import METHODS
 from appliance.reading import People
@@ -112,7 +111,7 @@ def _command(act: str, read: Read, terms: Terms) -> Command:
     return SendBackReview(trade=trade.number, cause=CAUSE, defects=defects)
 
 
-# --- the page -------------------------------------------------------------------------------------
+# --- the page -----------------------------------------------------------------------------------
 
 
 def _again(read: Read, said: Said) -> ResponseReturnValue:
@@ -179,7 +178,7 @@ def _way(read: Read) -> list[Stop]:
         Stop(one.at, (station.staff_name(one.by),), draft=one.no)
         for one in notice_drafts.of(station, read.case.trade)
     ]
-    return sorted([*entries, *drafts], key=lambda stop: stop.at, reverse=True)
+    return sorted([*drafts[::-1], *entries[::-1]], key=lambda stop: stop.at, reverse=True)
 
 
 def _rows(read: Read) -> list[object]:

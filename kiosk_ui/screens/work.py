@@ -14,7 +14,6 @@ from appliance.reading import Moment, People
 from appliance.station import Refused
 from kiosk_ui import acting, trade_acts
 from kiosk_ui.house import house
-from kiosk_ui.screens import back_office
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.register import person_of
 
@@ -80,15 +79,9 @@ def shown(
     """The workbench with one trade opened; `moved`: what others did since the form was shown."""
     return _queue_page(
         found, wrong=wrong, moved=moved or [], typed=request.form,
-        view=trade_acts.view(found.trade, found.people), page_of=_page_of(found),
+        view=trade_acts.view(found.trade, found.people),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
     )  # fmt: skip
-
-
-def _page_of(found: Case) -> str:
-    """Endpoint of the page of the next act, "" where the workbench itself is the place."""
-    pages = (back_office.ACTS.get(act, "") for act in found.acts)
-    return next((page for page in pages if page), "")
 
 
 def moved_since(number: str, seq: int) -> list[Moment]:

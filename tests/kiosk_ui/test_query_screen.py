@@ -81,6 +81,7 @@ def test_the_answer_leaves_the_screen_after_a_minute(desk: Desk) -> None:
     desk.town.lease_to("SUBMITTED")
     _, shown = ask(desk.browser(), "0001", OWNER.id_number[-4:])
     assert '<meta http-equiv="refresh" content="60;url=/query">' in shown
+    assert 'data-idle="60" data-still="/query"' in shown
 
 
 def test_the_pad_fills_number_and_last_four_without_a_script(desk: Desk) -> None:
