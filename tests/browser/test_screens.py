@@ -22,7 +22,7 @@ def test_the_pages_for_everybody(demo: Demo, lab: Lab, new_page: Callable[[], Pa
     for address in [*addresses, demo.at.laboratory]:
         page.goto(address)
         found += [f"{address}: {one}" for one in violations(page)]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_pages_of_the_staff(desk: Desk) -> None:
@@ -31,7 +31,7 @@ def test_the_pages_of_the_staff(desk: Desk) -> None:
     for path in ("/papers/", "/enrol/", "/proof"):
         desk.page.goto(desk.address + path)
         found += [f"{path}: {one}" for one in violations(desk.page)]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
