@@ -41,8 +41,13 @@ screens: ## a picture of every page in build/screens, and the README's of the ki
 bench: setup-dev ## figures of this machine: entries a second, verified a second
 	@$(BIN)/python -m tests.bench
 
-soak: setup-dev ## a station at work for ten minutes, restarted and verified all the time
+soak: setup-dev ## killed at 1,000 moments; then ten minutes of work, restarted and verified
+	@TRADEPOST_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kill_path.py
 	@$(BIN)/python -m tests.soak
+
+screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
+	@$(SETUP) --dev --browser
+	@$(BIN)/python -m tests.screens
 
 documents: setup-dev ## write again what docs/ holds of the code
 	@$(BIN)/python -m provisioning.documents

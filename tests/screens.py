@@ -1,142 +1,132 @@
-"""`make screens`: every page of a fresh demo as a picture, and one sheet with all of them.
+"""`make screens`: a picture of every screen and paper of the path, and the README's kiosk.
 
-    python -m tests.screens [--out build/screens] [--kiosk docs/kiosk.png]
+    python -m tests.screens [--only-kiosk]
 
-Starts the real demo on free ports, opens each page in Chromium as a visitor finds it, and ends
-with 1 when a page does not answer. `docs/kiosk.png` of the README is the kiosk's idle page.
+Pictures go to build/screens/ with one sheet of all, sheet.html; docs/kiosk.png is written anew.
 """
 
 import argparse
+import html
 import os
-import re
 import shutil
-import signal
-import subprocess
 import sys
-from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import requests
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-LAST_LINE = "Ctrl-C ends all"
-END_S = 60
-LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
+from tests.browser.demo_house import ROOT, WAIT_S, Demo, running_demo
+from tests.browser.lookers import Album
+from tests.browser.people import Desk, Kiosk, Lease
+from tests.browser.test_path import Story, the_whole_story
 
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture: which process, which path, how large a screen."""
-
-    name: str
-    part: str
-    path: str
-    size: tuple[int, int] = LANDSCAPE
+FOLDER = ROOT / "build" / "screens"
+KIOSK = ROOT / "docs" / "kiosk.png"
+SCREEN = {"width": 1280, "height": 800}
+WALL = {"width": 1920, "height": 1080}
 
 
-SHOTS = (
-    Shot("kiosk", "Kiosk", "/"),
-    Shot("kiosk-portrait", "Kiosk", "/", PORTRAIT),
-    Shot("register", "Kiosk", "/register/"),
-    Shot("staff", "Kiosk", "/staff/"),
-    Shot("board", "Kiosk", "/board"),
-    Shot("query", "Kiosk", "/query"),
-    Shot("laboratory", "Laboratory", "/"),
-    Shot("console", "District", "/console"),
-    Shot("notices", "District", "/notices"),
-)
+def page_of(browser: Browser) -> Page:
+    """A browser of its own, as the kiosk opens it."""
+    context = browser.new_context(locale="zh-CN", viewport=SCREEN, has_touch=True)
+    return context.new_page()
 
 
-@contextmanager
-def demo(state: Path) -> Iterator[dict[str, str]]:
-    """A demo on free ports; gives the address of each part by its word in the printed lines."""
-    command = [sys.executable, "-c", "from provisioning.cli import main; main()", "demo"]
-    with subprocess.Popen(
-        [*command, "--state", str(state), "--ports", "0"], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        found: dict[str, str] = {}
-        try:
-            for line in process.stdout:
-                told = re.match(r"\s*(\w+)\s+(http://127\.0\.0\.1:\d+)", line)
-                if told:
-                    found[told[1]] = told[2]
-                if LAST_LINE in line:
-                    break
-            else:
-                raise SystemExit("the demo did not start")
-            yield found
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=END_S)
+def walk(demo: Demo, browser: Browser, folder: Path) -> None:
+    """Go the whole way, then look at what hangs on walls and lies at the printer."""
+    album = Album(folder)
+    kiosk = Kiosk(page_of(browser), demo.at.station, demo.lab, album)
+    desk = Desk(page_of(browser), demo.at.station, demo.lab, album)
+    the_whole_story(Story(demo, kiosk, desk, page_of(browser)))
+    wall = page_of(browser)
+    for path in ("/", "/notices", "/pause", "/still", "/proof"):
+        wall.goto(demo.at.station + path)
+        album(wall)
+    looks_of_the_kiosk(kiosk, folder)
+    wall.set_viewport_size(WALL)
+    others = {
+        "board": f"{demo.at.station}/board",
+        "laboratory": demo.at.laboratory,
+        "district-console": f"{demo.at.district}/console",
+        "district-notices": f"{demo.at.district}/notices",
+    }
+    for name, address in others.items():
+        wall.goto(address)
+        wall.screenshot(path=folder / f"wall-{name}.png", full_page=True)
+    papers(demo, wall, folder)
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; as root it has no sandbox."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        raise SystemExit("chromium is missing: make test installs it")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        try:
-            yield browser
-        finally:
-            browser.close()
+def looks_of_the_kiosk(kiosk: Kiosk, folder: Path) -> None:
+    """The idle screen in each size and colour."""
+    kiosk.idle()
+    for turn in range(4):
+        kiosk.page.screenshot(path=folder / f"look-{turn}.png")
+        for look in ("size", "mode"):
+            with kiosk.page.expect_navigation():
+                kiosk.page.locator(f'.rail button[value="{look}"]').click()
 
 
-def take(page: Page, shot: Shot, addresses: dict[str, str], out: Path) -> Path:
-    """Open one page and keep its picture. A page without an answer of 200 is an error."""
-    answer = page.goto(addresses[shot.part] + shot.path, wait_until="networkidle")
-    if answer is None or not answer.ok:
-        raise SystemExit(f"{shot.name}: {answer.status if answer else 'no answer'}")
-    picture = out / f"{shot.name}.png"
-    page.screenshot(path=picture)
-    return picture
+def papers(demo: Demo, page: Page, folder: Path) -> None:
+    """Each slip as the laboratory draws it from its bytes."""
+    for slip in demo.lab.slips():
+        drawn = requests.get(f"{demo.at.laboratory}/paper/{slip['number']}.svg", timeout=WAIT_S)
+        (folder / f"paper-{slip['number']:02}.svg").write_bytes(drawn.content)
+        page.set_viewport_size({"width": 640, "height": int(slip["length"]) + 80})
+        page.goto(f"{demo.at.laboratory}/paper/{slip['number']}.svg")
+        page.screenshot(path=folder / f"paper-{slip['number']:02}.png")
 
 
-def sheet(page: Page, pictures: list[Path], out: Path) -> None:
-    """All pictures on one page, each with its name."""
-    cells = "".join(
-        f"<figure><img src='data:image/png;base64,{b64encode(one.read_bytes()).decode()}'>"
-        f"<figcaption>{escape(one.stem)}</figcaption></figure>"
-        for one in pictures
+def picture_of_the_kiosk(demo: Demo, browser: Browser) -> None:
+    """docs/kiosk.png: one question of a registration, half filled in."""
+    kiosk = Kiosk(page_of(browser), demo.at.station, demo.lab)
+    lease = Lease(person="p08", village="青山村", parcel="9999991002020000088")
+    kiosk.begin()
+    kiosk.show_card(lease.person)
+    kiosk.next()
+    kiosk.register_finger(lease.person)
+    kiosk.fill(lease)
+    kiosk.change("title-left")
+    kiosk.next()
+    expect(kiosk.page.locator("main")).to_contain_text(lease.village)
+    kiosk.page.screenshot(path=KIOSK)
+
+
+def sheet(folder: Path) -> Path:
+    """One page with all pictures."""
+    figures = "".join(
+        f"<figure><img src='{one.name}' width='480'><figcaption>{html.escape(one.stem)}"
+        "</figcaption></figure>"
+        for one in sorted(folder.glob("*.png"))
     )
-    page.set_content(
-        "<style>body{display:grid;grid-template-columns:repeat(3,1fr);gap:12px;font:14px serif}"
-        f"figure{{margin:0}}img{{width:100%;border:1px solid #999}}</style>{cells}"
-    )
-    page.screenshot(path=out / "contact-sheet.png", full_page=True)
+    written = folder / "sheet.html"
+    style = "body{display:flex;flex-wrap:wrap;gap:16px;font:14px sans-serif}figure{margin:0}"
+    head = f"<!doctype html><meta charset='utf-8'><title>Screens</title><style>{style}</style>"
+    written.write_text(head + figures, encoding="utf-8")
+    return written
 
 
 def main() -> int:
-    """Take all pictures."""
-    parser = argparse.ArgumentParser(description="A picture of every page.")
-    parser.add_argument("--out", type=Path, default=Path("build/screens"))
-    parser.add_argument("--kiosk", type=Path, default=Path("docs/kiosk.png"))
+    """Make the pictures; needs chromium, as `make test` does."""
+    parser = argparse.ArgumentParser(description="Pictures of every screen and paper.")
+    parser.add_argument("--only-kiosk", action="store_true", help="docs/kiosk.png and no more")
     asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    pictures = []
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
-        TemporaryDirectory(prefix="tradepost-screens-") as state,
-        demo(Path(state)) as addresses,
-        chromium() as browser,
+        TemporaryDirectory(prefix="tradepost-screens-") as temporary,
+        running_demo(Path(temporary)) as demo,
+        sync_playwright() as playwright,
     ):
-        for shot in SHOTS:
-            width, height = shot.size
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, has_touch=True, locale="zh-CN"
-            )
-            pictures.append(take(context.new_page(), shot, addresses, asked.out))
-            context.close()
-        sheet(browser.new_page(), pictures, asked.out)
-    shutil.copyfile(asked.out / "kiosk.png", asked.kiosk)
-    sys.stdout.write(f"  {len(pictures)} pictures in {asked.out}\n")
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=as_root
+        )
+        picture_of_the_kiosk(demo, browser)
+        if not asked.only_kiosk:
+            walk(demo, browser, FOLDER)
+            sys.stdout.write(f"{sheet(FOLDER)}\n")
+        browser.close()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""One demo and one browser for all stories; each test gets its own people at the screens."""
+"""One demo and one browser for all browser stories; each test gets people of its own."""
 
 import os
 import shutil
@@ -65,4 +65,3 @@ def kiosk(demo: Demo, lab: Lab, new_page: Callable[[], Page]) -> Kiosk:
 @pytest.fixture
 def desk(demo: Demo, lab: Lab, new_page: Callable[[], Page]) -> Desk:
     return Desk(new_page(), demo.at.station, lab)
-

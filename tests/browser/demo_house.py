@@ -64,9 +64,7 @@ class Lab:
         return state
 
     def state(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._http.get(
-            f"{self._address}/api/state", timeout=WAIT_S
-        ).json()
+        found: dict[str, Any] = self._http.get(f"{self._address}/api/state", timeout=WAIT_S).json()
         return found
 
     def tidy(self) -> None:

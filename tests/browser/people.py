@@ -5,6 +5,7 @@ found where the design guide puts them (`[data-next]`, `[data-letter]`), texts a
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
@@ -21,6 +22,13 @@ STAFF = {
 }
 CODE = re.compile(r"^[0-9A-Z]{4,8}$")
 DEVICE_MS = 20_000
+
+Look = Callable[[Page], None]
+"""Somebody who looks at each page on the way: takes its picture, or tests it."""
+
+
+def nobody(_page: Page) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,8 @@ class Lease:
 class Kiosk:
     """The touch screen of the hall and the villager in front of it."""
 
-    def __init__(self, page: Page, address: str, lab: Lab) -> None:
-        self.page, self.address, self.lab = page, address, lab
+    def __init__(self, page: Page, address: str, lab: Lab, look: Look = nobody) -> None:
+        self.page, self.address, self.lab, self.look = page, address, lab, look
 
     @property
     def question(self) -> Locator:
@@ -59,6 +67,7 @@ class Kiosk:
     def on(self, name: str) -> None:
         """Wait until the page of this question is open."""
         expect(self.page).to_have_url(re.compile(rf"/register/{name}$"), timeout=DEVICE_MS)
+        self.look(self.page)
 
     def choose(self, name: str, value: str) -> None:
         self.page.locator(f'.choice:has(input[name="{name}"][value="{value}"])').click()
@@ -85,6 +94,7 @@ class Kiosk:
         """Lay the card, wait until it was read, take it back."""
         self.lab.do("id-card/lay", person=person, condition=condition)
         self.page.wait_for_url(re.compile(r"/register/(known|resumed)$"), timeout=DEVICE_MS)
+        self.look(self.page)
         self.lab.do("id-card/lift")
 
     def device_note(self, note: str) -> None:
@@ -160,22 +170,26 @@ class Kiosk:
     def query(self, number: str, last_four: str) -> Locator:
         """Ask the query machine with number and last four; answers the page."""
         self.page.goto(f"{self.address}/query")
+        self.look(self.page)
         self.page.fill("#number", number)
         self.page.fill("#last4", last_four)
-        self.next()
+        with self.page.expect_navigation():
+            self.next()
+        self.look(self.page)
         return self.page.locator("main")
 
 
 class Desk:
     """A staff screen and who sits at it. The box has one reader: a new card ends the last seat."""
 
-    def __init__(self, page: Page, address: str, lab: Lab) -> None:
-        self.page, self.address, self.lab = page, address, lab
+    def __init__(self, page: Page, address: str, lab: Lab, look: Look = nobody) -> None:
+        self.page, self.address, self.lab, self.look = page, address, lab, look
         self.number = ""
 
     def sign_in(self, who: str) -> None:
         self.lab.do("staff-card/lay", staff_no=STAFF[who])
         self.page.goto(f"{self.address}/staff/")
+        self.look(self.page)
         self.page.fill("#pin", DEMO_PIN)
         self.page.locator("[data-next]").click()
         expect(self.page).to_have_url(re.compile(r"/work/$"))
@@ -185,17 +199,20 @@ class Desk:
         self.number = number or self.number
         self.page.goto(f"{self.address}/work/{self.number}")
         expect(self.page.locator("main")).to_contain_text(self.number)
+        self.look(self.page)
 
     def said(self) -> Locator:
         return self.page.locator("p.say:visible")
 
     def letter(self, letter: str) -> None:
         """The act with this letter beside it, and the page that it leads to."""
+        self.look(self.page)
         with self.page.expect_navigation():
             self.page.locator(f'main :is(button, a)[data-letter="{letter}"]').click()
 
     def go(self) -> None:
         """The one filled button of the page, and the page that it leads to."""
+        self.look(self.page)
         with self.page.expect_navigation():
             self.page.locator("main button.go:visible").click()
 

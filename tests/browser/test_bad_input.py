@@ -68,6 +68,7 @@ def test_a_wrong_finger_and_answers_that_cannot_stand(kiosk: Kiosk, lab: Lab) ->
     kiosk.on("term")
     kiosk.next()
     kiosk.on("start")
+    kiosk.choose("start", "other")
     kiosk.page.fill("#start_day", "2020-01-01")
     kiosk.next()
     expect(kiosk.said().first).to_contain_text("开始日期已经过去")

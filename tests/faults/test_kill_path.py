@@ -21,7 +21,7 @@ from appliance.ports import PersonSigner
 from appliance.station import Receipt
 from tests.fakes.township import PATH, TABLES, Township
 
-MOMENTS = 50
+MOMENTS = int(os.environ.get("TRADEPOST_KILLS", "50"))  # `make soak` asks for 1,000
 END = b"end\n"
 
 
