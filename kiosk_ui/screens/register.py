@@ -21,6 +21,9 @@ screen = Blueprint("register", __name__, url_prefix="/register")
 DEVICE_PAGES = {"card": "card", "finger": "finger", "sign": "finger"}
 """Page -> the device that it waits for."""
 
+SAME_ROW = {"village": "place", "title-area": "area", "title-left": "term", "term": "start"}
+"""Questions that share a row of the read-back: a change walks through all of the row."""
+
 
 def held() -> Registration | None:
     """The registration at this browser; a waiting one when its clerk took it up here."""
@@ -80,7 +83,9 @@ def answer(name: str) -> ResponseReturnValue:
     _remember(answers, name, typed)
     onward = form.after(name)
     if session.pop("changing", None) == name and form.first_open(answers) == "read-back":
-        onward = "read-back"
+        onward = SAME_ROW.get(name, "read-back")
+        if name in SAME_ROW:
+            session["changing"] = onward
     keep(session["reg"], onward, answers)
     return redirect(url_for(".page", name=onward), 303)
 

@@ -21,7 +21,7 @@ from provisioning.demo.laboratory_settings import DATA, LaboratorySettings
 
 CONDITIONS = ("good", "long", "expired", "unreadable", "unverified", "moved")
 """How a villager's card behaves; `laboratory.condition.<name>` says it in words."""
-REFUSALS = {"unreadable": 0x41, "unverified": 0x33}
+REFUSALS = {"unreadable": 0x3F, "unverified": 0x33}
 ANOTHER_FINGER = "another"
 QUALITIES: tuple[Quality, ...] = ("good", "smeared", "faint")
 GARBAGE = bytes.fromhex("00 AA EF 01 10 FF")

@@ -135,6 +135,10 @@ class Kiosk:
         self.page.locator("[data-pad-field]").fill(value)
         self.next()
 
+    def change(self, page: str) -> None:
+        """From the read-back to one question."""
+        self.page.locator(f'a.change[href$="/{page}"]').click()
+
     def sign(self, person: str) -> str:
         """From the read-back to the application code."""
         self.next()

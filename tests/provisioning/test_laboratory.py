@@ -151,7 +151,7 @@ def test_a_laid_card_is_read_over_its_line(
 
 
 @pytest.mark.parametrize(
-    ("condition", "status"), [("unreadable", 0x41), ("unverified", 0x33), ("moved", 0x41)]
+    ("condition", "status"), [("unreadable", 0x3F), ("unverified", 0x33), ("moved", 0x41)]
 )
 def test_a_bad_card_fails_as_it_should(
     browser: FlaskClient, settings: LaboratorySettings, condition: str, status: int
