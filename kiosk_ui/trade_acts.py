@@ -7,16 +7,13 @@ from flask import request
 
 from appliance.core import acceptance, area, contract, registration
 from appliance.core import commands as c
-from appliance.core.clocks import day_at
 from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.parties import Words
-from appliance.core.publication import MANDATORY_CHANNELS
 from appliance.core.trade import Trade
 from appliance.core.trade_types import TYPES
 from appliance.reading import People
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Wrong, plain
-from kiosk_ui.shown import local
 
 
 def digest_of(text: str) -> str:
@@ -94,16 +91,9 @@ def _start_review(trade: Trade) -> c.Command:
     return c.StartReview(trade=trade.number)
 
 
-def _publish(trade: Trade) -> c.Command:
-    return c.PublishNotice(
-        trade=trade.number, channels=MANDATORY_CHANNELS,
-        firewall=house().station.firewall_key(trade.number).key_id,
-    )  # fmt: skip
-
-
 ACTS: dict[str, Callable[[Trade], c.Command]] = {
     "accept": _accept, "return": _return, "resubmit": _resubmit, "refuse": _refuse,
-    "route-up": _route_up, "start-review": _start_review, "publish": _publish,
+    "route-up": _route_up, "start-review": _start_review,
 }  # fmt: skip
 """Acts of the workbench -> its command; those after the notice have pages of their own
 (screens/back_office.py). What may be done when, by whom, the step table says."""
@@ -119,7 +109,6 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     shown["second_proof"] = (
         acceptance.second_proof(trade) if registration.CARD_EXPIRED in trade.warnings else ""
     )
-    shown["decision"] = TYPES[trade.type].decision_code
     if trade.stage == "SUBMITTED":
         shown["route"] = acceptance.routing(trade, tables, now.day)
     if trade.award is not None:
@@ -128,8 +117,5 @@ def view(trade: Trade, people: People) -> dict[str, object]:
         shown["bidders"] = [
             (one, people.bidders.get(one.number)) for one in trade.enrolments if one.number
         ]
-    if trade.planned_at:
-        shown["session_day"] = local(trade.planned_at).date()
     shown["area"] = area.text(trade.wants.area_mu_e4)
-    shown["submitted"] = day_at(trade.since("SUBMITTED").at)
     return shown

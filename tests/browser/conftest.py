@@ -1,4 +1,4 @@
-"""One demo and one browser for all browser stories; each test gets its own people at the screens."""
+"""One demo and one browser for all stories; each test gets its own people at the screens."""
 
 import os
 import shutil

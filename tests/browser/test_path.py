@@ -175,6 +175,8 @@ def it_is_published(story: Story) -> None:
     desk = story.desk
     desk.as_who("clerk")
     desk.letter("p")
+    expect(desk.page.locator(".poster")).to_contain_text("张*")
+    desk.letter("p")
     story.stage_is("公告中")
     poster = story.paper("交易公告")
     assert "张*" in poster
@@ -194,7 +196,8 @@ def the_line_comes_back(story: Story) -> None:
     assert "发布公告" not in story.district_tells()
     story.lab.do("line/up")
     size = story.demo.all_cosigned()
-    expect(footer).to_contain_text(f"区里已确认到第 {size - 1} 笔")  # by itself, the page stays open
+    # By itself: the page stays open.
+    expect(footer).to_contain_text(f"区里已确认到第 {size - 1} 笔")
     expect(footer).not_to_contain_text("待送")
     assert "发布公告" in story.district_tells()
     assert story.demo.district_entries() == story.demo.own_entries()

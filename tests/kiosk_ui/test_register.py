@@ -202,12 +202,14 @@ def test_the_pad_works_without_the_script(hall: Hall) -> None:
         assert f'value="{typed}"' in text(client, "/register/title-area")
 
 
-def test_a_change_from_the_read_back_leads_straight_back(hall: Hall) -> None:
+def test_a_change_from_the_read_back_asks_its_row_and_leads_back(hall: Hall) -> None:
     client = with_ink(hall)
     for page, data in PAGES.items():
         client.post(f"/register/{page}", data=data)
     client.get("/register/change/term")
-    assert client.post("/register/term", data={"term": "3"}).location == "/register/read-back"
+    assert client.post("/register/term", data={"term": "3"}).location == "/register/start"
+    again = client.post("/register/start", data=PAGES["start"])
+    assert again.location == "/register/read-back"
 
 
 def test_no_personal_value_stands_in_an_address(hall: Hall) -> None:
