@@ -1,4 +1,4 @@
-"""The bidder's receipt (DOC09): printed at once, with no job and no entry that would tell of it."""
+"""The bidder's receipt (DOC09): printed at once, no job and no entry tells of it."""
 
 from appliance.core.parties import Person
 from appliance.ports import DeviceFault, PrintState
