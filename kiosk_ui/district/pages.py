@@ -26,7 +26,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""No script at all: the pages are read, and refresh themselves."""
+"""No script at all: the pages are read; nothing changes under a reader, who may look again."""
 NOT_FOUND: Final = 404
 LANGUAGE_COOKIE_S = 365 * 86_400
 
