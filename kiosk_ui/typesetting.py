@@ -23,7 +23,7 @@ from kiosk_ui.paper import proof
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
-from kiosk_ui.paper.poster import poster_from
+from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
@@ -162,7 +162,7 @@ class Typesetter:
         text = self._station.blobs.get(notice.text_sha256)
         if text is None:
             raise KeyError(notice.notice_no)
-        return poster_from(text, _local(instant_of(notice.enrol_deadline)), sheet)
+        return poster(text, _local(instant_of(notice.enrol_deadline)), sheet)
 
     def _certificate(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         issued, contract = trade.certificate, trade.contract

@@ -11,7 +11,6 @@ from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
-from kiosk_ui.paper.notice_text import Notice, Result
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.sheet import Sheet
@@ -110,52 +109,8 @@ CERTIFICATE: Final = Certificate(
     contract_no="999999100-2026-DOC25-000001",
     signed="2026-03-26",
 )
-NOTICE: Final = Notice(
-    station="青禾镇农村产权交易站",
-    trade="999999100-2026-CBD-0001",
-    object_title="上禾村张三户承包地经营权",
-    transferor="张三",
-    location="示例县青禾镇上禾村",
-    parcel_code="9999991002000000123",
-    east="水渠",
-    south="机耕路",
-    west="林地",
-    north="李四承包地",
-    area_mu_e4=35_200,
-    current_use="水稻",
-    mode="出租",
-    method="公告后协议",
-    term_months=60,
-    start="2026-04-01",
-    price_fen=80_000,
-    price_unit="fen/mu/year",
-    total_fen=1_408_000,
-    published="2026-03-09",
-    ends="2026-03-16",
-    enrol_until="2026-03-16 17:00",
-    planned_at="2026-03-17 09:00",
-    conditions=("有农业经营能力",),
-    priority=("本集体成员同等条件下优先",),
-    tie_rule="先报名的优先",
-    enrol_place="青禾镇农村产权交易站",
-    enrol_materials=("身份证明",),
-    objections="公告期内到站里或打监督电话16900000105",
-    contact="16900000100",
-    names=("李四",),
-)
-RESULT: Final = Result(
-    station="青禾镇农村产权交易站",
-    trade="999999100-2026-CBD-0001",
-    object_title="上禾村承包地经营权",
-    winner="李四",
-    price_fen=80_000,
-    price_unit="fen/mu/year",
-    method="公告后协议",
-    qualified=1,
-    published="2026-03-17",
-    ends="2026-03-20",
-    objections="公示期内到站里或打监督电话16900000105",
-)
+NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
+"""A published text, as the notice's blob holds it."""
 
 
 def _numbered(document: str, **changes: object) -> Sheet:
@@ -166,7 +121,9 @@ DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
     "DOC02": lambda to: one_time_notice(ONE_TIME_NOTICE, _numbered("DOC02"), language=to),
     "DOC03": lambda to: acceptance(ACCEPTANCE, SHEET, language=to),
     "DOC06": lambda to: transfer(TRANSFER, _numbered("DOC06"), language=to),
-    "DOC07": lambda to: poster(NOTICE, _numbered("DOC07", query_code="", copy=2), language=to),
+    "DOC07": lambda to: poster(
+        NOTICE_TEXT, "2026-03-16 17:00", _numbered("DOC07", query_code="", copy=2), language=to
+    ),
     "DOC09": lambda to: enrolment(ENROLMENT, _numbered("DOC09"), language=to),
     "DOC32": lambda to: certificate(
         CERTIFICATE, _numbered("DOC32", confirmed=True, proof=PROOF, query_code=""), language=to
