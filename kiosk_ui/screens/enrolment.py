@@ -17,19 +17,14 @@ from appliance.core.instant import instant_of
 from appliance.core.numbers import crockford_normal
 from appliance.core.parties import Person
 from appliance.core.world import World
-from appliance.ports import CardRead, DeviceFault, PrintState
+from appliance.ports import CardRead
 from appliance.station import Receipt
 from kiosk_ui import acting, desk
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
-from kiosk_ui.i18n import say
-from kiosk_ui.paper import enrolment as enrolment_slip
-from kiosk_ui.paper.sheet import Sheet
-from kiosk_ui.paper.slip import Slip
-from kiosk_ui.screens import case, fields
+from kiosk_ui.screens import case, enrolment_receipt, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Bidder
-from kiosk_ui.shown import local, stamp
 
 screen = Blueprint("enrolment", __name__, url_prefix="/enrol")
 ACTS = {
@@ -40,7 +35,6 @@ ACTS = {
 
 ID_CARD = "ID_CARD"
 CAPACITY_PROOF = "CAPACITY_PROOF"
-PRINT_S = 10.0
 
 
 @screen.get("/")
@@ -246,7 +240,7 @@ def print_receipt(number: str) -> ResponseReturnValue:
     bidder = _bidder(number)
     if bidder.person is None or not bidder.enrol_id:
         return redirect(url_for(".show", number=number), 303)
-    return _receipt(number, printed=_printed(bidder, bidder.person))
+    return _receipt(number, printed=enrolment_receipt.printed(bidder, bidder.person))
 
 
 def _receipt(number: str, *, printed: str = "") -> str:
@@ -255,40 +249,6 @@ def _receipt(number: str, *, printed: str = "") -> str:
         "enrol_receipt", opened, NOTHING, bidder=_bidder(number), printed=printed,
         deadline=opened.trade.fixed.enrol_deadline,
     )  # fmt: skip
-
-
-def _printed(bidder: Bidder, person: Person) -> str:
-    """Printed | print-unknown | not-printed: what the printer said."""
-    printer = desk.devices().printer
-    slip = receipt_slip(bidder, person)
-    try:
-        state = printer.print(slip.encode(printer.width_dots), timeout_s=PRINT_S)
-    except DeviceFault:
-        return "not-printed"
-    return "printed" if state is PrintState.CONFIRMED else "print-unknown"
-
-
-def receipt_slip(bidder: Bidder, person: Person) -> Slip:
-    """DOC09 of an enrolment at this desk; it rests on the sealed entry."""
-    station, place = desk.station(), house().settings.place
-    opened = case.opened(bidder.trade)
-    facts = enrolment_slip.Enrolment(
-        enrol_id=bidder.enrol_id,
-        party=person.name,
-        object_title=opened.title,
-        received_at=f"{local(station.now()):%Y-%m-%d %H:%M:%S}",
-        deadline=stamp(opened.trade.fixed.enrol_deadline),
-        materials=tuple(say(f"enrol.paper.{one}") for one in bidder.papers),
-    )
-    sheet = Sheet(
-        station=place.name, number=bidder.enrol_id, at=f"{local(station.now()):%Y-%m-%d %H:%M}",
-        by=desk.signed_in().name, seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
-        trade=bidder.trade, query_code=station.query_code(bidder.trade),
-        confirmed=bidder.seq < (station.proof().cosigned_size or 0),
-        key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
-        supervision_phone=place.supervision_phone, practice=station.demo,
-    )  # fmt: skip
-    return enrolment_slip.enrolment(facts, sheet)
 
 
 @screen.get("/<number>/withdraw")

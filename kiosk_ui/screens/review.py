@@ -18,6 +18,7 @@ from appliance.core.trade_methods import METHODS
 from appliance.reading import People
 from appliance.station import Refused
 from kiosk_ui import desk, notice_drafts, notice_terms, notice_text, text_changes
+from kiosk_ui.desk import Moved
 from kiosk_ui.house import house
 from kiosk_ui.notice_drafts import InHand
 from kiosk_ui.notice_terms import Terms
@@ -59,7 +60,7 @@ def act(number: str, act: str) -> ResponseReturnValue:
     read = _opened(number)
     if read is None or act not in ACT_NAMES:
         return _elsewhere(number)
-    moved = desk.moved(number, case.seen())
+    moved = desk.moved(number, case.seen()) or _rewritten(read)
     if moved is not None:
         return _again(read, Said(moved=moved))
     try:
@@ -90,6 +91,15 @@ def _opened(number: str) -> Read | None:
 def _elsewhere(number: str) -> ResponseReturnValue:
     """Its own page shows where the case is now and who brought it there."""
     return redirect(url_for("work.detail", number=number), 303)
+
+
+def _rewritten(read: Read) -> Moved | None:
+    """Somebody kept a newer draft than the one that this form was made with."""
+    if not read.hand.written or request.form.get("draft", "") == str(read.hand.no):
+        return None
+    station = desk.station()
+    newest = notice_drafts.of(station, read.case.trade)[-1]
+    return Moved((station.staff_name(newest.by),), newest.at, "notice.draft")
 
 
 def _unread(read: Read, terms: Terms) -> bool:

@@ -73,9 +73,7 @@ def case(number: str) -> Case | None:
     return Case(trade, people, station.timeline(number), acts)
 
 
-def shown(
-    found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | None = None
-) -> str:
+def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | None = None) -> str:
     """The workbench with one trade opened; `moved`: what others did since the form was shown."""
     return _queue_page(
         found, wrong=wrong, moved=moved or [], typed=request.form,
