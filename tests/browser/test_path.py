@@ -7,6 +7,7 @@ out of the printer (decoded from its bytes) and what the district holds.
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import requests
@@ -292,10 +293,11 @@ def award_contract_and_money(story: Story) -> None:
 def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
     desk = story.desk
     desk.as_who("head")
+    story.lab.do("printer/load", roll="enough", dots_left=400)
     desk.letter("i")
     desk.go()
     story.stage_is("已出鉴证书")
-    slip = story.lab.slip(story.number, "鉴证书", after=story.printed)
+    slip = the_paper_ends_and_a_copy_is_printed(story)
     words = "".join("".join(slip["lines"]).split())
     found = re.search(r"999999100鉴〔2026〕\d{5}号", words)
     assert found
@@ -311,6 +313,22 @@ def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
     desk.letter("f")
     desk.go()
     story.stage_is("已归档")
+
+
+def the_paper_ends_and_a_copy_is_printed(story: Story) -> dict[str, Any]:
+    """The trade went on without paper; with new paper the same number comes out as copy 2."""
+    page = story.desk.page
+    expect(page.locator("footer")).to_contain_text("打印纸用完了", timeout=30_000)
+    it_did_not = page.locator('button[name="is"][value="no"]').last
+
+    def asked() -> bool:
+        story.desk.open()
+        return it_did_not.count() > 0
+
+    until(asked, what="nobody asks whether the paper came out", deadline_s=40.0)
+    story.lab.do("printer/load", roll="enough")
+    it_did_not.click()
+    return story.lab.slip(story.number, "鉴证书", "第2份", after=story.printed)
 
 
 def the_district_holds_it_all_and_no_name(story: Story) -> None:
