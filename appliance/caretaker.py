@@ -103,7 +103,8 @@ class Caretaker:
             if now >= when:
                 self._cover_at[trade.number] = now + self._wait()
                 try:
-                    self._station.do(CoverEnrolment(trade=trade.number))
+                    cover = CoverEnrolment(trade=trade.number)
+                    self._station.do(cover, cover)  # two entries, as an enrolment makes
                 except Refused as no:
                     log.info("no cover trade=%s reason=%s", trade.number, no.refusal.code)
 

@@ -267,10 +267,10 @@ class Station(Reading):
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
         """Put the personal values of an entry into the vault, each with its commitment's salt.
 
-        A cover entry keeps a value too, under a subject drawn for it: else the rows of the vault
-        would count the bidders.
+        The first cover of a transaction keeps a value too, under a subject drawn for it: else the
+        rows of the vault would count the bidders.
         """
-        if isinstance(draft.fact, Cover):
+        if isinstance(draft.fact, Cover) and work.first_seq < 0:
             self.vault.keep(
                 self.entropy.draw(16).hex(), seq, "party_id",
                 self.entropy.draw(COVER_BYTES), self.entropy.draw(SALT_BYTES),

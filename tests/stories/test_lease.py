@@ -1,6 +1,6 @@
 """A household's lease, from the counter to the archive, through the real station."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -131,3 +131,16 @@ def test_a_key_that_nobody_holds_is_not_the_box(township: Township) -> None:
     with pytest.raises(Refused) as no:
         township.station.do(RouteUpTrade(trade=number), signers=[signer])
     assert no.value.refusal.code == "staff-unknown"
+
+
+def test_a_cover_makes_as_many_entries_and_vault_rows_as_an_enrolment(township: Township) -> None:
+    number = township.lease_to("PUBLISHED")
+    station = township.station
+
+    def grown(act: Callable[[], object]) -> tuple[int, int]:
+        before = station.ledger.size, len(list(station.vault.items()))
+        act()
+        return station.ledger.size - before[0], len(list(station.vault.items())) - before[1]
+
+    cover = CoverEnrolment(trade=number)
+    assert grown(lambda: station.do(cover, cover)) == grown(lambda: township.enrol(number))
