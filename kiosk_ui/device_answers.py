@@ -20,6 +20,9 @@ WAIT_S = 60
 SLICE_S = 2.0
 """A device is asked for so long at a time, so that leaving the page frees it soon."""
 
+SETTLE_S = 3.0
+"""A card that was found at the end of a slice is still read whole."""
+
 KEPT_MAX = 32
 """Waits that are remembered: a box has a handful of browsers."""
 
@@ -72,6 +75,10 @@ class DeviceAnswers:
             self._forget()
             wait = Wait(owner, kind, device, self._monotonic() + WAIT_S)
             self._waits[owner, kind] = wait
+        # A try of the wait that ended may still be on: a card laid now would be read for it and
+        # lost, since most modules read a card once. So the page comes when that try is over.
+        if self._device[device].acquire(timeout=SLICE_S + SETTLE_S):
+            self._device[device].release()
         threading.Thread(
             target=self._run, args=(wait, self._device[device], take), daemon=True, name=kind
         ).start()

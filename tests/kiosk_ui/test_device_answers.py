@@ -86,3 +86,25 @@ def test_waiting_longer_begins_the_ring_anew(answers: DeviceAnswers) -> None:
     assert again is not wait
     assert again.seconds(time.monotonic()) == 60
     answers.leave("a")
+
+
+def test_the_next_page_comes_only_when_the_last_try_is_over(answers: DeviceAnswers) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def slow(_seconds: float, _progress: object) -> object:
+        begun.set()
+        over.wait(5.0)
+        return "the card of nobody"
+
+    answers.begin("first", "card", "card", slow)
+    assert begun.wait(5.0)
+    second: list[Wait] = []
+    asks = threading.Thread(
+        target=lambda: second.append(answers.begin("second", "card", "card", nothing_comes))
+    )
+    asks.start()
+    assert second == []
+    over.set()
+    asks.join(5.0)
+    assert [wait.owner for wait in second] == ["second"]
+    answers.leave("second")
