@@ -109,6 +109,10 @@ class NoticeView:
     result_fen: int | None
     result_end: str | None
 
+    def is_current(self, today: str) -> bool:
+        """Whether the notice runs, or its result is still public on that local day."""
+        return self.stage not in RESULT_STAGES or (self.result_end or "") >= today
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

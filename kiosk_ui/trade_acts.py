@@ -106,6 +106,7 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     shown: dict[str, object] = {"village": house().village(trade.wants.village)}
     required = acceptance.required(trade, tables)
     shown["materials"] = [row for row in tables.materials(trade.type) if row.code in required]
+    shown["material_names"] = {row.code: row.zh for row in tables.materials(trade.type)}
     shown["second_proof"] = (
         acceptance.second_proof(trade) if registration.CARD_EXPIRED in trade.warnings else ""
     )
