@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.demo_house import ROOT, WAIT_S, Demo, running_demo
 from tests.browser.lookers import Album
 from tests.browser.people import Desk, Kiosk, Lease
-from tests.browser.test_path import Story, the_whole_story
+from tests.browser.test_lease_in_browser import Story, the_whole_story
 
 FOLDER = ROOT / "build" / "screens"
 KIOSK = ROOT / "docs" / "kiosk.png"
