@@ -29,6 +29,9 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 
+PUBLIC = frozenset({"DOC07", "DOC32"})
+"""Papers that others read: the applicant's query code does not stand on them."""
+
 Maker = Callable[[Trade, People, Sheet], Slip]
 
 
@@ -74,7 +77,7 @@ class Typesetter:
             leaf=station.ledger.leaf(job.seq).hex(),
             trade=job.trade,
             copy=job.copy,
-            query_code=station.query_code(job.trade),
+            query_code="" if job.kind in PUBLIC else station.query_code(job.trade),
             confirmed=job.seq < cosigned,
             key_id=station.ledger.verifier.key_id.hex(),
             phone=place.phone,
