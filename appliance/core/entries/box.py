@@ -1,0 +1,82 @@
+"""The box itself: its life, its people, its devices, its papers."""
+
+from appliance.core.entries.fact import Fact, register
+
+
+@register
+class LedgerOpened(Fact, frozen=True):
+    kind = "ledger.opened"
+    origin: str
+    station: str
+    life: int
+
+
+@register
+class StationStarted(Fact, frozen=True):
+    kind = "station.start"
+    boot: str
+    software: str
+    last_seq: int
+
+
+@register
+class StaffSet(Fact, frozen=True):
+    """A person's roles and signing key, vouched for by the district.
+
+    `key` is a vkey text; `cert` the base64 Ed25519 signature of the district ledger key over
+    `staff-cert/v1` 0x00 origin 0x00 RFC 8785 of the other fields. `person` is committed.
+    """
+
+    kind = "staff.set"
+    personal = ("person",)
+    staff_no: str
+    roles: tuple[str, ...]
+    grade: int
+    key: str
+    valid_to: str
+    cert: str
+
+
+@register
+class DistrictApplied(Fact, frozen=True):
+    kind = "district.applied"
+    checkpoint: str
+    first_seq: int
+    last_seq: int
+
+
+@register
+class DeviceModeChanged(Fact, frozen=True):
+    kind = "device.mode"
+    device: str
+    mode: str
+    reason: str
+
+
+@register
+class DocumentPrinted(Fact, frozen=True):
+    """A paper left for the printer. `copy` counts from 1; `digest` is over its text."""
+
+    kind = "document.print"
+    document: str
+    copy: int
+    digest: str
+    printer: str = ""
+
+
+@register
+class AttemptRefused(Fact, frozen=True):
+    kind = "attempt.refuse"
+    event: str
+    role: str
+    reason: str
+    rule: str = ""
+
+
+@register
+class ClockOverdue(Fact, frozen=True):
+    kind = "clock.overdue"
+    clock: str
+    due: str
+    state: str
+    effective_at: str = ""

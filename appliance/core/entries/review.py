@@ -1,0 +1,68 @@
+"""Review and the public notice."""
+
+from appliance.core.entries.fact import Fact, register
+from appliance.core.entries.intake import Defect
+
+
+@register
+class ReviewStarted(Fact, frozen=True):
+    kind = "review.start"
+    review_no: str
+    due: str
+
+
+@register
+class ReviewSigned(Fact, frozen=True):
+    kind = "review.sign"
+    level: int
+    opinion: str
+    text_sha256: str
+
+
+@register
+class ReviewSentBack(Fact, frozen=True):
+    kind = "review.send_back"
+    review_no: str
+    notice_no: str
+    cause: str
+    defects: tuple[Defect, ...]
+    cure_due: str
+
+
+@register
+class ReviewRejected(Fact, frozen=True):
+    kind = "review.reject"
+    personal = ("reasons",)
+    review_no: str
+
+
+@register
+class ReviewApproved(Fact, frozen=True):
+    """The terms of the notice, fixed. Times are entry times, days are working days."""
+
+    kind = "review.approve"
+    levels: tuple[int, ...]
+    text_sha256: str
+    method: str
+    notice_days: int
+    enrol_deadline: str
+    planned_at: str
+    deposit_fen: int
+    single_bidder: bool
+    tie_rule: str
+    floor_fen: int | None = None
+
+
+@register
+class NoticePublished(Fact, frozen=True):
+    """`start` and `end` are local dates; `text_sha256` names the public blob."""
+
+    kind = "notice.publish"
+    notice_no: str
+    text_sha256: str
+    start: str
+    end: str
+    enrol_deadline: str
+    channels: tuple[str, ...]
+    firewall: str
+    """Key id (8 hex) of the trade's firewall key; the key itself is published by enrol.close."""
