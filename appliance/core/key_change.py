@@ -11,6 +11,9 @@ from appliance.core.entries import Draft, KeyRotated
 from appliance.core.instant import Instant
 from appliance.core.world import WITHDRAWN, Who, World
 
+SUBJECT: Final = "keys"
+"""Under this name the ledger finds its `key.rotate` entries."""
+
 STAFF: Final = "STAFF"
 LEDGER: Final = "LEDGER"
 

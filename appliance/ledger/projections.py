@@ -10,9 +10,9 @@ from typing import Any
 
 from peewee import SqliteDatabase, Table
 
-from appliance.core import entries, numbering
+from appliance.core import entries, key_change, numbering
 from appliance.core.trade import Trade
-from appliance.core.world import Staff
+from appliance.core.world import WITHDRAWN, Staff
 
 _TRADE = (
     "number", "draft_id", "type", "stage", "parcel_code", "village", "submitted_seq", "last_seq",
@@ -52,6 +52,10 @@ class Projections:
         match fact:
             case entries.StaffSet():
                 self._take_staff(recorded.seq, fact)
+            case entries.KeyRotated(use=key_change.STAFF):
+                self._staff.update(valid_to=WITHDRAWN).where(
+                    self._staff.c.key_id == fact.key_id
+                ).execute()
             case entries.DocumentPrinted():
                 self._document.update(copies=fact.copy).where(
                     self._document.c.number == fact.document
