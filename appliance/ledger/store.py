@@ -160,6 +160,14 @@ class Ledger(Records):
         opened = self._open
         return opened is not None and opened.thread == threading.get_ident()
 
+    def vouch_for(self, successor: Signer) -> str:
+        """The word of the key in force for its successor (key_history.py), base64.
+
+        From now on a handover to it may be committed. Raises SignerFault.
+        """
+        self.successor = successor
+        return key_history.hand_over(self._signer, successor.vkey, origin=self.origin)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """BEGIN IMMEDIATE … COMMIT; an exception rolls everything back.
