@@ -13,14 +13,14 @@ from pathlib import Path
 from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
-from appliance.ledger import tiles
+from appliance.ledger import sm2_lines, tiles
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.key_ring import KeyRing
-from appliance.ledger.keys import parse_vkey
-from appliance.ledger.publish import publish
+from appliance.ledger.keys import BadKey, parse_vkey
+from appliance.ledger.publish import Beside, publish
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.ports import Breach, DeviceState, Fault
@@ -86,6 +86,17 @@ def station_of(
     )
 
 
+def _beside(key_file: Path) -> Beside:
+    """The national-algorithm line of published checkpoints, where a key was made for it."""
+    if not key_file.exists():
+        return lambda note: note
+    try:
+        return sm2_lines.Beside(sm2_lines.read(key_file)).added
+    except (BadKey, Fault) as error:
+        log.error("published without the SM2 line: %s", error)  # noqa: TRY400 - a sentence
+        return lambda note: note
+
+
 class Box:
     """The running station: its threads, its devices, its doors."""
 
@@ -106,6 +117,7 @@ class Box:
             name_of=self.station.staff_name,
             now=self.station.now,
         )
+        self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
         self._workers = [
@@ -153,7 +165,8 @@ class Box:
         self.station.ledger.close()
 
     def _publish(self) -> None:
-        publish(self.station.ledger, self._settings.state_folder / "ledger", RealDisk())
+        folder = self._settings.state_folder / "ledger"
+        publish(self.station.ledger, folder, RealDisk(), self._beside)
 
     def _device_changed(self, name: str, state: DeviceState) -> None:
         """From a watching thread: what went or came back is an entry of its own."""

@@ -45,8 +45,8 @@ def parse(text: str) -> SigningKey:
     return key
 
 
-def read(path: Path, *, handed_over: bool = False) -> SigningKey:
-    """The key in `path`. Raises BadKey when it is damaged or others may read it; OSError.
+def secret_line(path: Path, *, handed_over: bool = False) -> str:
+    """The one line in `path`. Raises BadKey when it is none or others may read it; OSError.
 
     `handed_over`: the service manager put it into a folder that only this user enters, and lets
     the user read by an access list, which shows as the group's bit.
@@ -60,9 +60,14 @@ def read(path: Path, *, handed_over: bool = False) -> SigningKey:
     if len(data) > FILE_BYTES_MAX:
         raise BadKey(f"{path.name} is no key file")
     try:
-        return parse(data.decode("ascii").removesuffix("\n"))
+        return data.decode("ascii").removesuffix("\n")
     except UnicodeDecodeError:
         raise BadKey(f"{path.name} is no key file") from None
+
+
+def read(path: Path, *, handed_over: bool = False) -> SigningKey:
+    """The key in `path`. Raises as `secret_line` and `parse`."""
+    return parse(secret_line(path, handed_over=handed_over))
 
 
 def keep(path: Path, data: bytes) -> None:

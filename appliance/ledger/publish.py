@@ -6,7 +6,7 @@ anywhere in between, the old checkpoint is still true and the next call writes w
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from appliance.ledger import checkpoints, key_history, notes, tiles
@@ -16,8 +16,11 @@ from appliance.ledger.records import Records
 from appliance.ledger.tiles import Tile
 from appliance.ports import Breach
 
+Beside = Callable[[str], str]
+"""Adds further signature lines to a checkpoint that is about to be published."""
 
-def publish(records: Records, folder: Path, disk: Disk) -> int:
+
+def publish(records: Records, folder: Path, disk: Disk, beside: Beside = lambda note: note) -> int:
     """Bring `folder` up to the newest checkpoint of the ledger; returns the published size.
 
     Raises StorageFault (nothing is promised that is not there; call again), Breach when what
@@ -26,7 +29,7 @@ def publish(records: Records, folder: Path, disk: Disk) -> int:
     note, keys = records.checkpoint(), key_history.of_records(records)
     if note is None or keys is None:
         return 0
-    return write_tree(folder, records, note, keys, disk)
+    return write_tree(folder, records, beside(note), keys, disk)
 
 
 def write_tree(folder: Path, records: Records, note: str, keys: KeyHistory, disk: Disk) -> int:
