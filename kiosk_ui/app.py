@@ -22,6 +22,7 @@ from kiosk_ui.screens import (
     papers,
     public,
     query,
+    recovery,
     register,
     review,
     sign_in,
@@ -46,7 +47,8 @@ POLICY = (
 
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, *back_office.SCREENS,
+    papers.screen, public.screen, board.screen, query.screen, state.screen, recovery.screen,
+    *back_office.SCREENS,
 )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def _everywhere() -> dict[str, object]:
         "lock_s": LOCK_S,
         "called": home.called,
         "alarm": state.alarm(),
+        "condition": home.station.condition.value,
         "proof": home.station.proof(),
         "me": me,
         "office": acting.office(me),

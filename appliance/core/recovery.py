@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from appliance.core import forms
+from appliance.core import canonical, forms
 from appliance.core.commands import (
     ChangeDeviceMode,
     Command,
@@ -53,6 +53,18 @@ GRACE: Final = frozenset({Trouble.FULL, Trouble.READ_ONLY, Trouble.FAILING})
 """What was refused was refused whole, so business goes on when the disk takes writes again; the
 record is owed by the end of that local day. After any other trouble nothing goes before it."""
 
+CAUSES: Final = {
+    Trouble.KEY: ("KEY_PUT_BACK", "FILE_RIGHTS", "TOKEN_REPLACED"),
+    Trouble.EVIDENCE: ("TAKEN_BACK", "DISK_REPLACED"),
+    Trouble.BEHIND: ("TAKEN_BACK", "DISK_REPLACED"),
+    Trouble.FULL: ("SPACE_MADE", "DISK_REPLACED"),
+    Trouble.READ_ONLY: ("DISK_CHECKED", "DISK_REPLACED"),
+    Trouble.FAILING: ("CABLE", "DISK_CHECKED", "DISK_REPLACED"),
+}
+"""What two people may find and have done about it; UNKNOWN is always an honest answer."""
+
+UNKNOWN: Final = "UNKNOWN"
+
 ALWAYS: Final = (
     ChangeDeviceMode, EnrolStaff, OpenLedger, RecordRecovery, RotateKey, StartStation,
 )  # fmt: skip
@@ -78,6 +90,17 @@ def state_of(troubles: Sequence[OpenTrouble], today: str) -> State:
 def admits(command: type[Command], troubles: Sequence[OpenTrouble], today: str) -> bool:
     """Whether such a command may be taken now."""
     return command in ALWAYS or state_of(troubles, today) is not State.RECOVERY
+
+
+def causes_of(trouble: Trouble) -> tuple[str, ...]:
+    return (*CAUSES[trouble], UNKNOWN)
+
+
+def account(trouble: OpenTrouble, cause: str) -> bytes:
+    """What the two people sign by its digest: codes alone, so anybody can make it again."""
+    return canonical.encode(
+        {"v": 1, "trouble": trouble.code, "opened": trouble.seq, "cause": cause}
+    )
 
 
 def opening(trouble: Trouble) -> ChangeDeviceMode:

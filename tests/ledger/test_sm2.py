@@ -1,7 +1,6 @@
 """SM2 with SM3 against the standard's example and against plain arithmetic on the curve."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SM3, Hash
@@ -75,8 +74,7 @@ def holds(public: bytes, signature: bytes, message: bytes) -> bool:
     return (digest_of(public, message) + point[0]) % sm2.ORDER == r
 
 
-def test_the_standards_example_is_accepted_and_derived(log_vectors: dict[str, Any]) -> None:
-    assert log_vectors["origin"]
+def test_the_standards_example_is_accepted_and_derived() -> None:
     assert sm2.public_of(D) == sm2.EXAMPLE_KEY
     assert sm2.verifies(sm2.EXAMPLE_KEY, sm2.EXAMPLE_SIGNATURE, sm2.EXAMPLE_MESSAGE)
     assert f"{digest_of(sm2.EXAMPLE_KEY, sm2.EXAMPLE_MESSAGE):064X}" == E
