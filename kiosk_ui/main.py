@@ -48,6 +48,7 @@ def station_of(settings: StationSettings, *, committed: service.Bell) -> Station
     for folder in ("keys", "blobs", "inbox", "ledger"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
+    disk.settle(state)  # a blob is durable only if its folder is
     ledger = Ledger.open(
         state / "station.db",
         origin=settings.identity.origin,

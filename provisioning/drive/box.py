@@ -182,9 +182,10 @@ def _started(place: Place, enrolment: Enrolment, ledger: Ledger, seed: int, hear
 def _parts(
     place: Place, enrolment: Enrolment, ledger: Ledger, clock: DrivenClock, entropy: Entropy
 ) -> Parts:
+    disk = RealDisk()
     for name in ("blobs", "inbox", "ledger"):
         (place.state / name).mkdir(exist_ok=True)
-    disk = RealDisk()
+    disk.settle(place.state)
     return Parts(
         ledger=ledger,
         vault=Vault(ledger.db, KeyEpochs(place.state / "keys", disk, entropy), entropy),
