@@ -10,8 +10,10 @@ Assumed is what SQLite calls powersafe overwrite, its own default: bytes of a se
 touches stay as they were.
 """
 
+import os
 import random  # noqa: TID251 - seeded cuts of a test
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -142,19 +144,58 @@ class _Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes of a file, made when they are needed; equal keys mean equal bytes."""
+
+    key: tuple[int, int]
+    data: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """One possible disk: its files below the top folder, and what names it among others."""
 
     digest: int
-    files: dict[Path, Callable[[], bytes]]
-    folders: tuple[Path, ...]
+    files: dict[str, Content]
+    folders: tuple[str, ...]
 
-    def write(self, top: Path) -> None:
-        for folder in self.folders:
-            (top / folder).mkdir(parents=True, exist_ok=True)
-        for path, data in self.files.items():
-            (top / path).touch(mode=0o600)
-            (top / path).write_bytes(data())
+
+class Shelf:
+    """A folder in which one image after the other is set up; files that stay are left lying."""
+
+    def __init__(self, top: Path) -> None:
+        self.top = top
+        self._lying: dict[str, tuple[int, int]] = {}
+        self._folders: tuple[str, ...] = ()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all: something else may have written here."""
+        shutil.rmtree(self.top, ignore_errors=True)
+        self.top.mkdir(parents=True)
+        self._lying.clear()
+        self._folders = ()
+
+    def hold(self, image: Image, written: Collection[str]) -> None:
+        """Make the folder the image. `written`: files that the last one's user has changed."""
+        for path in written:
+            self._lying.pop(path, None)
+            (self.top / path).unlink(missing_ok=True)
+        for path in [one for one in self._lying if one not in image.files]:
+            os.unlink(f"{self.top}/{path}")
+            del self._lying[path]
+        for folder in reversed(self._folders):  # a folder stands before those in it
+            if folder not in image.folders:
+                os.rmdir(f"{self.top}/{folder}")
+        for folder in image.folders:
+            os.makedirs(f"{self.top}/{folder}", exist_ok=True)
+        self._folders = image.folders
+        for path, content in image.files.items():
+            if self._lying.get(path) != content.key:
+                handle = os.open(f"{self.top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content.data())
+                self._lying[path] = content.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +252,13 @@ class CrashDisk:
     def image(self, chance: random.Random) -> Image:
         """One of the states that the disk may be in now."""
         manner = chance.choice(_MANNERS)
-        files: dict[Path, Callable[[], bytes]] = {}
-        folders: list[Path] = []
+        files: dict[str, Content] = {}
+        folders: list[str] = []
         digest = blake2b(digest_size=16)
         waiting = [self._top]
         while waiting:
             folder = waiting.pop()
-            folders.append(folder.relative_to(self._top))
+            folders.append(self._below(folder))
             names = self._names(self._folders[folder], chance)
             for name, what in sorted(names.items()):
                 path = folder / name
@@ -226,9 +267,13 @@ class CrashDisk:
                     waiting.append(what)
                 elif not name.endswith("-shm"):  # shared memory: made anew by who opens first
                     delta = manner(self._files.setdefault(what, _File(bytearray())), chance)
-                    digest.update(f"{delta.size} {delta.total():x}\0".encode())
-                    files[path.relative_to(self._top)] = _content(delta, self._files[what])
+                    key = delta.size, delta.total()
+                    digest.update(f"{key}\0".encode())
+                    files[self._below(path)] = Content(key, _content(delta, self._files[what]))
         return Image(int.from_bytes(digest.digest(), "big"), files, tuple(folders))
+
+    def _below(self, path: Path) -> str:
+        return str(path)[len(str(self._top)) + 1 :]
 
     def _names(self, folder: _Folder, chance: random.Random) -> dict[str, int | Path]:
         """File systems with a journal keep a beginning of the changes; others keep any."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,9 +106,3 @@ def go_on(top: Path, state: Path, seed: int) -> None:
     if found:
         raise Lost("; ".join(found))
 
-
-def emptied(folder: Path) -> Path:
-    """The same folder with nothing in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
