@@ -182,17 +182,19 @@ class Shelf:
             self._lying.pop(path, None)
             (self.top / path).unlink(missing_ok=True)
         for path in [one for one in self._lying if one not in image.files]:
-            os.unlink(f"{self.top}/{path}")
+            (self.top / path).unlink()
             del self._lying[path]
         for folder in reversed(self._folders):  # a folder stands before those in it
             if folder not in image.folders:
-                os.rmdir(f"{self.top}/{folder}")
+                (self.top / folder).rmdir()
         for folder in image.folders:
-            os.makedirs(f"{self.top}/{folder}", exist_ok=True)
+            (self.top / folder).mkdir(parents=True, exist_ok=True)
         self._folders = image.folders
         for path, content in image.files.items():
             if self._lying.get(path) != content.key:
-                handle = os.open(f"{self.top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                handle = os.open(
+                    f"{self.top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
+                )
                 with os.fdopen(handle, "wb") as file:
                     file.write(content.data())
                 self._lying[path] = content.key

@@ -96,7 +96,7 @@ class Recording:
 
     def run(self, command: Sequence[str], log: Path) -> None:
         """Run a command to its end and take up what it did."""
-        traced = ",".join((WRITES, SYNCS, NAMES, HANDLES, UNKNOWN))
+        traced = f"{WRITES},{SYNCS},{NAMES},{HANDLES},{UNKNOWN}"
         strace = ["strace", "-f", "--seccomp-bpf", "-xx", "-s", str(BYTES_MAX), "-o", str(log)]
         strace += ["-e", f"trace={traced}", "-e", "signal=none"]
         done = subprocess.run([*strace, *command], capture_output=True, text=True, check=False)
@@ -104,8 +104,8 @@ class Recording:
             raise AssertionError(f"the recorded process failed: {done.stderr[-2000:]}")
         process = _Process(self)
         with log.open() as lines:
-            for name, args, result, since in _calls(lines, self.operations):
-                process.take(name, args, result, since)
+            for call in _calls(lines, self.operations):
+                process.take(call)
 
     def inode(self, path: Path) -> int | None:
         return self._inode_at.get(path)
@@ -136,6 +136,24 @@ class Recording:
         self.operations.append(Rename(path.parent, ((path.name, what),)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One system call; `since`: how many operations there were when it began."""
+
+    name: str
+    args: str
+    result: int
+    since: int
+
+    @property
+    def texts(self) -> list[bytes]:
+        return [bytes.fromhex(one.replace("\\x", "")) for one in _STRING.findall(self.args)]
+
+    @property
+    def numbers(self) -> list[str]:
+        return [one.strip() for one in self.args.split(",")]
+
+
 class _Process:
     """The open files of one process while its calls are read."""
 
@@ -146,21 +164,22 @@ class _Process:
         self._at: dict[int, int] = {}
         self._said = ""
 
-    def take(self, name: str, args: str, result: int, since: int) -> None:
-        if result < 0:
+    def take(self, call: _Call) -> None:
+        if call.result < 0:
             return
-        texts = [bytes.fromhex(one.replace("\\x", "")) for one in _STRING.findall(args)]
-        first = args.split(",", 1)[0].strip()
+        name, first, texts = call.name, call.numbers[0], call.texts
         if name in ("openat", "open", "creat"):
-            self._open(self._where(name == "openat", first, texts[0]), args, result)
+            self._open(self._where(name == "openat", first, texts[0]), call)
         elif name in NAMES.split(","):
             at_folder = name in ("renameat", "renameat2", "unlinkat", "mkdirat")
             self._names(name, [self._where(at_folder, first, text) for text in texts])
         elif name == "close":
             for held in (self._path, self._inode, self._at):
                 held.pop(int(first), None)
-        elif int(first) in self._path or int(first) == STDOUT:
-            self._file(name, int(first), args, texts, result, since)
+        elif int(first) in self._path:
+            self._file(int(first), call)
+        elif int(first) == STDOUT:
+            self._say(texts)
 
     def _where(self, relative: bool, folder: str, text: bytes) -> Path:
         path = Path(text.decode())
@@ -171,9 +190,10 @@ class _Process:
     def _ours(self, path: Path) -> bool:
         return path == self._to.top or self._to.top in path.parents
 
-    def _open(self, path: Path, args: str, handle: int) -> None:
+    def _open(self, path: Path, call: _Call) -> None:
         if not self._ours(path):
             return
+        handle, args = call.result, call.args
         self._path[handle], self._at[handle] = path, 0
         if path in self._to.seen_folders:
             return
@@ -195,15 +215,15 @@ class _Process:
         else:
             self._to.gone(paths[0])
 
-    def _file(
-        self, name: str, handle: int, args: str, texts: list[bytes], result: int, since: int
-    ) -> None:
-        if handle == STDOUT and handle not in self._path:
-            self._say(texts)
-            return
-        inode, numbers = self._inode.get(handle), [one.strip() for one in args.split(",")]
+    def _file(self, handle: int, call: _Call) -> None:
+        name, texts, result = call.name, call.texts, call.result
+        inode, numbers = self._inode.get(handle), call.numbers
         if name in SYNCS.split(","):
-            of = SyncFolder(self._path[handle], since) if inode is None else Sync(inode, since)
+            of = (
+                SyncFolder(self._path[handle], call.since)
+                if inode is None
+                else Sync(inode, call.since)
+            )
             self._to.operations.append(of)
         elif inode is None:
             return
@@ -226,19 +246,22 @@ class _Process:
         self._to.operations += [Told(line) for line in lines]
 
 
-def _calls(
-    lines: Iterator[str], operations: Sequence[Operation]
-) -> Iterator[tuple[str, str, int, int]]:
-    """(name, arguments, result, how many operations there were when the call began)."""
+def _calls(lines: Iterator[str], operations: Sequence[Operation]) -> Iterator[_Call]:
+    """The calls in the order in which they ended."""
     begun: dict[tuple[str, str], tuple[str, int]] = {}
     for line in lines:
         if half := _BEGUN.match(line):
+            if half[2] == "write" and half[3].startswith(f"{STDOUT},"):
+                yield _Call("write", half[3], 0, len(operations))  # who reads it knows from now
+                continue
             begun[half[1], half[2]] = half[3], len(operations)
             continue
-        since = len(operations)
+        whole, since = line, len(operations)
         if rest := _RESUMED.match(line):
+            if (rest[1], rest[2]) not in begun:
+                continue
             args, since = begun.pop((rest[1], rest[2]))
-            line = f"{rest[1]} {rest[2]}({args}{rest[3]}"
-        if call := _CALL.match(line):
+            whole = f"{rest[1]} {rest[2]}({args}{rest[3]}"
+        if call := _CALL.match(whole):
             result = -1 if call["result"] == "?" else int(call["result"])
-            yield call["name"], call["args"], result, since
+            yield _Call(call["name"], call["args"], result, since)

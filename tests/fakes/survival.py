@@ -105,4 +105,3 @@ def go_on(top: Path, state: Path, seed: int) -> None:
     found = [str(one) for report in reports for one in report.findings]
     if found:
         raise Lost("; ".join(found))
-
