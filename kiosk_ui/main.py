@@ -17,6 +17,7 @@ from appliance.ledger import sm2_lines, tiles
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
+from appliance.ledger.holding import StateInUse, held
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.key_ring import KeyRing
 from appliance.ledger.keys import BadKey, parse_vkey
@@ -56,6 +57,7 @@ def station_of(
     for folder in ("keys", "blobs", "inbox", "ledger"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
+    disk.settle(state)  # a blob is durable only if its folder is
     ring = KeyRing(state / "keys", credentials)
     promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
     ledger = Ledger.open(
@@ -188,8 +190,10 @@ def main() -> int:
     log_to_stderr()
     stop = stopped_by_signal()
     try:
-        return Box(load(given.config, StationSettings), stop, given.credentials).run()
-    except (SettingsBad, first_start.NotEnrolled, Fault, OSError) as error:
+        settings = load(given.config, StationSettings)
+        with held(settings.state_folder):
+            return Box(settings, stop, given.credentials).run()
+    except (SettingsBad, StateInUse, first_start.NotEnrolled, Fault, OSError) as error:
         log.error("the station cannot start: %s", error)  # noqa: TRY400 - a sentence, no traceback
         return 1
 

@@ -8,6 +8,7 @@ import click
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
+from provisioning.commands.drive import drive
 from provisioning.commands.ledger import ledger
 from provisioning.commands.processes import district, station, sync
 
@@ -18,5 +19,6 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
+station.add_command(drive)
 for command in (demo, station, district, sync, ledger, box, devices):
     main.add_command(command)
