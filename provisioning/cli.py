@@ -9,6 +9,7 @@ from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
 from provisioning.commands.drive import drive
+from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.processes import district, station, sync
 
@@ -20,5 +21,5 @@ def main() -> None:
 
 
 station.add_command(drive)
-for command in (demo, station, district, sync, ledger, box, devices):
+for command in (demo, station, district, sync, ledger, keys, box, devices):
     main.add_command(command)

@@ -15,8 +15,8 @@ from appliance.ledger.keys import SigningKey
 from appliance.ledger.notes import BadNote
 from appliance.ledger.publish import publish
 from appliance.ledger.store import Ledger
-from appliance.ports import Breach, Signer, SignerFault
-from tests.fakes.ledger_entries import KEY, ORIGIN, entry, grow
+from appliance.ports import Breach, Signer, SignerFault, StorageFault
+from tests.fakes.ledger_entries import KEY, ORIGIN, Faulty, entry, grow
 from tests.fakes.process_signer import ProcessSigner
 
 SECOND = SigningKey(ORIGIN, bytes(range(0x20, 0x40)))
@@ -229,3 +229,28 @@ def test_a_token_that_is_pulled_out_stops_the_writing_and_nothing_else(tmp_path:
 def test_a_new_ledger_without_a_key_is_not_begun(tmp_path: Path) -> None:
     with pytest.raises(SignerFault):
         opened(tmp_path, FileSigner(tmp_path / "ledger"))
+
+
+def test_a_handover_whose_commit_failed_but_was_kept_stands(tmp_path: Path) -> None:
+    Faulty.failing = ""
+    ledger = Ledger.open(tmp_path / "station.db", origin=ORIGIN, signer=KEY, factory=Faulty)
+    grow(ledger, 1)
+    Faulty.failing = "but kept"
+    seq = rotate(ledger, KEY, SECOND)
+    assert ledger.verifier == SECOND.verifier
+    grow(ledger, 1)
+    assert ledger.size == seq + 3
+    ledger.close()
+
+
+def test_a_handover_whose_commit_failed_and_was_not_kept_never_was(tmp_path: Path) -> None:
+    Faulty.failing = ""
+    ledger = Ledger.open(tmp_path / "station.db", origin=ORIGIN, signer=KEY, factory=Faulty)
+    grow(ledger, 1)
+    Faulty.failing = "not kept"
+    with pytest.raises(StorageFault):
+        rotate(ledger, KEY, SECOND)
+    assert ledger.verifier == KEY.verifier
+    grow(ledger, 1)
+    assert checkpoints.open_checkpoint(str(ledger.checkpoint()), KEY.verifier).size == 2
+    ledger.close()
