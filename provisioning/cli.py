@@ -11,6 +11,7 @@ from provisioning.commands.devices import devices
 from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
+from provisioning.commands.mend import mend
 from provisioning.commands.processes import district, station, sync
 
 
@@ -21,5 +22,6 @@ def main() -> None:
 
 
 station.add_command(drive)
+station.add_command(mend)
 for command in (demo, station, district, sync, ledger, keys, box, devices):
     main.add_command(command)

@@ -14,7 +14,9 @@ from appliance.core.envelope import fact_of, from_bytes
 from appliance.core.recovery import State, Trouble
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
+from appliance.ledger.mending import mend
 from appliance.ledger.publish import publish
+from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import verify_database
 from appliance.ports import Breach, PromisedMore, SignerFault
 from appliance.station import Receipt, Refused
@@ -199,4 +201,14 @@ def test_a_database_put_back_is_noticed_before_anything_is_signed(tmp_path: Path
         township.caretaker.tick()
     assert township.station.ledger.size == size
     assert json.loads((township.folder / "trouble.json").read_text()) == ["promised-more"]
+    township.close()
+    mend(township.folder / "station.db", TileTree(tmp_path / "ledger"))
+    township.open()
+    township.station.rebuild()
+    assert township.station.ledger.breach is None
+    assert refusal(township) == "recovery-first"
+    township.caretaker.tick()
+    record(township, Trouble.BEHIND)
+    township.register(draft_id="00000003", parcel_code=OTHER)
+    assert publish(township.station.ledger, tmp_path / "ledger", RealDisk()) > size
     township.close()
