@@ -245,7 +245,8 @@ class _Run:
         state.newest, state.boots = clocks.newest, sorted(clocks.boots)
         state.boot, state.wall, state.mono = clocks.boot, clocks.wall, clocks.mono
         state.offices = list(people.offices.values())
-        state.series, state.trades = dict(trades.series), trades.count
+        state.series, state.from_one = dict(trades.series), trades.from_one
+        state.trades = trades.count
         return state
 
 

@@ -44,7 +44,7 @@ class Judge:
         self.people.take_over(state.offices)
         self.trades = Trades(
             report.origin, tables, report, self.people, memory, self._values,
-            series=dict(state.series), count=state.trades,
+            series=dict(state.series), from_one=state.from_one, count=state.trades,
         )  # fmt: skip
         self.clocks = Clocks(report, state)
         self._heads: set[int] | None = None
@@ -75,9 +75,8 @@ class Judge:
             self.unread(place, body)
             return
         follows = self._follows(place, written)
-        self._check_fact(place, fact)
-        if fact.hidden:
-            self._report.add("sealed-broken", place, f"{fact.kind} stands in clear")
+        if not self._fits(place, fact):
+            self.people.doubt(place, staff=False)
             self.trades.doubt(body)
             return
         if follows:
@@ -98,9 +97,20 @@ class Judge:
         if written.demo is not self._report.origin.startswith(DEMO_ORIGINS):
             self._report.add("demo-mark", place, "marked" if written.demo else "not marked")
 
-    def _check_fact(self, place: int, fact: Fact) -> None:
+    def _fits(self, place: int, fact: Fact) -> bool:
+        """Whether a fact may stand here, in clear, in this form."""
         if isinstance(fact, SealedAct) and (fault := sealing.fault_of(fact)):
             self._report.add("sealed-form", place, fault)
+            return False
+        if fact.hidden:
+            self._report.add("sealed-broken", place, f"{fact.kind} stands in clear")
+            return False
+        self._check_opening(place, fact)
+        return True
+
+    def _check_opening(self, place: int, fact: Fact) -> None:
+        if isinstance(fact, LedgerOpened) and place == 0:
+            self.trades.from_one = fact.life == 1
         if (place == 0) != isinstance(fact, LedgerOpened):
             self._report.add("first-entry", place, f"{fact.kind} at place {place}")
         elif isinstance(fact, LedgerOpened) and fact.origin != self._report.origin:

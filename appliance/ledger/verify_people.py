@@ -17,6 +17,7 @@ from appliance.core.envelope import CommandForm, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
+from appliance.ledger.recording import plain
 from appliance.ledger.verify_state import Office
 
 BOX = "SYSTEM"
@@ -26,6 +27,9 @@ CERTIFIED = frozenset({"staff.set"})
 """Kinds that stand on the district's certificate instead of a command's signature."""
 
 CERTIFICATE = b"staff-cert/v1\x00"
+
+STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
+"""Kinds that are the very answer to one command each."""
 
 COMMANDS_KEPT = 64
 """The further entries of a command follow it at once, so few commands need remembering."""
@@ -70,6 +74,8 @@ class People:
     districts: Sequence[VerifierKey] = ()
     staff_no_of: dict[str, str] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
+    in_doubt: set[int] = field(default_factory=set)
+    """Entries whose signers did not all hold what they signed as: they prove nothing of them."""
     _keys: dict[str, VerifierKey] = field(default_factory=dict)
     _standing: OrderedDict[int, _Standing] = field(default_factory=OrderedDict)
     _staff_in_doubt: bool = False
@@ -88,6 +94,8 @@ class People:
             self.report.unjudged += 1
         else:
             self._judge_standing(act, standing)
+        if standing is not None and standing.doubtful:
+            self.in_doubt.add(act.seq)
         effect = EFFECTS.get(act.fact.kind)
         if effect is not None:
             effect(self, act)
@@ -119,10 +127,11 @@ class People:
             self.report.add("second-missing", act.seq, "one person signed twice")
             standing.doubtful = True
         elif not isinstance(act.fact, AttemptRefused):
-            standing.doubtful = not self._judge_step(act.seq, command.name, roles)
+            standing.doubtful = not self._judge_step(act, command, roles)
 
-    def _judge_step(self, seq: int, name: str, roles: list[str]) -> bool:
+    def _judge_step(self, act: Act, command: CommandForm, roles: list[str]) -> bool:
         """The command's own line of the step table: who may give it, and who signs with them."""
+        seq, name = act.seq, command.name
         form = getattr(commands, name, None)
         if not (isinstance(form, type) and issubclass(form, commands.Command)):
             self.report.add("entry-broken", seq, "a command that is unknown")
@@ -138,6 +147,20 @@ class People:
         if event.second and not set(roles) & set(event.second):
             self.report.add("second-missing", seq, f"{name} needs {' or '.join(event.second)} too")
             return False
+        return self._judge_asked(act, command, event.kind)
+
+    def _judge_asked(self, act: Act, command: CommandForm, event: str) -> bool:
+        """Whether the entry is what was asked for: its kind, and every value of the same name."""
+        kind = act.fact.kind
+        if kind in STEP_EVENTS and kind != event:
+            self.report.add("command-mismatch", act.seq, f"{command.name} does not ask for {kind}")
+            return False
+        if kind == event:
+            data = plain(act.fact)
+            differs = [k for k, asked in command.args.items() if k in data and data[k] != asked]
+            if differs:
+                self.report.add("command-mismatch", act.seq, f"asked otherwise: {differs}")
+                return False
         return True
 
     def _holds(self, act: Act, one: Signature, message: bytes) -> bool:
@@ -169,6 +192,8 @@ class People:
         roles = self.tables.event(act.fact.kind).roles
         if standing is None or not standing.roles & set(roles):
             self.report.add("unsigned", act.seq, f"{act.fact.kind} needs {' or '.join(roles)}")
+            if act.cause is None:
+                self.doubt(act.seq, staff=False)
 
     def _box_may(self, act: Act) -> bool:
         kind = act.fact.kind

@@ -39,6 +39,7 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
     boots: list[str] = []
     offices: list[Office] = []
     series: dict[str, int] = {}
+    from_one: bool = False
     trades: int = 0
 
 

@@ -7,7 +7,7 @@ read yet; so its entries wait, and are folded in order once `enrol.close` publis
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.core import envelope, numbering
 from appliance.core.codes import Tables
@@ -46,10 +46,13 @@ class Trades:
     memory: Memory
     opened: Callable[[int, dict[str, str]], None]
     series: dict[str, int] = field(default_factory=dict)
+    from_one: bool = False
+    """Whether series that were not met yet begin with 1."""
     count: int = 0
     _trades: OrderedDict[str, Trade] = field(default_factory=OrderedDict)
     _doubted: set[str] = field(default_factory=set)
     _all_doubted: bool = False
+    _combined: set[tuple[str, str]] = field(default_factory=set)
     _recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +92,8 @@ class Trades:
         if not about_trade:
             return
         self.series.clear()
-        self._all_doubted |= not named or kind == "sealed.act"
+        self.from_one = False
+        self._all_doubted |= not named or found is None or fact_is_hidden(kind)
 
     def end(self, *, finished: bool) -> None:
         """After the last entry: what still waits is looked at without its hidden acts."""
@@ -115,7 +119,9 @@ class Trades:
             self._trades.pop(draft, None)
             self.memory.rename(draft, key)
         before = before or Trade()
-        self._judge_roles(before, recorded)
+        signed = recorded.seq not in self.people.in_doubt
+        if signed:
+            self._judge_roles(before, recorded)
         self._judge_numbers(recorded)
         try:
             after = before.after(recorded, self.tables)
@@ -123,6 +129,8 @@ class Trades:
             self.report.add("illegal-step", recorded.seq, str(error))
             self._doubted.add(key)
             return
+        if not signed:  # who did not hold what he signed as has not acted
+            after = replace(after, actors=before.actors)
         self.count += bool(after.number) and not before.number
         self._keep(key, recorded, after)
 
@@ -161,17 +169,19 @@ class Trades:
         for staff_no, role in recorded.signers:
             held = before.actors.get(staff_no, frozenset())
             known = self.tables.roles.get(role)
-            if known is not None and held & set(known.apart):
+            pair = (before.number, staff_no)
+            if known is not None and held & set(known.apart) and pair not in self._combined:
+                self._combined.add(pair)
                 self.report.add("roles-combined", recorded.seq, f"{staff_no} as {role}")
 
     def _judge_numbers(self, recorded: Recorded) -> None:
-        """Every series counts up by one; it may begin anywhere (a life goes on above a floor)."""
+        """Every series counts up by one, in the first life from 1; later ones have a floor."""
         for number in numbering.given(recorded):
             try:
                 series, count = numbering.series_of(number)
             except ValueError:
                 continue  # a number of another form is the fold's business
-            last = self.series.get(series)
+            last = self.series.get(series, 0 if self.from_one else None)
             if last is not None and count != last + 1:
                 self.report.add("number-gap", recorded.seq, f"{number} after {last}")
             self.series[series] = count
@@ -239,6 +249,13 @@ class Trades:
         self.report.add(code, seq, what)
         self.people.doubt(seq, staff=False)
         self._doubted.add(trade)
+
+
+def fact_is_hidden(kind: str) -> bool:
+    """Whether entries of a kind stand for a trade that they do not name."""
+    return kind == SealedAct.kind or any(
+        fact.hidden for (one, _schema), fact in FACTS.items() if one == kind
+    )
 
 
 def _ended(stub: Stub) -> Trade:

@@ -36,12 +36,23 @@ class Reading:
         self.rows: list[list[bytes]] = [[]]
 
     def copy(self) -> "Reading":
-        return Reading(self.pages, self.peaks)
+        other = Reading(self.pages, self.peaks)
+        other.rows = [list(row) for row in self.rows]
+        return other
+
+    def put(self, level: int, row: list[bytes]) -> None:
+        """Let this page have other hashes from `level` on."""
+        del self.rows[level:]
+        self.rows.append(row)
+        self._build()
 
     def take(self, leaves: Sequence[bytes]) -> None:
         """The next page."""
-        row = list(leaves)
-        self.rows = [row]
+        self.rows = [list(leaves)]
+        self._build()
+
+    def _build(self) -> None:
+        row = self.rows[-1]
         while len(row) > 1:
             row = [
                 sha256(b"\x01" + left + right).digest()
@@ -100,6 +111,7 @@ class Growth:
         self._covered = self._filed = known_size
         self._unsigned: tuple[Filed, list[bytes]] | None = None
         self._page_root = b""
+        self._agrees = True
 
     # --- entries ------------------------------------------------------------------------------
 
@@ -112,8 +124,7 @@ class Growth:
             damaged = {page.first + i for i, one in enumerate(leaves) if one != stored[i]}
             for place in sorted(damaged):
                 self._report.add("leaf-mismatch", place, "bytes and leaf differ")
-            if len(self.readings) == 1:
-                self.readings.append(self.readings[0].copy())
+            self._as_stored()
         for reading, own in zip(self.readings, (leaves, stored), strict=False):
             reading.take(own)
         self._hold_nodes(page.first, len(leaves))
@@ -131,11 +142,11 @@ class Growth:
 
     def _hold_nodes(self, first: int, count: int) -> None:
         for level in range(1, tiles.BITS + 1):
-            complete = count >> level
-            if not complete or not self._source.stores(level):
-                continue
-            start = first >> level
-            self._hold(level, start, [reading.rows[level] for reading in self.readings])
+            if count >> level and self._source.stores(level):
+                rows = [reading.rows[level] for reading in self.readings]
+                stored = self._hold(level, first >> level, rows)
+                if stored is not None:
+                    self._as_stored().put(level, stored)
 
     def _hold_made(self, made: list[list[tuple[int, int, bytes]]]) -> None:
         for nodes in zip(*made, strict=True):
@@ -143,19 +154,26 @@ class Growth:
             if self._source.stores(level):
                 self._hold(level, index, [[node] for _level, _index, node in nodes])
 
-    def _hold(self, level: int, start: int, wanted: list[list[bytes]]) -> None:
-        """Stored nodes of one level against what the readings say of them."""
+    def _hold(self, level: int, start: int, wanted: list[list[bytes]]) -> list[bytes] | None:
+        """Stored nodes of one level against the readings; the stored ones where they differ."""
         try:
             stored = list(self._source.nodes(level, start, start + len(wanted[0])))
         except Unreadable as error:
             self._report.add(error.code, error.seq, error.what)
-            return
+            return None
         if stored in wanted:
-            return
+            return None
         for i, one in enumerate(stored):
             if all(one != row[i] for row in wanted):
                 place = (start + i) << level
                 self._report.add("node-mismatch", place, f"level {level}, number {start + i}")
+        return stored
+
+    def _as_stored(self) -> Reading:
+        """The second reading: what the stored hashes say."""
+        if len(self.readings) == 1:
+            self.readings.append(self.readings[0].copy())
+        return self.readings[1]
 
     # --- checkpoints --------------------------------------------------------------------------
 
@@ -196,8 +214,11 @@ class Growth:
             self._report.add("checkpoint-broken", place, str(error))
             return
         if found.size != filed.size or found.root not in roots:
-            self._report.add("root-mismatch", place, f"a checkpoint of {found.size}")
+            if self._agrees:  # one damage makes every later root another one: found once
+                self._report.add("root-mismatch", place, f"a checkpoint of {found.size}")
+            self._agrees = False
             return
+        self._agrees = True
         self._covered = filed.size
         self._judge_witnesses(found, note)
 
