@@ -13,11 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from appliance.core.codes import Tables
-from appliance.ledger.checkpoints import Checkpoint
+from appliance.ledger.checkpoints import Checkpoint, open_checkpoint
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.findings import Finding, Report
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import BadKey, VerifierKey
+from appliance.ledger.notes import BadNote
 from appliance.ledger.policy import Policy
 from appliance.ledger.sources import PAGE, Source, TreeSource, Unreadable, database_copy
 from appliance.ledger.tile_tree import TileTree
@@ -29,7 +30,16 @@ from appliance.ledger.verify_tree import Growth, Reading
 from appliance.ledger.verify_trust import claimed_origin, trusted_key
 from appliance.ports import StorageFault
 
-__all__ = ["BadState", "Finding", "How", "Report", "verify", "verify_database", "verify_tree"]
+__all__ = [
+    "BadSeen",
+    "BadState",
+    "Finding",
+    "How",
+    "Report",
+    "verify",
+    "verify_database",
+    "verify_tree",
+]
 
 Progress = Callable[[int, int], None]
 """(entries read, entries there are)."""
@@ -44,15 +54,19 @@ class How:
     """How to verify, beyond whom to trust.
 
     `tree_only`: leave what the entries say unread. `all_signatures`: of every checkpoint, not
-    only the newest and the cosigned ones. `seen`: checkpoints that were accepted before.
+    only the newest and the cosigned ones. `seen`: signed checkpoints that were accepted before.
     `state`: a file from which to go on and into which to write how far this run came.
     """
 
     tree_only: bool = False
     all_signatures: bool = False
-    seen: tuple[Checkpoint, ...] = ()
+    seen: tuple[str, ...] = ()
     state: Path | None = None
     progress: Progress = field(default=_silent)
+
+
+class BadSeen(ValueError):
+    """A checkpoint that is to be held against the ledger, but was not signed by it."""
 
 
 class _NoEntropy:
@@ -116,7 +130,7 @@ def verify(
 ) -> Report:
     """Judge a whole ledger. Other logs that the policy names are districts: they certify staff.
 
-    Raises BadState for a state file that cannot be gone on from.
+    Raises BadState for a state file that cannot be gone on from, BadSeen.
     """
     asked = how or How()
     report = Report()
@@ -162,7 +176,7 @@ class _Run:
             report,
             key_at=None if key is None else (lambda _size: key),
             policy=policy,
-            seen=self._seen(),
+            seen=self._seen(key),
             all_signatures=how.all_signatures,
             start=Reading(self._state.size // PAGE, self._state.peaks),
             known_size=self._state.size,
@@ -184,9 +198,15 @@ class _Run:
         self._report.resumed_from = state.size
         return state
 
-    def _seen(self) -> list[Checkpoint]:
-        seen = [one for one in self._how.seen if one.size > 0]
-        if any(one.size <= self._state.size for one in seen):
+    def _seen(self, key: VerifierKey | None) -> list[Checkpoint]:
+        """What the tree is held against: checkpoints from elsewhere, and the run before."""
+        if self._how.seen and key is None:
+            raise BadSeen("whose checkpoint was seen cannot be said without the ledger's key")
+        try:
+            seen = [open_checkpoint(note, key) for note in self._how.seen if key is not None]
+        except BadNote as error:
+            raise BadSeen(f"what was seen is no checkpoint of this ledger: {error}") from error
+        if any(one.size <= self._state.size // PAGE * PAGE for one in seen):
             raise BadState("what was seen is older than the state: verify from the beginning")
         if self._state.size:
             seen.append(Checkpoint(self._state.origin, self._state.size, self._state.root))
@@ -195,6 +215,10 @@ class _Run:
     def run(self) -> None:
         """Read everything that is new."""
         report, growth, size = self._report, self._growth, self._source.size()
+        if size < growth.size:
+            report.size = size
+            report.add("rolled-back", size, f"{self._state.size} entries were verified before")
+            return
         finished = True
         try:
             for first in range(growth.size, size, PAGE):

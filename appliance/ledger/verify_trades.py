@@ -235,11 +235,14 @@ class Trades:
             inner = inner_of(body)
             recorded = self._recorder.opened(written.seq, written.at, inner)
         except sealing.NotOpened as error:
-            return self._unread(trade, written.seq, "sealed-unopened", str(error))
+            self._unread(trade, written.seq, "sealed-unopened", str(error))
+            return None
         except (BadEntry, ValueError, TypeError) as error:
-            return self._unread(trade, written.seq, "sealed-broken", str(error))
+            self._unread(trade, written.seq, "sealed-broken", str(error))
+            return None
         if inner.trade != trade:
-            return self._unread(trade, written.seq, "sealed-broken", f"of trade {inner.trade}")
+            self._unread(trade, written.seq, "sealed-broken", f"of trade {inner.trade}")
+            return None
         self.people.judge(_act(written, recorded, inner))
         self.opened(written.seq, inner.commits)
         return recorded

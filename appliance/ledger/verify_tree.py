@@ -105,7 +105,7 @@ class Growth:
         self.readings = [start or Reading()]
         self._source, self._report = source, report
         self._key_at, self._policy, self._all = key_at, policy, all_signatures
-        self._seen = sorted(seen, key=lambda one: one.size)
+        self._seen = sorted((one for one in seen if one.size), key=lambda one: one.size)
         self._checkpoints = source.checkpoints(known_size)
         self._pending = next(self._checkpoints, None)
         self._covered = self._filed = known_size
@@ -247,6 +247,7 @@ class Growth:
         """After the last entry: what was promised and is not there."""
         if self._unsigned is not None:
             self._open(*self._unsigned)
+        self._hold_seen(self.readings[0].pages * PAGE)
         for seen in self._seen:
             self._report.add("rolled-back", self.size, f"{seen.size} entries were seen")
         if self._pending is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.corruptions import (
     authority_kinds,
+    database_kinds,
     form_kinds,
     order_kinds,
     refold_kinds,
@@ -22,5 +23,6 @@ def all_kinds(base: Base) -> Iterator[Corruption]:
         order_kinds,
         authority_kinds,
         refold_kinds,
+        database_kinds,
     ):
         yield from family.kinds(base)
