@@ -138,12 +138,12 @@ class Caretaker:
     def device_changed(self, name: str, state: DeviceState) -> None:
         """A device went or came back: an opening or a closing entry (architecture.md 5.7)."""
         before = self._modes.get(name, DeviceState.UNKNOWN)
-        self._modes[name] = state
         fine = {DeviceState.READY, DeviceState.PAPER_LOW}
-        if before is DeviceState.UNKNOWN and state in fine:
-            return
-        self._station.do(
-            ChangeDeviceMode(
-                device=name, mode="NORMAL" if state in fine else "DEGRADED", reason=state.value
+        if before is not DeviceState.UNKNOWN or state not in fine:
+            self._station.do(
+                ChangeDeviceMode(
+                    device=name, mode="NORMAL" if state in fine else "DEGRADED", reason=state.value
+                )
             )
-        )
+        # Only now: a change that the ledger did not take is compared with again.
+        self._modes[name] = state

@@ -174,8 +174,9 @@ class Box:
         """From a watching thread: what went or came back is an entry of its own."""
         try:
             self.caretaker.device_changed(name, state)
-        except Breach:
-            log.warning("device %s is %s; the ledger takes no more entries", name, state.value)
+        except (Breach, Fault):
+            # The watching goes on: what was not written now is compared with the next change.
+            log.warning("device %s is %s; the ledger takes no entry now", name, state.value)
 
     def _fail(self) -> None:
         self._failed = True
