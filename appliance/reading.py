@@ -51,6 +51,8 @@ class Parts:
     demo: bool
     inbox: Path
     """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
+    witness: str = ""
+    """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -421,7 +423,7 @@ class Reading:
 
     def proof(self) -> Proof:
         """The proof state, from signatures alone; the line's state from the agent's word."""
-        cosigned = self.ledger.cosigned()
+        cosigned = self.ledger.cosigned(self.parts.witness)
         line = self._line()
         return Proof(
             self.ledger.size,

@@ -82,12 +82,16 @@ class Place(Settings, frozen=True, kw_only=True):
 
 
 class Identity(Settings, frozen=True, kw_only=True):
-    """Origin of the ledger and the pinned verifier keys (vkey texts, log_format 2)."""
+    """Origin of the ledger and the pinned verifier keys (vkey texts, log_format 2).
+
+    `supervision_witness`: the supervision line's own cosigning key, where there is one.
+    """
 
     origin: str
     life: int
     district_ledger: str
     district_witness: str
+    supervision_witness: str = ""
 
 
 class Line(Settings, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.ports import Breach, DeviceState, Fault
 from appliance.reading import Parts
-from appliance.settings import SettingsBad, StationSettings, load
+from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
 from appliance.station import Station
 from kiosk_ui import service
@@ -83,8 +83,19 @@ def station_of(
             station_code=settings.place.code,
             demo=settings.demo,
             inbox=state / "inbox",
+            witness=parse_vkey(settings.identity.district_witness).name,
             committed=committed.ring,
         )
+    )
+
+
+def caretaker_of(station: Station, identity: Identity) -> Caretaker:
+    """The caretaker with the witnesses that the settings name."""
+    supervision = identity.supervision_witness
+    return Caretaker(
+        station,
+        witness=parse_vkey(identity.district_witness),
+        supervision=parse_vkey(supervision) if supervision else None,
     )
 
 
@@ -110,8 +121,7 @@ class Box:
         self._failed = False
         self._bell = service.Bell()
         self.station = station_of(settings, committed=self._bell, credentials=credentials)
-        witness = parse_vkey(settings.identity.district_witness)
-        self.caretaker = Caretaker(self.station, witness=witness)
+        self.caretaker = caretaker_of(self.station, settings.identity)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
         self.staff = StaffRoom(
             settings.state_folder / "keys" / "staff",
