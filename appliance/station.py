@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from appliance.core import canonical, envelope, steps
-from appliance.core.commands import Command, EnrolBidder, PrintDocument
+from appliance.core.commands import Command, EnrolBidder, PrintDocument, SubmitTrade
 from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, Recorded, Signature
 from appliance.core.instant import Instant, text_of
@@ -22,6 +22,9 @@ from appliance.ledger import sealing
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
+
+_ABOUT_TRANSFEROR = (SubmitTrade, EnrolBidder)
+"""Commands whose rules look at who transfers: for these alone the vault is opened."""
 
 NONCE_BYTES = 16
 SALT_BYTES = 32
@@ -167,7 +170,9 @@ class Station(Reading):
             prints={} if copies is None else {document: copies},
             staff=work.staff,
             draft_known=trade is not None,
-            transferor=self.transferor(trade) if trade else None,
+            transferor=self.transferor(trade)
+            if trade and isinstance(command, _ABOUT_TRANSFEROR)
+            else None,
             duplicate_party=isinstance(command, EnrolBidder)
             and self.is_enrolled(trade, command.party_id.id_number),
             last_seq=self.ledger.size - 1,
