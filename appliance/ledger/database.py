@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 
 import peewee
 from playhouse.migrations import Runner
@@ -134,16 +135,21 @@ def assert_pragmas(connection: sqlite3.Connection) -> None:
             raise StorageFault(f"pragma {name} is {got}, not {wanted}")
 
 
-@contextmanager
-def storage_faults() -> Iterator[None]:
+class storage_faults:  # noqa: N801 - reads as the function it would be, were it not so often used
     """Translate what SQLite says about the disk into StorageFault; let other errors pass."""
-    try:
-        yield
-    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        code = _primary_code(error)
-        if code in DISK_CODES or (code == 0 and "decode" in str(error)):  # text that is no UTF-8
-            raise StorageFault(f"database: SQLite result code {code}") from error
-        raise
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
+            code = _primary_code(error)
+            if code in DISK_CODES or (code == 0 and "decode" in str(error)):  # text not in UTF-8
+                raise StorageFault(f"database: SQLite result code {code}") from error
 
 
 def _primary_code(error: BaseException | None) -> int:

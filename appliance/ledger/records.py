@@ -48,6 +48,13 @@ class Records:
         """The bytes of entry `seq`."""
         return self._blob("SELECT body FROM entry WHERE seq = ?", seq)
 
+    def entry_with_leaf(self, seq: int) -> tuple[bytes, bytes]:
+        """The bytes of entry `seq` and its leaf hash as stored."""
+        row = self._row("SELECT body, leaf FROM entry WHERE seq = ?", seq)
+        if row is None:
+            raise IndexError(f"no entry {seq}")
+        return bytes(row[0]), bytes(row[1])
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(seq, bytes) for start <= seq < stop in order; `stop` None: the size at the call."""
         end = self.size if stop is None else stop
