@@ -6,13 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_house import Demo, Lab
+from tests.browser.demo_house import NOTICED_MS, Demo, Lab
 from tests.browser.people import Desk, Kiosk, Lease
 
 pytestmark = pytest.mark.browser
 
-NOTICED_MS = 4_000
-"""The station notices within 3 s; the page asks at most a second later."""
 ALL_PAPERS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
 
 

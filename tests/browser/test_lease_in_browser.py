@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from appliance.core import tree
 from kiosk_ui.paper import proof
-from tests.browser.demo_house import WAIT_S, Demo, until
+from tests.browser.demo_house import NOTICED_MS, WAIT_S, Demo, until
 from tests.browser.lookers import Inspector
 from tests.browser.people import Desk, Kiosk, Lease
 
@@ -317,8 +317,9 @@ def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
 
 def the_paper_ends_and_a_copy_is_printed(story: Story) -> dict[str, Any]:
     """The trade went on without paper; with new paper the same number comes out as copy 2."""
-    page = story.desk.page
-    expect(page.locator("footer")).to_contain_text("打印纸用完了", timeout=30_000)
+    page, roll = story.desk.page, lambda: story.lab.state()["printer"]["roll"]
+    until(lambda: roll() == "out", what="the paper does not end", deadline_s=30.0)
+    expect(page.locator("footer")).to_contain_text("打印纸用完了", timeout=NOTICED_MS)
     it_did_not = page.locator('button[name="is"][value="no"]').last
 
     def asked() -> bool:

@@ -18,6 +18,7 @@ from appliance.settings import (
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
+from kiosk_ui import printing
 from kiosk_ui.paper import proof
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
@@ -109,7 +110,10 @@ def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
     assert counter.states() == ["confirmed"]
 
 
-def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(counter: Counter) -> None:
+def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PRINT_S_MAX", 2.0)  # nobody comes with new paper
     number = counter.township.lease_to("SETTLED")
     counter.printed()
     counter.simulator.load(Roll.ENOUGH, dots_left=150)
