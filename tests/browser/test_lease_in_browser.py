@@ -6,7 +6,7 @@ out of the printer (decoded from its bytes) and what the district holds.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from appliance.core import tree
 from kiosk_ui.paper import proof
-from tests.browser.demo_house import NOTICED_MS, WAIT_S, Demo, until
+from tests.browser.demo_house import NOTICED_MS, WAIT_S, Demo, running_demo, until
 from tests.browser.lookers import Inspector
 from tests.browser.people import Desk, Kiosk, Lease
 
@@ -27,6 +27,13 @@ OWNER, TAKER = "张三", "李四"
 OWNER_ID, TAKER_ID = "999999196803121232", "999999197511022173"
 PERSONAL = (OWNER, TAKER, OWNER_ID, TAKER_ID, "16900000001", "16900000002")
 CONSENT_DAY = "2026-11-20"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A station of its own: the next deadline is then one of this trade."""
+    with running_demo(tmp_path_factory.mktemp("lease")) as running:
+        yield running
 
 
 class Story:
