@@ -28,7 +28,8 @@ WALL = {"width": 1920, "height": 1080}
 DRESSED = frozenset(
     {
         "register-consent", "register-card", "register-place", "register-parcel", "register-term",
-        "register-price", "register-read-back", "register-sign", "query",
+        "register-price", "register-read-back", "register-sign", "register-typed", "query",
+        "no-such-page", "papers", "pause", "still",
         "work-N-已提交", "work-N-审核中", "work-N-公告中", "work-N-已归档",
         "review-N", "publish-N", "session-N-attest", "contract-N", "archive-N",
     }
@@ -72,6 +73,7 @@ def walk(demo: Demo, browser: Browser) -> None:
     kiosk = Kiosk(page_of(browser), demo.at.station, demo.lab, album)
     desk = Desk(page_of(browser), demo.at.station, demo.lab, album)
     the_whole_story(Story(demo, kiosk, desk, page_of(browser)))
+    ways_aside(kiosk, desk)
     for path in ("/", "/notices", "/pause", "/still", "/proof"):
         wall.goto(demo.at.station + path)
         album(wall)
@@ -87,6 +89,28 @@ def walk(demo: Demo, browser: Browser) -> None:
         wall.goto(address)
         wall.screenshot(path=FOLDER / f"wall-{name}.png", full_page=True)
     papers(demo, wall, FOLDER)
+
+
+def ways_aside(kiosk: Kiosk, desk: Desk) -> None:
+    """Pages on which the straight way does not lead."""
+    lease = Lease(person="p03", parcel="9999991002000000456")
+    kiosk.begin()
+    kiosk.page.locator(".foot a.push, .foot .push ~ a").first.click()
+    kiosk.look(kiosk.page)
+    kiosk.begin()
+    kiosk.show_card(lease.person)
+    kiosk.next()
+    kiosk.register_finger(lease.person)
+    kiosk.choose_word(lease.village)
+    kiosk.next()
+    kiosk.begin()
+    kiosk.show_card(lease.person)
+    kiosk.page.goto(f"{kiosk.address}/no-such-page")
+    kiosk.look(kiosk.page)
+    desk.sign_in("clerk")
+    for path in ("work/", "papers/", "enrol/"):
+        desk.page.goto(f"{desk.address}/{path}")
+        desk.look(desk.page)
 
 
 def papers(demo: Demo, page: Page, folder: Path) -> None:
