@@ -57,8 +57,7 @@ class Caretaker:
         self._taken = note
         ledger = self._station.ledger
         try:
-            with self._station.writing, ledger.transaction():
-                size = ledger.keep_cosigned(note, self._witness)
+            size = ledger.write(lambda: ledger.keep_cosigned(note, self._witness))
         except BadNote as error:
             log.warning("a checkpoint in the inbox was refused: %s", error)
         else:

@@ -26,6 +26,7 @@ from appliance.ledger.vault import Vault, subject_of
 from appliance.outbox import Outbox
 from appliance.ports import Clock, Entropy
 from appliance.registrations import Registrations
+from appliance.trades_in_hand import TradesInHand
 
 RESULT_STAGES = frozenset(
     {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
@@ -137,7 +138,11 @@ class LineStatus(msgspec.Struct, frozen=True):
 
 
 class Reading:
-    """The read side of the station. Safe from any thread; `writing` is held by the one writer."""
+    """The read side of the station. Safe from any thread.
+
+    `writing` is for screens that read, change and keep something that is no command; commands
+    need no lock, the writer takes one after the other.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -151,16 +156,17 @@ class Reading:
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
-            transaction=self.side_transaction,
+            write=parts.ledger.write,
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
-        self.trade_cache: dict[str, Trade] = {}
+        self._newest = -1, datetime.min.replace(tzinfo=UTC)
+        self.trades_in_hand = TradesInHand(parts.ledger)
 
     @contextmanager
     def side_transaction(self) -> Iterator[None]:
         """For tables beside the ledger: durable when it ends, and never amid a command."""
-        with self.writing, self.ledger.transaction():
+        with self.ledger.transaction():
             yield
 
     # --- time and numbers -----------------------------------------------------------------
@@ -170,9 +176,15 @@ class Reading:
 
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""
-        if self.ledger.size == 0:
+        size = self.ledger.size
+        if size == 0:
             return None
-        return instant_of(envelope.from_bytes(self.ledger.entry(self.ledger.size - 1)).at)
+        known, at = self._newest
+        if known != size:
+            at = instant_of(envelope.from_bytes(self.ledger.entry(size - 1)).at)
+            if not self.ledger.in_transaction:
+                self._newest = size, at
+        return at
 
     def next_trade_no(self, trade_type: str) -> str:
         """The number that the next application of this type will get, this year."""
@@ -193,23 +205,23 @@ class Reading:
 
     def trade(self, number: str) -> Trade | None:
         """The fold of a trade's entries, its hidden acts included (never show those early)."""
-        if number in self.trade_cache:
-            return self.trade_cache[number]
-        line = self.projections.trade(number)
-        if line is None:
-            return None
-        trade = fold(self._records(line), self.tables)
-        if trade is not None:
-            self.trade_cache[number] = trade
-        return trade
+
+        def folded() -> Trade | None:
+            line = self.projections.trade(number)
+            return None if line is None else fold(self._records(line), self.tables)
+
+        return self.trades_in_hand.get(number, folded)
 
     def draft(self, draft_id: str) -> Trade | None:
         """A draft that has no number yet."""
-        if draft_id in self.trade_cache:
-            return self.trade_cache[draft_id]
-        written = [envelope.from_bytes(body) for _seq, body in self.ledger.of_subject(draft_id)]
-        recorder = self._recorder()
-        return fold([recorder.recorded(one) for one in written], self.tables)
+
+        def folded() -> Trade | None:
+            bodies = self.ledger.of_subject(draft_id)
+            recorder = self._recorder()
+            written = [envelope.from_bytes(body) for _seq, body in bodies]
+            return fold([recorder.recorded(one) for one in written], self.tables)
+
+        return self.trades_in_hand.get(draft_id, folded)
 
     def _records(self, line: TradeLine) -> list[entries.Recorded]:
         """All entries of a trade in order: draft, open ones, and those behind the firewall."""
@@ -333,32 +345,25 @@ class Reading:
 
     def firewall_key(self, number: str) -> sealing.FirewallKey:
         """The key that hides a trade's enrolments until they close; made at first need."""
-        found = self._firewall(number)
-        if found is None:
-            found = sealing.new_key(self.entropy)
-            self._keep_secret(f"firewall/{number}", found.key)
-        return found
+        return sealing.FirewallKey(self._secret(f"firewall/{number}"))
 
     def _firewall(self, number: str) -> sealing.FirewallKey | None:
         key = self.vault.secret(f"firewall/{number}")
         return None if key is None else sealing.FirewallKey(key)
 
     def _secret(self, name: str) -> bytes:
-        """A random secret of this box, drawn at first need."""
-        key = self.vault.secret(name)
+        """A random secret of this box, drawn at first need and durable before it is used.
+
+        Inside a transaction that runs it goes with that one.
+        """
+        return self.vault.secret(name) or self.ledger.write(lambda: self._draw_secret(name))
+
+    def _draw_secret(self, name: str) -> bytes:
+        key = self.vault.secret(name)  # another thread may have come first
         if key is None:
             key = self.entropy.draw(32)
-            self._keep_secret(name, key)
+            self.vault.keep_secret(name, key)
         return key
-
-    def _keep_secret(self, name: str, key: bytes) -> None:
-        """Durable before it is used; inside a transaction that runs it goes with that one."""
-        with self.writing:
-            if self.ledger.in_transaction:
-                self.vault.keep_secret(name, key)
-                return
-            with self.ledger.transaction():
-                self.vault.keep_secret(name, key)
 
     # --- what is shown --------------------------------------------------------------------
 

@@ -87,9 +87,8 @@ def create_app(
 def _cookie_key(station: Station) -> bytes:
     key = station.vault.secret("cookies")
     if key is None:
-        key = station.entropy.draw(32)
-        with station.writing, station.ledger.transaction():
-            station.vault.keep_secret("cookies", key)
+        drawn = key = station.entropy.draw(32)
+        station.ledger.write(lambda: station.vault.keep_secret("cookies", drawn))
     return key
 
 

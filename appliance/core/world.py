@@ -3,7 +3,7 @@
 The station gathers a World inside the transaction; the rules read nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
@@ -52,7 +52,7 @@ class World:
     demo: bool = False
     trade: Trade | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
-    open_objects: frozenset[str] = frozenset()
+    open_objects: Container[str] = frozenset()
     prints: Mapping[str, int] = field(default_factory=dict)
     staff: Mapping[str, Staff] = field(default_factory=dict)
     draft_known: bool = False

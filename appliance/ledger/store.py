@@ -1,23 +1,24 @@
 """The ledger of one station in station.db: all or nothing, append only.
 
 A transaction appends the entries of one or more commands, grows the tree, signs one checkpoint
-and commits once. After its COMMIT the entries survive a power cut; only then may anybody be told
-"done". If power fails before, nothing of it is there.
+and commits once, with one sync. After its COMMIT the entries survive a power cut; only then may
+anybody be told "done". If power fails before, nothing of it is there.
 """
 
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import peewee
 
 from appliance.core import envelope, tree
 from appliance.core.envelope import Envelope
-from appliance.ledger import checkpoints, notes, soundness
+from appliance.ledger import checkpoints, notes, soundness, wal
 from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.database import (
     Connection,
@@ -27,15 +28,30 @@ from appliance.ledger.database import (
 )
 from appliance.ledger.keys import VerifierKey, parse_vkey
 from appliance.ledger.records import Cosigned, Records
+from appliance.ledger.writer import Job, Writer
 from appliance.ports import Breach, Signer, StorageFault
 
 __all__ = ["Appended", "Cosigned", "Ledger", "UsedTwice"]
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 class UsedTwice(ValueError):
     """A signed command with a nonce that is in the ledger already."""
+
+
+class _Undone(Exception):
+    """A job's error took the whole transaction with it (SQLite does so when the disk is full)."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.job = job
+
+
+class _Nothing(Exception):
+    """Every job of a group ended in an error of its own: there is nothing to commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +69,35 @@ class _Open:
 
     thread: int
     edge: tree.Edge
-    turn: int
+    changes: int
+    turn: int = 0
     checked: bool = False
 
 
 class Ledger(Records):
-    """The signed record. One per process; any thread may read, one at a time writes."""
+    """The signed record. One per process; any thread may read, one at a time writes.
+
+    Writing goes through `write`: the writer's thread runs the work and commits what waits
+    together. `transaction` is for tools and tests that have the ledger to themselves.
+    """
 
     def __init__(self, db: StationDatabase, origin: str, signer: Signer) -> None:
         super().__init__(db)
         self._connections = db
+        self._connection = db.new_connection()
+        """The one that writes, in the hands of whoever holds `_turn`."""
+        self._turn = threading.Lock()
+        self._writer = Writer(self._commit_group, self._tidy)
         self.origin = origin
         self.breach: Breach | None = None
         """Set when the evidence does not fit; then every transaction is refused with it."""
         self._signer = signer
         self._key = parse_vkey(signer.vkey)
-        self._writing = threading.Lock()
         self._open: _Open | None = None
         self._edge = tree.Edge()
+        self._untidy = False
+        self.turn = 0
+        """Counts the transactions of this process: what was learnt inside one ends with it."""
 
     @classmethod
     def open(
@@ -93,13 +120,18 @@ class Ledger(Records):
         try:
             ledger._begin_life()
             ledger._read_again()
+            wal.prime(ledger._connection, path)
         except Breach as breach:
             log.critical("the ledger does not fit seq=%d", breach.seq)
             ledger.breach = breach
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
     def close(self) -> None:
-        """Close all connections; no other thread may be reading."""
+        """Let waiting work be done, then close all connections; nobody may be reading."""
+        self._writer.stop()
         self._connections.close_all()
 
     @property
@@ -121,15 +153,34 @@ class Ledger(Records):
         opened = self._open
         return opened is not None and opened.thread == threading.get_ident()
 
+    def write(self, work: Callable[[], T], kept: Callable[[T], None] | None = None) -> T:
+        """Run `work` in a transaction of the writer's thread; returns when it is durable.
+
+        Work that waits at the same time shares one checkpoint and one sync; each stands or falls
+        alone. It may be run again when the transaction was lost to another's storage fault. `kept`
+        hears the result in the writer's thread, after the commit and before any other work.
+        Inside a transaction of this thread, `work` becomes a part of that. Raises what `work`
+        raises, and as `transaction` does.
+        """
+        if self.in_transaction:
+            result = work()
+            if kept is not None:
+                raise AssertionError("inside a transaction nothing is kept yet")
+            return result
+        done: T = self._writer.do(Job(work, kept))
+        return done
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """BEGIN IMMEDIATE … COMMIT; an exception rolls everything back.
+        """BEGIN IMMEDIATE … COMMIT on the writing connection; an exception rolls all back.
 
         What was appended gets one checkpoint, signed last. Raises Breach when the evidence does
         not fit, StorageFault when nothing was kept. A COMMIT that failed is looked up: if it was
         kept all the same, this returns as after any other. Not to be nested; see `savepoint`.
         """
-        with self._writing, storage_faults():
+        if self.in_transaction:
+            raise AssertionError("a transaction inside another one")
+        with self._turn, storage_faults(), self._connections.lent(self._connection):
             opened = self._begin()
             try:
                 yield
@@ -146,12 +197,16 @@ class Ledger(Records):
         """One command inside the transaction: an exception undoes its writes alone."""
         opened = self._written()
         edge = opened.edge
+        self._connection.execute("SAVEPOINT one")
         try:
-            with self.db.savepoint():
-                yield
+            yield
         except BaseException:
             opened.edge = edge
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO one")
+                self._connection.execute("RELEASE one")
             raise
+        self._connection.execute("RELEASE one")
 
     def append(self, items: Sequence[tuple[Envelope, Sequence[str]]]) -> Appended:
         """Keep entries, each with its subjects (trade number, draft id), inside a transaction.
@@ -166,9 +221,10 @@ class Ledger(Records):
             soundness.check_newest(self, opened.edge)
             opened.checked = True
         first = opened.edge.size
+        leaf = b""
         for entry, subjects in items:
-            opened.edge = self._insert(opened.edge, entry, subjects)
-        return Appended(first, opened.edge.size - 1, self.leaf(opened.edge.size - 1))
+            opened.edge, leaf = self._insert(opened.edge, entry, subjects)
+        return Appended(first, opened.edge.size - 1, leaf)
 
     def keep_cosigned(self, note: str | bytes, witness: VerifierKey) -> int:
         """Keep the line of `witness` on one of our checkpoints; returns its size.
@@ -193,41 +249,97 @@ class Ledger(Records):
         )
         return checkpoint.size
 
+    # --- groups -------------------------------------------------------------------------------
+
+    def _commit_group(self, jobs: Sequence[Job]) -> None:
+        """In the writer's thread: all of `jobs` in one transaction, their outcomes in them."""
+        try:
+            with self.transaction():
+                self._carry_out_all(jobs)
+        except _Nothing:
+            pass
+        except _Undone as undone:
+            for job in jobs:
+                if job is not undone.job:
+                    job.error = None
+                    self._commit_group([job])
+            return
+        except BaseException as error:  # noqa: BLE001 - raised again, in the callers' threads
+            for job in jobs:
+                job.error = error
+        for job in jobs:
+            if job.error is None and job.kept is not None:
+                job.kept(job.result)
+
+    def _carry_out_all(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._carry_out(job, alone=len(jobs) == 1)
+        if all(job.error is not None for job in jobs):
+            raise _Nothing
+
+    def _carry_out(self, job: Job, *, alone: bool) -> None:
+        """Run one job; what it raises is its own affair unless the evidence does not fit."""
+        if alone:
+            job.result = job.work()
+            return
+        try:
+            with storage_faults(), self.savepoint():
+                job.result = job.work()
+        except Breach:
+            raise
+        except BaseException as error:
+            job.error = error  # raised again, in the caller's thread
+            if not self._connection.in_transaction:
+                raise _Undone(job) from error
+
+    def _tidy(self) -> None:
+        """Nobody waits: move the WAL into the database, so that no commit has to."""
+        with self._turn:
+            if self._untidy:
+                self._untidy = False
+                try:
+                    wal.move(self._connection)
+                except StorageFault:
+                    log.exception("the WAL stays where it is")
+
     # --- the transaction ----------------------------------------------------------------------
 
     def _begin(self) -> _Open:
         if self.breach is not None:
             raise self.breach
-        self.db.connect(reuse_if_open=True)
-        self.db.begin("IMMEDIATE")
-        # Peewee hears of the transaction, so that `db.atomic()` inside it is a savepoint.
-        self.db.push_transaction(self.db.transaction())
-        turn = self._row("UPDATE life SET turn = turn + 1 RETURNING turn")[0]
-        self._open = _Open(threading.get_ident(), self._edge, turn)
+        self._connection.execute("BEGIN IMMEDIATE")
+        self.turn += 1
+        self._open = _Open(threading.get_ident(), self._edge, self._connection.total_changes)
         return self._open
 
     def _seal(self, opened: _Open) -> None:
-        """Sign the one checkpoint of this transaction, if it appended anything."""
+        """Sign the one checkpoint of this transaction, if it appended anything.
+
+        One that wrote side tables only counts a turn, by which a failed COMMIT is looked up.
+        """
         size = opened.edge.size
-        if size == self._edge.size:
-            return
-        checkpoint = Checkpoint(self.origin, size, opened.edge.root())
-        note = checkpoints.sign(checkpoint, self._signer)
-        self.db.execute_sql("INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note))
+        if size != self._edge.size:
+            checkpoint = Checkpoint(self.origin, size, opened.edge.root())
+            note = checkpoints.sign(checkpoint, self._signer)
+            self._connection.execute(
+                "INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note)
+            )
+        elif self._connection.total_changes != opened.changes:
+            sql = "UPDATE life SET turn = turn + 1 RETURNING turn"
+            (opened.turn,) = self._connection.execute(sql).fetchone()
 
     def _roll_back(self) -> None:
         """Undo; after some disk errors SQLite has done so itself and knows no transaction."""
-        self.db.pop_transaction()
         self._open = None
-        if self.db.connection().in_transaction:
-            self.db.rollback()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def _commit(self, opened: _Open) -> None:
         """If power fails in here, the next start finds either all of it or nothing."""
-        self.db.pop_transaction()
         self._open = None
+        self._untidy = True
         try:
-            self.db.commit()
+            self._connection.cursor().execute("COMMIT")
         except (peewee.DatabaseError, sqlite3.Error, OSError) as error:
             log.exception("commit failed size=%d", opened.edge.size)
             if not self._was_kept(opened):
@@ -236,17 +348,21 @@ class Ledger(Records):
 
     def _was_kept(self, opened: _Open) -> bool:
         """Ask the file itself, over a new connection, whether a failed COMMIT took place."""
-        connection = self.db.connection()
-        if connection.in_transaction:
-            connection.rollback()
-        self.db.close()
-        self.db.connect()
-        self._read_again()
-        if self._row("SELECT turn FROM life")[0] != opened.turn:
-            return False
-        # It is there, but a failed sync may have left it in memory only: write it out once more.
-        self._row("PRAGMA wal_checkpoint(FULL)")
-        return True
+        if self._connection.in_transaction:
+            self._connection.rollback()
+        self._connection.close()
+        self._connection = self._connections.new_connection()
+        before = self._edge
+        with self._connections.lent(self._connection):
+            self._read_again()
+            if opened.edge != before:
+                kept = self._edge == opened.edge
+            else:
+                kept = self._row("SELECT turn FROM life")[0] == opened.turn
+            if kept:
+                # A failed sync may have left it in memory only: write it out once more.
+                self._row("PRAGMA wal_checkpoint(FULL)")
+        return kept
 
     def _written(self) -> _Open:
         opened = self._open
@@ -260,30 +376,27 @@ class Ledger(Records):
             return opened.edge
         return self._edge
 
-    def _insert(self, edge: tree.Edge, entry: Envelope, subjects: Sequence[str]) -> tree.Edge:
+    def _insert(
+        self, edge: tree.Edge, entry: Envelope, subjects: Sequence[str]
+    ) -> tuple[tree.Edge, bytes]:
         if entry.seq != edge.size:
             raise AssertionError(f"entry {entry.seq} is not the next one, {edge.size}")
         if entry.command is not None:
             self._spend(entry.command.nonce, entry.seq)
         body = envelope.to_bytes(entry)
         grown, nodes = edge.grown_with_nodes(tree.leaf(body))
-        self.db.execute_sql(
-            "INSERT INTO entry (seq, body, leaf) VALUES (?, ?, ?)",
-            (entry.seq, body, nodes[0][2]),
-        )
+        execute = self._connection.execute
+        leaf = nodes[0][2]
+        execute("INSERT INTO entry (seq, body, leaf) VALUES (?, ?, ?)", (entry.seq, body, leaf))
         for node in nodes[1:]:
-            self.db.execute_sql("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", node)
+            execute("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", node)
         for subject in dict.fromkeys(subjects):
-            self.db.execute_sql(
-                "INSERT INTO subject (name, seq) VALUES (?, ?)", (subject, entry.seq)
-            )
-        return grown
+            execute("INSERT INTO subject (name, seq) VALUES (?, ?)", (subject, entry.seq))
+        return grown, leaf
 
     def _spend(self, nonce: str, seq: int) -> None:
-        cursor = self.db.execute_sql(
-            "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING", (nonce, seq)
-        )
-        if cursor.rowcount != 1:
+        sql = "INSERT INTO nonce (nonce, seq) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        if self._connection.execute(sql, (nonce, seq)).rowcount != 1:
             raise UsedTwice(f"entry {seq}: a signed command was taken before")
 
     # --- what must hold before a write and after the next read --------------------------------
@@ -291,7 +404,7 @@ class Ledger(Records):
     def _begin_life(self) -> None:
         """A new database belongs to this origin and key; an old one must already."""
         with storage_faults():
-            self.db.execute_sql(
+            self._connection.execute(
                 "INSERT INTO life (one, origin, vkey, turn) VALUES (1, ?, ?, 0) "
                 "ON CONFLICT DO NOTHING",
                 (self.origin, self._signer.vkey),
