@@ -54,6 +54,7 @@ from tests.fakes.entropy import CountedEntropy
 ORIGIN = "demo.999999.999999100/ledger1"
 STATION = "999999100"
 WITNESS = SigningKey("demo.district.999999/w1", bytes(range(0x80, 0xA0)), COSIGNATURE)
+STATION_KEY = SigningKey(ORIGIN, bytes(range(0x40, 0x60)), ED25519)
 TABLES = shipped.load()
 STAFF: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "clerk": ("9999991000101", "冯一", ("CLERK",), 2),
@@ -78,6 +79,14 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC) - timedelta(hours=8)
 
 
+def staff_keys() -> dict[str, SigningKey]:
+    """The signing keys of the staff, by who they are in the tests."""
+    return {
+        who: SigningKey(key_name(ORIGIN, no), CountedEntropy(f"staff {i}").draw(32), ED25519)
+        for i, (who, (no, *_)) in enumerate(STAFF.items())
+    }
+
+
 class Township:
     """One station and the people around it. `folder` is its state folder."""
 
@@ -88,18 +97,17 @@ class Township:
         at: str = "2026-03-03 09:00",
         seed: int = 1,
         disk: Disk | None = None,
+        clock: FakeClock | None = None,
         committed: Callable[[], None] = lambda: None,
     ) -> None:
         self.folder = folder
-        self.clock = FakeClock(local(at))
+        self.clock = clock or FakeClock()
+        self.clock.at = self.clock.started = local(at)
         self.entropy = CountedEntropy(str(seed))
         self.disk = disk or RealDisk()
-        self.key = SigningKey(ORIGIN, bytes(range(0x40, 0x60)), ED25519)
+        self.key = STATION_KEY
         self.committed = committed
-        self.people = {
-            who: SigningKey(key_name(ORIGIN, no), CountedEntropy(f"staff {i}").draw(32), ED25519)
-            for i, (who, (no, *_)) in enumerate(STAFF.items())
-        }
+        self.people = staff_keys()
         self.station = self.open()
         if self.station.ledger.size == 0:
             self._begin()
