@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Judges a station's ledger from its published files alone; needs nothing of the product.
 
-    python3 ledger_audit.py SOURCE --vkey VKEY [--policy FILE] [--kinds FILE] [--older FILE ...]
+    python3 ledger_audit.py SOURCE --vkey VKEY [--policy FILE] [--seen FILE ...]
 
 SOURCE is a tile tree: a folder, a stick, or an http(s) address. Written from the two format
 documents (log_format, entries), sharing no code with the product's verifier. It needs Python 3.11
 and the Ed25519 of the package `cryptography`. It reads keys, checkpoint and cosignatures, then
 bundle after bundle with the tiles over it, one in memory at a time.
 
-Judged: form (bundles, tiles, canonical JSON, the fields of an entry), tree (every hash of every
+Judged: form (bundles, tiles, canonical JSON, the envelope of an entry), tree (every hash of every
 tile, the root), signatures (checkpoint, cosignatures, quorum), order (number, opening, cause,
-nonce) and time (never back). Said to be not-judged: authority, payload, refolding, vault.
-One finding a line: code, entry number or `-`, words.
+boot, checkpoints seen before), time (`at`, the box's clocks). Said to be not-judged: authority,
+payload, refolding, vault. One finding a line: code, entry number or `-`, words.
 Ends with 0: nothing found; 1: something found; 2: could not read.
 """
 
@@ -20,15 +20,13 @@ import base64
 import hashlib
 import json
 import re
-import sqlite3
 import sys
 import unicodedata
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,10 +35,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 WIDTH, HASH, NOTE_BYTES_MAX, LINES_MAX = 256, 32, 262_144, 64
 FILE_BYTES_MAX = WIDTH * (2 + 65_535)
-SIZE_MAX, DEPTH_MAX = 2**63 - 1, 64
-FINDINGS_MAX = 1_000
-"""After so many the ledger is judged: nonsense of any length must not keep an auditor for days."""
-
 NOT_JUDGED = {
     "authority": "whether each person might do what was signed, and the signatures of persons",
     "payload": "whether the data of an entry has the fields of its kind",
@@ -48,10 +42,8 @@ NOT_JUDGED = {
     "vault": "whether the commitments fit the personal values",
 }
 
-Finding = tuple[str, int | None, str]
-"""A code of the published list, the entry it points at (None: the whole), words."""
-Fetch = Callable[[str], bytes | None]
-"""Path in the tree -> the file's bytes; None where there is no file."""
+Finding = tuple[str, int | None, str]  # code of the published list, entry (None: all), words
+Pair = tuple[bytes, bytes]  # the same node over the entries, and over the stored leaves
 
 
 class Malformed(ValueError):
@@ -59,31 +51,38 @@ class Malformed(ValueError):
 
 
 # --- where the files come from ------------------------------------------------------------------
-def source_of(text: str) -> Fetch:
-    """How to read a tile tree in a folder or behind an address."""
-    if text.startswith(("http://", "https://")):
-        return lambda name: from_address(f"{text.rstrip('/')}/{name}")
-    if not (top := Path(text)).is_dir():
-        raise OSError(f"{text} is no folder and no address")
-    return lambda name: (top / name).read_bytes() if (top / name).is_file() else None
+class Source:
+    """A tile tree in a folder, on a stick, or behind http(s)."""
 
+    def __init__(self, text: str) -> None:
+        self._remote = text.startswith(("http://", "https://"))
+        self._top = text.rstrip("/")
+        if not self._remote and not Path(text).is_dir():
+            raise OSError(f"{text} is no folder and no address")
 
-def from_address(url: str) -> bytes | None:
-    try:
-        # `source_of` looked at the scheme: never a file.
-        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
-            return bytes(answer.read(FILE_BYTES_MAX + 1))
-    except urllib.error.HTTPError as error:
-        with error:
-            if error.code != 404:
-                raise
-        return None
+    def get(self, name: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+        if not self._remote:
+            path = Path(self._top, name)
+            return path.read_bytes() if path.is_file() else None
+        try:
+            with urllib.request.urlopen(f"{self._top}/{name}", timeout=30) as answer:  # noqa: S310
+                return bytes(answer.read(FILE_BYTES_MAX + 1))
+        except urllib.error.HTTPError as error:
+            with error:
+                if error.code != 404:
+                    raise
+            return None
+
+    def partial(self, name: str) -> dict[int, bytes]:
+        """The partial files beside a full one, by width; an address cannot be asked."""
+        found = [] if self._remote else sorted(Path(self._top, f"{name}.p").glob("*"))
+        return {int(one.name): one.read_bytes() for one in found if one.name.isdecimal()}
 
 
 # --- keys and notes (log_format 2, 10) ----------------------------------------------------------
 LOG_KEY, WITNESS_KEY = 0x01, 0x04
-Line = tuple[str, bytes, bytes]
-"""A signature line: the key name and key id that it claims, and the bytes after them."""
+Line = tuple[str, bytes, bytes]  # the key name and key id that it claims, the bytes after them
 
 
 class Key(NamedTuple):
@@ -96,6 +95,11 @@ class Key(NamedTuple):
     @property
     def id(self) -> bytes:
         return sha256(self.name.encode(), b"\n", bytes([self.type]), self.public)[:4]
+
+    @property
+    def text(self) -> str:
+        blob = base64.b64encode(bytes([self.type]) + self.public).decode()
+        return f"{self.name}+{self.id.hex()}+{blob}"
 
     def blobs(self, lines: list[Line]) -> list[bytes]:
         """What the lines say that claim to be of this key."""
@@ -127,17 +131,16 @@ def a_name(text: str) -> str:
 
 def number(text: str) -> int:
     """ASCII digits without a leading zero, a sign or a space."""
-    if not re.fullmatch(r"0|[1-9][0-9]{0,18}", text) or int(text) > SIZE_MAX:
+    if not re.fullmatch(r"0|[1-9][0-9]{0,18}", text) or int(text) >= 2**63:
         raise Malformed("not a canonical number")
     return int(text)
 
 
 def read_key(text: str) -> Key:
     """`name+<8 hex of the id>+base64(type || public key)`; the id is computed again."""
-    name, id_text, blob_text = [*text.strip().split("+", 2), "", ""][:3]
-    blob = unbase64(blob_text, 1 + HASH)
-    key = Key(a_name(name), blob[0], blob[1:])
-    if key.type not in (LOG_KEY, WITNESS_KEY) or id_text != key.id.hex():
+    blob = unbase64(text.strip().split("+", 2)[-1], 1 + HASH)
+    key = Key(a_name(text.strip().split("+")[0]), blob[0], blob[1:])
+    if key.type not in (LOG_KEY, WITNESS_KEY) or text.strip() != key.text:
         raise Malformed("the key id does not fit the key, or a type that is not read here")
     return key
 
@@ -175,37 +178,31 @@ class Trust:
     logs: dict[str, Key] = field(default_factory=dict)
     witnesses: dict[str, Key] = field(default_factory=dict)
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=lambda: {"none": (0, [])})
-    quorum: str = "none"
+    quorum: str | None = None
 
     def enough(self, present: set[str], name: str) -> bool:
         """Whether these witnesses make the witness, the group or the quorum of this name."""
-        if name in self.witnesses:
-            return name in present
-        needed, members = self.groups[name]
-        return sum(self.enough(present, one) for one in members) >= needed
+        needed, members = self.groups.get(name, (1, []))
+        return name in present or sum(self.enough(present, one) for one in members) >= needed
 
     def take(self, words: list[str]) -> None:
         """One line of a policy file; names are defined once, and before they are used."""
+        names = {*self.witnesses, *self.groups}
         match words:
             case ["log", vkey] | ["log", vkey, _]:
                 add_key(self.logs, read_key(vkey), LOG_KEY)
-            case ["witness", name, vkey] | ["witness", name, vkey, _] if name not in self:
+            case ["witness", name, vkey] | ["witness", name, vkey, _] if name not in names:
                 add_key(self.witnesses, read_key(vkey), WITNESS_KEY, name)
-            case ["group", name, asked, *members] if members and name not in self:
-                known = all(one in self and one != "none" for one in members)
-                if not known or len(set(members)) < len(members):
-                    raise Malformed("members are defined before, each named once")
+            case ["group", name, asked, *members] if name not in names:
                 needed = {"any": 1, "all": len(members)}.get(asked) or number(asked)
-                if not 1 <= needed <= len(members):
-                    raise Malformed("a group that can never be")
+                known = {*members} <= names - {"none"}
+                if not known or not 1 <= needed <= len(members) == len({*members}):
+                    raise Malformed(f"group {name}: its members, each once, or how many of them")
                 self.groups[name] = (needed, members)
-            case ["quorum", name] if name in self:
+            case ["quorum", name] if name in names and not self.quorum:
                 self.quorum = name
             case _:
-                raise Malformed("not a line of a policy")
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.witnesses or name in self.groups
+                raise Malformed(f"no line of a policy: {' '.join(words)}")
 
 
 def add_key(keys: dict[str, Key], key: Key, wanted: int, name: str = "") -> None:
@@ -215,52 +212,51 @@ def add_key(keys: dict[str, Key], key: Key, wanted: int, name: str = "") -> None
 
 
 def read_policy(text: str) -> Trust:
-    """A trust-policy file; Malformed names the line."""
-    trust, quorums = Trust(), 0
-    for place, line in enumerate(text.split("\n"), 1):
-        words = [word for word in re.split(r"[ \t]+", line) if word]
-        if not words or words[0].startswith("#"):
-            continue
-        try:
+    """A trust-policy file; Malformed names what is wrong."""
+    trust = Trust()
+    for line in text.split("\n"):
+        words = re.findall(r"[^ \t]+", line)
+        if words and not words[0].startswith("#"):
             trust.take(words)
-        except ValueError as error:
-            raise Malformed(f"policy line {place}: {error}") from error
-        quorums += words[0] == "quorum"
-    if quorums != 1:
+    if not trust.quorum:
         raise Malformed("a policy has exactly one quorum line")
     return trust
 
 
 # --- the checkpoint and its witnesses (log_format 3, 4) -----------------------------------------
 class Checkpoint(NamedTuple):
-    """What the ledger promised: `size` entries with this root."""
+    """What the ledger promised, `size` entries with this root, and the note that says so."""
 
     origin: str
     size: int
     root: bytes
+    text: str
+    lines: list[Line]
 
 
-def read_checkpoint(data: bytes, key: Key) -> tuple[Checkpoint, str, list[Line]]:
-    """Checkpoint, its text and lines. Form of the note, signature, origin, size, root."""
+def read_checkpoint(data: bytes) -> Checkpoint:
+    """A checkpoint whose form is right; not yet believed."""
     text, lines = read_note(data)
-    if not any(key.signed(blob, text.encode()) for blob in key.blobs(lines)):
-        raise Malformed(f"no good signature of {key.name}")
-    parts = text.split("\n")
-    if len(parts) != 4 or a_name(parts[0]) != key.name:
-        raise Malformed("not exactly three lines, or a checkpoint of another ledger")
-    return Checkpoint(parts[0], number(parts[1]), unbase64(parts[2], HASH)), text, lines
+    if text.count("\n") != 3:
+        raise Malformed("a checkpoint has exactly three lines")
+    origin, size, root, _end = text.split("\n")
+    return Checkpoint(a_name(origin), number(size), unbase64(root, HASH), text, lines)
 
 
-def judge_witnesses(trust: Trust, text: str, lines: list[Line]) -> Iterator[Finding]:
+Promised = list[tuple[str, Checkpoint]]  # with the code to say when the entries do not lead there
+
+
+def judge_witnesses(trust: Trust, asked: Checkpoint, good: bool) -> Iterator[Finding]:
+    """A checkpoint that is not the ledger's own has no witnesses."""
     present = set()
     for name, key in trust.witnesses.items():
-        for blob in key.blobs(lines):
-            message = f"cosignature/v1\ntime {int.from_bytes(blob[:8], 'big')}\n{text}".encode()
-            if key.signed(blob[8:], message):
+        for blob in key.blobs(asked.lines) if good else []:
+            time = int.from_bytes(blob[:8], "big")
+            if key.signed(blob[8:], f"cosignature/v1\ntime {time}\n{asked.text}".encode()):
                 present.add(name)
             else:
-                yield "cosignature-broken", None, f"the line of {key.name} fails"
-    if not trust.enough(present, trust.quorum):
+                yield "cosignature-broken", asked.size - 1, f"the line of {key.name} fails"
+    if not trust.enough(present, trust.quorum or "none"):
         yield "quorum-missing", None, f"{len(present)} witnesses do not make {trust.quorum}"
 
 
@@ -270,35 +266,6 @@ def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-class Edge:
-    """The right edge of a growing tree: complete nodes as (height, hash), the highest first."""
-
-    def __init__(self) -> None:
-        self.nodes: list[tuple[int, bytes]] = []
-
-    def push(self, digest: bytes) -> None:
-        height = 0
-        while self.nodes and self.nodes[-1][0] == height:
-            digest = sha256(b"\1", self.nodes.pop()[1], digest)
-            height += 1
-        self.nodes.append((height, digest))
-
-    def root(self) -> bytes:
-        if not self.nodes:
-            return sha256()
-        digest = self.nodes[-1][1]
-        for _height, left in reversed(self.nodes[:-1]):
-            digest = sha256(b"\1", left, digest)
-        return digest
-
-
-def folded(hashes: list[bytes]) -> bytes:
-    """The root of one full tile."""
-    while len(hashes) > 1:
-        hashes = [sha256(b"\1", hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
-    return hashes[0]
-
-
 def path_of(level: int | str, index: int, width: int) -> str:
     """tile/0/x001/234 or tile/entries/005.p/17."""
     *high, low = f"{index:,}".split(",")
@@ -306,64 +273,86 @@ def path_of(level: int | str, index: int, width: int) -> str:
     return f"tile/{level}/{name}" + ("" if width == WIDTH else f".p/{width}")
 
 
-class Tiles:
-    """The files under a checkpoint, walked from left to right; every hash is compared once."""
-
-    def __init__(self, fetch: Fetch, size: int) -> None:
-        self._fetch, self._size = fetch, size
-        self.open: dict[int, list[bytes]] = {}
-        """By level the hashes of the tile in hand; none when its file is broken."""
-
-    def level(self, level: int, index: int) -> Iterator[Finding]:
-        """Open hash tile `index` of a level."""
-        width = min(WIDTH, self._size // WIDTH**level - WIDTH * index)
-        try:
-            data = self._get(level, index, width, lambda data, wide: len(data) == HASH * wide)
-            self.open[level] = [data[i : i + HASH] for i in range(0, HASH * width, HASH)]
-        except Malformed as error:
-            self.open[level] = []
-            yield "file-broken", index * WIDTH ** (level + 1), str(error)
-
-    def close(self, level: int, index: int) -> Iterator[Finding]:
-        """Compare a tile with the hash above it, if it is full: partial ones have none."""
-        if (index + 1) * WIDTH ** (level + 1) > self._size:
-            return
-        above, place = divmod(index, WIDTH)
-        if place == 0:
-            yield from self.level(level + 1, above)
-        hashes, over = self.open[level], self.open[level + 1]
-        if hashes and over and over[place] != folded(hashes):
-            first = index * WIDTH ** (level + 1)
-            yield "node-mismatch", first, f"hash {index} of level {level + 1} is another"
-        if place == WIDTH - 1:
-            yield from self.close(level + 1, above)
-
-    def entries(self, index: int, width: int) -> list[bytes]:
-        """The entries of a bundle; Malformed unless it holds exactly what it should."""
-        data = self._get("entries", index, width, lambda data, wide: len(split(data)) == wide)
-        return split(data)[:width]
-
-    def _get(
-        self, level: int | str, index: int, width: int, fits: Callable[[bytes, int], bool]
-    ) -> bytes:
-        """The file of this width, or the full one where the tree has grown over it."""
-        for wide in (width, WIDTH):
-            data = self._fetch(path_of(level, index, wide))
-            if data is not None:
-                if not fits(data, wide):
-                    raise Malformed(f"{path_of(level, index, wide)} does not hold exactly {wide}")
-                return data
-        raise Malformed(f"{path_of(level, index, width)} is missing")
-
-
-def split(bundle: bytes) -> list[bytes]:
-    """Entries behind their big-endian 16-bit lengths; none when a byte is left or lacking."""
+def split(data: bytes, level: int | str) -> list[bytes]:
+    """Hashes; or entries behind their 16-bit lengths. None when a byte is left or lacking."""
     found, at = [], 0
-    while at + 2 <= len(bundle):
-        end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
-        found.append(bundle[at + 2 : end])
-        at = end
-    return found if at == len(bundle) else []
+    while at + 2 <= len(data):
+        head, long = (2, int.from_bytes(data[at : at + 2])) if level == "entries" else (0, HASH)
+        found.append(data[at + head : at + head + long])
+        at += head + long
+    return found if at == len(data) else []
+
+
+def read_tile(
+    source: Source, level: int | str, index: int, width: int
+) -> tuple[list[bytes], list[str]]:
+    """The hashes of a tile or the entries of a bundle, and what is wrong with its files.
+
+    Where the tree has grown over it, the full one is cut. Narrower ones must be its beginning.
+    """
+    names = [path_of(level, index, width), path_of(level, index, WIDTH)]
+    there = [(name, data) for name in names if (data := source.get(name)) is not None]
+    if not there:
+        return [], [f"{names[0]} is missing"]
+    name, data = there[0]
+    found = split(data, level)
+    if len(found) != (width if name == names[0] else WIDTH):
+        return [], [f"{name} has not exactly the width of its name"]
+    left = source.partial(names[1])
+    other = [w for w in left if w < width and split(left[w], level) != found[:w]]
+    return found[:width], [f"{names[1]}.p/{wide} is another beginning" for wide in other]
+
+
+class Tree:
+    """The right edge of two trees grown at once: over the entries, and over the stored leaves.
+
+    Damage to an entry breaks the one, damage to a leaf the other; a stored hash above them, or a
+    signed root, is wrong only when it belongs to neither.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._edge: list[tuple[int, Pair]] = []  # complete nodes by height, the highest first
+        self._rows: dict[int, tuple[int, list[Pair]]] = {}  # by level the tile being filled
+
+    def push(self, pair: Pair) -> Iterator[Finding]:
+        height = 0
+        while self._edge and self._edge[-1][0] == height:
+            pair, height = over(self._edge.pop()[1], pair), height + 1
+            if height % 8 == 0:
+                index, row = self._rows.setdefault(height // 8, (0, []))
+                row.append(pair)
+                if len(row) == WIDTH:
+                    self._rows[height // 8] = (index + 1, [])
+                    yield from self._judge(height // 8, index, row)
+        self._edge.append((height, pair))
+
+    def roots(self) -> Pair:
+        pair = self._edge[-1][1] if self._edge else (sha256(), sha256())
+        for _height, left in reversed(self._edge[:-1]):
+            pair = over(left, pair)
+        return pair
+
+    def end(self) -> Iterator[Finding]:
+        """The partial tiles at the right."""
+        for level, (index, row) in self._rows.items():
+            yield from self._judge(level, index, row) if row else ()
+
+    def _judge(self, level: int, index: int, row: list[Pair]) -> Iterator[Finding]:
+        first = index * WIDTH ** (level + 1)
+        stored, broken = read_tile(self._source, level, index, len(row))
+        for what in broken:
+            yield "file-broken", first, what
+        for place, (digest, pair) in enumerate(zip(stored, row, strict=False)):
+            if digest not in pair:
+                at = first + place * WIDTH**level
+                yield "node-mismatch", at, f"a hash of level {level} is another"
+
+
+def over(left: Pair, right: Pair) -> Pair:
+    node = sha256(b"\1", left[0], right[0])
+    same = left[0] == left[1] and right[0] == right[1]
+    return node, node if same else sha256(b"\1", left[1], right[1])
 
 
 # --- the entry (entries 1, 2) -------------------------------------------------------------------
@@ -387,13 +376,12 @@ def fields(value: object, form: Mapping[str, object], what: str) -> None:
         raise Malformed(f"{what} is no object")
     kinds = {name.rstrip("?"): kind for name, kind in form.items()}
     for name in kinds | value:
-        if name not in value and f"{name}?" in form:
-            continue
-        if type(value.get(name)) is not kinds.get(name):
+        absent = name not in value and f"{name}?" in form
+        if not absent and type(value.get(name)) is not kinds.get(name):
             raise Malformed(f"{what}: {name} is missing, unknown or of another type")
 
 
-def canonical(value: object, depth: int = DEPTH_MAX) -> object:
+def canonical(value: object, depth: int = 64) -> object:
     """The value with its keys in the order of RFC 8785; refuses what no entry may hold."""
     if type(value) in (str, bool) or (type(value) is int and abs(value) < 2**53):
         return value
@@ -419,7 +407,7 @@ def read_entry(body: bytes) -> dict[str, Any]:
     fields(value["clock"], CLOCK, "clock")
     if broken := [rule for hurt, rule in rules(value) if hurt]:
         raise Malformed(f"not so: {broken[0]}")
-    signed_parts(value)
+    inner_form(value)
     return value
 
 
@@ -436,14 +424,11 @@ def rules(e: dict[str, Any]) -> Iterator[tuple[bool, str]]:
     yield bool(e["sigs"]) and not command, "signatures sign a command"
 
 
-def signed_parts(e: dict[str, Any]) -> None:
+def inner_form(e: dict[str, Any]) -> None:
     """Signatures, command and commitments: their form, not whether they bind anybody."""
-    values = list(e.get("commits", {}).values())
     for one in e["sigs"]:
         fields(one, SIGNATURE, "a signature")
-        unbase64(one["sig"], 64)
-        if not HEX8.fullmatch(one["key"]):
-            raise Malformed("a key id has 8 hex digits")
+    values = [*e.get("commits", {}).values()]
     if "command" in e:
         fields(e["command"], COMMAND, "command")
         unbase64(e["command"]["nonce"], 16)
@@ -455,134 +440,148 @@ def signed_parts(e: dict[str, Any]) -> None:
 class Entries:
     """Entry after entry: its form, then how it stands among those before it.
 
-    What is remembered of them all, commands and nonces, is a bit an entry and a table on disk.
+    Of an entry that cannot be read nothing is concluded, nor of what hangs on it.
     """
 
-    def __init__(self, origin: str, kinds: set[str] | None) -> None:
-        self._origin, self._kinds, self._at = origin, kinds, ""
-        self._commands = bytearray()
-        self._nonces = sqlite3.connect("")  # a nameless file that goes with the process
-        self._nonces.execute("CREATE TABLE used (nonce TEXT PRIMARY KEY) WITHOUT ROWID")
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._at = ""
+        self._clock: dict[str, Any] = {}
+        self._boots: set[str] = set()
+        # What the next entry may name as its cause; None: one before it was not read.
+        self.heads: set[int] | None = set()
 
     def judge(self, seq: int, body: bytes) -> Iterator[Finding]:
-        self._commands.extend(bytes(seq // 8 + 1 - len(self._commands)))
         try:
             entry = read_entry(body)
         except ValueError as error:
+            self.heads = None
             yield "entry-broken", seq, str(error)
             return
-        if self._kinds is not None and entry["kind"] not in self._kinds:
-            yield "entry-broken", seq, f"unknown kind {entry['kind']}"
         if entry["seq"] != seq:
             yield "seq-mismatch", seq, f"calls itself {entry['seq']}"
-        if entry["at"] < self._at:
-            yield "time-backwards", seq, f"{entry['at']} after {self._at}"
-        self._at = max(self._at, entry["at"])
         if ("demo" in entry) != self._origin.startswith("demo."):
             yield "demo-mark", seq, "the mark of a demonstration does not fit the origin"
         opening = entry["kind"] == "ledger.opened"
         if opening != (seq == 0) or (opening and entry["data"].get("origin") != self._origin):
             yield "first-entry", seq, "the first entry, and only that, is the ledger's opening"
-        cause = entry.get("cause", -1)
-        if cause >= seq or (cause >= 0 and not self._commands[cause // 8] >> cause % 8 & 1):
-            yield "cause-missing", seq, f"entry {cause} is no command"
-        if "command" in entry:
-            self._commands[seq // 8] |= 1 << seq % 8
-            nonce = (entry["command"]["nonce"],)
-            if not self._nonces.execute("INSERT OR IGNORE INTO used VALUES (?)", nonce).rowcount:
-                yield "nonce-twice", seq, "a signed command that was used before"
+        if not self._follows(seq, entry):
+            yield "cause-missing", seq, f"entry {entry['cause']} is not the first of this command"
+        if entry["at"] < self._at:
+            yield "time-backwards", seq, f"{entry['at']} after {self._at}"
+        self._at = max(self._at, entry["at"])
+        yield from self._clocks(seq, entry["clock"])
+
+    def _follows(self, seq: int, entry: dict[str, Any]) -> bool:
+        """The entries of a command stand together; only sealed acts may come between them."""
+        cause, between = entry.get("cause"), entry["kind"] == "sealed.act"
+        good = cause is None or self.heads is None or cause in self.heads
+        if cause is None:
+            self.heads = (self.heads or set()) | {seq} if between else {seq}
+        elif good and not between:
+            self.heads = {cause}
+        return good
+
+    def _clocks(self, seq: int, clock: dict[str, Any]) -> Iterator[Finding]:
+        """Within one boot the steady clock only runs on, and the wall clock is not set back."""
+        before = self._clock or clock
+        if clock["boot"] != before["boot"] and clock["boot"] in self._boots:
+            yield "boot-returned", seq, f"boot {clock['boot']} was over"
+            return
+        self._boots.add(clock["boot"])
+        self._clock = clock
+        if clock["boot"] != before["boot"]:
+            return
+        steady, wall = clock["mono"] - before["mono"], clock["wall"] - before["wall"]
+        if steady < -10_000:
+            yield "clock-backwards", seq, f"the steady clock ran back {-steady} ms"
+        if clock["age"] * 1_000 >= steady and wall < steady - 2_000:
+            yield "clock-set-back", seq, f"the wall clock was set back {steady - wall} ms"
 
 
 # --- the whole ----------------------------------------------------------------------------------
-def audit(
-    fetch: Fetch, trust: Trust, kinds: set[str] | None = None, older: Iterable[bytes] = ()
-) -> Iterator[Finding]:
-    """All findings, in the order of reading; `kinds` that exist, `older` checkpoints kept."""
-    data = fetch("checkpoint")
+def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[Finding]:
+    """All findings, in the order of reading; `seen`: checkpoints that the auditor kept."""
+    data = source.get("checkpoint")
     if data is None:
-        yield "checkpoint-missing", None, "no file `checkpoint`"
+        yield "checkpoint-missing", 0, "no file `checkpoint`"
         return
     try:
-        origin = next(iter(trust.logs)) if len(trust.logs) == 1 else data.decode().split("\n")[0]
-        if origin not in trust.logs:
-            yield "key-unknown", None, "no trusted key for this ledger"
-            return
-        checkpoint, text, lines = read_checkpoint(data, trust.logs[origin])
-        kept = [read_checkpoint(one, trust.logs[origin])[0] for one in older]
+        checkpoint = read_checkpoint(data)
     except ValueError as error:
         yield "checkpoint-broken", None, str(error)
         return
-    yield from judge_witnesses(trust, text, lines)
-    for one in kept:
+    logs, beside = list(trust.logs.values()), source.get("vkey")
+    claimed = [key for key in logs if key.blobs(checkpoint.lines)] + logs[: len(logs) == 1]
+    key = trust.logs.get(checkpoint.origin) or next(iter(claimed), None)
+    if key is None:
+        yield "key-unknown", None, f"no trusted key for {checkpoint.origin}"
+        return
+    if beside is not None and beside.split() != [key.text.encode()]:
+        yield "key-unknown", None, "the key beside the ledger is another or broken"
+    good = checkpoint.origin == key.name and any(
+        key.signed(blob, checkpoint.text.encode()) for blob in key.blobs(checkpoint.lines)
+    )
+    promised = [("fork", read_checkpoint(one)) for one in seen]
+    if good:
+        promised.append(("root-mismatch", checkpoint))
+    else:
+        yield "checkpoint-broken", checkpoint.size - 1, "not signed by this ledger as its own"
+    yield from judge_witnesses(trust, checkpoint, good)
+    for _code, one in promised:
         if one.size > checkpoint.size:
-            yield "size-mismatch", None, f"an older checkpoint promised {one.size} entries"
-    yield from walk(fetch, checkpoint, {checkpoint, *kept}, kinds)
+            yield "rolled-back", checkpoint.size, f"{one.size} entries were there before"
+    yield from walk(source, key.name, checkpoint.size, promised)
 
 
-def walk(
-    fetch: Fetch, newest: Checkpoint, promised: set[Checkpoint], kinds: set[str] | None
-) -> Iterator[Finding]:
-    """Bundle after bundle; where the entries make the size of a checkpoint, its root."""
-    tiles, entries = Tiles(fetch, newest.size), Entries(newest.origin, kinds)
-    edge = Edge()
-    yield from judge_root(edge, 0, promised)
-    for index in range(-(-newest.size // WIDTH)):
-        first, width = index * WIDTH, min(WIDTH, newest.size - index * WIDTH)
-        yield from tiles.level(0, index)
-        stored = tiles.open[0]
-        try:
-            bodies = tiles.entries(index, width)
-        except Malformed as error:
-            bodies = []
-            yield "file-broken", first, str(error)
-        leaves = [sha256(b"\0", body) for body in bodies]
+def walk(source: Source, origin: str, size: int, promised: Promised) -> Iterator[Finding]:
+    """Bundle after bundle; where they reach the size of a checkpoint, its root."""
+    tree, entries = Tree(source), Entries(origin)
+    yield from judge_roots(tree, 0, promised)
+    for first in range(0, size, WIDTH):
+        width = min(WIDTH, size - first)
+        stored, broken = read_tile(source, 0, first // WIDTH, width)
+        bodies, also_broken = read_tile(source, "entries", first // WIDTH, width)
+        for what in broken + also_broken:
+            yield "file-broken", first, what
+        if not bodies:
+            return  # what follows cannot be placed in a tree
         for seq, body in enumerate(bodies, first):
-            if stored and stored[seq - first] != leaves[seq - first]:
+            leaf = sha256(b"\0", body)
+            there = stored[seq - first] if stored else leaf
+            if there == leaf:
+                yield from entries.judge(seq, body)
+            else:
+                entries.heads = None
                 yield "leaf-mismatch", seq, "not the bytes that the tree holds"
-            yield from entries.judge(seq, body)
-        yield from tiles.close(0, index)
-        if not leaves and not stored:
-            return  # neither entries nor their hashes: what follows cannot be placed in a tree
-        for size, leaf in enumerate(leaves or stored, first + 1):
-            edge.push(leaf)
-            yield from judge_root(edge, size, promised)
+            yield from tree.push((leaf, there))
+            yield from judge_roots(tree, seq + 1, promised)
+    yield from tree.end()
 
 
-def judge_root(edge: Edge, size: int, promised: set[Checkpoint]) -> Iterator[Finding]:
-    for one in promised:
-        if one.size == size and one.root != edge.root():
-            yield "root-mismatch", None, f"the signed root of {size} entries is another"
+def judge_roots(tree: Tree, size: int, promised: Promised) -> Iterator[Finding]:
+    for code, one in promised:
+        if one.size == size and one.root not in tree.roots():
+            yield code, size - 1, f"{size} entries do not lead to the signed root"
 
 
 # --- the command line ---------------------------------------------------------------------------
-def brought(asked: argparse.Namespace, fetch: Fetch) -> Trust:
-    """The keys that the auditor brought; with none, the one that lies beside the ledger."""
-    trust = read_policy(asked.policy.read_text("utf-8")) if asked.policy else Trust()
-    for text in asked.vkey:
-        add_key(trust.logs, read_key(text), LOG_KEY)
-    if not trust.logs:
-        add_key(trust.logs, read_key((fetch("vkey") or b"").decode()), LOG_KEY)
-        NOT_JUDGED["whose"] = "the key lay beside the entries: whose ledger this is"
-    return trust
-
-
 def main(words: list[str] | None = None) -> int:
     """Print findings as they come, then what was not judged; answer the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("source", help="tile tree: folder or http(s) address")
     parser.add_argument("--vkey", action="append", default=[], help="the ledger's verifier key")
     parser.add_argument("--policy", type=Path, help="log, witness, group and quorum lines")
-    parser.add_argument("--kinds", type=Path, help="event_types.csv: which kinds there are")
-    parser.add_argument("--older", type=Path, action="append", default=[], help="kept checkpoint")
+    parser.add_argument("--seen", type=Path, action="append", default=[], help="kept checkpoint")
     asked = parser.parse_args(words)
+    count = 0
     try:
-        fetch = source_of(asked.source)
-        trust = brought(asked, fetch)
-        rows = asked.kinds.read_text("utf-8").splitlines()[1:] if asked.kinds else []
-        kinds = {row.split(",")[0] for row in rows} or None
-        older = [path.read_bytes() for path in asked.older]
-        count = 0
-        for code, seq, text in islice(audit(fetch, trust, kinds, older), FINDINGS_MAX):
+        source = Source(asked.source)
+        seen = [path.read_bytes() for path in asked.seen]
+        trust = read_policy(asked.policy.read_text("utf-8")) if asked.policy else Trust()
+        for text in asked.vkey:
+            add_key(trust.logs, read_key(text), LOG_KEY)
+        for code, seq, text in audit(source, trust, seen):
             sys.stdout.write(f"{code} {'-' if seq is None else seq} {text}\n")
             count += 1
     except (OSError, ValueError) as error:
@@ -590,7 +589,7 @@ def main(words: list[str] | None = None) -> int:
         return 2
     for what, why in NOT_JUDGED.items():
         sys.stdout.write(f"not-judged - {what}: {why}\n")
-    sys.stdout.write(f"good: {count}\n" if not count else f"NOT GOOD: {count} findings\n")
+    sys.stdout.write(f"NOT GOOD: {count} findings\n" if count else "good\n")
     return 1 if count else 0
 
 
