@@ -43,6 +43,7 @@ def published_ledger(folder: Path) -> Blueprint:
 def create_app(ledger: Path, status: Callable[[], LineStatus]) -> Flask:
     """`status` is asked at each `/health`; it may come from another thread's agent."""
     app = Flask("sync", static_folder=None)
+    app.url_map.merge_slashes = False  # one path for one file: no redirect to it either
     app.register_blueprint(published_ledger(ledger))
 
     @app.get("/health")
