@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from tests.corruptions import corpus
 from tests.corruptions.base import DISTRICT, Base, made, shipped
+from tests.corruptions.database import write_rows
 from tests.corruptions.kinds import all_kinds
 from tests.fakes.township import WITNESS
 
@@ -23,6 +24,7 @@ def main() -> int:
     if parser.parse_args().base:
         with TemporaryDirectory(prefix="tradepost-corpus-") as temporary:
             write_base(made(Path(temporary)))
+            write_rows(Path(temporary))
     base = shipped(corpus.BASE)
     kinds = list(all_kinds(base))
     corpus.KINDS.write_text(corpus.written(kinds, base.files), "utf-8")

@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parents[1] / "vectors" / "corruptions"
 BASE = FOLDER / "base"
 KINDS = FOLDER / "kinds.json"
 POLICY = FOLDER / "policy"
+DATABASE = FOLDER / "database"
 CLASSES = ("form", "tree", "signature", "order", "time", "authority", "refold", "vault")
 
 Found = tuple[str, int | None]

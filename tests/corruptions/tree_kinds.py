@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from appliance.core import tree
 from appliance.ledger import tiles
-from tests.corruptions.base import Base, signed_checkpoint
+from tests.corruptions.base import WITNESS_TIME_S, Base, signed_checkpoint
 from tests.corruptions.corpus import Corruption, Files
 from tests.corruptions.form_kinds import PLAIN
 from tests.corruptions.workshop import rows_of, tree_over
 
 FULL, FULL_BUNDLE = "tile/0/000", "tile/entries/000"
 UPPER = "tile/1/000.p/1"
-CUT_S = 1_775_700_060
+QUORUM = ("quorum-missing", None)
 
 
 def kinds(base: Base) -> Iterator[Corruption]:
@@ -141,14 +141,14 @@ def _order_of_leaves(base: Base) -> Iterator[Corruption]:
     edited[-1] = edited[-1].replace(b"PAPER", b"COVER")
     yield Corruption(
         "entry-and-leaf-edited", "tree", "an entry and its leaf, without the key",
-        ("root-mismatch", size - 1), files=tree_over(base, edited) | checkpoint,
+        ("root-mismatch", size - 1), also=(QUORUM,), files=tree_over(base, edited) | checkpoint,
     )  # fmt: skip
     swapped = list(base.bodies)
     swapped[-1], swapped[-2] = swapped[-2], swapped[-1]
     yield Corruption(
         "entries-and-leaves-swapped", "tree", "two entries and their leaves, without the key",
         ("root-mismatch", size - 1),
-        also=(("seq-mismatch", size - 2), ("seq-mismatch", size - 1),
+        also=(QUORUM, ("seq-mismatch", size - 2), ("seq-mismatch", size - 1),
               ("time-backwards", size - 1), ("clock-backwards", size - 1)),
         files=tree_over(base, swapped) | checkpoint,
     )  # fmt: skip
@@ -156,7 +156,7 @@ def _order_of_leaves(base: Base) -> Iterator[Corruption]:
     twice[-1] = twice[-2]
     yield Corruption(
         "entry-in-place-of-another", "tree", "the entry before once more in place of the last",
-        ("root-mismatch", size - 1), also=(("seq-mismatch", size - 1),),
+        ("root-mismatch", size - 1), also=(QUORUM, ("seq-mismatch", size - 1)),
         files=tree_over(base, twice) | checkpoint,
     )  # fmt: skip
 
@@ -164,20 +164,20 @@ def _order_of_leaves(base: Base) -> Iterator[Corruption]:
 def _checkpoints(base: Base) -> Iterator[Corruption]:
     size, root = len(base.bodies), tree.root_of(base.bodies)
     other = tree.root_of(base.bodies[:-1])
-    for name, says, found_root, found_size, code, seq in (
-        ("root-of-another-size", "the root of one entry less", other, size, "root-mismatch",
-         size - 1),
-        ("root-of-nothing", "the root of an empty tree", tree.EMPTY_ROOT, size, "root-mismatch",
-         size - 1),
-        ("size-one-more", "the size promises an entry that is not there", root, size + 1,
-         "file-broken", 256),
+    mismatch, broken = ("root-mismatch", size - 1), ("file-broken", 256)
+    for name, says, found_root, found_size, expect, also in (
+        ("root-of-another-size", "the root of one entry less", other, size, mismatch, (QUORUM,)),
+        ("root-of-nothing", "the root of an empty tree", tree.EMPTY_ROOT, size, mismatch,
+         (QUORUM,)),
+        ("size-one-more", "the size promises an entry that is not there", root, size + 1, broken,
+         ()),
         ("size-of-a-tile-more", "the size promises a whole tile that is not there", root, 513,
-         "file-broken", 256),
-        ("size-one-less", "a size whose partial tile is not there", other, size - 1,
-         "file-broken", 256),
+         broken, (("file-broken", 0),)),
+        ("size-one-less", "a size whose partial tile is not there", other, size - 1, broken, ()),
     ):  # fmt: skip
-        note = signed_checkpoint(found_root, found_size, base.key, CUT_S)
-        yield _tree(name, says, code, seq, base.files | {"checkpoint": note})
+        note = signed_checkpoint(found_root, found_size, base.key, WITNESS_TIME_S)
+        files = base.files | {"checkpoint": note}
+        yield Corruption(name, "tree", says, expect, also=also, files=files)
     without = {name: data for name, data in base.files.items() if name != "checkpoint"}
     yield _tree("checkpoint-missing", "a tree without its checkpoint", "checkpoint-missing", 0,
                 without)  # fmt: skip
