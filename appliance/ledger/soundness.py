@@ -43,9 +43,9 @@ def check_checkpoint(records: Records, edge: tree.Edge, origin: str, key: Verifi
     A ledger put back to an older copy fails here: it must never sign below what a witness has
     cosigned (log_format.md 10.8).
     """
-    newest, cosigned = records.checkpoint(), records.cosigned()
-    if cosigned is not None and cosigned.size > edge.size:
-        raise Breach(cosigned.size, "a witness cosigned more than is here")
+    newest, cosigned = records.checkpoint(), records.cosigned_size()
+    if cosigned > edge.size:
+        raise Breach(cosigned, "a witness cosigned more than is here")
     if newest is None:
         if edge.size:
             raise Breach(edge.size, "entries without a checkpoint")
