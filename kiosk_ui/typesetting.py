@@ -6,7 +6,7 @@ The facts are the station's, the words the catalogue's, the layout that of kiosk
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from appliance.core import area, money, people
+from appliance.core import area, money, paper_proof, people
 from appliance.core.code_rows import Material
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
@@ -19,7 +19,6 @@ from appliance.reading import People
 from appliance.settings import StationSettings
 from appliance.station import Station
 from kiosk_ui.i18n import say
-from kiosk_ui.paper import proof
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
@@ -93,9 +92,9 @@ class Typesetter:
         assert note is not None
         read = checkpoints.open_checkpoint(note, ledger.verifier)
         line = notes.line_by(ledger.verifier, notes.parse(note))
-        return proof.encode(
-            proof.Proof(
-                origin_hash=proof.origin_hash(self._station.origin),
+        return paper_proof.encode(
+            paper_proof.Proof(
+                origin_hash=paper_proof.origin_hash(self._station.origin),
                 size=read.size,
                 index=seq,
                 path=tuple(ledger.inclusion(seq, read.size)),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.core import paper_proof
 from appliance.ledger.keys import COSIGNATURE, SigningKey
 from appliance.settings import (
     CardFolder,
@@ -18,7 +19,6 @@ from appliance.settings import (
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
-from kiosk_ui.paper import proof
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.township import ORIGIN, STATION, TAKER, Township
@@ -91,9 +91,9 @@ def test_a_paper_proves_its_entry(counter: Counter) -> None:
     counter.township.lease_to("ACCEPTED")
     counter.printed()
     (text,) = counter.simulator.slips[0].qr_payloads()
-    read = proof.decode(text)
+    read = paper_proof.decode(text)
     ledger = counter.township.station.ledger
-    assert read.origin_hash == proof.origin_hash(ORIGIN)
+    assert read.origin_hash == paper_proof.origin_hash(ORIGIN)
     assert read.leaf == ledger.leaf(read.index)
 
 
