@@ -179,6 +179,11 @@ def _same_number(proof: Proof) -> None:
         raise Breach(proof.index, "the box signed an entry that bears another number")
 
 
+def is_of(entry: bytes, receipt: Receipt) -> bool:
+    """Whether these bytes are the entry that the slip proves."""
+    return tree.leaf(entry) == receipt.leaf
+
+
 def told(entry: bytes) -> Told:
     """What an entry says, whether or not its kind is known here."""
     plain = _plain(entry)
