@@ -1,4 +1,4 @@
-"""`tradepost receipt`: what a slip proves, and whether a ledger still agrees with it."""
+"""`tradepost receipt`: what a slip proves, whether a ledger agrees, and the page that tells it."""
 
 import json
 import sys
@@ -17,6 +17,7 @@ from appliance.ledger.receipts import BadReceipt, Receipt
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
+from kiosk_ui.receipt_page import build
 from provisioning import qr_image
 
 BREACH: Final = 3
@@ -81,6 +82,22 @@ def verify(
     entry = slip.entry or _entry(slip, against if agreement == "holds" else None)
     facts = _facts(slip, entry) | {"verdict": agreement or "genuine"}
     _end(UNDECIDED if agreement == "shorter" else 0, facts, as_json=as_json)
+
+
+@receipt.command()
+@policy_option
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+def page(policy: Policy, out: Path) -> None:
+    """Write OUT, a page for villagers and banks that checks slips with these keys.
+
+    One file: it opens from a disk or a stick in any current browser and uses no network. Whoever
+    gets it trusts the keys in it as far as the hand that gave it.
+    """
+    try:
+        out.write_text(build.page(policy), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{len(policy.logs)} ledgers, {len(policy.witnesses)} witnesses in {out}")
 
 
 def _text(source: Path) -> str:
