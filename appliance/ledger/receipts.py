@@ -29,6 +29,10 @@ Agreement = Literal["holds", "shorter"]
 """A ledger holds what the slip proves; or it ends before it and nothing in it contradicts."""
 
 
+DEMO = "demo."
+"""How the origins of demonstrations and trainings begin (entries.md 7)."""
+
+
 class BadReceipt(ValueError):
     """A slip that proves nothing here; `why` for programs and catalogues."""
 
@@ -52,7 +56,6 @@ class Told:
     kind: str = ""
     at: str = ""
     trade: str = ""
-    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class Receipt:
     entry: bytes = b""
     witnessed: Witnessed | None = None
     stranger: bool = False
+
+    @property
+    def practice(self) -> bool:
+        """Of a demonstration or a training: it does not count."""
+        return self.checkpoint.origin.startswith(DEMO)
 
 
 def trusted(text: str) -> Policy:
@@ -187,8 +195,7 @@ def is_of(entry: bytes, receipt: Receipt) -> bool:
 def told(entry: bytes) -> Told:
     """What an entry says, whether or not its kind is known here."""
     plain = _plain(entry)
-    texts = {name: str(plain.get(name, "")) for name in ("kind", "at", "trade")}
-    return Told(**texts, demo=plain.get("demo") is True)
+    return Told(*(str(plain.get(name, "")) for name in ("kind", "at", "trade")))
 
 
 def _plain(entry: bytes) -> dict[str, object]:

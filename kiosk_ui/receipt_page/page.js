@@ -25,9 +25,12 @@ function show(tone, ...lines) {
 const groups = (digits) => digits.match(/.{1,4}/g).join(" ");
 
 function moment(seconds) {
-  const time = new Date(seconds * 1000);
-  return isNaN(time) ? String(seconds) : time.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+  const time = new Date((seconds + 8 * 3600) * 1000); /* China's one time zone */
+  return isNaN(time) ? String(seconds) : time.toISOString().slice(0, 16).replace("T", " ") + " (UTC+8)";
 }
+
+/* Of a demonstration or a training: nobody may take it for the real thing. */
+const practice = (found) => found.ledger.startsWith("demo.");
 
 function proven(found) {
   const lines = [
@@ -43,15 +46,16 @@ function proven(found) {
   if (!found.seen) lines.push(both("seen-by-none"));
   else if (!found.seen.name) lines.push(both("seen-by-stranger"));
   else lines.push(both("seen-by", { name: found.seen.name, time: moment(found.seen.time) }));
-  lines.push(both(found.ledger.startsWith("demo.") ? "practice" : "limits"));
-  return lines;
+  lines.push(both("limits"));
+  return practice(found) ? [both("practice"), ...lines] : lines;
 }
 
 async function judge() {
   try {
     const keys = await keysOf([...given.keys, at("keys").value].join("\n"));
     if (!keys.length) throw new Told("no-keys");
-    show("good", ...proven(await check(at("slip").value, keys)));
+    const found = await check(at("slip").value, keys);
+    show(practice(found) ? "open" : "good", ...proven(found));
   } catch (error) {
     if (!(error instanceof Told)) throw error;
     const open = ["unknown-ledger", "no-keys", "no-crypto", "no-crypto-from-disk", "no-ed25519", "old-browser"];

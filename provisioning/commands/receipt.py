@@ -144,7 +144,7 @@ def _facts(slip: Receipt, entry: bytes) -> dict[str, object]:
         "kind": said.kind,
         "at": said.at,
         "trade": said.trade,
-        "practice": said.demo or slip.checkpoint.origin.startswith("demo."),
+        "practice": slip.practice,
         "witness": seen.name if seen else "",
         "witnessed_at": _when(seen.time_s) if seen else "",
         "stranger": slip.stranger,
