@@ -32,7 +32,7 @@ def texts(path: Path) -> list[str]:
             grey = picture.convert("L")
     except (OSError, SyntaxError, pillow.DecompressionBombError) as error:
         raise Unreadable("not a whole PNG or JPEG picture") from error
-    for looked_at in _ways_to_look(grey):
+    for looked_at in ways_to_look(grey):
         for binarizer in (zxing.Binarizer.LocalAverage, zxing.Binarizer.GlobalHistogram):
             found = zxing.read_barcodes(
                 looked_at, formats=zxing.BarcodeFormat.QRCode, binarizer=binarizer
@@ -42,10 +42,12 @@ def texts(path: Path) -> list[str]:
     return []
 
 
-def _ways_to_look(grey: Any) -> Iterator[Any]:
-    """The picture as it is; softened and halved, so that the gaps of dead dots close."""
+def ways_to_look(grey: Any) -> Iterator[Any]:
+    """The picture as it is; then so that the white gaps of dead dots close; then smaller."""
+    filters = _library("PIL.ImageFilter")
     yield grey
-    yield grey.filter(_library("PIL.ImageFilter").GaussianBlur(1))
+    yield grey.filter(filters.MinFilter(3))
+    yield grey.filter(filters.GaussianBlur(1))
     yield grey.resize((max(1, grey.width // 2), max(1, grey.height // 2)))
 
 
