@@ -68,7 +68,10 @@ def test_a_clean_slip_is_read_and_proves_its_entry(code: str, native_qr: bool) -
         (Q_58, photographs.blots, 6),
         (Q_58, photographs.tears, 6),
         (Q_58, photographs.spots, 8),
-        *((M_58, wear, 7) for wear in receipt_measures.WEARS if wear is not photographs.spots),
+        (M_58, photographs.dead_dots, 7),
+        (M_58, photographs.dead_block, 7),
+        (M_58, photographs.blots, 6),
+        (M_58, photographs.tears, 4),
         (M_58, photographs.spots, 4),
     ],
     ids=lambda one: getattr(one, "__name__", one),
@@ -80,10 +83,13 @@ def test_a_worn_slip_is_read(code: str, wear: Wear, percent: int) -> None:
 
 
 @pytest.mark.parametrize("wear", [photographs.blots, photographs.tears])
-def test_half_of_the_narrow_slips_bear_twelve_percent_too(wear: Wear) -> None:
-    worn = [wear(sheet(Q_58), 0.12, seed).image for seed in range(8)]
+@pytest.mark.parametrize(("code", "percent"), [(Q_58, 12), (M_58, 7)])
+def test_most_narrow_slips_bear_what_wide_ones_always_do(
+    code: str, percent: int, wear: Wear
+) -> None:
+    worn = [wear(sheet(code), percent / 100, seed).image for seed in range(12)]
     good = [picture for picture in worn if read(photographs.scaled(picture, 2))]
-    assert len(good) * 2 >= len(worn)
+    assert len(good) * 3 >= len(worn) * 2
 
 
 CAMERAS: dict[str, Callable[[Image.Image], Image.Image]] = {
