@@ -108,12 +108,35 @@ def test_a_photograph_of_the_printed_slip_is_read(
     expect(page.locator("#answer")).to_contain_text("No code")
 
 
-def test_a_browser_that_cannot_judge_says_so(chromium: Browser, file: Path) -> None:
+@pytest.mark.parametrize(
+    ("lacks", "word"),
+    [
+        (
+            "Object.defineProperty(crypto, 'subtle', {value: undefined})",
+            "no cryptography to files",
+        ),
+        ("crypto.subtle.importKey = async () => { throw new Error('unknown') }", "Ed25519"),
+        ("crypto.subtle.verify = async () => false", "Ed25519"),
+    ],
+    ids=["no crypto", "no Ed25519", "wrong Ed25519"],
+)
+def test_a_browser_that_cannot_judge_says_so(
+    chromium: Browser, file: Path, ledger: StationLedger, lacks: str, word: str
+) -> None:
     page = chromium.new_page()
-    page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+    page.add_init_script(lacks)
     page.goto(file.as_uri())
-    expect(page.locator("#answer")).to_contain_text("no cryptography to files")
+    expect(page.locator("#answer")).to_contain_text(word)
+    assert word in answer(page, slip(ledger, 4))
     page.close()
+
+
+def test_a_box_that_signs_nonsense_is_told_of(page: Page) -> None:
+    for body in (b'{"seq":5}', b"[]", b"no entry at all"):
+        box = StationLedger("999999.999999101/ledger1")
+        box.append(body)
+        page.fill("#keys", f"# brought by hand\nlog {box.vkey}\nquorum none\n")
+        assert "contradicts itself" in answer(page, slip(box, 0, inside=True))
 
 
 def test_the_page_is_fit_for_everybody(page: Page, ledger: StationLedger) -> None:
