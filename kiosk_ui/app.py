@@ -22,6 +22,7 @@ from kiosk_ui.screens import (
     papers,
     public,
     query,
+    receipts,
     register,
     review,
     sign_in,
@@ -46,7 +47,8 @@ POLICY = (
 
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, *back_office.SCREENS,
+    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
+    *back_office.SCREENS,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """`tradepost`: one command line for box, district, demo and verifier.
 
-Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use.
+Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use; further
+ones stand in the help of their command.
 """
 
 import click
@@ -10,6 +11,7 @@ from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
 from provisioning.commands.ledger import ledger
 from provisioning.commands.processes import district, station, sync
+from provisioning.commands.receipt import receipt
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +20,5 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-for command in (demo, station, district, sync, ledger, box, devices):
+for command in (demo, station, district, sync, ledger, receipt, box, devices):
     main.add_command(command)

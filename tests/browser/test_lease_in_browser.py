@@ -13,8 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from appliance.core import tree
-from kiosk_ui.paper import proof
+from appliance.core import paper_proof, tree
 from tests.browser.demo_house import NOTICED_MS, WAIT_S, Demo, running_demo, until
 from tests.browser.lookers import Inspector
 from tests.browser.people import Desk, Kiosk, Lease
@@ -312,7 +311,7 @@ def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
     assert "壹万肆仟肆佰叁拾贰元整" in words
     assert TAKER_ID not in words
     story.demo.all_cosigned()
-    paper = proof.decode(slip["qr"][0])
+    paper = paper_proof.decode(slip["qr"][0])
     entry = story.demo.district_entries()[paper.index]
     assert paper.leaf == tree.leaf(entry)
     assert json.loads(entry)["kind"] == "cert.issue"

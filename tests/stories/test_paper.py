@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from appliance.core import paper_proof, tree
+from appliance.ledger import checkpoints, receipts
 from appliance.ledger.keys import COSIGNATURE, SigningKey
+from appliance.ledger.policy import Policy
+from appliance.ports import Breach
 from appliance.settings import (
     CardFolder,
     Devices,
@@ -19,7 +23,6 @@ from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
 from kiosk_ui import printing
-from kiosk_ui.paper import proof
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.township import ORIGIN, STATION, TAKER, Township
@@ -92,10 +95,48 @@ def test_a_paper_proves_its_entry(counter: Counter) -> None:
     counter.township.lease_to("ACCEPTED")
     counter.printed()
     (text,) = counter.simulator.slips[0].qr_payloads()
-    read = proof.decode(text)
+    read = paper_proof.decode(text)
     ledger = counter.township.station.ledger
-    assert read.origin_hash == proof.origin_hash(ORIGIN)
+    assert read.origin_hash == paper_proof.origin_hash(ORIGIN)
     assert read.leaf == ledger.leaf(read.index)
+
+
+def keys_of(counter: Counter) -> Policy:
+    return receipts.of_keys([counter.township.station.ledger.verifier, WITNESS.verifier])
+
+
+def test_a_paper_is_a_witness_of_the_station_and_of_the_district(counter: Counter) -> None:
+    ledger = counter.township.station.ledger
+    counter.township.lease_to("ACCEPTED")
+    newest = checkpoints.open_checkpoint(ledger.checkpoint() or "", ledger.verifier)
+    line = checkpoints.cosign(newest, WITNESS, 1_772_412_000)
+    with ledger.transaction():
+        ledger.keep_cosigned(
+            checkpoints.add_lines(ledger.checkpoint() or "", [line]), WITNESS.verifier
+        )
+    counter.printed()
+    (text,) = counter.simulator.slips[0].qr_payloads()
+    slip = receipts.check(text, keys_of(counter))
+    assert slip.witnessed == receipts.Witnessed(WITNESS.name, 1_772_412_000)
+    assert slip.checkpoint == newest
+    held = receipts.Held(ledger.size, ledger.hash)
+    assert receipts.compare(slip, held) == "holds"
+
+
+def test_a_paper_convicts_its_own_station_of_another_history(counter: Counter) -> None:
+    ledger = counter.township.station.ledger
+    counter.township.lease_to("ACCEPTED")
+    counter.printed()
+    (text,) = counter.simulator.slips[0].qr_payloads()
+    slip = receipts.check(text, keys_of(counter))
+    edge, nodes = tree.Edge(), {}
+    for seq, body in ledger.entries():
+        forged = body.replace(b"CLERK", b"CLERQ") if seq == slip.index else body
+        edge, grown = edge.grown_with_nodes(tree.leaf(forged))
+        nodes |= {(level, index): digest for level, index, digest in grown}
+    with pytest.raises(Breach) as found:
+        receipts.compare(slip, receipts.Held(edge.size, lambda level, index: nodes[level, index]))
+    assert found.value.seq == slip.index
 
 
 def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
