@@ -22,8 +22,10 @@ import pytest
 
 from appliance.core.commands import Command
 from appliance.ledger.verify import verify_database
-from appliance.ports import PersonSigner
+from appliance.ports import PersonSigner, PrintState
 from appliance.station import Receipt, Refused
+from kiosk_ui.paper.slip import Slip, Title
+from kiosk_ui.printing import PrintWorker
 from tests.fakes.acts import ACTS, Act
 from tests.fakes.township import PATH, TABLES, Township
 
@@ -247,10 +249,32 @@ def check(folder: Path, whole: Undisturbed, told: Sequence[tuple[int, str]]) -> 
     live = township.station.projections.rows()
     township.station.rebuild()
     assert township.station.projections.rows() == live
+    run_on(township)
     township.register(parcel_code="9999991002000000999", start="2027-04-01")
     township.close()
     report = verify_database(folder / "station.db", tables=TABLES, keys=folder / "keys")
     assert list(report.findings) == []
+
+
+class Paper:
+    """A printer that prints."""
+
+    name = "printer"
+    width_dots = 576
+
+    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+        assert job
+        assert timeout_s > 0
+        return PrintState.CONFIRMED
+
+
+def run_on(township: Township) -> None:
+    """What the box does by itself after a start: what is due, what was sent, what is queued."""
+    slips = PrintWorker(township.station, Paper(), lambda _job: Slip((Title("受理"),)))
+    township.caretaker.tick()
+    slips.recover()
+    slips.round()
+    assert township.station.outbox.jobs(states=("queued", "sent")) == []
 
 
 def test_every_act_has_its_turn() -> None:
