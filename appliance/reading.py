@@ -23,7 +23,7 @@ from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
-from appliance.outbox import Outbox
+from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
@@ -432,6 +432,10 @@ class Reading:
             )
         except (FileNotFoundError, msgspec.DecodeError):
             return LineStatus()
+
+    def is_counted(self, job: Job) -> bool:
+        """Whether the entry that counts this copy stands, whatever the queue says."""
+        return (self.projections.copies(job.document) or 0) >= job.copy
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""

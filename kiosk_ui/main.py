@@ -16,6 +16,7 @@ from appliance.caretaker import Caretaker
 from appliance.ledger import key_files
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.disk import RealDisk
+from appliance.ledger.holding import StateInUse, held
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import parse_vkey
 from appliance.ledger.publish import publish
@@ -47,6 +48,7 @@ def station_of(settings: StationSettings, *, committed: service.Bell) -> Station
     for folder in ("keys", "blobs", "inbox", "ledger"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
+    disk.settle(state)  # a blob is durable only if its folder is
     ledger = Ledger.open(
         state / "station.db",
         origin=settings.identity.origin,
@@ -147,8 +149,10 @@ def main() -> int:
     log_to_stderr()
     stop = stopped_by_signal()
     try:
-        return Box(load(config, StationSettings), stop).run()
-    except (SettingsBad, first_start.NotEnrolled, OSError) as error:
+        settings = load(config, StationSettings)
+        with held(settings.state_folder):
+            return Box(settings, stop).run()
+    except (SettingsBad, StateInUse, first_start.NotEnrolled, OSError) as error:
         log.error("the station cannot start: %s", error)  # noqa: TRY400 - a sentence, no traceback
         return 1
 

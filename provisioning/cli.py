@@ -9,6 +9,7 @@ import click
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
+from provisioning.commands.drive import drive
 from provisioning.commands.ledger import ledger
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
@@ -20,5 +21,15 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-for command in (demo, station, district, sync, ledger, receipt, box, devices):
+station.add_command(drive)
+for command in (
+    box,
+    demo,
+    devices,
+    district,
+    ledger,
+    receipt,
+    station,
+    sync,
+):
     main.add_command(command)

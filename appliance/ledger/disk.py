@@ -60,7 +60,7 @@ class RealDisk:
         self, path: Path, data: bytes, *, mode: int = PUBLIC_MODE, settle: bool = True
     ) -> None:
         with disk_faults():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(path.parent, settle=settle)
             part = path.with_name(path.name + TEMPORARY)
             self.write(part, data, mode)
             # If power fails here, the old file is still whole under its name.
@@ -84,6 +84,15 @@ class RealDisk:
             if path.exists():
                 path.unlink()
                 self.sync_folder(path.parent)
+
+    def _make_folder(self, folder: Path, *, settle: bool) -> None:
+        """Make it and those above it. If power fails, a folder is there before what lies in it."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent, settle=settle)
+        folder.mkdir(exist_ok=True)
+        if settle:
+            self.sync_folder(folder.parent)
 
     def write(self, part: Path, data: bytes, mode: int) -> None:
         part.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.core import paper_proof, tree
+from appliance.core.commands import PrintDocument
 from appliance.ledger import checkpoints, receipts
 from appliance.ledger.keys import COSIGNATURE, SigningKey
 from appliance.ledger.policy import Policy
@@ -179,3 +180,14 @@ def test_power_lost_while_printing_is_unknown_at_the_next_start(counter: Counter
     counter.township.station.mark_job(job.id, "sent")
     counter.worker.recover()
     assert counter.states() == ["unknown"]
+
+
+def test_a_copy_that_was_counted_before_the_power_failed_is_printed(counter: Counter) -> None:
+    counter.township.lease_to("ACCEPTED")
+    (job,) = counter.township.station.outbox.jobs()
+    counted = PrintDocument(
+        trade=job.trade, document=job.document, copy=job.copy, digest="0" * 64, printer="printer"
+    )
+    counter.township.station.do(counted)
+    assert len(counter.printed()) == 1
+    assert counter.states() == ["confirmed"]
