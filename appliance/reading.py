@@ -16,6 +16,7 @@ from appliance.core import canonical, due, entries, envelope, numbers
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
+from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
 from appliance.ledger.blobs import Blobs
@@ -173,6 +174,11 @@ class Reading:
 
     def now(self) -> Instant:
         return self.clock.now()
+
+    @property
+    def condition(self) -> State:
+        """Whether the box takes commands: normal, with a debt, or only its recovery."""
+        return self.ledger.condition.state(self.now().day)
 
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from appliance.core import canonical, envelope, steps
+from appliance.core import canonical, envelope, filing, steps
 from appliance.core.commands import Command, EnrolBidder, PrintDocument, SubmitTrade
 from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, Recorded, Signature
@@ -176,6 +176,8 @@ class Station(Reading):
             duplicate_party=isinstance(command, EnrolBidder)
             and self.is_enrolled(trade, command.party_id.id_number),
             last_seq=self.ledger.size - 1,
+            troubles=self.ledger.condition.troubles(),
+            ledger_key=self.ledger.verifier.key_id.hex(),
         )
 
     def _trade_in(self, work: _Work, command: Command) -> Trade | None:
@@ -236,7 +238,8 @@ class Station(Reading):
         )  # fmt: skip
         draft_id = getattr(asked.command, "draft_id", "")
         subject = draft.trade or draft_id
-        work.leaf = self.ledger.append([(written, (subject,) if subject else ())]).leaf
+        subjects = (subject,) if subject else filing.names_for(draft.fact)
+        work.leaf = self.ledger.append([(written, subjects)]).leaf
         work.trade = draft.trade or work.trade
 
     def _keep_hidden(self, work: _Work, asked: _Asked, draft: Draft, cause: int | None) -> None:

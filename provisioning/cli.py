@@ -10,7 +10,9 @@ from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
 from provisioning.commands.drive import drive
+from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
+from provisioning.commands.mend import mend
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
 
@@ -22,11 +24,13 @@ def main() -> None:
 
 
 station.add_command(drive)
+station.add_command(mend)
 for command in (
     box,
     demo,
     devices,
     district,
+    keys,
     ledger,
     receipt,
     station,

@@ -56,11 +56,13 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
+from appliance.core.entries.keys import KeyRotated
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
+from appliance.core.entries.recovery import RecoveryRecorded
 from appliance.core.entries.review import (
     NoticePublished,
     ReviewApproved,
@@ -112,12 +114,14 @@ __all__ = [
     "GatePassed",
     "IdentityRead",
     "Instalment",
+    "KeyRotated",
     "LedgerOpened",
     "NoticePublished",
     "Offer",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
+    "RecoveryRecorded",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
