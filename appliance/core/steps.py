@@ -18,6 +18,7 @@ from appliance.core import (
     contract,
     enrolment,
     printing,
+    privacy,
     publication,
     qualification,
     registration,
@@ -42,7 +43,8 @@ class Step:
     """One line of the table.
 
     `event`: the event of event_types.csv that decides stage and roles. `about`: TRADE (there must
-    be one), NEW (begins one) or BOX (the box's own, never signed). `judges_stage`: the rule itself
+    be one), NEW (begins one), STATION (people, about the station itself) or BOX (the box's own,
+    never signed). `judges_stage`: the rule itself
     says what happens in a wrong stage, because the attempt counts. `only`: the one stage of this
     path for an event that the tables allow in any.
     """
@@ -86,12 +88,14 @@ STEPS: tuple[Step, ...] = (
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
     Step("archive.close", commands.CloseArchive, archive.close),
+    Step("vault.erase", commands.EraseParty, privacy.erase_party, "STATION"),
     Step("clock.overdue", commands.MarkOverdue, system.mark_overdue),
     Step("ledger.opened", commands.OpenLedger, system.open_ledger, "BOX"),
     Step("staff.set", commands.EnrolStaff, system.enrol_staff, "BOX"),
     Step("station.start", commands.StartStation, system.start, "BOX"),
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
+    Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

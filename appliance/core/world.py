@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
-from appliance.core.parties import Person
+from appliance.core.parties import Person, VaultRow
 from appliance.core.trade import Trade
 
 
@@ -31,6 +31,14 @@ class Signed:
     grade: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure would touch: the asked rows that are one person's, and their trades."""
+
+    rows: tuple[VaultRow, ...]
+    trades: tuple[Trade, ...]
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -43,7 +51,8 @@ class World:
     `open_objects`: parcel codes of the *other* trades that are active. `prints`: document number
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
-    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none.
+    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `erasure`: of an
+    EraseParty, None where the rows are not of one person or may not be told of.
     """
 
     tables: Tables
@@ -60,6 +69,7 @@ class World:
     duplicate_party: bool = False
     blacklist: str = "NO_LIST"
     last_seq: int = -1
+    erasure: Erasure | None = None
 
     @property
     def in_hand(self) -> Trade:

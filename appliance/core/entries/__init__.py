@@ -56,6 +56,7 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
+from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
@@ -87,6 +88,7 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AwardConfirmed",
+    "BackupMade",
     "BidderEnrolled",
     "CertificateIssued",
     "Check",
@@ -115,6 +117,7 @@ __all__ = [
     "LedgerOpened",
     "NoticePublished",
     "Offer",
+    "PartyErased",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
