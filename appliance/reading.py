@@ -353,6 +353,15 @@ class Reading:
         """The key that hides a trade's enrolments until they close; made at first need."""
         return sealing.FirewallKey(self._secret(f"firewall/{number}"))
 
+    def trade_behind(self, key_id: str) -> str | None:
+        """The number of the trade whose firewall key has this id; None for none of ours."""
+        for name in self.vault.secrets("firewall/"):
+            number = name.removeprefix("firewall/")
+            key = self._firewall(number)
+            if key is not None and key.key_id == key_id:
+                return number
+        return None
+
     def _firewall(self, number: str) -> sealing.FirewallKey | None:
         key = self.vault.secret(f"firewall/{number}")
         return None if key is None else sealing.FirewallKey(key)
