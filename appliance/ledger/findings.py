@@ -51,7 +51,6 @@ CODES: dict[str, str] = {
     # the vault
     "vault-mismatch": "A personal value in the vault is not the one that the entry commits to.",
     "vault-broken": "A row of the vault does not open, or its key is missing.",
-    "vault-stray": "The vault keeps a value that no entry commits to.",
     # the file
     "database-broken": "The database contradicts itself, or belongs to another ledger.",
 }
