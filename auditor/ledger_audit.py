@@ -246,18 +246,15 @@ def read_checkpoint(data: bytes) -> Checkpoint:
 Promised = list[tuple[str, Checkpoint]]  # with the code to say when the entries do not lead there
 
 
-def judge_witnesses(trust: Trust, asked: Checkpoint, good: bool) -> Iterator[Finding]:
-    """A checkpoint that is not the ledger's own has no witnesses."""
-    present = set()
+def judge_witnesses(trust: Trust, asked: Checkpoint, present: set[str]) -> Iterator[Finding]:
+    """Adds to `present` those whose cosignature is good."""
     for name, key in trust.witnesses.items():
-        for blob in key.blobs(asked.lines) if good else []:
+        for blob in key.blobs(asked.lines):
             time = int.from_bytes(blob[:8], "big")
             if key.signed(blob[8:], f"cosignature/v1\ntime {time}\n{asked.text}".encode()):
                 present.add(name)
             else:
                 yield "cosignature-broken", asked.size - 1, f"the line of {key.name} fails"
-    if not trust.enough(present, trust.quorum or "none"):
-        yield "quorum-missing", None, f"{len(present)} witnesses do not make {trust.quorum}"
 
 
 # --- the tree (log_format 1, 5) -----------------------------------------------------------------
@@ -310,21 +307,19 @@ class Tree:
     signed root, is wrong only when it belongs to neither.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, size: int) -> None:
+        self._source, self._size, self._count = source, size, 0
         self._edge: list[tuple[int, Pair]] = []  # complete nodes by height, the highest first
-        self._rows: dict[int, tuple[int, list[Pair]]] = {}  # by level the tile being filled
+        self._tiles: dict[int, list[bytes]] = {}  # by level the tile in hand; broken: empty
 
     def push(self, pair: Pair) -> Iterator[Finding]:
+        """Take the next leaf; hold the nodes that it completes against the tiles above."""
+        self._count += 1
         height = 0
         while self._edge and self._edge[-1][0] == height:
             pair, height = over(self._edge.pop()[1], pair), height + 1
             if height % 8 == 0:
-                index, row = self._rows.setdefault(height // 8, (0, []))
-                row.append(pair)
-                if len(row) == WIDTH:
-                    self._rows[height // 8] = (index + 1, [])
-                    yield from self._judge(height // 8, index, row)
+                yield from self._hold(height // 8, (self._count >> height) - 1, pair)
         self._edge.append((height, pair))
 
     def roots(self) -> Pair:
@@ -333,20 +328,15 @@ class Tree:
             pair = over(left, pair)
         return pair
 
-    def end(self) -> Iterator[Finding]:
-        """The partial tiles at the right."""
-        for level, (index, row) in self._rows.items():
-            yield from self._judge(level, index, row) if row else ()
-
-    def _judge(self, level: int, index: int, row: list[Pair]) -> Iterator[Finding]:
-        first = index * WIDTH ** (level + 1)
-        stored, broken = read_tile(self._source, level, index, len(row))
-        for what in broken:
-            yield "file-broken", first, what
-        for place, (digest, pair) in enumerate(zip(stored, row, strict=False)):
-            if digest not in pair:
-                at = first + place * WIDTH**level
-                yield "node-mismatch", at, f"a hash of level {level} is another"
+    def _hold(self, level: int, number: int, pair: Pair) -> Iterator[Finding]:
+        index, place = divmod(number, WIDTH)
+        if place == 0:
+            width = min(WIDTH, self._size // WIDTH**level - number)
+            self._tiles[level], broken = read_tile(self._source, level, index, width)
+            for what in broken:
+                yield "file-broken", number * WIDTH**level, what
+        if self._tiles[level] and self._tiles[level][place] not in pair:
+            yield "node-mismatch", number * WIDTH**level, f"a hash of level {level} is another"
 
 
 def over(left: Pair, right: Pair) -> Pair:
@@ -523,20 +513,25 @@ def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[
         key.signed(blob, checkpoint.text.encode()) for blob in key.blobs(checkpoint.lines)
     )
     promised = [("fork", read_checkpoint(one)) for one in seen]
+    present: set[str] = set()
     if good:
         promised.append(("root-mismatch", checkpoint))
+        yield from judge_witnesses(trust, checkpoint, present)
     else:
         yield "checkpoint-broken", checkpoint.size - 1, "not signed by this ledger as its own"
-    yield from judge_witnesses(trust, checkpoint, good)
-    for _code, one in promised:
-        if one.size > checkpoint.size:
-            yield "rolled-back", checkpoint.size, f"{one.size} entries were there before"
-    yield from walk(source, key.name, checkpoint.size, promised)
+    for finding in walk(source, key.name, checkpoint.size, promised):
+        yield finding
+        if finding[0] == "root-mismatch":
+            present.clear()  # what they cosigned is another tree
+    if not trust.enough(present, trust.quorum or "none"):
+        yield "quorum-missing", None, f"{len(present)} witnesses do not make {trust.quorum}"
 
 
 def walk(source: Source, origin: str, size: int, promised: Promised) -> Iterator[Finding]:
     """Bundle after bundle; where they reach the size of a checkpoint, its root."""
-    tree, entries = Tree(source), Entries(origin)
+    tree, entries = Tree(source, size), Entries(origin)
+    if any(one.size > size for _code, one in promised):
+        yield "rolled-back", size, "more entries were there before"
     yield from judge_roots(tree, 0, promised)
     for first in range(0, size, WIDTH):
         width = min(WIDTH, size - first)
@@ -556,7 +551,6 @@ def walk(source: Source, origin: str, size: int, promised: Promised) -> Iterator
                 yield "leaf-mismatch", seq, "not the bytes that the tree holds"
             yield from tree.push((leaf, there))
             yield from judge_roots(tree, seq + 1, promised)
-    yield from tree.end()
 
 
 def judge_roots(tree: Tree, size: int, promised: Promised) -> Iterator[Finding]:
