@@ -248,26 +248,20 @@ class Reading:
                 found.append(recorder.recorded(written))
         return found
 
-    def all_recorded(self) -> Iterator[entries.Recorded]:
-        """Every entry in order as the folds see it, the hidden ones opened with our own keys."""
-        staff: dict[str, str] = {}
-        recorder = Recorder(staff)
+    def hidden_acts(self) -> Callable[[entries.SealedAct], tuple[str, str] | None]:
+        """What tells trade and kind of a hidden act, with our own keys; None for a cover."""
         keys = {
-            key.key_id: key
+            key.key_id: (name.removeprefix("firewall/"), key)
             for name in self.vault.secrets("firewall/")
             if (key := self._firewall(name.removeprefix("firewall/"))) is not None
         }
-        for seq, body in self.ledger.entries():
-            written = envelope.from_bytes(body)
-            fact = envelope.fact_of(written)
-            if isinstance(fact, entries.StaffSet):
-                staff[fact.key.split("+")[1]] = fact.staff_no
-            if isinstance(fact, entries.SealedAct) and fact.key in keys:
-                inner = sealing.open_act(fact, keys[fact.key], origin=self.origin)
-                if inner is not None:
-                    yield recorder.opened(seq, written.at, inner_of(inner))
-                continue
-            yield recorder.recorded(written)
+
+        def opened(act: entries.SealedAct) -> tuple[str, str] | None:
+            trade, key = keys.get(act.key, ("", None))
+            inner = None if key is None else sealing.open_act(act, key, origin=self.origin)
+            return None if inner is None else (trade, str(inner["kind"]))
+
+        return opened
 
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})

@@ -25,7 +25,7 @@ from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
 from appliance.core.world import Signed, Staff, World
-from appliance.ledger import sealing
+from appliance.ledger import rebuilding, sealing
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
@@ -359,15 +359,10 @@ class Station(Reading):
     # --- rebuilding -----------------------------------------------------------------------
 
     def rebuild(self) -> int:
-        """Drop the projections and take every entry again; returns how many there are."""
-
-        def again() -> None:
-            work = self._work(())
-            self.projections.clear()
-            for recorded in self.all_recorded():
-                self._project(work, recorded)
-
-        self.ledger.write(again)
+        """Empty the projections and fill them from the entries; returns how many there are."""
+        opened = self.hidden_acts()
+        db, tables = self.ledger.db, self.tables
+        self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size
 
 
