@@ -6,9 +6,9 @@ Both judge with keys that they pinned at enrolment, and against the ledger as th
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from appliance.ledger import receipts
-from appliance.ledger.policy import Policy
-from appliance.ledger.receipts import BadReceipt, Held, Receipt, Told
+from appliance.ledger import receipt_compare, receipts
+from appliance.ledger.receipt_compare import Held
+from appliance.ledger.receipts import BadReceipt, Keys, Receipt, Told
 from appliance.ports import Breach
 
 Tone = Literal["go", "wait", "stop"]
@@ -23,7 +23,7 @@ class Books(Protocol):
     """What a page judges with."""
 
     @property
-    def policy(self) -> Policy: ...
+    def keys(self) -> Keys: ...
 
     def held(self, origin: str) -> Held | None:
         """The ledger of this origin as it is kept here; None where none of it is."""
@@ -56,7 +56,7 @@ class Verdict:
 def judge(text: str, books: Books) -> Verdict:
     """What is to be said of the slip with this text."""
     try:
-        slip = receipts.check(text[:TEXT_MAX], books.policy)
+        slip = receipts.check(text[:TEXT_MAX], books.keys)
     except BadReceipt as bad:
         return Verdict("wait" if bad.why == "unknown-ledger" else "stop", bad.why)
     except Breach as breach:
@@ -66,7 +66,7 @@ def judge(text: str, books: Books) -> Verdict:
     if ledger is None:
         return Verdict("wait", "genuine", slip, receipts.told(slip.entry))
     try:
-        word = receipts.compare(slip, ledger, later=books.must_hold(slip))
+        word = receipt_compare.compare(slip, ledger, later=books.must_hold(slip))
     except Breach as breach:
         return Verdict("stop", "breach", slip, receipts.told(slip.entry), breach.seq)
     body = books.entry(origin, slip.index) if slip.index < ledger.size else slip.entry

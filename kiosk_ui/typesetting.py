@@ -13,7 +13,7 @@ from appliance.core.envelope import from_bytes
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.parties import Person
 from appliance.core.trade import Trade
-from appliance.ledger import receipts
+from appliance.ledger import receipt_issue
 from appliance.ledger.keys import parse_vkey
 from appliance.outbox import Job
 from appliance.reading import People
@@ -84,9 +84,13 @@ class Typesetter:
             key_id=station.ledger.verifier.key_id.hex(),
             phone=place.phone,
             supervision_phone=place.supervision_phone,
-            proof=receipts.issue(station.ledger, job.seq, station.ledger.verifier, self._witness),
+            proof=self._proof(job.seq),
             practice=station.demo,
         )
+
+    def _proof(self, seq: int) -> str:
+        ledger = self._station.ledger
+        return receipt_issue.issue(ledger, seq, [ledger.verifier], self._witness)
 
     # --- the papers -----------------------------------------------------------------------
 

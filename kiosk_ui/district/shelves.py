@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from appliance.ledger import receipts
 from appliance.ledger.keys import parse_vkey
-from appliance.ledger.policy import Policy
-from appliance.ledger.receipts import Held, Receipt
+from appliance.ledger.receipt_compare import Held
+from appliance.ledger.receipts import Keys, Receipt
 from sync.district.center import Center
 
 
@@ -16,9 +15,9 @@ class Shelves:
     center: Center
 
     @property
-    def policy(self) -> Policy:
+    def keys(self) -> Keys:
         vkeys = [one.vkey for one in self.center.settings.stations]
-        return receipts.of_keys(map(parse_vkey, [*vkeys, self.center.witness_key.vkey]))
+        return Keys.of(map(parse_vkey, [*vkeys, self.center.witness_key.vkey]))
 
     def held(self, origin: str) -> Held | None:
         shelf = self.center.store.shelf(origin)

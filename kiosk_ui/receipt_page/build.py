@@ -15,7 +15,7 @@ from typing import Final
 
 from jinja2 import Environment
 
-from appliance.ledger.policy import Policy
+from appliance.ledger.receipts import Keys
 from kiosk_ui.i18n import LANGUAGES, say
 
 HERE: Final = Path(__file__).parent
@@ -33,9 +33,9 @@ WORDS: Final = (
 """Last parts of the message ids `receipt.page.*` that the page holds in both languages."""
 
 
-def page(policy: Policy) -> str:
-    """The whole file, with the public keys of the ledgers and witnesses of `policy`."""
-    keys = [key.text for named in (policy.logs, policy.witnesses) for key in named.values()]
+def page(keys: Keys) -> str:
+    """The whole file, with the public keys of the ledgers and witnesses of `keys`."""
+    vkeys = [key.text for key in (*keys.ledgers, *keys.witnesses)]
     words = {to: {one: say(f"receipt.page.{one}", to) for one in WORDS} for to in LANGUAGES}
     style = _read(STATIC / "tokens.css") + _read(HERE / "page.css")
     scripts = [_decoder(), *(_read(HERE / name) for name in SCRIPTS)]
@@ -44,11 +44,11 @@ def page(policy: Policy) -> str:
     )
     return template.render(
         words=words,
-        keys=keys,
+        keys=vkeys,
         policy=_content_policy(style, scripts),
         style=style,
         scripts=scripts,
-        given=_as_data({"keys": keys, "words": words}),
+        given=_as_data({"keys": vkeys, "words": words}),
         decoder_version=_version(),
         decoder_licence=_read(THIRD_PARTY / DECODER / "LICENSE-MIT"),
     )

@@ -1,7 +1,7 @@
 """The bidder's receipt (DOC09): printed at once, no job and no entry tells of it."""
 
 from appliance.core.parties import Person
-from appliance.ledger import receipts
+from appliance.ledger import receipt_issue
 from appliance.ports import DeviceFault, PrintState
 from kiosk_ui import desk
 from kiosk_ui.house import house
@@ -50,6 +50,6 @@ def slip_of(bidder: Bidder, person: Person) -> Slip:
         confirmed=bidder.seq < (station.proof().cosigned_size or 0),
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
         supervision_phone=place.supervision_phone, practice=station.demo,
-        proof=receipts.issue(station.ledger, bidder.seq, station.ledger.verifier),
+        proof=receipt_issue.issue(station.ledger, bidder.seq, [station.ledger.verifier]),
     )  # fmt: skip
     return enrolment_slip.enrolment(facts, sheet)

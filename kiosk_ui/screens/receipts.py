@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from appliance.ledger import receipts
 from appliance.ledger.keys import parse_vkey
-from appliance.ledger.policy import Policy
-from appliance.ledger.receipts import Held, Receipt
+from appliance.ledger.receipt_compare import Held
+from appliance.ledger.receipts import Keys, Receipt
 from kiosk_ui import slip_check
 from kiosk_ui.house import House, house
 from kiosk_ui.i18n import current
@@ -24,10 +23,10 @@ class OwnLedger:
     house: House
 
     @property
-    def policy(self) -> Policy:
+    def keys(self) -> Keys:
         pinned = self.house.settings.identity.district_witness
         keys = [self.house.station.ledger.verifier]
-        return receipts.of_keys([*keys, parse_vkey(pinned)] if pinned else keys)
+        return Keys.of([*keys, parse_vkey(pinned)] if pinned else keys)
 
     def held(self, origin: str) -> Held | None:
         ledger = self.house.station.ledger

@@ -11,9 +11,8 @@ import click
 from appliance import tables
 from appliance.core import paper_proof
 from appliance.core.codes import UnknownCode
-from appliance.ledger import notes, receipts
-from appliance.ledger.policy import Policy
-from appliance.ledger.receipts import BadReceipt, Receipt
+from appliance.ledger import notes, receipt_compare, receipts
+from appliance.ledger.receipts import BadReceipt, Keys, Receipt
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
@@ -32,15 +31,16 @@ def receipt() -> None:
     """Printed slips: what one proves, checked with public keys alone."""
 
 
-def _keys(_context: click.Context, _option: click.Parameter, path: Path) -> Policy:
+def _keys(_context: click.Context, _option: click.Parameter, path: Path) -> Keys:
     try:
         return receipts.trusted(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 
 
-policy_option = click.option(
+keys_option = click.option(
     "--policy",
+    "keys",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     callback=_keys,
     required=True,
@@ -50,7 +50,7 @@ policy_option = click.option(
 
 @receipt.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True, allow_dash=True))
-@policy_option
+@keys_option
 @click.option(
     "--against",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -60,9 +60,7 @@ policy_option = click.option(
     "--later", is_flag=True, help="I know that the tree is newer: one that is shorter was cut."
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def verify(
-    source: Path, policy: Policy, against: Path | None, *, later: bool, as_json: bool
-) -> None:
+def verify(source: Path, keys: Keys, against: Path | None, *, later: bool, as_json: bool) -> None:
     """Check the slip in SOURCE: its text, a photograph (PNG, JPEG), or - for a scanner's line.
 
     Nothing is asked of any network. Exit status: 0 the slip is genuine (and the tree agrees),
@@ -70,8 +68,8 @@ def verify(
     the same key signed both, 4 undecided: the tree ends before the slip and may just be older.
     """
     try:
-        slip = receipts.check(_text(source), policy)
-        agreement = _compared(slip, against, policy, later=later)
+        slip = receipts.check(_text(source), keys)
+        agreement = _compared(slip, against, keys, later=later)
     except BadReceipt as error:
         _end(1, {"verdict": "bad", "why": error.why, "text": str(error)}, as_json=as_json)
     except Breach as error:
@@ -85,19 +83,19 @@ def verify(
 
 
 @receipt.command()
-@policy_option
+@keys_option
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-def page(policy: Policy, out: Path) -> None:
+def page(keys: Keys, out: Path) -> None:
     """Write OUT, a page for villagers and banks that checks slips with these keys.
 
     One file: it opens from a disk or a stick in any current browser and uses no network. Whoever
     gets it trusts the keys in it as far as the hand that gave it.
     """
     try:
-        out.write_text(build.page(policy), encoding="utf-8")
+        out.write_text(build.page(keys), encoding="utf-8")
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{len(policy.logs)} ledgers, {len(policy.witnesses)} witnesses in {out}")
+    click.echo(f"{len(keys.ledgers)} ledgers, {len(keys.witnesses)} witnesses in {out}")
 
 
 def _text(source: Path) -> str:
@@ -117,12 +115,12 @@ def _text(source: Path) -> str:
 
 
 def _compared(
-    slip: Receipt, against: Path | None, policy: Policy, *, later: bool
-) -> receipts.Agreement | None:
+    slip: Receipt, against: Path | None, keys: Keys, *, later: bool
+) -> receipt_compare.Agreement | None:
     if against is None:
         return None
-    ledger = receipts.held(TileTree(against), slip.checkpoint.origin, policy)
-    return receipts.compare(slip, ledger, later=later)
+    ledger = receipt_compare.held(TileTree(against), slip.checkpoint.origin, keys)
+    return receipt_compare.compare(slip, ledger, later=later)
 
 
 def _entry(slip: Receipt, against: Path | None) -> bytes:

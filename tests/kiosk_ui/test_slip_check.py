@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from appliance.ledger import receipts as proofs
+from appliance.ledger import receipt_compare, receipt_issue
 from appliance.tables import load
 from kiosk_ui.district import pages
 from kiosk_ui.district.shelves import Shelves
@@ -140,14 +140,14 @@ def desk(tmp_path: Path) -> Desk:
 class Younger(OwnLedger):
     """A station whose database was put back by one entry."""
 
-    def held(self, _origin: str) -> proofs.Held | None:
+    def held(self, _origin: str) -> receipt_compare.Held | None:
         ledger = self.house.station.ledger
-        return proofs.Held(ledger.size - 1, ledger.hash)
+        return receipt_compare.Held(ledger.size - 1, ledger.hash)
 
 
 def a_slip_of(desk: Desk) -> str:
     ledger = desk.town.station.ledger
-    return proofs.issue(ledger, 2, ledger.verifier)
+    return receipt_issue.issue(ledger, 2, [ledger.verifier])
 
 
 def test_the_station_knows_its_own_slip(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from tests.fakes.slips import DISTRICT, deep
 from tests.receipt_measures import CODES, PAPERS
 
 DOCS = Path(__file__).parents[2] / "docs"
-POLICY = receipts.of_keys([SigningKey(ORIGIN, bytes([1]) * 32).verifier, DISTRICT.verifier])
+KEYS = receipts.Keys.of([SigningKey(ORIGIN, bytes([1]) * 32).verifier, DISTRICT.verifier])
 Q_58, Q_80, M_58 = CODES
 SEEDS = range(4)
 
@@ -55,7 +55,7 @@ def test_a_proof_with_the_district_keeps_the_promised_form() -> None:
 def test_a_clean_slip_is_read_and_proves_its_entry(code: str, native_qr: bool) -> None:
     text = read(sheet(code, native_qr=native_qr).image)
     assert text == CODES[code][1]
-    assert receipts.check(text, POLICY).index == 0
+    assert receipts.check(text, KEYS).index == 0
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 
 from appliance.core import paper_proof, tree
 from appliance.core.commands import PrintDocument
-from appliance.ledger import checkpoints, receipts
+from appliance.ledger import checkpoints, receipt_compare, receipts
 from appliance.ledger.keys import COSIGNATURE, SigningKey
-from appliance.ledger.policy import Policy
+from appliance.ledger.receipt_compare import Held
 from appliance.ports import Breach
 from appliance.settings import (
     CardFolder,
@@ -102,8 +102,8 @@ def test_a_paper_proves_its_entry(counter: Counter) -> None:
     assert read.leaf == ledger.leaf(read.index)
 
 
-def keys_of(counter: Counter) -> Policy:
-    return receipts.of_keys([counter.township.station.ledger.verifier, WITNESS.verifier])
+def keys_of(counter: Counter) -> receipts.Keys:
+    return receipts.Keys.of([counter.township.station.ledger.verifier, WITNESS.verifier])
 
 
 def test_a_paper_is_a_witness_of_the_station_and_of_the_district(counter: Counter) -> None:
@@ -120,8 +120,8 @@ def test_a_paper_is_a_witness_of_the_station_and_of_the_district(counter: Counte
     slip = receipts.check(text, keys_of(counter))
     assert slip.witnessed == receipts.Witnessed(WITNESS.name, 1_772_412_000)
     assert slip.checkpoint == newest
-    held = receipts.Held(ledger.size, ledger.hash)
-    assert receipts.compare(slip, held) == "holds"
+    held = Held(ledger.size, ledger.hash)
+    assert receipt_compare.compare(slip, held) == "holds"
 
 
 def test_a_paper_convicts_its_own_station_of_another_history(counter: Counter) -> None:
@@ -136,7 +136,7 @@ def test_a_paper_convicts_its_own_station_of_another_history(counter: Counter) -
         edge, grown = edge.grown_with_nodes(tree.leaf(forged))
         nodes |= {(level, index): digest for level, index, digest in grown}
     with pytest.raises(Breach) as found:
-        receipts.compare(slip, receipts.Held(edge.size, lambda level, index: nodes[level, index]))
+        receipt_compare.compare(slip, Held(edge.size, lambda level, index: nodes[level, index]))
     assert found.value.seq == slip.index
 
 
