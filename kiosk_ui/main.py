@@ -22,7 +22,7 @@ from appliance.ledger.keys import parse_vkey
 from appliance.ledger.publish import publish
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
-from appliance.ports import Breach, DeviceState
+from appliance.ports import Breach, DeviceState, Fault
 from appliance.reading import Parts
 from appliance.settings import SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
@@ -152,7 +152,7 @@ def main() -> int:
         settings = load(config, StationSettings)
         with held(settings.state_folder):
             return Box(settings, stop).run()
-    except (SettingsBad, StateInUse, first_start.NotEnrolled, OSError) as error:
+    except (SettingsBad, StateInUse, first_start.NotEnrolled, Fault, OSError) as error:
         log.error("the station cannot start: %s", error)  # noqa: TRY400 - a sentence, no traceback
         return 1
 
