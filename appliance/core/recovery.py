@@ -71,6 +71,15 @@ ALWAYS: Final = (
 """What a recovery itself needs: the box's own openings, and the people and keys to end it."""
 
 
+ALWAYS_KINDS: Final = frozenset(
+    {
+        "device.mode", "key.rotate", "ledger.opened", "recovery.record", "staff.set",
+        "station.start",
+    }
+)  # fmt: skip
+"""The kinds of entries that those commands make."""
+
+
 class State(StrEnum):
     """`degraded`: goes on, and owes a record. `recovery`: takes nothing but the record."""
 
