@@ -9,6 +9,7 @@ from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
 from provisioning.commands.ledger import ledger
+from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 
 
@@ -20,3 +21,4 @@ def main() -> None:
 
 for command in (demo, station, district, sync, ledger, box, devices):
     main.add_command(command)
+ledger.add_command(scan_privacy)
