@@ -13,6 +13,7 @@ from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
+from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
 
@@ -37,3 +38,4 @@ for command in (
     sync,
 ):
     main.add_command(command)
+ledger.add_command(scan_privacy)
