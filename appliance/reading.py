@@ -16,6 +16,7 @@ from appliance.core import canonical, due, entries, envelope, numbers
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
+from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
 from appliance.ledger.blobs import Blobs
@@ -23,7 +24,7 @@ from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
-from appliance.outbox import Outbox
+from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
@@ -173,6 +174,11 @@ class Reading:
 
     def now(self) -> Instant:
         return self.clock.now()
+
+    @property
+    def condition(self) -> State:
+        """Whether the box takes commands: normal, with a debt, or only its recovery."""
+        return self.ledger.condition.state(self.now().day)
 
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""
@@ -341,6 +347,15 @@ class Reading:
         """The key that hides a trade's enrolments until they close; made at first need."""
         return sealing.FirewallKey(self._secret(f"firewall/{number}"))
 
+    def trade_behind(self, key_id: str) -> str | None:
+        """The number of the trade whose firewall key has this id; None for none of ours."""
+        for name in self.vault.secrets("firewall/"):
+            number = name.removeprefix("firewall/")
+            key = self._firewall(number)
+            if key is not None and key.key_id == key_id:
+                return number
+        return None
+
     def _firewall(self, number: str) -> sealing.FirewallKey | None:
         key = self.vault.secret(f"firewall/{number}")
         return None if key is None else sealing.FirewallKey(key)
@@ -426,6 +441,10 @@ class Reading:
             )
         except (FileNotFoundError, msgspec.DecodeError):
             return LineStatus()
+
+    def is_counted(self, job: Job) -> bool:
+        """Whether the entry that counts this copy stands, whatever the queue says."""
+        return (self.projections.copies(job.document) or 0) >= job.copy
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""

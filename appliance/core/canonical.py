@@ -6,6 +6,7 @@ every other: it never has to re-encode what it was given.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -69,6 +70,7 @@ def _checked(value: object, depth: int) -> bool:
         return True
     if depth == 0:
         raise NotCanonical("nested too deep")
+    parts: Iterable[object]
     if isinstance(value, dict):
         plain, parts = _has_ascii_keys(value), value.values()
     elif isinstance(value, list | tuple):

@@ -11,9 +11,9 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
-from appliance.core import entries, numbering
+from appliance.core import entries, key_change, numbering
 from appliance.core.trade import Trade
-from appliance.core.world import Staff
+from appliance.core.world import WITHDRAWN, Staff
 from appliance.ledger.database import storage_faults
 
 _TRADE = "number, draft_id, type, stage, parcel_code, village, submitted_seq, last_seq"
@@ -29,6 +29,7 @@ KEEP_DOCUMENT = (
 KEEP_COPIES = "UPDATE p_document SET copies = ? WHERE number = ?"
 KEEP_STAFF = """INSERT OR REPLACE INTO p_staff (key_id, staff_no, roles, grade, valid_to, seq)
     VALUES (?, ?, ?, ?, ?, ?)"""
+END_STAFF = "UPDATE p_staff SET valid_to = ? WHERE key_id = ?"
 MOVE_TRADE = "UPDATE p_trade SET stage = ?, last_seq = ? WHERE number = ?"
 
 
@@ -73,6 +74,8 @@ class Projections:
         match fact:
             case entries.StaffSet():
                 self._write(KEEP_STAFF, staff_row(recorded.seq, fact))
+            case entries.KeyRotated(use=key_change.STAFF):
+                self._write(END_STAFF, (WITHDRAWN, fact.key_id))
             case entries.DocumentPrinted():
                 self._write(KEEP_COPIES, (fact.copy, fact.document))
             case _:
