@@ -184,6 +184,7 @@ class FingerprintReader(Probed, Protocol):
     ) -> bytes | None:
         """Take one finger twice and return its template; None when no finger came in time.
 
+        `timeout_s` is for the first touch; lifting and touching again have a time of their own.
         `progress` hears `press`, `lift`, `press-again`. Raises DeviceRefusal with code
         `finger-unclear`, `fingers-differ`; NoAnswer; BrokenAnswer. The module is left empty.
         """

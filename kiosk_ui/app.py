@@ -22,6 +22,7 @@ from kiosk_ui.screens import (
     papers,
     public,
     query,
+    receipts,
     recovery,
     register,
     review,
@@ -47,7 +48,8 @@ POLICY = (
 
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, recovery.screen,
+    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
+    recovery.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -52,7 +52,8 @@ class PrintWorker:
         slip = self._typeset(job)
         data = slip.encode(self._printer.width_dots)
         digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()
-        if not job.digest:
+        # If power failed after this entry and before the mark, the copy is counted already.
+        if not job.digest and not self._station.is_counted(job):
             self._station.do(
                 PrintDocument(
                     trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,

@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
-from appliance.core.parties import Person, Place, Words
+from appliance.core.parties import Person, Place, VaultRows, Words
 
 
 class Command(
@@ -267,6 +267,17 @@ class RecordRecovery(Command, frozen=True, kw_only=True):
     facts_sha256: str
 
 
+class EraseParty(Command, frozen=True, kw_only=True):
+    """Destroy what the vault keeps of a person: `party_id` lists the rows (erasure.rows_of).
+
+    The head and the supervisor sign it. `ground`: one of privacy.GROUNDS.
+    """
+
+    personal = ("party_id",)
+    party_id: VaultRows
+    ground: str
+
+
 # --- the box's own ------------------------------------------------------------------------------
 
 
@@ -305,6 +316,15 @@ class ChangeDeviceMode(Command, frozen=True, kw_only=True):
     device: str
     mode: str
     reason: str
+
+
+class EscrowEpoch(Command, frozen=True, kw_only=True):
+    """The key of a vault epoch lies sealed to the district's recovery key (entries.BackupMade)."""
+
+    sha256: str
+    epoch: int
+    key: str
+    recovery: str
 
 
 class PrintDocument(Command, frozen=True, kw_only=True):

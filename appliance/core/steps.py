@@ -19,6 +19,7 @@ from appliance.core import (
     enrolment,
     key_change,
     printing,
+    privacy,
     publication,
     qualification,
     recovery,
@@ -89,6 +90,7 @@ STEPS: tuple[Step, ...] = (
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
     Step("archive.close", commands.CloseArchive, archive.close),
+    Step("vault.erase", commands.EraseParty, privacy.erase_party, "STATION"),
     Step("clock.overdue", commands.MarkOverdue, system.mark_overdue),
     Step("key.rotate", commands.RotateKey, key_change.rotate, "STATION"),
     Step("recovery.record", commands.RecordRecovery, recovery.record, "STATION"),
@@ -97,6 +99,7 @@ STEPS: tuple[Step, ...] = (
     Step("station.start", commands.StartStation, system.start, "BOX"),
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
+    Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

@@ -6,12 +6,14 @@ from appliance.core.commands import (
     ApplyDistrict,
     ChangeDeviceMode,
     EnrolStaff,
+    EscrowEpoch,
     MarkOverdue,
     OpenLedger,
     StartStation,
 )
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
+    BackupMade,
     ClockOverdue,
     DeviceModeChanged,
     DistrictApplied,
@@ -67,6 +69,12 @@ def apply_district(_world: World, asked: ApplyDistrict, _by: Who, _at: Instant) 
 
 def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(DeviceModeChanged(asked.device, asked.mode, asked.reason)))
+
+
+def escrow_epoch(_world: World, asked: EscrowEpoch, _by: Who, _at: Instant) -> Decision:
+    """The parcel was durable before this was asked."""
+    fact = BackupMade(asked.sha256, "ESCROW", asked.epoch, asked.key, asked.recovery)
+    return decided(Draft(fact))
 
 
 def mark_overdue(world: World, asked: MarkOverdue, _by: Who, at: Instant) -> Decision:

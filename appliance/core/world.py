@@ -3,11 +3,11 @@
 The station gathers a World inside the transaction; the rules read nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
-from appliance.core.parties import Person
+from appliance.core.parties import Person, VaultRow
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -49,6 +49,14 @@ class OpenTrouble:
     day: str
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure would touch: the asked rows that are one person's, and their trades."""
+
+    rows: tuple[VaultRow, ...]
+    trades: tuple[Trade, ...]
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -62,7 +70,8 @@ class World:
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
     `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `troubles`: those that
-    wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now.
+    wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
+    `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     """
 
     tables: Tables
@@ -71,7 +80,7 @@ class World:
     demo: bool = False
     trade: Trade | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
-    open_objects: frozenset[str] = frozenset()
+    open_objects: Container[str] = frozenset()
     prints: Mapping[str, int] = field(default_factory=dict)
     staff: Mapping[str, Staff] = field(default_factory=dict)
     draft_known: bool = False
@@ -81,6 +90,7 @@ class World:
     last_seq: int = -1
     troubles: tuple[OpenTrouble, ...] = ()
     ledger_key: str = ""
+    erasure: Erasure | None = None
 
     @property
     def in_hand(self) -> Trade:

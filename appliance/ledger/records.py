@@ -48,6 +48,13 @@ class Records:
         """The bytes of entry `seq`."""
         return self._blob("SELECT body FROM entry WHERE seq = ?", seq)
 
+    def entry_with_leaf(self, seq: int) -> tuple[bytes, bytes]:
+        """The bytes of entry `seq` and its leaf hash as stored."""
+        row = self._row("SELECT body, leaf FROM entry WHERE seq = ?", seq)
+        if row is None:
+            raise IndexError(f"no entry {seq}")
+        return bytes(row[0]), bytes(row[1])
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(seq, bytes) for start <= seq < stop in order; `stop` None: the size at the call."""
         end = self.size if stop is None else stop
@@ -146,6 +153,10 @@ class Records:
         )
         note = None if row is None else self.checkpoint_of(row[0])
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
+
+    def cosigned_size(self) -> int:
+        """The largest size that a witness cosigned, also where its checkpoint is lost; 0: none."""
+        return self._row("SELECT max(size) FROM cosignature")[0] or 0
 
     def spent_at(self, nonce: str) -> int | None:
         """The entry that began the command with this nonce (base64, as signed); None: never."""

@@ -27,8 +27,9 @@ def check_newest(records: Records, edge: tree.Edge) -> None:
     if edge.size == 0:
         return
     index = edge.size - 1
-    current = tree.leaf(records.entry(index))
-    if current != records.leaf(index):
+    body, leaf = records.entry_with_leaf(index)
+    current = tree.leaf(body)
+    if current != leaf:
         raise Breach(index, "the entry does not match its leaf")
     level = 0
     while index & 1:
@@ -44,9 +45,9 @@ def check_checkpoint(records: Records, edge: tree.Edge, origin: str, key: Verifi
     A ledger put back to an older copy fails here: it must never sign below what a witness has
     cosigned (log_format.md 10.8).
     """
-    newest, cosigned = records.checkpoint(), records.cosigned()
-    if cosigned is not None and cosigned.size > edge.size:
-        raise PromisedMore(cosigned.size, "a witness cosigned more than is here")
+    newest, cosigned = records.checkpoint(), records.cosigned_size()
+    if cosigned > edge.size:
+        raise PromisedMore(cosigned, "a witness cosigned more than is here")
     if newest is None:
         if edge.size:
             raise Breach(edge.size, "entries without a checkpoint")

@@ -232,7 +232,10 @@ class Ledger(Records):
             except BaseException as error:
                 if isinstance(error, Breach):
                     self.breach = error
-                self.condition.struck(error)
+                # What undid a group is the error of the one job that struck the disk.
+                self.condition.struck(
+                    error.job.error or error if isinstance(error, _Undone) else error
+                )
                 self._roll_back()
                 raise
             self._commit(opened)

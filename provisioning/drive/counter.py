@@ -181,7 +181,7 @@ class Counter:
         station, chance = self._station, self._chance
         for job in station.outbox.jobs(states=("queued",)):
             digest = hashlib.sha256(f"{job.document} {job.copy}".encode()).hexdigest()
-            if not job.digest:
+            if not station.is_counted(job):
                 station.do(
                     PrintDocument(
                         trade=job.trade or None, document=job.document, copy=job.copy,

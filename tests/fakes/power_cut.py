@@ -18,15 +18,12 @@ WRITTEN = ("station.db", "station.db-wal", "station.db-shm", "station.db-journal
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recorded demo in `top`: the operations, and what they came to in the end."""
+    """A recorded demo in `top`: the operations, the files that they left, and their meaning."""
 
     top: Path
     recording: Recording
+    left: dict[str, bytes]
     truth: Truth
-
-    @property
-    def state(self) -> Path:
-        return self.top / "station"
 
     @property
     def commits(self) -> int:
@@ -44,7 +41,13 @@ def record(top: Path, seed: int, runs: Sequence[int], *, weakened: str = "") -> 
         code = f"{weakened}\nimport sys\n{DRIVE}"
         command = [sys.executable, "-c", code, "station", "drive", "--state", str(top)]
         recording.run([*command, "--seed", str(seed), "--events", str(events)], top / "calls")
-    return Recorded(top, recording, Truth.of(top / "station"))
+    state = top / "station"
+    left = {
+        str(path.relative_to(state)): path.read_bytes()
+        for path in state.rglob("*")
+        if path.is_file()
+    }
+    return Recorded(top, recording, left, Truth.of(state))
 
 
 @dataclass(slots=True)

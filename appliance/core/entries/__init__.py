@@ -57,6 +57,7 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
@@ -89,6 +90,7 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AwardConfirmed",
+    "BackupMade",
     "BidderEnrolled",
     "CertificateIssued",
     "Check",
@@ -118,6 +120,7 @@ __all__ = [
     "LedgerOpened",
     "NoticePublished",
     "Offer",
+    "PartyErased",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
