@@ -10,9 +10,10 @@ from sqlite3 import Connection
 
 import msgspec
 
-from appliance.core import entries, numbering
+from appliance.core import entries, key_change, numbering
 from appliance.core.codes import Tables
 from appliance.core.trade import TRADE_FACTS
+from appliance.core.world import WITHDRAWN
 from appliance.ledger import projections
 
 BATCH = 2_048
@@ -59,6 +60,7 @@ _given = msgspec.json.Decoder(_Given).decode
 _asked = msgspec.json.Decoder(_Asked).decode
 _submitted = msgspec.json.Decoder(entries.TradeSubmitted).decode
 _staff = msgspec.json.Decoder(entries.StaffSet).decode
+_rotated = msgspec.json.Decoder(entries.KeyRotated).decode
 _printed = msgspec.json.Decoder(entries.DocumentPrinted).decode
 _sealed = msgspec.json.Decoder(entries.SealedAct).decode
 
@@ -120,6 +122,7 @@ class _Batch:
         self._documents: dict[str, tuple[str, int]] = {}
         self._copies: dict[str, int] = {}
         self._staff: list[tuple[object, ...]] = []
+        self._ended: list[tuple[str, str]] = []
 
     def take(self, outlines: list[tuple[int, _Outline]]) -> None:
         sealed = {
@@ -150,6 +153,10 @@ class _Batch:
             self._copies[printed.document] = printed.copy
         elif kind == entries.StaffSet.kind:
             self._staff.append(projections.staff_row(seq, _staff(one.data)))
+        elif kind == entries.KeyRotated.kind:
+            rotated = _rotated(one.data)
+            if rotated.use == key_change.STAFF:
+                self._ended.append((WITHDRAWN, rotated.key_id))
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
 
@@ -201,3 +208,4 @@ class _Batch:
         many(projections.KEEP_DOCUMENT, [(one, *at) for one, at in self._documents.items()])
         many(projections.KEEP_COPIES, [(copies, one) for one, copies in self._copies.items()])
         many(projections.KEEP_STAFF, self._staff)
+        many(projections.END_STAFF, self._ended)  # a key that ended never comes back
