@@ -11,6 +11,7 @@ from provisioning.commands.devices import devices
 from provisioning.commands.ledger import ledger
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
+from provisioning.commands.vault import vault
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +20,6 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-for command in (demo, station, district, sync, ledger, box, devices):
+for command in (demo, station, district, sync, ledger, vault, box, devices):
     main.add_command(command)
 ledger.add_command(scan_privacy)

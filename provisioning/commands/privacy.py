@@ -1,4 +1,4 @@
-"""`tradepost ledger scan-privacy`: is anybody's name readable where it should not be?"""
+"""`tradepost ledger scan-privacy`: whether anybody's name is readable where it should not be."""
 
 import json
 import sys
@@ -69,8 +69,7 @@ def _told(result: scan.Scan) -> str:
         lines.append(f"and {len(result.found) - SHOWN_MAX} more")
     lines += [f"not looked into: {one}" for one in result.unopened]
     lines.append(
-        f"{result.identities} values looked for in {result.files} files, "
-        f"{result.bytes_seen} bytes"
+        f"{result.identities} values looked for in {result.files} files, {result.bytes_seen} bytes"
     )
     lines.append("nobody found" if result.clean else "NOT CLEAN")
     return "\n".join(lines)

@@ -85,4 +85,3 @@ class Search:
                 if at >= 0 and chunk[at:end] == form.pattern and form.counts(chunk, at):
                     yield Hit(identity, form.name, at)
             place = chunk.find(tail, place + 1)
-
