@@ -243,6 +243,30 @@ class CloseArchive(Command, frozen=True, kw_only=True):
     files: int
 
 
+# --- the station itself -------------------------------------------------------------------------
+
+
+class RotateKey(Command, frozen=True, kw_only=True):
+    """Withdraw key `key_id`, or let `new_key_id` take its place (entries.KeyRotated).
+
+    `new_key` and `handover` only for the ledger's own key: the station makes both.
+    """
+
+    key_id: str
+    reason: str
+    use: str = "STAFF"
+    new_key_id: str = ""
+    new_key: str = ""
+    handover: str = ""
+
+
+class RecordRecovery(Command, frozen=True, kw_only=True):
+    """Two people answer for what was found and done: this ends one trouble (core/recovery.py)."""
+
+    trouble_code: str
+    facts_sha256: str
+
+
 class EraseParty(Command, frozen=True, kw_only=True):
     """Destroy what the vault keeps of a person: `party_id` lists the rows (erasure.rows_of).
 

@@ -24,7 +24,8 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import day
 from appliance.core.instant import Instant, text_of
-from appliance.core.world import Who, World
+from appliance.core.key_change import key_id_of
+from appliance.core.world import WITHDRAWN, Who, World
 
 
 def open_ledger(world: World, asked: OpenLedger, _by: Who, _at: Instant) -> Decision:
@@ -35,11 +36,17 @@ def open_ledger(world: World, asked: OpenLedger, _by: Who, _at: Instant) -> Deci
 
 
 def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Decision:
-    """Take over a person as the district certified them. Refusals: role-unknown, date-form."""
+    """Take over a person as the district certified them.
+
+    Refusals: role-unknown, date-form; key-withdrawn: what `key.rotate` ended stays ended.
+    """
     if not set(asked.roles) <= set(world.tables.roles):
         return refused("role-unknown", about="roles")
     if day(asked.valid_to) is None:
         return refused("date-form", about="valid_to")
+    held = world.staff.get(key_id_of(asked.key))
+    if held is not None and held.valid_to == WITHDRAWN:
+        return refused("key-withdrawn", about="key")
     fact = StaffSet(
         staff_no=asked.staff_no,
         roles=asked.roles,

@@ -69,7 +69,7 @@ class RealDisk:
         self, path: Path, data: bytes, *, mode: int = PUBLIC_MODE, settle: bool = True
     ) -> None:
         with disk_faults():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(path.parent, settle=settle)
             part = path.with_name(path.name + TEMPORARY)
             self.write(part, data, mode)
             # If power fails here, the old file is still whole under its name.
@@ -93,6 +93,15 @@ class RealDisk:
             if path.exists():
                 path.unlink()
                 self.sync_folder(path.parent)
+
+    def _make_folder(self, folder: Path, *, settle: bool) -> None:
+        """Make it and those above it. If power fails, a folder is there before what lies in it."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent, settle=settle)
+        folder.mkdir(exist_ok=True)
+        if settle:
+            self.sync_folder(folder.parent)
 
     def scrub(self, path: Path) -> None:
         with disk_faults():

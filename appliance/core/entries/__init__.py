@@ -56,12 +56,14 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
+from appliance.core.entries.keys import KeyRotated
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
+from appliance.core.entries.recovery import RecoveryRecorded
 from appliance.core.entries.review import (
     NoticePublished,
     ReviewApproved,
@@ -114,6 +116,7 @@ __all__ = [
     "GatePassed",
     "IdentityRead",
     "Instalment",
+    "KeyRotated",
     "LedgerOpened",
     "NoticePublished",
     "Offer",
@@ -121,6 +124,7 @@ __all__ = [
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
+    "RecoveryRecorded",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
