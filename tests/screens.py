@@ -40,7 +40,7 @@ def walk(demo: Demo, browser: Browser, folder: Path) -> None:
     desk = Desk(page_of(browser), demo.at.station, demo.lab, album)
     the_whole_story(Story(demo, kiosk, desk, page_of(browser)))
     wall = page_of(browser)
-    for path in ("/", "/notices", "/pause", "/still", "/proof"):
+    for path in ("/", "/notices", "/pause", "/still", "/proof", "/proof/receipts"):
         wall.goto(demo.at.station + path)
         album(wall)
     looks_of_the_kiosk(kiosk, folder)

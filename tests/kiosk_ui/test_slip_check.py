@@ -123,6 +123,19 @@ def test_the_console_says_it_in_words(
     assert "receipt." not in page
 
 
+def test_a_slip_that_convicts_is_kept_as_evidence_once(
+    client: FlaskClient, center: Center
+) -> None:
+    text = slip(rewritten(), 3, 6)
+    for typed in (text, text.lower(), slip(a_station(), 3, 6), "hello"):
+        client.post("/console/receipts", data={"slip": typed})
+    [(number, reason, _at)] = center.store.evidence(a_station().origin)
+    assert reason == "receipt"
+    assert center.store.evidence_body(number) == (text.encode(), a_station().note(8))
+    client.set_cookie("lang", "en")
+    assert "A slip contradicts the ledger" in client.get("/console/stations/100").text
+
+
 def test_nothing_of_a_slip_reaches_the_page_as_markup(client: FlaskClient) -> None:
     page = client.post("/console/receipts", data={"slip": "<script>alert(1)</script>"})
     assert "<script" not in page.text
