@@ -146,7 +146,7 @@ def test_a_photograph_of_the_printed_slip_is_read(
 ) -> None:
     paper = slip_of([Text("x"), Qr(slip(ledger, 300, witness=DISTRICT)), Text("y")])
     sheet = photographs.printed(paper, 576).image
-    photo = photographs.leaning(photographs.turned(photographs.scaled(sheet, 2), 3), 0.04)
+    photo = photographs.leaning(photographs.turned(photographs.scaled(sheet, 2), 3), 0.08)
     photo.save(tmp_path / "slip.jpg")
     page.set_input_files("#photo", tmp_path / "slip.jpg")
     expect(page.locator("#answer")).to_contain_text("第 300 号记录")
