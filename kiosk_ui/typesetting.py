@@ -156,9 +156,8 @@ class Typesetter:
         return poster(text, _local(instant_of(notice.enrol_deadline)), sheet)
 
     def _certificate(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
-        issued, contract = trade.certificate, trade.contract
-        award, public, notice = trade.award, trade.publicity, trade.notice
-        assert issued is not None
+        contract, award = trade.contract, trade.award
+        public, notice = trade.publicity, trade.notice
         assert contract is not None
         assert award is not None
         assert public is not None
@@ -166,7 +165,6 @@ class Typesetter:
         taker = of.bidders[award.enrol_id]
         tables, wants = self._station.tables, trade.wants
         facts = Certificate(
-            cert_no=issued.cert_no,
             transferor=of.transferor.name,
             transferor_id=_masked(of.transferor),
             transferee=taker.name,

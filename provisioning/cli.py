@@ -9,7 +9,11 @@ import click
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
+from provisioning.commands.drive import drive
+from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
+from provisioning.commands.mend import mend
+from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
 
@@ -20,5 +24,18 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-for command in (demo, station, district, sync, ledger, receipt, box, devices):
+station.add_command(drive)
+station.add_command(mend)
+for command in (
+    box,
+    demo,
+    devices,
+    district,
+    keys,
+    ledger,
+    receipt,
+    station,
+    sync,
+):
     main.add_command(command)
+ledger.add_command(scan_privacy)

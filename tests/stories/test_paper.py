@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.core import paper_proof, tree
+from appliance.core.commands import PrintDocument
 from appliance.ledger import checkpoints, receipt_compare, receipts
 from appliance.ledger.keys import COSIGNATURE, SigningKey
 from appliance.ledger.receipt_compare import Held
@@ -22,6 +23,7 @@ from appliance.settings import (
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
+from kiosk_ui import printing
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.township import ORIGIN, STATION, TAKER, Township
@@ -150,7 +152,10 @@ def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
     assert counter.states() == ["confirmed"]
 
 
-def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(counter: Counter) -> None:
+def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PRINT_S_MAX", 2.0)  # nobody comes with new paper
     number = counter.township.lease_to("SETTLED")
     counter.printed()
     counter.simulator.load(Roll.ENOUGH, dots_left=150)
@@ -175,3 +180,14 @@ def test_power_lost_while_printing_is_unknown_at_the_next_start(counter: Counter
     counter.township.station.mark_job(job.id, "sent")
     counter.worker.recover()
     assert counter.states() == ["unknown"]
+
+
+def test_a_copy_that_was_counted_before_the_power_failed_is_printed(counter: Counter) -> None:
+    counter.township.lease_to("ACCEPTED")
+    (job,) = counter.township.station.outbox.jobs()
+    counted = PrintDocument(
+        trade=job.trade, document=job.document, copy=job.copy, digest="0" * 64, printer="printer"
+    )
+    counter.township.station.do(counted)
+    assert len(counter.printed()) == 1
+    assert counter.states() == ["confirmed"]
