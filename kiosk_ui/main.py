@@ -13,7 +13,7 @@ from pathlib import Path
 from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
-from appliance.ledger import key_files
+from appliance.ledger import key_files, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.holding import StateInUse, held
@@ -49,6 +49,7 @@ def station_of(settings: StationSettings, *, committed: service.Bell) -> Station
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
     disk.settle(state)  # a blob is durable only if its folder is
+    wal.renew(state / "station.db", disk)
     ledger = Ledger.open(
         state / "station.db",
         origin=settings.identity.origin,
