@@ -13,7 +13,7 @@ from pathlib import Path
 from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
-from appliance.ledger import sm2_lines, tiles
+from appliance.ledger import sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -58,6 +58,7 @@ def station_of(
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
     disk.settle(state)  # a blob is durable only if its folder is
+    wal.renew(state / "station.db", disk)
     ring = KeyRing(state / "keys", credentials)
     promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
     ledger = Ledger.open(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from appliance.core.recovery import Trouble
+from appliance.ledger import wal
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.holding import StateInUse, held
@@ -38,6 +39,7 @@ def mend(source: str, config: Path) -> None:
         settings = load(config, StationSettings)
         state = settings.state_folder
         with held(state):
+            wal.renew(state / "station.db", RealDisk())
             done = take_back(state / "station.db", tree_at(source))
             found = frozenset(
                 trouble
