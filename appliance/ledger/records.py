@@ -146,6 +146,10 @@ class Records:
         note = None if row is None else self.checkpoint_of(row[0])
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
 
+    def cosigned_size(self) -> int:
+        """The largest size that a witness cosigned, also where its checkpoint is lost; 0: none."""
+        return self._row("SELECT max(size) FROM cosignature")[0] or 0
+
     def spent_at(self, nonce: str) -> int | None:
         """The entry that began the command with this nonce (base64, as signed); None: never."""
         row = self._row("SELECT seq FROM nonce WHERE nonce = ?", nonce)
@@ -170,8 +174,9 @@ class Records:
 
     def _row(self, sql: str, *values: object) -> Any:
         with storage_faults():
-            return self.db.execute_sql(sql, values).fetchone()
+            return self.db.connection().execute(sql, values).fetchone()
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         with storage_faults():
-            return list(self.db.execute_sql(sql, values).fetchall())
+            found: list[Any] = self.db.connection().execute(sql, values).fetchall()
+            return found

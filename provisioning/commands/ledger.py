@@ -169,9 +169,10 @@ def _told(report: Report) -> str:
 @state_option
 @json_option
 def export(folder: Path, state: Path, *, as_json: bool) -> None:
-    """Write the ledger as a tile tree into FOLDER, for anybody to verify.
+    """Write the ledger as a tile tree (C2SP tlog-tiles) into FOLDER, for anybody to verify.
 
-    A folder with an older export of the same ledger is brought up to date.
+    A folder with an older export of the same ledger is brought up to date; a file that differs
+    is never overwritten. Who wants to verify it without this program: auditor/README.md.
     """
     try:
         size = exporting.export(state / DATABASE, folder)
