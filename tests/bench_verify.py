@@ -5,7 +5,7 @@
 `plain`: one SHA-256 over each entry's bytes, already in memory. `tree`: read from the database,
 hash again, every stored hash, the root of every checkpoint, the newest one's signature.
 `signature each`: one Ed25519 check per entry, measured on a sample. All in seconds of this process
-on the processor: what else runs on the machine counts less. Peak memory is that of a process of its
+on the processor: what else runs counts less. Peak memory is that of a process of its
 own that does nothing else.
 """
 
