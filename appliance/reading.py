@@ -25,7 +25,7 @@ from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
 from appliance.outbox import Job, Outbox
-from appliance.ports import Clock, Entropy
+from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
 
@@ -450,7 +450,11 @@ class Reading:
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""
-        return self.blobs.keep(body)
+        try:
+            return self.blobs.keep(body)
+        except StorageFault as fault:
+            self.ledger.condition.struck(fault)
+            raise
 
 
 def _due(trade: Trade, tables: Tables) -> str | None:

@@ -179,7 +179,11 @@ class Box:
 
     def _publish(self) -> None:
         folder = self._settings.state_folder / "ledger"
-        publish(self.station.ledger, folder, RealDisk(), self._beside)
+        try:
+            publish(self.station.ledger, folder, RealDisk(), self._beside)
+        except (Breach, Fault) as error:
+            self.station.ledger.condition.struck(error)
+            raise
 
     def _device_changed(self, name: str, state: DeviceState) -> None:
         """From a watching thread: what went or came back is an entry of its own."""
