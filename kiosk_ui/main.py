@@ -8,12 +8,14 @@ import argparse
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
-from appliance.ledger import sm2_lines, tiles
+from appliance.core.parties import Person
+from appliance.ledger import blacklist, sm2_lines, tiles
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -87,9 +89,20 @@ def station_of(
             station_code=settings.place.code,
             demo=settings.demo,
             inbox=state / "inbox",
+            listed=_listed(settings, disk),
             committed=committed.ring,
         )
     )
+
+
+def _listed(settings: StationSettings, disk: RealDisk) -> Callable[[Person, str], str]:
+    """The district's blacklist as the sync agent brought it, believed on its signature only."""
+    return blacklist.Listed(
+        settings.state_folder / "inbox" / "blacklist",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
+    ).judged
 
 
 def _escrow(settings: StationSettings) -> Escrow | None:
