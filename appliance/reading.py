@@ -19,6 +19,7 @@ from appliance.core.parties import Person, Place
 from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
+from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -53,6 +54,8 @@ class Parts:
     """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
     witness: str = ""
     """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
+    listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
+    """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 

@@ -14,9 +14,9 @@ import msgspec
 from appliance.core import canonical, envelope
 from appliance.core.entries import BackupMade, PartyErased, SealedAct
 from appliance.core.envelope import BadEntry, Envelope
-from appliance.core.parties import VaultRows
 from appliance.ledger import escrow, sealing
 from appliance.ledger.disk import disk_faults
+from appliance.ledger.erasures import NAME, erased_by
 from appliance.ledger.escrow import EscrowedKeys
 from appliance.ledger.recording import inner_of
 from appliance.ledger.records import Records
@@ -100,8 +100,8 @@ class _Drilling:
         for written in self._entries():
             if written.kind == BackupMade.kind:
                 named.add(str(written.data.get("sha256")))
-            if written.kind == PartyErased.kind:
-                erased |= self._erased_by(written)
+            if (written.seq, NAME) in self._open and written.kind == PartyErased.kind:
+                erased |= erased_by(self._vault, written.seq)
             absent += self._compare(written.seq, self._commits(written))
         result.erased = sum(row in erased for row in absent)
         result.lost = sorted({seq for seq, name in absent if (seq, name) not in erased})
@@ -152,13 +152,6 @@ class _Drilling:
                 self.result.faults.append(f"entry {seq}: a value is not the committed one")
             else:
                 self.result.compared += 1
-
-    def _erased_by(self, written: Envelope) -> set[tuple[int, str]]:
-        """The rows that an erasure lists; they stay in the vault and name nobody."""
-        if (written.seq, "party_id") not in self._open:
-            return set()
-        kept = self._vault.value(written.seq, "party_id") or b""
-        return {(row.seq, row.name) for row in msgspec.json.decode(kept, type=VaultRows).rows}
 
 
 def _firewall_keys(vault: Vault) -> dict[str, FirewallKey]:

@@ -136,7 +136,8 @@ class Vault:
         """Drop what an erasure of this process has left behind; nothing to do at other times."""
         if self._owed:
             self.drop_unused()
-            self._owed = False
+            # Another thread's erasure may not be committed yet: then it stays owed.
+            self._owed = not self.epochs_in_use() >= set(self._epochs.numbers())
 
     def drop_unused(self) -> None:
         """Drop the keys of epochs that wrap nothing any more, but the newest. At start too."""
