@@ -9,8 +9,9 @@ difference itself has been found once, and is not found again in every hash abov
 """
 
 from binascii import b2a_base64
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
+from operator import methodcaller
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes, tiles
@@ -28,6 +29,14 @@ ID_CHARACTERS = 5
 
 LINE_REST = 92 - ID_CHARACTERS + 1
 """What follows them: key id and signature are 68 bytes, 92 characters, and the LF."""
+
+
+_digest = methodcaller("digest")
+
+
+def leaves_of(bodies: Iterable[bytes]) -> list[bytes]:
+    """The leaf hashes, without a step of the interpreter for each of them."""
+    return list(map(_digest, map(sha256, map(b"\x00".__add__, bodies))))
 
 
 class Reading:
@@ -123,7 +132,7 @@ class Growth:
 
     def take(self, page: Page) -> set[int]:
         """One page more; returns the places whose bytes are not what their leaf says."""
-        leaves = [sha256(b"\x00" + body).digest() for body in page.bodies]
+        leaves = leaves_of(page.bodies)
         stored = list(page.leaves)
         damaged = set()
         if leaves != stored:
