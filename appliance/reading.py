@@ -16,6 +16,7 @@ from appliance.core import canonical, due, entries, envelope, numbers
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
+from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
 from appliance.ledger.blobs import Blobs
@@ -174,6 +175,11 @@ class Reading:
     def now(self) -> Instant:
         return self.clock.now()
 
+    @property
+    def condition(self) -> State:
+        """Whether the box takes commands: normal, with a debt, or only its recovery."""
+        return self.ledger.condition.state(self.now().day)
+
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""
         size = self.ledger.size
@@ -242,26 +248,20 @@ class Reading:
                 found.append(recorder.recorded(written))
         return found
 
-    def all_recorded(self) -> Iterator[entries.Recorded]:
-        """Every entry in order as the folds see it, the hidden ones opened with our own keys."""
-        staff: dict[str, str] = {}
-        recorder = Recorder(staff)
+    def hidden_acts(self) -> Callable[[entries.SealedAct], tuple[str, str] | None]:
+        """What tells trade and kind of a hidden act, with our own keys; None for a cover."""
         keys = {
-            key.key_id: key
+            key.key_id: (name.removeprefix("firewall/"), key)
             for name in self.vault.secrets("firewall/")
             if (key := self._firewall(name.removeprefix("firewall/"))) is not None
         }
-        for seq, body in self.ledger.entries():
-            written = envelope.from_bytes(body)
-            fact = envelope.fact_of(written)
-            if isinstance(fact, entries.StaffSet):
-                staff[fact.key.split("+")[1]] = fact.staff_no
-            if isinstance(fact, entries.SealedAct) and fact.key in keys:
-                inner = sealing.open_act(fact, keys[fact.key], origin=self.origin)
-                if inner is not None:
-                    yield recorder.opened(seq, written.at, inner_of(inner))
-                continue
-            yield recorder.recorded(written)
+
+        def opened(act: entries.SealedAct) -> tuple[str, str] | None:
+            trade, key = keys.get(act.key, ("", None))
+            inner = None if key is None else sealing.open_act(act, key, origin=self.origin)
+            return None if inner is None else (trade, str(inner["kind"]))
+
+        return opened
 
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
@@ -346,6 +346,15 @@ class Reading:
     def firewall_key(self, number: str) -> sealing.FirewallKey:
         """The key that hides a trade's enrolments until they close; made at first need."""
         return sealing.FirewallKey(self._secret(f"firewall/{number}"))
+
+    def trade_behind(self, key_id: str) -> str | None:
+        """The number of the trade whose firewall key has this id; None for none of ours."""
+        for name in self.vault.secrets("firewall/"):
+            number = name.removeprefix("firewall/")
+            key = self._firewall(number)
+            if key is not None and key.key_id == key_id:
+                return number
+        return None
 
     def _firewall(self, number: str) -> sealing.FirewallKey | None:
         key = self.vault.secret(f"firewall/{number}")

@@ -10,18 +10,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from appliance.core import canonical, envelope, steps
-from appliance.core.commands import Command, EnrolBidder, PrintDocument
+from appliance import erasure
+from appliance.core import canonical, envelope, filing, steps
+from appliance.core.commands import (
+    Command,
+    EnrolBidder,
+    EraseParty,
+    PrintDocument,
+    SubmitTrade,
+)
 from appliance.core.decision import Decision, Follow
-from appliance.core.entries import Cover, Draft, Recorded, Signature
+from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
 from appliance.core.world import Signed, Staff, World
-from appliance.ledger import sealing
+from appliance.ledger import rebuilding, sealing
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
+
+_ABOUT_TRANSFEROR = (SubmitTrade, EnrolBidder)
+"""Commands whose rules look at who transfers: for these alone the vault is opened."""
 
 NONCE_BYTES = 16
 SALT_BYTES = 32
@@ -99,6 +109,7 @@ class Station(Reading):
         except _No as no:
             self._keep_attempt(no, signers)
             raise Refused(no.refusal) from None
+        self.vault.settle()
         self.committed()
         return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
 
@@ -167,10 +178,15 @@ class Station(Reading):
             prints={} if copies is None else {document: copies},
             staff=work.staff,
             draft_known=trade is not None,
-            transferor=self.transferor(trade) if trade else None,
+            transferor=self.transferor(trade)
+            if trade and isinstance(command, _ABOUT_TRANSFEROR)
+            else None,
             duplicate_party=isinstance(command, EnrolBidder)
             and self.is_enrolled(trade, command.party_id.id_number),
             last_seq=self.ledger.size - 1,
+            troubles=self.ledger.condition.troubles(),
+            ledger_key=self.ledger.verifier.key_id.hex(),
+            erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
         )
 
     def _trade_in(self, work: _Work, command: Command) -> Trade | None:
@@ -217,6 +233,8 @@ class Station(Reading):
             else:
                 self._keep_hidden(work, asked, draft, cause)
             self._keep_values(work, asked, draft, seq)
+            if isinstance(asked.command, EraseParty) and isinstance(draft.fact, PartyErased):
+                self.vault.erase((row.seq, row.name) for row in asked.command.party_id.rows)
             self._project(work, self._recorded(work, asked, draft, seq))
             cause = seq if cause is None else cause
             work.first_seq = seq if work.first_seq < 0 else work.first_seq
@@ -231,7 +249,8 @@ class Station(Reading):
         )  # fmt: skip
         draft_id = getattr(asked.command, "draft_id", "")
         subject = draft.trade or draft_id
-        work.leaf = self.ledger.append([(written, (subject,) if subject else ())]).leaf
+        subjects = (subject,) if subject else filing.names_for(draft.fact)
+        work.leaf = self.ledger.append([(written, subjects)]).leaf
         work.trade = draft.trade or work.trade
 
     def _keep_hidden(self, work: _Work, asked: _Asked, draft: Draft, cause: int | None) -> None:
@@ -291,14 +310,16 @@ class Station(Reading):
         for name, value_name in draft.commits.items():
             value = asked.values[value_name]
             self.vault.keep(
-                self._subject(work, value), seq, name, canonical.encode(value),
+                self._subject(draft, value, seq), seq, name, canonical.encode(value),
                 asked.salts[value_name],
             )  # fmt: skip
 
-    def _subject(self, work: _Work, value: object) -> str:
-        """Whose value it is: the person it names, else the trade it was said in."""
+    def _subject(self, draft: Draft, value: object, seq: int) -> str:
+        """Whose value it is: the person it names, the trade it was said in, else the entry's."""
         number = value.get("id_number") if isinstance(value, dict) else None
-        return self.subject_of(str(number) if number else f"trade {work.trade}")
+        trade = draft.hidden_for or draft.trade
+        about = f"trade {trade}" if trade else f"entry {seq}"
+        return self.subject_of(str(number) if number else about)
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
         """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
@@ -338,15 +359,10 @@ class Station(Reading):
     # --- rebuilding -----------------------------------------------------------------------
 
     def rebuild(self) -> int:
-        """Drop the projections and take every entry again; returns how many there are."""
-
-        def again() -> None:
-            work = self._work(())
-            self.projections.clear()
-            for recorded in self.all_recorded():
-                self._project(work, recorded)
-
-        self.ledger.write(again)
+        """Empty the projections and fill them from the entries; returns how many there are."""
+        opened = self.hidden_acts()
+        db, tables = self.ledger.db, self.tables
+        self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size
 
 

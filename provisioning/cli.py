@@ -1,6 +1,7 @@
 """`tradepost`: one command line for box, district, demo and verifier.
 
-Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use.
+Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use; further
+ones stand in the help of their command.
 """
 
 import click
@@ -9,8 +10,12 @@ from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
 from provisioning.commands.drive import drive
+from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
+from provisioning.commands.mend import mend
+from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
+from provisioning.commands.receipt import receipt
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +25,17 @@ def main() -> None:
 
 
 station.add_command(drive)
-for command in (demo, station, district, sync, ledger, box, devices):
+station.add_command(mend)
+for command in (
+    box,
+    demo,
+    devices,
+    district,
+    keys,
+    ledger,
+    receipt,
+    station,
+    sync,
+):
     main.add_command(command)
+ledger.add_command(scan_privacy)

@@ -34,5 +34,7 @@ def serving(
     try:
         yield int(server.effective_port)
     finally:
+        # First those who answer, then what they answer through.
+        server.task_dispatcher.shutdown()
         server.close()
         thread.join(CHANNEL_TIMEOUT_S)

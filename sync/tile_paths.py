@@ -1,15 +1,18 @@
 """Which names of a published ledger may be read from outside (log_format.md 5)."""
 
-import re
-from typing import Final
+from appliance.ledger import tiles
+from appliance.ledger.tiles import BadTile
 
-_GROUPS = r"(?:x[0-9]{3}/)*[0-9]{3}"
-_WIDTH = r"(?:\.p/[1-9][0-9]{0,2})?"
-_PUBLISHED: Final = re.compile(
-    rf"(?:checkpoint|vkey|tile/(?:entries|[0-9]|[1-5][0-9]|6[0-3])/{_GROUPS}{_WIDTH})\Z"
-)
+
+def is_tile(name: str) -> bool:
+    """Whether `name` is the one path of a tile or of a bundle of entries."""
+    try:
+        tiles.tile_of(name)
+    except BadTile:
+        return False
+    return True
 
 
 def is_published(name: str) -> bool:
     """Whether `name` is the checkpoint, the verifier key or a tile: nothing else is served."""
-    return bool(_PUBLISHED.match(name))
+    return name in (tiles.CHECKPOINT, tiles.VKEY) or is_tile(name)

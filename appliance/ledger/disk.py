@@ -5,7 +5,7 @@ Passed in wherever a durable file is written, so that tests can make each step f
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -43,6 +43,15 @@ class Disk(Protocol):
         """Take a file away if it is there; durable."""
         ...
 
+    def scrub(self, path: Path) -> None:
+        """Write zeros over a file where it lies, then take it away; durable.
+
+        Under a file system that writes in place the old bytes are gone from the device's view;
+        flash may keep the cells. If power fails in between, the file has lost its contents or
+        is whole: do it again.
+        """
+        ...
+
 
 @contextmanager
 def disk_faults() -> Iterator[None]:
@@ -62,7 +71,12 @@ class RealDisk:
         with disk_faults():
             self._make_folder(path.parent, settle=settle)
             part = path.with_name(path.name + TEMPORARY)
-            self.write(part, data, mode)
+            try:
+                self.write(part, data, mode)
+            except OSError:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)  # on a full disk it would keep the room taken
+                raise
             # If power fails here, the old file is still whole under its name.
             self.rename(part, path)
             if settle:
@@ -93,6 +107,16 @@ class RealDisk:
         folder.mkdir(exist_ok=True)
         if settle:
             self.sync_folder(folder.parent)
+
+    def scrub(self, path: Path) -> None:
+        with disk_faults():
+            if path.exists():
+                # Not `put`: that writes a new file and leaves the old blocks as they were.
+                with path.open("r+b") as file:
+                    file.write(bytes(path.stat().st_size))
+                    file.flush()
+                    self.sync(file.fileno())
+        self.remove(path)
 
     def write(self, part: Path, data: bytes, mode: int) -> None:
         part.unlink(missing_ok=True)

@@ -7,7 +7,8 @@ CODES: dict[str, str] = {
     "leaf-mismatch": "The bytes of an entry are not those that were hashed into the tree.",
     "node-mismatch": "A stored hash of the tree is not the hash of what lies under it.",
     "node-missing": "Stored hashes of the tree are missing, or there are too many.",
-    "file-broken": "A file of the tile tree is missing, cut off or too long.",
+    "file-broken": "A file of the tile tree is missing, cut off, too long, or not what it was.",
+    "entry-missing": "The numbers of the stored entries have a hole.",
     "root-mismatch": "A signed checkpoint does not belong to these entries.",
     "checkpoint-missing": "There are entries that no signed checkpoint covers.",
     "checkpoint-broken": "A checkpoint is malformed, of another ledger, or its signature fails.",
@@ -16,10 +17,16 @@ CODES: dict[str, str] = {
     # witnesses
     "cosignature-broken": "A line of a trusted witness does not fit its checkpoint.",
     "quorum-missing": "Not enough trusted witnesses cosigned any checkpoint.",
+    # two stories
+    "fork": "The ledger does not begin with the tree of a checkpoint that was seen before.",
+    "rolled-back": "Fewer entries are here than somebody has seen, or a witness has cosigned.",
     # the entry
     "entry-broken": "An entry is not in its one canonical form, or its kind is unknown.",
     "seq-mismatch": "An entry carries another number than its place.",
     "time-backwards": "An entry is older than the one before it.",
+    "clock-backwards": "The box's steady clock ran backwards without a new start.",
+    "clock-set-back": "The box's wall clock was set back while it ran, by nobody who is trusted.",
+    "boot-returned": "A start of the box comes back after another one: two boxes wrote.",
     "demo-mark": "The mark of a demonstration does not fit the name of the ledger.",
     "first-entry": "The ledger does not begin with its own opening, or opens twice.",
     "cause-missing": "An entry points back at one that is no command.",
@@ -33,6 +40,8 @@ CODES: dict[str, str] = {
     "roles-combined": "One person acted in two roles on one trade that must be kept apart.",
     "command-mismatch": "What was signed speaks of another trade or other values than the entry.",
     "certificate-broken": "The district's certificate of a member of staff fails.",
+    "key-change-broken": "A key was handed over or withdrawn in a way that does not hold.",
+    "recovery-skipped": "Business went on, or a record was made, without its trouble's rules.",
     # hidden acts
     "sealed-form": "A sealed act stands out by its form.",
     "sealed-unopened": "A sealed act does not open with the key that the closing published.",
@@ -40,6 +49,7 @@ CODES: dict[str, str] = {
     "firewall-key": "The key published at a closing is not the one that was announced.",
     # the life of a trade
     "illegal-step": "An entry that no rule allows at this stage of its trade.",
+    "number-gap": "A number was given that does not follow the last one of its series.",
     # the vault
     "vault-mismatch": "A personal value in the vault is not the one that the entry commits to.",
     "vault-broken": "A row of the vault does not open, or its key is missing.",
@@ -51,7 +61,11 @@ CODES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not fit. `seq` is the entry it is about, None for the whole."""
+    """One thing that does not fit. `seq` is the entry it points at, None for the whole.
+
+    A checkpoint points at the newest entry that it covers, a stored hash or a file of the tile
+    tree at the first entry under it.
+    """
 
     code: str
     seq: int | None
@@ -73,7 +87,9 @@ class Report:
     `key_from`: `policy` when the ledger's key was brought by hand, `beside` when it lay next to
     the entries, which proves consistency but not whose ledger it is. `cosigned_size`: the largest
     size that satisfies the policy's quorum (with no policy: 0). `values`: personal values that
-    were compared with their commitments; `values_absent`: those erased or not here.
+    were compared with their commitments; `values_absent`: those erased or not here. `unjudged`:
+    acts that could not be judged because of what an earlier finding is about. `resumed_from`: the
+    size up to which an earlier run is believed; 0: all was read.
     """
 
     origin: str = ""
@@ -85,6 +101,8 @@ class Report:
     signatures: int = 0
     values: int = 0
     values_absent: int = 0
+    unjudged: int = 0
+    resumed_from: int = 0
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
 
@@ -104,7 +122,7 @@ class Report:
             name: getattr(self, name)
             for name in (
                 "origin", "size", "root", "key_from", "cosigned_size", "trades", "signatures",
-                "values", "values_absent", "more", "good",
+                "values", "values_absent", "unjudged", "resumed_from", "more", "good",
             )
         }  # fmt: skip
         found = [{"code": f.code, "seq": f.seq, "text": f.text} for f in self.findings]

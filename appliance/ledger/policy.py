@@ -5,9 +5,11 @@
     group <name> <k|any|all> <member>…
     quorum <name|none>
 
-`#` starts a comment line; names are defined before use; exactly one quorum.
+`#` starts a comment line; names are defined before use; exactly one quorum. Words are parted by
+spaces and tabs alone; bytes beyond ASCII are taken as they are, they may stand in names.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -15,6 +17,10 @@ from appliance.ledger.keys import COSIGNATURE, ED25519, BadKey, VerifierKey, par
 
 LINES_MAX = 10_000
 """A nation has 40,000 stations, but nobody verifies them from one hand-written file."""
+
+
+_WORD = re.compile(r"[^ \t]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class BadPolicy(ValueError):
@@ -52,15 +58,19 @@ class Policy:
         return sum(self._holds(member, present) for member in group.members) >= group.needed
 
 
-def parse(text: str) -> Policy:
+def parse(data: str | bytes) -> Policy:
     """Read a policy file. Raises BadPolicy with the line to blame."""
     policy = Policy()
     quorums = 0
+    # Names compare by their bytes: what is not UTF-8 is carried through unread.
+    text = data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
     lines = text.split("\n")
     if len(lines) > LINES_MAX:
         raise BadPolicy("line 1: too many lines")
     for number, line in enumerate(lines, start=1):
-        words = line.split()
+        if _CONTROL.search(line):
+            raise BadPolicy(f"line {number}: control characters")
+        words = _WORD.findall(line)
         if not words or words[0].startswith("#"):
             continue
         try:
@@ -75,12 +85,35 @@ def parse(text: str) -> Policy:
     return policy
 
 
+def text_of(policy: Policy) -> str:
+    """The file that `parse` reads as this policy: logs, witnesses, groups, quorum."""
+    lines = [_words("log", key.text, policy.urls.get(name)) for name, key in policy.logs.items()]
+    lines += [
+        _words("witness", name, key.text, policy.urls.get(name))
+        for name, key in policy.witnesses.items()
+    ]
+    lines += [
+        _words("group", name, str(group.needed), *group.members)
+        for name, group in policy.groups.items()
+    ]
+    return "\n".join([*lines, _words("quorum", policy.quorum or "none")]) + "\n"
+
+
+def _words(*words: str | None) -> str:
+    told = [word for word in words if word is not None]
+    if any(_WORD.fullmatch(word) is None or _CONTROL.search(word) for word in told):
+        raise BadPolicy("a word of a policy holds a space or a control character")
+    return " ".join(told)
+
+
 def _log(policy: Policy, words: list[str]) -> None:
     if len(words) not in (1, 2):
         raise BadPolicy("log <vkey> [<url>]")
     key = parse_vkey(words[0])
     if key.type != ED25519 or key.name in policy.logs:
         raise BadPolicy("a log is named once, by an Ed25519 key")
+    if any(key.public == other.public for other in policy.logs.values()):
+        raise BadPolicy("one public key must serve one log only")
     policy.logs[key.name] = key
     policy.urls.update(zip([key.name], words[1:], strict=False))
 

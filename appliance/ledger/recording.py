@@ -4,8 +4,9 @@ Used by the station for a trade in hand and by the verifier for all of them, so 
 the same thing.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,6 +30,20 @@ class Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     commits: dict[str, str] = {}
 
 
+COMMANDS_KEPT = 64
+"""The further entries of a command follow it at once, so few commands need remembering."""
+
+
+class _Asked(NamedTuple):
+    """What a command asked for, and by whom (staff number, role)."""
+
+    args: dict[str, object]
+    signers: tuple[tuple[str, str], ...]
+
+
+_NOBODY = _Asked({}, ())
+
+
 class Recorder:
     """Turns envelopes into Recorded, remembering the commands that later entries point at.
 
@@ -38,8 +53,7 @@ class Recorder:
 
     def __init__(self, staff_no_of: Mapping[str, str]) -> None:
         self._staff_no_of = staff_no_of
-        self._asked: dict[int, dict[str, object]] = {}
-        self._signers: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._asked: OrderedDict[int, _Asked] = OrderedDict()
 
     def recorded(self, written: Envelope) -> entries.Recorded:
         """One entry in clear. Raises BadEntry for a form that is unknown here."""
@@ -60,19 +74,22 @@ class Recorder:
         self, seq: int, at: str, fact: entries.Fact, said: Envelope | Inner
     ) -> entries.Recorded:
         if said.command is not None:
-            self._asked[seq] = said.command.args
-            self._signers[seq] = tuple(
+            signers = tuple(
                 (self._staff_no_of.get(one.key, one.key), one.role) for one in said.sigs
             )
+            self._asked[seq] = _Asked(said.command.args, signers)
+            if len(self._asked) > COMMANDS_KEPT:
+                self._asked.popitem(last=False)
         first = seq if said.cause is None else said.cause
+        asked = self._asked.get(first, _NOBODY)
         return entries.Recorded(
             seq=seq,
             at=at,
             fact=fact,
             trade=said.trade,
             commits=dict(said.commits),
-            asked=self._asked.get(first, {}),
-            signers=self._signers.get(first, ()),
+            asked=asked.args,
+            signers=asked.signers,
             effective_at=getattr(fact, "effective_at", "") or None,
         )
 

@@ -146,6 +146,10 @@ class Records:
         note = None if row is None else self.checkpoint_of(row[0])
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
 
+    def cosigned_size(self) -> int:
+        """The largest size that a witness cosigned, also where its checkpoint is lost; 0: none."""
+        return self._row("SELECT max(size) FROM cosignature")[0] or 0
+
     def spent_at(self, nonce: str) -> int | None:
         """The entry that began the command with this nonce (base64, as signed); None: never."""
         row = self._row("SELECT seq FROM nonce WHERE nonce = ?", nonce)

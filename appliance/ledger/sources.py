@@ -5,47 +5,90 @@ station out (entries.md 5). It is copied to a temporary folder with its write-ah
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, Protocol
 
 import peewee
 
 from appliance.ledger import tiles
 from appliance.ledger.database import storage_faults
 from appliance.ledger.disk import disk_faults
+from appliance.ledger.leftovers import broken_parts
 from appliance.ledger.records import Records
 from appliance.ledger.tile_tree import TileTree
+from appliance.ledger.tiles import BadTile
 from appliance.ports import StorageFault
 
 COPY_TRIES = 5
 """A running station writes while its file is copied; then the copy is taken again."""
 
+PAGE = tiles.WIDTH
+"""Entries that are read and hashed at once: one bundle, at most 16 MB."""
+
+
+class Unreadable(Exception):
+    """Something that must be there is not, or has not its form: a finding, not a fault."""
+
+    def __init__(self, code: str, seq: int | None, what: str) -> None:
+        super().__init__(what)
+        self.code, self.seq, self.what = code, seq, what
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries from `first` on, a multiple of PAGE, and their leaves as stored."""
+
+    first: int
+    bodies: Sequence[bytes]
+    leaves: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A checkpoint under the size that it is filed as; `cosigned`: further lines belong to it."""
+
+    size: int
+    note: str | bytes
+    cosigned: bool = False
+
 
 class Source(Protocol):
-    """A ledger to be judged. Nothing in it is believed."""
+    """A ledger to be judged. Nothing in it is believed. Methods raise Unreadable."""
 
     def vkey_text(self) -> str | None:
         """The key that lies beside the entries, if there is one."""
         ...
 
-    def size(self) -> int: ...
-
-    def entries(self) -> Iterator[tuple[int, bytes]]: ...
-
-    def checkpoints(self) -> Iterator[tuple[int, str | bytes]]:
-        """(size as filed, note), by size."""
+    def size(self) -> int:
+        """How many entries are stored, or promised."""
         ...
 
-    @property
-    def rows(self) -> tuple[int, ...]:
-        """The levels of the tree whose hashes are stored, ascending, 0 first."""
+    def page(self, first: int) -> Page:
+        """The page from `first` on."""
         ...
 
-    def row(self, level: int) -> Iterator[bytes]:
-        """The stored hashes of one level, in order."""
+    def stores(self, level: int) -> bool:
+        """Whether hashes of this level of the tree, above the leaves, are stored."""
+        ...
+
+    def nodes(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Stored hashes start <= index < stop of one level; complete nodes only."""
+        ...
+
+    def checkpoints(self, after: int = 0) -> Iterator[Filed]:
+        """The stored checkpoints of more than `after` entries, by size."""
+        ...
+
+    def whole_note(self, filed: Filed) -> str | bytes:
+        """A checkpoint with the lines of all who cosigned it."""
+        ...
+
+    def leftovers(self) -> Iterator[Unreadable]:
+        """What is stored and belongs to no entry, or contradicts what was read."""
         ...
 
 
@@ -54,30 +97,86 @@ class DatabaseSource:
 
     def __init__(self, records: Records) -> None:
         self.records = records
+        self._size = records.stored_size()
 
     def vkey_text(self) -> str | None:
         life = self.records.life()
         return None if life is None else life[1]
 
     def size(self) -> int:
-        return self.records.stored_size()
+        return self._size
 
-    def entries(self) -> Iterator[tuple[int, bytes]]:
-        return self.records.entries()
+    def page(self, first: int) -> Page:
+        stop = min(first + PAGE, self._size)
+        rows = self._rows(
+            "SELECT seq, body, leaf FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
+            first,
+            stop,
+        )
+        if len(rows) != stop - first:
+            here = {seq for seq, _body, _leaf in rows}
+            missing = next(seq for seq in range(first, stop) if seq not in here)
+            raise Unreadable("entry-missing", missing, "no row of this number")
+        bodies, leaves = [body for _, body, _ in rows], [leaf for _, _, leaf in rows]
+        if not (_all_bytes(bodies) and _all_bytes(leaves)):
+            raise Unreadable("database-broken", first, "a row that holds no bytes")
+        return Page(first, bodies, leaves)
 
-    def checkpoints(self) -> Iterator[tuple[int, str | bytes]]:
-        return iter(self.records.checkpoints())
+    def stores(self, level: int) -> bool:
+        return level > 0
 
-    @property
-    def rows(self) -> tuple[int, ...]:
-        return tuple(range(max(1, self.size().bit_length())))
+    def nodes(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        sql = "SELECT hash FROM node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
+        found = [one for (one,) in self._rows(sql, level, start, stop)]
+        if len(found) != stop - start:
+            raise Unreadable("node-missing", self._hole(level, start, stop), f"level {level}")
+        if not _all_bytes(found):
+            raise Unreadable("database-broken", start << level, "a row that holds no bytes")
+        return found
 
-    def row(self, level: int) -> Iterator[bytes]:
-        yield from self.records.stored_row(level)
+    def _hole(self, level: int, start: int, stop: int) -> int:
+        sql = "SELECT idx FROM node WHERE level = ? AND idx >= ? AND idx < ?"
+        here = {index for (index,) in self._rows(sql, level, start, stop)}
+        return next(index for index in range(start, stop) if index not in here) << level
+
+    def checkpoints(self, after: int = 0) -> Iterator[Filed]:
+        sql = (
+            "SELECT size, note, EXISTS (SELECT 1 FROM cosignature c WHERE c.size = p.size) "
+            "FROM checkpoint p WHERE size > ? ORDER BY size LIMIT ?"
+        )
+        at = after
+        while rows := self._rows(sql, at, PAGE):
+            for size, note, cosigned in rows:
+                yield Filed(size, note, bool(cosigned))
+            at = rows[-1][0]
+
+    def whole_note(self, filed: Filed) -> str | bytes:
+        return self.records.checkpoint_of(filed.size) or filed.note
+
+    def leftovers(self) -> Iterator[Unreadable]:
+        size = self._size
+        stray = (
+            "SELECT level, idx FROM node WHERE level NOT BETWEEN 1 AND 62 OR idx < 0 "
+            "OR idx >= ? >> level LIMIT 1"
+        )
+        for level, index in self._rows(stray, size):
+            yield Unreadable("node-missing", size, f"level {level} has a hash {index} of nothing")
+        for (promised,) in self._rows("SELECT max(size) FROM cosignature"):
+            if promised is not None and promised > size:
+                yield Unreadable("rolled-back", size, f"a witness cosigned {promised} entries")
 
     def is_whole(self) -> bool:
         """SQLite's own check of pages, indexes and constraints."""
         return self.records.is_whole()
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        with storage_faults():
+            return list(self.records.db.execute_sql(sql, values).fetchall())
+
+
+def _all_bytes(values: Iterable[object]) -> bool:
+    """A database from elsewhere may have tables of another form than ours."""
+    return all(type(value) is bytes for value in values)
 
 
 class TreeSource:
@@ -93,26 +192,45 @@ class TreeSource:
     def size(self) -> int:
         return self._size
 
-    def entries(self) -> Iterator[tuple[int, bytes]]:
-        return self.tree.entries(size=self._size)
+    def page(self, first: int) -> Page:
+        stop = min(first + PAGE, self._size)
+        tile = tiles.tile_at(0, first // PAGE, self._size)
+        try:
+            bodies = [body for _seq, body in self.tree.entries(first, stop, size=self._size)]
+            return Page(first, bodies, self.tree.tile_hashes(tile))
+        except BadTile as error:
+            raise Unreadable("file-broken", first, str(error)) from error
 
-    def checkpoints(self) -> Iterator[tuple[int, str | bytes]]:
-        note = self.tree.checkpoint()
-        if note is not None:
-            yield self._size, note
+    def stores(self, level: int) -> bool:
+        return level > 0 and level % tiles.BITS == 0
 
-    @property
-    def rows(self) -> tuple[int, ...]:
-        levels = [0]
-        while self._size >> levels[-1] >= tiles.WIDTH:
-            levels.append(levels[-1] + tiles.BITS)
-        return tuple(levels)
-
-    def row(self, level: int) -> Iterator[bytes]:
-        count = self._size >> level
-        for number in range(-(-count // tiles.WIDTH)):
+    def nodes(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        found: list[bytes] = []
+        for number in range(start // PAGE, (stop - 1) // PAGE + 1):
             tile = tiles.tile_at(level // tiles.BITS, number, self._size)
-            yield from self.tree.tile_hashes(tile)
+            try:
+                found += self.tree.tile_hashes(tile)
+            except BadTile as error:
+                seq = (number * PAGE) << level
+                raise Unreadable("file-broken", seq, str(error)) from error
+        offset = start // PAGE * PAGE
+        return found[start - offset : stop - offset]
+
+    def checkpoints(self, after: int = 0) -> Iterator[Filed]:
+        note = self.tree.checkpoint()
+        if note is not None and self._size > after:
+            yield Filed(self._size, note, cosigned=True)
+
+    def whole_note(self, filed: Filed) -> str | bytes:
+        return filed.note
+
+    def leftovers(self) -> Iterator[Unreadable]:
+        """Earlier partial tiles; those of an address nobody can list."""
+        folder = self.tree.folder
+        if folder is None:
+            return
+        for seq, path in broken_parts(folder, self.tree, self._size):
+            yield Unreadable("file-broken", seq, f"{path} is not the beginning of its tile")
 
 
 @contextmanager

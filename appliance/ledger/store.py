@@ -8,7 +8,7 @@ anybody be told "done". If power fails before, nothing of it is there.
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +16,23 @@ from typing import TypeVar
 
 import peewee
 
-from appliance.core import envelope, tree
+from appliance.core import envelope, key_change, recovery, tree
+from appliance.core.entries import KeyRotated
 from appliance.core.envelope import Envelope
-from appliance.ledger import checkpoints, notes, soundness, wal
+from appliance.ledger import checkpoints, key_history, notes, soundness, wal
 from appliance.ledger.checkpoints import Checkpoint
+from appliance.ledger.condition import Condition, Memory
 from appliance.ledger.database import (
     Connection,
     StationDatabase,
     open_database,
     storage_faults,
 )
+from appliance.ledger.key_history import KeyHistory
 from appliance.ledger.keys import VerifierKey, parse_vkey
 from appliance.ledger.records import Cosigned, Records
 from appliance.ledger.writer import Job, Writer
-from appliance.ports import Breach, Signer, StorageFault
+from appliance.ports import Breach, Signer, SignerFault, StorageFault
 
 __all__ = ["Appended", "Cosigned", "Ledger", "UsedTwice"]
 
@@ -40,6 +43,10 @@ T = TypeVar("T")
 
 class UsedTwice(ValueError):
     """A signed command with a nonce that is in the ledger already."""
+
+
+class _StrangeKey(SignerFault):
+    """A key answers, but not the one in force."""
 
 
 class _Undone(Exception):
@@ -70,8 +77,11 @@ class _Open:
     thread: int
     edge: tree.Edge
     changes: int
+    keys: KeyHistory
+    signer: Signer
     turn: int = 0
     checked: bool = False
+    troubled: bool = False
 
 
 class Ledger(Records):
@@ -81,7 +91,15 @@ class Ledger(Records):
     together. `transaction` is for tools and tests that have the ledger to themselves.
     """
 
-    def __init__(self, db: StationDatabase, origin: str, signer: Signer) -> None:
+    def __init__(
+        self,
+        db: StationDatabase,
+        origin: str,
+        signer: Signer,
+        *,
+        successor: Signer | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         super().__init__(db)
         self._connections = db
         self._connection = db.new_connection()
@@ -91,8 +109,12 @@ class Ledger(Records):
         self.origin = origin
         self.breach: Breach | None = None
         """Set when the evidence does not fit; then every transaction is refused with it."""
+        self.condition = Condition(self, memory)
+        self.successor = successor
+        """The key that a handover names, from before its entry is written until it is settled."""
         self._signer = signer
-        self._key = parse_vkey(signer.vkey)
+        self._signer_fits = False
+        self._keys: KeyHistory | None = None
         self._open: _Open | None = None
         self._edge = tree.Edge()
         self._untidy = False
@@ -106,24 +128,31 @@ class Ledger(Records):
         *,
         origin: str,
         signer: Signer,
+        successor: Signer | None = None,
+        memory: Memory | None = None,
+        promises: Iterable[bytes] = (),
         factory: type[Connection] = Connection,
     ) -> "Ledger":
         """Open or create the ledger of `origin` in the database at `path`.
 
         Checks the newest entry against its leaf, the tree against the newest checkpoint and its
-        signature, and that nobody cosigned more than is here. What does not fit is left in
-        `breach`: reading goes on. Raises StorageFault when the disk fails.
+        signature, that nobody cosigned more than is here, and that none of `promises` (notes that
+        others hold or were given) says otherwise. What does not fit is left in `breach`: reading
+        goes on. Raises StorageFault when the disk fails, SignerFault when a new ledger has no key.
         """
-        if parse_vkey(signer.vkey).name != origin:
-            raise ValueError("the ledger key is named after the origin")
-        ledger = cls(open_database(path, factory), origin, signer)
+        ledger = cls(
+            open_database(path, factory), origin, signer, successor=successor, memory=memory
+        )
         try:
             ledger._begin_life()
             ledger._read_again()
+            for note in promises:
+                soundness.check_promise(ledger, note, ledger.keys)
             wal.prime(ledger._connection, path)
         except Breach as breach:
             log.critical("the ledger does not fit seq=%d", breach.seq)
             ledger.breach = breach
+            ledger.condition.struck(breach)
         except BaseException:
             ledger.close()
             raise
@@ -135,8 +164,15 @@ class Ledger(Records):
         self._connections.close_all()
 
     @property
+    def keys(self) -> KeyHistory:
+        """The keys of this ledger, as the committed entries have them."""
+        assert self._keys is not None, "read when the ledger was opened"
+        return self._keys
+
+    @property
     def verifier(self) -> VerifierKey:
-        return self._key
+        """The key that signs checkpoints now."""
+        return self.keys.current
 
     @property
     def size(self) -> int:
@@ -152,6 +188,14 @@ class Ledger(Records):
         """Whether this thread is inside `transaction`."""
         opened = self._open
         return opened is not None and opened.thread == threading.get_ident()
+
+    def vouch_for(self, successor: Signer) -> str:
+        """The word of the key in force for its successor (key_history.py), base64.
+
+        From now on a handover to it may be committed. Raises SignerFault.
+        """
+        self.successor = successor
+        return key_history.hand_over(self._signer, successor.vkey, origin=self.origin)
 
     def write(self, work: Callable[[], T], kept: Callable[[T], None] | None = None) -> T:
         """Run `work` in a transaction of the writer's thread; returns when it is durable.
@@ -188,6 +232,7 @@ class Ledger(Records):
             except BaseException as error:
                 if isinstance(error, Breach):
                     self.breach = error
+                self.condition.struck(error)
                 self._roll_back()
                 raise
             self._commit(opened)
@@ -196,12 +241,12 @@ class Ledger(Records):
     def savepoint(self) -> Iterator[None]:
         """One command inside the transaction: an exception undoes its writes alone."""
         opened = self._written()
-        edge = opened.edge
+        edge, keys = opened.edge, opened.keys
         self._connection.execute("SAVEPOINT one")
         try:
             yield
         except BaseException:
-            opened.edge = edge
+            opened.edge, opened.keys = edge, keys
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK TO one")
                 self._connection.execute("RELEASE one")
@@ -211,7 +256,8 @@ class Ledger(Records):
     def append(self, items: Sequence[tuple[Envelope, Sequence[str]]]) -> Appended:
         """Keep entries, each with its subjects (trade number, draft id), inside a transaction.
 
-        Raises UsedTwice for a signed command that was taken before; Breach if the newest stored
+        Raises UsedTwice for a signed command that was taken before; BadKeyChange for a key that
+        may not follow or go; Breach if the newest stored
         entry no longer matches its leaf or the tree: the station then stops writing.
         """
         opened = self._written()
@@ -233,7 +279,7 @@ class Ledger(Records):
         wrong, Breach where our own key signed a checkpoint that we did not store: a fork.
         """
         self._written()
-        checkpoint = checkpoints.open_checkpoint(note, self._key)
+        checkpoint = checkpoints.open_checkpoint(note, self.keys.at(checkpoints.size_of(note)))
         stored = self.checkpoint_of(checkpoint.size)
         if stored is None or notes.parse(stored).text != checkpoint.text:
             raise Breach(checkpoint.size, "our key signed a checkpoint that is not ours")
@@ -309,7 +355,13 @@ class Ledger(Records):
             raise self.breach
         self._connection.execute("BEGIN IMMEDIATE")
         self.turn += 1
-        self._open = _Open(threading.get_ident(), self._edge, self._connection.total_changes)
+        self._open = _Open(
+            threading.get_ident(),
+            self._edge,
+            self._connection.total_changes,
+            self.keys,
+            self._signer,
+        )
         return self._open
 
     def _seal(self, opened: _Open) -> None:
@@ -320,7 +372,8 @@ class Ledger(Records):
         size = opened.edge.size
         if size != self._edge.size:
             checkpoint = Checkpoint(self.origin, size, opened.edge.root())
-            note = checkpoints.sign(checkpoint, self._signer)
+            opened.signer = self._signer_of(opened.keys)
+            note = checkpoints.sign(checkpoint, opened.signer)
             self._connection.execute(
                 "INSERT INTO checkpoint (size, note) VALUES (?, ?)", (size, note)
             )
@@ -330,6 +383,7 @@ class Ledger(Records):
 
     def _roll_back(self) -> None:
         """Undo; after some disk errors SQLite has done so itself and knows no transaction."""
+        self.condition.forget()
         self._open = None
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
@@ -343,8 +397,12 @@ class Ledger(Records):
         except (peewee.DatabaseError, sqlite3.Error, OSError) as error:
             log.exception("commit failed size=%d", opened.edge.size)
             if not self._was_kept(opened):
+                self.condition.struck(error)
                 raise StorageFault("commit failed, nothing was kept") from error
-        self._edge = opened.edge
+        self._signer_fits = self._signer_fits or opened.edge is not self._edge
+        self._edge, self._keys, self._signer = opened.edge, opened.keys, opened.signer
+        if opened.troubled:
+            self.condition.forget()
 
     def _was_kept(self, opened: _Open) -> bool:
         """Ask the file itself, over a new connection, whether a failed COMMIT took place."""
@@ -383,6 +441,9 @@ class Ledger(Records):
             raise AssertionError(f"entry {entry.seq} is not the next one, {edge.size}")
         if entry.command is not None:
             self._spend(entry.command.nonce, entry.seq)
+        if entry.kind == KeyRotated.kind:
+            opened = self._written()
+            opened.keys = opened.keys.after(entry.seq, envelope.fact_of(entry))
         body = envelope.to_bytes(entry)
         grown, nodes = edge.grown_with_nodes(tree.leaf(body))
         execute = self._connection.execute
@@ -392,6 +453,9 @@ class Ledger(Records):
             execute("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", node)
         for subject in dict.fromkeys(subjects):
             execute("INSERT INTO subject (name, seq) VALUES (?, ?)", (subject, entry.seq))
+        if recovery.SUBJECT in subjects:
+            self._written().troubled = True
+            self.condition.forget()
         return grown, leaf
 
     def _spend(self, nonce: str, seq: int) -> None:
@@ -403,17 +467,40 @@ class Ledger(Records):
 
     def _begin_life(self) -> None:
         """A new database belongs to this origin and key; an old one must already."""
-        with storage_faults():
-            self._connection.execute(
-                "INSERT INTO life (one, origin, vkey, turn) VALUES (1, ?, ?, 0) "
-                "ON CONFLICT DO NOTHING",
-                (self.origin, self._signer.vkey),
-            )
-        if self.life() != (self.origin, self._signer.vkey):
-            raise Breach(0, "the database belongs to another ledger or key")
+        if self.life() is None:
+            vkey = self._signer.vkey
+            if parse_vkey(vkey).name != self.origin:
+                raise ValueError("the ledger key is named after the origin")
+            with storage_faults():
+                self.db.execute_sql(
+                    "INSERT INTO life (one, origin, vkey, turn) VALUES (1, ?, ?, 0)",
+                    (self.origin, vkey),
+                )
+        origin, first = self.life() or ("", "")
+        self._keys = KeyHistory(parse_vkey(first))
+        if origin != self.origin:
+            raise Breach(0, "the database belongs to another ledger")
+        self._keys = key_history.read(self.keys.first, self.of_subject(key_change.SUBJECT))
+        try:
+            self._signer = self._signer_of(self.keys)
+            self._signer_fits = True
+        except _StrangeKey as error:
+            raise Breach(0, "the database belongs to another key") from error
+        except SignerFault as fault:  # reading needs no key; the first write asks again
+            self.condition.struck(fault)
+
+    def _signer_of(self, keys: KeyHistory) -> Signer:
+        """What signs with the key in force. Raises SignerFault when that key is not here."""
+        if self._signer_fits and keys is self._keys:
+            return self._signer
+        for one in (self._signer, self.successor):
+            if one is not None and one.vkey == keys.current.text:
+                return one
+        raise _StrangeKey("the key that is here is not the ledger's")
 
     def _read_again(self) -> None:
         """Take the edge from the file, after a look at all that proves it."""
+        keys = key_history.read(self.keys.first, self.of_subject(key_change.SUBJECT))
         edge = soundness.sound_edge(self)
-        soundness.check_checkpoint(self, edge, self.origin, self._key)
-        self._edge = edge
+        soundness.check_checkpoint(self, edge, self.origin, keys.current)
+        self._edge, self._keys = edge, keys

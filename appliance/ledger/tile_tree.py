@@ -29,6 +29,8 @@ class TileTree:
     """
 
     def __init__(self, folder: Path | Fetch) -> None:
+        self.folder = folder if isinstance(folder, Path) else None
+        """Where the tree lies; None behind an address."""
         self._fetch = _folder_fetch(folder) if isinstance(folder, Path) else folder
         self._kept: OrderedDict[str, list[bytes]] = OrderedDict()
 

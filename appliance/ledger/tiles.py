@@ -6,6 +6,7 @@
 Pure: paths and bytes. Who writes and who reads them: publish.py, tile_tree.py.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,20 @@ WIDTH = 256
 BITS = 8
 """One level of tiles stands for this many levels of the tree."""
 
+ENTRY_BYTES_MAX = 65_535
+"""What a 16-bit length can say."""
+
+LEVEL_MAX = 63
+NUMBER_MAX = 2**55 - 1
+"""Tiles of level 0 in the largest tree that is counted here."""
+
 CHECKPOINT = "checkpoint"
 VKEY = "vkey"
+
+_PATH = re.compile(
+    r"tile/(entries|[0-9]|[1-6][0-9])/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?\Z",
+    re.ASCII,
+)
 
 
 class BadTile(ValueError):
@@ -41,6 +54,25 @@ class Tile:
     def bundle_path(self) -> str:
         """The entries under this tile of level 0."""
         return f"tile/entries/{_number(self.number)}{_part(self.width)}"
+
+
+def tile_of(path: str) -> tuple[Tile, bool]:
+    """The tile that a path names, and whether it is the bundle of entries under it.
+
+    Raises BadTile for every other spelling of the same place: there is one path for one file.
+    """
+    found = _PATH.match(path)
+    if found is None:
+        raise BadTile("not the path of a tile")
+    level, groups, width = found.groups()
+    number = int(groups.replace("x", "").replace("/", ""))
+    bundle = level == "entries"
+    tile = Tile(0 if bundle else int(level), number, int(width) if width else WIDTH)
+    if number > NUMBER_MAX or tile.level > LEVEL_MAX or tile.width > WIDTH:
+        raise BadTile("beyond the largest tree, or wider than a tile")
+    if path != (tile.bundle_path if bundle else tile.path):
+        raise BadTile("not the one path of this tile")
+    return tile, bundle
 
 
 def tiles_for(size: int, since: int = 0) -> Iterator[Tile]:
@@ -76,7 +108,9 @@ def decode_hashes(data: bytes, width: int) -> list[bytes]:
 
 
 def encode_bundle(bodies: Sequence[bytes]) -> bytes:
-    """Each entry behind its length, big-endian uint16."""
+    """Each entry behind its length, big-endian uint16. Raises BadTile for one that is longer."""
+    if any(len(body) > ENTRY_BYTES_MAX for body in bodies):
+        raise BadTile("an entry of more than 65,535 bytes")
     return b"".join(len(body).to_bytes(2, "big") + body for body in bodies)
 
 

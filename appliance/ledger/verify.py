@@ -1,36 +1,73 @@
 """Is this ledger what it says? Everything that can be judged from the bytes, in one pass.
 
-Source: log_format.md 1-6 and 10, entries.md 1-4. Needs no key but public ones, keeps the staff,
-the open trades and the nonces in memory, and streams the rest. What it finds: findings.py.
+Source: log_format.md 1-6 and 10, entries.md 1-4. Needs no key but public ones, and memory that
+does not grow with the ledger: what must be remembered of all entries lies in a file
+(verify_memory.py). Two layers: the tree (hashes, roots, checkpoints: verify_tree.py), and what the
+entries say (verify_entries.py), which can be left out. What it finds: findings.py.
 """
 
 import base64
-import hmac
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
-from appliance.core import canonical, envelope
 from appliance.core.codes import Tables
-from appliance.core.entries import LedgerOpened, SealedAct
-from appliance.core.envelope import BadEntry, Envelope
-from appliance.ledger import sealing
+from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, size_of
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.findings import Finding, Report
 from appliance.ledger.key_epochs import KeyEpochs
-from appliance.ledger.keys import VerifierKey
+from appliance.ledger.keys import BadKey, VerifierKey
+from appliance.ledger.notes import BadNote
 from appliance.ledger.policy import Policy
-from appliance.ledger.sources import Source, TreeSource, database_copy
+from appliance.ledger.sources import PAGE, Source, TreeSource, Unreadable, database_copy
 from appliance.ledger.tile_tree import TileTree
-from appliance.ledger.tiles import BadTile
-from appliance.ledger.vault import Vault, commitment
-from appliance.ledger.verify_people import Act, People
-from appliance.ledger.verify_trades import Trades
-from appliance.ledger.verify_tree import Growth, check_rows, claimed_origin, trusted_key
-from appliance.ports import Breach, StorageFault
+from appliance.ledger.vault import Vault
+from appliance.ledger.verify_entries import Judge
+from appliance.ledger.verify_keys import Chain
+from appliance.ledger.verify_memory import Memory
+from appliance.ledger.verify_state import BadState, State
+from appliance.ledger.verify_tree import Growth, Reading
+from appliance.ledger.verify_trust import claimed_origin, trusted_key
+from appliance.ports import StorageFault
 
-__all__ = ["Finding", "Report", "verify", "verify_database", "verify_tree"]
+__all__ = [
+    "BadSeen",
+    "BadState",
+    "Finding",
+    "How",
+    "Report",
+    "verify",
+    "verify_database",
+    "verify_tree",
+]
 
-DEMO_ORIGINS = "demo."
+Progress = Callable[[int, int], None]
+"""(entries read, entries there are)."""
+
+
+def _silent(_done: int, _size: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to verify, beyond whom to trust.
+
+    `tree_only`: leave what the entries say unread. `all_signatures`: of every checkpoint, not
+    only the newest and the cosigned ones. `seen`: signed checkpoints that were accepted before.
+    `state`: a file from which to go on and into which to write how far this run came.
+    """
+
+    tree_only: bool = False
+    all_signatures: bool = False
+    seen: tuple[str, ...] = ()
+    state: Path | None = None
+    progress: Progress = field(default=_silent)
+
+
+class BadSeen(ValueError):
+    """A checkpoint that is to be held against the ledger, but was not signed by it."""
 
 
 class _NoEntropy:
@@ -46,17 +83,18 @@ def verify_database(
     tables: Tables,
     policy: Policy | None = None,
     keys: Path | None = None,
+    how: How | None = None,
 ) -> Report:
     """Verify a station.db from a copy; with `keys` (its folder of epoch keys) its vault too.
 
-    Raises StorageFault when the file cannot be read at all.
+    Raises StorageFault when the file cannot be read at all, BadState for a state file.
     """
     with database_copy(path) as source:
         vault = None
         if keys is not None:
             epochs = KeyEpochs(keys, RealDisk(), _NoEntropy())
             vault = Vault(source.records.db, epochs, _NoEntropy())
-        report = verify(source, tables=tables, policy=policy, vault=vault)
+        report = verify(source, tables=tables, policy=policy, vault=vault, how=how)
         if not source.is_whole():
             report.add("database-broken", None, "SQLite's own check fails")
         return report
@@ -67,15 +105,20 @@ def verify_tree(
     *,
     tables: Tables,
     policy: Policy | None = None,
+    how: How | None = None,
 ) -> Report:
-    """Verify a published tile tree, in a folder or behind an address."""
+    """Verify a published tile tree, in a folder or behind an address. Raises BadState."""
     try:
         source = TreeSource(tree)
     except ValueError as error:  # a checkpoint without form has no size to go by
         report = Report()
         report.add("checkpoint-broken", None, str(error))
         return report
-    return verify(source, tables=tables, policy=policy)
+    if tree.checkpoint() is None:
+        report = Report()
+        report.add("checkpoint-missing", 0, "there is no checkpoint")
+        return report
+    return verify(source, tables=tables, policy=policy, how=how)
 
 
 def verify(
@@ -84,111 +127,181 @@ def verify(
     tables: Tables,
     policy: Policy | None = None,
     vault: Vault | None = None,
+    how: How | None = None,
 ) -> Report:
-    """Judge a whole ledger. Other logs that the policy names are districts: they certify staff."""
+    """Judge a whole ledger. Other logs that the policy names are districts: they certify staff.
+
+    Raises BadState for a state file that cannot be gone on from, BadSeen.
+    """
+    asked = how or How()
     report = Report()
     key = trusted_key(source, policy, report)
     report.origin = claimed_origin(source) if key is None else key.name
-    growth = Growth(source, key, policy, report)
-    districts = [one for one in (policy.logs.values() if policy else ()) if one != key]
-    judge = _Judge(report, tables, districts, vault)
-    try:
-        for place, (filed, body) in enumerate(source.entries()):
-            growth.take(body)
-            judge.take(place, filed, body)
-        growth.end()
-        check_rows(source, growth.edge.size, report)
-        if source.size() != growth.edge.size:
-            report.add("database-broken", None, "entries are missing in between")
-    except BadTile as error:
-        report.add("file-broken", growth.edge.size, str(error))
-    except StorageFault as error:
-        report.add("database-broken", growth.edge.size, str(error))
-    judge.end()
-    report.size = growth.edge.size
-    report.root = base64.b64encode(growth.edge.root()).decode()
+    with Memory.at(asked.state) as memory:
+        run = _Run(
+            source, report, key, memory, tables=tables, policy=policy, vault=vault, how=asked
+        )
+        run.run()
     return report
 
 
-class _Judge:
-    """One entry after the other: its form, its people, its trade, its personal values."""
+class _Run:
+    """One verification: where it begins, what it reads, how it ends."""
 
     def __init__(
         self,
+        source: Source,
         report: Report,
+        key: VerifierKey | None,
+        memory: Memory,
+        *,
         tables: Tables,
-        districts: Sequence[VerifierKey],
+        policy: Policy | None,
         vault: Vault | None,
+        how: How,
     ) -> None:
-        self._report, self._vault = report, vault
-        self._people = People(report.origin, tables, report, districts)
-        self._trades = Trades(report.origin, tables, report, self._people, self._values)
-        self._newest = ""
-
-    def take(self, place: int, filed: int, body: bytes) -> None:
-        if filed != place:
-            self._report.add("seq-mismatch", place, f"filed as {filed}")
-        try:
-            written = envelope.from_bytes(body)
-            fact = envelope.fact_of(written)
-        except BadEntry as error:
-            self._report.add("entry-broken", place, str(error))
-            return
-        self._check_place(place, written)
-        if isinstance(fact, SealedAct) and (fault := sealing.fault_of(fact)):
-            self._report.add("sealed-form", place, fault)
-        if (place == 0) != isinstance(fact, LedgerOpened):
-            self._report.add("first-entry", place, f"{fact.kind} at place {place}")
-        elif isinstance(fact, LedgerOpened) and fact.origin != self._report.origin:
-            self._report.add("first-entry", place, f"opens {fact.origin}")
-        if fact.hidden:
-            self._report.add("sealed-broken", place, f"{fact.kind} stands in clear")
-        self._people.judge(_act(written, place))
-        self._values(place, written.commits)
-        try:
-            self._trades.take(written)
-        except BadEntry as error:
-            self._report.add("entry-broken", place, str(error))
-
-    def end(self) -> None:
-        self._trades.end()
-
-    def _check_place(self, place: int, written: Envelope) -> None:
-        if written.seq != place:
-            self._report.add("seq-mismatch", place, f"says {written.seq}")
-        if written.at < self._newest:
-            self._report.add("time-backwards", place, f"{written.at} after {self._newest}")
-        self._newest = max(self._newest, written.at)
-        if written.demo is not self._report.origin.startswith(DEMO_ORIGINS):
-            self._report.add("demo-mark", place, "marked" if written.demo else "not marked")
-
-    def _values(self, seq: int, commits: dict[str, str]) -> None:
-        """Hold the vault's values against what the entry commits to; erased ones are counted."""
-        if self._vault is None:
-            return
-        for name, committed in commits.items():
+        self._source, self._report, self._how, self._memory = source, report, how, memory
+        self._trust = _trust(policy, tables, key)
+        self._state = self._begin()
+        self._chain = self._begin_chain(key)
+        districts = [one for one in (policy.logs.values() if policy else ()) if one != key]
+        self._judge: Judge | None = None
+        if not how.tree_only:
             try:
-                value, salt = self._vault.value(seq, name), self._vault.salt(seq, name)
-                if value is None or salt is None:
-                    self._report.values_absent += 1
-                    continue
-                again = commitment(salt, canonical.decode(value))
-            except (Breach, StorageFault, canonical.NotCanonical) as error:
-                self._report.add("vault-broken", seq, str(error))
+                self._judge = Judge(
+                    report, tables, memory, self._state, districts=districts, vault=vault
+                )
+            except BadKey as error:
+                raise BadState(f"a member of staff: {error}") from error
+        self._growth = Growth(
+            source,
+            report,
+            key_at=None if self._chain is None else self._chain.at,
+            policy=policy,
+            seen=self._seen(key),
+            all_signatures=how.all_signatures,
+            start=Reading(self._state.size // PAGE, self._state.peaks),
+            known_size=self._state.size,
+        )
+
+    def _begin(self) -> State:
+        """The state of the run before, if it is of this ledger, this trust and this depth."""
+        state = self._memory.state()
+        if state is None:
+            return State(trust=self._trust, origin=self._report.origin)
+        if (state.version, state.origin) != (1, self._report.origin):
+            raise BadState("the state is of another ledger")
+        if state.trust != self._trust:
+            raise BadState("the state was made with other keys or tables")
+        if not (state.judged or self._how.tree_only):
+            raise BadState("the state is of a run that read the tree only")
+        if len(state.peaks) != (state.size // PAGE).bit_count():
+            raise BadState("the state has no edge of its size")
+        self._report.resumed_from = state.size
+        return state
+
+    def _begin_chain(self, key: VerifierKey | None) -> Chain | None:
+        """The ledger's keys, from the one that is trusted and what an earlier run followed."""
+        if key is None:
+            return None
+        try:
+            return Chain(key, self._report, self._state.ledger_keys)
+        except BadKey as error:
+            raise BadState(f"a key of the ledger: {error}") from error
+
+    def _key_of(self, note: str, key: VerifierKey) -> VerifierKey:
+        """The key that signed a checkpoint from elsewhere; a later one is looked for."""
+        chain = Chain(key, Report())
+        for first in range(0, self._source.size(), PAGE):
+            chain.take(first, self._source.page(first).bodies)
+        return chain.at(size_of(note))
+
+    def _seen(self, key: VerifierKey | None) -> list[Checkpoint]:
+        """What the tree is held against: checkpoints from elsewhere, and the run before."""
+        if self._how.seen and key is None:
+            raise BadSeen("whose checkpoint was seen cannot be said without the ledger's key")
+        try:
+            seen = [
+                open_checkpoint(note, self._key_of(note, key))
+                for note in self._how.seen
+                if key is not None
+            ]
+        except (BadNote, Unreadable) as error:
+            raise BadSeen(f"what was seen is no checkpoint of this ledger: {error}") from error
+        if any(one.size <= self._state.size // PAGE * PAGE for one in seen):
+            raise BadState("what was seen is older than the state: verify from the beginning")
+        if self._state.size:
+            seen.append(Checkpoint(self._state.origin, self._state.size, self._state.root))
+        return seen
+
+    def run(self) -> None:
+        """Read everything that is new."""
+        report, growth, size = self._report, self._growth, self._source.size()
+        if size < growth.size:
+            report.size = size
+            report.add("rolled-back", size, f"{self._state.size} entries were verified before")
+            return
+        finished = True
+        try:
+            for first in range(growth.size, size, PAGE):
+                self._page(first)
+                self._how.progress(growth.size, size)
+            growth.end()
+        except Unreadable as error:
+            report.add(error.code, error.seq, error.what)
+            finished = False
+        except StorageFault as error:
+            report.add("database-broken", growth.size, str(error))
+            finished = False
+        if self._judge is not None:
+            keeps = self._how.state is not None and report.good
+            self._judge.end(finished=finished and keeps)
+        report.size = growth.size
+        report.root = base64.b64encode(growth.root()).decode()
+        if self._how.state is not None and report.good and growth.size:
+            self._memory.keep(self._ended())
+
+    def _page(self, first: int) -> None:
+        page = self._source.page(first)
+        if self._chain is not None:
+            known = max(0, self._state.size - first)
+            self._chain.take(first + known, page.bodies[known:])
+        damaged = self._growth.take(page)
+        if self._judge is None:
+            return
+        for place, body in enumerate(page.bodies, first):
+            if place < self._state.size:
                 continue
-            self._report.values += 1
-            if not hmac.compare_digest(again, committed):
-                self._report.add("vault-mismatch", seq, name)
+            if place in damaged:
+                self._judge.unread(place, body)
+            else:
+                self._judge.take(place, body)
+
+    def _ended(self) -> State:
+        """What the next run begins with."""
+        growth, judge = self._growth, self._judge
+        state = State(
+            trust=self._trust,
+            origin=self._report.origin,
+            size=growth.size,
+            root=growth.root(),
+            peaks=list(growth.readings[0].peaks),
+            judged=judge is not None,
+            ledger_keys=[] if self._chain is None else self._chain.known(),
+        )
+        if judge is None:
+            return state
+        clocks, people, trades = judge.clocks, judge.people, judge.trades
+        state.newest, state.boots = clocks.newest, sorted(clocks.boots)
+        state.boot, state.wall, state.mono = clocks.boot, clocks.wall, clocks.mono
+        state.offices = list(people.offices.values())
+        state.troubles = judge.owed.known()
+        state.series, state.from_one = dict(trades.series), trades.from_one
+        state.trades = trades.count
+        return state
 
 
-def _act(written: Envelope, place: int) -> Act:
-    return Act(
-        seq=place,
-        at=written.at,
-        fact=envelope.fact_of(written),
-        trade=written.trade,
-        commits=written.commits,
-        command=written.command,
-        cause=written.cause,
-        sigs=written.sigs,
-    )
+def _trust(policy: Policy | None, tables: Tables, key: VerifierKey | None) -> str:
+    """What a state was made with; another policy or table set judges from the beginning."""
+    told = repr((key, policy, tables.version))
+    return sha256(told.encode()).hexdigest()

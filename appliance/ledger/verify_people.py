@@ -6,16 +6,23 @@ the first. Keys come from `staff.set` entries, roles and second signatures from 
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+
+import msgspec
 
 from appliance.core import canonical, commands, steps
 from appliance.core.codes import Tables
-from appliance.core.entries import AttemptRefused, Fact, Signature, StaffSet
+from appliance.core.entries import AttemptRefused, Fact, KeyRotated, Signature, StaffSet
 from appliance.core.envelope import CommandForm, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.key_change import LEDGER
+from appliance.core.world import WITHDRAWN
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
+from appliance.ledger.recording import plain
+from appliance.ledger.verify_state import Office
 
 BOX = "SYSTEM"
 """The role of acts that need no person."""
@@ -25,15 +32,11 @@ CERTIFIED = frozenset({"staff.set"})
 
 CERTIFICATE = b"staff-cert/v1\x00"
 
+STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
+"""Kinds that are the very answer to one command each."""
 
-@dataclass(frozen=True, slots=True)
-class _Office:
-    """A key and what its holder may sign, until the end of a day (ISO date, Shanghai)."""
-
-    key: VerifierKey
-    staff_no: str
-    roles: tuple[str, ...]
-    valid_to: str
+COMMANDS_KEPT = 64
+"""The further entries of a command follow it at once, so few commands need remembering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,11 @@ class Act:
 
 @dataclass(slots=True)
 class _Standing:
-    """What a command leaves for its further entries."""
+    """What a command leaves for its further entries. `doubtful`: not all of it could be judged."""
 
     roles: frozenset[str]
     commits: frozenset[str]
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -63,71 +67,119 @@ class People:
     """Judges every entry in turn and remembers the staff.
 
     `districts`: keys of whom one must have certified each member of staff; none: not judged.
+    `spend`: whether a nonce is new (it no longer is). A finding is made once: what only follows
+    from it is counted as unjudged.
     """
 
     origin: str
     tables: Tables
     report: Report
+    spend: Callable[[str], bool]
     districts: Sequence[VerifierKey] = ()
     staff_no_of: dict[str, str] = field(default_factory=dict)
-    _offices: dict[str, _Office] = field(default_factory=dict)
-    _standing: dict[int, _Standing] = field(default_factory=dict)
-    _nonces: set[str] = field(default_factory=set)
+    offices: dict[str, Office] = field(default_factory=dict)
+    in_doubt: set[int] = field(default_factory=set)
+    """Entries whose signers did not all hold what they signed as: they prove nothing of them."""
+    _keys: dict[str, VerifierKey] = field(default_factory=dict)
+    _standing: OrderedDict[int, _Standing] = field(default_factory=OrderedDict)
+    _staff_in_doubt: bool = False
+
+    def take_over(self, offices: Iterable[Office]) -> None:
+        """The staff as an earlier run knew it. Raises BadKey."""
+        for office in offices:
+            self._appoint(parse_vkey(office.key), office)
 
     def judge(self, act: Act) -> None:
-        """Hold one entry against the people; then take over what it says of the staff."""
+        """Hold one entry against the people; then take over what it says of them."""
         if act.command is not None:
             self._judge_command(act, act.command)
         standing = self._standing.get(act.seq if act.cause is None else act.cause)
-        if act.cause is not None and standing is None and not self._box_may(act):
-            self.report.add("cause-missing", act.seq, f"entry {act.cause} is no signed command")
+        if standing is not None and standing.doubtful:
+            self.report.unjudged += 1
         else:
             self._judge_standing(act, standing)
-        if isinstance(act.fact, StaffSet):
-            self._enrol(act.seq, act.fact)
+        if standing is not None and standing.doubtful:
+            self.in_doubt.add(act.seq)
+        effect = EFFECTS.get(act.fact.kind)
+        if effect is not None:
+            effect(self, act)
+
+    def doubt(self, seq: int, *, staff: bool) -> None:
+        """Entry `seq` cannot be read: its further entries, perhaps the staff, are in doubt."""
+        self._remember(seq, _Standing(frozenset(), frozenset(), doubtful=True))
+        self._staff_in_doubt |= staff
+
+    def _remember(self, seq: int, standing: _Standing) -> None:
+        self._standing[seq] = standing
+        if len(self._standing) > COMMANDS_KEPT:
+            self._standing.popitem(last=False)
 
     def _judge_command(self, act: Act, command: CommandForm) -> None:
-        if command.nonce in self._nonces:
+        if not self.spend(command.nonce):
             self.report.add("nonce-twice", act.seq, f"{command.name} was taken before")
-        self._nonces.add(command.nonce)
         if command.trade is not None and command.trade != act.trade:
             self.report.add("command-mismatch", act.seq, f"signed for {command.trade}")
         message = signed_message(self.origin, command)
-        roles = [one.role for one in act.sigs if self._holds(act, one, message)]
-        self._standing[act.seq] = _Standing(frozenset(roles), frozenset(command.commits.values()))
+        held = [self._holds(act, one, message) for one in act.sigs]
+        roles = [one.role for one, good in zip(act.sigs, held, strict=True) if good]
+        doubtful = not all(held)
+        standing = _Standing(frozenset(roles), frozenset(command.commits.values()), doubtful)
+        self._remember(act.seq, standing)
+        if doubtful:
+            return
         if len({self.staff_no_of.get(one.key) for one in act.sigs}) < len(act.sigs):
             self.report.add("second-missing", act.seq, "one person signed twice")
-        if not isinstance(act.fact, AttemptRefused):
-            self._judge_step(act.seq, command.name, roles)
+            standing.doubtful = True
+        elif not isinstance(act.fact, AttemptRefused):
+            standing.doubtful = not self._judge_step(act, command, roles)
 
-    def _judge_step(self, seq: int, name: str, roles: list[str]) -> None:
+    def _judge_step(self, act: Act, command: CommandForm, roles: list[str]) -> bool:
         """The command's own line of the step table: who may give it, and who signs with them."""
+        seq, name = act.seq, command.name
         form = getattr(commands, name, None)
         if not (isinstance(form, type) and issubclass(form, commands.Command)):
             self.report.add("entry-broken", seq, "a command that is unknown")
-            return
+            return False
         try:
             event = self.tables.event(steps.step_for(form).event)
         except KeyError:
             self.report.add("entry-broken", seq, f"{name} has no step")
-            return
+            return False
         if BOX not in event.roles and not set(roles) & set(event.roles):
             self.report.add("unsigned", seq, f"{name} needs {' or '.join(event.roles)}")
+            return False
         if event.second and not set(roles) & set(event.second):
             self.report.add("second-missing", seq, f"{name} needs {' or '.join(event.second)} too")
+            return False
+        return self._judge_asked(act, command, event.kind)
+
+    def _judge_asked(self, act: Act, command: CommandForm, event: str) -> bool:
+        """Whether the entry is what was asked for: its kind, and every value of the same name."""
+        kind = act.fact.kind
+        if kind in STEP_EVENTS and kind != event:
+            self.report.add("command-mismatch", act.seq, f"{command.name} does not ask for {kind}")
+            return False
+        if kind == event:
+            data = plain(act.fact)
+            differs = [k for k, asked in command.args.items() if k in data and data[k] != asked]
+            if differs:
+                self.report.add("command-mismatch", act.seq, f"asked otherwise: {differs}")
+                return False
+        return True
 
     def _holds(self, act: Act, one: Signature, message: bytes) -> bool:
         """Whether a signature is good and its signer was in that office on that day."""
-        office = self._offices.get(one.key)
+        office = self.offices.get(one.key)
         day = instant_of(act.at).astimezone(SHANGHAI).date().isoformat()
         if office is None or office.valid_to < day:
-            self.report.add("signer-unknown", act.seq, f"key {one.key}")
+            if not self._staff_in_doubt:
+                self.report.add("signer-unknown", act.seq, f"key {one.key}")
             return False
         try:
             signature = base64.b64decode(one.sig, validate=True)
         except binascii.Error:
             signature = b""
-        if not office.key.verifies(signature, message):
+        if not self._keys[one.key].verifies(signature, message):
             self.report.add("signature-broken", act.seq, f"key {one.key}")
             return False
         self.report.signatures += 1
@@ -144,24 +196,45 @@ class People:
         roles = self.tables.event(act.fact.kind).roles
         if standing is None or not standing.roles & set(roles):
             self.report.add("unsigned", act.seq, f"{act.fact.kind} needs {' or '.join(roles)}")
+            if act.cause is None:
+                self.doubt(act.seq, staff=False)
 
     def _box_may(self, act: Act) -> bool:
         kind = act.fact.kind
         event = self.tables.events.get(kind)
         return event is None or kind in CERTIFIED or BOX in event.roles
 
-    def _enrol(self, seq: int, fact: StaffSet) -> None:
+    def enrol(self, act: Act, fact: StaffSet) -> None:
+        """A member of staff as the district certified them."""
         try:
             key = parse_vkey(fact.key)
         except BadKey as error:
-            self.report.add("certificate-broken", seq, str(error))
+            self.report.add("certificate-broken", act.seq, str(error))
+            self._staff_in_doubt = True
             return
         if self.districts and not self._certified(fact):
-            self.report.add("certificate-broken", seq, f"staff {fact.staff_no}")
+            self.report.add("certificate-broken", act.seq, f"staff {fact.staff_no}")
+        held = self.offices.get(key.key_id.hex())
+        if held is not None and held.valid_to == WITHDRAWN:
+            self.report.add("key-change-broken", act.seq, "a withdrawn key comes back")
             return
+        self._appoint(key, Office(fact.key, fact.staff_no, fact.roles, fact.valid_to))
+
+    def withdraw(self, act: Act, fact: KeyRotated) -> None:
+        """A key of staff signs no more; the ledger's own are followed in verify_keys.py."""
+        if fact.use == LEDGER:
+            return
+        office = self.offices.get(fact.key_id)
+        if office is None or office.valid_to == WITHDRAWN:
+            if not self._staff_in_doubt:
+                self.report.add("key-change-broken", act.seq, f"key {fact.key_id} is not in use")
+            return
+        self.offices[fact.key_id] = msgspec.structs.replace(office, valid_to=WITHDRAWN)
+
+    def _appoint(self, key: VerifierKey, office: Office) -> None:
         key_id = key.key_id.hex()
-        self._offices[key_id] = _Office(key, fact.staff_no, fact.roles, fact.valid_to)
-        self.staff_no_of[key_id] = fact.staff_no
+        self._keys[key_id], self.offices[key_id] = key, office
+        self.staff_no_of[key_id] = office.staff_no
 
     def _certified(self, fact: StaffSet) -> bool:
         """`staff-cert/v1` 0x00 origin 0x00 RFC 8785 of the fact without `cert` (StaffSet)."""
@@ -178,3 +251,20 @@ class People:
         except binascii.Error:
             return False
         return any(district.verifies(signature, message) for district in self.districts)
+
+
+def _staff_set(people: People, act: Act) -> None:
+    assert isinstance(act.fact, StaffSet)
+    people.enrol(act, act.fact)
+
+
+def _key_rotated(people: People, act: Act) -> None:
+    assert isinstance(act.fact, KeyRotated)
+    people.withdraw(act, act.fact)
+
+
+EFFECTS: dict[str, Callable[[People, Act], None]] = {
+    "staff.set": _staff_set,
+    "key.rotate": _key_rotated,
+}
+"""Kind of entry -> what it changes in who may sign from then on."""

@@ -1,95 +1,228 @@
-"""The tree of a ledger under verification: leaves, stored hashes, checkpoints, cosignatures."""
+"""The tree of a ledger under verification: leaves, stored hashes, roots, signatures.
 
-from collections.abc import Iterator
-from itertools import islice, pairwise
+Works a page of 256 entries at a time, because that is what makes it fast: the rows of hashes over
+a page are made at once, and every stored hash and every checkpoint inside it is held against them.
+
+Two readings are kept apart from the first entry on whose bytes and stored leaf differ: the tree
+over the bytes and the tree over the stored leaves. Whichever a signed checkpoint bears out, the
+difference itself has been found once, and is not found again in every hash above it.
+"""
+
+import base64
+import re
+from collections.abc import Callable, Collection, Sequence
+from hashlib import sha256
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes, tiles
+from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.findings import Report
-from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
+from appliance.ledger.keys import VerifierKey
 from appliance.ledger.policy import Policy
-from appliance.ledger.sources import Source
+from appliance.ledger.sources import PAGE, Filed, Page, Source, Unreadable
+
+KeyAt = Callable[[int], VerifierKey]
+"""Size of a checkpoint -> the key that signs it."""
+
+_SIGNATURE = re.compile(r"\n\u2014 ([^ +]+) [A-Za-z0-9+/]{91}=\n")
 
 
-def trusted_key(source: Source, policy: Policy | None, report: Report) -> VerifierKey | None:
-    """The ledger's key: the policy's for the origin that is claimed, else the one beside it."""
-    try:
-        beside = parse_vkey(source.vkey_text() or "")
-    except BadKey as error:
-        beside = None
-        if policy is None:
-            report.add("key-unknown", None, f"beside the ledger: {error}")
-    if policy is None:
-        return beside
-    report.key_from = "policy"
-    claimed = beside.name if beside is not None else claimed_origin(source)
-    key = policy.logs.get(claimed)
-    if key is None:
-        report.add("key-unknown", None, f"the policy does not name {claimed!r}")
-    elif beside is not None and beside != key:
-        report.add("key-unknown", None, "the key beside the ledger is not that of the policy")
-    return key
+class Reading:
+    """One reading of the tree: the peaks over full pages, and the rows over the page in hand."""
 
+    def __init__(self, pages: int = 0, peaks: Sequence[bytes] = ()) -> None:
+        self.pages = pages
+        self.peaks = list(peaks)
+        self.rows: list[list[bytes]] = [[]]
 
-def claimed_origin(source: Source) -> str:
-    """The origin that the first checkpoint names; empty without one. Not believed."""
-    for _size, note in source.checkpoints():
-        text = note.decode("utf-8", "replace") if isinstance(note, bytes) else note
-        return text.split("\n", 1)[0]
-    return ""
+    def copy(self) -> "Reading":
+        other = Reading(self.pages, self.peaks)
+        other.rows = [list(row) for row in self.rows]
+        return other
+
+    def put(self, level: int, row: list[bytes]) -> None:
+        """Let this page have other hashes from `level` on."""
+        del self.rows[level:]
+        self.rows.append(row)
+        self._build()
+
+    def take(self, leaves: Sequence[bytes]) -> None:
+        """The next page."""
+        self.rows = [list(leaves)]
+        self._build()
+
+    def _build(self) -> None:
+        row = self.rows[-1]
+        while len(row) > 1:
+            row = [
+                sha256(b"\x01" + left + right).digest()
+                for left, right in zip(row[::2], row[1::2], strict=False)
+            ]
+            self.rows.append(row)
+
+    def root_at(self, count: int) -> bytes:
+        """The root over the full pages before and `count` entries of this one."""
+        current = b""
+        for level, row in enumerate(self.rows):
+            if count >> level & 1:
+                peak = row[(count >> level) - 1]
+                current = sha256(b"\x01" + peak + current).digest() if current else peak
+        for peak in reversed(self.peaks):
+            current = sha256(b"\x01" + peak + current).digest() if current else peak
+        return current or tree.EMPTY_ROOT
+
+    def turn(self) -> list[tuple[int, int, bytes]]:
+        """Close a full page; (level, index, hash) of the nodes above it that it completes."""
+        current, index, level = self.rows[-1][0], self.pages, tiles.BITS
+        made = []
+        while index & 1:
+            current = tree.node(self.peaks.pop(), current)
+            level, index = level + 1, index >> 1
+            made.append((level, index, current))
+        self.peaks.append(current)
+        self.pages += 1
+        self.rows = [[]]
+        return made
 
 
 class Growth:
-    """Grows the tree entry by entry and holds every checkpoint against it when its size comes."""
+    """Grows the tree page by page and holds everything that is stored of it against it."""
 
     def __init__(
-        self, source: Source, key: VerifierKey | None, policy: Policy | None, report: Report
+        self,
+        source: Source,
+        report: Report,
+        *,
+        key_at: KeyAt | None,
+        policy: Policy | None,
+        seen: Collection[Checkpoint] = (),
+        all_signatures: bool = False,
+        start: Reading | None = None,
+        known_size: int = 0,
     ) -> None:
-        self.edge = tree.Edge()
-        self._leaves = source.row(0)
-        self._checkpoints = iter(source.checkpoints())
-        self._key, self._policy, self._report = key, policy, report
+        """`start`: the full pages that an earlier run read; `known_size`: how far it came."""
+        self.size = (start.pages if start else 0) * PAGE
+        self.readings = [start or Reading()]
+        self._source, self._report = source, report
+        self._key_at, self._policy, self._all = key_at, policy, all_signatures
+        self._seen = sorted((one for one in seen if one.size), key=lambda one: one.size)
+        self._checkpoints = source.checkpoints(known_size)
         self._pending = next(self._checkpoints, None)
-        self._covered = 0
+        self._covered = self._filed = known_size
+        self._unsigned: tuple[Filed, list[bytes]] | None = None
+        self._page_root = b""
+        self._agrees = True
 
-    def take(self, body: bytes) -> None:
-        """One more entry."""
-        leaf = tree.leaf(body)
-        if next(self._leaves, None) != leaf:
-            self._report.add("leaf-mismatch", self.edge.size, "bytes and leaf differ")
-        self.edge = self.edge.grown(leaf)
-        while self._pending is not None and self._pending[0] <= self.edge.size:
-            self._judge(*self._pending)
-            self._pending = next(self._checkpoints, None)
+    # --- entries ------------------------------------------------------------------------------
 
-    def end(self) -> None:
-        """After the last entry."""
-        size = self.edge.size
-        if next(self._leaves, None) is not None:
-            self._report.add("node-missing", size, "leaves without entries")
-        if self._pending is not None:
-            self._report.add("size-mismatch", size, f"a checkpoint of {self._pending[0]}")
-        elif self._covered < size and self._key is not None:
-            self._report.add("checkpoint-missing", self._covered, "entries without a checkpoint")
-        wanted = None if self._policy is None else self._policy.quorum
-        if wanted is not None and not self._report.cosigned_size:
-            self._report.add("quorum-missing", None, f"no checkpoint satisfies {wanted!r}")
+    def take(self, page: Page) -> set[int]:
+        """One page more; returns the places whose bytes are not what their leaf says."""
+        leaves = [sha256(b"\x00" + body).digest() for body in page.bodies]
+        stored = list(page.leaves)
+        damaged = set()
+        if leaves != stored:
+            damaged = {page.first + i for i, one in enumerate(leaves) if one != stored[i]}
+            for place in sorted(damaged):
+                self._report.add("leaf-mismatch", place, "bytes and leaf differ")
+            self._as_stored()
+        for reading, own in zip(self.readings, (leaves, stored), strict=False):
+            reading.take(own)
+        self._hold_nodes(page.first, len(leaves))
+        self.size = page.first + len(leaves)
+        self._hold_checkpoints(page.first)
+        self._hold_seen(page.first)
+        self._page_root = self.readings[0].root_at(len(leaves))
+        if len(leaves) == PAGE:
+            self._hold_made([reading.turn() for reading in self.readings])
+        return damaged
 
-    def _judge(self, filed: int, note: str | bytes) -> None:
-        if self._key is None:
-            return
+    def root(self) -> bytes:
+        """The root over all entries taken, as their bytes give it."""
+        return self._page_root or self.readings[0].root_at(0)
+
+    def _hold_nodes(self, first: int, count: int) -> None:
+        for level in range(1, tiles.BITS + 1):
+            if count >> level and self._source.stores(level):
+                rows = [reading.rows[level] for reading in self.readings]
+                stored = self._hold(level, first >> level, rows)
+                if stored is not None:
+                    self._as_stored().put(level, stored)
+
+    def _hold_made(self, made: list[list[tuple[int, int, bytes]]]) -> None:
+        for nodes in zip(*made, strict=True):
+            level, index, _hash = nodes[0]
+            if self._source.stores(level):
+                self._hold(level, index, [[node] for _level, _index, node in nodes])
+
+    def _hold(self, level: int, start: int, wanted: list[list[bytes]]) -> list[bytes] | None:
+        """Stored nodes of one level against the readings; the stored ones where they differ."""
         try:
-            found = checkpoints.open_checkpoint(note, self._key)
+            stored = list(self._source.nodes(level, start, start + len(wanted[0])))
+        except Unreadable as error:
+            self._report.add(error.code, error.seq, error.what)
+            return None
+        if stored in wanted:
+            return None
+        for i, one in enumerate(stored):
+            if all(one != row[i] for row in wanted):
+                place = (start + i) << level
+                self._report.add("node-mismatch", place, f"level {level}, number {start + i}")
+        return stored
+
+    def _as_stored(self) -> Reading:
+        """The second reading: what the stored hashes say."""
+        if len(self.readings) == 1:
+            self.readings.append(self.readings[0].copy())
+        return self.readings[1]
+
+    # --- checkpoints --------------------------------------------------------------------------
+
+    def _hold_checkpoints(self, first: int) -> None:
+        while self._pending is not None and self._pending.size <= self.size:
+            filed, self._pending = self._pending, next(self._checkpoints, None)
+            if self._key_at is not None:
+                self._judge(filed, [one.root_at(filed.size - first) for one in self.readings])
+
+    def _judge(self, filed: Filed, roots: list[bytes]) -> None:
+        """Text and root of each; the signature of those that somebody relies on."""
+        self._filed = filed.size
+        if not (self._all or filed.cosigned) and self._says(filed, roots):
+            self._covered = filed.size
+            self._unsigned = (filed, roots)
+            return
+        self._unsigned = None
+        self._open(filed, roots)
+
+    def _says(self, filed: Filed, roots: list[bytes]) -> bool:
+        """Whether the note is in form and says one of these roots. The signature is not read."""
+        assert self._key_at is not None
+        origin = self._key_at(filed.size).name
+        for root in roots:
+            text = Checkpoint(origin, filed.size, root).text
+            if isinstance(filed.note, str) and filed.note.startswith(text):
+                line = _SIGNATURE.fullmatch(filed.note, len(text))
+                return line is not None and line[1] == origin
+        return False
+
+    def _open(self, filed: Filed, roots: list[bytes]) -> None:
+        assert self._key_at is not None
+        place = filed.size - 1
+        try:
+            note = self._source.whole_note(filed)
+            found = checkpoints.open_checkpoint(note, self._key_at(filed.size))
         except notes.BadNote as error:
-            self._report.add("checkpoint-broken", filed, str(error))
+            self._report.add("checkpoint-broken", place, str(error))
             return
-        if found.size != filed or filed != self.edge.size or found.root != self.edge.root():
-            self._report.add("root-mismatch", filed, f"checkpoint of {found.size}")
+        if found.size != filed.size or found.root not in roots:
+            if self._agrees:  # one damage makes every later root another one: found once
+                self._report.add("root-mismatch", place, f"a checkpoint of {found.size}")
+            self._agrees = False
             return
-        self._covered = filed
+        self._agrees = True
+        self._covered = filed.size
         self._judge_witnesses(found, note)
 
-    def _judge_witnesses(self, found: checkpoints.Checkpoint, note: str | bytes) -> None:
+    def _judge_witnesses(self, found: Checkpoint, note: str | bytes) -> None:
         if self._policy is None:
             return
         present = set()
@@ -98,28 +231,36 @@ class Growth:
                 if checkpoints.open_cosignature(note, found, key) is not None:
                     present.add(name)
             except notes.BadNote as error:
-                self._report.add("cosignature-broken", found.size, f"{name}: {error}")
+                self._report.add("cosignature-broken", found.size - 1, f"{name}: {error}")
         if self._policy.quorum is not None and self._policy.satisfied_by(present):
             self._report.cosigned_size = found.size
 
+    def _hold_seen(self, first: int) -> None:
+        while self._seen and self._seen[0].size <= self.size:
+            seen = self._seen.pop(0)
+            if all(one.root_at(seen.size - first) != seen.root for one in self.readings):
+                self._report.add("fork", seen.size - 1, f"the tree of {seen.size} was another one")
 
-def check_rows(source: Source, size: int, report: Report) -> None:
-    """Hold every stored row of hashes against the row below it; the leaves were checked before."""
-    for lower, upper in pairwise(source.rows):
-        group = 1 << (upper - lower)
-        wanted = _folded(source.row(lower), group)
-        stored = source.row(upper)
-        for index in range(size >> upper):
-            expected, found = next(wanted, None), next(stored, None)
-            if expected is None or found is None:
-                report.add("node-missing", None, f"level {upper} ends at {index}")
-                break
-            if expected != found:
-                report.add("node-mismatch", index << upper, f"level {upper}, number {index}")
-        if next(stored, None) is not None:
-            report.add("node-missing", None, f"level {upper} has too many")
+    # --- the end ------------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """After the last entry: what was promised and is not there."""
+        if self._unsigned is not None:
+            self._open(*self._unsigned)
+        self._hold_seen(self.readings[0].pages * PAGE)
+        for seen in self._seen:
+            self._report.add("rolled-back", self.size, f"{seen.size} entries were seen")
+        if self._pending is not None:
+            self._report.add("size-mismatch", self.size, f"a checkpoint of {self._pending.size}")
+        elif self._filed < self.size and self._key_at is not None:
+            self._report.add("checkpoint-missing", self._filed, "entries without a checkpoint")
+        quorum = None if self._policy is None else self._policy.quorum
+        if quorum is not None and not self._report.cosigned_size:
+            self._report.add("quorum-missing", None, f"no checkpoint satisfies {quorum!r}")
+        for one in self._source.leftovers():
+            self._report.add(one.code, one.seq, one.what)
 
 
-def _folded(row: Iterator[bytes], group: int) -> Iterator[bytes]:
-    while len(chunk := list(islice(row, group))) == group:
-        yield tiles.fold(chunk)
+def encoded_root(root: bytes) -> str:
+    """As a checkpoint writes it."""
+    return base64.b64encode(root).decode()

@@ -16,9 +16,10 @@ from appliance.ledger.findings import Report
 from appliance.ledger.policy import Policy
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
-from appliance.ledger.verify import verify_database, verify_tree
+from appliance.ledger.verify import How, verify_database, verify_tree
 from appliance.ports import Breach, Fault
 from provisioning.machine import STATE
+from provisioning.progress import progress_on_stderr
 from sync.tile_fetch import fetch_from
 
 NEWEST_SHOWN = 20
@@ -49,6 +50,15 @@ def _policy(_context: click.Context, _option: click.Parameter, path: Path | None
         raise click.BadParameter(str(error)) from error
 
 
+def _seen(
+    _context: click.Context, _option: click.Parameter, paths: tuple[Path, ...]
+) -> tuple[str, ...]:
+    try:
+        return tuple(path.read_text(encoding="utf-8") for path in paths)
+    except (OSError, UnicodeError) as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @ledger.command()
 @click.argument("source")
 @click.option(
@@ -57,36 +67,76 @@ def _policy(_context: click.Context, _option: click.Parameter, path: Path | None
     callback=_policy,
     help="Keys brought by hand: `log`, `witness`, `group`, `quorum` lines (C2SP tlog-policy).",
 )
+@click.option("--tree-only", is_flag=True, help="Hashes and checkpoints, not what entries say.")
+@click.option(
+    "--all-signatures",
+    is_flag=True,
+    help="Check the signature of every checkpoint, not only of the newest and the cosigned ones.",
+)
+@click.option(
+    "--seen",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    callback=_seen,
+    help="A signed checkpoint met before: the ledger must begin with its tree.",
+)
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Go on from this file, written by an earlier run; keep it where only you can write.",
+)
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="Say on standard error how far it is; by default on a terminal only.",
+)
 @json_option
-def verify(source: str, policy: Policy | None, *, as_json: bool) -> None:
+def verify(
+    source: str,
+    policy: Policy | None,
+    seen: tuple[str, ...],
+    resume: Path | None,
+    *,
+    tree_only: bool,
+    all_signatures: bool,
+    progress: bool | None,
+    as_json: bool,
+) -> None:
     """Verify SOURCE: a tile tree (folder or address), a station.db, or a box's state folder.
 
     Ends with 0 when nothing was found, with 1 and the findings (docs/findings.md) otherwise. A
     state folder is verified with its vault. Without a policy the key beside the entries is used:
     that proves that they fit together, not whose they are.
     """
+    how = How(
+        tree_only=tree_only,
+        all_signatures=all_signatures,
+        seen=seen,
+        state=resume,
+        progress=progress_on_stderr(shown=progress),
+    )
     try:
-        report = _report(source, policy)
+        report = _report(source, policy, how)
     except UNREADABLE as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(report.as_json()) if as_json else _told(report))
     sys.exit(0 if report.good else 1)
 
 
-def _report(source: str, policy: Policy | None) -> Report:
+def _report(source: str, policy: Policy | None, how: How) -> Report:
     shipped = tables.load()
     if source.startswith(("http://", "https://")):
         tree = TileTree.http(fetch_from(source))
-        return verify_tree(tree, tables=shipped, policy=policy)
+        return verify_tree(tree, tables=shipped, policy=policy, how=how)
     path = Path(source)
     if path.is_file():
-        return verify_database(path, tables=shipped, policy=policy)
+        return verify_database(path, tables=shipped, policy=policy, how=how)
     if (path / DATABASE).exists():
         keys = path / "keys"
-        return verify_database(path / DATABASE, tables=shipped, policy=policy, keys=keys)
+        return verify_database(path / DATABASE, tables=shipped, policy=policy, keys=keys, how=how)
     if not (path / "checkpoint").exists():
         raise click.UsageError(f"{path} is neither a tile tree nor a state folder")
-    return verify_tree(TileTree(path), tables=shipped, policy=policy)
+    return verify_tree(TileTree(path), tables=shipped, policy=policy, how=how)
 
 
 def _told(report: Report) -> str:
@@ -101,6 +151,10 @@ def _told(report: Report) -> str:
         f"signatures  {report.signatures}",
         f"values      {report.values} compared, {report.values_absent} not here",
     ]
+    if report.resumed_from:
+        lines.append(f"believed    {report.resumed_from} entries, as an earlier run left them")
+    if report.unjudged:
+        lines.append(f"not judged  {report.unjudged} acts, because of what was found")
     for one in report.findings:
         where = "" if one.seq is None else f" at entry {one.seq}"
         lines.append(f"FOUND {one.code}{where}: {one.text}")
@@ -115,9 +169,10 @@ def _told(report: Report) -> str:
 @state_option
 @json_option
 def export(folder: Path, state: Path, *, as_json: bool) -> None:
-    """Write the ledger as a tile tree into FOLDER, for anybody to verify.
+    """Write the ledger as a tile tree (C2SP tlog-tiles) into FOLDER, for anybody to verify.
 
-    A folder with an older export of the same ledger is brought up to date.
+    A folder with an older export of the same ledger is brought up to date; a file that differs
+    is never overwritten. Who wants to verify it without this program: auditor/README.md.
     """
     try:
         size = exporting.export(state / DATABASE, folder)

@@ -6,6 +6,7 @@ from appliance.core import tree
 from appliance.ledger import checkpoints
 from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.keys import SigningKey
+from appliance.ledger.sources import PAGE, Filed, Page, Unreadable
 
 
 class Forgery:
@@ -19,7 +20,6 @@ class Forgery:
         self.notes: list[tuple[int, str | bytes]] = [
             (checkpoint.size, checkpoints.sign(checkpoint, key))
         ]
-        self.rows = (0,)
 
     def vkey_text(self) -> str | None:
         return self.key.vkey
@@ -27,11 +27,21 @@ class Forgery:
     def size(self) -> int:
         return len(self.bodies)
 
-    def entries(self) -> Iterator[tuple[int, bytes]]:
-        return iter(list(enumerate(self.bodies)))
+    def page(self, first: int) -> Page:
+        stop = first + PAGE
+        return Page(first, self.bodies[first:stop], self.leaves[first:stop])
 
-    def checkpoints(self) -> Iterator[tuple[int, str | bytes]]:
-        return iter(self.notes)
+    def stores(self, _level: int) -> bool:
+        return False
 
-    def row(self, level: int) -> Iterator[bytes]:
-        return iter(self.leaves if level == 0 else [])
+    def nodes(self, _level: int, _start: int, _stop: int) -> Sequence[bytes]:
+        return ()
+
+    def checkpoints(self, after: int = 0) -> Iterator[Filed]:
+        return (Filed(size, note, cosigned=True) for size, note in self.notes if size > after)
+
+    def whole_note(self, filed: Filed) -> str | bytes:
+        return filed.note
+
+    def leftovers(self) -> Iterator[Unreadable]:
+        return iter(())

@@ -40,12 +40,14 @@ from appliance.core.parties import Person, Place, Words
 from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import Trade
 from appliance.ledger.blobs import Blobs
+from appliance.ledger.condition import Memory
 from appliance.ledger.disk import Disk, RealDisk
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import COSIGNATURE, ED25519, SigningKey
 from appliance.ledger.staff_keys import StaffKey, key_name
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
+from appliance.ports import Signer
 from appliance.reading import Parts
 from appliance.station import Receipt, Station
 from tests.fakes.clock import FakeClock
@@ -54,6 +56,7 @@ from tests.fakes.entropy import CountedEntropy
 ORIGIN = "demo.999999.999999100/ledger1"
 STATION = "999999100"
 WITNESS = SigningKey("demo.district.999999/w1", bytes(range(0x80, 0xA0)), COSIGNATURE)
+STATION_KEY = SigningKey(ORIGIN, bytes(range(0x40, 0x60)), ED25519)
 TABLES = shipped.load()
 STAFF: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "clerk": ("9999991000101", "冯一", ("CLERK",), 2),
@@ -78,6 +81,14 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC) - timedelta(hours=8)
 
 
+def staff_keys() -> dict[str, SigningKey]:
+    """The signing keys of the staff, by who they are in the tests."""
+    return {
+        who: SigningKey(key_name(ORIGIN, no), CountedEntropy(f"staff {i}").draw(32), ED25519)
+        for i, (who, (no, *_)) in enumerate(STAFF.items())
+    }
+
+
 class Township:
     """One station and the people around it. `folder` is its state folder."""
 
@@ -88,18 +99,19 @@ class Township:
         at: str = "2026-03-03 09:00",
         seed: int = 1,
         disk: Disk | None = None,
+        clock: FakeClock | None = None,
         committed: Callable[[], None] = lambda: None,
     ) -> None:
         self.folder = folder
-        self.clock = FakeClock(local(at))
+        self.clock = clock or FakeClock()
+        self.clock.at = self.clock.started = local(at)
         self.entropy = CountedEntropy(str(seed))
         self.disk = disk or RealDisk()
-        self.key = SigningKey(ORIGIN, bytes(range(0x40, 0x60)), ED25519)
+        self.key: Signer = STATION_KEY
+        self.successor: Signer | None = None
+        self.promises: list[bytes] = []
         self.committed = committed
-        self.people = {
-            who: SigningKey(key_name(ORIGIN, no), CountedEntropy(f"staff {i}").draw(32), ED25519)
-            for i, (who, (no, *_)) in enumerate(STAFF.items())
-        }
+        self.people = staff_keys()
         self.station = self.open()
         if self.station.ledger.size == 0:
             self._begin()
@@ -108,7 +120,10 @@ class Township:
         """Open (or, after a kill, open again) the station in its folder."""
         keys = self.folder / "keys"
         keys.mkdir(parents=True, exist_ok=True)
-        ledger = Ledger.open(self.folder / "station.db", origin=ORIGIN, signer=self.key)
+        ledger = Ledger.open(
+            self.folder / "station.db", origin=ORIGIN, signer=self.key, successor=self.successor,
+            memory=Memory(self.folder / "trouble.json", self.disk), promises=self.promises,
+        )  # fmt: skip
         vault = Vault(ledger.db, KeyEpochs(keys, self.disk, self.entropy), self.entropy)
         self.station = Station(
             Parts(

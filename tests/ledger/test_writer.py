@@ -98,8 +98,10 @@ def test_the_first_commit_after_a_start_costs_no_more(tmp_path: Path, vfs: SyncV
 
 
 def test_a_commit_with_a_blob_costs_three(ledger: Ledger, vfs: SyncVfs, tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path / "blobs", RealDisk())
+    blobs.keep(b"the first one makes the folder")
     disk, before = CountedDisk(), vfs.count
-    Blobs(tmp_path / "blobs", disk).keep(b"a notice")
+    Blobs(blobs.folder, disk).keep(b"a notice")
     ledger.write(lambda: append(ledger))
     assert (disk.syncs, vfs.count - before) == (2, 1)
 

@@ -1,0 +1,170 @@
+"""One entry after the other: its form and place, its clock, its people, its trade, its values."""
+
+import hmac
+import re
+from collections.abc import Sequence
+
+from appliance.core import canonical, envelope
+from appliance.core.codes import Tables
+from appliance.core.entries import FACTS, Fact, LedgerOpened, SealedAct
+from appliance.core.envelope import BadEntry, Envelope
+from appliance.ledger import sealing
+from appliance.ledger.findings import Report
+from appliance.ledger.keys import VerifierKey
+from appliance.ledger.vault import Vault, commitment
+from appliance.ledger.verify_clock import Clocks
+from appliance.ledger.verify_memory import Memory
+from appliance.ledger.verify_people import Act, People
+from appliance.ledger.verify_recovery import Owed
+from appliance.ledger.verify_state import State
+from appliance.ledger.verify_trades import Trades
+from appliance.ports import Breach, StorageFault
+
+DEMO_ORIGINS = "demo."
+STAFF_KINDS = frozenset({"staff.set", "key.rotate"})
+"""Kinds that change who may sign."""
+
+_KIND = re.compile(rb'"kind":"([a-z_.]+)"')
+
+
+class Judge:
+    """Takes every entry once, in order; what it says is only believed as far as it fits."""
+
+    def __init__(
+        self,
+        report: Report,
+        tables: Tables,
+        memory: Memory,
+        state: State,
+        *,
+        districts: Sequence[VerifierKey] = (),
+        vault: Vault | None = None,
+    ) -> None:
+        self._report, self._vault = report, vault
+        self.people = People(report.origin, tables, report, memory.spend, districts)
+        self.people.take_over(state.offices)
+        self.trades = Trades(
+            report.origin, tables, report, self.people, memory, self._values,
+            series=dict(state.series), from_one=state.from_one, count=state.trades,
+        )  # fmt: skip
+        self.clocks = Clocks(report, state)
+        self.owed = Owed(report, state.troubles)
+        self._heads: set[int] | None = None
+
+    def unread(self, place: int, body: bytes) -> None:
+        """An entry whose bytes cannot be believed: what hangs on it is not judged."""
+        found = _KIND.search(body)
+        kind = found[1].decode() if found else ""
+        known = any(kind == one for one, _schema in FACTS)
+        self.people.doubt(place, staff=not known or kind in STAFF_KINDS)
+        self.trades.doubt(body)
+        self._heads = None
+
+    def take(self, place: int, body: bytes) -> None:
+        """One entry whose bytes are those of its leaf."""
+        try:
+            written = envelope.from_bytes(body)
+        except BadEntry as error:
+            self._report.add("entry-broken", place, str(error))
+            self.unread(place, body)
+            return
+        self._check_place(place, written)
+        self.clocks.take(place, written)
+        try:
+            fact = envelope.fact_of(written)
+        except BadEntry as error:
+            self._report.add("entry-broken", place, str(error))
+            self.unread(place, body)
+            return
+        follows = self._follows(place, written)
+        if not self._fits(place, fact):
+            self.people.doubt(place, staff=False)
+            self.trades.doubt(body)
+            return
+        if follows:
+            self.people.judge(_act(written, fact, place))
+        self.owed.take(place, written.at, fact)
+        self._values(place, written.commits)
+        if written.seq == place:
+            self.trades.take(written, body)
+        else:
+            self.trades.doubt(body)
+
+    def end(self, *, finished: bool) -> None:
+        """After the last entry; `finished`: a later run goes on, so what waits may wait."""
+        self.trades.end(finished=finished)
+
+    def _check_place(self, place: int, written: Envelope) -> None:
+        if written.seq != place:
+            self._report.add("seq-mismatch", place, f"says {written.seq}")
+        if written.demo is not self._report.origin.startswith(DEMO_ORIGINS):
+            self._report.add("demo-mark", place, "marked" if written.demo else "not marked")
+
+    def _fits(self, place: int, fact: Fact) -> bool:
+        """Whether a fact may stand here, in clear, in this form."""
+        if isinstance(fact, SealedAct) and (fault := sealing.fault_of(fact)):
+            self._report.add("sealed-form", place, fault)
+            return False
+        if fact.hidden:
+            self._report.add("sealed-broken", place, f"{fact.kind} stands in clear")
+            return False
+        self._check_opening(place, fact)
+        return True
+
+    def _check_opening(self, place: int, fact: Fact) -> None:
+        if isinstance(fact, LedgerOpened) and place == 0:
+            self.trades.from_one = fact.life == 1
+        if (place == 0) != isinstance(fact, LedgerOpened):
+            self._report.add("first-entry", place, f"{fact.kind} at place {place}")
+        elif isinstance(fact, LedgerOpened) and fact.origin != self._report.origin:
+            self._report.add("first-entry", place, f"opens {fact.origin}")
+
+    def _follows(self, place: int, written: Envelope) -> bool:
+        """Whether a further entry stands right behind the first one of its command.
+
+        Hidden acts may stand between. `_heads`: where a cause may point now; None: anywhere,
+        because the entry before could not be read.
+        """
+        if written.cause is None:
+            if written.kind != SealedAct.kind:
+                self._heads = {place}
+            elif self._heads is not None:
+                self._heads = {min(self._heads, default=place), place}
+            return True
+        if written.seq != place or self._heads is None or written.cause in self._heads:
+            self._heads = {written.cause}
+            return True
+        self._report.add("cause-missing", place, f"entry {written.cause} is no command before it")
+        self.people.doubt(place, staff=False)
+        return False
+
+    def _values(self, seq: int, commits: dict[str, str]) -> None:
+        """Hold the vault's values against what the entry commits to; erased ones are counted."""
+        if self._vault is None:
+            return
+        for name, committed in commits.items():
+            try:
+                value, salt = self._vault.value(seq, name), self._vault.salt(seq, name)
+                if value is None or salt is None:
+                    self._report.values_absent += 1
+                    continue
+                again = commitment(salt, canonical.decode(value))
+            except (Breach, StorageFault, canonical.NotCanonical) as error:
+                self._report.add("vault-broken", seq, str(error))
+                continue
+            self._report.values += 1
+            if not hmac.compare_digest(again, committed):
+                self._report.add("vault-mismatch", seq, name)
+
+
+def _act(written: Envelope, fact: Fact, place: int) -> Act:
+    return Act(
+        seq=place,
+        at=written.at,
+        fact=fact,
+        trade=written.trade,
+        commits=written.commits,
+        command=written.command,
+        cause=written.cause,
+        sigs=written.sigs,
+    )

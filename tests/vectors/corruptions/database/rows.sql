@@ -1,0 +1,1552 @@
+INSERT INTO life (one, origin, vkey, turn) VALUES (1, 'demo.999999.999999100/ledger1', 'demo.999999.999999100/ledger1+2cd97a4f+ASVDuS/xCVURR2rcg2nbbdyTNmWhGXjdoUBO4QZsqVWd', 255);
+INSERT INTO checkpoint (size, note) VALUES (10, 'demo.999999.999999100/ledger1
+10
+k7NaGmG4bzIBuDtOAiS7iqQ7zzaWeh33sdoGcDSt9ak=
+
+— demo.999999.999999100/ledger1 LNl6T5oWPzcurBB+KMHXz/2HJJCV6BKdiWB9DJt10zHqOd3D4XTuTZ7nms8ngDeYcdkHjd2/qIQAxOkXiWc/GNmnEwU=
+');
+INSERT INTO checkpoint (size, note) VALUES (100, 'demo.999999.999999100/ledger1
+100
+Yuc44z0KJlSLpPOz6PQ1zhwHGlzD+3PIhG1Yq7kXn9c=
+
+— demo.999999.999999100/ledger1 LNl6T7xXWPEWKiQAiGojBDLajEG0Hn/Iv18TkKK3O+g7YNNaOnjk+WzM8oLJTnfcrqg20xwLmsz1ar2y9kYXB7Nodgo=
+');
+INSERT INTO checkpoint (size, note) VALUES (101, 'demo.999999.999999100/ledger1
+101
+VTQRQ+4/8VRZfY8FdX5MHYHXsYn5XGv/Nc/9q4IVY9g=
+
+— demo.999999.999999100/ledger1 LNl6T6C/BqSLDH/L933YpetLOqtl68zXVPx+o0283qznoiWIqU3UKJ9JTrj26YjWcFC5mxezxzPDpniutixGFdDsdQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (102, 'demo.999999.999999100/ledger1
+102
+OyI0G4RqLbTm7C5PEaaTGdBUYpM07iRhYAEHSOebXiM=
+
+— demo.999999.999999100/ledger1 LNl6T/+V7MMgZzCXKBPrD2drl54s1u6HDzbL5lnpCydNPKz4d4zbIrYXNN86VmJQdlzlrtRGlTByBysQCRQk9RNS9w8=
+');
+INSERT INTO checkpoint (size, note) VALUES (103, 'demo.999999.999999100/ledger1
+103
+zRRsuI/5xhvzoo9Lnh/DmxXXrorotALUItMe1KdF1mI=
+
+— demo.999999.999999100/ledger1 LNl6T1qwM5kEuJb2oJyIfPWJelQtiTqvxXDtLO3SLP3j0vE+CriEAa1lgLmnyb3zOsvVie1Oe2MHqybT3ULR/1GG2wg=
+');
+INSERT INTO checkpoint (size, note) VALUES (104, 'demo.999999.999999100/ledger1
+104
+bjqLnVGz3N/rVI8ksTsNUGpnkBYF7pQBtuEPnmzsjhs=
+
+— demo.999999.999999100/ledger1 LNl6T7A/fvEWiipoUEoubipJpj1Uc7Hr3awVN5btyI2dz/5ypywNJy1pDiB22mXf6nHw6cvIu46iJIMJe4fZQvWiUA4=
+');
+INSERT INTO checkpoint (size, note) VALUES (105, 'demo.999999.999999100/ledger1
+105
+G4Ui5PQEFuLCSggtAFCWYBQuxQhmGtEo8pghcjnNDXs=
+
+— demo.999999.999999100/ledger1 LNl6T6uJpRuVubBChZmKKCXVvThPMIHBpjgXHgHBQUVzSo6mTxVnXmEHqhB+ekqGMqT96yy/M6uyxGCqtcLOGnvm4gY=
+');
+INSERT INTO checkpoint (size, note) VALUES (106, 'demo.999999.999999100/ledger1
+106
+K+VFez0heTeYIV2sWf7zjLzVH5FQwANfN2fOeKKjDbk=
+
+— demo.999999.999999100/ledger1 LNl6T2JtuGft+U5Xcv3/tSqwnhDePSppg0yU/cBLVCrcvEz2E2ngO8WktbiPiYCW1nKTAGIRj6Xo9Qr4SOc+kPcXGQg=
+');
+INSERT INTO checkpoint (size, note) VALUES (107, 'demo.999999.999999100/ledger1
+107
+KKrK1EkIx3QkFnxUNO/LeDEnClR/iDUhapMhcfpXIMQ=
+
+— demo.999999.999999100/ledger1 LNl6T7x8RZuGFRfSXftJigqofVv08kmaCRdw5DDBBg9aXeZ0qEdocZmloYEk+Elm2wN/iJa7q2y8WjJd6ak8Verbyg8=
+');
+INSERT INTO checkpoint (size, note) VALUES (108, 'demo.999999.999999100/ledger1
+108
+9eGopHdOFhsAAxE8wQzadSJmPqnROcselDFDqethi7Y=
+
+— demo.999999.999999100/ledger1 LNl6T6A14gTqa+7L4IkivLkTk6Ae5ikNCMvUPtRK0mmM7t0mqjaBrYOwE20IsrWO2RbNFE21ad6qvI+3OBqaUyEcqgc=
+');
+INSERT INTO checkpoint (size, note) VALUES (109, 'demo.999999.999999100/ledger1
+109
+cDur2mzl+BYHaxo+5lZMCoPswM3yjpB9NB8idYAn3Hs=
+
+— demo.999999.999999100/ledger1 LNl6Tzhl6SppBaMbFkkN6fHUPLqVW0Nyqz8zGk7PiL8aWTrv6+vPp4CApxyj36/tX4NrZq0o6BkPrBLfPLWcPhI4QAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (11, 'demo.999999.999999100/ledger1
+11
+fy1DLv/Ve47peX+sY3pSmJgSe6V+eTm6m2nK8N2YENw=
+
+— demo.999999.999999100/ledger1 LNl6T4WkmF+ovO21d5smIIschMCrbqq/fN+/RKqXYSwWR2rW/ZivNZjTkJN5etUYCF6VVgNWCnISXinFcM+3IP6cig0=
+');
+INSERT INTO checkpoint (size, note) VALUES (110, 'demo.999999.999999100/ledger1
+110
+f0lpxImKF2/GEmwMRD/Qt6EdCu6W39P0vY0MvOmo2DY=
+
+— demo.999999.999999100/ledger1 LNl6T38JzouC7vFFQaAPbhse5kxs2nmJ6l9T9ji/VsRu/cPrr1qI0HAghRRrjw7eyCpMBbsp/tTZWGb/3D18xAwDnwI=
+');
+INSERT INTO checkpoint (size, note) VALUES (111, 'demo.999999.999999100/ledger1
+111
+y2OaGKXuCAaWa/AIVwnNGadz9/AXmSnOjd98DM0/3Cw=
+
+— demo.999999.999999100/ledger1 LNl6T+8GqcQdrVh3nZDX3MTNx7Zew6RQ0T9sJKkeDvzmtH0dZ+b/zIUhcZIUubewG4mONBdIQY+9FrH3OhmlLAPN4A0=
+');
+INSERT INTO checkpoint (size, note) VALUES (112, 'demo.999999.999999100/ledger1
+112
+X1qDUAnBFv39gbr44dZ113rjDrDij1jzZlDUH/YNQK4=
+
+— demo.999999.999999100/ledger1 LNl6T4dfBO8Sm+w9ZrXOPH0ZneQcNaIEiS3e5TJ5BEkEOpeBbHsdl/I3jI9v3UNFd4e1LphrE06S+Icz+iADgB4eNwQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (113, 'demo.999999.999999100/ledger1
+113
+Wa3Fws+0UCt1VHqXWnELdRrjJ/StAv/V91tXz3aeXDE=
+
+— demo.999999.999999100/ledger1 LNl6T8HDvqlnoS1M05Sa2lZ6sHtBLg4eEbBEMrGehsgI6H5amyvpykY13YFLuGCWpjofzc19CzBJdk08x50dXk060QE=
+');
+INSERT INTO checkpoint (size, note) VALUES (114, 'demo.999999.999999100/ledger1
+114
+08bu0EJxsF0OkMahzvvcoHb8O8z1VgxgTzFJdBTtWTU=
+
+— demo.999999.999999100/ledger1 LNl6T6PiOTqrSjQBpws87au22wptKk0sRXMNA2TAqowTh8RTN4adgd94hjrlth8xH6q9xw/bzTKOuJwauabcKCQTNQk=
+');
+INSERT INTO checkpoint (size, note) VALUES (115, 'demo.999999.999999100/ledger1
+115
+W4qP4JQWPYEiEywlpsYEvVLdlEtrkez7QK/c2ORxRgw=
+
+— demo.999999.999999100/ledger1 LNl6T51KrcunJMDsT9FjohebneFDcYGLnEZzReYg47qqJFX0IZFJU6nH6l4BB0u82+C3o54vVC5/bzAXbUu/bWxWuQo=
+');
+INSERT INTO checkpoint (size, note) VALUES (116, 'demo.999999.999999100/ledger1
+116
+C714k1AT8A6fjtSyyp72sWkhTupl6HH+BPcdbrA0yss=
+
+— demo.999999.999999100/ledger1 LNl6T9xKFY+kWZkeRV5BwhjA2FZIoEIi8YYznfM5ZTxerybrZ+6OwfoLEE8KNXGPROJs26DgdL0BHo9M0CdRFGLBCwg=
+');
+INSERT INTO checkpoint (size, note) VALUES (117, 'demo.999999.999999100/ledger1
+117
+3Z5cLdp311rWR1mLtCRP917RrcANf2d+ZIeuHs6K1y8=
+
+— demo.999999.999999100/ledger1 LNl6T13l50cFQsg51HIDV3nQSNjQYsdOxnhycckSYxI4mlt5cQ6RtWUqRiaeRiNWzWWToPSaUmC9ul2Ks2yfXLVHWAQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (118, 'demo.999999.999999100/ledger1
+118
+gkpsIbDXHOi316H5ftzFS1o2SF7e1djyx6/Ik0f8gN4=
+
+— demo.999999.999999100/ledger1 LNl6T8cKfDhWIiS14kVaUC9zKrI3/wWpl6uMyenDRHiwwEYwFu1YClxOfjC6kEB9jZB33GOgvqgryLAqU5qllSzh7AA=
+');
+INSERT INTO checkpoint (size, note) VALUES (119, 'demo.999999.999999100/ledger1
+119
+P/eJjmEmcTZlCGWzaaHbKzyvvtV7MIOikoe11zxZ6gU=
+
+— demo.999999.999999100/ledger1 LNl6T7lWyfN9hxuCwcAMQU88L44ZbC1tM5PbeyHjJizbBjxzpWIFl4OcU2OTo7sTqDyxq8eW3W6P7Is4SK7VBRovEQQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (12, 'demo.999999.999999100/ledger1
+12
+Z3zzsNoIrB62VmM4l1/xkHcghym246/FSgG7mK42YA0=
+
+— demo.999999.999999100/ledger1 LNl6TztGWRwwNDOd460jY5OkfWDsjcJIUtvUJS+DiWlMXVbUDOchKsB3jW9tnokex7SwfBJhT2PY1EM4S9NbcD+lUA8=
+');
+INSERT INTO checkpoint (size, note) VALUES (120, 'demo.999999.999999100/ledger1
+120
+W7v3k23RgYgd0j8w473MIkyApnwN7ieOYbvY8dvLKg0=
+
+— demo.999999.999999100/ledger1 LNl6TwhmOD8tLr8VRJ0/3WtCnLgVxk0evwRD6fbe6RGMITzZIn8cPZYM9Yh6GB2XGzeKTE5DMX8WY5CeVS8MCf6qBwY=
+');
+INSERT INTO checkpoint (size, note) VALUES (121, 'demo.999999.999999100/ledger1
+121
+8Q/rZ6QRMI+WEVk2Dzpa//BpGD7etRRjAaflDDCasE0=
+
+— demo.999999.999999100/ledger1 LNl6T8TzZW5wjZmEeGlQl4/FItVoo1mMLrxR2wRdU5TEsqheaTL8hg+S03mfIwt+6dUDzXR/aAmm1fxRN2dOaGbZbwc=
+');
+INSERT INTO checkpoint (size, note) VALUES (122, 'demo.999999.999999100/ledger1
+122
+HrsEsKWLd9nUJxvLhjMRJSz+kVD/pI3aWyXFbCe51YA=
+
+— demo.999999.999999100/ledger1 LNl6T395gDjOi3F/WGMv4GpEI65FZzWyfHRfIQ8jXLsBFwRhHpxRouGKndtSZSLNLp+ipVhyUnXvTNCMzrXPXis3jAU=
+');
+INSERT INTO checkpoint (size, note) VALUES (123, 'demo.999999.999999100/ledger1
+123
+7k7gv1IPPf2iCgTxO2nUTOhdp1erYovTyhv9PA4kXTw=
+
+— demo.999999.999999100/ledger1 LNl6T746GoStntugFYPMzBPoJrTIvBexn32QmBeLvYQm23T1kOR1HygV0l8FXo1AKNTcHUKA1kv3ZxF2GahZy0rlkgs=
+');
+INSERT INTO checkpoint (size, note) VALUES (124, 'demo.999999.999999100/ledger1
+124
+PGWl3wlOdgUtlNMGjP/Z361qrgGQDxI7Ea3Ko2IVhtU=
+
+— demo.999999.999999100/ledger1 LNl6TwJhOvnvK9L6ooCsRrKVqOaNCz09pymrKZmRFy/w9AY0447We4H/V6oUyVl/qxdJNUADs5OcBieDYlfEeHNT1g4=
+');
+INSERT INTO checkpoint (size, note) VALUES (125, 'demo.999999.999999100/ledger1
+125
+UY4+W63Ru0tlssVFljbmEuhhwcI+4tKCel/yBQR9PGs=
+
+— demo.999999.999999100/ledger1 LNl6T5lt54F4TMBcYZwgTfferDEDpZ+pRfYAZeCdO4oB51SidclzXJ3XL9WDV4ZJQ6SVBp+lIRc81e4xT+f9ze4+bwU=
+');
+INSERT INTO checkpoint (size, note) VALUES (126, 'demo.999999.999999100/ledger1
+126
+U9VUPjiAnF4oHu5qbmCfNWoah+KnqHFz3hAb+W/DrVo=
+
+— demo.999999.999999100/ledger1 LNl6Tx/BoYbZig13XUEFuZj6AqL5uvvxCvkUl9TBJglkv++q07GU7I3FKfekQHTQxF7Wozom3WI31uAEJmDTZMx6lAM=
+');
+INSERT INTO checkpoint (size, note) VALUES (127, 'demo.999999.999999100/ledger1
+127
+5kU3D4y6SQjYmKcCCwOig9xpWMKURxSwf2/2PnzFd6s=
+
+— demo.999999.999999100/ledger1 LNl6Twg+x8hzf6BGLHgghX1XqeqBfFQM8OAVyFXo3nepo2XMIfTrxvad4RNd0iVJQ1+eeFrmBkXgepe4909OUHrVQgI=
+');
+INSERT INTO checkpoint (size, note) VALUES (128, 'demo.999999.999999100/ledger1
+128
+eCPLQz7rwZqwtXNmwMF8Cp1ZrrdwYa6TQt9zUZMA3iQ=
+
+— demo.999999.999999100/ledger1 LNl6TwfvJRT0ON0tAU8WG6gk5quJLGt4knKtlUc5T3V4JdH6ZBfAuZm9L/2FrEY4Z1R6wXuat3uWpBZkr7xcbHI3/g0=
+');
+INSERT INTO checkpoint (size, note) VALUES (129, 'demo.999999.999999100/ledger1
+129
+JDUDjmh1NDFfP7A+omWEMh/LN/fptlwWapdU9FN9fZI=
+
+— demo.999999.999999100/ledger1 LNl6T+8r6pSRztEeT4KfBka2ign7UPgpgLvC01z59/dJYRTKNOwWTtXC6c96cLN7+vb2WlzH9qpi/LV1j1m2pKXIAgo=
+');
+INSERT INTO checkpoint (size, note) VALUES (13, 'demo.999999.999999100/ledger1
+13
+DxugoGsj/Ctk6clEGChrevEtQwFP3samYYZb3pIsfAs=
+
+— demo.999999.999999100/ledger1 LNl6T++WC2ao5ExOICkqLG3qyo+UCdQwGuyDK2oiPGM3Fy27XfRxa7KIx8/cMiMi1yR85hwkYUZGCZQ6W4/IWhHQKwM=
+');
+INSERT INTO checkpoint (size, note) VALUES (130, 'demo.999999.999999100/ledger1
+130
+x0W9UGAIHQfmu+0IQXozyow7MaK+gHrw+74UAcMh4t4=
+
+— demo.999999.999999100/ledger1 LNl6T2q61IWpKSpu91VZOt1LQ+mYUylRtdW/z0an+D631gw4KQePvICOAVvm5ZOewKdBBV83mOLteQNCX52YkaUgaQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (131, 'demo.999999.999999100/ledger1
+131
+onKRUc47KEYE6ju641bh0boteai3TlgTyd5NXqC/i6w=
+
+— demo.999999.999999100/ledger1 LNl6T3Q7fNSybNK2kOJhFkq4dnGBelEYfyalFJCAxbpXFXjzRa4igWtiEJoDdBgYX3OtoWnexIx5LE50qVH8nLEoUQc=
+');
+INSERT INTO checkpoint (size, note) VALUES (132, 'demo.999999.999999100/ledger1
+132
+yx/4calj0kbaXs6+wSw5W5fG45qCf9naOo0F6wPOf3g=
+
+— demo.999999.999999100/ledger1 LNl6T+OFRcpjoHB2PW05L42G/1vm3jqdwI360BM1yfyo3Hjt+Q7R0rCoYGIT8G8YWDSjj+p1JzCa6XvwNpdk2tpJjQ0=
+');
+INSERT INTO checkpoint (size, note) VALUES (133, 'demo.999999.999999100/ledger1
+133
+ruuQONR/kprOMHUHKvQUzmI8jYwaYR8S9H05V8oUPqk=
+
+— demo.999999.999999100/ledger1 LNl6T3+sgmIA29o5Qxjva5agzNykfhTcNxrWelIH3htxv+BE1bizSpwMIHpFwOnZCreieUjBfS6WHTxwvwwmpaAG6QU=
+');
+INSERT INTO checkpoint (size, note) VALUES (134, 'demo.999999.999999100/ledger1
+134
+SjQB+OkOvd9flrIQ+hbcdflcz/nfK3mqdySNCCU+4i0=
+
+— demo.999999.999999100/ledger1 LNl6T9q97zjlS/V43J52LhEHTNIuSas3Wu1VdN9zmJwrjsQu3tiwMU7yUHPfqdTEBSJBMjy/OpVPtOQIbF2QiKrwmwY=
+');
+INSERT INTO checkpoint (size, note) VALUES (135, 'demo.999999.999999100/ledger1
+135
+owz2hYyeNQpTj20G76eI4Rf+VnAiy1NeXBIluyUV0vE=
+
+— demo.999999.999999100/ledger1 LNl6T/n30SpBD4fx6wwWCeibvQ+/cWDSD6XOhyDQlaXIBgZYw9ObpWpxTXdlaT4TDvuP98IsEDCOl+mK9WlnynYHzgI=
+');
+INSERT INTO checkpoint (size, note) VALUES (136, 'demo.999999.999999100/ledger1
+136
+q4OXDODbeI83K366ALYZ1gNH2u/IYWD64XrYz8WGNSk=
+
+— demo.999999.999999100/ledger1 LNl6T/ZA9HPe71DccN6eeCCUM2NgMvNON8HiZSdT4IBpiogx37Q29Mq6mEck8zDm4EkoIYP392h1QGaMvyhVDuxFfQY=
+');
+INSERT INTO checkpoint (size, note) VALUES (137, 'demo.999999.999999100/ledger1
+137
+LngCsBmokEGTvHiVUi8D0ZLkWn5KGMXNXE0Otf2heNk=
+
+— demo.999999.999999100/ledger1 LNl6T56XYielaH4GTA5CquSFbCuL/OOB1q6GHM4AHzEH7+Y++n+RA010ZcrwDNE7E0kbkd4V4ayAGg9geaNWek+eZwk=
+');
+INSERT INTO checkpoint (size, note) VALUES (138, 'demo.999999.999999100/ledger1
+138
+kO3h7Z4HXhtBPn7L4fvucuyTiguPObwG+Frs9EmHd2M=
+
+— demo.999999.999999100/ledger1 LNl6Tz5KI9GSH0Jh1ujugTVV7jkdifPehk3SCH61z0XJ9NDY2KUO4FET1bt7x77mgs+P/FZM65QZDGlfQns2zL9iSAM=
+');
+INSERT INTO checkpoint (size, note) VALUES (139, 'demo.999999.999999100/ledger1
+139
+aa50AA9E2WUT8QcATpYmL9f1BX5Bv0h8heoEBEgFtY4=
+
+— demo.999999.999999100/ledger1 LNl6TzPx83OMT6MHa5sF4R1hH679hI+t+DUewckCPWz4J6Qu+AtWAU6F5cvXqD/RwzMEUFXoR1N5YegFtkGEGJq4yAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (14, 'demo.999999.999999100/ledger1
+14
+W83a+D0MvhZL371oy8vCKeNh2W4nPnCcXi0ETPrGMLg=
+
+— demo.999999.999999100/ledger1 LNl6T4RVYp7+gGbKa+UHQLz4pxxUT7ozEXpg4VdaaLAGE1rf3ugSI13n1nflJ9mRczWBQvA4z2lPbcHFU8ThW1jPDwk=
+');
+INSERT INTO checkpoint (size, note) VALUES (140, 'demo.999999.999999100/ledger1
+140
+WPv+zTV/Qrwq28PdEOOwqAi6rWUFGduec1icmaZgSDo=
+
+— demo.999999.999999100/ledger1 LNl6TzSY4bxfjNTXQ1vsugNvyaaQ4kE9nE6U2ZGHlf5dlgY+4ENxsMvvseB2iecdTujjiZ/X4thCy+hgGfmj/sfMAgU=
+');
+INSERT INTO checkpoint (size, note) VALUES (141, 'demo.999999.999999100/ledger1
+141
+B7F447vTmG1CEfbzLmxN9zRVWgkBzcSLA/UBSFjlQZ8=
+
+— demo.999999.999999100/ledger1 LNl6TzHlyhqj2NlgTqVnWElIiF2Uo3ViU+RBC7qsnPZL+qFjFOY3yBwSrE2KsNKEI5ojgW+WJncZ7u3TDhXmzT+u/Qw=
+');
+INSERT INTO checkpoint (size, note) VALUES (142, 'demo.999999.999999100/ledger1
+142
+vclnhycyXD+wox3rocg1A+LTRQD74mByQY6/VoI5dT8=
+
+— demo.999999.999999100/ledger1 LNl6T8E1/ssDCD3WvbGBY2Lx2PYbCbuRAzjsbkytfYANhTRreHyAkGCSl7RKt9E/+6uf0VhPBds3WTBGb9BdG0ykyQ0=
+');
+INSERT INTO checkpoint (size, note) VALUES (143, 'demo.999999.999999100/ledger1
+143
+QSdP5FMM//XuWjYHDq4M77YEchmVksG+xoW81B+bH0U=
+
+— demo.999999.999999100/ledger1 LNl6Tx35oJyJ/qx4/yAqrKJ2WWLx+DbqyyOpW/RNj7Xi4zZpW0vdokkxEFhV5TSzS5W8r81j77Eyj+REOHQbmdbLUQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (144, 'demo.999999.999999100/ledger1
+144
++REWtHJ1QmlkGeEenRjvfbljxOgvt+iXTGsSv12PSKc=
+
+— demo.999999.999999100/ledger1 LNl6T44HBnWueymz5NGdJ05k6s3JV76pYXdeskvrhlSZQWNou62raL6ErtezG1dqOyyTE96n9/HW1Iw41JBacwEhow0=
+');
+INSERT INTO checkpoint (size, note) VALUES (145, 'demo.999999.999999100/ledger1
+145
+uV6SFhVmqdXxiSgAa7oQ0lqUDlfuFCjxO298CoL8mc0=
+
+— demo.999999.999999100/ledger1 LNl6T8HeCz3IBfK9o5ki9h5ukxoHJc/DeVB2RvpQjNtXGrVRtLDTBQLy6knwOITopLAz8KrpoW6oCZvK+rr48k1nbw4=
+');
+INSERT INTO checkpoint (size, note) VALUES (146, 'demo.999999.999999100/ledger1
+146
+uJdcTObARlPXSA+LNQHtdNzjxfyWTPoEJBs7csP8uVg=
+
+— demo.999999.999999100/ledger1 LNl6T8715cy/GfT3DUYECCHeW3KthVZU6K87kkf3a4LxizWP5NlpozmltSq8GVtqL2iW6bis7E450XJx/87BeQJK+g0=
+');
+INSERT INTO checkpoint (size, note) VALUES (147, 'demo.999999.999999100/ledger1
+147
+oMkuehp3Nmkc7Yg+lAIFH91VgRZyoC6PgQPQmE/QrAs=
+
+— demo.999999.999999100/ledger1 LNl6T0Ftuaq4DVn8OL7/vPWgB9A5KR8biuONeO7nUusj1sDRIElS91gSXpOTi0qm1uNdS9OqV/AOS84z6578Fo1UnQw=
+');
+INSERT INTO checkpoint (size, note) VALUES (148, 'demo.999999.999999100/ledger1
+148
+oljczIl4ESR3EWcDKMTsZhAY8jIScRPzEGmrGZttw8s=
+
+— demo.999999.999999100/ledger1 LNl6T7A23jw3T6HfDPj5lBm2dCmUl8MAJgRU1U0jq9jro6H/1QqDCEXJWcX7lWN25oK2lwnUr51mTRyZcJVKpMgXaw8=
+');
+INSERT INTO checkpoint (size, note) VALUES (149, 'demo.999999.999999100/ledger1
+149
+AM8mnKF9Oveq2hPCuQGa9t4XtVEzywK7oYpP6B5Cpk0=
+
+— demo.999999.999999100/ledger1 LNl6T8A+BSt3lt0Zn3YX/es/Wm5ofEpp7cbOeO9lsIut5/DhUusq315FF6ejr7q60cDpbgWfzrRbQC+Z7pZjehgDggg=
+');
+INSERT INTO checkpoint (size, note) VALUES (15, 'demo.999999.999999100/ledger1
+15
+yhB9GWZ/eUwzc0lQujrRhmUTwxsEqhy/68WV+zdneHU=
+
+— demo.999999.999999100/ledger1 LNl6T22wHSFRn6UFT5GRjCMexOhJTwVCA/hKKomG6/o6vetOoUiCQuChZdHpK5rcSAq4kr/yBA0xpW73c8Gq51fr0ww=
+');
+INSERT INTO checkpoint (size, note) VALUES (150, 'demo.999999.999999100/ledger1
+150
+UDWb5Icxm36sfV/OWmXPO6B9AnXuAcjY3s4dcHQZIpA=
+
+— demo.999999.999999100/ledger1 LNl6T9t71v28VtZv+8YkwtJ58HfU279z39VLyGmHS/hqN0JH1yC1jk16cqom3BQ6E2D6TGqKm47S1Hc1rwGqqayK0w0=
+');
+INSERT INTO checkpoint (size, note) VALUES (151, 'demo.999999.999999100/ledger1
+151
+YU+62BaW0sJpusCTzCp9cX8L4JcMKvZBYK61QOZsugQ=
+
+— demo.999999.999999100/ledger1 LNl6T2Ii8audjZIQkli1bEFlkuty2RflUpODlEhiA7LorYDAoHSUCkZ6ej2q02Wq3pTVvChhrFJenF8gVLn+4BIiNwk=
+');
+INSERT INTO checkpoint (size, note) VALUES (152, 'demo.999999.999999100/ledger1
+152
+Qn4qLIxf8gGMNTSwYxQMUL+1yFMCIzGofn6LoV8Ohz8=
+
+— demo.999999.999999100/ledger1 LNl6T5NPSE5YwiYWMhgSO23xQabWVK8dIvHg/IXNokT1HV4rMi9H4NeRf59rlPgTkFvRHGrN8XfYtwRSusvVGDx+pQo=
+');
+INSERT INTO checkpoint (size, note) VALUES (153, 'demo.999999.999999100/ledger1
+153
+3FbCzYOoJ8MjDCWC4wbtLxM0CrdQjOanW+JxiyJauMk=
+
+— demo.999999.999999100/ledger1 LNl6TyJBteDGXGLMxghQtH1n8uzPlQeTdFokyHfHimt8h7hEJlCU8QnDbfuOl0ksumI9920oo9VYJAm34EAp5hUzzA8=
+');
+INSERT INTO checkpoint (size, note) VALUES (154, 'demo.999999.999999100/ledger1
+154
+GiDHzZ5ugAFmOyau6Mx0puiit3RqJ17hEsbfjW2WQtI=
+
+— demo.999999.999999100/ledger1 LNl6TxqfwsA8UA0dqBm5fojo5xgpqxLLaXUGwbygOYVU6258Nh20rNirei0D7cnS6iHw8QwgCTjSHC7zmRoOmYYE9gk=
+');
+INSERT INTO checkpoint (size, note) VALUES (155, 'demo.999999.999999100/ledger1
+155
+pk5XSWbOt1LGuuMi3tNXFHBYTFKlV6mq25Wuo0qBTLE=
+
+— demo.999999.999999100/ledger1 LNl6T6LICiue6yAh8t2YQPQbjaLmnClJ+jqOb5rcUMPuJl2JzS7RJLZxCaO+9iTicd4Gr3Nn54vFzJ1lIcvkRGFUows=
+');
+INSERT INTO checkpoint (size, note) VALUES (156, 'demo.999999.999999100/ledger1
+156
+rBhe0WkPFEqaytt0JXi3kBt7IFQM4y6EwRr6bNJ54tY=
+
+— demo.999999.999999100/ledger1 LNl6T0qvunuthN53Ndc5jNkYoxxx5Jrik9gJkEQFJnC2BWYE9RE8JVhv7jc2FevdDEry5y7DrOR1VZK45+NIl2rAMQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (157, 'demo.999999.999999100/ledger1
+157
+zoO/8ltO2sepFR+8u3fHgUuVFy9U1mBE6M4IhKbnQlU=
+
+— demo.999999.999999100/ledger1 LNl6T/Pm7Sj4m9N528gTO18RCvH2gnCbEJRfJ0nju2Vd9PlsopsVIiRHUnqXZHRkshbJIBX9ru8WJmdHDb6MCKdeFA0=
+');
+INSERT INTO checkpoint (size, note) VALUES (158, 'demo.999999.999999100/ledger1
+158
+bOaC5L8UAkbOOHCHAMEIeeGp0r6tuCae+csYFRDdPYU=
+
+— demo.999999.999999100/ledger1 LNl6T2Yo/ut0QKoSuNCkbZxA7ep77GXmTEzIkKjsSQAd7hKWcEBCdQenU5FpuTihiq+gVzNbR/9T+pmWq1mcJ9mZKwM=
+');
+INSERT INTO checkpoint (size, note) VALUES (159, 'demo.999999.999999100/ledger1
+159
+N066QRra6Zl4Q/mKAUS+nGxz8Qay0rUetcTOBO9vWjQ=
+
+— demo.999999.999999100/ledger1 LNl6T5gcg3JHRTRSh+f7tNW+5s3AMxhTnkUmUzh7DddrTOqHbs2eo3vuulFUtCW4KVBz8S/dHZjoen305tIg7/icRA0=
+');
+INSERT INTO checkpoint (size, note) VALUES (16, 'demo.999999.999999100/ledger1
+16
+i91yB6v/a49eDjt7kqK1emxA4VljNwoctleHCbg/p44=
+
+— demo.999999.999999100/ledger1 LNl6T5SUrQhHkTf4v4g5xxUYgCT+/V4mSp9OYrSmw9eDDbBwCa/Fz+riK3q+TfHouCBl7sH1YKRAeyBGVBoKS2gy5Qc=
+');
+INSERT INTO checkpoint (size, note) VALUES (160, 'demo.999999.999999100/ledger1
+160
+VEQ9Oj6ftTvWTdwYIoG256eDS7zX/yaTbtrBjXlLfHw=
+
+— demo.999999.999999100/ledger1 LNl6T6BERI/kASSngbbR9MmeOlsKyQKCFOJ38uurwlmIHWZiHDtbKnrL4LQt48iIulG5v5uGfHv0eFqUVWURSzeQGAQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (161, 'demo.999999.999999100/ledger1
+161
+/eHZVTZXpq6mIASw/Wgx1L9MuGNLAjP6dcUrdNGBSsg=
+
+— demo.999999.999999100/ledger1 LNl6T8ddiFQEXWhrn7H4QRaM//CtZEG9rHrwUrvCkei35gAC56eUud80tsQUwR+DWflrL3oEbfEjitM+wLFqaA8dHQM=
+');
+INSERT INTO checkpoint (size, note) VALUES (162, 'demo.999999.999999100/ledger1
+162
+5VkcRpBM/jJZYhcJHm3k85JsRtPgKrE3C2+Yl5B2h38=
+
+— demo.999999.999999100/ledger1 LNl6T4OuC0HhQvSaEd0jH5x35tNroH4WFFLHvsw/RpSawuEmYkhCwTshtrZhjr91Q0VjcFdFW94MdCA6TzGK08w5FgQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (163, 'demo.999999.999999100/ledger1
+163
+S2bnzMEex4POaP1fpUMDUrQYOuWn2RLzqFuIjuCZxAg=
+
+— demo.999999.999999100/ledger1 LNl6T111+guNq1xfnLRsuW8qyAO/BHG5LJWP3HAcAFoEZCQkDmf2OHEVdKt9JX9RMfZ1+w53qkN38E4/YLXRKb2DtgA=
+');
+INSERT INTO checkpoint (size, note) VALUES (164, 'demo.999999.999999100/ledger1
+164
+ER3/nKouT6iqPlENDEzx8ajMTTIhUvm+B5pDN+QLs9A=
+
+— demo.999999.999999100/ledger1 LNl6T7sKiWsegA+JhPVzEjwIjhdPE5p3Ou9mxJh+JbKrBSouto9noavxcNvBDzy2bcRQwCnQjCmP/5yTQwFLq5unegU=
+');
+INSERT INTO checkpoint (size, note) VALUES (165, 'demo.999999.999999100/ledger1
+165
++4WUagl//l/fNVYq+x9TH3kAuKZCUKXjXjFaJuMBM5U=
+
+— demo.999999.999999100/ledger1 LNl6T/2KWEOF0EtTco9MhdH2uwmOKGg64f0XDv/PBvOijt21c2ybHpsY6lZe3V2+Mk5WtHlyazCXiROh6bgKIW0ZUQ0=
+');
+INSERT INTO checkpoint (size, note) VALUES (166, 'demo.999999.999999100/ledger1
+166
+hs81xrLxDRT2fWJd7yrg2wnMEOUiBVnMPlbOzaFpgdY=
+
+— demo.999999.999999100/ledger1 LNl6T58++L0VXgyqTzJrVOZP2ARjq1eEcbE3dahPCAHp8EKAfDGeU7snfRWe2QenrJwf9y48SC97CMeCUZyb37JiHgY=
+');
+INSERT INTO checkpoint (size, note) VALUES (167, 'demo.999999.999999100/ledger1
+167
+98eAG7yWapj7ml1mtqTOUazz8oP0ag2ezSV3bYK3ACU=
+
+— demo.999999.999999100/ledger1 LNl6T1vrl7rZ87Z09oPy+jRVCMVIqhK7HEAqSdHeDglM43jJAPvsx8x55EAmKwvINyrVUz+YrX2pSGrwlzELIAw+WwI=
+');
+INSERT INTO checkpoint (size, note) VALUES (168, 'demo.999999.999999100/ledger1
+168
+JJR6XaDVBvPiI3gUPVR+Kd3Jn30AX9EIKOwaKhL5GEw=
+
+— demo.999999.999999100/ledger1 LNl6Tz0jsvClvzsE1QLADIINAVXlJ7XJwu2gTk2vBzBRzTYR3/GwF6m/aFOS7o3/WOqAPvBiUKD0uONuJuzqBXnz3Qc=
+');
+INSERT INTO checkpoint (size, note) VALUES (169, 'demo.999999.999999100/ledger1
+169
+rCbWLpGBK1b50NvNyaHOGm14VOdKQrLLnX4ev0iS6+w=
+
+— demo.999999.999999100/ledger1 LNl6T2zaGHAT+m+BMeGyTux3rv0QDBfn3jMBldj1VsJvbZsL0HW6W3LkL5qNni+0y3AQzZB3aWEJvH4ycguO0uYU6AU=
+');
+INSERT INTO checkpoint (size, note) VALUES (17, 'demo.999999.999999100/ledger1
+17
+y/aRdXP+4vN6BecL1KBBAfJ4pZt6PdbOd4JidqLSZc4=
+
+— demo.999999.999999100/ledger1 LNl6T48nEA8vfTHhvC9RCIO0iNI3vx8wW+yZgqtceFVUjaJl7IsJemS+v8qTzsTKM17NBfEC3hnERDoqVIs2UW0JhQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (170, 'demo.999999.999999100/ledger1
+170
+qn59R+//BuXZYMMttaXh4YtLcy2TaT86WCdKeiQXmN8=
+
+— demo.999999.999999100/ledger1 LNl6T9mtrO+BFWo/PTvht/+sbRBw0F7IP9rEhs7vdbEDXsmKkHc2mMSmN6Q0CGeD0/QDTbNsrag5lmHpvWveeis5hgs=
+');
+INSERT INTO checkpoint (size, note) VALUES (171, 'demo.999999.999999100/ledger1
+171
+uD2ucWszqg2GsnGk2QKkwBnaTk57LS3oF+k2XtWwKCE=
+
+— demo.999999.999999100/ledger1 LNl6T7lF+4b5MHEkNt71gHtzTR55Oo0JrAlS1smnzNhYpuc2851qavVKzBmEkqp744eaDBl2opSYGAPP1ZQx2fNPgQw=
+');
+INSERT INTO checkpoint (size, note) VALUES (172, 'demo.999999.999999100/ledger1
+172
+Sf02y0YTBkvWa7JZZOwVGAoCkAjcqlX4USsCK60v7e4=
+
+— demo.999999.999999100/ledger1 LNl6T1BT7sOEQzMa41yATvb3jGxT4mv3EjZxiJSuNIu6GjWK2FvEufkrFD32U1+NEP25BESTCZTN621wJkY1BP8C9QI=
+');
+INSERT INTO checkpoint (size, note) VALUES (173, 'demo.999999.999999100/ledger1
+173
+ZWKdaSrCBMCO35t+D3Bphm68inNonnSqSUJT68NlNcs=
+
+— demo.999999.999999100/ledger1 LNl6TwfvcewmBx+9LEGVkvZXQWIjsJZj150iw+V0C3o7hjaX1Yq47WJ7ZT6FOWP0BPrrwKqW9i4eLhAt1T7U9L/nhAY=
+');
+INSERT INTO checkpoint (size, note) VALUES (174, 'demo.999999.999999100/ledger1
+174
+Xt9y9d+9T7Y64DuO8ngIkD5o5AHNW/fXkKHjwx29EB0=
+
+— demo.999999.999999100/ledger1 LNl6T3iAGPzRNvOrExpwAFKIlrCQ//0cILWe/g/5GGpXKDoefXduWA20/GSvmzCnweGx988Lxx5119TmZoDwNcJB/wQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (175, 'demo.999999.999999100/ledger1
+175
+9Zs6HvyY69Va1QWeUW5VS2/82l5iIXuS7M5V6UlCKQg=
+
+— demo.999999.999999100/ledger1 LNl6TxuQdpfWHdqugmsRh9zn3ImbrGVk/pqOuW4ONk9fgH25soLPFM566beBW9uDHdvVaEWaHlXFWUOUHegY2g8vyQs=
+');
+INSERT INTO checkpoint (size, note) VALUES (176, 'demo.999999.999999100/ledger1
+176
+59w1UxeLFy8yfO4HigLR0wBtZSNIm7v2EJFMBpshKas=
+
+— demo.999999.999999100/ledger1 LNl6T0c77nQGlC+DsQZ4pJs1aBJBqcTjIO+hF2MKvOYnxBgCoN1g5HojdE+pARuviWrs56grFpDRvqaHvCoMcwAWGwU=
+');
+INSERT INTO checkpoint (size, note) VALUES (177, 'demo.999999.999999100/ledger1
+177
+ba2QUY1ARWpgRPJpSRsksjo4gdtIdA0CMhDjlKH1KOM=
+
+— demo.999999.999999100/ledger1 LNl6T8Udk4J/9vPv2Vo74o85cLRg2/kt6PtHYvzvbj2wSAlkAQXTzCDe6DC7NihkL/21RVRS9tpXPcZT0grodCiaIQM=
+');
+INSERT INTO checkpoint (size, note) VALUES (178, 'demo.999999.999999100/ledger1
+178
+s/xrj8aZ4NCn6aL9l5SH7d0Z5cQccyytGWUE75aC9LI=
+
+— demo.999999.999999100/ledger1 LNl6T/FqIrWjx6b7HYdhGih/k9NYGAYIsx12IkhDMCTyULySQvLEKRU68XPkT2/R9A8ILT9cLn0Z0nKnave3JTNacAA=
+');
+INSERT INTO checkpoint (size, note) VALUES (179, 'demo.999999.999999100/ledger1
+179
+4tJXBBi5+BcQR3t0AqbgQGe6uWtn2dpGkrXA4Opd5VM=
+
+— demo.999999.999999100/ledger1 LNl6T1BScF7+3sTzIp4wP98Svq11N1MrrNILHX0UG/IP7l13y7QGL0NapAslvcHNNCeOnDdChswiI6RO3jZediDnXQY=
+');
+INSERT INTO checkpoint (size, note) VALUES (18, 'demo.999999.999999100/ledger1
+18
+yd0gen5qNRk26PyOoFRmwGrNjxs5UZpPUZCsS7SqnCQ=
+
+— demo.999999.999999100/ledger1 LNl6T47EYGDQyP1S+qgm6WzcBIu6yQdw+YBEtQxHLBjrncTWRwhIEoKksVdGPMpIcqZ53XjwSHIUf3ksku5hWvUYIwc=
+');
+INSERT INTO checkpoint (size, note) VALUES (180, 'demo.999999.999999100/ledger1
+180
+OAeZWT0GHwv7WF2qwVJdEOczSkoZ00L/h14up4PwPpg=
+
+— demo.999999.999999100/ledger1 LNl6T7QOjg8BTtrGUbuJKbY7Q2UWGdNl6dnc/+bwEpOBKEtfn2eTZeudVfQW1FswYQT42xiB84gMJDcTk/hQCykvtQQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (181, 'demo.999999.999999100/ledger1
+181
+NQOyHopl0JENMBNSrvL797ftb0RrK4q3fJN3ps9nzJY=
+
+— demo.999999.999999100/ledger1 LNl6T/GjAO4KzCkFyzYnXEmxYtQShT3yqAf8dH8pY/Uvx2Xj4wpPjDUtIiuTzXbh8EL9yWXa9JUhzhpFUgaK+NLDiwM=
+');
+INSERT INTO checkpoint (size, note) VALUES (182, 'demo.999999.999999100/ledger1
+182
+OQJs61KiT4FaVfbEsWiHK4PSAFE1EeDYMRAUeHQPlLQ=
+
+— demo.999999.999999100/ledger1 LNl6T62bJ0NJ5/GYfYfJsGL1NF2a4eWdcR4M/lcHA9znY08mMqjvf7KIepO/V1TbbCLpgiA04YLvnIc74i+cdyOWOAw=
+');
+INSERT INTO checkpoint (size, note) VALUES (183, 'demo.999999.999999100/ledger1
+183
+Tq1G+/jrdSR2r1atjU2Zu8BVQEXYUfYVv07CxLWBTno=
+
+— demo.999999.999999100/ledger1 LNl6TwPwBzXYp8PyTzB8wLU7jwVs3K2NgDeHfPE7fLqiGez0MyWWouoxzZzy0wk1tpgKjXO8ymk0KMIwewjGYsus3AU=
+');
+INSERT INTO checkpoint (size, note) VALUES (184, 'demo.999999.999999100/ledger1
+184
+d4LCjDYia9m45d0CO/dgtFzmJvoSe+CVRPAX5Ht4e/0=
+
+— demo.999999.999999100/ledger1 LNl6T3vQwLYfmfTJBqLTGssQhGU02Ymrsv/B/aPCaVA56738iM34BHi6hO/RL7+iNgYj9jbLl/fZD6pKNDyddlfDlgI=
+');
+INSERT INTO checkpoint (size, note) VALUES (185, 'demo.999999.999999100/ledger1
+185
+V3heI34SFzGe8OZ7Zx/jo/mFgIP+BLq2/PXHTHnwn5s=
+
+— demo.999999.999999100/ledger1 LNl6T9YwwD41F1Vkki786+W4RYVh9imP/tLLccWs0CSZABdKi/X0TffekcwyXBdA5d9ZQARreB7H1m5k3r/G4j4MJwI=
+');
+INSERT INTO checkpoint (size, note) VALUES (186, 'demo.999999.999999100/ledger1
+186
+G2McwrUIHgjaGFF5KseJmb7C6TQHAkwC4KJDOmp08pA=
+
+— demo.999999.999999100/ledger1 LNl6T5TIbZU4uUirucz/bukmLrpMxo7j8vCKw3m21DBrmAPf5McZBI/y/VHQ9IGZNdwsW/OeqzaAI7kaYbVytFrniAY=
+');
+INSERT INTO checkpoint (size, note) VALUES (187, 'demo.999999.999999100/ledger1
+187
+95J7vQht7aGcqiw247op9rb+2Vm9FT2Drhs9rQ2A0+g=
+
+— demo.999999.999999100/ledger1 LNl6T6HWpwDa13WXiIkrjvBmhdR+p9O6qh5H3ZT2elHBdzO2jbTuTQpNgfBYQIUMsMB0ZOvr/4HsoYuNkMxglp03Pgw=
+');
+INSERT INTO checkpoint (size, note) VALUES (188, 'demo.999999.999999100/ledger1
+188
+UWWfj0L9s0HeV8sJ2ZvkL2cThcEn3rg+Dr3GUrCMHe0=
+
+— demo.999999.999999100/ledger1 LNl6T3eHWHeJa2CDl/fwYWKIedNqPOxD15lvqemL1eXt91o6VmZ4F4EWEiamVDS8MxvaZ8JcHW8LnPC65q60B5s01wY=
+');
+INSERT INTO checkpoint (size, note) VALUES (189, 'demo.999999.999999100/ledger1
+189
+gOz3DwOSDrIomI6G22WojNXsiyQ6r4I5Edy4S7VV+lo=
+
+— demo.999999.999999100/ledger1 LNl6T/lMOKOFHCIoDHzmuxAlSwOfXJ5mLQrHdj0MLngwy1OQQxBhETJ3zFzVcaj1cQWqJlk248Vf6jnxY6ZMPCmj/Aw=
+');
+INSERT INTO checkpoint (size, note) VALUES (19, 'demo.999999.999999100/ledger1
+19
+SUMfFvUkXB6Tlp/3a8jaJOBFkwS3uVmumBgX5C3vDDg=
+
+— demo.999999.999999100/ledger1 LNl6T40Nj0m5pbBAzi8HlnUy8f5ilFhAp9WStULT7qUq5bb3zOJ6HZqKmLcdtoHS68zG+9hPgrqZb7J6MmgW3CAv3QM=
+');
+INSERT INTO checkpoint (size, note) VALUES (190, 'demo.999999.999999100/ledger1
+190
+qMIb8lVc/dsNFu7YQVVLPZiacCsnr+4aNIlkC7gJPLY=
+
+— demo.999999.999999100/ledger1 LNl6T8uabq7FEk9LVds5i4Y6B0H5XGBqjC1j+nUIy5qj517KArSESmuruw6a/7ZN8HtCsnUkPATUE2L95tEB/kOYdQI=
+');
+INSERT INTO checkpoint (size, note) VALUES (191, 'demo.999999.999999100/ledger1
+191
+mxcirvJsnOwQF6gBVebh9BCZfb7RCNuA9jzbkxIAvqc=
+
+— demo.999999.999999100/ledger1 LNl6Tzf9V14KBsoSkIzuqExz7O6PDqgFi+z5IBPpsIPSMS9t5GcxlTH4aCjrWyqnL18eXJik7KHyRcjj38ajVM9gZAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (192, 'demo.999999.999999100/ledger1
+192
+Mrgj3SfBtcpQER3AvTagmVW8ugr8v6BhXporF7w14MA=
+
+— demo.999999.999999100/ledger1 LNl6Tx4QeRiT8+5mtbp+e7yzHGUCN3FxMMdw8lw7YRgLu0xZSCeFbU3sFC4j8mcAVXU8Nshp7cs+LqRnDrcbBknPZAU=
+');
+INSERT INTO checkpoint (size, note) VALUES (193, 'demo.999999.999999100/ledger1
+193
+hdeh1CIOUvB74k4Cy/CEnzq4LN5/l0Di8GlT+QlFCXA=
+
+— demo.999999.999999100/ledger1 LNl6Tw2IPpEi/lkt/ZjpnjNhwCPQwUba5blMQhaHb3x0WCisI70w9ofQ0TdGkPe02aI9FE4/cPtIKoPNhrgBbJHTbQE=
+');
+INSERT INTO checkpoint (size, note) VALUES (194, 'demo.999999.999999100/ledger1
+194
+Ii0IJyXGuK+Z7StXctySYk3Ph/4/MfMwhFejln9gACY=
+
+— demo.999999.999999100/ledger1 LNl6T5mO6A5MKYtyLgz6fe6Fq9zjvXloKvqiaRoE1pkk8CNrayGdsAht8NZLyKPq7uOkGxa2tyYgXEHxIP4wUKzpBgM=
+');
+INSERT INTO checkpoint (size, note) VALUES (195, 'demo.999999.999999100/ledger1
+195
+5iMn2x1iGk6EVATOk4wQEqJ9E5TOUs87SyEkxOCrWuM=
+
+— demo.999999.999999100/ledger1 LNl6TzHm20spcy7x66fe3Dcgu69C5Rbpbe3eY1AeAH4aw8OKDL0EOVY4jyCHXXYotTeH5xAQZx/C7Pp0/a++9Yr4QwY=
+');
+INSERT INTO checkpoint (size, note) VALUES (196, 'demo.999999.999999100/ledger1
+196
+iDTpzk8+SJde0kSJKlCqgyFQUQoqdRAo1oKXJVxoHhY=
+
+— demo.999999.999999100/ledger1 LNl6T1Sn750o5Xf8LnrDbk0n31UN8jRNeOfjmMEGyG8+caM2sSfVCMdJkRPaMeYxGN3qhIum9eFYPJOS3Vg4/ijuOQ8=
+');
+INSERT INTO checkpoint (size, note) VALUES (197, 'demo.999999.999999100/ledger1
+197
+0iQ+oAvHSBiTLaR5SNGOTCN77RbFSmC1wlbY8aY0mig=
+
+— demo.999999.999999100/ledger1 LNl6Ty71+CglomYTaUxxRmUxBCdbrHCecrD51JoSf3z/V9wxsU9IzuqORM03lMbIDfJcWijfM6KXkUDQoYpNnNhsvAQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (198, 'demo.999999.999999100/ledger1
+198
+/chEiehrEoFKJegJF+5RxN+WbyLtAj1LrUvZgKlgpnQ=
+
+— demo.999999.999999100/ledger1 LNl6T8B8kwaX3ycIAuu4/h4Dy1rTeh6OrRB2Rmd18rmVe7S0Ri1sVnEGZBTF+STFEtoU8RkjjJflNGemWPDwCm95XQM=
+');
+INSERT INTO checkpoint (size, note) VALUES (199, 'demo.999999.999999100/ledger1
+199
+CIcIekEinIbXNDaAT41wc93ZZ9s42MpIlKxciaVhiVs=
+
+— demo.999999.999999100/ledger1 LNl6TzcgqNG7LCMUo8WC/NKID6vQMC4F/99BD5ltB9Fs6D8v3GF+RYq8AkdgPPalUTKqCJMtFfeGqAhV/ZS/t5dyFwA=
+');
+INSERT INTO checkpoint (size, note) VALUES (20, 'demo.999999.999999100/ledger1
+20
+6JWAfOMHBDj0stCTFGY+FgeHHpHqXSCKc8yPGR1AMiI=
+
+— demo.999999.999999100/ledger1 LNl6T+2g04bWVHXAib0RLitiD0nj6RGVph4cRfm5+m4pb+DFXJMj97wGbb3a1kaD/S9nGQQMbQMN4mkqqSqu21EqLQw=
+');
+INSERT INTO checkpoint (size, note) VALUES (200, 'demo.999999.999999100/ledger1
+200
+MNCFNKNkU3VoRTt7xj3AuayxCPR4fIdOX290cAlxaRY=
+
+— demo.999999.999999100/ledger1 LNl6Tz4Kka2Sg94NzPQT8Y5gf7JJvKeZuNFrYCwnWj4fkmvKqpKgvpvmrpF7/cEHl2ERTnyu1EU6L+/vzAbTZHHd2Qk=
+');
+INSERT INTO checkpoint (size, note) VALUES (201, 'demo.999999.999999100/ledger1
+201
+tkP70yXfb4zB1sPtvgC3MIdKUkhF7NYLU6+8+dWwBgk=
+
+— demo.999999.999999100/ledger1 LNl6T1iMEdnQjga0mb0RpgEXfjlzZZIS/EZC97Uq/C7zSsToQSlWp3C6hJAXzuJd8qoviZosRdHTSSMgUNOAF9jTyQI=
+');
+INSERT INTO checkpoint (size, note) VALUES (202, 'demo.999999.999999100/ledger1
+202
+P2ON1Rs0jQPafJ3OXrYePNt55+5TcNAaCb84O9+FyLM=
+
+— demo.999999.999999100/ledger1 LNl6T5P/l0BzLGEHMNdEDODNozG/F7x9JDpOUl/oVXSzSkgdbXb1Oyk6w7334TSjVUCIxo18rDrJytyhmMgu6JRqVQw=
+');
+INSERT INTO checkpoint (size, note) VALUES (203, 'demo.999999.999999100/ledger1
+203
+vhX3t1daFq0kmZAHMIqJmc6QT3iLX9GdujKXIM+iZhU=
+
+— demo.999999.999999100/ledger1 LNl6T/fH5x+VLPbmWIeDVVsNGPfH7KnxBHErg+xZGsG7rLvV9j+xp72Q8PAhbN2aJb40O2hoRh8e/agfuwABPgmekQo=
+');
+INSERT INTO checkpoint (size, note) VALUES (204, 'demo.999999.999999100/ledger1
+204
+eStATsPHxux3qPabu2hSuKMXMGPocXsafa7rm3NMUog=
+
+— demo.999999.999999100/ledger1 LNl6T8jXRV3XkvLcY87mK2s6Ch9YglkwuzjesPROAsmTl2NHlE/Tp7yw+quVNgFPxKSOSbJsRILNvPQPfDbob5/5MAU=
+');
+INSERT INTO checkpoint (size, note) VALUES (205, 'demo.999999.999999100/ledger1
+205
+81zByA8lhGxfvW/MJl1Y5QVQ5o5/cD3eRmU32QBctTY=
+
+— demo.999999.999999100/ledger1 LNl6T6kj+Hl8QWJCRzr/6paeyfVOnRSiKqY0tG1RzgrZ4mBCfFbLQJSYXiDwbUhJS81gQEYn/rQMwKl3ZVntYwraVwo=
+');
+INSERT INTO checkpoint (size, note) VALUES (206, 'demo.999999.999999100/ledger1
+206
+P5QngGIe2zzOm2z/1mVDM/DFEx1UAefUcp3uymT2L8Q=
+
+— demo.999999.999999100/ledger1 LNl6T2bus8KHDz7qIlFNSs74hbIODNCUOqOOmXHakAom0gLuGF+im0tZQ31oUzuqevOtG3Q1JGIFBh6t/6PkKXb9bQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (207, 'demo.999999.999999100/ledger1
+207
+eMMRsQtGHVpl8xETltQ+reRxv9daHGu/0M8Qc7aTiEA=
+
+— demo.999999.999999100/ledger1 LNl6T/GqTo3ztaZaZzzjhT3RyBtKLGyWm4GLNaGP0PO5vmKScwBiEhnp82B0sIiNGMYhSlEyQS9i41bZUsdgUP34jQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (208, 'demo.999999.999999100/ledger1
+208
+ou2HXIy0+yKUSl7CrTsCMXXR2J0omg+3aeVxWifIs5o=
+
+— demo.999999.999999100/ledger1 LNl6T2XmCZns8s8KZr02PhpkoXdxlyjmT/3yPFfYl00x2h51Xya2rIHNxSTkf+z1LxDkjd+cqEmV5pWMpEGZI6AV4wc=
+');
+INSERT INTO checkpoint (size, note) VALUES (209, 'demo.999999.999999100/ledger1
+209
+y47WIfDLvn5l7GIw1l8jHtGBjAZXYCsd89BgrtWvu/Y=
+
+— demo.999999.999999100/ledger1 LNl6T9784jhMSKz5mbD4/phjusp+H3mUloKvl1GxjLlOEIFO7DPnhgY21O1CQtBGSMWw0LwS3nmWIr3DdyeO226drQU=
+');
+INSERT INTO checkpoint (size, note) VALUES (21, 'demo.999999.999999100/ledger1
+21
+zOQBC+s8OG9ikne/rCQ2rSnAkwHo5wzeIegf+94nlF0=
+
+— demo.999999.999999100/ledger1 LNl6T2sHsDd6j8QdtKeG27JwoWOWRiASyyftJTFsLQnPfLhleKwLSkarWbng3lSL5laZX6NZ1Rj6k14AUphfmGkkGAU=
+');
+INSERT INTO checkpoint (size, note) VALUES (210, 'demo.999999.999999100/ledger1
+210
+KrCNc2aodz9Q/fj/6+jKFpzL9vUq6vr9AdRn51JicNs=
+
+— demo.999999.999999100/ledger1 LNl6T+n55jV1ibNKM0Ps1NZvkl/C7WsxpWRDF2WyHwQEjqg7UawnEmj8+yvKKonzUINd9fxIj3YLOXgTj8LSY6cxoQM=
+');
+INSERT INTO checkpoint (size, note) VALUES (211, 'demo.999999.999999100/ledger1
+211
+MgHXTAVFQUClVgNlys1izRfdyZtOlo3/wAU0WZgqizM=
+
+— demo.999999.999999100/ledger1 LNl6TzrOWnuV6lTzEOYtsfhswKcMwkaGnRKeQwEoI9jSHd80VezElYzVgTzMMFloP13iAIBesU0q9+mgNlhu0h6S4Qk=
+');
+INSERT INTO checkpoint (size, note) VALUES (212, 'demo.999999.999999100/ledger1
+212
+IFZeaBX75dZDbRJUgEzhQ0e2mwU0xztrxupwX1ZTsaE=
+
+— demo.999999.999999100/ledger1 LNl6T2V60fAOElWmvO73Y+UNrkgsfVSUJZKxJs6asJVia8R2Rtbi5u3xn0MEKEEsIew7DJvkzuPNlbh9WpvZiQ9IewM=
+');
+INSERT INTO checkpoint (size, note) VALUES (213, 'demo.999999.999999100/ledger1
+213
+ae3PY+1+FNav/Fjp954YKYYveSbTBrLcEZKi2n4ZE+A=
+
+— demo.999999.999999100/ledger1 LNl6T2PhQnhQzupwe9+C9mr/AF0b0VmxbB09Js0f3lb2PIwP1SAamYBa/X/3xzTHTQDMX3BoIRjy+B9UJQdUn95EcQc=
+');
+INSERT INTO checkpoint (size, note) VALUES (214, 'demo.999999.999999100/ledger1
+214
+FotrEsKceZgNliU9NjgWcJJvqaTuxOoVF4btzY/OzZY=
+
+— demo.999999.999999100/ledger1 LNl6Txm5fVLp3OZdjqUzNWVsKCyK2PEYU/ygve/DPGemVfpXUcVt1v27e/q+XraSBFn4t0sC3o4e3v4Z2GMhXNnO1wc=
+');
+INSERT INTO checkpoint (size, note) VALUES (215, 'demo.999999.999999100/ledger1
+215
+1U3BlrLxHxZoJBf+Mfa4ZTFJceqxGxfpMFjAfBWAukM=
+
+— demo.999999.999999100/ledger1 LNl6T9PogBfPk4zeM46q+/yLxF7yfRw4TlQbJl4GqfP0sr+ow5E3goVGr80fpDkNuRLt1dHObiItCpzeqGjzgXiOpAs=
+');
+INSERT INTO checkpoint (size, note) VALUES (216, 'demo.999999.999999100/ledger1
+216
+Uw5i6pgtjz01PIbF+k9nkln0j1J7yFRsw4eWlEgMRSM=
+
+— demo.999999.999999100/ledger1 LNl6T7/8FOwdyOP5gNScj+bOuLUIx2veOQ0mokweC0acBFX2zuR4v/3REcjLkRdUvVDM6dKQd2y2S5ZcXCADXJ5xlwI=
+');
+INSERT INTO checkpoint (size, note) VALUES (217, 'demo.999999.999999100/ledger1
+217
+0IKUW3NnXq36rlWw00K2LBTTwtyd9ji3QCFj8ESOvIM=
+
+— demo.999999.999999100/ledger1 LNl6T5PT30nQ03Zw2jhJHi+KRLNsTj6PxKOmwTQg94Incqu3Vvba26dKq/RoyKY9C+j5jDgE5/hgYILtT+k+cwxdEQg=
+');
+INSERT INTO checkpoint (size, note) VALUES (218, 'demo.999999.999999100/ledger1
+218
+khj1TJYz1wv3O1Z3nbrPPP0KZD4Gt3WL+MtPyCFnOj4=
+
+— demo.999999.999999100/ledger1 LNl6T/AoJJixZVEkfF7rf1u8jEGD7TwvM/Z1eyY0h1IGgqmVf4oeQ9S9Tch3VH9/D84tr+THyfmFXZtW2ftjeOLUMg0=
+');
+INSERT INTO checkpoint (size, note) VALUES (219, 'demo.999999.999999100/ledger1
+219
+6KuRdcj/IP5F7fvgl2oGT6YUloPK+ZfFLhk62FMfgqw=
+
+— demo.999999.999999100/ledger1 LNl6T5eQ5Bl2OBDYdI4bm2yD+dxbLCuX0xrb3wiZgH1Rd7r6DzsKDlDJuoexXagu8IjpfDUWKuciSYcjFoh2bR6pmAU=
+');
+INSERT INTO checkpoint (size, note) VALUES (22, 'demo.999999.999999100/ledger1
+22
+KPca9OTbkaWWYraiKM5nigQB6qnSB5/U050ss9WMIiI=
+
+— demo.999999.999999100/ledger1 LNl6Twq4yYk64mR0JqnBHCDm8YENg+iymtSCgsH+PKacwLsj/kUq+57oKVgk0nmGI3VkAScSUMNgPtS/Tkhnj0cnjg0=
+');
+INSERT INTO checkpoint (size, note) VALUES (220, 'demo.999999.999999100/ledger1
+220
+Cfn2Cw9VZlEsWqqSUnozjWxkCeiuvqfTHxNI4KB2R+I=
+
+— demo.999999.999999100/ledger1 LNl6T1zB07m8eAfKvaN3khblhieEHL1i1UZtOe+PSgD9KwfMhudfRjwWZOQBw5fAglIbM+c40lCeEO7LPeflGtXl/QY=
+');
+INSERT INTO checkpoint (size, note) VALUES (221, 'demo.999999.999999100/ledger1
+221
+CHp/NGo+LZaCuaGIn3l5kDZueuCTHVMG+TmXwvx+e0U=
+
+— demo.999999.999999100/ledger1 LNl6T6KPU7xAoUnxpO4cWs3hhgVwFmSYzsSiueVNInL84Qupnd+XWaGyJvE6ubrhYhrpGiIwmdV2ZN9NLT/rzdjHlQs=
+');
+INSERT INTO checkpoint (size, note) VALUES (222, 'demo.999999.999999100/ledger1
+222
+sVy63mRJDD8Xs94nKqBGHX3gbclqbTLb6GhtwwjMbus=
+
+— demo.999999.999999100/ledger1 LNl6T/Wl7xxXxlnNiQLRavaCDC6FOxNd6vGU0NP/I3bfyJl95/3ORyzAOKyrPbO0SQis3vFgvxlAu6x7JS+7rCuKKQk=
+');
+INSERT INTO checkpoint (size, note) VALUES (223, 'demo.999999.999999100/ledger1
+223
+SO4X99xvmUU02UNZrp6NTNAFnBGsPGm625RRCNwa4xI=
+
+— demo.999999.999999100/ledger1 LNl6T1xyn47N3MutyYCS2wZEqNZ30/3L3pGwiNS/el5YyFhHwse9Qhw1MNHI37EAp/e2Q+0bWMeZLyjv4X/T2GsG+wc=
+');
+INSERT INTO checkpoint (size, note) VALUES (224, 'demo.999999.999999100/ledger1
+224
+SiqzyG1X8MjUYAQUgG6lPTZxj6kl0v5AK5tu2MM5X1U=
+
+— demo.999999.999999100/ledger1 LNl6TyX0bcinLQH8Yg8kVUztAFURiu/CwvAWvoZ9CSUmocSK2fT3aj7d5BKSUIriTza/8rHwtmNToFgCjpxvD4yZ8go=
+');
+INSERT INTO checkpoint (size, note) VALUES (225, 'demo.999999.999999100/ledger1
+225
+1CvqM96y7ZLfejqqaitd4wJ8gsWyccu1YpKU8bzB4bs=
+
+— demo.999999.999999100/ledger1 LNl6TyBQ23IaA+CF40by6qILtAmcKxunZLvgc0IMBswSgBc8DM/dicispL5UtIzXTfnEn47lbA+5+ZRiGAocm6UhEQQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (226, 'demo.999999.999999100/ledger1
+226
+t4dWTvtSyFh+ysT5CBaYLzdcUck0tyIRIzjAvfrPaYQ=
+
+— demo.999999.999999100/ledger1 LNl6T504RA6NpFJ3wyIK4Nd8G/Uw1eygtFOALvhN0kCsy2zy//3xoQzHGrkNUI0R7nmUhBgaVQZDTFLxiL1CAZbm5A8=
+');
+INSERT INTO checkpoint (size, note) VALUES (227, 'demo.999999.999999100/ledger1
+227
+Ob4YnA0qLkCjn7vVLJg2YivQfuNFzBTP5/HcIFZHJjs=
+
+— demo.999999.999999100/ledger1 LNl6T8+i1PPMxuvQ+0FzbufWLe8/aCwMfteZL1l3f146u0t6PiYaPWzUJWoqxCL8QTaoZZT+Xk92WDNATtzPqwHdqAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (228, 'demo.999999.999999100/ledger1
+228
+QdmG5cgZaWm28x5EK2wCtHnbN8YVL6qqmA311rq9LHE=
+
+— demo.999999.999999100/ledger1 LNl6TwCmqqQtbVt+fUgJeg8bKeNePLtbtB74LWOVLrBmvv2h8WK5IdXJdcgm0Je4wn13iuZnClil+oYSwckf3aVOCQg=
+');
+INSERT INTO checkpoint (size, note) VALUES (229, 'demo.999999.999999100/ledger1
+229
+ErTxwZobcAmwV+jzlHdi8rkuj5sRq4ZxQa/b8kRq/vI=
+
+— demo.999999.999999100/ledger1 LNl6T+XmcrjJn4tNM0jKN+WxtMHTncWHKWKdJVXtJ61c44Gt8ZR/f9W4fbmRgezvAYSNi3QbzM9QLFn+LwbgocXLaAw=
+');
+INSERT INTO checkpoint (size, note) VALUES (23, 'demo.999999.999999100/ledger1
+23
+JQ0YM2RpV2I9oVqamJxBiJEYjF1iTxU9Zv+q2Okkkgo=
+
+— demo.999999.999999100/ledger1 LNl6T6cSH96V3Q+BAfrzzz1TC9KGWdmwjgUIoJD4xoKTr6AHTqC7CYHuTTM+pCOf8Z39XAPJOtsGNIGcrAdq+vt7Zwo=
+');
+INSERT INTO checkpoint (size, note) VALUES (230, 'demo.999999.999999100/ledger1
+230
+L9eFk9nlRocjD0legF15NR9tx0uBmGaxCNWp9Fp9dIY=
+
+— demo.999999.999999100/ledger1 LNl6T5VRzJHw7wnkWwswXTfQbe0F5Vzdokg+LXynlBTfmW4wDqczdWDKxsNvIdTc+erPH5fupLxM1o0L6fv+0FaJcAI=
+');
+INSERT INTO checkpoint (size, note) VALUES (231, 'demo.999999.999999100/ledger1
+231
+0kWgJRWey54Dl4ai4Faym6vas7K3y7I0sHArQ+6JI2M=
+
+— demo.999999.999999100/ledger1 LNl6T+Ll6sQNOplmCeAAUB17a6Triamu+GC2hBlyBdmdtGY3QtlI2XBn5yw9cflksnGgpnsHHhZA3dq1E4iezvgxRw0=
+');
+INSERT INTO checkpoint (size, note) VALUES (232, 'demo.999999.999999100/ledger1
+232
+m4+/dEI1zlmr9/6wEEGsvRIW6CGW0cDwDEXLAmGj818=
+
+— demo.999999.999999100/ledger1 LNl6T0yXlH7JMHT+j2dZNESJ9VPpQHLJVeFbJDRETYVEoweZ8j+Kng/UYByG73FiCUL/nzarFSRFhlPMq3msEttA2QM=
+');
+INSERT INTO checkpoint (size, note) VALUES (233, 'demo.999999.999999100/ledger1
+233
+dVhHQ7p7KbNKkacvND2nClJd6hHorhXx6ddmLtLgkyg=
+
+— demo.999999.999999100/ledger1 LNl6T4mzU1ASOYRsaOW0MTMep5748Xa3ElLD+NWDW2wX+C6ClQHgNSzmqdjT/fa8HgN1I0QbwZWlliDtwYJmnmo5ggo=
+');
+INSERT INTO checkpoint (size, note) VALUES (237, 'demo.999999.999999100/ledger1
+237
+6+Fm0JzC8ZJCT131rYmS+L8irgNoUAlu2uZjx3bT8gU=
+
+— demo.999999.999999100/ledger1 LNl6T1hbEErOgWuktLlDsZp/Ha6YjDlcBeJayqu3iltZcRscDmkhm0JcdjciwA72eR0Pmgv4K5DzuqOX1GG026tzHQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (238, 'demo.999999.999999100/ledger1
+238
+nyRVbhA+xZgfCZ1+u3gbP0iZt5xg/8ckipOrsYz/MI8=
+
+— demo.999999.999999100/ledger1 LNl6T99JdTCUEujv/Epc2GNtUzSLIaDR5F0kmlCkp/WPKAlrXETeXcarEoAMxj/NobWDEWVAjnPW7lLSMz2v9SnX1Qc=
+');
+INSERT INTO checkpoint (size, note) VALUES (239, 'demo.999999.999999100/ledger1
+239
+DKLWvjJhwydTjOzEO3nCszTprpNtVbeov0q2YKFGtlg=
+
+— demo.999999.999999100/ledger1 LNl6T17HYV/QzJDb2otouMjTD/ilbhdE6On0wsV4nFdI9K9fhDlAUhZ0daYBckVcT/jWQZPRjlNG4WS4v5ybrawioAI=
+');
+INSERT INTO checkpoint (size, note) VALUES (24, 'demo.999999.999999100/ledger1
+24
+B6eCyR7eE3YYVe1Bda/dsjTI3Zvzm1lyISn9GHUY/h8=
+
+— demo.999999.999999100/ledger1 LNl6T4+LR3T8yBo8DQoQFzXC4pFEteOSmsQI3ntJ+FialcGThBLE1xFcPvpv43eb8/ERXh/ILWmhEA0OZWYp+gpLGA8=
+');
+INSERT INTO checkpoint (size, note) VALUES (240, 'demo.999999.999999100/ledger1
+240
+nz/vhZB91Euuf1ufwB0eFTul+x4P6I+mAhM/g4VST74=
+
+— demo.999999.999999100/ledger1 LNl6T/eftguDB1NR7DUefgfuebXmdsLkaRcUkZfTDEO1165WBp/FVCFGu3RIJ38XX5xW/uAHFqj3p18RnImH29JYxQc=
+');
+INSERT INTO checkpoint (size, note) VALUES (241, 'demo.999999.999999100/ledger1
+241
+Ep5RjP6f3UY7x7MgOoD4tlTgU+cpQmRJrKd0sjXepoU=
+
+— demo.999999.999999100/ledger1 LNl6T3nhE70VgNyBS95WOhZLg2M0ygrXSNUizyXaKl9lpuRKu9w6OKnZxdDhVadHAo7c9cTsF43tjMdR87gjysWNRA0=
+');
+INSERT INTO checkpoint (size, note) VALUES (242, 'demo.999999.999999100/ledger1
+242
+HiJsWZfLH7EpbbMZGCeyxsCPnhKqTr7GAWEBGinhNXs=
+
+— demo.999999.999999100/ledger1 LNl6TwT0kfuuUcGGhQNMh2MvaWEhRQIjKVWyCZz3I1YivFTBA+3GshbmzQAvHBu1GD2JdKnpVMastXkk0SKliY6skwI=
+');
+INSERT INTO checkpoint (size, note) VALUES (243, 'demo.999999.999999100/ledger1
+243
+DXv/eoGTrnbE8VJs++i+OzWxPtRzBAtBnszzl1vgnfo=
+
+— demo.999999.999999100/ledger1 LNl6T91GbadX60NRL8LjYunIpVDZz1p8fIMOgEfYYrG0mJ1IW7cRbQpkB3u1mvZsNbdOAJSGqrZv+oqsBLK4obFQBg8=
+');
+INSERT INTO checkpoint (size, note) VALUES (245, 'demo.999999.999999100/ledger1
+245
+Bl6Q4c1a1enQbeO925Bl3ys/6CcnfZAmP0ynDrWZkv0=
+
+— demo.999999.999999100/ledger1 LNl6T2yyz+Z+5mAnbkkIyqb+7RlisBQkgpgYIBl625/EPXYeQLdQi1jJP5CpwY9r15plhS9yZezZDndxhcG216a26gQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (247, 'demo.999999.999999100/ledger1
+247
+x7yz97APNDz2hO0AtcIPoJPLq6kUnfqavsKRueOWmvc=
+
+— demo.999999.999999100/ledger1 LNl6T4Uip82/fFOYOIc4us6GmDLVk0meOX3F/bNqxNx+LtkL/HjC+aSDxz7AK61t3ptqRFGkdha7rCgqPo1mqVt3zQs=
+');
+INSERT INTO checkpoint (size, note) VALUES (248, 'demo.999999.999999100/ledger1
+248
+nHELFaidlTOT7V3gW4LZYl1kzI1B1ZDsy8a4x6iuOmA=
+
+— demo.999999.999999100/ledger1 LNl6TzR8AhNwfarFl3QWZNeaHIU1Hw6HiB90SpX+M8QNmILk7WC9CCEvOtJdVyAKRy7NfJyQqGPLDpO5aIYm764FTw0=
+');
+INSERT INTO checkpoint (size, note) VALUES (249, 'demo.999999.999999100/ledger1
+249
+4nu9Kbc9NelhrRooihhbLSYx5t2RmY1+/jWXjWk6AYI=
+
+— demo.999999.999999100/ledger1 LNl6T44IBJtzh+s1PcbFEkQWEWlgVevGDIALa1IHRUhJzx5wXUgg8lwfquZVvFwraj/aQT9JodYzlQ6SUOJkuuz1rwU=
+');
+INSERT INTO checkpoint (size, note) VALUES (25, 'demo.999999.999999100/ledger1
+25
+ypHIzE++CjXp1KMOujiPGk4w9L8QwQaHp93i9F7REqs=
+
+— demo.999999.999999100/ledger1 LNl6Tx8LUt8NYyuT0TeR0qljf/jvr8UpOM7FIc/qB0Jh1CQx9jDte6NUQxw5HAlLaNrJnRCvi2JIKbLRwsw4RaFrJwY=
+');
+INSERT INTO checkpoint (size, note) VALUES (252, 'demo.999999.999999100/ledger1
+252
+4Hy5q5Me7+QW0+ykCI+nVOuqDn8/5NsxM2Fm1ewupSk=
+
+— demo.999999.999999100/ledger1 LNl6T82ACfFO4RsjBh6xEUACNE/8jtvO9RTB5gckvoBrbIiOI3reW3FsjDuQSYSFgRIFrz+EmIvJqxHL/yFBs5zhaQs=
+');
+INSERT INTO checkpoint (size, note) VALUES (255, 'demo.999999.999999100/ledger1
+255
+R1oMMjGucODNKzzdMB/o13lg9FUE/a+39iVyZkB8KXg=
+
+— demo.999999.999999100/ledger1 LNl6T4WBNZKfhBnDOWPAheZUXijuaYteekiAPmd9T7EJ2fnYTkCceGby4RLzS3GcIqJQ0zphzLYLPnx3J7EYaRNcKwg=
+');
+INSERT INTO checkpoint (size, note) VALUES (256, 'demo.999999.999999100/ledger1
+256
+H+e1rmBRzU/wb9LlDZCzLE2+G5B2Zj014Z0/gatYwLY=
+
+— demo.999999.999999100/ledger1 LNl6Tz+0dPlCBIKo5USJUI1z4Ld5GM/c1a67y8x5DlWO772Funh6PjRQd90VLgtwRalMkaIP8xpnUnVoXsVLd4czOAM=
+');
+INSERT INTO checkpoint (size, note) VALUES (257, 'demo.999999.999999100/ledger1
+257
+LjrkPROOMZ8L/91W7jwgf9YiTbITr4wkNVCzeA8Vy1M=
+
+— demo.999999.999999100/ledger1 LNl6TzqMgN7fnAqmuXrvVygtoX+ykeHgsr10PN8svccl6wQNqPP3CsUr87ChfrJjIpsDI/YHVedc4dt7nzF8zKZ0Dwg=
+');
+INSERT INTO checkpoint (size, note) VALUES (258, 'demo.999999.999999100/ledger1
+258
+qGiQ3w1VxGBinHU0gvX1QJGvX+perEzTAFvtn0nt1Ms=
+
+— demo.999999.999999100/ledger1 LNl6T/H6pIGAHNqKPIxM65HrITL2XC3GaRNXBjDXk0LitvILUh8ACNM9MwyMeLxzCU9bu0E1L6SyTAXFeF2rzuwBzA8=
+');
+INSERT INTO checkpoint (size, note) VALUES (259, 'demo.999999.999999100/ledger1
+259
+Ye6oqM/2Cj3YuHM5EJ4W52kugyn/WS8B5k2azALoy8k=
+
+— demo.999999.999999100/ledger1 LNl6T9bpYgJKvz8Qu5nkY0UGeASvQqSoRT1pJNTwxv/E4ca9kNNVMr2sbaGBaje2rFpVAi6Vc2QJixO3O6GX6RawHgU=
+');
+INSERT INTO checkpoint (size, note) VALUES (26, 'demo.999999.999999100/ledger1
+26
+Q5P6HS+Kd5qr5JGRBqSq8Ful+Z4HFbT0oqXA8xZUzJM=
+
+— demo.999999.999999100/ledger1 LNl6T/teEMoatqRyef9koX7MiRXc21dCSHB4a+ABJPJCx1CK1w4vvVn3u9tgoCAr8pDjbSbuyrhoF2p7+xO3M/70hwc=
+');
+INSERT INTO checkpoint (size, note) VALUES (260, 'demo.999999.999999100/ledger1
+260
+RSIoSRFoRlNkWZc59MYVA8ubP5Not4RHwqJDNaUJybI=
+
+— demo.999999.999999100/ledger1 LNl6T71RJn+rV56T/M5cS17o1py0G/RcHrq3Ywj0uid4aCT4gf+qqc79DnQ0pZRHJQwsSx2kpGycVCooeNoG7BnkvwQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (261, 'demo.999999.999999100/ledger1
+261
+cKfo6ckyQE+JgEAWSJGj3JIDoM0meaGTisXZhC01vao=
+
+— demo.999999.999999100/ledger1 LNl6T6alS6ZJo6fEng26xjnJrdX98ftRRUrNhGgeuyHOV3pMYlSirzJDQYJxMo/BQ5pciE3nyK9bd3/5NR44UxSpNwk=
+');
+INSERT INTO checkpoint (size, note) VALUES (262, 'demo.999999.999999100/ledger1
+262
+F4J27Kl0kKGHCUPx1ApEnWpJV+hOLKRrP5jrK95cyR8=
+
+— demo.999999.999999100/ledger1 LNl6T2ENaFBl3IEFT/jATht731yZdf7D4GTYeJs1AS3zt00m1Ewhemw9AptzdkwkT0QaSHGfWkWwKn4kAzF1B9MK1wE=
+');
+INSERT INTO checkpoint (size, note) VALUES (263, 'demo.999999.999999100/ledger1
+263
+fhjolJg3S/05U+58ysdz9QLSj23Xs+9ab2eOlGji7Uc=
+
+— demo.999999.999999100/ledger1 LNl6T9NjMHpBu2ggxg5VikZgzLczZle0HbPWcslOvRIA+sMX3edxX1oXkqjPv0TROQqp4ZnrbDsWIbWZDIGeKlGfwQU=
+');
+INSERT INTO checkpoint (size, note) VALUES (264, 'demo.999999.999999100/ledger1
+264
+GZsxg+mGPMUkXFg+7RLeCrOnPbFswg5kdeU44enRVZs=
+
+— demo.999999.999999100/ledger1 LNl6T7clr9ICc138KVSpLub5jl7Wtv70ClTLOL87a/c6FNuCB8aA3gEzPBD2Bxt0ttZOVTVYWCBT2eaccpP9dnCHUwk=
+');
+INSERT INTO checkpoint (size, note) VALUES (265, 'demo.999999.999999100/ledger1
+265
+kxVbe0OeWjQdjYS7M+uP/4hfQpDaJA/75StCuoFVRXA=
+
+— demo.999999.999999100/ledger1 LNl6T+jB0pPcr9M/rtuQ4yPP74bIiiO+y+feDwf52oaCzPeVV0kRQRXk0iHtlbiEGw6Myy+rjVrp99ytOZAxiOTaMQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (266, 'demo.999999.999999100/ledger1
+266
+43wJiekyFyknj6lvbqvDhoWFXagfWdCn+Z0mp1UE9y4=
+
+— demo.999999.999999100/ledger1 LNl6T+5MmkaU8s6Y+3qIAXaEGB6S1uBKfpXztdtQ0Tbdb8eAl/aGRQIuy8omNPj0yw5/a2+WBkGPFqi49pGubVCdCQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (27, 'demo.999999.999999100/ledger1
+27
+YomcyWjIPdfu9lFjMWSSpJEJxTMBAp4GLYcZIbZwjcI=
+
+— demo.999999.999999100/ledger1 LNl6T3TbwzZyGZQ4oE1PUm4ZjX+Kzc882cjpLVpb4vbd5z6PV5R1iKSEXjftGDptrkEHfqGmyUTMjfy1ZDxRviIx0Q0=
+');
+INSERT INTO checkpoint (size, note) VALUES (28, 'demo.999999.999999100/ledger1
+28
+SKvD4Q3QlHc4pz7hICdRfyBd2bYvM5P6UOEv69mEEJA=
+
+— demo.999999.999999100/ledger1 LNl6TycYOYkXKR7aoghUBFUFX79TG0kxSbmbygnX6odSL6mocU6IAjwhIlxrBk4TsZ0RIglYKvDwbyUkeulFL3V1Dw0=
+');
+INSERT INTO checkpoint (size, note) VALUES (29, 'demo.999999.999999100/ledger1
+29
+7dWcJBeEjxr3Qn2fsrxrCZff+gorvNxP6Z4oZzB5tsM=
+
+— demo.999999.999999100/ledger1 LNl6T94OF5Sw177CwPGSRFO7uFVLUYiIG9cANQ9u4ylZK86Pa1Eo/DBV/B9OBOS/3LaG712/kdi+hn5M5DJyNA5C4AI=
+');
+INSERT INTO checkpoint (size, note) VALUES (30, 'demo.999999.999999100/ledger1
+30
+KFRdFuVg4eWfqFypdn5BLf3laWlXjd5z3ZUzY4e+NZA=
+
+— demo.999999.999999100/ledger1 LNl6T4LwqFBSb4K+cuNw7c23ZtXP4ewKTc7nIptyWajrJetd16uqFhI651FgV0dU0AitIC4mzBdgsRd39XlRKToh3AY=
+');
+INSERT INTO checkpoint (size, note) VALUES (31, 'demo.999999.999999100/ledger1
+31
++xR17f/JP/H3DBC5+R946ZW+zF09erLOO+3XesVuozY=
+
+— demo.999999.999999100/ledger1 LNl6T42lloSoPjinqV8wog3ZoDXVnwfSdTOSw9xjgPbbfN2KNgdaeF6JOsULEXK4OlNsuM0q0C93K0HBBh7RBMkLTQM=
+');
+INSERT INTO checkpoint (size, note) VALUES (32, 'demo.999999.999999100/ledger1
+32
+xDzKgLoJT7aMsBRYmXRVHoPi+MpjUqNBOUTanwQ+PTE=
+
+— demo.999999.999999100/ledger1 LNl6T4QpYsn8UUJ+Pt9dGx2CPS2hnoixRpQ5Ae8y70qHMhxDiT34XT5D1N1J8pXOglzCKH82POq8kUyTHCwTr/UiWQ8=
+');
+INSERT INTO checkpoint (size, note) VALUES (33, 'demo.999999.999999100/ledger1
+33
+CPwsBF+JgUHvPku9zqYUm6vD7gohD3J0OF0sSuP7VI0=
+
+— demo.999999.999999100/ledger1 LNl6T7Lrft0PUVRVqIRKC8SxNAaL+Viy90EWS+zQQ4gtN49R0JuplCO9hBsydGCw6Z/zaL7JtaNUpRE4c6Z2vEYOWQ8=
+');
+INSERT INTO checkpoint (size, note) VALUES (34, 'demo.999999.999999100/ledger1
+34
+abIWesS2zd0/UZCTWfu8TdKhZ7vw5XZmjqJSvwFlpH0=
+
+— demo.999999.999999100/ledger1 LNl6T8BukjrxzKdyW7D9J4KxpoTg0F2h/PdNbM9iFbFNp+k1zPviBiulp24TskR8HIbm4B+/1nalwphZrT71KdJ17AQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (35, 'demo.999999.999999100/ledger1
+35
+B7YL2uJknAlYsG/J+VieYMYkly1dsAV+Zxd8zuwXhdE=
+
+— demo.999999.999999100/ledger1 LNl6T+8jpa85s6FYyY2sMhek9/tejR/jqnu2wOND4rZR9/H+qb8cr9D06cdOc3fk8gJs+6J6Dgq1LumS+r3jNtTljwA=
+');
+INSERT INTO checkpoint (size, note) VALUES (36, 'demo.999999.999999100/ledger1
+36
+Tz9tlgfGCy6QAi/sQ4vAioshYMh0CYpmDniOh76mlRQ=
+
+— demo.999999.999999100/ledger1 LNl6T8P0ALP6MTqaHMSXCf2AGFsfVPV954aM2HUgtllDdslgb+QYtKBNdsCEb9vTgov07FjZw+QvW/KAcfjfQUwhowg=
+');
+INSERT INTO checkpoint (size, note) VALUES (37, 'demo.999999.999999100/ledger1
+37
+EIJJs2QleUee1HDnrbj/cl5GsXhvQAMNYGgHGAkiy4I=
+
+— demo.999999.999999100/ledger1 LNl6TyC0GQKhi40jq4ldUhjAYEs/QDrhgbdK0pY/byE6j6QuG7ZEepZPul0TahngY96q0G3UAO8shRRcHztZIPgc4QY=
+');
+INSERT INTO checkpoint (size, note) VALUES (38, 'demo.999999.999999100/ledger1
+38
+fTNFHHYZzWRnEa+tEI3iJQLqcnrl3F78zsoAHqc6DpM=
+
+— demo.999999.999999100/ledger1 LNl6T/84KK7rxDYLFXcN55K/8874hM+N/j2kmnmTexAne78pYfJ1uIORHgQ8lo18Mmy/YAsy50VmUXmoUagaRFFpmQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (39, 'demo.999999.999999100/ledger1
+39
+PkwCp790Ao0ES5YN+OhqeOAtUgWcWr1UefNVBHwLZ8c=
+
+— demo.999999.999999100/ledger1 LNl6TxZTrajdwCQ60lAlFCQ8zVniyDFDZFS/9Yk5mYC8yRsBQUeCdTW/AZfFH9XwUweGZj8/gMUnnwyt4xqCWNWpbwE=
+');
+INSERT INTO checkpoint (size, note) VALUES (40, 'demo.999999.999999100/ledger1
+40
+FpY5R9NeOATLGxv8dXI8GWIiwY5scGh+JdGVZMHIff0=
+
+— demo.999999.999999100/ledger1 LNl6T4GCQaVBJJtN6XQMlAPKfgIffiB0HsDdlaJpe3pev9NBWh+LrmB5YxfTAWD24/jHmTT8j58FcQc7mR8DsDjKTw0=
+');
+INSERT INTO checkpoint (size, note) VALUES (41, 'demo.999999.999999100/ledger1
+41
+7jVojkO4ozOR8WfOjNB0v6ttu3hlAHIVK10ssqbY4N4=
+
+— demo.999999.999999100/ledger1 LNl6T1OgcoquaFX3ev13DlboKiLzPD5NaRRm+9poJvglZyFIGnBMWUdSnRBG6Q4cwxFR9O9US3jhOA6clWqaQ0seHwQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (42, 'demo.999999.999999100/ledger1
+42
+eb2+KIp/0e8I5DLTw21f0+9tcjMdlYBNOMsB1WMza0M=
+
+— demo.999999.999999100/ledger1 LNl6T8lafQJqEGEHIwwWxjVXDrvPJGGNDZUQGbdxeRHhel4KZ0GYEQH3StW7EiuXZU/3Oy63f6yDb/bPzSWfcQQyhgQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (43, 'demo.999999.999999100/ledger1
+43
+JObP8THIVJ+bXwqG9lGwOLata5KYQo2MhigpD9HBIrA=
+
+— demo.999999.999999100/ledger1 LNl6T3kwF6kE081Myk+mlT/NasvfXsUQVU0OXEeZSw0tENYvk/bvYNNw005RdCnisd5p3jlgEnfElN7SU1wP0/L2IAg=
+');
+INSERT INTO checkpoint (size, note) VALUES (44, 'demo.999999.999999100/ledger1
+44
+grv5FaO7TvnLgtzUqmOh91/AfQNAJ1rKj/Z3WLFhFLc=
+
+— demo.999999.999999100/ledger1 LNl6T3bNLUyoREkSrtfZ8dGLv/9iaMb8GRuW2kGum8qQPz8PLRYNmuhcIqXVFdbfRBQRaLrhfMJwuJ/L7FYzAIEy+A0=
+');
+INSERT INTO checkpoint (size, note) VALUES (45, 'demo.999999.999999100/ledger1
+45
+cT6Q1xBfNytpspdVhiEvEswU2bXPWJFR3fZMCUnaCaI=
+
+— demo.999999.999999100/ledger1 LNl6TxJ9vF2knmpo+oyXwlnKRBOnn3dezUzTWf7Y5v4mKdqr8zUjnginrAWXXFjsIymsrfwZZZa7tR7Bnn2nMYIVvgA=
+');
+INSERT INTO checkpoint (size, note) VALUES (46, 'demo.999999.999999100/ledger1
+46
+cuzTEW2/kqJewHy1bDVeX5CQNqSgpuLtYBaMHUl5zEY=
+
+— demo.999999.999999100/ledger1 LNl6T/6RnmX4syt4iQNjgIB6tH8dfbQr5tmz5OVPawqyasAnO0Y3txJnwzq953GqHyfsw4WwOAL0B8cZOpe0Kr/8Bws=
+');
+INSERT INTO checkpoint (size, note) VALUES (47, 'demo.999999.999999100/ledger1
+47
+f0UWDcjK65M/LJpxjeW9wkpdYcETwSbS3+x5DZFw/yg=
+
+— demo.999999.999999100/ledger1 LNl6T0yBVDO2U0yb9vXxKFHwgSB7qPU0g9DiuL0bUVbeeYth2MFgs4rlKqNDv/rYuoSobJZgxBlJoMeYqH6KFMGeZgU=
+');
+INSERT INTO checkpoint (size, note) VALUES (48, 'demo.999999.999999100/ledger1
+48
+NFAyzt3SSuaCMjCtWlMSKFBrvLENc8qkuKBfhgpEKfU=
+
+— demo.999999.999999100/ledger1 LNl6TzOkoJ2JohiY9DW5zhR6TCgX+chU1wLwCkDJN11RhL5TOZ/bTTdtdso24hLadmqyxLpD465fCSngHFRC45VXOgw=
+');
+INSERT INTO checkpoint (size, note) VALUES (49, 'demo.999999.999999100/ledger1
+49
+r0pubh3Uiv0hXbu7yTCjK4y0Uan7RqaxZ5t9dJW5Bp0=
+
+— demo.999999.999999100/ledger1 LNl6TxShik0CqvDgPMh2uSbvhSBpPxhAHu0DgeJqtElkUuN1VUPeDCm67xN97LvB81VlxVtTk7BEkNKAsjsLs04YDAI=
+');
+INSERT INTO checkpoint (size, note) VALUES (50, 'demo.999999.999999100/ledger1
+50
+y0w1W8gKtqH80mrKasKbVb6srA1KvBrHVQuii+AZqTM=
+
+— demo.999999.999999100/ledger1 LNl6TzBH2m4TcpBJqLBT7rmBJ/t1w/E0eTEkDWVMdfx9sXpdpqgMaBk0M3WtrqP5G2/pDFnM/cLm55Jj7IzEa8kvHwA=
+');
+INSERT INTO checkpoint (size, note) VALUES (51, 'demo.999999.999999100/ledger1
+51
+rmoNmTP7PTXBQxtTeWwL+3rseokuYRg/9Y3pUJfuX3Q=
+
+— demo.999999.999999100/ledger1 LNl6T6UvyU/YphzXH7YB5E8fPELRJCNp9GYIRnysa3pWLsudktEHW8opnaoSf1TqhGiGe5e/r48s9HmrDH17OFwnRQU=
+');
+INSERT INTO checkpoint (size, note) VALUES (52, 'demo.999999.999999100/ledger1
+52
+xV0WveD/kZjS3gEhdaksMF9cZRJRbMYYR0IBTLSCJw4=
+
+— demo.999999.999999100/ledger1 LNl6T+toJVcMknwp7nXT60PkunaHV907rS+VgmBjxhwaMA3QB/akiBNrCAeeHtogFlK7rFQ19AzTW0vof8SKdHEKnQg=
+');
+INSERT INTO checkpoint (size, note) VALUES (53, 'demo.999999.999999100/ledger1
+53
+NfANJnIF6OP2pVAATwNSOZvvPYhFxsIcQz5Ip3Kucyg=
+
+— demo.999999.999999100/ledger1 LNl6T3Z0RrFPLKiRtjikOQ/ClPRpnDJZdWxtqakFi6oQJceakRWkGn5lg1aoB8y5r+K5Im+PxrUEQEE5u26DwoC3Qg0=
+');
+INSERT INTO checkpoint (size, note) VALUES (54, 'demo.999999.999999100/ledger1
+54
+PrPDC90c+zl80cHT6ZIpjVyNwizLK33RtOobWuwB1fg=
+
+— demo.999999.999999100/ledger1 LNl6T2PdoZsDbCZAF15n1dAiVYELcwtznnm/uP34I9OQdKK0rtAnPXBFwSCUjBp6nU8i9RWzxDcN2tQbbaflBZYfIAI=
+');
+INSERT INTO checkpoint (size, note) VALUES (55, 'demo.999999.999999100/ledger1
+55
+TZ22RPOJpgUeZJRQoFu1ApkHuK4+yfdMA8vGwi3Mx9g=
+
+— demo.999999.999999100/ledger1 LNl6TzzkvIB+5tYgmismUs2WV+L7OE6aeFtki9X4TDYTp6bcsC+BxQXMnL7vwWumRWSG8LeT+3GWS8BgEvbf1tyrLQ0=
+');
+INSERT INTO checkpoint (size, note) VALUES (56, 'demo.999999.999999100/ledger1
+56
+4K+DMvlAi12lj1XHlDujdrtOrouDAD4IgEc7KEBZMkg=
+
+— demo.999999.999999100/ledger1 LNl6T/aC06ZNj+OQO38pp9FlF9rVgf3cTdtiRrNOWJ2Q9q4CS/T1w3uVZ8z+1ULpXfD/IELObOKk/26APGGB8r4jbg8=
+');
+INSERT INTO checkpoint (size, note) VALUES (57, 'demo.999999.999999100/ledger1
+57
+X34wHaRUjAaNoBkZSyUX4koAn/mTMuo2das6ZCndfaA=
+
+— demo.999999.999999100/ledger1 LNl6Ty1as00152MH0pPBZeQXZ0PPFDraf8ikilG56XJMCTwv666hLDpoOWV7upNyAinxFHXuFWAvZobDEvbvFR2QZgY=
+');
+INSERT INTO checkpoint (size, note) VALUES (58, 'demo.999999.999999100/ledger1
+58
+/iDEu9Zu3vmJ3meZrVjOZpeszEJGTL8p7XLNPu1V+F4=
+
+— demo.999999.999999100/ledger1 LNl6T055/po8fWD4mJnteF75A97XeDbr8tuxcOkXiCyim0EmEIxcz/Z3TMSPtV0LuuID5FJt0fr25mOhbeiH6HUX4Ac=
+');
+INSERT INTO checkpoint (size, note) VALUES (59, 'demo.999999.999999100/ledger1
+59
+0j1m+GBuQgOZE8VZSKpxm7yLc1ZJnmVMltS0eAfHGJo=
+
+— demo.999999.999999100/ledger1 LNl6T/ic9cLIkE1jUZ9Y/sY4zY3dQnLHWvkTDClO6ybO6FuPWuPqyTA9KuVu/OYSAzincCPDUtKKlcDIrFdHHQNBegg=
+');
+INSERT INTO checkpoint (size, note) VALUES (6, 'demo.999999.999999100/ledger1
+6
+W7C7Duy/2uF7+xNxPbFWrIBMlitm8dWcaASRx5kBDWc=
+
+— demo.999999.999999100/ledger1 LNl6T8hxvu7EngNymTTC830Lq1GDzfOuPBdgVx8HdCqD+vv19sjpxshJBWKiqL7J4TqYU+9at39px/me0+IGYF2zmwo=
+');
+INSERT INTO checkpoint (size, note) VALUES (60, 'demo.999999.999999100/ledger1
+60
+EKuh18mMsklvgRNbvC9O0u2tLskRJ+VAmPt6iNjbXUg=
+
+— demo.999999.999999100/ledger1 LNl6T1YhtjiMMJ+bAmS1WLJA8bJ2wZRzk/LkTPQXlbYebnbHURyaybzu0bTB+8/ArzBWh1Q93tuAXyJ8ARR++7WOGAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (61, 'demo.999999.999999100/ledger1
+61
+oz/fIN6g5ThItytQQA49K/hsToCqI2ToxIKcIWUbfV8=
+
+— demo.999999.999999100/ledger1 LNl6T0bAlhLpewhzTTE7mQRULbgoRCQkRAZOQOKH89hlG/lWeFc/7YnMx356n8rBFAgvCnLnTFAEOboIsTCogRKnxg4=
+');
+INSERT INTO checkpoint (size, note) VALUES (62, 'demo.999999.999999100/ledger1
+62
+Sg6/vWI3/2DGpxRf34J1YBqw3Wc+WYFMZtNzl+zaCkg=
+
+— demo.999999.999999100/ledger1 LNl6T5VQCfQlY4uhFgb/Q5Mx6TOFgHYp0zq7uZgoLE08nzD4rTIURDjQExZlXoVIZPRWsSyqSgNqFu6yIsVo/lJxlQ0=
+');
+INSERT INTO checkpoint (size, note) VALUES (63, 'demo.999999.999999100/ledger1
+63
+JOY6VoaIfBJwSsgR8HptgXiURkNaA5AfGtL2TaoIJS8=
+
+— demo.999999.999999100/ledger1 LNl6T8wQz2p9pM61J5XY4tp/W898+tS0LXzHhXFD3pn1OdApEAd+pvdt+WeApSnW0ZJhRbcHGFmp+CdTA1764+Dr9w4=
+');
+INSERT INTO checkpoint (size, note) VALUES (64, 'demo.999999.999999100/ledger1
+64
+bmNiIo7Ct+SfbTjZMrmRBkvADdiDQdoVHEk14Q5PBHs=
+
+— demo.999999.999999100/ledger1 LNl6T6MCK1M8IKax6pjEdEWW8uiuT8HYsh2fHrDeDZnVMGGjd9wcSLZU0iYweoeQRvQGyQmqWyXEdgHMQX3bUj8pQgQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (65, 'demo.999999.999999100/ledger1
+65
+y+PtNg8lKwivQwLo9cg4HMLfTbyjLfNt+otE9IaBB/c=
+
+— demo.999999.999999100/ledger1 LNl6T38TRgyX1x7oEF16HZC9JAEGcuxiYw6/gTrueJE0pOAl5+bGVIMUlnJv4D6FqBwWkDpOTTV1iNoqoo/qgv5ZzAQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (66, 'demo.999999.999999100/ledger1
+66
+gFcV8/Mv5e5hUOIDrrzJVTdlyTti41JNqr5SE9ZQm2w=
+
+— demo.999999.999999100/ledger1 LNl6T2rJVBfAOAo553yOA79aXozFxsEgfSo/H0wg/WITkFllapikuFGo5uEsYhF7k5jWHVh24nOo95y+X8Pd1H0L2QI=
+');
+INSERT INTO checkpoint (size, note) VALUES (67, 'demo.999999.999999100/ledger1
+67
+GxuUFsc85KGs+sfgcmwUy68OcsoXWForlsB/dptw9RM=
+
+— demo.999999.999999100/ledger1 LNl6T9ilJuavg853rIPPOHPX5H6fKTsdtNuwZdOfy7bzFYE9w2dWzXhbuawvODXR6X6ljYVa5IxtEUHQjLM16miexQA=
+');
+INSERT INTO checkpoint (size, note) VALUES (68, 'demo.999999.999999100/ledger1
+68
+PAiSwTm4E8yJMl0bCp7NaaPhgaKVELMHwqhhZ0owJjs=
+
+— demo.999999.999999100/ledger1 LNl6T9TCV3/kKNOrgGdjA7kFbduJdiCWEHEkk4A9mq1pHh48GYJWQl2ZZUARApFbGqcOsJEXU2KdrsFgWQalN6mJ/AY=
+');
+INSERT INTO checkpoint (size, note) VALUES (69, 'demo.999999.999999100/ledger1
+69
+3MyspxJTPECJNaParw1jYi4HveeEBIUtHOXsDUULf6E=
+
+— demo.999999.999999100/ledger1 LNl6T1gj9jaAJO7JC31Qyno3BEsjw7W4zfz7R49SUHP9wM+fsbIz88H64CA8ckQodJ/Xwl6s1IwwcpoKvBy9DiNAfAs=
+');
+INSERT INTO checkpoint (size, note) VALUES (7, 'demo.999999.999999100/ledger1
+7
+qCe2QEuLule1I0gL2hXGzeJPTMjrRSUz0I9JJzuhSo8=
+
+— demo.999999.999999100/ledger1 LNl6T9nhX07BjeQQb2E0h4ge2/zO0kH8aewftvNk6JY18fRktylBDLDBSFbJPVh+Tuj4u/OXJkm6BTbe5OHFj9sHogk=
+');
+INSERT INTO checkpoint (size, note) VALUES (70, 'demo.999999.999999100/ledger1
+70
+37YZmp3I0xOd1ngG3yUOLJHNt1phOxfgnPgxVUga8zQ=
+
+— demo.999999.999999100/ledger1 LNl6T5XEaz7IJd2ElspWTQk5+1BX26tuFiSl/xPnphyE46Sm0V1qKsISOU8UdKsCOHuGb05bTf3y/e/cIGWtklIlYgQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (71, 'demo.999999.999999100/ledger1
+71
+NnGQcPgAxgAl8b8kVwhvwkD+dZsacbFsBkeu/rSiD+g=
+
+— demo.999999.999999100/ledger1 LNl6Tyh+52dCui9TLVccmWVdkZN/GFN/f/omX04bHrDzUF0ERMbJMhFrpRYnQj9b7Q0hG7LUpOvwtQdF95n8gFziSwk=
+');
+INSERT INTO checkpoint (size, note) VALUES (72, 'demo.999999.999999100/ledger1
+72
+azK1mdNCOxFwVPkgyj4WHAeqlu1du+bJcrXBr8mSpyo=
+
+— demo.999999.999999100/ledger1 LNl6T8H4yL9y0Dc69cqLy6ayzVF6wmz3cFNAo7+2kggvijG9oW51X/VFR+bpr5AcDUoIShx+B7fI0FUltqVULXOx3Qk=
+');
+INSERT INTO checkpoint (size, note) VALUES (73, 'demo.999999.999999100/ledger1
+73
+ViMYnveHpxLAhB8gcOGx5BjIEzb2ZPWnc3wm5PhX9SQ=
+
+— demo.999999.999999100/ledger1 LNl6T1Qg6g13gVjwuISF+dp7dIn+0p9A3JA81DkSxEYFp0y0bwPqrONgMItlLjM+T2oe1xbuuy7B5Y9/8q/74SlJJww=
+');
+INSERT INTO checkpoint (size, note) VALUES (74, 'demo.999999.999999100/ledger1
+74
+4jgedHm/71HZYs1Uq/6HjG+NHeKM+9Va2Wpf2s6UTmQ=
+
+— demo.999999.999999100/ledger1 LNl6T3G4CTQKLd2Dz5n6hz7/LOdBbsgvrDYIf7cc1c5PpflL8VGCChZXvDK5GXf+eYcUjRgrZ4N8qUMRWogz5t0VWw0=
+');
+INSERT INTO checkpoint (size, note) VALUES (75, 'demo.999999.999999100/ledger1
+75
+SkhjULUOT0x9udkQNrO7C8GnF46HczeRzbFPHgB5B1A=
+
+— demo.999999.999999100/ledger1 LNl6T1s91tsjVm4uyyUBqqo8Sf4p8VmdawF9keZPhKo3BMKHna5kNsrOcj5ge4BxD06KWuy0WAvaZVMTYA06TFAXvAs=
+');
+INSERT INTO checkpoint (size, note) VALUES (76, 'demo.999999.999999100/ledger1
+76
+ACq0+bNzrIFGKaysVEdPH8Heg0wE3jXCphDXmv49xL8=
+
+— demo.999999.999999100/ledger1 LNl6Ty08iIKgqja+qYC2dVE0zs+Ztd2ARpEtHiRXnGbiin85lgB+0KLPakK3TWDFDmvQk7RzE0j1VxLQPWCqMO8JygU=
+');
+INSERT INTO checkpoint (size, note) VALUES (77, 'demo.999999.999999100/ledger1
+77
+OeraKhz1Sn3taC93SDQg1UKvRi+Hjb8fYFutqzffWOg=
+
+— demo.999999.999999100/ledger1 LNl6T8r5DwENwFHbZutAUf0G2cw3Xhs7QnZI6F+VzXaH2qYl4BBUrPB0p/JOe5nPKiubchox39Mly+8y4WvCkGvNlwY=
+');
+INSERT INTO checkpoint (size, note) VALUES (78, 'demo.999999.999999100/ledger1
+78
+yaDdW4QsmPHsBv130YdDVOLhVnuzdMCDe9cmwXbVj2k=
+
+— demo.999999.999999100/ledger1 LNl6T7WS4xXfkaJmfee2h2wnaWwk7JukFrst3J/t/oETXiarQaGqeLlU30kMgfms6o/InPJI5BTVJMe8JrPbkZAPWQM=
+');
+INSERT INTO checkpoint (size, note) VALUES (79, 'demo.999999.999999100/ledger1
+79
+6COtOvGrcs43NZJU/Vk4FmDBHFwHXzuCg6ZkGMm2NCg=
+
+— demo.999999.999999100/ledger1 LNl6T3liYKGiAXWlYXyqumBlT/eY0GlE/oMbHIvPHJ8UaOlZkevOmpaMAdsWqkvdF8y1se7o62iyzkwrpx3WMuXbRQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (8, 'demo.999999.999999100/ledger1
+8
+AMXbYfCFAQd9nhvsEIxiM8dq157bTC9uzfqMGb9Xx4w=
+
+— demo.999999.999999100/ledger1 LNl6T1jxXYTwpZ4jzyvfJ3b2nYCMrPaMuR79SYCfdzhm5ElDFde5sY/IkBrWkb7pIdu/iZpzPj0HoGZyOOpyB7nvkwc=
+');
+INSERT INTO checkpoint (size, note) VALUES (80, 'demo.999999.999999100/ledger1
+80
+XIKGsFYr3q36T+lT9k9UzBxW6edqW5IlrwmZmvCOzjA=
+
+— demo.999999.999999100/ledger1 LNl6TxYecUD2LPkUvivRT5X+xtvesUP4czDBxg7GYpYwkt55zoJKbRwTw4cagkflIP/dQGWm1ls7FscedsPW+jBKjwU=
+');
+INSERT INTO checkpoint (size, note) VALUES (81, 'demo.999999.999999100/ledger1
+81
+7pY5SC+qhRwIwC3Lq05xzscYUAA3XrNo1ZpS8c0yL88=
+
+— demo.999999.999999100/ledger1 LNl6T1MAyb2z3xbvTZ222/R7q7v3LBXGjgQIQUcQ1zC7LwwwQ7Oq1WOPX8/aO6e86Rkp2gslNEdzVn+oe3WQc5JGmgs=
+');
+INSERT INTO checkpoint (size, note) VALUES (82, 'demo.999999.999999100/ledger1
+82
+7gRZRMYyVYdzz5c6Er/Mbn3ybaaFCk75vUMyGvYJa+w=
+
+— demo.999999.999999100/ledger1 LNl6T+A/mCadTF0MRSYIFy1zMYzQz9NnJnJEadplW0GXiG/o0vsQLJNDdROYkc2UBIKwjnfEtOA632qJFUIzE7iWVAE=
+');
+INSERT INTO checkpoint (size, note) VALUES (83, 'demo.999999.999999100/ledger1
+83
+Mm30Oj+PYbYTxD1ZUohVRgvUVD0bExU4TxpazAeQlZE=
+
+— demo.999999.999999100/ledger1 LNl6TzuywvgiQHVp5Cb63E+FDwWdnfFHHKGRNUe5PAu5cYnLLr1iKWbbE7iyfr/jaHxBB+6UqD09U/VWCK6xbNkKdAk=
+');
+INSERT INTO checkpoint (size, note) VALUES (84, 'demo.999999.999999100/ledger1
+84
+XYPQmXFvAG/BU+RKEsvIiTrEqYMo7R4CK4wPqXJceaI=
+
+— demo.999999.999999100/ledger1 LNl6T2zyWlR+TmBtM/73JL/iE0FXJUDctJ2uhJ7rGOdAJyFOs2IXQRq360fODNpEOZ12ukbDuwMedxJh6tvJmGDeqws=
+');
+INSERT INTO checkpoint (size, note) VALUES (85, 'demo.999999.999999100/ledger1
+85
+rewd+DtTtUtnkVdeLZvn4/j/rVtXApfwtcu9qo1vWis=
+
+— demo.999999.999999100/ledger1 LNl6TwUdH54JkJcx5r4M5H8JRBTpvyuRUSRt5Ka31+DWZsjKHJVfColtAac8YOCt2f/Y3u0q4LVXjnKYcBK/VL8a1gI=
+');
+INSERT INTO checkpoint (size, note) VALUES (86, 'demo.999999.999999100/ledger1
+86
+mol/c4rLfTxjuffD76qwJpcQVVTf23wCuPQYvIt6M0k=
+
+— demo.999999.999999100/ledger1 LNl6TxF+bek8g/Qx3RvATHvwKzqpwB2+9rHCiva0uV3WxjFHaOJg54+jC4wYuu0BNKkPR5Pz7OtsoNnUYHpPpPR4Ywk=
+');
+INSERT INTO checkpoint (size, note) VALUES (87, 'demo.999999.999999100/ledger1
+87
+gAIVgzXYQ5+D10QrVKMX4KmvvMFdvVF8wwNbeRWhOMs=
+
+— demo.999999.999999100/ledger1 LNl6TyOfTGQdnY+UF9lTfLvn70A7LVEp1SPrLsjYj/rWAHKlKFt0mi4DKPwKzAMUSTUFvHA8puCy+ABElZNQUaUeDgw=
+');
+INSERT INTO checkpoint (size, note) VALUES (88, 'demo.999999.999999100/ledger1
+88
+cJJqwOBNTrVXumE1Geej97W/fB2n5+E/9M38HWhv8H8=
+
+— demo.999999.999999100/ledger1 LNl6Tz5wc2f5+OEurvmlI4WjV/jh2jvHGRDnMDRvcKj07bYJg+pRhW0utnpWQQyeigOAmc+VtF1elkybtb3GG+7WaQc=
+');
+INSERT INTO checkpoint (size, note) VALUES (89, 'demo.999999.999999100/ledger1
+89
+NfiEAMh/QDH6zYxe7km/NBhbyvTz4GwLgxXTFDpXlYA=
+
+— demo.999999.999999100/ledger1 LNl6T90o9U8iuaGJ7m79xaO018UHLjMLK45eGkQJPXPn6oP1tmd9NEJbSujn5ovee2v3vK3iLQzdBHtqRfIlcRVZwgQ=
+');
+INSERT INTO checkpoint (size, note) VALUES (9, 'demo.999999.999999100/ledger1
+9
+KUPCKrqw4k6aaGtsi0o7d/4dm9aM6eoUrnYwerUB+ec=
+
+— demo.999999.999999100/ledger1 LNl6TzTVbguEi2rstc69K4C+ErZOvcIB8AWZlkeh9v6xW9j4LZKSRHas6Q2KeIE04KG5Na3JC8kRzp8BIN4/0jrAYAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (90, 'demo.999999.999999100/ledger1
+90
+SlZVOiUmFxkx0Cfci/bryXsu3AUNL/I8x+HVnhODuQg=
+
+— demo.999999.999999100/ledger1 LNl6T/RETIvDj1yTAG5w3JHfCxA9AizzcPvVRM9Da+br8TFoHB3ztpTvWGKAkjfp9GR7WQf3lTrtl+nIypslpmWj6AE=
+');
+INSERT INTO checkpoint (size, note) VALUES (91, 'demo.999999.999999100/ledger1
+91
+iq6A49wpUuEU9dNzRzANDWFNjcizhquLM5EkxyTjNBE=
+
+— demo.999999.999999100/ledger1 LNl6TzeZJ1bVJA0DWP6gL6e47PPI+Y1MAl3mR15S7YPDscubmi7MIO1QTdE/HIYRHyTvV6nOflnqpq6JXPkeMQ0rMwU=
+');
+INSERT INTO checkpoint (size, note) VALUES (92, 'demo.999999.999999100/ledger1
+92
+OEjGSPpqpdVZEUS3dRIxfsvcIudS6lk1YGjneYEHhaY=
+
+— demo.999999.999999100/ledger1 LNl6T4YkYovw+mopPnoXFNABLlVQB6aVcsUyYn+c72GdtFLVasM/xobowr87LSGFeZRQE9XqGlT4N98Vr9Ogr9BLFAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (93, 'demo.999999.999999100/ledger1
+93
+xW60kV9agTEj0bvNCq/25c0PoF81WpJvTDaK6YuNQpk=
+
+— demo.999999.999999100/ledger1 LNl6Tx6d18b6NDqANQIkUZi7KaFppu1GjN5ypqNdY6h1zwoNEKmcksxGRQ5GaenTdyfhb3xFmOVeMLGXfK1yaTedFQw=
+');
+INSERT INTO checkpoint (size, note) VALUES (94, 'demo.999999.999999100/ledger1
+94
+6aau2gAZyntDwYD5qHBn/imeDu2d/QAqg+6+yRf92j8=
+
+— demo.999999.999999100/ledger1 LNl6T7I7eUEvfeFc40AJiv01XhP7X4Ivi8UJjOCq0pbZobGqjZtl5/oQmiMFqnZ2+DAlIWCKsRE3BxJyNn84Jk5GwAc=
+');
+INSERT INTO checkpoint (size, note) VALUES (95, 'demo.999999.999999100/ledger1
+95
+lS5UgSA+YolGPL+RXLe3kCSWzgp7gSJAQ7/CrQxy3lo=
+
+— demo.999999.999999100/ledger1 LNl6T9tRF2A2BkQMEsTpEVwH3JUHbHMBXKquygJjWLRIF0Md+xo+t7hjDDKHTg+m/fTjGUi02Pod39V1ccUH7W1Vkg4=
+');
+INSERT INTO checkpoint (size, note) VALUES (96, 'demo.999999.999999100/ledger1
+96
+KOagBsrP0Y0xj6ImMxpBxhqKeQBdEbfrTAuJgebxjI4=
+
+— demo.999999.999999100/ledger1 LNl6Tz/NGDTDQ4KUZjzfZ5psv7BISTy0QfGnEs8H9tnGJ1LSYMHnzUOg1lBR5YxPnaj72+cwL5oWMQki2zcaZa6OCQ4=
+');
+INSERT INTO checkpoint (size, note) VALUES (97, 'demo.999999.999999100/ledger1
+97
+jPGXlN7D6jjpsJTsN+qdi4NfyHmh8c8uFW8hZpaatG0=
+
+— demo.999999.999999100/ledger1 LNl6T5AidiuoNQojUOpg0o0C1+yr1+0GFE2KFE17cFuR9KkTYxSqSzqsiZ38dn/GHpUNTkAX5CdL9Q31LVT8pCjzvgg=
+');
+INSERT INTO checkpoint (size, note) VALUES (98, 'demo.999999.999999100/ledger1
+98
+P0/ZuLHdDzCdmUxjz07Wz9TUueH7xtHz/H6yi2KB3dc=
+
+— demo.999999.999999100/ledger1 LNl6T6pomOBwtJ41XjkA5YcU1VBDa9ywooeF0mDW+lmgSCvw4XEfF/7rzJzZVfY8svITv/Vzzohof5PSGgMI0I0S1AE=
+');
+INSERT INTO checkpoint (size, note) VALUES (99, 'demo.999999.999999100/ledger1
+99
+5TCzDNA3l8p6A4hJAwyaLbwlkkkGLjur4Ejd8ykna/k=
+
+— demo.999999.999999100/ledger1 LNl6T9zzEQJsEVuT2GLuNNJp0jhwvMsc1pgErGcWTzAtOMp8qnLPRZS0doTaGWlmhAZsWpvSJYlWnBhfcP5QW8Nrrw8=
+');
+INSERT INTO cosignature (size, witness, time_s, line) VALUES (255, 'demo.district.999999/w1', 1775613660, '— demo.district.999999/w1 Kjne9QAAAABp1bbc0RtA0vZyu3BRKMXHCU9YdsXLRrsUVNX0pEx9DxazotyxcSFTe4pRCSLhKaZr8DvbmP9n2GdCuIlgPiN5EuezDA==
+');
+INSERT INTO cosignature (size, witness, time_s, line) VALUES (266, 'demo.district.999999/w1', 1775700060, '— demo.district.999999/w1 Kjne9QAAAABp1whcxA9ajh7HlVfkQc908Ep3biDOgozlgqIhJMzKRGKokTLCYHbxT6tt2wXL7rJvOHuO90UfWNZuNa+CFDeqguxfDA==
+');
+INSERT INTO nonce (nonce, seq) VALUES ('+ZDe99Ip4vlizSa4JvXiJg==', 239);
+INSERT INTO nonce (nonce, seq) VALUES ('/BTbj4YB8ZM3nTunsOCFFA==', 240);
+INSERT INTO nonce (nonce, seq) VALUES ('1oCcLLFRTAb2YcMiWt3HOA==', 258);
+INSERT INTO nonce (nonce, seq) VALUES ('5a34yROMmSnfFXk4JyOVoQ==', 247);
+INSERT INTO nonce (nonce, seq) VALUES ('LJ9nbboa9vLu9TF2H/b70g==', 237);
+INSERT INTO nonce (nonce, seq) VALUES ('PXjBbWky0d0wCKjzwhRgNA==', 241);
+INSERT INTO nonce (nonce, seq) VALUES ('RQjN+di6qkzHtpfmKtuKYQ==', 233);
+INSERT INTO nonce (nonce, seq) VALUES ('V/gniYRvPdMPWWUluZx2ug==', 256);
+INSERT INTO nonce (nonce, seq) VALUES ('WpxHUOtetd/nWkGGSgc4Wg==', 238);
+INSERT INTO nonce (nonce, seq) VALUES ('azkT+0I5a25aEvb8V4cNFg==', 236);
+INSERT INTO nonce (nonce, seq) VALUES ('bKkubFUCZkhVGSt1vtIIAw==', 257);
+INSERT INTO nonce (nonce, seq) VALUES ('kkLBjktaqIhVgv92RUG+cg==', 255);
+INSERT INTO nonce (nonce, seq) VALUES ('mh0y4jGyY0+/HMeax2eQ4g==', 259);
+INSERT INTO nonce (nonce, seq) VALUES ('rY7HwlCsN+rVdHXG8zLEkA==', 248);
+INSERT INTO nonce (nonce, seq) VALUES ('xjTtLys9CW3j8PuYBzXwAQ==', 252);
+INSERT INTO nonce (nonce, seq) VALUES ('zxlfQL4tSiWEIpYn8NxKpg==', 249);
+INSERT INTO vault_subject (id, epoch, wrapped) VALUES ('109a250d5f153afca63fcb38187a0758', 1, X'841B5A203C1837555EDE91C1AE6FABC01FF7C85EBA5474348BF7308FF99762CA70E28FF940C1CCC5C7B1CB557073D11E4A935D7B0E69E8B8C12E51ED');
+INSERT INTO vault_subject (id, epoch, wrapped) VALUES ('286912839e928dbb5b05837e59bb94ad', 1, X'55EE7FB713171D073A4F3911B167679BAF97CC39BF9D6CD5C3B7AE3305A2256D0F12AFA00197A16BA83F46984EE507A5738A722E98C200683F37E6D9');
+INSERT INTO vault_subject (id, epoch, wrapped) VALUES ('8ccd6f2685116921b77ea19a4144bacf', 1, X'23C23633800A56AD8210F61D71DBCEB601DC76905418EE6FE9183B5F3A193D1D90BB167993D0F3A1D8C99EBA6F1819492F95CC11B37869D812C0E240');
+INSERT INTO vault_subject (id, epoch, wrapped) VALUES ('b4c607eec24c9ad7ff2d237a8d01f3b4', 1, X'E99CF3A089D14E190A3DC98D17574D85243A77183E32AFE371837CF29E67046CC48595394135D77ACD7FB64D7BEF18A361781BFF1DA58BA93655F3B6');
+INSERT INTO vault_subject (id, epoch, wrapped) VALUES ('df11db19865e29d644df436b125aef4f', 1, X'A286BE52DDA8DF1074307BA682A2E16451D2E353B3EDF69D8D645C25BC4ABCB5EC7007415AB0ECE32533A563437316D0D5259B74DA8FC00EFE85DFCD');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (1, 'person', '8ccd6f2685116921b77ea19a4144bacf', X'08675E3FC21ABBD057101724A9668CBDBFC7F732F9B47CE99DF9CE5DDAA40AE9D798321EC245CC05CE07144123CBE14C0BA7657485C8BB935E565AD5FBFFB13DF7645340E0B42C39B7CC87F80E');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (2, 'person', '8ccd6f2685116921b77ea19a4144bacf', X'FAC00F148F88FA4FC1F2FFF3BFF20DD5C992D681710FFC1F9262B95216F162C2EACD5B1A609E4C9D2F34E0CE9C053B61147376AA24B913976B5DE25E194A36E2F7DB3F938C451B2EBE6F378792');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (233, 'party_id', 'df11db19865e29d644df436b125aef4f', X'EDDA5013EF6D45E789E5396BC103374860A438E8659A0A7E7AFF2C7D62466513CF5A50795F5D56EEB201B3A097781DDDAD712FD620A4BBE7A47CFA8AC094500CB83631D47EC0FA35916CA572D39730A74EAFEAC7C686536DC87E024471466C479F3AE8C05AD20729963FF9FAC232F9BA5A85C140025C3DDFF39042A1C29506AA7DC157D34DC223E9A1BF2D9AA4BC1622593AE2CBAE9BE6150E17BF72B2E12F');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (234, 'party_id', 'df11db19865e29d644df436b125aef4f', X'702CB4C9EBAC57366CD01DD685CCCC18CABD1A9073C3A1EB832E04BD36812168C45111C02105A537C4EEE4934D6B74AAC827CBBCD6444F1CFFCDAE03BCEB32F41A31E59FB6C88E9D631B53B468B423E6EC35A3DA60B93659D4C39AFB0287DDD05C86C724E403FA49FBE8F92FF05F0084D9FCD06BD6185B00F0825C431E7C99DAAA397F6BB12BEE45C184F428D9A33B37BDC817B3FD577EB2A2132A33842C7C');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (235, 'transferor', 'df11db19865e29d644df436b125aef4f', X'528DE34183572A882AD03DD16FE91A426FF4CE9E188BDAAF760CB7C3AE5880FA415F563DB8976064E9D32FE3708294F87704B5FDD6140FAB5CF710AA8734ED95B5709244AC863896C040832AED6FE9D70362288204783F2CFE2C8CBC469D2FD3A5D5647E2B0BA08126B2DF301163F0B29044C6B20A323DD09BFBD394E9FC186045634952AD475A95E6B7B6BE3F81E53C33B189BBF7FE28100A621B3B422322');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (236, 'place', 'b4c607eec24c9ad7ff2d237a8d01f3b4', X'BBC5ECF630C396959830901F28BC98931F11E1B04F630C42048FCCDB97381E5E8A8D8324E86031AD3E063BF2B39A9E8692D6EAD7BA1AB2472C96B6EF4940B486DE9461DBD7DF5E74E862FD44F56A9C7960024699D0109A45203A4D0D8837D18D449A1B55C9174576FEF7DB5C8505CA7FDA200E41BDF70740161057389E911653EA63003B165DE88A6E3E3301961EC0BC9BB826C1A9BDA12B94BC1D06EC592E88DD4006C31685D59A6C082D14818E4EA464C4A410E0BBBA57D7');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (236, 'transferor', 'df11db19865e29d644df436b125aef4f', X'CCBB22B06CCA36B23426D814819C43F3E9B3EEC73D000EA1DAD9E4637B4AFFE8B1AB5C5DFE4CFE51710AB8120C114712EBD0C78FBD6156C3F1FF3893385192613DFF8BF3CBD3623337262FE8C228C8616969039C794C6E4E7A971B975FECE337C58BE001B6C9716E177AE8547D8A5234F7DDB1325428602DF4DBB1BADF791C660BC4D8AF76A77B2B6D4048C3CE65C36A067789FEE596CA918B9CC82990E756');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (242, 'party_id', '109a250d5f153afca63fcb38187a0758', X'F45685FE33D0F6BC87B6C748BB3FC307FE25329B7C5EFD720E3D939D3CD696796831F1A1F800CECC13748C31976BD41E4168877D48646B329D7157989B8B47B1B7F6A57F0D78D37CB442C2641E3DE31DBF5C82F9EDA492513FEBE153ACF0A75389E9D58DB74EFF398999B7979ACD7DFD32C4C0CBB1DFAC2BE4CB05113704AFAAAC9D44B0A2D1CD60B8B5D4EB9262E2BD430B9121DC4F6BB80BB7823CD2C694620D1FA5D181B63ADDCFA3CF3550689697945E3465E207A3DDBD1A3AAD10222D0FCC0491CD39319F766417D67A146299890DFEEF8E829F22D471BA985809CAAD010B33CACCD32C53B87ABC92FE3720E6412CE3AD27907E50FCFA4CA8ADCCF309511FC6A9FF15A35765674E13837C638EE0D78D0459416FE806D3F83AE9237F27CE82D68023EFBAFB896671C91D');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (243, 'party_id', '286912839e928dbb5b05837e59bb94ad', X'997AB96FF0961A746DAD8B81EAF82D546193C69EFD3DCDF32C57E7483D5BA237818C8AFBC4A84C2D090C5AFE5F2A74C15E09A86EF6AE3F0E29AD1E16EAFC6F9C32B1F68815EA16B066C1742BCCD3767599C110E157B4E7F95E1505D77D775FDC1D42B75B556B086B8073C4E0758E412CCF24ADBB9182EA11F927E62C21C2E3A32CC7482D151D356C77A341C30D05DFFB6E8458F51267BDE2283DD3FB233109');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (3, 'person', '8ccd6f2685116921b77ea19a4144bacf', X'A5AEB1D045A11B388FD698F845DCF7CFA82D5D983828F0050B7A9D13E914B7D39B13141DB4A53F5BA15ECDCD0851346A51C1F3A148217BA4F04DC6B7B4D81E0461015311B8657431CE4E360E6B');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (4, 'person', '8ccd6f2685116921b77ea19a4144bacf', X'04AAE396969C93C83F7C0D09AE0F5989AEF61F942F7539A87C05FF9583643ABB5590273D5AC134FE2C000A86D1A97651924747335536F62F23943FD82C3BA1CA64B7CF85405A70CF4848CE3018');
+INSERT INTO vault_item (seq, name, subject, sealed) VALUES (5, 'person', '8ccd6f2685116921b77ea19a4144bacf', X'1D14C3F2820BB496DD5139AA921C3E055117696232712BD19D07D2AB71C2775AF65F578C1EFCD57F7AA1C8F30562D2A14965BC479A6749D1F666BA70168DE699BC4EBA96471EE2A7DB3E20FA77');
+INSERT INTO vault_secret (name, epoch, wrapped) VALUES ('firewall/999999100-2026-CBD-0001', 1, X'C70B26C6C0D2AA98A3B03F20DD72D3AB0C7CCD27ACD762F9792FCA863DB27E56D32C8562767F64FB1A08E07B92B2730BC2F8522AAC363BA9166A48AF');
+INSERT INTO vault_secret (name, epoch, wrapped) VALUES ('subject-index', 1, X'A08B47A90651EC25D215B71F368647CBFF11B3F7446A2AC5BF93208BC83DB150A365713F2AB99EE6F6533D7E6EF64556513BFC1C95BE2174D994CA9A');
