@@ -38,8 +38,8 @@ screens: ## a picture of every page in build/screens, and the README's of the ki
 	@$(SETUP) --dev --browser
 	@$(BIN)/python -m tests.screens
 
-bench: setup-dev ## figures of this machine: entries a second, verified a second
-	@$(BIN)/python -m tests.bench
+bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
+	@$(BIN)/python -m tests.benchmarks
 
 soak: setup-dev ## killed at 1,000 moments; then ten minutes of work, restarted and verified
 	@TRADEPOST_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kill_path.py
