@@ -10,7 +10,7 @@ from sqlite3 import Connection
 
 import msgspec
 
-from appliance.core import entries, numbering
+from appliance.core import entries, key_change, numbering
 from appliance.core.codes import Tables
 from appliance.core.trade import TRADE_FACTS
 from appliance.ledger import projections
@@ -59,6 +59,7 @@ _given = msgspec.json.Decoder(_Given).decode
 _asked = msgspec.json.Decoder(_Asked).decode
 _submitted = msgspec.json.Decoder(entries.TradeSubmitted).decode
 _staff = msgspec.json.Decoder(entries.StaffSet).decode
+_rotated = msgspec.json.Decoder(entries.KeyRotated).decode
 _printed = msgspec.json.Decoder(entries.DocumentPrinted).decode
 _sealed = msgspec.json.Decoder(entries.SealedAct).decode
 
@@ -119,7 +120,7 @@ class _Batch:
         self._series: dict[str, int] = {}
         self._documents: dict[str, tuple[str, int]] = {}
         self._copies: dict[str, int] = {}
-        self._staff: list[tuple[object, ...]] = []
+        self._staff: list[tuple[str, tuple[object, ...]]] = []
 
     def take(self, outlines: list[tuple[int, _Outline]]) -> None:
         sealed = {
@@ -149,7 +150,15 @@ class _Batch:
             printed = _printed(one.data)
             self._copies[printed.document] = printed.copy
         elif kind == entries.StaffSet.kind:
-            self._staff.append(projections.staff_row(seq, _staff(one.data)))
+            self._staff.append(
+                (projections.KEEP_STAFF, projections.staff_row(seq, _staff(one.data)))
+            )
+        elif kind == entries.KeyRotated.kind:
+            rotated = _rotated(one.data)
+            if rotated.use == key_change.STAFF:
+                self._staff.append(
+                    (projections.END_STAFF, (projections.WITHDRAWN, rotated.key_id))
+                )
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
 
@@ -200,4 +209,5 @@ class _Batch:
         many(projections.KEEP_SERIES, list(self._series.items()))
         many(projections.KEEP_DOCUMENT, [(one, *at) for one, at in self._documents.items()])
         many(projections.KEEP_COPIES, [(copies, one) for one, copies in self._copies.items()])
-        many(projections.KEEP_STAFF, self._staff)
+        for sql, values in self._staff:  # few, and their order counts
+            self._connection.execute(sql, values)

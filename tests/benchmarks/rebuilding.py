@@ -1,6 +1,7 @@
-"""The projections rebuilt in batches beside writing the same rows one by one with an ORM.
+"""The projections rebuilt in batches beside a rebuild that writes row by row with an ORM.
 
-The control has the easier task: its rows are made beforehand, only their writing is measured.
+The control reads, folds and writes entry by entry, as code on an ORM does. Its writing alone, with
+all that is to be written prepared beforehand, is measured too.
 """
 
 import time
@@ -79,22 +80,23 @@ def _first(found: Iterator[Taken], count: int) -> list[Taken]:
     return [taken for taken, _ in zip(found, range(count), strict=False)]
 
 
-def orm_s(station: Station) -> float:
-    """Processor seconds of the ORM per entry, all in one transaction."""
-    prepared = _first(folded(station), CONTROL_ENTRIES)
+def orm_s(station: Station) -> tuple[float, float]:
+    """Processor seconds per entry, all in one transaction: reading and folding, and writing."""
     database: Any = station.ledger.db
 
-    def work() -> float:
+    def work() -> tuple[float, float]:
         database.bind(MODELS, bind_refs=False, bind_backrefs=False)
         database.create_tables(MODELS)
         begun = time.thread_time()
+        prepared = _first(folded(station), CONTROL_ENTRIES)
+        read = time.thread_time()
         for taken in prepared:
             _write(taken)
-        spent = time.thread_time() - begun
+        written = time.thread_time()
         database.drop_tables(MODELS)
-        return spent
+        return (read - begun) / len(prepared), (written - read) / len(prepared)
 
-    return station.ledger.write(work) / len(prepared)
+    return station.ledger.write(work)
 
 
 def rows(station: Station) -> list[Row]:
@@ -102,10 +104,15 @@ def rows(station: Station) -> list[Row]:
     begun = time.process_time()
     station.rebuild()
     ours = (time.process_time() - begun) / size
-    control = orm_s(station)
+    reading, writing = orm_s(station)
     return [
         Line(
-            f"rebuild of {size:,} entries: row-by-row ORM v ours", control / ours, "x", 30.0,
-            at_least=True, note=f"{control * 1e6:.0f} µs v {ours * 1e6:.1f} µs an entry",
-        )
+            f"rebuild of {size:,} entries: row by row with an ORM v ours",
+            (reading + writing) / ours, "x", 30.0, at_least=True,
+            note=f"{(reading + writing) * 1e6:.0f} µs v {ours * 1e6:.1f} µs an entry",
+        ),
+        Line(
+            "the same: the ORM's writing alone v the whole of ours", writing / ours, "x",
+            note=f"{writing * 1e6:.0f} µs v {ours * 1e6:.1f} µs an entry",
+        ),
     ]  # fmt: skip
