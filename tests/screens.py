@@ -93,18 +93,9 @@ def walk(demo: Demo, browser: Browser) -> None:
 
 def ways_aside(kiosk: Kiosk, desk: Desk) -> None:
     """Pages on which the straight way does not lead."""
-    lease = Lease(person="p03", parcel="9999991002000000456")
     kiosk.begin()
-    kiosk.page.locator(".foot a.push, .foot .push ~ a").first.click()
+    kiosk.page.locator(".foot .push ~ a").first.click()
     kiosk.look(kiosk.page)
-    kiosk.begin()
-    kiosk.show_card(lease.person)
-    kiosk.next()
-    kiosk.register_finger(lease.person)
-    kiosk.choose_word(lease.village)
-    kiosk.next()
-    kiosk.begin()
-    kiosk.show_card(lease.person)
     kiosk.page.goto(f"{kiosk.address}/no-such-page")
     kiosk.look(kiosk.page)
     desk.sign_in("clerk")

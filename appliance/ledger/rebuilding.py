@@ -13,6 +13,7 @@ import msgspec
 from appliance.core import entries, key_change, numbering
 from appliance.core.codes import Tables
 from appliance.core.trade import TRADE_FACTS
+from appliance.core.world import WITHDRAWN
 from appliance.ledger import projections
 
 BATCH = 2_048
@@ -156,9 +157,7 @@ class _Batch:
         elif kind == entries.KeyRotated.kind:
             rotated = _rotated(one.data)
             if rotated.use == key_change.STAFF:
-                self._staff.append(
-                    (projections.END_STAFF, (projections.WITHDRAWN, rotated.key_id))
-                )
+                self._staff.append((projections.END_STAFF, (WITHDRAWN, rotated.key_id)))
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
 

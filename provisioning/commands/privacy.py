@@ -1,4 +1,4 @@
-"""`tradepost ledger scan-privacy`: is anybody's name readable where it should not be?"""
+"""`tradepost ledger scan-privacy`: looks for names that are readable where they should not be."""
 
 import json
 import sys

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kiosk_ui.paper import proof
+from appliance.core import paper_proof
 from provisioning.privacy import pictures
 
 View = tuple[str, bytes]
@@ -46,8 +46,8 @@ def inside(data: bytes) -> Iterator[View]:
         yield "QR code", text.encode()
     for found in _PROOF.finditer(data):
         try:
-            entry = proof.decode(found[0].decode().rstrip()).entry
-        except proof.BadProof:
+            entry = paper_proof.decode(found[0].decode().rstrip()).entry
+        except paper_proof.BadProof:
             continue
         if entry:
             yield "paper proof", entry
