@@ -289,14 +289,19 @@ class Reading:
             when, _lamp(when, today), line.last_seq,
         )  # fmt: skip
 
+    def trades_under_way(self) -> list[Trade]:
+        """Those that something can still happen to: of ten years' trades, a few hundred."""
+        ended = [code for code in self.tables.states if not self.tables.transitions_from(code)]
+        lines = self.projections.trades(but=ended)
+        return [trade for line in lines if (trade := self.trade(line.number)) is not None]
+
     def next_due(self) -> datetime | None:
         """When the next thing falls due at this station: for the demo's "to the next deadline"."""
         now = self.now()
         found = [
             when
-            for line in self.projections.trades()
-            if (trade := self.trade(line.number))
-            and (when := due.next_due(trade, self.tables, now.at)) is not None
+            for trade in self.trades_under_way()
+            if (when := due.next_due(trade, self.tables, now.at)) is not None
         ]
         return min(found, default=None)
 

@@ -276,6 +276,17 @@ def test_the_writer_begins_again_after_its_end(ledger: Ledger) -> None:
     assert ledger.write(lambda: append(ledger)) == 1
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_mistake_after_the_commit_leaves_nobody_waiting(ledger: Ledger) -> None:
+    def mistaken(_seq: int) -> None:
+        raise ZeroDivisionError
+
+    assert ledger.write(lambda: append(ledger), mistaken) == 0
+    assert ledger._writer._thread is not None
+    ledger._writer._thread.join(WAIT_S)
+    assert ledger.write(lambda: append(ledger)) == 1
+
+
 def test_many_writers_and_one_ledger(tmp_path: Path, ledger: Ledger) -> None:
     with ThreadPoolExecutor(8) as pool:
         futures = [pool.submit(ledger.write, lambda: append(ledger)) for _ in range(200)]
