@@ -95,9 +95,7 @@ class Caretaker:
     # --- what is due ----------------------------------------------------------------------
 
     def _trades(self) -> list[Trade]:
-        station = self._station
-        lines = station.projections.trades()
-        return [trade for one in lines if (trade := station.trade(one.number)) is not None]
+        return self._station.trades_under_way()
 
     def _next_owed(self) -> tuple[Trade, Command] | None:
         """The due event with the earliest time over all trades."""

@@ -143,6 +143,13 @@ class LineStatus(msgspec.Struct, frozen=True):
     last_contact: str | None = None
 
 
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+_kind_of = msgspec.json.Decoder(_Kind).decode
+
+
 class Reading:
     """The read side of the station. Safe from any thread.
 
@@ -263,8 +270,8 @@ class Reading:
 
         def opened(act: entries.SealedAct) -> tuple[str, str] | None:
             trade, key = keys.get(act.key, ("", None))
-            inner = None if key is None else sealing.open_act(act, key, origin=self.origin)
-            return None if inner is None else (trade, str(inner["kind"]))
+            inner = b"" if key is None else sealing.unsealed(act, key, origin=self.origin)
+            return (trade, _kind_of(inner).kind) if inner else None
 
         return opened
 
@@ -287,14 +294,19 @@ class Reading:
             when, _lamp(when, today), line.last_seq,
         )  # fmt: skip
 
+    def trades_under_way(self) -> list[Trade]:
+        """Those that something can still happen to: of ten years' trades, a few hundred."""
+        ended = [code for code in self.tables.states if not self.tables.transitions_from(code)]
+        lines = self.projections.trades(but=ended)
+        return [trade for line in lines if (trade := self.trade(line.number)) is not None]
+
     def next_due(self) -> datetime | None:
         """When the next thing falls due at this station: for the demo's "to the next deadline"."""
         now = self.now()
         found = [
             when
-            for line in self.projections.trades()
-            if (trade := self.trade(line.number))
-            and (when := due.next_due(trade, self.tables, now.at)) is not None
+            for trade in self.trades_under_way()
+            if (when := due.next_due(trade, self.tables, now.at)) is not None
         ]
         return min(found, default=None)
 

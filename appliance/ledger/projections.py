@@ -5,6 +5,7 @@ same rows (`rebuilding` does so). No personal value stands in them. The statemen
 which SQLite keeps prepared: most of them run within every command.
 """
 
+import json
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -118,9 +119,13 @@ class Projections:
             "SELECT number, copies FROM p_document WHERE trade = ? ORDER BY seq, number", trade
         )
 
-    def trades(self) -> list[TradeLine]:
-        """All trades, the newest entry first."""
-        found = self._rows(f"SELECT {_TRADE} FROM p_trade ORDER BY last_seq DESC")  # noqa: S608 - our own columns
+    def trades(self, *, but: Iterable[str] = ()) -> list[TradeLine]:
+        """All trades, except those in the stages `but`, the newest entry first."""
+        found = self._rows(
+            f"SELECT {_TRADE} FROM p_trade "  # noqa: S608 - our own columns
+            "WHERE stage NOT IN (SELECT value FROM json_each(?)) ORDER BY last_seq DESC",
+            json.dumps(list(but)),
+        )
         return [TradeLine(*row) for row in found]
 
     def trade(self, number: str) -> TradeLine | None:

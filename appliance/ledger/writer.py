@@ -62,7 +62,7 @@ class Writer:
 
     def do(self, job: Job) -> Any:
         """Hand over a job and wait for its outcome. Not from inside another job."""
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._start()
         self._waiting.put(job)
         return job.outcome()
@@ -77,7 +77,7 @@ class Writer:
 
     def _start(self) -> None:
         with self._starting:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 # A daemon: a process that is told to end does not wait for it. Ended at any
                 # instant it leaves what a power cut leaves, all of a commit or nothing.
                 self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -96,9 +96,11 @@ class Writer:
                     going = False
                 else:
                     jobs.append(one)
-            self._group(jobs)
-            for job in jobs:
-                job.end()
+            try:
+                self._group(jobs)
+            finally:  # a mistake of ours ends this thread, and nobody waits for it in vain
+                for job in jobs:
+                    job.end()
 
     def _next(self) -> Job | None:
         try:

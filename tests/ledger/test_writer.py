@@ -98,10 +98,11 @@ def test_the_first_commit_after_a_start_costs_no_more(tmp_path: Path, vfs: SyncV
 
 
 def test_a_commit_with_a_blob_costs_three(ledger: Ledger, vfs: SyncVfs, tmp_path: Path) -> None:
-    blobs = Blobs(tmp_path / "blobs", RealDisk())
-    blobs.keep(b"the first one makes the folder")
     disk, before = CountedDisk(), vfs.count
-    Blobs(blobs.folder, disk).keep(b"a notice")
+    blobs = Blobs(tmp_path / "blobs", disk)
+    blobs.keep(b"the first, for which the folder is made")
+    disk.syncs = 0
+    blobs.keep(b"a notice")
     ledger.write(lambda: append(ledger))
     assert (disk.syncs, vfs.count - before) == (2, 1)
 
@@ -272,6 +273,17 @@ def test_work_inside_a_transaction_becomes_a_part_of_it(ledger: Ledger) -> None:
 def test_the_writer_begins_again_after_its_end(ledger: Ledger) -> None:
     ledger.write(lambda: append(ledger))
     ledger._writer.stop()
+    assert ledger.write(lambda: append(ledger)) == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_mistake_after_the_commit_leaves_nobody_waiting(ledger: Ledger) -> None:
+    def mistaken(_seq: int) -> None:
+        raise ZeroDivisionError
+
+    assert ledger.write(lambda: append(ledger), mistaken) == 0
+    assert ledger._writer._thread is not None
+    ledger._writer._thread.join(WAIT_S)
     assert ledger.write(lambda: append(ledger)) == 1
 
 
