@@ -7,8 +7,9 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 
 import logging
 
-from appliance.core import due
+from appliance.core import due, recovery
 from appliance.core.commands import ChangeDeviceMode, CloseEnrolment, Command, CoverEnrolment
+from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
@@ -35,14 +36,34 @@ class Caretaker:
         self._modes: dict[str, DeviceState] = {}
 
     def tick(self) -> None:
-        """One round: what is due, a cover where its moment has come, what the district sent."""
+        """One round: what is due, a cover where its moment has come, what the district sent.
+
+        While a trouble of the box waits for its record nothing of business happens; what falls
+        due meanwhile is caught up afterwards.
+        """
+        self._open_troubles()
         self._take_in()
+        if self._station.condition is State.RECOVERY:
+            return
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
             if owed is None:
                 break
             self._carry_out(*owed)
         self._cover()
+
+    # --- troubles of the box --------------------------------------------------------------
+
+    def _open_troubles(self) -> None:
+        """What struck gets its opening entry as soon as the ledger takes entries again.
+
+        The attempt is the probe: while the disk is full or the key away it fails as before.
+        """
+        condition = self._station.ledger.condition
+        for trouble in condition.waiting():
+            receipt = self._station.do(recovery.opening(trouble))
+            condition.opened()
+            log.warning("trouble %s opened entry=%d", trouble.value, receipt.last_seq)
 
     # --- the district's answer ------------------------------------------------------------
 
@@ -57,8 +78,7 @@ class Caretaker:
         self._taken = note
         ledger = self._station.ledger
         try:
-            with self._station.writing, ledger.transaction():
-                size = ledger.keep_cosigned(note, self._witness)
+            size = ledger.write(lambda: ledger.keep_cosigned(note, self._witness))
         except BadNote as error:
             log.warning("a checkpoint in the inbox was refused: %s", error)
         else:

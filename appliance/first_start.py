@@ -63,11 +63,12 @@ def begin(station: Station, enrolment_file: Path, *, boot: str, software: str) -
         wanted.append(
             OpenLedger(origin=enrolment.origin, station=enrolment.station, life=enrolment.life)
         )
-        wanted += [_staff(one) for one in enrolment.staff]
+        wanted += [enrolling(one) for one in enrolment.staff]
     station.do(*wanted, StartStation(boot=boot, software=software))
 
 
-def _staff(one: Certified) -> EnrolStaff:
+def enrolling(one: Certified) -> EnrolStaff:
+    """The box's own command that takes over what the district certified."""
     return EnrolStaff(
         person=Words(one.person), staff_no=one.staff_no, roles=one.roles, grade=one.grade,
         key=one.key, valid_to=one.valid_to, cert=one.cert,

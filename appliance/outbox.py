@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from peewee import SqliteDatabase, Table
 
 _COLUMNS = ("id", "what", "kind", "document", "copy", "trade", "seq", "state", "hint", "digest")
+_ADD = """INSERT INTO outbox (what, kind, document, copy, trade, seq, state, hint, digest)
+    VALUES ('print', ?, ?, ?, ?, ?, 'queued', '', '')"""
+"""Plain SQL, which SQLite keeps prepared: it runs within commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,11 @@ class Outbox:
     """The queue of papers in station.db; `add` runs in the transaction of the entry it follows."""
 
     def __init__(self, db: SqliteDatabase) -> None:
+        self._db = db
         self._table = Table("outbox", _database=db)
 
     def add(self, *, kind: str, document: str, copy: int, trade: str, seq: int) -> None:
-        self._table.insert(
-            what="print", kind=kind, document=document, copy=copy, trade=trade, seq=seq,
-            state="queued", hint="", digest="",
-        ).execute()  # fmt: skip
+        self._db.connection().execute(_ADD, (kind, document, copy, trade, seq))
 
     def jobs(self, *, trade: str | None = None, states: tuple[str, ...] = ()) -> list[Job]:
         """Jobs, oldest first, of one trade or in some states."""

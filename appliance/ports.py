@@ -44,6 +44,13 @@ class StorageFault(Fault):
     """The disk is full, read-only or failing."""
 
 
+class SignerFault(Fault):
+    """The station's signing key does not answer: file gone, token unplugged, credential missing.
+
+    Nothing can be committed until it does.
+    """
+
+
 class SyncFault(Fault):
     """The line or the district did not do its part."""
 
@@ -54,6 +61,13 @@ class Breach(Exception):
     def __init__(self, seq: int, what: str) -> None:
         super().__init__(f"entry {seq}: {what}")
         self.seq = seq
+
+
+class PromisedMore(Breach):
+    """Our own signature stands on more entries than are here: this is an older copy.
+
+    Going on would sign a second history of the same sizes (log_format.md 10.8).
+    """
 
 
 class Clock(Protocol):
@@ -71,12 +85,19 @@ class Entropy(Protocol):
 
 
 class Signer(Protocol):
-    """A station's own key (checkpoints, cosignatures); hardware may stand behind it."""
+    """A station's own key (checkpoints, cosignatures); hardware may stand behind it.
+
+    Both raise SignerFault while the key does not answer; the next call asks it again.
+    """
 
     @property
-    def vkey(self) -> str: ...
+    def vkey(self) -> str:
+        """The verifier key text. Asked rarely: at start and when keys change."""
+        ...
 
-    def sign(self, message: bytes) -> bytes: ...
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes of an Ed25519 signature over `message`."""
+        ...
 
 
 class PersonSigner(Protocol):
@@ -163,6 +184,7 @@ class FingerprintReader(Probed, Protocol):
     ) -> bytes | None:
         """Take one finger twice and return its template; None when no finger came in time.
 
+        `timeout_s` is for the first touch; lifting and touching again have a time of their own.
         `progress` hears `press`, `lift`, `press-again`. Raises DeviceRefusal with code
         `finger-unclear`, `fingers-differ`; NoAnswer; BrokenAnswer. The module is left empty.
         """

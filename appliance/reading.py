@@ -16,6 +16,7 @@ from appliance.core import canonical, due, entries, envelope, numbers
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
+from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
 from appliance.ledger.blobs import Blobs
@@ -23,9 +24,10 @@ from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
-from appliance.outbox import Outbox
+from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy
 from appliance.registrations import Registrations
+from appliance.trades_in_hand import TradesInHand
 
 RESULT_STAGES = frozenset(
     {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
@@ -137,7 +139,11 @@ class LineStatus(msgspec.Struct, frozen=True):
 
 
 class Reading:
-    """The read side of the station. Safe from any thread; `writing` is held by the one writer."""
+    """The read side of the station. Safe from any thread.
+
+    `writing` is for screens that read, change and keep something that is no command; commands
+    need no lock, the writer takes one after the other.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -151,16 +157,17 @@ class Reading:
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
-            transaction=self.side_transaction,
+            write=parts.ledger.write,
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
-        self.trade_cache: dict[str, Trade] = {}
+        self._newest = -1, datetime.min.replace(tzinfo=UTC)
+        self.trades_in_hand = TradesInHand(parts.ledger)
 
     @contextmanager
     def side_transaction(self) -> Iterator[None]:
         """For tables beside the ledger: durable when it ends, and never amid a command."""
-        with self.writing, self.ledger.transaction():
+        with self.ledger.transaction():
             yield
 
     # --- time and numbers -----------------------------------------------------------------
@@ -168,11 +175,22 @@ class Reading:
     def now(self) -> Instant:
         return self.clock.now()
 
+    @property
+    def condition(self) -> State:
+        """Whether the box takes commands: normal, with a debt, or only its recovery."""
+        return self.ledger.condition.state(self.now().day)
+
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""
-        if self.ledger.size == 0:
+        size = self.ledger.size
+        if size == 0:
             return None
-        return instant_of(envelope.from_bytes(self.ledger.entry(self.ledger.size - 1)).at)
+        known, at = self._newest
+        if known != size:
+            at = instant_of(envelope.from_bytes(self.ledger.entry(size - 1)).at)
+            if not self.ledger.in_transaction:
+                self._newest = size, at
+        return at
 
     def next_trade_no(self, trade_type: str) -> str:
         """The number that the next application of this type will get, this year."""
@@ -193,23 +211,23 @@ class Reading:
 
     def trade(self, number: str) -> Trade | None:
         """The fold of a trade's entries, its hidden acts included (never show those early)."""
-        if number in self.trade_cache:
-            return self.trade_cache[number]
-        line = self.projections.trade(number)
-        if line is None:
-            return None
-        trade = fold(self._records(line), self.tables)
-        if trade is not None:
-            self.trade_cache[number] = trade
-        return trade
+
+        def folded() -> Trade | None:
+            line = self.projections.trade(number)
+            return None if line is None else fold(self._records(line), self.tables)
+
+        return self.trades_in_hand.get(number, folded)
 
     def draft(self, draft_id: str) -> Trade | None:
         """A draft that has no number yet."""
-        if draft_id in self.trade_cache:
-            return self.trade_cache[draft_id]
-        written = [envelope.from_bytes(body) for _seq, body in self.ledger.of_subject(draft_id)]
-        recorder = self._recorder()
-        return fold([recorder.recorded(one) for one in written], self.tables)
+
+        def folded() -> Trade | None:
+            bodies = self.ledger.of_subject(draft_id)
+            recorder = self._recorder()
+            written = [envelope.from_bytes(body) for _seq, body in bodies]
+            return fold([recorder.recorded(one) for one in written], self.tables)
+
+        return self.trades_in_hand.get(draft_id, folded)
 
     def _records(self, line: TradeLine) -> list[entries.Recorded]:
         """All entries of a trade in order: draft, open ones, and those behind the firewall."""
@@ -230,26 +248,20 @@ class Reading:
                 found.append(recorder.recorded(written))
         return found
 
-    def all_recorded(self) -> Iterator[entries.Recorded]:
-        """Every entry in order as the folds see it, the hidden ones opened with our own keys."""
-        staff: dict[str, str] = {}
-        recorder = Recorder(staff)
+    def hidden_acts(self) -> Callable[[entries.SealedAct], tuple[str, str] | None]:
+        """What tells trade and kind of a hidden act, with our own keys; None for a cover."""
         keys = {
-            key.key_id: key
+            key.key_id: (name.removeprefix("firewall/"), key)
             for name in self.vault.secrets("firewall/")
             if (key := self._firewall(name.removeprefix("firewall/"))) is not None
         }
-        for seq, body in self.ledger.entries():
-            written = envelope.from_bytes(body)
-            fact = envelope.fact_of(written)
-            if isinstance(fact, entries.StaffSet):
-                staff[fact.key.split("+")[1]] = fact.staff_no
-            if isinstance(fact, entries.SealedAct) and fact.key in keys:
-                inner = sealing.open_act(fact, keys[fact.key], origin=self.origin)
-                if inner is not None:
-                    yield recorder.opened(seq, written.at, inner_of(inner))
-                continue
-            yield recorder.recorded(written)
+
+        def opened(act: entries.SealedAct) -> tuple[str, str] | None:
+            trade, key = keys.get(act.key, ("", None))
+            inner = None if key is None else sealing.open_act(act, key, origin=self.origin)
+            return None if inner is None else (trade, str(inner["kind"]))
+
+        return opened
 
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
@@ -333,32 +345,34 @@ class Reading:
 
     def firewall_key(self, number: str) -> sealing.FirewallKey:
         """The key that hides a trade's enrolments until they close; made at first need."""
-        found = self._firewall(number)
-        if found is None:
-            found = sealing.new_key(self.entropy)
-            self._keep_secret(f"firewall/{number}", found.key)
-        return found
+        return sealing.FirewallKey(self._secret(f"firewall/{number}"))
+
+    def trade_behind(self, key_id: str) -> str | None:
+        """The number of the trade whose firewall key has this id; None for none of ours."""
+        for name in self.vault.secrets("firewall/"):
+            number = name.removeprefix("firewall/")
+            key = self._firewall(number)
+            if key is not None and key.key_id == key_id:
+                return number
+        return None
 
     def _firewall(self, number: str) -> sealing.FirewallKey | None:
         key = self.vault.secret(f"firewall/{number}")
         return None if key is None else sealing.FirewallKey(key)
 
     def _secret(self, name: str) -> bytes:
-        """A random secret of this box, drawn at first need."""
-        key = self.vault.secret(name)
+        """A random secret of this box, drawn at first need and durable before it is used.
+
+        Inside a transaction that runs it goes with that one.
+        """
+        return self.vault.secret(name) or self.ledger.write(lambda: self._draw_secret(name))
+
+    def _draw_secret(self, name: str) -> bytes:
+        key = self.vault.secret(name)  # another thread may have come first
         if key is None:
             key = self.entropy.draw(32)
-            self._keep_secret(name, key)
+            self.vault.keep_secret(name, key)
         return key
-
-    def _keep_secret(self, name: str, key: bytes) -> None:
-        """Durable before it is used; inside a transaction that runs it goes with that one."""
-        with self.writing:
-            if self.ledger.in_transaction:
-                self.vault.keep_secret(name, key)
-                return
-            with self.ledger.transaction():
-                self.vault.keep_secret(name, key)
 
     # --- what is shown --------------------------------------------------------------------
 
@@ -427,6 +441,10 @@ class Reading:
             )
         except (FileNotFoundError, msgspec.DecodeError):
             return LineStatus()
+
+    def is_counted(self, job: Job) -> bool:
+        """Whether the entry that counts this copy stands, whatever the queue says."""
+        return (self.projections.copies(job.document) or 0) >= job.copy
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""

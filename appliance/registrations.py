@@ -7,7 +7,6 @@ hold personal values, so each row is sealed under the vault's key.
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from peewee import SqliteDatabase, Table
@@ -32,19 +31,19 @@ class Registration:
 
 
 class Registrations:
-    """`transaction` ends durably; `draw` gives random bytes; `now_ms` the time of the clock."""
+    """`write` returns when its work is durable; `draw` gives random bytes; `now_ms` the time."""
 
     def __init__(
         self,
         db: SqliteDatabase,
         *,
         vault: Vault,
-        transaction: Callable[[], AbstractContextManager[None]],
+        write: Callable[[Callable[[], None]], None],
         draw: Callable[[int], bytes],
         now_ms: Callable[[], int],
     ) -> None:
         self._table = Table("registration", _database=db)
-        self._vault, self._transaction = vault, transaction
+        self._vault, self._write = vault, write
         self._draw, self._now_ms = draw, now_ms
 
     def save(self, registration_id: str, step: str, answers: dict[str, object]) -> None:
@@ -53,12 +52,15 @@ class Registrations:
         if len(plain) > ANSWERS_BYTES_MAX:
             raise ValueError("a registration of this size is not one")
         held = self._row(registration_id)
-        with self._transaction():
+
+        def keep() -> None:
             self._vault.keep_secret(_name(registration_id), plain)
             self._table.replace(
                 id=registration_id, code=held.code if held else None, step=step,
                 state=held.state if held else "open", changed_ms=self._now_ms(),
             ).execute()  # fmt: skip
+
+        self._write(keep)
 
     def load(self, registration_id: str) -> Registration | None:
         return self._row(registration_id)
@@ -69,8 +71,7 @@ class Registrations:
         if held is None:
             raise KeyError("no such registration")
         code = held.code or self._new_code()
-        with self._transaction():
-            self._mark(registration_id, code=code, state="waiting")
+        self._write(lambda: self._mark(registration_id, code=code, state="waiting"))
         return code
 
     def waiting(self) -> list[Registration]:
@@ -86,15 +87,21 @@ class Registrations:
 
     def done(self, registration_id: str) -> None:
         """It became a trade: what was typed is not needed twice."""
-        with self._transaction():
+
+        def end() -> None:
             self._vault.drop_secret(_name(registration_id))
             self._mark(registration_id, state="done")
 
+        self._write(end)
+
     def drop(self, registration_id: str) -> None:
         """The wish of the party: erased."""
-        with self._transaction():
+
+        def erase() -> None:
             self._vault.drop_secret(_name(registration_id))
             self._table.delete().where(self._table.c.id == registration_id).execute()
+
+        self._write(erase)
 
     def _mark(self, registration_id: str, **changes: str) -> None:
         self._table.update(**changes, changed_ms=self._now_ms()).where(

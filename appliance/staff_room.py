@@ -13,14 +13,17 @@ from pathlib import Path
 import msgspec
 
 from appliance.core.instant import Instant
-from appliance.core.world import Staff
+from appliance.core.world import WITHDRAWN, Staff
 from appliance.ledger import staff_keys
 from appliance.ledger.keys import SigningKey
 from appliance.ports import DeviceRefusal, PersonSigner, StaffCard, StaffCardReader
 
 
 class SignInRefused(Exception):
-    """`code`: wrong-pin | card-locked | card-not-on-reader | not-on-the-staff; a message id."""
+    """The person stays outside; `code` is a message id.
+
+    wrong-pin, card-locked, card-not-on-reader, not-on-the-staff, certificate-ended, key-withdrawn.
+    """
 
     def __init__(self, code: str, *, tries_left: int = 0) -> None:
         super().__init__(code)
@@ -77,7 +80,9 @@ class StaffRoom:
         holder = self._staff().get(key.verifier.key_id.hex())
         if holder is None or not hmac.compare_digest(holder.staff_no, card.staff_no):
             raise SignInRefused("not-on-the-staff")
-        if holder.valid_to and holder.valid_to < self._now().day:
+        if holder.valid_to == WITHDRAWN:
+            raise SignInRefused("key-withdrawn")
+        if holder.valid_to < self._now().day:
             raise SignInRefused("certificate-ended")
         return SignedIn(
             holder.staff_no, self._name_of(holder.staff_no), holder.roles, holder.grade,

@@ -6,21 +6,32 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from appliance.core import canonical, envelope, steps
-from appliance.core.commands import Command, EnrolBidder, PrintDocument
+from appliance import erasure
+from appliance.core import canonical, envelope, filing, steps
+from appliance.core.commands import (
+    Command,
+    EnrolBidder,
+    EraseParty,
+    PrintDocument,
+    SubmitTrade,
+)
 from appliance.core.decision import Decision, Follow
-from appliance.core.entries import Cover, Draft, Recorded, Signature
+from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
 from appliance.core.world import Signed, Staff, World
-from appliance.ledger import sealing
+from appliance.ledger import rebuilding, sealing
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
+
+_ABOUT_TRANSFEROR = (SubmitTrade, EnrolBidder)
+"""Commands whose rules look at who transfers: for these alone the vault is opened."""
 
 NONCE_BYTES = 16
 SALT_BYTES = 32
@@ -51,8 +62,10 @@ class _Work:
     """One transaction in the making; thrown away whole when it is refused."""
 
     instant: Instant
+    now: datetime
     at: str
-    signers: Sequence[PersonSigner]
+    by: tuple[Signed, ...]
+    staff: Mapping[str, Staff]
     trades: dict[str, Trade] = field(default_factory=dict)
     first_seq: int = -1
     last_seq: int = -1
@@ -69,7 +82,6 @@ class _Asked:
     values: dict[str, object]
     salts: dict[str, bytes]
     sigs: tuple[Signature, ...]
-    by: tuple[Signed, ...]
 
 
 class _No(Exception):
@@ -91,16 +103,13 @@ class Station(Reading):
         `signers` sign each command in their role; none for acts of the box itself. Raises
         Refused; Breach when the ledger does not fit; StorageFault when it cannot be written.
         """
-        with self.writing:
-            work = self._work(signers)
-            try:
-                with self.ledger.transaction():
-                    for command in commands:
-                        self._decide_and_keep(work, command)
-            except _No as no:
-                self._keep_attempt(no, signers)
-                raise Refused(no.refusal) from None
-            self.trade_cache.update(work.trades)
+        asked = [self._asked(command, signers) for command in commands]
+        try:
+            work = self.ledger.write(lambda: self._carry_out(asked, signers), self._kept)
+        except _No as no:
+            self._keep_attempt(no, signers)
+            raise Refused(no.refusal) from None
+        self.vault.settle()
         self.committed()
         return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
 
@@ -110,12 +119,31 @@ class Station(Reading):
         instant = self.clock.now()
         newest = self.newest_at()
         at = instant.at if newest is None else max(instant.at, newest)
-        return _Work(instant, text_of(at), tuple(signers))
+        staff = self.projections.staff()
+        by = tuple(
+            # A key that nobody holds stays among the signers: the rules name it, and an act
+            # without signers would count as the box's own.
+            Signed(one.staff_no, one.role, one.key_id, _grade(staff.get(one.key_id)))
+            for one in signers
+        )
+        return _Work(instant, at, text_of(at), by, staff)
 
-    def _decide_and_keep(self, work: _Work, command: Command) -> None:
-        asked = self._asked(command, work.signers)
-        world = self._world(work, command)
-        decision = steps.decide(world, command, asked.by, work.instant)
+    def _carry_out(self, asked: Sequence[_Asked], signers: Sequence[PersonSigner]) -> _Work:
+        """In the writer's thread: decide and keep one command after the other."""
+        work = self._work(signers)
+        for one in asked:
+            self._decide_and_keep(work, one)
+        self.trades_in_hand.change(work.trades)
+        return work
+
+    def _kept(self, work: _Work) -> None:
+        """In the writer's thread, after the commit: what other commands now start from."""
+        self.trades_in_hand.keep(work.trades)
+        self._newest = work.last_seq + 1, work.now
+
+    def _decide_and_keep(self, work: _Work, asked: _Asked) -> None:
+        world = self._world(work, asked.command)
+        decision = steps.decide(world, asked.command, work.by, work.instant)
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
         self._keep(work, asked, decision.entries)
@@ -133,14 +161,7 @@ class Station(Reading):
             Signature(one.key_id, one.role, base64.b64encode(one.sign(message)).decode())
             for one in signers
         )
-        staff = self.projections.staff()
-        by = tuple(
-            # A key that nobody holds stays among the signers: the rules name it, and an act
-            # without signers would count as the box's own.
-            Signed(one.staff_no, one.role, one.key_id, _grade(staff.get(one.key_id)))
-            for one in signers
-        )
-        return _Asked(command, form, values, salts, sigs, by)
+        return _Asked(command, form, values, salts, sigs)
 
     def _world(self, work: _Work, command: Command) -> World:
         trade = self._trade_in(work, command)
@@ -155,12 +176,17 @@ class Station(Reading):
             numbers=self.projections.numbers(),
             open_objects=self.projections.parcels(self.tables.states_active, but=number),
             prints={} if copies is None else {document: copies},
-            staff=self.projections.staff(),
+            staff=work.staff,
             draft_known=trade is not None,
-            transferor=self.transferor(trade) if trade else None,
+            transferor=self.transferor(trade)
+            if trade and isinstance(command, _ABOUT_TRANSFEROR)
+            else None,
             duplicate_party=isinstance(command, EnrolBidder)
             and self.is_enrolled(trade, command.party_id.id_number),
             last_seq=self.ledger.size - 1,
+            troubles=self.ledger.condition.troubles(),
+            ledger_key=self.ledger.verifier.key_id.hex(),
+            erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
         )
 
     def _trade_in(self, work: _Work, command: Command) -> Trade | None:
@@ -185,12 +211,15 @@ class Station(Reading):
     def _keep_attempt(self, no: _No, signers: Sequence[PersonSigner]) -> None:
         """A refused attempt that counts is an entry of its own transaction."""
         if no.decision.entries:
-            work = self._work(signers)
-            self._trade_in(work, no.asked.command)
-            with self.ledger.transaction():
-                self._keep(work, no.asked, no.decision.entries)
-            self.trade_cache.update(work.trades)
+            self.ledger.write(lambda: self._attempt(no, signers), self._kept)
             self.committed()
+
+    def _attempt(self, no: _No, signers: Sequence[PersonSigner]) -> _Work:
+        work = self._work(signers)
+        self._trade_in(work, no.asked.command)
+        self._keep(work, no.asked, no.decision.entries)
+        self.trades_in_hand.change(work.trades)
+        return work
 
     # --- entries --------------------------------------------------------------------------
 
@@ -204,6 +233,8 @@ class Station(Reading):
             else:
                 self._keep_hidden(work, asked, draft, cause)
             self._keep_values(work, asked, draft, seq)
+            if isinstance(asked.command, EraseParty) and isinstance(draft.fact, PartyErased):
+                self.vault.erase((row.seq, row.name) for row in asked.command.party_id.rows)
             self._project(work, self._recorded(work, asked, draft, seq))
             cause = seq if cause is None else cause
             work.first_seq = seq if work.first_seq < 0 else work.first_seq
@@ -218,7 +249,8 @@ class Station(Reading):
         )  # fmt: skip
         draft_id = getattr(asked.command, "draft_id", "")
         subject = draft.trade or draft_id
-        work.leaf = self.ledger.append([(written, (subject,) if subject else ())]).leaf
+        subjects = (subject,) if subject else filing.names_for(draft.fact)
+        work.leaf = self.ledger.append([(written, subjects)]).leaf
         work.trade = draft.trade or work.trade
 
     def _keep_hidden(self, work: _Work, asked: _Asked, draft: Draft, cause: int | None) -> None:
@@ -260,7 +292,7 @@ class Station(Reading):
             trade=draft.hidden_for or draft.trade,
             commits=commits,
             asked=asked.form.args if asked.sigs else {},
-            signers=tuple((one.staff_no, one.role) for one in asked.by),
+            signers=tuple((one.staff_no, one.role) for one in work.by),
             effective_at=getattr(draft.fact, "effective_at", "") or None,
         )
 
@@ -278,14 +310,16 @@ class Station(Reading):
         for name, value_name in draft.commits.items():
             value = asked.values[value_name]
             self.vault.keep(
-                self._subject(work, value), seq, name, canonical.encode(value),
+                self._subject(draft, value, seq), seq, name, canonical.encode(value),
                 asked.salts[value_name],
             )  # fmt: skip
 
-    def _subject(self, work: _Work, value: object) -> str:
-        """Whose value it is: the person it names, else the trade it was said in."""
+    def _subject(self, draft: Draft, value: object, seq: int) -> str:
+        """Whose value it is: the person it names, the trade it was said in, else the entry's."""
         number = value.get("id_number") if isinstance(value, dict) else None
-        return self.subject_of(str(number) if number else f"trade {work.trade}")
+        trade = draft.hidden_for or draft.trade
+        about = f"trade {trade}" if trade else f"entry {seq}"
+        return self.subject_of(str(number) if number else about)
 
     def _project(self, work: _Work, recorded: Recorded) -> None:
         """Fold an entry into its trade, as far as this transaction knows it, and into the rows."""
@@ -304,8 +338,7 @@ class Station(Reading):
         self, job_id: int, state: str, *, hint: str = "", digest: str | None = None
     ) -> None:
         """What became of a paper; durable when it returns."""
-        with self.side_transaction():
-            self.outbox.mark(job_id, state, hint=hint, digest=digest)
+        self.ledger.write(lambda: self.outbox.mark(job_id, state, hint=hint, digest=digest))
 
     def reprint(self, document: str, *, kind: str) -> int:
         """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
@@ -313,22 +346,23 @@ class Station(Reading):
         if found is None:
             raise KeyError(document)
         trade, seq = found
-        with self.side_transaction():
+
+        def order() -> int:
             copy = self.outbox.last_copy(document) + 1
             self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+            return copy
+
+        copy = self.ledger.write(order)
         self.committed()
         return copy
 
     # --- rebuilding -----------------------------------------------------------------------
 
     def rebuild(self) -> int:
-        """Drop the projections and take every entry again; returns how many there are."""
-        self.trade_cache.clear()
-        work = self._work(())
-        with self.writing, self.ledger.transaction():
-            self.projections.clear()
-            for recorded in self.all_recorded():
-                self._project(work, recorded)
+        """Empty the projections and fill them from the entries; returns how many there are."""
+        opened = self.hidden_acts()
+        db, tables = self.ledger.db, self.tables
+        self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size
 
 

@@ -166,18 +166,26 @@ class SimulatedLine:
             return  # the pipe is full of wake-ups already
 
     def _serve(self) -> None:
-        while not self._stopping.is_set():
-            terminal = self._terminal
-            watched = [self._wake_read] + ([terminal.master] if terminal else [])
-            try:
-                ready, _, _ = select.select(watched, [], [])
-            except (OSError, ValueError):
-                continue  # the cable was pulled between the two lines above
-            if self._wake_read in ready:
-                os.read(self._wake_read, 4096)
-            if terminal is not None:
-                self._listen(terminal)
-            self._flush()
+        # Not select(): it would hold the terminal open for as long as it waits, and a driver
+        # would hear of the pulled cable late.
+        with select.epoll() as poll:
+            poll.register(self._wake_read, select.EPOLLIN)
+            served: _Terminal | None = None
+            while not self._stopping.is_set():
+                served = self._watch(poll, served)
+                ready = {descriptor for descriptor, _event in poll.poll()}
+                if self._wake_read in ready:
+                    os.read(self._wake_read, 4096)
+                if served is not None:
+                    self._listen(served)
+                self._flush()
+
+    def _watch(self, poll: select.epoll, served: _Terminal | None) -> _Terminal | None:
+        """Wait for the present terminal's bytes too; one that was closed fell out by itself."""
+        with self._lock:
+            if self._terminal is not None and self._terminal is not served:
+                poll.register(self._terminal.master, select.EPOLLIN)
+            return self._terminal
 
     def _listen(self, terminal: _Terminal) -> None:
         with self._lock:

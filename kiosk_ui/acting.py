@@ -1,12 +1,12 @@
 """The member of staff at this browser: who it is, what they may open, and their signature."""
 
-from flask import session
+from flask import request, session
 
 from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.core.refusals import Refusal
 from appliance.ports import DeviceFault, PersonSigner
-from appliance.staff_room import SignedIn
+from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Receipt
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
@@ -82,6 +82,15 @@ def signer_for(command: Command, me: SignedIn) -> PersonSigner:
     wanted = event.roles if event else ()
     role = next((role for role in wanted if role in me.roles), me.roles[0])
     return me.signer(role)
+
+
+def second_person(first: SignedIn) -> SignedIn:
+    """Whoever's card lies there now, with their PIN. Raises SignInRefused, DeviceFault."""
+    reader = house().devices.staff_card
+    card = reader.card()
+    if card is None or card.card_no == first.card_no:
+        raise SignInRefused("second-card")
+    return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
 
 
 def do(*commands: Command) -> Receipt:

@@ -22,6 +22,8 @@ from kiosk_ui.screens import (
     papers,
     public,
     query,
+    receipts,
+    recovery,
     register,
     review,
     sign_in,
@@ -46,7 +48,9 @@ POLICY = (
 
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, *back_office.SCREENS,
+    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
+    recovery.screen,
+    *back_office.SCREENS,
 )  # fmt: skip
 
 
@@ -87,9 +91,8 @@ def create_app(
 def _cookie_key(station: Station) -> bytes:
     key = station.vault.secret("cookies")
     if key is None:
-        key = station.entropy.draw(32)
-        with station.writing, station.ledger.transaction():
-            station.vault.keep_secret("cookies", key)
+        drawn = key = station.entropy.draw(32)
+        station.ledger.write(lambda: station.vault.keep_secret("cookies", drawn))
     return key
 
 
@@ -106,6 +109,7 @@ def _everywhere() -> dict[str, object]:
         "lock_s": LOCK_S,
         "called": home.called,
         "alarm": state.alarm(),
+        "condition": home.station.condition.value,
         "proof": home.station.proof(),
         "me": me,
         "office": acting.office(me),

@@ -23,6 +23,10 @@ SLICE_S = 2.0
 SETTLE_S = 3.0
 """A card that was found at the end of a slice is still read whole."""
 
+ABANDONED_S = 10.0
+"""A page asks how its wait stands twice a second, every two without a script; silence for so long
+means that nobody looks any more, and the device is free for the next person."""
+
 KEPT_MAX = 32
 """Waits that are remembered: a box has a handful of browsers."""
 
@@ -38,6 +42,8 @@ class Wait:
     kind: str
     device: str
     deadline: float
+    looked: float
+    """When its page last asked."""
     state: Literal["waiting", "done", "over"] = "waiting"
     note: str = ""
     tries: int = 0
@@ -69,11 +75,13 @@ class DeviceAnswers:
         with self._lock:
             found = self._waits.get((owner, kind))
             if found is not None and found.state != "over":
+                found.looked = self._monotonic()
                 return found
             self._end_of(owner)
             self._take_from_others(device)
             self._forget()
-            wait = Wait(owner, kind, device, self._monotonic() + WAIT_S)
+            now = self._monotonic()
+            wait = Wait(owner, kind, device, deadline=now + WAIT_S, looked=now)
             self._waits[owner, kind] = wait
         # A try of the wait that ended may still be on: a card laid now would be read for it and
         # lost, since most modules read a card once. So the page comes when that try is over.
@@ -85,8 +93,12 @@ class DeviceAnswers:
         return wait
 
     def of(self, owner: str, kind: str) -> Wait | None:
+        """How the wait stands, for the page that shows it."""
         with self._lock:
-            return self._waits.get((owner, kind))
+            wait = self._waits.get((owner, kind))
+            if wait is not None:
+                wait.looked = self._monotonic()
+            return wait
 
     def more(self, owner: str, kind: str) -> None:
         """Wait longer: the ring begins anew."""
@@ -138,8 +150,9 @@ class DeviceAnswers:
                 wait.state = "over"
 
     def _goes_on(self, wait: Wait) -> bool:
+        now = self._monotonic()
         alone = not wait.left.is_set() and wait.state == "waiting"
-        return alone and wait.deadline > self._monotonic()
+        return alone and wait.deadline > now and wait.looked + ABANDONED_S > now
 
     def _try_once(self, wait: Wait, take: Take) -> None:
         def progress(step: str) -> None:

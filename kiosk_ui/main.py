@@ -13,15 +13,18 @@ from pathlib import Path
 from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
-from appliance.ledger import key_files
+from appliance.ledger import sm2_lines, tiles
 from appliance.ledger.blobs import Blobs
+from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
+from appliance.ledger.holding import StateInUse, held
 from appliance.ledger.key_epochs import KeyEpochs
-from appliance.ledger.keys import parse_vkey
-from appliance.ledger.publish import publish
+from appliance.ledger.key_ring import KeyRing
+from appliance.ledger.keys import BadKey, parse_vkey
+from appliance.ledger.publish import Beside, publish
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
-from appliance.ports import Breach, DeviceState
+from appliance.ports import Breach, DeviceState, Fault
 from appliance.reading import Parts
 from appliance.settings import SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
@@ -41,17 +44,31 @@ PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
 
 
-def station_of(settings: StationSettings, *, committed: service.Bell) -> Station:
-    """Open the ledger of this box and put the station around it."""
+def station_of(
+    settings: StationSettings, *, committed: service.Bell, credentials: Path | None = None
+) -> Station:
+    """Open the ledger of this box and put the station around it.
+
+    Before anything is signed the checkpoints that were published and cosigned are held against
+    it. `credentials`: the service manager's folder, where the ledger key may lie. Raises
+    SignerFault when a new ledger has no key.
+    """
     state = settings.state_folder
     for folder in ("keys", "blobs", "inbox", "ledger"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
+    disk.settle(state)  # a blob is durable only if its folder is
+    ring = KeyRing(state / "keys", credentials)
+    promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
     ledger = Ledger.open(
         state / "station.db",
         origin=settings.identity.origin,
-        signer=key_files.read(state / "keys" / "ledger"),
+        signer=ring.signer(),
+        successor=ring.successor(),
+        memory=Memory(state / "trouble.json", disk),
+        promises=[note for note in promised if note is not None],
     )
+    ring.settle(ledger.verifier)
     vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
     vault.drop_unused()
     return Station(
@@ -71,15 +88,28 @@ def station_of(settings: StationSettings, *, committed: service.Bell) -> Station
     )
 
 
+def _beside(key_file: Path) -> Beside:
+    """The national-algorithm line of published checkpoints, where a key was made for it."""
+    if not key_file.exists():
+        return lambda note: note
+    try:
+        return sm2_lines.Beside(sm2_lines.read(key_file)).added
+    except (BadKey, Fault) as error:
+        log.error("published without the SM2 line: %s", error)  # noqa: TRY400 - a sentence
+        return lambda note: note
+
+
 class Box:
     """The running station: its threads, its devices, its doors."""
 
-    def __init__(self, settings: StationSettings, stop: threading.Event) -> None:
+    def __init__(
+        self, settings: StationSettings, stop: threading.Event, credentials: Path | None = None
+    ) -> None:
         self._settings = settings
         self._stop = stop
         self._failed = False
         self._bell = service.Bell()
-        self.station = station_of(settings, committed=self._bell)
+        self.station = station_of(settings, committed=self._bell, credentials=credentials)
         witness = parse_vkey(settings.identity.district_witness)
         self.caretaker = Caretaker(self.station, witness=witness)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
@@ -89,6 +119,7 @@ class Box:
             name_of=self.station.staff_name,
             now=self.station.now,
         )
+        self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
         self._workers = [
@@ -103,11 +134,7 @@ class Box:
     def run(self) -> int:
         """Until `stop`; the exit status of the process."""
         settings, station = self._settings, self.station
-        if station.ledger.breach is None:
-            boot = station.now().boot
-            enrolment = settings.state_folder / "keys" / "enrolment.json"
-            first_start.begin(station, enrolment, boot=boot, software=SOFTWARE)
-            self._printing.recover()
+        self._begin()
         app = create_app(station, self.devices, settings, staff_room=self.staff)
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
@@ -119,6 +146,20 @@ class Box:
         self._end()
         return 1 if self._failed else 0
 
+    def _begin(self) -> None:
+        """The entries of this start, where the ledger takes any; without them it reads on."""
+        station = self.station
+        if station.ledger.breach is not None:
+            return
+        enrolment = self._settings.state_folder / "keys" / "enrolment.json"
+        try:
+            first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
+            self._printing.recover()
+        except Fault as fault:
+            if station.ledger.size == 0:
+                raise
+            log.error("this start is not in the ledger: %s", fault)  # noqa: TRY400 - no traceback
+
     def _end(self) -> None:
         self.devices.close()
         for worker in self._workers:
@@ -126,7 +167,8 @@ class Box:
         self.station.ledger.close()
 
     def _publish(self) -> None:
-        publish(self.station.ledger, self._settings.state_folder / "ledger", RealDisk())
+        folder = self._settings.state_folder / "ledger"
+        publish(self.station.ledger, folder, RealDisk(), self._beside)
 
     def _device_changed(self, name: str, state: DeviceState) -> None:
         """From a watching thread: what went or came back is an entry of its own."""
@@ -143,12 +185,15 @@ class Box:
 def main() -> int:
     parser = argparse.ArgumentParser(description="The station of a township.")
     parser.add_argument("--config", type=Path, required=True)
-    config = parser.parse_args().config
+    parser.add_argument("--credentials", type=Path, help="The service manager's folder (%%d).")
+    given = parser.parse_args()
     log_to_stderr()
     stop = stopped_by_signal()
     try:
-        return Box(load(config, StationSettings), stop).run()
-    except (SettingsBad, first_start.NotEnrolled, OSError) as error:
+        settings = load(given.config, StationSettings)
+        with held(settings.state_folder):
+            return Box(settings, stop, given.credentials).run()
+    except (SettingsBad, StateInUse, first_start.NotEnrolled, Fault, OSError) as error:
         log.error("the station cannot start: %s", error)  # noqa: TRY400 - a sentence, no traceback
         return 1
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 
 from appliance.core.commands import PrintDocument
+from appliance.core.recovery import State
 from appliance.outbox import Job
 from appliance.ports import DeviceFault, PrintState, ReceiptPrinter
 from appliance.station import Station
@@ -37,7 +38,12 @@ class PrintWorker:
             self._station.mark_job(job.id, "unknown", hint="power")
 
     def round(self) -> None:
-        """Print the queued jobs in order; stop at the first that the printer cannot take."""
+        """Print the queued jobs in order; stop at the first that the printer cannot take.
+
+        A copy is an entry, so papers wait while the box takes nothing but its recovery.
+        """
+        if self._station.condition is State.RECOVERY:
+            return
         for job in self._station.outbox.jobs(states=("queued",)):
             if not self._print(job):
                 return
@@ -46,7 +52,8 @@ class PrintWorker:
         slip = self._typeset(job)
         data = slip.encode(self._printer.width_dots)
         digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()
-        if not job.digest:
+        # If power failed after this entry and before the mark, the copy is counted already.
+        if not job.digest and not self._station.is_counted(job):
             self._station.do(
                 PrintDocument(
                     trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,

@@ -1,5 +1,6 @@
 """How values look on a screen: dates, times, money, areas, numbers; icons from the one folder."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 
 ICONS = Path(__file__).parent / "static" / "third_party" / "lucide"
+SHARED = re.compile(r"^\d{9}(-\d{4}-)?(?=.)")
+"""`999999100-2026-`, with which the numbers of trades and documents begin."""
 
 
 @cache
@@ -92,7 +95,7 @@ def years(months: int) -> str:
     """A term in words."""
     whole, rest = divmod(months, 12)
     if rest == 0:
-        return say("format.years", current(), years=whole)
+        return say("format.year" if whole == 1 else "format.years", current(), years=whole)
     if whole == 0:
         return say("format.months", current(), months=rest)
     return say("format.years-months", current(), years=whole, months=rest)
@@ -101,6 +104,11 @@ def years(months: int) -> str:
 def id_groups(number: str) -> str:
     """An ID number in the groups in which people read it."""
     return f"{number[:6]} {number[6:14]} {number[14:]}"
+
+
+def short(number: str) -> str:
+    """A number without the station and the year, which all at one station share."""
+    return SHARED.sub("", number)
 
 
 def phone(digits: str) -> str:
@@ -130,5 +138,5 @@ def install(app: Flask) -> None:
         day=day, day_full=day_full, day_week=day_week, clock=clock, moment=moment, due=due,
         count=count, yuan=yuan, years=years, id_groups=id_groups, mu=area.text,
         capital=money.rmb_capital, masked=people.mask_name, masked_id=people.mask_id,
-        stamp=stamp, gate=gate, phone=phone,
+        stamp=stamp, gate=gate, phone=phone, short=short,
     )  # fmt: skip

@@ -13,13 +13,13 @@ from appliance.core.envelope import from_bytes
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.parties import Person
 from appliance.core.trade import Trade
-from appliance.ledger import checkpoints, notes
+from appliance.ledger import receipt_issue
+from appliance.ledger.keys import parse_vkey
 from appliance.outbox import Job
 from appliance.reading import People
 from appliance.settings import StationSettings
 from appliance.station import Station
 from kiosk_ui.i18n import say
-from kiosk_ui.paper import proof
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
@@ -41,6 +41,8 @@ class Typesetter:
     def __init__(self, station: Station, settings: StationSettings) -> None:
         self._station = station
         self._settings = settings
+        pinned = settings.identity.district_witness
+        self._witness = parse_vkey(pinned) if pinned else None
         self._makers: dict[str, Maker] = {
             "DOC02": self._one_time_notice,
             "DOC03": self._acceptance,
@@ -87,22 +89,8 @@ class Typesetter:
         )
 
     def _proof(self, seq: int) -> str:
-        """`TP1:` text: the entry's way up to the newest checkpoint (entries.md 9)."""
         ledger = self._station.ledger
-        note = ledger.checkpoint()
-        assert note is not None
-        read = checkpoints.open_checkpoint(note, ledger.verifier)
-        line = notes.line_by(ledger.verifier, notes.parse(note))
-        return proof.encode(
-            proof.Proof(
-                origin_hash=proof.origin_hash(self._station.origin),
-                size=read.size,
-                index=seq,
-                path=tuple(ledger.inclusion(seq, read.size)),
-                signature=line.signature[-64:],
-                leaf=ledger.leaf(seq),
-            )
-        )
+        return receipt_issue.issue(ledger, seq, [ledger.verifier], self._witness)
 
     # --- the papers -----------------------------------------------------------------------
 
@@ -168,9 +156,8 @@ class Typesetter:
         return poster(text, _local(instant_of(notice.enrol_deadline)), sheet)
 
     def _certificate(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
-        issued, contract = trade.certificate, trade.contract
-        award, public, notice = trade.award, trade.publicity, trade.notice
-        assert issued is not None
+        contract, award = trade.contract, trade.award
+        public, notice = trade.publicity, trade.notice
         assert contract is not None
         assert award is not None
         assert public is not None
@@ -178,7 +165,6 @@ class Typesetter:
         taker = of.bidders[award.enrol_id]
         tables, wants = self._station.tables, trade.wants
         facts = Certificate(
-            cert_no=issued.cert_no,
             transferor=of.transferor.name,
             transferor_id=_masked(of.transferor),
             transferee=taker.name,

@@ -1,6 +1,7 @@
 """`tradepost`: one command line for box, district, demo and verifier.
 
-Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use.
+Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wrong use; further
+ones stand in the help of their command.
 """
 
 import click
@@ -8,8 +9,13 @@ import click
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
+from provisioning.commands.drive import drive
+from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
+from provisioning.commands.mend import mend
+from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
+from provisioning.commands.receipt import receipt
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +24,18 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-for command in (demo, station, district, sync, ledger, box, devices):
+station.add_command(drive)
+station.add_command(mend)
+for command in (
+    box,
+    demo,
+    devices,
+    district,
+    keys,
+    ledger,
+    receipt,
+    station,
+    sync,
+):
     main.add_command(command)
+ledger.add_command(scan_privacy)

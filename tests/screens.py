@@ -17,7 +17,7 @@ import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.demo_house import ROOT, WAIT_S, Demo, running_demo
-from tests.browser.lookers import Album
+from tests.browser.lookers import Wardrobe, kind_of
 from tests.browser.people import Desk, Kiosk, Lease
 from tests.browser.test_lease_in_browser import Story, the_whole_story
 
@@ -25,6 +25,18 @@ FOLDER = ROOT / "build" / "screens"
 KIOSK = ROOT / "docs" / "kiosk.png"
 SCREEN = {"width": 1280, "height": 800}
 WALL = {"width": 1920, "height": 1080}
+DRESSED = frozenset(
+    {
+        "register-consent", "register-card", "register-place", "register-parcel", "register-term",
+        "register-price", "register-read-back", "register-sign", "register-typed", "query",
+        "no-such-page", "papers", "pause", "still",
+        "work-N-已提交", "work-N-审核中", "work-N-公告中", "work-N-已归档",
+        "review-N", "publish-N", "session-N-attest", "contract-N", "archive-N",
+    }
+)  # fmt: skip
+"""Kinds of pages that are taken in every size, colour, language and orientation."""
+ON_THE_WALL = {"work-N-公告中": "notice", "work-N-结果公示": "result"}
+"""When to look at the wall too: while a notice is out, and while a result is public."""
 
 
 def page_of(browser: Browser) -> Page:
@@ -33,38 +45,63 @@ def page_of(browser: Browser) -> Page:
     return context.new_page()
 
 
-def walk(demo: Demo, browser: Browser, folder: Path) -> None:
+class Hall(Wardrobe):
+    """Looks at the wall and the idle kiosk too, when there is something to see on them."""
+
+    def __init__(self, wall: Page, station: str) -> None:
+        super().__init__(FOLDER, DRESSED)
+        self.wall, self.station = wall, station
+        self.hung: set[str] = set()
+
+    def __call__(self, page: Page) -> None:
+        super().__call__(page)
+        name = ON_THE_WALL.get(kind_of(page))
+        if name and name not in self.hung:
+            self.hung.add(name)
+            for path, screen in (("board", WALL), ("", SCREEN), ("notices", SCREEN)):
+                self.wall.set_viewport_size(screen)
+                self.wall.goto(f"{self.station}/{path}")
+                picture = f"wall-{name}-{path or 'idle'}"
+                self.wall.screenshot(path=self.folder / f"{picture}.png")
+                self.try_on(self.wall, picture)
+
+
+def walk(demo: Demo, browser: Browser) -> None:
     """Go the whole way, then look at what hangs on walls and lies at the printer."""
-    album = Album(folder)
+    wall = page_of(browser)
+    album = Hall(page_of(browser), demo.at.station)
     kiosk = Kiosk(page_of(browser), demo.at.station, demo.lab, album)
     desk = Desk(page_of(browser), demo.at.station, demo.lab, album)
     the_whole_story(Story(demo, kiosk, desk, page_of(browser)))
-    wall = page_of(browser)
+    ways_aside(kiosk, desk)
     for path in ("/", "/notices", "/pause", "/still", "/proof"):
         wall.goto(demo.at.station + path)
         album(wall)
-    looks_of_the_kiosk(kiosk, folder)
     wall.set_viewport_size(WALL)
     others = {
         "board": f"{demo.at.station}/board",
         "laboratory": demo.at.laboratory,
         "district-console": f"{demo.at.district}/console",
+        "district-station": f"{demo.at.district}/console/stations/999999100",
         "district-notices": f"{demo.at.district}/notices",
     }
     for name, address in others.items():
         wall.goto(address)
-        wall.screenshot(path=folder / f"wall-{name}.png", full_page=True)
-    papers(demo, wall, folder)
+        wall.screenshot(path=FOLDER / f"wall-{name}.png", full_page=True)
+    papers(demo, wall, FOLDER)
 
 
-def looks_of_the_kiosk(kiosk: Kiosk, folder: Path) -> None:
-    """The idle screen in each size and colour."""
-    kiosk.idle()
-    for turn in range(4):
-        kiosk.page.screenshot(path=folder / f"look-{turn}.png")
-        for look in ("size", "mode"):
-            with kiosk.page.expect_navigation():
-                kiosk.page.locator(f'.rail button[value="{look}"]').click()
+def ways_aside(kiosk: Kiosk, desk: Desk) -> None:
+    """Pages on which the straight way does not lead."""
+    kiosk.begin()
+    kiosk.page.locator(".foot .push ~ a").first.click()
+    kiosk.look(kiosk.page)
+    kiosk.page.goto(f"{kiosk.address}/no-such-page")
+    kiosk.look(kiosk.page)
+    desk.sign_in("clerk")
+    for path in ("work/", "papers/", "enrol/"):
+        desk.page.goto(f"{desk.address}/{path}")
+        desk.look(desk.page)
 
 
 def papers(demo: Demo, page: Page, folder: Path) -> None:
@@ -124,7 +161,7 @@ def main() -> int:
         )
         picture_of_the_kiosk(demo, browser)
         if not asked.only_kiosk:
-            walk(demo, browser, FOLDER)
+            walk(demo, browser)
             sys.stdout.write(f"{sheet(FOLDER)}\n")
         browser.close()
     return 0

@@ -6,7 +6,9 @@ every other: it never has to re-encode what it was given.
 
 import hashlib
 import json
-from typing import Any, NoReturn
+from typing import Any
+
+import msgspec
 
 INT_MAX = 2**53 - 1
 """Largest magnitude that every JSON reader keeps exactly."""
@@ -26,9 +28,9 @@ def encode(value: object) -> bytes:
     |int| >= 2^53, lone surrogates, more than DEPTH_MAX levels.
     """
     try:
-        return json.dumps(
-            _ordered(value, DEPTH_MAX), ensure_ascii=False, separators=(",", ":")
-        ).encode()
+        if _checked(value, DEPTH_MAX):
+            return _encode(value)
+        return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("text holds a lone surrogate") from error
 
@@ -40,10 +42,8 @@ def decode(data: bytes) -> Any:
     `-0`, fractions and null.
     """
     try:
-        value = json.loads(data.decode(), parse_float=_refuse, parse_constant=_refuse)
-    except NotCanonical:
-        raise
-    except (ValueError, RecursionError) as error:
+        value = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical("not JSON in UTF-8") from error
     if encode(value) != data:
         raise NotCanonical("JSON, but not in the canonical form")
@@ -55,29 +55,44 @@ def digest(value: object) -> bytes:
     return hashlib.sha256(encode(value)).digest()
 
 
-def _ordered(value: object, depth: int) -> object:
-    """The same value with its keys in order, after a look at every part of it."""
+_encode = msgspec.json.Encoder(order="deterministic").encode
+"""Keys in the order of their code points, which for ASCII is the order of RFC 8785."""
+
+
+def _checked(value: object, depth: int) -> bool:
+    """Look at every part; whether all keys are ASCII. Raises NotCanonical."""
     if isinstance(value, str | bool):
-        return value
+        return True
     if isinstance(value, int):
         if abs(value) > INT_MAX:
             raise NotCanonical("a whole number of 2^53 or more")
-        return value
+        return True
     if depth == 0:
         raise NotCanonical("nested too deep")
-    if isinstance(value, list | tuple):
-        return [_ordered(item, depth - 1) for item in value]
+    plain = True
     if isinstance(value, dict):
-        return {key: _ordered(value[key], depth - 1) for key in sorted(value, key=_utf16)}
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise NotCanonical("a key that is not text")
+            plain &= key.isascii() & _checked(item, depth - 1)
+        return plain
+    if isinstance(value, list | tuple):
+        for item in value:
+            plain &= _checked(item, depth - 1)
+        return plain
     raise NotCanonical(f"no canonical form for {type(value).__name__}")
 
 
-def _utf16(key: object) -> bytes:
-    """RFC 8785 3.2.3 sorts by UTF-16 code units, which differs from Python above U+FFFF."""
-    if not isinstance(key, str):
-        raise NotCanonical("a key that is not text")
-    return key.encode("utf-16-be", "surrogatepass")
+def _ordered(value: object) -> object:
+    """The same value with its keys in order.
 
-
-def _refuse(text: str) -> NoReturn:
-    raise NotCanonical(f"not a whole number: {text[:20]}")
+    RFC 8785 3.2.3 sorts by UTF-16 code units, which differs from Python above U+FFFF.
+    """
+    if isinstance(value, list | tuple):
+        return [_ordered(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: _ordered(value[key])
+            for key in sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        }
+    return value

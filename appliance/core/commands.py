@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
-from appliance.core.parties import Person, Place, Words
+from appliance.core.parties import Person, Place, VaultRows, Words
 
 
 class Command(
@@ -243,6 +243,41 @@ class CloseArchive(Command, frozen=True, kw_only=True):
     files: int
 
 
+# --- the station itself -------------------------------------------------------------------------
+
+
+class RotateKey(Command, frozen=True, kw_only=True):
+    """Withdraw key `key_id`, or let `new_key_id` take its place (entries.KeyRotated).
+
+    `new_key` and `handover` only for the ledger's own key: the station makes both.
+    """
+
+    key_id: str
+    reason: str
+    use: str = "STAFF"
+    new_key_id: str = ""
+    new_key: str = ""
+    handover: str = ""
+
+
+class RecordRecovery(Command, frozen=True, kw_only=True):
+    """Two people answer for what was found and done: this ends one trouble (core/recovery.py)."""
+
+    trouble_code: str
+    facts_sha256: str
+
+
+class EraseParty(Command, frozen=True, kw_only=True):
+    """Destroy what the vault keeps of a person: `party_id` lists the rows (erasure.rows_of).
+
+    The head and the supervisor sign it. `ground`: one of privacy.GROUNDS.
+    """
+
+    personal = ("party_id",)
+    party_id: VaultRows
+    ground: str
+
+
 # --- the box's own ------------------------------------------------------------------------------
 
 
@@ -281,6 +316,15 @@ class ChangeDeviceMode(Command, frozen=True, kw_only=True):
     device: str
     mode: str
     reason: str
+
+
+class EscrowEpoch(Command, frozen=True, kw_only=True):
+    """The key of a vault epoch lies sealed to the district's recovery key (entries.BackupMade)."""
+
+    sha256: str
+    epoch: int
+    key: str
+    recovery: str
 
 
 class PrintDocument(Command, frozen=True, kw_only=True):

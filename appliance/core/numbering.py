@@ -1,12 +1,14 @@
 """The next number of each series of the station (domain.md 4.11), gapless."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
     ContractSigned,
-    Fact,
     NoticePublished,
     Recorded,
     ReviewSentBack,
@@ -16,6 +18,7 @@ from appliance.core.entries import (
     TradeRefused,
     TradeReturned,
     TradeRoutedUp,
+    TradeSubmitted,
 )
 from appliance.core.instant import Instant
 from appliance.core.world import World
@@ -51,31 +54,30 @@ def series_of(number: str) -> tuple[str, int]:
     raise ValueError(f"not a number of this station: {number!r}")
 
 
+FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        TradeReturned.kind: "notice_no",
+        ReviewSentBack.kind: "notice_no",
+        TradeRefused.kind: "notice_no",
+        TradeLapsed.kind: "notice_no",
+        TradeAccepted.kind: "slip_no",
+        TradeRoutedUp.kind: "slip_no",
+        ReviewStarted.kind: "review_no",
+        NoticePublished.kind: "notice_no",
+        ContractSigned.kind: "contract_no",
+        CertificateIssued.kind: "cert_no",
+    }
+)
+"""Kinds that give a document its number -> the field of the fact that bears it."""
+
+
 def given(recorded: Recorded) -> tuple[str, ...]:
     """The numbers that an entry gave; the station keeps the highest of each series."""
     fact = recorded.fact
-    if fact.kind == "trade.submit":
+    if fact.kind == TradeSubmitted.kind:
         return (recorded.trade,) if recorded.trade else ()
-    number = _document(fact)
+    number = getattr(fact, FIELDS[fact.kind]) if fact.kind in FIELDS else ""
     return (number,) if number else ()
-
-
-def _document(fact: Fact) -> str:
-    match fact:
-        case TradeReturned() | ReviewSentBack() | TradeRefused() | TradeLapsed():
-            return fact.notice_no
-        case TradeAccepted() | TradeRoutedUp():
-            return fact.slip_no
-        case ReviewStarted():
-            return fact.review_no
-        case NoticePublished():
-            return fact.notice_no
-        case ContractSigned():
-            return fact.contract_no
-        case CertificateIssued():
-            return fact.cert_no
-        case _:
-            return ""
 
 
 def _next(world: World, series: str) -> int:

@@ -52,6 +52,19 @@ class Words(Personal, frozen=True):
     text: str
 
 
+class VaultRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of the vault: the entry that commits to the value, and the value's name there."""
+
+    seq: int
+    name: str
+
+
+class VaultRows(Personal, frozen=True):
+    """Rows of the vault that belong to one person, by seq and name."""
+
+    rows: tuple[VaultRow, ...]
+
+
 class Payer(Personal, frozen=True):
     """Who paid, as the bank voucher says."""
 

@@ -17,9 +17,12 @@ from appliance.core import (
     commands,
     contract,
     enrolment,
+    key_change,
     printing,
+    privacy,
     publication,
     qualification,
+    recovery,
     registration,
     review,
     session,
@@ -32,7 +35,7 @@ from appliance.core.decision import Decision, refused
 from appliance.core.entries import FACTS, AttemptRefused, Draft
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
-from appliance.core.world import Signed, Who, World
+from appliance.core.world import WITHDRAWN, Signed, Who, World
 
 Rule = Callable[[World, Any, Who, Instant], Decision]
 
@@ -42,7 +45,8 @@ class Step:
     """One line of the table.
 
     `event`: the event of event_types.csv that decides stage and roles. `about`: TRADE (there must
-    be one), NEW (begins one) or BOX (the box's own, never signed). `judges_stage`: the rule itself
+    be one), NEW (begins one), STATION (people, about the station itself) or BOX (the box's own,
+    never signed). `judges_stage`: the rule itself
     says what happens in a wrong stage, because the attempt counts. `only`: the one stage of this
     path for an event that the tables allow in any.
     """
@@ -86,12 +90,16 @@ STEPS: tuple[Step, ...] = (
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
     Step("archive.close", commands.CloseArchive, archive.close),
+    Step("vault.erase", commands.EraseParty, privacy.erase_party, "STATION"),
     Step("clock.overdue", commands.MarkOverdue, system.mark_overdue),
+    Step("key.rotate", commands.RotateKey, key_change.rotate, "STATION"),
+    Step("recovery.record", commands.RecordRecovery, recovery.record, "STATION"),
     Step("ledger.opened", commands.OpenLedger, system.open_ledger, "BOX"),
     Step("staff.set", commands.EnrolStaff, system.enrol_staff, "BOX"),
     Step("station.start", commands.StartStation, system.start, "BOX"),
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
+    Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 
@@ -104,13 +112,14 @@ _UNLICENSED = {"archive.close"}
 def decide(world: World, command: Command, by: Who, at: Instant) -> Decision:
     """Whether `command` may be done now by `by`, and what the ledger then keeps.
 
-    Refusals of the table: station-suspended, trade-unknown, not-signed-in, staff-unknown,
-    staff-expired, role-not-held, role-may-not, second-missing, same-person, reviewer-is-acceptor,
-    wrong-stage; further ones from the step's own rule.
+    Refusals of the table: recovery-first, station-suspended, trade-unknown, not-signed-in,
+    staff-unknown, staff-withdrawn, staff-expired, role-not-held, role-may-not, second-missing,
+    same-person, reviewer-is-acceptor, wrong-stage; further ones from the step's own rule.
     """
     step = step_for(type(command))
     no = (
-        _no_ground(world, step, by)
+        _no_recovery(world, step, at)
+        or _no_ground(world, step, by)
         or _no_authority(world, step, by, at)
         or _no_separation(world, step, by)
         or _no_way(world, step)
@@ -135,10 +144,17 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
     )
 
 
+def _no_recovery(world: World, step: Step, at: Instant) -> Decision | None:
+    """Where a trouble of the box waits for its record, nothing else is taken."""
+    if recovery.admits(step.command, world.troubles, at.day):
+        return None
+    return refused("recovery-first")
+
+
 def _no_ground(world: World, step: Step, by: Who) -> Decision | None:
     if step.about == "TRADE" and world.trade is None:
         return refused("trade-unknown")
-    if world.station_state != "ACTIVE" and by and step.about != "BOX":
+    if world.station_state != "ACTIVE" and by and step.about not in ("BOX", "STATION"):
         return None if step.event in _UNLICENSED else refused("station-suspended")
     return None
 
@@ -172,6 +188,8 @@ def _not_in_office(world: World, signer: Signed, at: Instant) -> Decision | None
     person = world.staff.get(signer.key_id)
     if person is None or person.staff_no != signer.staff_no:
         return refused("staff-unknown")
+    if person.valid_to == WITHDRAWN:
+        return refused("staff-withdrawn")
     if person.valid_to < at.day:
         return refused("staff-expired", until=person.valid_to)
     if signer.role not in person.roles:

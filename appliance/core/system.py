@@ -6,12 +6,14 @@ from appliance.core.commands import (
     ApplyDistrict,
     ChangeDeviceMode,
     EnrolStaff,
+    EscrowEpoch,
     MarkOverdue,
     OpenLedger,
     StartStation,
 )
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
+    BackupMade,
     ClockOverdue,
     DeviceModeChanged,
     DistrictApplied,
@@ -22,7 +24,8 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import day
 from appliance.core.instant import Instant, text_of
-from appliance.core.world import Who, World
+from appliance.core.key_change import key_id_of
+from appliance.core.world import WITHDRAWN, Who, World
 
 
 def open_ledger(world: World, asked: OpenLedger, _by: Who, _at: Instant) -> Decision:
@@ -33,11 +36,17 @@ def open_ledger(world: World, asked: OpenLedger, _by: Who, _at: Instant) -> Deci
 
 
 def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Decision:
-    """Take over a person as the district certified them. Refusals: role-unknown, date-form."""
+    """Take over a person as the district certified them.
+
+    Refusals: role-unknown, date-form; key-withdrawn: what `key.rotate` ended stays ended.
+    """
     if not set(asked.roles) <= set(world.tables.roles):
         return refused("role-unknown", about="roles")
     if day(asked.valid_to) is None:
         return refused("date-form", about="valid_to")
+    held = world.staff.get(key_id_of(asked.key))
+    if held is not None and held.valid_to == WITHDRAWN:
+        return refused("key-withdrawn", about="key")
     fact = StaffSet(
         staff_no=asked.staff_no,
         roles=asked.roles,
@@ -60,6 +69,12 @@ def apply_district(_world: World, asked: ApplyDistrict, _by: Who, _at: Instant) 
 
 def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(DeviceModeChanged(asked.device, asked.mode, asked.reason)))
+
+
+def escrow_epoch(_world: World, asked: EscrowEpoch, _by: Who, _at: Instant) -> Decision:
+    """The parcel was durable before this was asked."""
+    fact = BackupMade(asked.sha256, "ESCROW", asked.epoch, asked.key, asked.recovery)
+    return decided(Draft(fact))
 
 
 def mark_overdue(world: World, asked: MarkOverdue, _by: Who, at: Instant) -> Decision:

@@ -94,19 +94,24 @@ def root_of(bodies: Iterable[bytes]) -> bytes:
 
 def inclusion_path(index: int, size: int, read: Read) -> list[bytes]:
     """Proof that leaf `index` is in the tree of `size` (RFC 6962 2.1.1), leaf side first."""
+    return [range_root(first, last, read) for first, last in inclusion_ranges(index, size)]
+
+
+def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
+    """The leaves [first, last) under each hash of that proof, leaf side first."""
     if not 0 <= index < size:
         raise ValueError(f"no leaf {index} in a tree of {size}")
-    path: list[bytes] = []
+    ranges: list[tuple[int, int]] = []
     first, last = 0, size
     while last - first > 1:
         middle = first + _split(last - first)
         if index < middle:
-            path.append(_range_root(middle, last, read))
+            ranges.append((middle, last))
             last = middle
         else:
-            path.append(_range_root(first, middle, read))
+            ranges.append((first, middle))
             first = middle
-    return path[::-1]
+    return ranges[::-1]
 
 
 def consistency_path(old: int, new: int, read: Read) -> list[bytes]:
@@ -123,13 +128,13 @@ def consistency_path(old: int, new: int, read: Read) -> list[bytes]:
     while old < last:
         middle = first + _split(last - first)
         if old <= middle:
-            path.append(_range_root(middle, last, read))
+            path.append(range_root(middle, last, read))
             last = middle
         else:
-            path.append(_range_root(first, middle, read))
+            path.append(range_root(first, middle, read))
             first, left_edge = middle, False
     if not left_edge:
-        path.append(_range_root(first, last, read))
+        path.append(range_root(first, last, read))
     return path[::-1]
 
 
@@ -207,14 +212,14 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def _range_root(first: int, last: int, read: Read) -> bytes:
+def range_root(first: int, last: int, read: Read) -> bytes:
     """Root over the leaves first <= i < last; `first` is a boundary of the tree's halving."""
     size = last - first
     if not size & (size - 1):
         level = size.bit_length() - 1
         return read(level, first >> level)
     middle = first + _split(size)
-    return node(_range_root(first, middle, read), _range_root(middle, last, read))
+    return node(range_root(first, middle, read), range_root(middle, last, read))
 
 
 def _all_hashes(hashes: Iterable[bytes]) -> bool:

@@ -3,17 +3,23 @@
 The station gathers a World inside the transaction; the rules read nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
-from appliance.core.parties import Person
+from appliance.core.parties import Person, VaultRow
 from appliance.core.trade import Trade
+
+WITHDRAWN = ""
+"""In place of the last good day of a key that signs no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person of the station as the ledger's `staff.set` has it; `valid_to` the last good day."""
+    """A person of the station as the ledger has them.
+
+    `valid_to`: the last good day of `staff.set`; WITHDRAWN once `key.rotate` ended the key.
+    """
 
     staff_no: str
     roles: tuple[str, ...]
@@ -31,6 +37,26 @@ class Signed:
     grade: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTrouble:
+    """A trouble of the box without its record yet (core/recovery.py).
+
+    `seq`: the entry that opened it, -1 while that entry could not be written; `day`: local ISO.
+    """
+
+    code: str
+    seq: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure would touch: the asked rows that are one person's, and their trades."""
+
+    rows: tuple[VaultRow, ...]
+    trades: tuple[Trade, ...]
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -43,7 +69,9 @@ class World:
     `open_objects`: parcel codes of the *other* trades that are active. `prints`: document number
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
-    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none.
+    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `troubles`: those that
+    wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
+    `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     """
 
     tables: Tables
@@ -52,7 +80,7 @@ class World:
     demo: bool = False
     trade: Trade | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
-    open_objects: frozenset[str] = frozenset()
+    open_objects: Container[str] = frozenset()
     prints: Mapping[str, int] = field(default_factory=dict)
     staff: Mapping[str, Staff] = field(default_factory=dict)
     draft_known: bool = False
@@ -60,6 +88,9 @@ class World:
     duplicate_party: bool = False
     blacklist: str = "NO_LIST"
     last_seq: int = -1
+    troubles: tuple[OpenTrouble, ...] = ()
+    ledger_key: str = ""
+    erasure: Erasure | None = None
 
     @property
     def in_hand(self) -> Trade:

@@ -94,6 +94,11 @@ def open_checkpoint(note: str | bytes, vkey: VerifierKey | str) -> Checkpoint:
     return checkpoint
 
 
+def size_of(note: str | bytes) -> int:
+    """The size that a note claims, to find the key that has to sign it. Raises BadNote."""
+    return parse_text(notes.parse(note).text).size
+
+
 def cosigned_message(text: str, time_s: int) -> bytes:
     """What a witness signs: two lines in front of the whole checkpoint text."""
     return f"cosignature/v1\ntime {time_s}\n{text}".encode()

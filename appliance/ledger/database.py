@@ -1,7 +1,8 @@
 """station.db as SQLite file: pragmas, connections, migrations, and what its errors mean.
 
 Every thread has its own connection; in WAL a reader sees the last commit and waits for nobody.
-Only one thread writes at a time (see store.Ledger.transaction), so nothing is ever busy.
+One connection writes, for the life of the process (see store.Ledger.write), so nothing is ever
+busy.
 """
 
 import logging
@@ -21,11 +22,14 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 5
+WAL_PAGES_MAX = 4_096
+"""16 MiB: at this length a COMMIT moves the WAL itself; the writer does so earlier, when idle."""
 PRAGMAS = (
     ("journal_mode", "wal"),
     ("synchronous", 2),  # FULL: a COMMIT that returned survives a power cut
     ("foreign_keys", 1),
     ("secure_delete", 1),  # a key that is destroyed is overwritten, not only unlinked
+    ("wal_autocheckpoint", WAL_PAGES_MAX),
 )
 DISK_CODES = frozenset(
     {
@@ -73,6 +77,26 @@ class StationDatabase(peewee.SqliteDatabase):
             self._opened.add(connection)
         return connection
 
+    @contextmanager
+    def lent(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Let this thread work on `connection` for a while: the writer's, in the tests' hands.
+
+        Peewee hears of a transaction, so that `atomic()` inside it is a savepoint.
+        """
+        state = self._state  # type: ignore[attr-defined]  # peewee's own; its stubs do not list it
+        kept = state.closed, state.conn, state.transactions
+        state.closed, state.conn, state.transactions = False, connection, [self.transaction()]
+        try:
+            yield
+        finally:
+            state.closed, state.conn, state.transactions = kept
+
+    def new_connection(self) -> sqlite3.Connection:
+        """A further connection with all pragmas set and asserted, of no thread."""
+        connection = self._connect()
+        assert_pragmas(connection)
+        return connection
+
     def close_all(self) -> None:
         """Close the connections of all threads. Nobody may be using one."""
         if not self.is_closed():
@@ -93,7 +117,7 @@ def open_database(path: Path, factory: type[Connection] = Connection) -> Station
     try:
         with storage_faults():
             database.connect()
-            _assert_pragmas(database)
+            assert_pragmas(database.connection())  # type: ignore[no-untyped-call]
             for name in Runner(database, str(MIGRATIONS)).up():
                 log.info("migrated tables step=%s", name)
     except BaseException:
@@ -102,10 +126,10 @@ def open_database(path: Path, factory: type[Connection] = Connection) -> Station
     return database
 
 
-def _assert_pragmas(database: peewee.SqliteDatabase) -> None:
+def assert_pragmas(connection: sqlite3.Connection) -> None:
     """A pragma that is refused is silently ignored by SQLite; here it is a fault."""
     for name, wanted in (*PRAGMAS, ("busy_timeout", BUSY_TIMEOUT_S * 1000)):
-        got = database.execute_sql(f"PRAGMA {name}").fetchone()[0]
+        got = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if got != wanted:
             raise StorageFault(f"pragma {name} is {got}, not {wanted}")
 
@@ -116,15 +140,23 @@ def storage_faults() -> Iterator[None]:
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        code = _primary_code(error)
-        if code in DISK_CODES or (code == 0 and "decode" in str(error)):  # text that is no UTF-8
-            raise StorageFault(f"database: SQLite result code {code}") from error
+        codes = list(_primary_codes(error))
+        blamed = next((code for code in codes if code in DISK_CODES), None)
+        if blamed is None and codes[:1] == [0] and "decode" in str(error):
+            blamed = 0  # text that is no UTF-8
+        if blamed is not None:
+            raise StorageFault(f"database: SQLite result code {blamed}") from error
         raise
 
 
-def _primary_code(error: BaseException | None) -> int:
-    """The primary SQLite result code; peewee's exceptions keep the original as their context."""
-    while error is not None and not isinstance(error, sqlite3.Error):
+def _primary_codes(error: BaseException | None) -> Iterator[int]:
+    """The primary SQLite result codes of an error and of those that it came in the wake of.
+
+    Peewee's exceptions keep the original as their context; so does a ROLLBACK that failed because
+    SQLite, on a disk error, had rolled back already.
+    """
+    while error is not None:
+        if isinstance(error, sqlite3.Error):
+            extended: int = getattr(error, "sqlite_errorcode", 0)
+            yield extended & 0xFF
         error = error.__context__
-    extended: int = getattr(error, "sqlite_errorcode", 0)
-    return extended & 0xFF

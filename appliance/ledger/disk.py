@@ -43,6 +43,15 @@ class Disk(Protocol):
         """Take a file away if it is there; durable."""
         ...
 
+    def scrub(self, path: Path) -> None:
+        """Write zeros over a file where it lies, then take it away; durable.
+
+        Under a file system that writes in place the old bytes are gone from the device's view;
+        flash may keep the cells. If power fails in between, the file has lost its contents or
+        is whole: do it again.
+        """
+        ...
+
 
 @contextmanager
 def disk_faults() -> Iterator[None]:
@@ -60,7 +69,7 @@ class RealDisk:
         self, path: Path, data: bytes, *, mode: int = PUBLIC_MODE, settle: bool = True
     ) -> None:
         with disk_faults():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(path.parent, settle=settle)
             part = path.with_name(path.name + TEMPORARY)
             self.write(part, data, mode)
             # If power fails here, the old file is still whole under its name.
@@ -84,6 +93,25 @@ class RealDisk:
             if path.exists():
                 path.unlink()
                 self.sync_folder(path.parent)
+
+    def _make_folder(self, folder: Path, *, settle: bool) -> None:
+        """Make it and those above it. If power fails, a folder is there before what lies in it."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent, settle=settle)
+        folder.mkdir(exist_ok=True)
+        if settle:
+            self.sync_folder(folder.parent)
+
+    def scrub(self, path: Path) -> None:
+        with disk_faults():
+            if path.exists():
+                # Not `put`: that writes a new file and leaves the old blocks as they were.
+                with path.open("r+b") as file:
+                    file.write(bytes(path.stat().st_size))
+                    file.flush()
+                    self.sync(file.fileno())
+        self.remove(path)
 
     def write(self, part: Path, data: bytes, mode: int) -> None:
         part.unlink(missing_ok=True)

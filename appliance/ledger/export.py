@@ -8,9 +8,8 @@ and what a crash left half written bears a temporary name and is taken away.
 
 from pathlib import Path
 
-from appliance.ledger import checkpoints, tiles
+from appliance.ledger import checkpoints, key_history, tiles
 from appliance.ledger.disk import TEMPORARY, Disk, RealDisk, disk_faults
-from appliance.ledger.keys import parse_vkey
 from appliance.ledger.publish import bundle_of, hashes_of, write_tree
 from appliance.ledger.records import Records
 from appliance.ledger.sources import database_copy
@@ -30,13 +29,11 @@ def export(database: Path, folder: Path, disk: Disk | None = None) -> int:
 
 def export_records(records: Records, folder: Path, disk: Disk) -> int:
     """The same from an open database. 0 and no file for one without a checkpoint."""
-    note, life = records.checkpoint(), records.life()
-    if note is None or life is None:
+    note, keys = records.checkpoint(), key_history.of_records(records)
+    if note is None or keys is None:
         return 0
-    vkey = parse_vkey(life[1])
-    size = checkpoints.open_checkpoint(note, vkey).size
-    _look_at_partial(records, folder, size, disk)
-    return write_tree(folder, records, note, vkey, disk, whole=True)
+    _look_at_partial(records, folder, checkpoints.size_of(note), disk)
+    return write_tree(folder, records, note, keys, disk, whole=True)
 
 
 def _look_at_partial(records: Records, folder: Path, size: int, disk: Disk) -> None:

@@ -40,6 +40,8 @@ CODES: dict[str, str] = {
     "roles-combined": "One person acted in two roles on one trade that must be kept apart.",
     "command-mismatch": "What was signed speaks of another trade or other values than the entry.",
     "certificate-broken": "The district's certificate of a member of staff fails.",
+    "key-change-broken": "A key was handed over or withdrawn in a way that does not hold.",
+    "recovery-skipped": "Business went on, or a record was made, without its trouble's rules.",
     # hidden acts
     "sealed-form": "A sealed act stands out by its form.",
     "sealed-unopened": "A sealed act does not open with the key that the closing published.",

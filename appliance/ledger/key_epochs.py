@@ -41,11 +41,8 @@ class KeyEpochs:
         return epoch
 
     def drop(self, epoch: int) -> None:
-        """Destroy the key of `epoch`. Flash may keep old cells: the documents say so."""
-        path = self._path(epoch)
-        if self._disk.get(path) is not None:
-            self._disk.put(path, bytes(KEY_BYTES), mode=SECRET_MODE)
-            self._disk.remove(path)
+        """Destroy the key of `epoch`. Flash may keep old cells: docs/vault.md says so."""
+        self._disk.scrub(self._path(epoch))
 
     def _path(self, epoch: int) -> Path:
         return self._folder / f"{PREFIX}{epoch}"

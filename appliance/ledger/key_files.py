@@ -17,6 +17,9 @@ HEADER = "PRIVATE+KEY+"
 FILE_BYTES_MAX = 1024
 """A key file is one short line."""
 
+GROUP_OR_OTHERS, OTHERS = 0o077, 0o007
+ROOT = 0
+
 
 def text_of(key: SigningKey) -> str:
     """The line of a key file, without LF."""
@@ -42,18 +45,29 @@ def parse(text: str) -> SigningKey:
     return key
 
 
-def read(path: Path) -> SigningKey:
-    """The key in `path`. Raises BadKey when it is damaged or others may read it; OSError."""
-    mode = path.stat().st_mode
-    if stat.S_IMODE(mode) & 0o077:
+def secret_line(path: Path, *, handed_over: bool = False) -> str:
+    """The one line in `path`. Raises BadKey when it is none or others may read it; OSError.
+
+    `handed_over`: the service manager put it into a folder that only this user enters, and lets
+    the user read by an access list, which shows as the group's bit.
+    """
+    state = path.stat()
+    if stat.S_IMODE(state.st_mode) & (OTHERS if handed_over else GROUP_OR_OTHERS):
         raise BadKey(f"{path.name} may be read by others: chmod 600")
+    if state.st_uid not in (os.geteuid(), ROOT):
+        raise BadKey(f"{path.name} belongs to another user: chown it to the station's")
     data = path.read_bytes()
     if len(data) > FILE_BYTES_MAX:
         raise BadKey(f"{path.name} is no key file")
     try:
-        return parse(data.decode("ascii").removesuffix("\n"))
+        return data.decode("ascii").removesuffix("\n")
     except UnicodeDecodeError:
         raise BadKey(f"{path.name} is no key file") from None
+
+
+def read(path: Path, *, handed_over: bool = False) -> SigningKey:
+    """The key in `path`. Raises as `secret_line` and `parse`."""
+    return parse(secret_line(path, handed_over=handed_over))
 
 
 def keep(path: Path, data: bytes) -> None:

@@ -5,6 +5,7 @@ A key id is only a lookup aid: the signature decides (log_format.md 10.4).
 
 import base64
 import binascii
+import functools
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -77,6 +78,7 @@ class VerifierKey:
         return True
 
 
+@functools.lru_cache(maxsize=64)
 def parse_vkey(text: str) -> VerifierKey:
     """Read a verifier key text; recompute its id. Raises BadKey."""
     parts = text.split("+", 2)
@@ -102,22 +104,22 @@ class SigningKey:
     name: str
     seed: bytes = field(repr=False)
     type: int = ED25519
+    _private: Ed25519PrivateKey = field(init=False, repr=False, compare=False)
+    vkey: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not is_key_name(self.name):
             raise BadKey("not a key name")
         if len(self.seed) != KEY_BYTES:
             raise BadKey("a seed has 32 bytes")
+        # Made once: it costs as much as a signature, and a checkpoint is signed in every commit.
+        object.__setattr__(self, "_private", Ed25519PrivateKey.from_private_bytes(self.seed))
+        object.__setattr__(self, "vkey", self.verifier.text)
 
     @property
     def verifier(self) -> VerifierKey:
-        private = Ed25519PrivateKey.from_private_bytes(self.seed)
-        return VerifierKey(self.name, self.type, private.public_key().public_bytes_raw())
-
-    @property
-    def vkey(self) -> str:
-        return self.verifier.text
+        return VerifierKey(self.name, self.type, self._private.public_key().public_bytes_raw())
 
     def sign(self, message: bytes) -> bytes:
         """The 64 bytes of the Ed25519 signature; deterministic."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
+        return self._private.sign(message)

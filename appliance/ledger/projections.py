@@ -1,23 +1,36 @@
 """What screens and rules ask of the ledger, kept ready in tables: caches, never the truth.
 
 Every row follows from entries alone: dropping the tables and taking all entries again gives the
-same rows (`rebuilt` proves it). No personal value stands in them.
+same rows (`rebuilding` does so). No personal value stands in them. The statements are plain SQL,
+which SQLite keeps prepared: most of them run within every command.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import SqliteDatabase, Table
+from peewee import SqliteDatabase
 
-from appliance.core import entries, numbering
+from appliance.core import entries, key_change, numbering
 from appliance.core.trade import Trade
-from appliance.core.world import Staff
+from appliance.core.world import WITHDRAWN, Staff
+from appliance.ledger.database import storage_faults
 
-_TRADE = (
-    "number", "draft_id", "type", "stage", "parcel_code", "village", "submitted_seq", "last_seq",
-)  # fmt: skip
-_TABLES = ("p_trade", "p_series", "p_document", "p_staff")
+_TRADE = "number, draft_id, type, stage, parcel_code, village, submitted_seq, last_seq"
+TABLES = ("p_trade", "p_series", "p_document", "p_staff")
+
+KEEP_TRADE = """INSERT INTO p_trade VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (number) DO UPDATE SET stage = excluded.stage, last_seq = excluded.last_seq"""
+KEEP_SERIES = """INSERT INTO p_series (name, last) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)"""
+KEEP_DOCUMENT = (
+    "INSERT OR REPLACE INTO p_document (number, trade, seq, copies) VALUES (?, ?, ?, 0)"
+)
+KEEP_COPIES = "UPDATE p_document SET copies = ? WHERE number = ?"
+KEEP_STAFF = """INSERT OR REPLACE INTO p_staff (key_id, staff_no, roles, grade, valid_to, seq)
+    VALUES (?, ?, ?, ?, ?, ?)"""
+END_STAFF = "UPDATE p_staff SET valid_to = ? WHERE key_id = ?"
+MOVE_TRADE = "UPDATE p_trade SET stage = ?, last_seq = ? WHERE number = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +47,24 @@ class TradeLine:
     last_seq: int
 
 
+class OpenObjects:
+    """The parcels of all trades but one that stand in one of some stages; asked one by one."""
+
+    def __init__(self, projections: "Projections", stages: Iterable[str], but: str) -> None:
+        self._projections = projections
+        self._stages = tuple(stages)
+        self._but = but
+
+    def __contains__(self, parcel_code: object) -> bool:
+        found = self._projections.stages_of_parcel(str(parcel_code), but=self._but)
+        return any(stage in self._stages for stage in found)
+
+
 class Projections:
     """Runs inside the transaction that Station.do opened; reads may come from any thread."""
 
     def __init__(self, db: SqliteDatabase) -> None:
         self._db = db
-        self._trade = Table("p_trade", _database=db)
-        self._series = Table("p_series", _database=db)
-        self._document = Table("p_document", _database=db)
-        self._staff = Table("p_staff", _database=db)
 
     # --- taking ---------------------------------------------------------------------------
 
@@ -51,132 +73,97 @@ class Projections:
         fact = recorded.fact
         match fact:
             case entries.StaffSet():
-                self._take_staff(recorded.seq, fact)
+                self._write(KEEP_STAFF, staff_row(recorded.seq, fact))
+            case entries.KeyRotated(use=key_change.STAFF):
+                self._write(END_STAFF, (WITHDRAWN, fact.key_id))
             case entries.DocumentPrinted():
-                self._document.update(copies=fact.copy).where(
-                    self._document.c.number == fact.document
-                ).execute()
+                self._write(KEEP_COPIES, (fact.copy, fact.document))
             case _:
                 pass
         for number in numbering.given(recorded):
-            self._take_number(recorded, number)
-        if trade is not None and trade.number:
-            self._take_trade(recorded, trade)
-
-    def _take_staff(self, seq: int, fact: entries.StaffSet) -> None:
-        key_id = fact.key.split("+")[1]
-        self._staff.replace(
-            key_id=key_id, staff_no=fact.staff_no, roles="|".join(fact.roles),
-            grade=fact.grade, valid_to=fact.valid_to, seq=seq,
-        ).execute()  # fmt: skip
-
-    def _take_number(self, recorded: entries.Recorded, number: str) -> None:
-        name, last = numbering.series_of(number)
-        self._count(name, last)
-        if number == recorded.trade:
+            self._write(KEEP_SERIES, numbering.series_of(number))
+            if number != recorded.trade:
+                self._write(KEEP_DOCUMENT, (number, recorded.trade or "", recorded.seq))
+        if trade is None or not trade.number:
             return
-        self._document.replace(
-            number=number, trade=recorded.trade or "", seq=recorded.seq, copies=0
-        ).execute()
-
-    def _take_trade(self, recorded: entries.Recorded, trade: Trade) -> None:
-        if isinstance(recorded.fact, entries.TradeSubmitted):
-            self._trade.insert(
-                number=trade.number, draft_id=trade.draft_id, type=trade.type,
-                stage=trade.stage, parcel_code=trade.wants.parcel_code,
-                village=trade.wants.village, submitted_seq=recorded.seq, last_seq=recorded.seq,
-            ).execute()  # fmt: skip
-            return
-        self._trade.update(stage=trade.stage, last_seq=recorded.seq).where(
-            self._trade.c.number == trade.number
-        ).execute()
-
-    def _count(self, name: str, last: int) -> None:
-        held = self._last(name)
-        self._series.replace(name=name, last=max(held, last)).execute()
+        if isinstance(fact, entries.TradeSubmitted):
+            asked = trade.wants
+            self._write(
+                KEEP_TRADE,
+                (trade.number, trade.draft_id, trade.type, trade.stage, asked.parcel_code,
+                 asked.village, recorded.seq, recorded.seq),
+            )  # fmt: skip
+        else:
+            self._write(MOVE_TRADE, (trade.stage, recorded.seq, trade.number))
 
     # --- asking ---------------------------------------------------------------------------
 
-    def _last(self, name: str) -> int:
-        found = (
-            self._series.select(self._series.c.last).where(self._series.c.name == name).tuples()
-        )
-        return next((int(row[0]) for row in found), 0)
-
     def numbers(self) -> dict[str, int]:
         """Series -> last number used; `trade/2026`, `DOC03/2026`, `cert/2026`."""
-        return dict(self._series.select(self._series.c.name, self._series.c.last).tuples())
+        return dict(self._rows("SELECT name, last FROM p_series"))
 
     def copies(self, document: str) -> int | None:
         """How many copies of a document were printed; None for a number never given."""
-        found = (
-            self._document.select(self._document.c.copies)
-            .where(self._document.c.number == document)
-            .tuples()
-        )
-        return next((int(row[0]) for row in found), None)
+        found = self._rows("SELECT copies FROM p_document WHERE number = ?", document)
+        return found[0][0] if found else None
 
     def document(self, number: str) -> tuple[str, int] | None:
         """The trade a document belongs to and the entry that gave its number."""
-        found = (
-            self._document.select(self._document.c.trade, self._document.c.seq)
-            .where(self._document.c.number == number)
-            .tuples()
-        )
-        return next(((str(row[0]), int(row[1])) for row in found), None)
+        found = self._rows("SELECT trade, seq FROM p_document WHERE number = ?", number)
+        return found[0] if found else None
 
     def documents_of(self, trade: str) -> list[tuple[str, int]]:
         """Numbers of a trade's documents with their copies, in the order they were given."""
-        found = (
-            self._document.select(self._document.c.number, self._document.c.copies)
-            .where(self._document.c.trade == trade)
-            .order_by(self._document.c.seq, self._document.c.number)
-            .tuples()
+        return self._rows(
+            "SELECT number, copies FROM p_document WHERE trade = ? ORDER BY seq, number", trade
         )
-        return [(str(number), int(copies)) for number, copies in found]
 
     def trades(self) -> list[TradeLine]:
         """All trades, the newest entry first."""
-        found = self._trade.select(*[getattr(self._trade.c, c) for c in _TRADE]).order_by(
-            self._trade.c.last_seq.desc()
-        )
-        return [TradeLine(*row) for row in found.tuples()]
+        found = self._rows(f"SELECT {_TRADE} FROM p_trade ORDER BY last_seq DESC")  # noqa: S608 - our own columns
+        return [TradeLine(*row) for row in found]
 
     def trade(self, number: str) -> TradeLine | None:
-        found = self._trade.select(*[getattr(self._trade.c, c) for c in _TRADE]).where(
-            self._trade.c.number == number
-        )
-        return next((TradeLine(*row) for row in found.tuples()), None)
+        found = self._rows(f"SELECT {_TRADE} FROM p_trade WHERE number = ?", number)  # noqa: S608 - as above
+        return TradeLine(*found[0]) if found else None
 
     def trade_of_draft(self, draft_id: str) -> str | None:
-        found = (
-            self._trade.select(self._trade.c.number)
-            .where(self._trade.c.draft_id == draft_id)
-            .tuples()
-        )
-        return next((str(row[0]) for row in found), None)
+        found = self._rows("SELECT number FROM p_trade WHERE draft_id = ?", draft_id)
+        return found[0][0] if found else None
 
-    def parcels(self, stages: Iterable[str], *, but: str = "") -> frozenset[str]:
-        """Parcel codes of the trades, except `but`, that stand in one of `stages`."""
-        found = self._trade.select(self._trade.c.parcel_code).where(
-            self._trade.c.stage.in_(list(stages)) & (self._trade.c.number != but)
+    def stages_of_parcel(self, parcel_code: str, *, but: str = "") -> list[str]:
+        """The stages of all trades about a parcel, except of the trade `but`."""
+        found = self._rows(
+            "SELECT stage FROM p_trade WHERE parcel_code = ? AND parcel_code <> '' "
+            "AND number <> ?",
+            parcel_code,
+            but,
         )
-        return frozenset(str(row[0]) for row in found.tuples() if row[0])
+        return [stage for (stage,) in found]
+
+    def parcels(self, stages: Iterable[str], *, but: str = "") -> Container[str]:
+        """Parcel codes of the trades, except `but`, that stand in one of `stages`."""
+        return OpenObjects(self, stages, but)
 
     def staff(self) -> dict[str, Staff]:
         """Key id -> the person who holds it, as the newest staff.set says."""
-        found = self._staff.select(
-            self._staff.c.key_id, self._staff.c.staff_no, self._staff.c.roles,
-            self._staff.c.grade, self._staff.c.valid_to,
-        ).tuples()  # fmt: skip
+        found = self._rows("SELECT key_id, staff_no, roles, grade, valid_to FROM p_staff")
         return {
-            key: Staff(staff_no, tuple(roles.split("|")), int(grade), valid_to)
+            key: Staff(staff_no, tuple(roles.split("|")), grade, valid_to)
             for key, staff_no, roles, grade, valid_to in found
         }
 
     def staff_entries(self) -> dict[str, int]:
         """Staff number -> seq of the entry that set them (their name lies in the vault there)."""
-        return dict(self._staff.select(self._staff.c.staff_no, self._staff.c.seq).tuples())
+        return dict(self._rows("SELECT staff_no, seq FROM p_staff"))
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        with storage_faults():
+            found: list[Any] = self._db.connection().execute(sql, values).fetchall()
+            return found
+
+    def _write(self, sql: str, values: tuple[object, ...]) -> None:
+        self._db.connection().execute(sql, values)
 
     # --- rebuilding -----------------------------------------------------------------------
 
@@ -184,9 +171,15 @@ class Projections:
         """Every row of every projection, sorted: what `rebuilt` and its test compare."""
         return {
             name: sorted(self._db.execute_sql(f"SELECT * FROM {name}").fetchall())  # noqa: S608 - our own table names
-            for name in _TABLES
+            for name in TABLES
         }
 
     def clear(self) -> None:
-        for name in _TABLES:
+        for name in TABLES:
             self._db.execute_sql(f"DELETE FROM {name}")  # noqa: S608 - our own table names
+
+
+def staff_row(seq: int, fact: entries.StaffSet) -> tuple[object, ...]:
+    """The row that KEEP_STAFF takes."""
+    key_id = fact.key.split("+")[1]
+    return key_id, fact.staff_no, "|".join(fact.roles), fact.grade, fact.valid_to, seq

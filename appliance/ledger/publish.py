@@ -6,56 +6,60 @@ anywhere in between, the old checkpoint is still true and the next call writes w
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from appliance.ledger import checkpoints, notes, tiles
+from appliance.ledger import checkpoints, key_history, notes, tiles
 from appliance.ledger.disk import Disk, disk_faults
-from appliance.ledger.keys import VerifierKey, parse_vkey
+from appliance.ledger.key_history import KeyHistory
 from appliance.ledger.records import Records
 from appliance.ledger.tiles import Tile
 from appliance.ports import Breach
 
+Beside = Callable[[str], str]
+"""Adds further signature lines to a checkpoint that is about to be published."""
 
-def publish(records: Records, folder: Path, disk: Disk) -> int:
+
+def publish(records: Records, folder: Path, disk: Disk, beside: Beside = lambda note: note) -> int:
     """Bring `folder` up to the newest checkpoint of the ledger; returns the published size.
 
     Raises StorageFault (nothing is promised that is not there; call again), Breach when what
     was published before is not a beginning of this ledger.
     """
-    note, life = records.checkpoint(), records.life()
-    if note is None or life is None:
+    note, keys = records.checkpoint(), key_history.of_records(records)
+    if note is None or keys is None:
         return 0
-    return write_tree(folder, records, note, parse_vkey(life[1]), disk)
+    return write_tree(folder, records, beside(note), keys, disk)
 
 
 def write_tree(
     folder: Path,
     records: Records,
     note: str,
-    vkey: VerifierKey,
+    keys: KeyHistory,
     disk: Disk,
     *,
     whole: bool = False,
 ) -> int:
     """Write what a tree of `note`'s size has over the one published in `folder`, then `note`.
 
+    The key that lies beside the tree is the first of its life: later ones follow from it.
     `whole`: look at the files of before as well, write those that are missing.
     """
-    size = checkpoints.open_checkpoint(note, vkey).size
-    since = published_size(folder, records, vkey, disk)
+    size = checkpoints.open_checkpoint(note, keys.at(checkpoints.size_of(note))).size
+    since = published_size(folder, records, keys, disk)
     if size < since:
         raise Breach(size, "more is published than the ledger holds")
     new = list(tiles.tiles_for(size, 0 if whole else since))
     _write_tiles(folder, records, new, disk)
-    _put_once(disk, folder / tiles.VKEY, f"{vkey.text}\n".encode(), settle=True)
+    _put_once(disk, folder / tiles.VKEY, f"{keys.first.text}\n".encode(), settle=True)
     if disk.get(folder / tiles.CHECKPOINT) != note.encode():
         disk.put(folder / tiles.CHECKPOINT, note.encode())
     _drop_partial(folder, new)
     return size
 
 
-def published_size(folder: Path, records: Records, vkey: VerifierKey, disk: Disk) -> int:
+def published_size(folder: Path, records: Records, keys: KeyHistory, disk: Disk) -> int:
     """The size that `folder` promises, 0 when it is new.
 
     Raises Breach when that checkpoint is not one of ours: then a copy of the database was put
@@ -65,7 +69,7 @@ def published_size(folder: Path, records: Records, vkey: VerifierKey, disk: Disk
     if data is None:
         return 0
     try:
-        published = checkpoints.open_checkpoint(data, vkey)
+        published = checkpoints.open_checkpoint(data, keys.at(checkpoints.size_of(data)))
     except notes.BadNote as error:
         raise Breach(0, f"published checkpoint: {error}") from error
     own = records.checkpoint_of(published.size)

@@ -174,8 +174,9 @@ class Records:
 
     def _row(self, sql: str, *values: object) -> Any:
         with storage_faults():
-            return self.db.execute_sql(sql, values).fetchone()
+            return self.db.connection().execute(sql, values).fetchone()
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         with storage_faults():
-            return list(self.db.execute_sql(sql, values).fetchall())
+            found: list[Any] = self.db.connection().execute(sql, values).fetchall()
+            return found

@@ -6,9 +6,10 @@ Cheap enough for every transaction; the whole ledger is judged by verify.py. Rai
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes
 from appliance.ledger.checkpoints import Checkpoint
+from appliance.ledger.key_history import KeyHistory
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.records import Records
-from appliance.ports import Breach
+from appliance.ports import Breach, PromisedMore
 
 
 def sound_edge(records: Records) -> tree.Edge:
@@ -45,7 +46,7 @@ def check_checkpoint(records: Records, edge: tree.Edge, origin: str, key: Verifi
     """
     newest, cosigned = records.checkpoint(), records.cosigned_size()
     if cosigned > edge.size:
-        raise Breach(cosigned, "a witness cosigned more than is here")
+        raise PromisedMore(cosigned, "a witness cosigned more than is here")
     if newest is None:
         if edge.size:
             raise Breach(edge.size, "entries without a checkpoint")
@@ -56,3 +57,28 @@ def check_checkpoint(records: Records, edge: tree.Edge, origin: str, key: Verifi
         raise Breach(edge.size, f"newest checkpoint: {error}") from error
     if signed != Checkpoint(origin, edge.size, edge.root()):
         raise Breach(edge.size, "the newest checkpoint is not of this tree")
+
+
+def check_promise(records: Records, note: bytes, keys: KeyHistory) -> None:
+    """A checkpoint that somebody holds is one of this tree, if it is signed by us at all.
+
+    Raises PromisedMore where it is larger than what is here, Breach where it is another history
+    of the same size. What we did not sign promises nothing and is passed over.
+    """
+    if not any(_signed_by(key, note) for key in keys.ledger_keys):
+        return
+    promised = checkpoints.parse_text(notes.parse(note).text)
+    size = records.stored_size()
+    if promised.size > size:
+        raise PromisedMore(size, f"our key signed {promised.size} entries, {size} are here")
+    stored = records.checkpoint_of(promised.size)
+    if stored is None or notes.parse(stored).text != promised.text:
+        raise Breach(promised.size, "our key signed a checkpoint that is not ours")
+
+
+def _signed_by(key: VerifierKey, note: bytes) -> bool:
+    try:
+        checkpoints.open_checkpoint(note, key)
+    except notes.BadNote:
+        return False
+    return True

@@ -6,11 +6,11 @@
 
 Everything written here is written inside the ledger's transaction: a value is in the vault exactly
 when the entry that commits to it is in the ledger. Erasing a subject destroys its key and begins a
-new epoch, so that no old copy of the wrapped key opens it either.
+new epoch, so that no old copy of the wrapped key opens it either (docs/vault.md).
 """
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -48,6 +48,7 @@ class Vault:
         self._db = db
         self._epochs = epochs
         self._entropy = entropy
+        self._owed = False
 
     # --- values of people -------------------------------------------------------------------
 
@@ -84,20 +85,58 @@ class Vault:
         """(seq, name) of everything that is kept."""
         yield from self._rows("SELECT seq, name FROM vault_item ORDER BY seq, name")
 
-    def erase(self, subject: str) -> int:
-        """Destroy the key and items of a subject, and the epoch that had wrapped the key.
+    def subject(self, seq: int, name: str) -> str | None:
+        """Whose value it is; None when nothing is kept there."""
+        found = self._rows("SELECT subject FROM vault_item WHERE seq = ? AND name = ?", seq, name)
+        return str(found[0][0]) if found else None
 
-        Inside the transaction that appends the entry of the erasure; call `drop_unused` after
-        its commit. Returns how many items went. If power fails before the commit, nothing
-        happened; after it, `drop_unused` at the next start ends the old epoch.
+    def erase(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Destroy the keys of these rows, (seq, name) each, and the epoch that wrapped them.
+
+        A subject of whom nothing else is kept goes with all secrets that are theirs; what else is
+        kept of somebody is sealed anew under a new key. Inside the transaction that appends the
+        entry of the erasure; call `drop_unused` after its commit. If power fails before the
+        commit, nothing happened; after it, `drop_unused` at the next start ends the old epoch.
+        KeyError for a row that is not kept.
         """
-        for name in self.secrets(secret_of(subject, "")):
-            self.drop_secret(name)
-        count = len(self.items_of(subject))
+        going: dict[str, set[tuple[int, str]]] = {}
+        for row in rows:
+            subject = self.subject(*row)
+            if subject is None:
+                raise KeyError(row)
+            going.setdefault(subject, set()).add(row)
+        for subject, gone in going.items():
+            self._erase_of(subject, gone)
+        self.rewrap()
+
+    def _erase_of(self, subject: str, gone: set[tuple[int, str]]) -> None:
+        staying = [row for row in self.items_of(subject) if row not in gone]
+        opened = [(row, self._open_item(*row)) for row in staying]
         self._write("DELETE FROM vault_item WHERE subject = ?", subject)
         self._write("DELETE FROM vault_subject WHERE id = ?", subject)
-        self._rewrap(self._epochs.start())
-        return count
+        if not staying:
+            for name in self.secrets(secret_of(subject, "")):
+                self.drop_secret(name)
+        for (seq, name), plain in opened:
+            if plain is not None:
+                self.keep(subject, seq, name, plain[SALT_BYTES:], plain[:SALT_BYTES])
+
+    def rewrap(self) -> int:
+        """Begin a new epoch and wrap every key under it; returns its number.
+
+        Costs one decryption and one encryption a subject (docs/vault.md has the time), so it is
+        for erasures and for the yearly change of the epoch. Inside a transaction, as `erase`.
+        """
+        epoch = self._epochs.start()
+        self._rewrap(epoch)
+        self._owed = True
+        return epoch
+
+    def settle(self) -> None:
+        """Drop what an erasure of this process has left behind; nothing to do at other times."""
+        if self._owed:
+            self.drop_unused()
+            self._owed = False
 
     def drop_unused(self) -> None:
         """Drop the keys of epochs that wrap nothing any more, but the newest. At start too."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from appliance.core.codes import Tables
-from appliance.ledger.checkpoints import Checkpoint, open_checkpoint
+from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, size_of
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.findings import Finding, Report
 from appliance.ledger.key_epochs import KeyEpochs
@@ -24,6 +24,7 @@ from appliance.ledger.sources import PAGE, Source, TreeSource, Unreadable, datab
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.vault import Vault
 from appliance.ledger.verify_entries import Judge
+from appliance.ledger.verify_keys import Chain
 from appliance.ledger.verify_memory import Memory
 from appliance.ledger.verify_state import BadState, State
 from appliance.ledger.verify_tree import Growth, Reading
@@ -162,6 +163,7 @@ class _Run:
         self._source, self._report, self._how, self._memory = source, report, how, memory
         self._trust = _trust(policy, tables, key)
         self._state = self._begin()
+        self._chain = self._begin_chain(key)
         districts = [one for one in (policy.logs.values() if policy else ()) if one != key]
         self._judge: Judge | None = None
         if not how.tree_only:
@@ -174,7 +176,7 @@ class _Run:
         self._growth = Growth(
             source,
             report,
-            key_at=None if key is None else (lambda _size: key),
+            key_at=None if self._chain is None else self._chain.at,
             policy=policy,
             seen=self._seen(key),
             all_signatures=how.all_signatures,
@@ -198,13 +200,33 @@ class _Run:
         self._report.resumed_from = state.size
         return state
 
+    def _begin_chain(self, key: VerifierKey | None) -> Chain | None:
+        """The ledger's keys, from the one that is trusted and what an earlier run followed."""
+        if key is None:
+            return None
+        try:
+            return Chain(key, self._report, self._state.ledger_keys)
+        except BadKey as error:
+            raise BadState(f"a key of the ledger: {error}") from error
+
+    def _key_of(self, note: str, key: VerifierKey) -> VerifierKey:
+        """The key that signed a checkpoint from elsewhere; a later one is looked for."""
+        chain = Chain(key, Report())
+        for first in range(0, self._source.size(), PAGE):
+            chain.take(first, self._source.page(first).bodies)
+        return chain.at(size_of(note))
+
     def _seen(self, key: VerifierKey | None) -> list[Checkpoint]:
         """What the tree is held against: checkpoints from elsewhere, and the run before."""
         if self._how.seen and key is None:
             raise BadSeen("whose checkpoint was seen cannot be said without the ledger's key")
         try:
-            seen = [open_checkpoint(note, key) for note in self._how.seen if key is not None]
-        except BadNote as error:
+            seen = [
+                open_checkpoint(note, self._key_of(note, key))
+                for note in self._how.seen
+                if key is not None
+            ]
+        except (BadNote, Unreadable) as error:
             raise BadSeen(f"what was seen is no checkpoint of this ledger: {error}") from error
         if any(one.size <= self._state.size // PAGE * PAGE for one in seen):
             raise BadState("what was seen is older than the state: verify from the beginning")
@@ -242,6 +264,9 @@ class _Run:
 
     def _page(self, first: int) -> None:
         page = self._source.page(first)
+        if self._chain is not None:
+            known = max(0, self._state.size - first)
+            self._chain.take(first + known, page.bodies[known:])
         damaged = self._growth.take(page)
         if self._judge is None:
             return
@@ -263,6 +288,7 @@ class _Run:
             root=growth.root(),
             peaks=list(growth.readings[0].peaks),
             judged=judge is not None,
+            ledger_keys=[] if self._chain is None else self._chain.known(),
         )
         if judge is None:
             return state
@@ -270,6 +296,7 @@ class _Run:
         state.newest, state.boots = clocks.newest, sorted(clocks.boots)
         state.boot, state.wall, state.mono = clocks.boot, clocks.wall, clocks.mono
         state.offices = list(people.offices.values())
+        state.troubles = judge.owed.known()
         state.series, state.from_one = dict(trades.series), trades.from_one
         state.trades = trades.count
         return state

@@ -15,6 +15,7 @@ from appliance.ledger.vault import Vault, commitment
 from appliance.ledger.verify_clock import Clocks
 from appliance.ledger.verify_memory import Memory
 from appliance.ledger.verify_people import Act, People
+from appliance.ledger.verify_recovery import Owed
 from appliance.ledger.verify_state import State
 from appliance.ledger.verify_trades import Trades
 from appliance.ports import Breach, StorageFault
@@ -47,6 +48,7 @@ class Judge:
             series=dict(state.series), from_one=state.from_one, count=state.trades,
         )  # fmt: skip
         self.clocks = Clocks(report, state)
+        self.owed = Owed(report, state.troubles)
         self._heads: set[int] | None = None
 
     def unread(self, place: int, body: bytes) -> None:
@@ -81,6 +83,7 @@ class Judge:
             return
         if follows:
             self.people.judge(_act(written, fact, place))
+        self.owed.take(place, written.at, fact)
         self._values(place, written.commits)
         if written.seq == place:
             self.trades.take(written, body)

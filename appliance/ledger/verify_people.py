@@ -10,11 +10,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from appliance.core import canonical, commands, steps
 from appliance.core.codes import Tables
-from appliance.core.entries import AttemptRefused, Fact, Signature, StaffSet
+from appliance.core.entries import AttemptRefused, Fact, KeyRotated, Signature, StaffSet
 from appliance.core.envelope import CommandForm, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.key_change import LEDGER
+from appliance.core.world import WITHDRAWN
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.recording import plain
@@ -210,7 +214,22 @@ class People:
             return
         if self.districts and not self._certified(fact):
             self.report.add("certificate-broken", act.seq, f"staff {fact.staff_no}")
+        held = self.offices.get(key.key_id.hex())
+        if held is not None and held.valid_to == WITHDRAWN:
+            self.report.add("key-change-broken", act.seq, "a withdrawn key comes back")
+            return
         self._appoint(key, Office(fact.key, fact.staff_no, fact.roles, fact.valid_to))
+
+    def withdraw(self, act: Act, fact: KeyRotated) -> None:
+        """A key of staff signs no more; the ledger's own are followed in verify_keys.py."""
+        if fact.use == LEDGER:
+            return
+        office = self.offices.get(fact.key_id)
+        if office is None or office.valid_to == WITHDRAWN:
+            if not self._staff_in_doubt:
+                self.report.add("key-change-broken", act.seq, f"key {fact.key_id} is not in use")
+            return
+        self.offices[fact.key_id] = msgspec.structs.replace(office, valid_to=WITHDRAWN)
 
     def _appoint(self, key: VerifierKey, office: Office) -> None:
         key_id = key.key_id.hex()
@@ -239,5 +258,13 @@ def _staff_set(people: People, act: Act) -> None:
     people.enrol(act, act.fact)
 
 
-EFFECTS: dict[str, Callable[[People, Act], None]] = {"staff.set": _staff_set}
+def _key_rotated(people: People, act: Act) -> None:
+    assert isinstance(act.fact, KeyRotated)
+    people.withdraw(act, act.fact)
+
+
+EFFECTS: dict[str, Callable[[People, Act], None]] = {
+    "staff.set": _staff_set,
+    "key.rotate": _key_rotated,
+}
 """Kind of entry -> what it changes in who may sign from then on."""

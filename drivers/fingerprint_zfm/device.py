@@ -22,6 +22,8 @@ COMMAND_S: Final = 2.0
 TRANSFER_S: Final = 5.0
 PROBE_S: Final = 0.7
 POLL_S: Final = 0.2
+HAND_S: Final = 8.0
+"""For lifting the finger, and again for laying it down a second time."""
 TEMPLATE_MAX: Final = 4096
 """512 bytes for the AS608 class, 1,536 for R503; more is noise."""
 UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
@@ -60,15 +62,14 @@ class ZfmReader:
     ) -> bytes | None:
         """See ports.FingerprintReader."""
         with self._visit():
-            deadline = self._port.deadline(timeout_s)
             progress("press")
-            if not self._features(1, deadline):
+            if not self._features(1, self._port.deadline(timeout_s)):
                 return None
             progress("lift")
-            if not self._wait_image(deadline, finger=False):
+            if not self._wait_image(self._port.deadline(HAND_S), finger=False):
                 return None
             progress("press-again")
-            if not self._features(2, deadline):
+            if not self._features(2, self._port.deadline(HAND_S)):
                 return None
             self._must(self._ask(wire.COMBINE))
             return self._template(1)
@@ -96,6 +97,7 @@ class ZfmReader:
         with self._port.in_use():
             self._ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
             self._greet()
+            self._port.state = DeviceState.READY
             answers = True
             try:
                 yield
@@ -111,7 +113,6 @@ class ZfmReader:
             if self._greeted != self._port.opened:
                 # The module lost its buffers with its power: "no match" would be a lie.
                 raise NoAnswer("the line broke off in between", hint="hint.check-cable")
-            self._port.state = DeviceState.READY
 
     def _status(self) -> DeviceState:
         answer = self._ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)

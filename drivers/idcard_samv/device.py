@@ -70,6 +70,7 @@ class SamvReader:
         with self._port.in_use():
             deadline = self._port.deadline(timeout_s)
             while not self._found():
+                self._port.state = DeviceState.READY
                 if self._port.left(deadline) <= POLL_S:
                     return None
                 self._port.pause(POLL_S)

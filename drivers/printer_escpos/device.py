@@ -5,6 +5,7 @@ status that stands behind the cut in the print stream, and is then on line with 
 went out nothing is sent again by itself: the printer may keep the rest and print it later.
 """
 
+import itertools
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -28,8 +29,16 @@ WIDTH_80_MM: Final = 576
 ANSWER_S: Final = 0.3
 JOB_MAX: Final = 65_536
 """Bytes; the largest buffer of common printers. A slip has about a thousand."""
+LOOK_S: Final = 1.0
+"""While a job is on, the printer is asked so often how it is."""
 OWED_S: Final = 2.0
 """How long the answer of an earlier job that was not confirmed may still come."""
+
+STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
+    4: (status.paper_out, DeviceState.PAPER_OUT),
+    2: (status.cover_open, DeviceState.COVER_OPEN),
+}
+"""What a person can put right in the middle of a job, by the question that tells."""
 
 
 class EscposPrinter:
@@ -56,6 +65,8 @@ class EscposPrinter:
         self._width_dots = width_dots
         self._stream_status = stream_status
         self._owed = 0
+        self._reader = StatusReader()
+        self._early: list[Status] = []
         self._noise = False
 
     @property
@@ -121,6 +132,7 @@ class EscposPrinter:
 
     def _ask_once(self, question: Question) -> int | None:
         self._port.send(status.real_time(question), fresh=True)
+        self._reader = StatusReader()
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
 
@@ -136,9 +148,10 @@ class EscposPrinter:
     def _outcome(self, timeout_s: float) -> PrintState:
         deadline = self._port.deadline(timeout_s)
         if self._stream_status:
+            self._early.clear()
             self._port.send(status.ASK_PAPER_IN_STREAM)
             self._owed += 1
-            answer = self._wait("stream", deadline)
+            answer = self._out(deadline)
             if answer is None:
                 self._port.state = self._state()
                 return PrintState.UNKNOWN
@@ -150,6 +163,35 @@ class EscposPrinter:
         good = self._port.state in {DeviceState.READY, DeviceState.PAPER_LOW}
         return PrintState.CONFIRMED if good else PrintState.UNKNOWN
 
+    def _out(self, deadline: float) -> Status | None:
+        """The status behind the cut; while it is due, paper and cover are looked after."""
+        questions = itertools.cycle(STOPS)
+        while self._port.left(deadline) > 0:
+            if not self._early:
+                self._early += filter(None, [self._wait("stream", self._soon(deadline))])
+            if self._early:
+                return self._early.pop(0)
+            self._look(next(questions))
+        return None
+
+    def _soon(self, deadline: float) -> float:
+        return min(deadline, self._port.deadline(LOOK_S))
+
+    def _look(self, question: Question) -> None:
+        """Show what stops a job as soon as it does, not when the time for the job is over.
+
+        A printer on a slow line answers late: silence here says nothing.
+        """
+        self._port.send(status.real_time(question))
+        answer = self._wait("real-time", self._port.deadline(ANSWER_S))
+        if answer is None:
+            return
+        stops, state = STOPS[question]
+        if stops(answer.data[0]):
+            self._port.state = state
+        elif self._port.state is state:
+            self._port.state = DeviceState.READY
+
     def _lost(self, fault: DeviceFault) -> PrintState:
         log.warning("print job not confirmed: %s", fault)
         self._port.close()
@@ -157,13 +199,17 @@ class EscposPrinter:
         return PrintState.UNKNOWN
 
     def _wait(self, kind: status.Kind, deadline: float) -> Status | None:
-        """The next status of that kind; others that come in between are passed over."""
-        reader = StatusReader()
+        """The next status of that kind; others are passed over, those of the stream kept."""
         self._noise = False
+        wanted: Status | None = None
         while self._port.left(deadline) > 0:
             received = self._port.read()
             self._noise |= bool(received)
-            for found in reader.feed(received):
+            for found in self._reader.feed(received):
                 if found.kind == kind:
-                    return found
+                    wanted = wanted or found
+                elif found.kind == "stream":
+                    self._early.append(found)
+            if wanted is not None:
+                return wanted
         return None

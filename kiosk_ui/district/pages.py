@@ -18,8 +18,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from appliance.core.codes import Tables
-from kiosk_ui import i18n, shown
+from kiosk_ui import i18n, shown, slip_check
 from kiosk_ui.district import views
+from kiosk_ui.district.shelves import Shelves
+from kiosk_ui.paper.sheet import groups
 from sync.district.center import Center
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -53,6 +55,7 @@ def install(app: Flask, center: Center, tables: Tables) -> None:
         static_url_path="/static",
     )
     _routes(pages, center)
+    _receipt_routes(pages, center)
     app.register_blueprint(pages)
     app.after_request(_guard)
 
@@ -119,6 +122,18 @@ def _routes(pages: Blueprint, center: Center) -> None:
         return answer
 
 
+def _receipt_routes(pages: Blueprint, center: Center) -> None:
+    @pages.get("/console/receipts")
+    def receipts() -> ResponseReturnValue:
+        return render_template("district/receipts.html", verdict=None)
+
+    @pages.post("/console/receipts")
+    def check_receipt() -> ResponseReturnValue:
+        """Nothing is kept, so the answer stands on the page of the form itself."""
+        verdict = slip_check.judge(request.form.get("slip", ""), Shelves(center))
+        return render_template("district/receipts.html", verdict=verdict)
+
+
 def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
     def named(row: object) -> str:
         return str(getattr(row, "en" if i18n.current() == "en" else "zh"))
@@ -130,7 +145,8 @@ def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
         ago=lambda seconds: views.ago(seconds, _say),
         stage_name=lambda code: named(tables.state(code)) if code else "",
         type_name=lambda code: named(tables.trade_type(code)) if code else "",
-        kind_name=lambda kind: named(tables.event(kind)),
+        kind_name=lambda kind: named(tables.event(kind)) if kind in tables.events else kind,
+        groups=groups,
     )
 
 

@@ -7,14 +7,13 @@ from appliance.core.people import mask_id
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.sheet import Sheet
-from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text
+from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """Names and ID numbers in full (masked here), days ISO, `method` and `mode` in words."""
 
-    cert_no: str
     transferor: str
     transferor_id: str
     transferee: str
@@ -43,7 +42,10 @@ class Certificate:
 
 def certificate(facts: Certificate, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
     """A copy on the receipt printer; the stamped certificate is the A4 one."""
-    return common.compose("paper.title.DOC32", sheet, _own(facts, language), language=language)
+    own = _own(facts, language)
+    return common.compose(
+        "paper.title.DOC32", sheet, own, language=language, number_as="paper.cert-no"
+    )
 
 
 def _own(facts: Certificate, language: Language) -> list[Block]:
@@ -56,7 +58,6 @@ def _own(facts: Certificate, language: Language) -> list[Block]:
 
     remarks = [shown("paper.remarks", facts.remarks)] if facts.remarks else []
     return [
-        Centred(facts.cert_no),
         Rule(),
         Text(say("paper.certified", language)),
         *_party("paper.transferor", facts.transferor, facts.transferor_id, language),

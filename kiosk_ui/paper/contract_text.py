@@ -23,14 +23,13 @@ CLAUSES: Final = (
 )  # fmt: skip
 
 
-def contract_text(trade: Trade, people: People, *, station: str, village: str) -> str:
+def contract_text(trade: Trade, people: People, *, station: str) -> str:
     """The whole contract of an awarded trade. KeyError when the winner's values are erased."""
     terms = contract.terms(trade)
     taker = people.bidders[terms.enrol_id]
     facts: dict[str, object] = {
         "location": _line(people.place.location),
         "use": _line(people.place.current_use) or say("deed.use-unknown"),
-        "village": _line(village),
         "parcel": terms.parcel_code,
         "area": area.text(terms.area_mu_e4),
         "start": terms.start.isoformat(),

@@ -31,7 +31,8 @@ class Enrolment:
 
 def enrolment(facts: Enrolment, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
     """The bidder's own receipt."""
-    return common.compose("paper.title.DOC09", sheet, _own(facts, language), language=language)
+    own = _own(facts, language)
+    return common.compose("paper.title.DOC09", sheet, own, language=language, number_as="")
 
 
 def _own(facts: Enrolment, language: Language) -> list[Block]:

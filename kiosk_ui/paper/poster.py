@@ -9,8 +9,12 @@ from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
 def poster(text: bytes, enrol_until: str, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
-    """The poster of a published text, line by line as it was approved."""
+    """The poster of a published text, line by line as it was approved.
+
+    `enrol_until` is local time, `2026-03-16 17:00`.
+    """
     digest = hashlib.sha256(text).hexdigest()[: common.LEAF_DIGITS]
+    day, clock = enrol_until.split()
     title, *lines = text.decode("utf-8").splitlines()
     own: list[Block] = [
         Rule(),
@@ -18,7 +22,7 @@ def poster(text: bytes, enrol_until: str, sheet: Sheet, *, language: Language = 
         *(Text(line) for line in lines),
         Rule(),
         Text(say("paper.enrol-until", language)),
-        Big(enrol_until),
+        Big(f"{common.day(day, language)} {clock}"),
         Pair(say("paper.text-digest", language), common.groups(digest)),
     ]
     return common.compose("paper.title.DOC07", sheet, own, language=language)

@@ -46,10 +46,20 @@ class Sheet:
 
 
 def compose(
-    title: str, sheet: Sheet, own: Iterable[Block], *, language: Language = "zh_CN"
+    title: str,
+    sheet: Sheet,
+    own: Iterable[Block],
+    *,
+    language: Language = "zh_CN",
+    number_as: str = "paper.document",
 ) -> Slip:
-    """The whole slip: `title` a message id, `own` the blocks between head and proof."""
-    blocks = [*_head(title, sheet, language), *own, Rule(), *_proof(sheet, language), Rule()]
+    """The whole slip: `title` a message id, `own` the blocks between head and proof.
+
+    `number_as` is the message id of the number's label; empty where the document shows its number
+    itself.
+    """
+    head = _head(title, sheet, language, number_as)
+    blocks = [*head, *own, Rule(), *_proof(sheet, language), Rule()]
     slip = slip_of([*blocks, *_foot(sheet, language)])
     if not slip.replaced:
         return slip
@@ -95,14 +105,15 @@ def mu(area_mu_e4: int, language: Language) -> str:
     return say("paper.mu", language, area=area.text(area_mu_e4))
 
 
-def _head(title: str, sheet: Sheet, language: Language) -> list[Block]:
+def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[Block]:
     blocks: list[Block] = []
     if sheet.copy > 1:
         blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
     if sheet.practice:
         blocks.append(Centred(say("paper.practice", language)))
     blocks += [Title(say(title, language)), Centred(sheet.station), Rule()]
-    blocks.append(Pair(say("paper.document", language), sheet.number))
+    if number_as:
+        blocks.append(Pair(say(number_as, language), sheet.number))
     if sheet.trade:
         blocks.append(Pair(say("paper.trade", language), sheet.trade))
     blocks.append(Pair(say("paper.time", language), sheet.at))

@@ -18,7 +18,7 @@ from kiosk_ui.paper.columns import printable, width, wrap
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
 CUT_FEED: Final = 3
-QR_DOTS: Final = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"), (3, "L"))
+QR_DOTS: Final = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"))
 """Dots a module and level, best first; the first that fits the paper is taken."""
 QR_25_MM: Final = 200
 QUIET_MODULES: Final = 4

@@ -52,11 +52,7 @@ def _text(opened: Case) -> str:
     """The words of the contract, "" where the names are erased."""
     if opened.people is None or opened.trade.winner not in opened.people.bidders:
         return ""
-    home = house()
-    return contract_text(
-        opened.trade, opened.people, station=home.settings.place.name,
-        village=home.settings.villages.get(opened.trade.wants.village, ""),
-    )  # fmt: skip
+    return contract_text(opened.trade, opened.people, station=house().settings.place.name)
 
 
 def _shown(number: str, said: Said) -> str:

@@ -1,6 +1,7 @@
 """The bidder's receipt (DOC09): printed at once, no job and no entry tells of it."""
 
 from appliance.core.parties import Person
+from appliance.ledger import receipt_issue
 from appliance.ports import DeviceFault, PrintState
 from kiosk_ui import desk
 from kiosk_ui.house import house
@@ -28,7 +29,10 @@ def printed(bidder: Bidder, person: Person) -> str:
 
 
 def slip_of(bidder: Bidder, person: Person) -> Slip:
-    """DOC09 of an enrolment at this desk; it rests on the sealed entry."""
+    """DOC09 of an enrolment at this desk, with the proof of its sealed entry.
+
+    That entry tells nobody anything; with it a bidder convicts a station that denies the receipt.
+    """
     station, place = desk.station(), house().settings.place
     opened = case.opened(bidder.trade)
     facts = enrolment_slip.Enrolment(
@@ -46,5 +50,6 @@ def slip_of(bidder: Bidder, person: Person) -> Slip:
         confirmed=bidder.seq < (station.proof().cosigned_size or 0),
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
         supervision_phone=place.supervision_phone, practice=station.demo,
+        proof=receipt_issue.issue(station.ledger, bidder.seq, [station.ledger.verifier]),
     )  # fmt: skip
     return enrolment_slip.enrolment(facts, sheet)

@@ -10,7 +10,7 @@ from appliance.core.people import mask_name
 from appliance.core.refusals import Refusal
 from appliance.ports import DeviceFault
 from appliance.registrations import Registration
-from appliance.staff_room import SignedIn, SignInRefused
+from appliance.staff_room import SignInRefused
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
@@ -83,7 +83,7 @@ def second() -> ResponseReturnValue:
     wrong, tries = "", 0
     if request.method == "POST":
         try:
-            other = _second_person(seat.who)
+            other = acting.second_person(seat.who)
             mine = acting.signer_for(pending.commands[0], seat.who)
             receipt = home.station.do(
                 *pending.commands, signers=(mine, acting.signer_for(pending.commands[0], other))
@@ -97,15 +97,6 @@ def second() -> ResponseReturnValue:
             return _taken(pending.registration, str(receipt.trade))
     shown = render_template("second.html", wrong=wrong, tries=tries, back=pending.registration)
     return shown, 422 if wrong else 200
-
-
-def _second_person(first: SignedIn) -> SignedIn:
-    """Whoever's card lies there now, with their PIN. Raises SignInRefused, DeviceFault."""
-    reader = house().devices.staff_card
-    card = reader.card()
-    if card is None or card.card_no == first.card_no:
-        raise SignInRefused("second-card")
-    return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
 
 
 def _taken(registration_id: str, number: str) -> ResponseReturnValue:

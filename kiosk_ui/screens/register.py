@@ -181,7 +181,7 @@ def _take(name: str, answers: Answers) -> Take:
         return lambda seconds, _progress: devices.id_card.read_card(timeout_s=seconds)
     if name == "finger":
         return lambda seconds, progress: devices.fingerprint.enrol(
-            timeout_s=max(seconds, 10.0), progress=progress
+            timeout_s=seconds, progress=progress
         )
     template = bytes.fromhex(form.words(answers, "template"))
     return lambda seconds, _progress: _matching(devices.fingerprint, template, seconds)

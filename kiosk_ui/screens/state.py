@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from appliance.core.instant import text_of
+from appliance.core.recovery import State
 from appliance.ports import DeviceState
 from kiosk_ui import acting
 from kiosk_ui.house import KEY, House, house
@@ -30,7 +31,12 @@ _streams_lock = threading.Lock()
 
 
 def alarm() -> str:
-    """One sentence when a device is wrong, for every header; empty when all is well."""
+    """One sentence for every header when something is wrong; empty when all is well.
+
+    What befell the record goes before any device.
+    """
+    for trouble in house().station.ledger.condition.troubles():
+        return say(f"alarm.trouble.{trouble.code}", current())
     for name, state in house().devices.states().items():
         if state not in FINE:
             return say(f"alarm.{name}.{state.value}", current())
@@ -44,7 +50,9 @@ def health() -> ResponseReturnValue:
     proof = home.station.proof()
     next_due = home.station.next_due()
     return {
-        "ok": home.station.ledger.breach is None,
+        "ok": home.station.ledger.breach is None and home.station.condition is State.NORMAL,
+        "condition": home.station.condition.value,
+        "troubles": [one.code for one in home.station.ledger.condition.troubles()],
         "what": "station",
         "origin": home.station.origin,
         "size": proof.size,
@@ -107,7 +115,8 @@ def _changes(home: House, ended: threading.Event) -> Iterator[str]:
 def _mark(home: House) -> str:
     proof = home.station.proof()
     devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
-    return repr((proof.size, proof.cosigned_size, proof.line_up, home.called, devices))
+    troubles = home.station.ledger.condition.troubles()
+    return repr((proof.size, proof.cosigned_size, proof.line_up, home.called, devices, troubles))
 
 
 @screen.get("/proof")

@@ -32,7 +32,10 @@
   // --- pads
   for (const pad of all("[data-pad]")) {
     let field = one("[data-pad-field]");
-    for (const input of all("[data-pad-field]")) input.addEventListener("focus", () => { field = input; });
+    const toEnd = (input) => input.setSelectionRange(input.value.length, input.value.length);
+    for (const input of all("[data-pad-field]")) input.addEventListener("focus", () => { field = input; toEnd(input); });
+    if (document.activeElement === field) toEnd(field); // what a keyboard adds comes behind what stands there
+    pad.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the keyboard
     pad.addEventListener("click", (event) => {
       const key = event.target.closest("button")?.value;
       if (!key || !field) return;

@@ -13,9 +13,10 @@ import click
 from provisioning.machine import SETTINGS
 
 
-def become(module: str, config: Path) -> NoReturn:
-    """Go on as `python -m module --config config`."""
-    os.execv(sys.executable, [sys.executable, "-P", "-m", module, "--config", str(config)])  # noqa: S606
+def become(module: str, config: Path, *further: str) -> NoReturn:
+    """Go on as `python -m module --config config`, with further arguments."""
+    arguments = ["-P", "-m", module, "--config", str(config), *further]
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
 
 def _config(name: str) -> click.Option:
@@ -50,7 +51,17 @@ def sync() -> None:
     """The sync agent: the only process of the box with a network."""
 
 
-station.add_command(_run("kiosk_ui.main", "station.toml", "Run the station until SIGTERM."))
+@station.command("run", params=[_config("station.toml")])
+@click.option(
+    "--credentials",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The service manager's folder: a `ledger-key` in it goes before keys/ledger.",
+)
+def station_run(config: Path, credentials: Path | None) -> None:
+    """Run the station until SIGTERM."""
+    become("kiosk_ui.main", config, *(["--credentials", str(credentials)] if credentials else []))
+
+
 district.add_command(
     _run("kiosk_ui.district.main", "district.toml", "Run the district center until SIGTERM.")
 )

@@ -21,6 +21,8 @@ from provisioning import catalogues
 ROOT = Path(__file__).parents[2]
 START_S = 90.0
 WAIT_S = 15.0
+NOTICED_MS = 4_000
+"""The station notices within 3 s; the page asks at most a second later."""
 POLL_S = 0.1
 LAST_LINE = "Ctrl-C ends all"
 COMMAND = "from provisioning.cli import main; main()"

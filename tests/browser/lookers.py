@@ -1,11 +1,12 @@
 """Who looks at the pages of a story: one tests that everybody can use them, one takes pictures."""
 
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 NUMBERS = re.compile(r"[0-9a-f]{12,}|\d[\w-]*")
@@ -56,3 +57,56 @@ class Album:
         if kind not in self.kinds:
             self.kinds.append(kind)
             page.screenshot(path=self.folder / f"{len(self.kinds):02}-{kind}.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How a reader has the pages: cookies of the look, and the screen."""
+
+    name: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    screen: ViewportSize | None = None
+
+
+DRESSES = (
+    *(Dress(mode, {"mode": mode}) for mode in ("dark", "white", "black")),
+    *(Dress(size, {"size": size}) for size in ("normal", "larger", "largest")),
+    Dress("en", {"lang": "en"}),
+    Dress("en-largest", {"lang": "en", "size": "largest"}),
+    Dress("black-largest", {"mode": "black", "size": "largest"}),
+    Dress("portrait", screen={"width": 1080, "height": 1920}),
+    Dress("portrait-largest", {"size": "largest"}, {"width": 1080, "height": 1920}),
+    Dress("upright", screen={"width": 800, "height": 1280}),
+)
+
+
+class Wardrobe(Album):
+    """An album that takes those pages it is told of in every dress too, from a second tab."""
+
+    def __init__(self, folder: Path, dressed: frozenset[str]) -> None:
+        super().__init__(folder)
+        self.dressed = dressed
+
+    def __call__(self, page: Page) -> None:
+        known = len(self.kinds)
+        super().__call__(page)
+        if len(self.kinds) > known and self.kinds[-1] in self.dressed:
+            self.try_on(page, f"{len(self.kinds):02}-{self.kinds[-1]}")
+
+    def try_on(self, page: Page, name: str) -> None:
+        """One picture for each dress of the page that is open."""
+        address = page.url
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
+        tab = page.context.new_page()
+        usual = page.viewport_size
+        for dress in DRESSES:
+            for key, value in dress.cookies.items():
+                page.context.add_cookies([{"name": key, "value": value, "url": origin}])
+            size = dress.screen or usual
+            if size:
+                tab.set_viewport_size(size)
+            tab.goto(address)
+            tab.screenshot(path=self.folder / f"{name}--{dress.name}.png")
+            for key in dress.cookies:
+                page.context.clear_cookies(name=key)
+        tab.close()

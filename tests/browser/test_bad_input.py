@@ -6,13 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_house import Demo, Lab
+from tests.browser.demo_house import NOTICED_MS, Demo, Lab
 from tests.browser.people import Desk, Kiosk, Lease
 
 pytestmark = pytest.mark.browser
 
-NOTICED_MS = 4_000
-"""The station notices within 3 s; the page asks at most a second later."""
 ALL_PAPERS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
 
 
@@ -158,3 +156,33 @@ def test_power_cut_in_the_middle_of_a_registration(demo: Demo, kiosk: Kiosk) -> 
     kiosk.on("parcel")
     kiosk.page.locator("[data-back]").click()
     expect(kiosk.page.locator("#place")).to_have_value("河边三亩田")
+
+
+def test_pad_and_keyboard_write_into_one_field_one_after_the_other(kiosk: Kiosk) -> None:
+    kiosk.begin()
+    kiosk.show_card("p07")
+    kiosk.next()
+    kiosk.register_finger("p07")
+    kiosk.choose_word("上禾村")
+    kiosk.next()
+    kiosk.page.fill("#place", "村东三亩田")
+    kiosk.next()
+    kiosk.on("parcel")
+    field = kiosk.page.locator("[data-pad-field]")
+    expect(field).to_have_value("999999100200")
+    kiosk.page.keyboard.type("12")
+    kiosk.page.locator('[data-pad] button[value="3"]').click()
+    kiosk.page.keyboard.type("4567")
+    expect(field).to_have_value("9999991002001234567")
+
+
+def test_who_does_not_agree_leaves_nothing_for_the_next_person(kiosk: Kiosk) -> None:
+    kiosk.idle()
+    kiosk.page.locator('[data-digit="1"]').click()
+    kiosk.choose("what", "CBD")
+    kiosk.next()
+    kiosk.on("consent")
+    kiosk.page.locator("a.push").click()
+    expect(kiosk.page).to_have_url(re.compile("/$"))
+    kiosk.page.locator('[data-digit="1"]').click()
+    kiosk.on("what")

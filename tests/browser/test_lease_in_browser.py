@@ -6,16 +6,15 @@ out of the printer (decoded from its bytes) and what the district holds.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from appliance.core import tree
-from kiosk_ui.paper import proof
-from tests.browser.demo_house import WAIT_S, Demo, until
+from appliance.core import paper_proof, tree
+from tests.browser.demo_house import NOTICED_MS, WAIT_S, Demo, running_demo, until
 from tests.browser.lookers import Inspector
 from tests.browser.people import Desk, Kiosk, Lease
 
@@ -27,6 +26,13 @@ OWNER, TAKER = "张三", "李四"
 OWNER_ID, TAKER_ID = "999999196803121232", "999999197511022173"
 PERSONAL = (OWNER, TAKER, OWNER_ID, TAKER_ID, "16900000001", "16900000002")
 CONSENT_DAY = "2026-11-20"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A station of its own: the next deadline is then one of this trade."""
+    with running_demo(tmp_path_factory.mktemp("lease")) as running:
+        yield running
 
 
 class Story:
@@ -305,7 +311,7 @@ def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
     assert "壹万肆仟肆佰叁拾贰元整" in words
     assert TAKER_ID not in words
     story.demo.all_cosigned()
-    paper = proof.decode(slip["qr"][0])
+    paper = paper_proof.decode(slip["qr"][0])
     entry = story.demo.district_entries()[paper.index]
     assert paper.leaf == tree.leaf(entry)
     assert json.loads(entry)["kind"] == "cert.issue"
@@ -317,8 +323,9 @@ def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
 
 def the_paper_ends_and_a_copy_is_printed(story: Story) -> dict[str, Any]:
     """The trade went on without paper; with new paper the same number comes out as copy 2."""
-    page = story.desk.page
-    expect(page.locator("footer")).to_contain_text("打印纸用完了", timeout=30_000)
+    page, roll = story.desk.page, lambda: story.lab.state()["printer"]["roll"]
+    until(lambda: roll() == "out", what="the paper does not end", deadline_s=30.0)
+    expect(page.locator("footer")).to_contain_text("打印纸用完了", timeout=NOTICED_MS)
     it_did_not = page.locator('button[name="is"][value="no"]').last
 
     def asked() -> bool:

@@ -1,11 +1,14 @@
 """The fingerprint driver against the simulator, joined only by a pseudo-terminal."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from appliance.ports import BrokenAnswer, DeviceRefusal, DeviceState, Match, NoAnswer
+from drivers.fingerprint_zfm import device
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.simulation import SimulatedLine
@@ -71,7 +74,10 @@ def test_no_finger_in_time_is_none(bench: Bench) -> None:
     assert bench.reader.match(b"\x03" * 512, timeout_s=0.3) is None
 
 
-def test_a_finger_that_is_never_lifted_is_none(bench: Bench) -> None:
+def test_a_finger_that_is_never_lifted_is_none(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device, "HAND_S", 0.5)
     bench.module.press("right thumb")
     assert bench.reader.enrol(timeout_s=0.5) is None
 
@@ -146,6 +152,20 @@ def test_a_pulled_cable_is_no_answer_and_a_returned_one_needs_no_restart(bench: 
     match = bench.reader.match(template, timeout_s=0.5)
     assert match is not None
     assert match.matched
+
+
+def test_a_cable_back_is_seen_while_somebody_waits_for_a_finger(bench: Bench) -> None:
+    bench.line.unplug()
+    assert bench.reader.probe() is DeviceState.NO_ANSWER
+    bench.line.plug()
+    visit = threading.Thread(target=bench.reader.enrol, kwargs={"timeout_s": 2.0})
+    visit.start()
+    ends = time.monotonic() + 1.0
+    while bench.reader.probe() is not DeviceState.READY:
+        assert time.monotonic() < ends
+        threading.Event().wait(0.01)
+    assert visit.is_alive()
+    visit.join(5.0)
 
 
 def test_a_cable_out_and_back_in_mid_match_is_never_a_wrong_finger(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """The printer driver against the simulator, joined only by a pseudo-terminal."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.printer_escpos.wire import Encoder
 from drivers.simulation import SimulatedLine
 
+NOTICED_S = 3.0
 JOB = Encoder().initialise().line("受理通知书 S0001").qr(b"S0001", dots=6, level="M").cut().job()
 
 
@@ -98,6 +100,30 @@ def test_new_paper_in_time_confirms_the_slip(bench: Bench) -> None:
     assert bench.printer.print(JOB, timeout_s=5.0) is PrintState.CONFIRMED
     later.join()
     assert len(bench.model.slips) == 1
+
+
+def test_what_stops_a_job_is_seen_while_it_is_on(bench: Bench) -> None:
+    bench.model.load(Roll.ENOUGH, dots_left=50)
+    job = threading.Thread(target=bench.printer.print, args=(JOB,), kwargs={"timeout_s": 20.0})
+    job.start()
+    assert seen(bench, DeviceState.PAPER_OUT) < NOTICED_S
+    bench.model.set_cover(is_open=True)
+    assert seen(bench, DeviceState.COVER_OPEN) < NOTICED_S
+    bench.model.set_cover(is_open=False)
+    bench.model.load(Roll.ENOUGH)
+    assert seen(bench, DeviceState.READY) < NOTICED_S
+    job.join(5.0)
+    assert not job.is_alive()
+    assert len(bench.model.slips) == 1
+
+
+def seen(bench: Bench, state: DeviceState) -> float:
+    """Seconds until another thread's probe shows `state`."""
+    begun = time.monotonic()
+    while bench.printer.probe() is not state:
+        assert time.monotonic() < begun + 2 * NOTICED_S, bench.printer.probe()
+        threading.Event().wait(0.02)
+    return time.monotonic() - begun
 
 
 def test_automatic_status_in_between_is_passed_over(bench: Bench) -> None:

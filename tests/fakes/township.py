@@ -40,12 +40,14 @@ from appliance.core.parties import Person, Place, Words
 from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import Trade
 from appliance.ledger.blobs import Blobs
+from appliance.ledger.condition import Memory
 from appliance.ledger.disk import Disk, RealDisk
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import COSIGNATURE, ED25519, SigningKey
 from appliance.ledger.staff_keys import StaffKey, key_name
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
+from appliance.ports import Signer
 from appliance.reading import Parts
 from appliance.station import Receipt, Station
 from tests.fakes.clock import FakeClock
@@ -105,7 +107,9 @@ class Township:
         self.clock.at = self.clock.started = local(at)
         self.entropy = CountedEntropy(str(seed))
         self.disk = disk or RealDisk()
-        self.key = STATION_KEY
+        self.key: Signer = STATION_KEY
+        self.successor: Signer | None = None
+        self.promises: list[bytes] = []
         self.committed = committed
         self.people = staff_keys()
         self.station = self.open()
@@ -116,7 +120,10 @@ class Township:
         """Open (or, after a kill, open again) the station in its folder."""
         keys = self.folder / "keys"
         keys.mkdir(parents=True, exist_ok=True)
-        ledger = Ledger.open(self.folder / "station.db", origin=ORIGIN, signer=self.key)
+        ledger = Ledger.open(
+            self.folder / "station.db", origin=ORIGIN, signer=self.key, successor=self.successor,
+            memory=Memory(self.folder / "trouble.json", self.disk), promises=self.promises,
+        )  # fmt: skip
         vault = Vault(ledger.db, KeyEpochs(keys, self.disk, self.entropy), self.entropy)
         self.station = Station(
             Parts(

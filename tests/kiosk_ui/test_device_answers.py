@@ -88,6 +88,18 @@ def test_waiting_longer_begins_the_ring_anew(answers: DeviceAnswers) -> None:
     answers.leave("a")
 
 
+def test_a_page_that_nobody_looks_at_frees_the_device() -> None:
+    now = [0.0]
+    answers = DeviceAnswers(lambda: now[0], CountedEntropy("answers").draw)
+    wait = answers.begin("a", "finger", "finger", nothing_comes)
+    now[0] = 9.0
+    assert answers.of("a", "finger") is wait
+    now[0] = 18.0
+    assert wait.state == "waiting"
+    now[0] = 20.0
+    until(wait, "over")
+
+
 def test_the_next_page_comes_only_when_the_last_try_is_over(answers: DeviceAnswers) -> None:
     begun, over = threading.Event(), threading.Event()
 

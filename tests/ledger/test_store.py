@@ -246,10 +246,14 @@ def test_a_failed_commit_of_side_tables_is_told_apart_too(ledger: Ledger, failin
 
 def test_a_full_disk_inside_the_transaction_is_a_storage_fault(ledger: Ledger) -> None:
     grow(ledger, 1)
-    ledger.db.execute_sql(f"PRAGMA max_page_count = {ledger.db.pragma('page_count')}")
+
+    def pages_max(count: int) -> None:
+        ledger.write(lambda: ledger.db.execute_sql(f"PRAGMA max_page_count = {count}"))
+
+    pages_max(ledger.db.pragma("page_count"))
     with pytest.raises(StorageFault):
         grow(ledger, 200, per_commit=200)
-    ledger.db.execute_sql("PRAGMA max_page_count = 100000")
+    pages_max(100_000)
     assert ledger.size == 1
     grow(ledger, 1)
     assert reopened_equals(ledger)

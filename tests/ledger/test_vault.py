@@ -94,7 +94,7 @@ def test_an_erased_subject_is_gone_and_the_others_stay(
 ) -> None:
     fill(ledger, vault)
     with ledger.transaction():
-        assert vault.erase(WANG) == 2
+        vault.erase(vault.items_of(WANG))
     assert epochs.numbers() == [1, 2]
     vault.drop_unused()
     assert epochs.numbers() == [2]
@@ -115,7 +115,7 @@ def test_an_old_copy_of_the_database_opens_nothing_after_an_erasure(
         ledger.db.connection().backup(copy)
     copy.close()
     with ledger.transaction():
-        vault.erase(WANG)
+        vault.erase(vault.items_of(WANG))
     vault.drop_unused()
     old = Ledger.open(tmp_path / "backup.db", origin=ORIGIN, signer=KEY)
     try:
@@ -134,7 +134,7 @@ def test_an_erasure_whose_commit_failed_happened_wholly_or_not_at_all(
     kept = True
     try:
         with ledger.transaction():
-            vault.erase(WANG)
+            vault.erase(vault.items_of(WANG))
     except StorageFault:
         kept = False
     vault.drop_unused()
@@ -154,10 +154,10 @@ def test_an_epoch_that_could_not_be_begun_undoes_the_erasure(
     disk.failing, disk.kept = step, kept
     epochs = KeyEpochs(tmp_path / "keys", disk, CountedEntropy("failing"))
     with pytest.raises(StorageFault), ledger.transaction():
-        Vault(ledger.db, epochs, CountedEntropy()).erase(WANG)
+        Vault(ledger.db, epochs, CountedEntropy()).erase(vault.items_of(WANG))
     assert vault.value(1, "transferor") == NAME.encode()
     with ledger.transaction():
-        vault.erase(WANG)
+        vault.erase(vault.items_of(WANG))
     vault.drop_unused()
     assert vault.value(1, "transferor") is None
     assert vault.value(3, "party_id") == b"other"
@@ -168,7 +168,7 @@ def test_a_power_cut_between_commit_and_dropping_the_epoch_is_made_good_at_the_s
 ) -> None:
     fill(ledger, vault)
     with ledger.transaction():
-        vault.erase(WANG)
+        vault.erase(vault.items_of(WANG))
     started = Vault(ledger.db, epochs, CountedEntropy("later"))
     started.drop_unused()
     assert epochs.numbers() == [2]
@@ -210,3 +210,37 @@ def test_a_missing_or_torn_epoch_key_is_a_storage_fault(
     epochs.drop(1)
     with pytest.raises(StorageFault):
         vault.secret("firewall/T1")
+
+
+def test_a_part_of_what_is_kept_of_somebody_goes_and_the_rest_gets_a_new_key(
+    ledger: Ledger, vault: Vault, epochs: KeyEpochs
+) -> None:
+    fill(ledger, vault)
+    before = dict(ledger.db.execute_sql("SELECT name, sealed FROM vault_item").fetchall())
+    with ledger.transaction():
+        vault.erase([(1, "transferor")])
+    vault.settle()
+    assert vault.value(1, "transferor") is None
+    assert (vault.value(2, "party_id"), vault.salt(2, "party_id")) == (b"again", SALT)
+    assert vault.secret(secret_of(WANG, "finger")) == b"template"
+    after = dict(ledger.db.execute_sql("SELECT name, sealed FROM vault_item").fetchall())
+    assert not set(after.values()) & (set(before.values()) - {before["party_id"]})
+    assert epochs.numbers() == [2]
+
+
+def test_what_is_not_kept_cannot_be_erased(ledger: Ledger, vault: Vault) -> None:
+    fill(ledger, vault)
+    with pytest.raises(KeyError), ledger.transaction():
+        vault.erase([(1, "transferor"), (77, "transferor")])
+    assert vault.value(1, "transferor") == NAME.encode()
+
+
+def test_settling_does_nothing_where_nothing_was_erased(
+    ledger: Ledger, vault: Vault, epochs: KeyEpochs
+) -> None:
+    fill(ledger, vault)
+    epochs.start()
+    with ledger.transaction():
+        vault.keep(LI, 4, "party_id", b"under the second epoch", SALT)
+    vault.settle()
+    assert epochs.numbers() == [1, 2]

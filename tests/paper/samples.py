@@ -84,7 +84,6 @@ ENROLMENT: Final = Enrolment(
     deposit_by="2026-12-08 17:00",
 )
 CERTIFICATE: Final = Certificate(
-    cert_no="999999100鉴〔2026〕00001号",
     transferor="张三",
     transferor_id="999999196803121232",
     transferee="李四",
@@ -126,7 +125,11 @@ DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
     ),
     "DOC09": lambda to: enrolment(ENROLMENT, _numbered("DOC09"), language=to),
     "DOC32": lambda to: certificate(
-        CERTIFICATE, _numbered("DOC32", confirmed=True, proof=PROOF, query_code=""), language=to
+        CERTIFICATE,
+        replace(
+            SHEET, number="999999100鉴〔2026〕00001号", confirmed=True, proof=PROOF, query_code=""
+        ),
+        language=to,
     ),
     "DOC38": lambda to: consent(CONSENT, _numbered("DOC38", trade="", practice=True), language=to),
 }

@@ -18,7 +18,7 @@ def words(tmp_path: Path) -> tuple[Township, str]:
 def text_of(town: Township, number: str) -> str:
     people = town.station.people(number)
     assert people is not None
-    return contract_text(town.trade(number), people, station="青禾镇交易站", village="上禾村")
+    return contract_text(town.trade(number), people, station="青禾镇交易站")
 
 
 def test_the_same_trade_gives_the_same_words_after_a_restart(words: tuple[Township, str]) -> None:

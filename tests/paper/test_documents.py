@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from appliance.core import paper_proof
 from drivers.printer_escpos.simulator import EscposSimulator
 from kiosk_ui.i18n import LANGUAGES, Language
-from kiosk_ui.paper import proof
 from kiosk_ui.paper.acceptance import acceptance
 from kiosk_ui.paper.sheet import reference
 from kiosk_ui.paper.slip import Slip
@@ -86,7 +86,7 @@ def test_the_code_of_a_slip_that_refers_names_entry_and_query_code() -> None:
 def test_the_code_of_a_certificate_is_the_proof() -> None:
     (payload,) = printed(DOCUMENTS["DOC32"]("zh_CN")).slips[0].qr_payloads()
     assert payload == PROOF
-    assert proof.decode(payload).index == 1
+    assert paper_proof.decode(payload).index == 1
 
 
 def test_a_name_the_printer_lacks_is_read_out_and_counted() -> None:

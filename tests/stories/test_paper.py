@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from appliance.core import paper_proof, tree
+from appliance.core.commands import PrintDocument
+from appliance.ledger import checkpoints, receipt_compare, receipts
 from appliance.ledger.keys import COSIGNATURE, SigningKey
+from appliance.ledger.receipt_compare import Held
+from appliance.ports import Breach
 from appliance.settings import (
     CardFolder,
     Devices,
@@ -18,7 +23,7 @@ from appliance.settings import (
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
-from kiosk_ui.paper import proof
+from kiosk_ui import printing
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.township import ORIGIN, STATION, TAKER, Township
@@ -91,10 +96,48 @@ def test_a_paper_proves_its_entry(counter: Counter) -> None:
     counter.township.lease_to("ACCEPTED")
     counter.printed()
     (text,) = counter.simulator.slips[0].qr_payloads()
-    read = proof.decode(text)
+    read = paper_proof.decode(text)
     ledger = counter.township.station.ledger
-    assert read.origin_hash == proof.origin_hash(ORIGIN)
+    assert read.origin_hash == paper_proof.origin_hash(ORIGIN)
     assert read.leaf == ledger.leaf(read.index)
+
+
+def keys_of(counter: Counter) -> receipts.Keys:
+    return receipts.Keys.of([counter.township.station.ledger.verifier, WITNESS.verifier])
+
+
+def test_a_paper_is_a_witness_of_the_station_and_of_the_district(counter: Counter) -> None:
+    ledger = counter.township.station.ledger
+    counter.township.lease_to("ACCEPTED")
+    newest = checkpoints.open_checkpoint(ledger.checkpoint() or "", ledger.verifier)
+    line = checkpoints.cosign(newest, WITNESS, 1_772_412_000)
+    with ledger.transaction():
+        ledger.keep_cosigned(
+            checkpoints.add_lines(ledger.checkpoint() or "", [line]), WITNESS.verifier
+        )
+    counter.printed()
+    (text,) = counter.simulator.slips[0].qr_payloads()
+    slip = receipts.check(text, keys_of(counter))
+    assert slip.witnessed == receipts.Witnessed(WITNESS.name, 1_772_412_000)
+    assert slip.checkpoint == newest
+    held = Held(ledger.size, ledger.hash)
+    assert receipt_compare.compare(slip, held) == "holds"
+
+
+def test_a_paper_convicts_its_own_station_of_another_history(counter: Counter) -> None:
+    ledger = counter.township.station.ledger
+    counter.township.lease_to("ACCEPTED")
+    counter.printed()
+    (text,) = counter.simulator.slips[0].qr_payloads()
+    slip = receipts.check(text, keys_of(counter))
+    edge, nodes = tree.Edge(), {}
+    for seq, body in ledger.entries():
+        forged = body.replace(b"CLERK", b"CLERQ") if seq == slip.index else body
+        edge, grown = edge.grown_with_nodes(tree.leaf(forged))
+        nodes |= {(level, index): digest for level, index, digest in grown}
+    with pytest.raises(Breach) as found:
+        receipt_compare.compare(slip, Held(edge.size, lambda level, index: nodes[level, index]))
+    assert found.value.seq == slip.index
 
 
 def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
@@ -109,7 +152,10 @@ def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
     assert counter.states() == ["confirmed"]
 
 
-def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(counter: Counter) -> None:
+def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PRINT_S_MAX", 2.0)  # nobody comes with new paper
     number = counter.township.lease_to("SETTLED")
     counter.printed()
     counter.simulator.load(Roll.ENOUGH, dots_left=150)
@@ -134,3 +180,14 @@ def test_power_lost_while_printing_is_unknown_at_the_next_start(counter: Counter
     counter.township.station.mark_job(job.id, "sent")
     counter.worker.recover()
     assert counter.states() == ["unknown"]
+
+
+def test_a_copy_that_was_counted_before_the_power_failed_is_printed(counter: Counter) -> None:
+    counter.township.lease_to("ACCEPTED")
+    (job,) = counter.township.station.outbox.jobs()
+    counted = PrintDocument(
+        trade=job.trade, document=job.document, copy=job.copy, digest="0" * 64, printer="printer"
+    )
+    counter.township.station.do(counted)
+    assert len(counter.printed()) == 1
+    assert counter.states() == ["confirmed"]

@@ -56,11 +56,14 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
+from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
+from appliance.core.entries.recovery import RecoveryRecorded
 from appliance.core.entries.review import (
     NoticePublished,
     ReviewApproved,
@@ -87,6 +90,7 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AwardConfirmed",
+    "BackupMade",
     "BidderEnrolled",
     "CertificateIssued",
     "Check",
@@ -112,12 +116,15 @@ __all__ = [
     "GatePassed",
     "IdentityRead",
     "Instalment",
+    "KeyRotated",
     "LedgerOpened",
     "NoticePublished",
     "Offer",
+    "PartyErased",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
+    "RecoveryRecorded",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",

@@ -3,10 +3,11 @@
 Form: version 1 | flags 1 (bit 0 entry inside, bit 1 cosignature inside) | first 4 bytes of
 SHA-256(origin) | size u64 | index u64 | count u8 | hashes, leaf side first | signature of the
 checkpoint 64 | [witness key id 4, time u64, signature 64] | entry as u16 length and raw deflate,
-or its leaf hash 32. Big-endian. Base45: RFC 9285. Nothing is verified here.
+or its leaf hash 32. Big-endian. Base45: RFC 9285. Nothing is verified here: ledger/receipts.py.
 """
 
 import hashlib
+import unicodedata
 import zlib
 from dataclasses import dataclass
 from typing import Final
@@ -94,6 +95,24 @@ def decode(text: str) -> Proof:
         leaf = reader.take(32)
     reader.end()
     return Proof(origin, size, index, path, signature, cosigned, entry, leaf)
+
+
+def from_scanner(text: str) -> str:
+    """The proof in what a scanner, a keyboard wedge or a clipboard gives.
+
+    Line ends, control characters and what stands before the prefix (STX, AIM id) go; small letters
+    of a locked keyboard and spaces of other kinds are put right. Base45 knows neither, so nothing
+    that counts is lost. Raises BadProof without a prefix.
+    """
+    plain = "".join(
+        " " if unicodedata.category(one) == "Zs" else one.upper()
+        for one in text
+        if unicodedata.category(one) not in ("Cc", "Cf")
+    )
+    at = plain.find(PREFIX)
+    if at < 0:
+        raise BadProof("no proof of this kind")
+    return plain[at:]
 
 
 def base45(data: bytes) -> str:

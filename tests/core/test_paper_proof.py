@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.core import tree
+from appliance.core import paper_proof, tree
 from appliance.ledger import checkpoints
-from kiosk_ui.paper import proof
 
 VECTORS = json.loads(
     (Path(__file__).parent.parent / "vectors" / "entry_vectors.json").read_text("utf-8")
@@ -30,38 +29,38 @@ ORIGIN = VECTORS["origin"]
     ],
 )
 def test_base45_of_the_rfc(plain: bytes, coded: str) -> None:
-    assert proof.base45(plain) == coded
-    assert proof.from_base45(coded) == plain
+    assert paper_proof.base45(plain) == coded
+    assert paper_proof.from_base45(coded) == plain
 
 
 @given(st.binary())
 def test_base45_goes_there_and_back(data: bytes) -> None:
-    assert proof.from_base45(proof.base45(data)) == data
+    assert paper_proof.from_base45(paper_proof.base45(data)) == data
 
 
 @pytest.mark.parametrize("text", ["A", "ABCA", "::", ":::", "ab", "A\u00e4"])
 def test_what_is_no_base45_is_refused(text: str) -> None:
-    with pytest.raises(proof.BadProof):
-        proof.from_base45(text)
+    with pytest.raises(paper_proof.BadProof):
+        paper_proof.from_base45(text)
 
 
 @pytest.mark.parametrize("vector", PAPERS[:2])
 def test_published_proofs_are_written_byte_for_byte(vector: dict[str, str]) -> None:
-    read = proof.decode(vector["text"])
-    assert proof.encode(read) == vector["text"]
-    assert proof.from_base45(vector["text"][4:]).hex() == vector["hex"]
-    assert read.origin_hash == proof.origin_hash(ORIGIN)
+    read = paper_proof.decode(vector["text"])
+    assert paper_proof.encode(read) == vector["text"]
+    assert paper_proof.from_base45(vector["text"][4:]).hex() == vector["hex"]
+    assert read.origin_hash == paper_proof.origin_hash(ORIGIN)
 
 
 def test_a_proof_with_the_entry_inside_holds_its_bytes() -> None:
-    read = proof.decode(PAPERS[2]["text"])
+    read = paper_proof.decode(PAPERS[2]["text"])
     assert tree.leaf(read.entry).hex() == VECTORS["entries"][read.index]["leaf"]
-    assert proof.decode(proof.encode(read)) == read
+    assert paper_proof.decode(paper_proof.encode(read)) == read
 
 
 @pytest.mark.parametrize("vector", PAPERS)
 def test_the_published_proofs_hold(vector: dict[str, str]) -> None:
-    read = proof.decode(vector["text"])
+    read = paper_proof.decode(vector["text"])
     leaf = tree.leaf(read.entry) if read.entry else read.leaf
     root = tree.root_from_inclusion(leaf, read.index, read.size, read.path)
     assert root is not None
@@ -73,32 +72,32 @@ def test_the_published_proofs_hold(vector: dict[str, str]) -> None:
 def test_a_changed_character_is_refused_or_reads_as_another_proof(at: int, by: int) -> None:
     text = PAPERS[1]["text"]
     at = 4 + at % (len(text) - 4)
-    changed = proof.ALPHABET[(proof.ALPHABET.index(text[at]) + by) % 45]
+    changed = paper_proof.ALPHABET[(paper_proof.ALPHABET.index(text[at]) + by) % 45]
     try:
-        read = proof.decode(text[:at] + changed + text[at + 1 :])
-    except proof.BadProof:
+        read = paper_proof.decode(text[:at] + changed + text[at + 1 :])
+    except paper_proof.BadProof:
         return
-    assert read != proof.decode(text)
+    assert read != paper_proof.decode(text)
 
 
 @pytest.mark.parametrize("cut", [1, 3, 100, 400])
 def test_a_proof_that_breaks_off_is_refused(cut: int) -> None:
-    with pytest.raises(proof.BadProof):
-        proof.decode(PAPERS[1]["text"][:-cut])
+    with pytest.raises(paper_proof.BadProof):
+        paper_proof.decode(PAPERS[1]["text"][:-cut])
 
 
 def test_something_behind_the_proof_is_refused() -> None:
-    coded = proof.base45(bytes.fromhex(PAPERS[0]["hex"]) + b"\0")
-    with pytest.raises(proof.BadProof, match="follows"):
-        proof.decode("TP1:" + coded)
+    coded = paper_proof.base45(bytes.fromhex(PAPERS[0]["hex"]) + b"\0")
+    with pytest.raises(paper_proof.BadProof, match="follows"):
+        paper_proof.decode("TP1:" + coded)
 
 
 def test_an_entry_that_would_unpack_without_end_is_refused() -> None:
-    read = proof.decode(PAPERS[2]["text"])
+    read = paper_proof.decode(PAPERS[2]["text"])
     bomb = replace(read, entry=b"\0" * 10_000_000)
-    with pytest.raises(proof.BadProof):
-        proof.decode(proof.encode(bomb))
+    with pytest.raises(paper_proof.BadProof):
+        paper_proof.decode(paper_proof.encode(bomb))
 
 
 def test_the_origin_is_named_by_four_bytes() -> None:
-    assert proof.origin_hash("x") == hashlib.sha256(b"x").digest()[:4]
+    assert paper_proof.origin_hash("x") == hashlib.sha256(b"x").digest()[:4]

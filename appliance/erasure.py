@@ -1,0 +1,86 @@
+"""Erasing a person: which rows of the vault are theirs, of which trades, and the act itself.
+
+A person's rows lie under their own subject; the words and the place of a trade lie under the
+trade's and go with its transferor. What somebody enrolled for behind the firewall is not looked
+at before the closing: else an erasure would tell that they enrolled (domain.md A04).
+"""
+
+from collections.abc import Iterable, Iterator
+
+from appliance.core import envelope
+from appliance.core.commands import EraseParty
+from appliance.core.entries import SealedAct
+from appliance.core.envelope import Envelope
+from appliance.core.parties import VaultRow, VaultRows
+from appliance.core.trade import Trade
+from appliance.core.world import Erasure
+from appliance.reading import Reading
+
+TRANSFEROR = "transferor"
+
+
+def asked_for(
+    reading: Reading, id_number: str, *, ground: str, trade: str | None = None
+) -> EraseParty:
+    """The command that erases a person: everywhere, or what is kept for one trade."""
+    rows = tuple(
+        row
+        for row, found in _found(reading, reading.subject_of(id_number))
+        if trade is None or found.number == trade
+    )
+    return EraseParty(party_id=VaultRows(rows), ground=ground)
+
+
+def of_command(reading: Reading, asked: EraseParty) -> Erasure | None:
+    """What an erasure would touch; None where a row is not there, not theirs, or hidden still."""
+    rows = {(row.seq, row.name): row for row in asked.party_id.rows}
+    subjects = {reading.vault.subject(*row) for row in rows}
+    for subject in sorted(one for one in subjects if one is not None):
+        theirs = {(row.seq, row.name): trade for row, trade in _found(reading, subject)}
+        if rows.keys() <= theirs.keys():
+            trades = {theirs[row].draft_id: theirs[row] for row in rows}
+            return Erasure(tuple(rows.values()), tuple(trades.values()))
+    return None
+
+
+def _found(reading: Reading, subject: str) -> Iterator[tuple[VaultRow, Trade]]:
+    """The rows of a person with their trades, and those of the trades that they transfer."""
+    rows = reading.vault.items_of(subject)
+    given: dict[str, Trade] = {}
+    for row, trade in _open_rows(reading, rows):
+        yield row, trade
+        if row.name == TRANSFEROR and trade.number:
+            given[trade.number] = trade
+    for number, trade in given.items():
+        words = reading.vault.items_of(reading.subject_of(f"trade {number}"))
+        yield from ((VaultRow(*row), trade) for row in words)
+
+
+def _open_rows(
+    reading: Reading, rows: Iterable[tuple[int, str]]
+) -> Iterator[tuple[VaultRow, Trade]]:
+    for seq, name in rows:
+        written = envelope.from_bytes(reading.ledger.entry(seq))
+        trade = _trade_of(reading, written)
+        hidden = written.kind == SealedAct.kind
+        if trade is not None and not (hidden and trade.closing is None):
+            yield VaultRow(seq, name), trade
+
+
+def _trade_of(reading: Reading, written: Envelope) -> Trade | None:
+    if written.kind == SealedAct.kind:
+        number = reading.trade_behind(str(written.data["key"]))
+        return None if number is None else reading.trade(number)
+    if written.trade is not None:
+        return reading.trade(written.trade)
+    draft = _draft_of(reading, written)
+    number = reading.projections.trade_of_draft(draft)
+    return reading.draft(draft) if number is None else reading.trade(number)
+
+
+def _draft_of(reading: Reading, written: Envelope) -> str:
+    """The draft id, which the first entry of a command has among its arguments."""
+    first = written
+    if written.cause is not None:
+        first = envelope.from_bytes(reading.ledger.entry(written.cause))
+    return "" if first.command is None else str(first.command.args.get("draft_id", ""))

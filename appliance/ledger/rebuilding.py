@@ -1,0 +1,211 @@
+"""The projections taken from the entries anew: in batches, a few statements for each.
+
+Of an entry only its outline is read: what the screens' tables need is its kind, its trade, the
+number it gave. Whether an entry is right is the verifier's question, not asked here. The rows are
+those of `Projections.take`, which every story test compares.
+"""
+
+from collections.abc import Callable, Iterable
+from sqlite3 import Connection
+
+import msgspec
+
+from appliance.core import entries, key_change, numbering
+from appliance.core.codes import Tables
+from appliance.core.trade import TRADE_FACTS
+from appliance.core.world import WITHDRAWN
+from appliance.ledger import projections
+
+BATCH = 2_048
+"""Entries at once: some megabytes, and few enough statements that their number does not count."""
+
+Opened = tuple[str, str]
+"""Trade number and kind of a hidden act."""
+
+
+class _Command(msgspec.Struct):
+    args: msgspec.Raw
+
+
+class _Outline(msgspec.Struct):
+    """An entry as far as the tables care."""
+
+    kind: str
+    data: msgspec.Raw
+    trade: str = ""
+    command: _Command | None = None
+    cause: int = -1
+
+
+class _Given(msgspec.Struct):
+    """The fields of numbering.FIELDS; an entry has the one that its kind names."""
+
+    notice_no: str = ""
+    slip_no: str = ""
+    review_no: str = ""
+    contract_no: str = ""
+    cert_no: str = ""
+
+
+class _Asked(msgspec.Struct):
+    """Of an application's arguments."""
+
+    type: str
+    parcel_code: str
+    village: str
+
+
+_outline = msgspec.json.Decoder(_Outline).decode
+_given = msgspec.json.Decoder(_Given).decode
+_asked = msgspec.json.Decoder(_Asked).decode
+_submitted = msgspec.json.Decoder(entries.TradeSubmitted).decode
+_staff = msgspec.json.Decoder(entries.StaffSet).decode
+_rotated = msgspec.json.Decoder(entries.KeyRotated).decode
+_printed = msgspec.json.Decoder(entries.DocumentPrinted).decode
+_sealed = msgspec.json.Decoder(entries.SealedAct).decode
+
+_TRADE_KINDS = {str(form.__dict__["kind"]) for form in TRADE_FACTS} - {entries.Cover.kind}
+
+
+def rebuild(
+    connection: Connection, tables: Tables, opened: Callable[[entries.SealedAct], Opened | None]
+) -> None:
+    """Empty the projections and fill them from all entries; inside a transaction.
+
+    `opened` tells what a hidden act is, None for a cover or one that cannot be opened here.
+    """
+    for name in projections.TABLES:
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own table names
+    moves = _Moves(tables)
+    cursor = connection.execute("SELECT seq, body FROM entry ORDER BY seq")
+    args: dict[int, msgspec.Raw] = {}
+    while rows := cursor.fetchmany(BATCH):
+        batch = _Batch(connection, moves, opened, args)
+        batch.take([(seq, _outline(body)) for seq, body in rows])
+        batch.write()
+        args = dict([args.popitem()]) if args else args
+
+
+class _Moves:
+    """The step table as one look-up: where a kind leads from a stage."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, stage: str, kind: str) -> str:
+        to = self._known.get((stage, kind))
+        if to is None:
+            move = self._tables.transition(stage, kind) if self._tables.event(kind).move else None
+            to = self._known[stage, kind] = stage if move is None else move.to
+        return to
+
+
+class _Batch:
+    """The rows that some entries make, kept until they are written together."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        moves: _Moves,
+        opened: Callable[[entries.SealedAct], Opened | None],
+        args: dict[int, msgspec.Raw],
+    ) -> None:
+        self._connection = connection
+        self._moves = moves
+        self._opened = opened
+        self._args = args
+        self._new: dict[str, tuple[str, str, str, str, int]] = {}
+        self._stage: dict[str, str] = {}
+        self._last: dict[str, int] = {}
+        self._series: dict[str, int] = {}
+        self._documents: dict[str, tuple[str, int]] = {}
+        self._copies: dict[str, int] = {}
+        self._staff: list[tuple[object, ...]] = []
+        self._ended: list[tuple[str, str]] = []
+
+    def take(self, outlines: list[tuple[int, _Outline]]) -> None:
+        sealed = {
+            seq: self._opened(_sealed(one.data))
+            for seq, one in outlines
+            if one.kind == entries.SealedAct.kind
+        }
+        told = {one.trade for _seq, one in outlines} | {one[0] for one in sealed.values() if one}
+        self._stage = self._stages(told)
+        for seq, one in outlines:
+            if one.command is not None:
+                self._args[seq] = one.command.args
+            if one.kind == entries.SealedAct.kind:
+                act = sealed[seq]
+                if act is not None:
+                    self._move(seq, *act)
+            else:
+                self._take(seq, one)
+
+    def _take(self, seq: int, one: _Outline) -> None:
+        kind = one.kind
+        if kind == entries.TradeSubmitted.kind:
+            self._submit(seq, one)
+        elif kind in numbering.FIELDS:
+            self._give(seq, one, getattr(_given(one.data), numbering.FIELDS[kind]))
+        elif kind == entries.DocumentPrinted.kind:
+            printed = _printed(one.data)
+            self._copies[printed.document] = printed.copy
+        elif kind == entries.StaffSet.kind:
+            self._staff.append(projections.staff_row(seq, _staff(one.data)))
+        elif kind == entries.KeyRotated.kind:
+            rotated = _rotated(one.data)
+            if rotated.use == key_change.STAFF:
+                self._ended.append((WITHDRAWN, rotated.key_id))
+        if kind in _TRADE_KINDS and one.trade:
+            self._move(seq, one.trade, kind)
+
+    def _submit(self, seq: int, one: _Outline) -> None:
+        asked = _asked(self._args[seq if one.command else one.cause])
+        self._new[one.trade] = (
+            _submitted(one.data).draft_id, asked.type, asked.parcel_code, asked.village, seq,
+        )  # fmt: skip
+        self._stage[one.trade] = "DRAFT"
+        self._count(one.trade)
+
+    def _give(self, seq: int, one: _Outline, number: str) -> None:
+        if number:
+            self._count(number)
+            if number != one.trade:
+                self._documents[number] = one.trade, seq
+                self._copies[number] = 0
+
+    def _count(self, number: str) -> None:
+        name, last = numbering.series_of(number)
+        if last > self._series.get(name, 0):
+            self._series[name] = last
+
+    def _move(self, seq: int, trade: str, kind: str) -> None:
+        self._stage[trade] = self._moves(self._stage.get(trade, ""), kind)
+        self._last[trade] = seq
+
+    def _stages(self, numbers: Iterable[str]) -> dict[str, str]:
+        """The stages that earlier batches left these trades in."""
+        sql = "SELECT number, stage FROM p_trade, json_each(?) WHERE number = value"
+        listed = msgspec.json.encode(list(numbers)).decode()
+        return dict(self._connection.execute(sql, (listed,)).fetchall())
+
+    def write(self) -> None:
+        """All rows of the batch, one statement for each table and kind of change."""
+        many, stage, last = self._connection.executemany, self._stage, self._last
+        many(
+            projections.KEEP_TRADE,
+            [
+                (number, draft_id, type_, stage[number], parcel, village, seq, last[number])
+                for number, (draft_id, type_, parcel, village, seq) in self._new.items()
+            ],
+        )
+        many(
+            projections.MOVE_TRADE,
+            [(stage[one], seq, one) for one, seq in last.items() if one not in self._new],
+        )
+        many(projections.KEEP_SERIES, list(self._series.items()))
+        many(projections.KEEP_DOCUMENT, [(one, *at) for one, at in self._documents.items()])
+        many(projections.KEEP_COPIES, [(copies, one) for one, copies in self._copies.items()])
+        many(projections.KEEP_STAFF, self._staff)
+        many(projections.END_STAFF, self._ended)  # a key that ended never comes back

@@ -1,0 +1,240 @@
+"""`tradepost keys`: which keys a ledger knows, and how one is replaced or withdrawn."""
+
+import base64
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from appliance import key_handover
+from appliance.core.commands import RotateKey
+from appliance.core.key_change import REASONS
+from appliance.first_start import Certified, NotEnrolled, enrolling
+from appliance.ledger import sm2_lines
+from appliance.ledger.holding import StateInUse
+from appliance.ledger.key_list import KeyLine, key_lines
+from appliance.ledger.keys import COSIGNATURE, BadKey, parse_vkey
+from appliance.ledger.notes import BadNote
+from appliance.ledger.sources import database_copy
+from appliance.ledger.tile_tree import TileTree
+from appliance.ports import Breach, Fault
+from appliance.settings import SettingsBad, StationSettings, load
+from appliance.staff_room import SignInRefused
+from appliance.station import Receipt, Refused
+from provisioning import keys as made
+from provisioning.counter import Counter, counter
+from provisioning.machine import SETTINGS, STATE, SystemEntropy
+from provisioning.staff import certified_message
+
+SENTENCES = (
+    Fault, Breach, BadKey, BadNote, SettingsBad, StateInUse, NotEnrolled, OSError, ValueError,
+)  # fmt: skip
+ROLES = ("ADMIN", "HEAD")
+"""Who signs a `key.rotate`, in this order (event_types.csv)."""
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=SETTINGS / "station.toml",
+    show_default=True,
+    help="The settings file of the station, which must not be running.",
+)
+credentials_option = click.option(
+    "--credentials",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder with a `ledger-key` that goes before keys/ledger.",
+)
+reason_option = click.option(
+    "--reason", type=click.Choice(REASONS), required=True, help="Stands in the entry."
+)
+state_option = click.option(
+    "--state",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=STATE,
+    show_default=True,
+    help="The state folder of the box.",
+)
+
+
+@click.group()
+def keys() -> None:
+    """Keys of the ledger, its staff and its witnesses."""
+
+
+@keys.command("list")
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_(source: Path, *, as_json: bool) -> None:
+    """List the keys that SOURCE speaks of: a station.db, a state folder, or a tile tree.
+
+    Names are never shown: staff stand by their numbers. `ledger verify` says whether it is true.
+    """
+    try:
+        lines = _lines(source)
+    except SENTENCES as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(line) for line in lines]))
+    else:
+        click.echo("\n".join(_told(line) for line in lines))
+
+
+def _lines(source: Path) -> list[KeyLine]:
+    database = source / "station.db" if source.is_dir() else source
+    if database.exists():
+        with database_copy(database) as copy:
+            life = copy.records.life()
+            return key_lines(life[1] if life else "", copy.records.entries())
+    tree = TileTree(source)
+    return key_lines(tree.vkey_text() or "", tree.entries())
+
+
+def _told(line: KeyLine) -> str:
+    since = "from the first entry" if line.since < 0 else f"from entry {line.since}"
+    what = f"{line.key_id}  {line.holder:<13} {'|'.join(line.roles):<16} {since}"
+    if line.valid_to:
+        what += f", to {line.valid_to}"
+    if line.ended is None:
+        return what
+    successor = f", then {line.next_id}" if line.next_id else ""
+    return f"{what}; ended at entry {line.ended} ({line.reason}{successor})"
+
+
+@keys.command()
+@reason_option
+@config_option
+@credentials_option
+def rotate(reason: str, config: Path, credentials: Path | None) -> None:
+    """Hand the ledger over to a new signing key; administrator and head sign.
+
+    The old key vouches for the new one in the entry, so whoever trusts the old key follows.
+    Afterwards the old key's file is gone. A key that came as a credential stays where it is: the
+    new one lies in keys/ledger.next until it is stored in its place.
+    """
+
+    def act(desk: Counter) -> Receipt:
+        signers = desk.signers(ROLES, _ask_pin)
+        return key_handover.renew(desk.station, desk.ring, reason=reason, signers=signers)
+
+    receipt = _at_counter(config, credentials, act)
+    click.echo(f"entry {receipt.last_seq}: the ledger is under a new key")
+
+
+@keys.command()
+@click.argument("key_id")
+@click.option("--successor", default="", help="Key id of the same person's new key, enrolled.")
+@reason_option
+@config_option
+@credentials_option
+def revoke(
+    key_id: str, successor: str, reason: str, config: Path, credentials: Path | None
+) -> None:
+    """Withdraw the key KEY_ID (8 hex digits) of a member of staff; administrator and head sign.
+
+    From that entry on nothing that it signs counts, here and for every verifier. It does not come
+    back: a found card gets a new key.
+    """
+    command = RotateKey(key_id=key_id, reason=reason, new_key_id=successor)
+
+    def act(desk: Counter) -> Receipt:
+        return desk.station.do(command, signers=desk.signers(ROLES, _ask_pin))
+
+    receipt = _at_counter(config, credentials, act)
+    click.echo(f"entry {receipt.last_seq}: key {key_id} is withdrawn")
+
+
+@keys.command()
+@click.argument("certificate", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@config_option
+@credentials_option
+def enrol(certificate: Path, config: Path, credentials: Path | None) -> None:
+    """Take over a person's new key as the district certified it.
+
+    CERTIFICATE is one member of staff in the form of an enrolment file. The district's signature
+    on it is checked against the key in the settings.
+    """
+
+    def act(desk: Counter) -> Receipt:
+        person = msgspec.json.decode(certificate.read_bytes(), type=Certified)
+        district = parse_vkey(load(config, StationSettings).identity.district_ledger)
+        message = certified_message(desk.station.origin, person)
+        if not district.verifies(base64.b64decode(person.cert), message):
+            raise BadKey("the district did not certify this")
+        return desk.station.do(enrolling(person))
+
+    receipt = _at_counter(config, credentials, act)
+    click.echo(f"entry {receipt.last_seq}: the key is in office")
+
+
+def _at_counter(
+    config: Path, credentials: Path | None, act: Callable[[Counter], Receipt]
+) -> Receipt:
+    try:
+        with counter(load(config, StationSettings), credentials) as desk:
+            return act(desk)
+    except Refused as no:
+        raise click.ClickException(f"refused: {no.refusal.code}") from no
+    except SignInRefused as no:
+        raise click.ClickException(f"not signed in: {no.code}") from no
+    except SENTENCES as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _ask_pin(role: str) -> str:
+    pin: Any = click.prompt(f"Lay down the card of the {role}, then type the PIN", hide_input=True)
+    return str(pin)
+
+
+@keys.command("new-witness")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def new_witness(name: str, file: Path) -> None:
+    """Make a witness key, such as supervision's own, and print what others have to trust.
+
+    FILE is made with mode 0600; one that holds this name's key is kept as it is. The name serves
+    this one key only and stands in policies and cosignatures.
+    """
+    try:
+        key = made.made_once(file, name, COSIGNATURE, SystemEntropy())
+    except SENTENCES as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(key.vkey)
+
+
+@keys.command("new-sm2")
+@state_option
+@click.option("--origin", required=True, help="Name of the ledger whose checkpoints it signs.")
+def new_sm2(state: Path, origin: str) -> None:
+    """Make a key for the SM2 line beside each published checkpoint (docs/sm2.md); print its text.
+
+    A key that is there is kept. Without one no such line is written.
+    """
+    path = state / "keys" / sm2_lines.FILE
+    try:
+        if not path.exists():
+            sm2_lines.write(path, sm2_lines.new_key(origin, SystemEntropy()))
+        key = sm2_lines.read(path)
+        if key.name != origin:
+            raise BadKey(f"{path.name} holds the key of {key.name}")
+        text = key.verifier.text
+    except SENTENCES as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(text)
+
+
+@keys.command("check-sm2")
+@click.argument("checkpoint", type=click.File("rb"))
+@click.argument("vkey")
+def check_sm2(checkpoint: Any, vkey: str) -> None:
+    """Check the SM2 line of the signed note CHECKPOINT against the verifier key VKEY."""
+    try:
+        signed = sm2_lines.parse_vkey(vkey).signed(checkpoint.read())
+    except SENTENCES as error:
+        raise click.ClickException(str(error)) from error
+    if not signed:
+        raise click.ClickException("no line of this key")
+    click.echo("good")

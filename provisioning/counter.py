@@ -1,0 +1,65 @@
+"""People who sign at the command line: each lays down their card and types their PIN.
+
+For the few acts that have no screen. The station must not be running: one process has the ledger.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.ledger.holding import held
+from appliance.ledger.key_ring import KeyRing
+from appliance.ports import PersonSigner, StaffCardReader
+from appliance.settings import StationSettings
+from appliance.staff_room import SignInRefused, StaffRoom
+from appliance.station import Station
+from drivers.staffcard_demo.device import DemoStaffCardReader
+from kiosk_ui import service
+from kiosk_ui.main import station_of
+
+AskPin = Callable[[str], str]
+"""Says a sentence, waits for the card, and returns the PIN, never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A station that was opened for one act, and its card reader."""
+
+    station: Station
+    ring: KeyRing
+    reader: StaffCardReader
+    staff: StaffRoom
+
+    def signers(self, roles: Sequence[str], ask_pin: AskPin) -> list[PersonSigner]:
+        """One person after the other, each in their role. Raises SignInRefused, DeviceFault."""
+        found: list[PersonSigner] = []
+        for role in roles:
+            pin = ask_pin(role)
+            card = self.reader.card()
+            if card is None:
+                raise SignInRefused("card-not-on-reader")
+            person = self.staff.sign_in(card, pin, self.reader)
+            if role not in person.roles:
+                raise SignInRefused("role-not-held")
+            found.append(person.signer(role))
+        return found
+
+
+@contextmanager
+def counter(settings: StationSettings, credentials: Path | None = None) -> Iterator[Counter]:
+    """The station of these settings, alone. Raises StateInUse, Fault, OSError."""
+    with held(settings.state_folder):
+        station = station_of(settings, committed=service.Bell(), credentials=credentials)
+        try:
+            keys = settings.state_folder / "keys"
+            staff = StaffRoom(
+                keys / "staff",
+                staff=station.projections.staff,
+                name_of=station.staff_name,
+                now=station.now,
+            )
+            reader = DemoStaffCardReader(Path(settings.devices.staff_card.folder))
+            yield Counter(station, KeyRing(keys, credentials), reader, staff)
+        finally:
+            station.ledger.close()

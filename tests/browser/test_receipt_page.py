@@ -1,0 +1,145 @@
+"""The page that checks slips, opened from the disk in a real browser that has no network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk_ui.paper.slip import Qr, Text, slip_of
+from provisioning.cli import main
+from tests.browser.lookers import violations
+from tests.fakes import photographs
+from tests.fakes.lease import a_lease
+from tests.fakes.published import OTHER_ORIGIN, StationLedger
+from tests.fakes.slips import DISTRICT, slip
+
+pytestmark = pytest.mark.browser
+
+TRADE = "999999100-2026-CBD-0001"
+
+
+@pytest.fixture(scope="module")
+def ledger() -> StationLedger:
+    made = StationLedger()
+    a_lease(made, TRADE, "0" * 64)
+    return made.grow(500)
+
+
+@pytest.fixture(scope="module")
+def file(ledger: StationLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "policy").write_text(
+        f"log {ledger.vkey}\nwitness district {DISTRICT.vkey}\nquorum district\n"
+    )
+    words = ["receipt", "page", "--policy", str(folder / "policy"), str(folder / "page.html")]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    return folder / "page.html"
+
+
+@pytest.fixture
+def page(chromium: Browser, file: Path) -> Iterator[Page]:
+    context = chromium.new_context(locale="zh-CN")
+    context.set_offline(True)
+    opened, asked, wrong = context.new_page(), [], []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("console", lambda said: wrong.append(said.text))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.goto(file.as_uri())
+    yield opened
+    assert (asked, wrong) == ([file.as_uri()], [])
+    context.close()
+
+
+def answer(page: Page, text: str) -> str:
+    page.fill("#slip", text)
+    page.click("#check")
+    expect(page.locator("#answer")).not_to_be_empty()
+    return page.locator("#answer").inner_text()
+
+
+def test_a_good_slip_is_told_in_both_languages(page: Page, ledger: StationLedger) -> None:
+    told = answer(page, slip(ledger, 4, witness=DISTRICT))
+    assert "凭条是真的" in told
+    assert "Genuine" in told
+    assert f"第 4 号记录，当时账本共有 {ledger.size} 条" in told
+    assert f"{DISTRICT.name} 在 2026-03-02 08:40 (UTC+8)" in told
+    assert TRADE in answer(page, slip(ledger, 4, inside=True))
+    assert "练习" in told.splitlines()[0]
+    assert page.locator("#answer").get_attribute("class") == "answer open"
+
+
+def test_page_and_command_agree_on_every_kind_of_bad_slip(
+    page: Page, ledger: StationLedger
+) -> None:
+    good = slip(ledger, 4, witness=DISTRICT)
+    for text, word in (
+        (good[:100] + ("0" if good[100] != "0" else "1") + good[101:], "altered"),
+        (good[:-1], "no whole proof"),
+        (slip(StationLedger(seed=5).grow(30), 4), "altered"),
+        (slip(StationLedger(OTHER_ORIGIN).grow(30), 4), "Not judged"),
+        ("hello", "no whole proof"),
+    ):
+        assert word in answer(page, text)
+        assert "Genuine" not in page.locator("#answer").inner_text()
+
+
+def test_a_key_that_is_typed_counts(page: Page) -> None:
+    other = StationLedger("999999.999999101/ledger1").grow(30)
+    page.fill("#keys", other.vkey)
+    assert "Genuine" in answer(page, slip(other, 4)).splitlines()[1]
+    assert page.locator("#answer").get_attribute("class") == "answer good"
+    page.fill("#keys", other.vkey[:-4] + "AAA=")
+    assert "no good public key" in answer(page, slip(other, 4))
+
+
+def test_a_photograph_of_the_printed_slip_is_read(
+    page: Page, ledger: StationLedger, tmp_path: Path
+) -> None:
+    paper = slip_of([Text("x"), Qr(slip(ledger, 300, witness=DISTRICT)), Text("y")])
+    sheet = photographs.printed(paper, 576).image
+    photo = photographs.leaning(photographs.turned(photographs.scaled(sheet, 2), 3), 0.04)
+    photo.save(tmp_path / "slip.jpg")
+    page.set_input_files("#photo", tmp_path / "slip.jpg")
+    expect(page.locator("#answer")).to_contain_text("第 300 号记录")
+    photo.resize((40, 80)).save(tmp_path / "blank.png")
+    page.set_input_files("#photo", tmp_path / "blank.png")
+    expect(page.locator("#answer")).to_contain_text("No code")
+
+
+@pytest.mark.parametrize(
+    ("lacks", "word"),
+    [
+        (
+            "Object.defineProperty(crypto, 'subtle', {value: undefined})",
+            "no cryptography to files",
+        ),
+        ("crypto.subtle.importKey = async () => { throw new Error('unknown') }", "Ed25519"),
+        ("crypto.subtle.verify = async () => false", "Ed25519"),
+    ],
+    ids=["no crypto", "no Ed25519", "wrong Ed25519"],
+)
+def test_a_browser_that_cannot_judge_says_so(
+    chromium: Browser, file: Path, ledger: StationLedger, lacks: str, word: str
+) -> None:
+    page = chromium.new_page()
+    page.add_init_script(lacks)
+    page.goto(file.as_uri())
+    expect(page.locator("#answer")).to_contain_text(word)
+    assert word in answer(page, slip(ledger, 4))
+    page.close()
+
+
+def test_a_box_that_signs_nonsense_is_told_of(page: Page) -> None:
+    for body in (b'{"seq":5}', b"[]", b"no entry at all"):
+        box = StationLedger("999999.999999101/ledger1")
+        box.append(body)
+        page.fill("#keys", f"# brought by hand\nlog {box.vkey}\nquorum none\n")
+        assert "contradicts itself" in answer(page, slip(box, 0, inside=True))
+
+
+def test_the_page_is_fit_for_everybody(page: Page, ledger: StationLedger) -> None:
+    assert violations(page) == []
+    answer(page, slip(ledger, 4, witness=DISTRICT))
+    assert violations(page) == []

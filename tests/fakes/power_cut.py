@@ -1,0 +1,102 @@
+"""A demo station driven under strace, and what becomes of it in every kind of power cut."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from provisioning.drive.box import make
+from tests.fakes.crash_images import Shelf, cuts
+from tests.fakes.recording import Recording, Told
+from tests.fakes.survival import Truth, go_on
+
+DRIVE = "from provisioning.cli import main; main()"
+WRITTEN = ("station.db", "station.db-wal", "station.db-shm", "station.db-journal")
+"""What opening a ledger may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded demo in `top`: the operations, the files that they left, and their meaning."""
+
+    top: Path
+    recording: Recording
+    left: dict[str, bytes]
+    truth: Truth
+
+    @property
+    def commits(self) -> int:
+        return sum(isinstance(one, Told) for one in self.recording.operations)
+
+
+def record(top: Path, seed: int, runs: Sequence[int], *, weakened: str = "") -> Recorded:
+    """Drive a new demo so many commits, end it cleanly, drive it on.
+
+    `weakened`: Python that the process carries out first, to take a safeguard away.
+    """
+    make(top, seed)
+    recording = Recording(top / "station")
+    for events in runs:
+        code = f"{weakened}\nimport sys\n{DRIVE}"
+        command = [sys.executable, "-c", code, "station", "drive", "--state", str(top)]
+        recording.run([*command, "--seed", str(seed), "--events", str(events)], top / "calls")
+    state = top / "station"
+    left = {
+        str(path.relative_to(state)): path.read_bytes()
+        for path in state.rglob("*")
+        if path.is_file()
+    }
+    return Recorded(top, recording, left, Truth.of(state))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Of a replay: how many cuts and distinct images, and what was lost, one line each.
+
+    `more`: images that hold commits which nobody was told of yet. `whole`: images that were
+    started, given further business and verified.
+    """
+
+    cuts: int = 0
+    images: int = 0
+    more: int = 0
+    whole: int = 0
+    lost: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.cuts:,} cuts, {self.images:,} distinct images, {self.whole:,} of them gone on "
+            f"with and verified, {self.more:,} with more than was told, {len(self.lost):,} losses"
+        )
+
+
+def replay(recorded: Recorded, memory: Path, count: int, seed: int, *, whole: int) -> Outcome:
+    """Cut the power `count` times, set each distinct image up in `memory` and start from it.
+
+    Every one is opened and compared; each `whole`-th goes on with business and is verified.
+    """
+    shutil.copytree(recorded.top / "cards", memory / "cards", dirs_exist_ok=True)
+    shelf, found, seen = Shelf(memory / "station"), Outcome(), set[int]()
+    for cut in cuts(recorded.recording, count, seed):
+        found.cuts += 1
+        if cut.image.digest in seen:
+            continue
+        seen.add(cut.image.digest)
+        found.images += 1
+        shelf.hold(cut.image, WRITTEN)
+        try:
+            size = recorded.truth.check(shelf.top, cut.told)
+            found.more += size > _told(cut.told)
+            if found.images % whole == 0:
+                found.whole += 1
+                go_on(memory, shelf.top, seed=found.images)
+                shelf.clear()
+        except Exception as error:  # noqa: BLE001 - whatever a start raises is a loss
+            found.lost.append(f"cut {cut.at}: {type(error).__name__}: {error}")
+            shelf.clear()
+    return found
+
+
+def _told(lines: Sequence[str]) -> int:
+    return int(lines[-1].split()[1]) + 1 if lines else 0

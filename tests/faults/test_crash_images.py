@@ -1,0 +1,71 @@
+"""Power cut at any instant: whatever the disk kept of the writes under way, the station starts.
+
+The system calls of a real driven station are recorded, and from them the states that a disk may be
+in after a cut are made: see tests/fakes/crash_images.py for what is assumed of a disk. No state
+may lose an acknowledged entry, hide damage or fail to start.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.crash_images import CrashDisk
+from tests.fakes.power_cut import Recorded, record, replay
+
+CUTS = int(os.environ.get("TRADEPOST_CUTS", "2400"))  # `make soak` asks for 110,000
+SEED = int(os.environ.get("TRADEPOST_CUT_SEED", "1"))
+WHOLE = 150
+FULL = "('synchronous', 2)"
+WEAKENED = {
+    "synchronous NORMAL": "('synchronous', 1)",
+    "synchronous OFF": "('synchronous', 0)",
+}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """A first start, a hundred and more commits, a clean end; a second start and some more."""
+    return record(tmp_path_factory.mktemp("recorded"), SEED, (130, 40))
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: images are written by the thousand."""
+    shared = Path("/dev/shm")  # noqa: S108 - a folder of its own below
+    folder = shared / f"tradepost-{os.getpid()}" if os.access(shared, os.W_OK) else tmp_path
+    folder.mkdir(exist_ok=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_the_recording_comes_to_what_lies_on_the_disk(recorded: Recorded) -> None:
+    disk = CrashDisk(recorded.recording)
+    for operation in recorded.recording.operations:
+        disk.take(operation)
+    image = disk.settled()
+    assert {path: content.data() for path, content in image.files.items()} == recorded.left
+
+
+def test_every_image_starts_and_has_all_that_was_told(recorded: Recorded, memory: Path) -> None:
+    found = replay(recorded, memory, CUTS, SEED, whole=WHOLE)
+    operations = len(recorded.recording.operations)
+    sys.stderr.write(f"\n  {recorded.commits} commits, {operations:,} operations: {found}\n")
+    assert found.lost == []
+    assert found.images >= CUTS * 5 // 6
+    assert found.more > 0
+
+
+@pytest.mark.parametrize("setting", WEAKENED)
+def test_a_weaker_setting_would_be_found_out(setting: str, tmp_path: Path, memory: Path) -> None:
+    """Else this proof could not fail."""
+    weakened = (
+        "import appliance.ledger.database as d\n"
+        f"d.PRAGMAS = tuple({WEAKENED[setting]} if one == {FULL} else one for one in d.PRAGMAS)"
+    )
+    weak = record(tmp_path, SEED, (25,), weakened=weakened)
+    found = replay(weak, memory, 120, SEED, whole=1_000)
+    assert any("was acknowledged" in one for one in found.lost)
