@@ -41,9 +41,10 @@ screens: ## a picture of every page in build/screens, and the README's of the ki
 bench: setup-dev ## figures of this machine: entries a second, verified a second
 	@$(BIN)/python -m tests.bench
 
-soak: setup-dev ## killed at 1,000 moments; then ten minutes of work, restarted and verified
+soak: setup-dev ## killed at 1,000 moments; ten minutes of work, restarted; 10,000 trees judged twice
 	@TRADEPOST_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kill_path.py
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.corruptions.agreement 10000
 
 screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
 	@$(SETUP) --dev --browser
