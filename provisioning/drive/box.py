@@ -16,7 +16,7 @@ from appliance.caretaker import Caretaker
 from appliance.core.commands import Command
 from appliance.core.trade import Trade
 from appliance.first_start import Enrolment
-from appliance.ledger import key_files, staff_keys
+from appliance.ledger import key_files, staff_keys, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.holding import held
@@ -151,6 +151,7 @@ def opened(folder: Path, seed: int, heard: Heard) -> Iterator[Box]:
         if not enrolment.origin.startswith("demo."):
             raise NotDriven("only a demo's station is driven: made-up business is no evidence")
         signer = key_files.read(place.state / "keys" / "ledger")
+        wal.renew(place.state / "station.db", RealDisk())
         ledger = Ledger.open(place.state / "station.db", origin=enrolment.origin, signer=signer)
         try:
             if ledger.breach is not None:
