@@ -38,8 +38,8 @@ screens: ## a picture of every page in build/screens, and the README's of the ki
 	@$(SETUP) --dev --browser
 	@$(BIN)/python -m tests.screens
 
-bench: setup-dev ## figures of this machine: entries a second, verified a second
-	@$(BIN)/python -m tests.bench
+bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
+	@$(BIN)/python -m tests.benchmarks
 
 soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 10,000 trees judged twice
 	@$(SETUP) --dev --strace

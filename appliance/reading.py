@@ -143,6 +143,13 @@ class LineStatus(msgspec.Struct, frozen=True):
     last_contact: str | None = None
 
 
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+_kind_of = msgspec.json.Decoder(_Kind).decode
+
+
 class Reading:
     """The read side of the station. Safe from any thread.
 
@@ -263,8 +270,8 @@ class Reading:
 
         def opened(act: entries.SealedAct) -> tuple[str, str] | None:
             trade, key = keys.get(act.key, ("", None))
-            inner = None if key is None else sealing.open_act(act, key, origin=self.origin)
-            return None if inner is None else (trade, str(inner["kind"]))
+            inner = b"" if key is None else sealing.unsealed(act, key, origin=self.origin)
+            return (trade, _kind_of(inner).kind) if inner else None
 
         return opened
 
