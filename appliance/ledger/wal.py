@@ -5,11 +5,13 @@ people's way here: the first write after the WAL was moved begins it anew and sy
 and a file that grows makes the file system write its own journal too.
 """
 
+import os
 import sqlite3
 from pathlib import Path
 
 from appliance.ledger.database import storage_faults
-from appliance.ledger.disk import Disk
+from appliance.ledger.disk import Disk, disk_faults
+from appliance.ports import StorageFault
 
 PRIMED_BYTES = 1024 * 1024
 """About forty commands: what gathers between two quiet moments."""
@@ -24,8 +26,16 @@ def renew(database: Path, disk: Disk) -> None:
     """
     path = database.with_name(database.name + "-wal")
     left = disk.get(path)
-    if left:
+    if not left:
+        return
+    try:
         disk.put(path, left)
+    except StorageFault:
+        # No room for a second one: write it where it is. Only here a cut could tear it.
+        with disk_faults(), path.open("r+b") as file:
+            file.write(left)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def prime(connection: sqlite3.Connection, database: Path) -> None:

@@ -12,7 +12,7 @@ from tests.fakes.recording import Recording, SyncFailed, Told
 from tests.fakes.survival import Truth, go_on, size_of
 
 DRIVE = "from provisioning.cli import main; main()"
-WRITTEN = ("station.db", "station.db-wal", "station.db-shm", "station.db-journal")
+WRITTEN = tuple(f"station.db{end}" for end in ("", "-wal", "-wal.part", "-shm", "-journal"))
 """What opening a ledger may change."""
 
 

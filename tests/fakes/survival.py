@@ -14,6 +14,7 @@ from appliance.ledger.publish import publish
 from appliance.ledger.store import Ledger
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import verify_database, verify_tree
+from provisioning.drive.box import open_ledger
 from provisioning.drive.business import drive
 
 TABLES = shipped.load()
@@ -58,8 +59,7 @@ class Truth:
         there or not, but only as it was written, and only up to the end of a transaction (the
         newest checkpoint covers it: `Ledger.open` looks).
         """
-        signer = key_files.read(state / "keys" / "ledger")
-        ledger = Ledger.open(state / "station.db", origin=self.origin, signer=signer)
+        ledger = open_ledger(state, self.origin)
         try:
             self._check(ledger, state, told)
             return ledger.size
