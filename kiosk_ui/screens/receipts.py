@@ -28,7 +28,7 @@ screen = Blueprint("receipts", __name__, url_prefix="/proof")
 class OwnLedger:
     """Implements slip_check.Books for a station: its own ledger, and the keys of others.
 
-    Its own key and the witness are pinned; further keys stand in the file OTHERS of the state
+    Its own keys and the witness are pinned; further keys stand in the file OTHERS of the state
     folder, where somebody put them by hand.
     """
 
@@ -37,7 +37,8 @@ class OwnLedger:
     @property
     def keys(self) -> Keys:
         pinned = self.house.settings.identity.district_witness
-        own = [self.house.station.ledger.verifier, *([parse_vkey(pinned)] if pinned else [])]
+        witness = [parse_vkey(pinned)] if pinned else []
+        own = [*self.house.station.ledger.keys.ledger_keys, *witness]
         others = self._others()
         return Keys.of(dict.fromkeys([*own, *others.ledgers, *others.witnesses]))
 

@@ -9,7 +9,23 @@ from appliance.settings import StationSettings, load
 from kiosk_ui.main import Box
 from provisioning.demo.ports import Ports
 from provisioning.enrol import enrol_demo
+from provisioning.privacy import identities
+from provisioning.privacy.scan import scan
 from tests.fakes.entropy import CountedEntropy
+
+
+def test_a_started_box_has_nobody_in_clear(tmp_path: Path) -> None:
+    enrol_demo(tmp_path, Ports(), entropy=CountedEntropy(), year=2026, say=lambda _text: None)
+    state = tmp_path / "station"
+    written = (state / "keys" / "enrolment.json").read_bytes()
+    for _ in range(2):
+        box = Box(load(tmp_path / "station.toml", StationSettings), threading.Event())
+        box._begin()
+        box.station.ledger.close()
+    known = identities.of_vault(state)
+    assert len(known) == 8
+    assert all(str(one.value).encode() in written for one in known)
+    assert scan([state], known).found == []
 
 
 def test_a_started_box_has_its_epoch_in_escrow(tmp_path: Path) -> None:
