@@ -19,13 +19,14 @@ from appliance.core.parties import Person, Place
 from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
+from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
 from appliance.outbox import Job, Outbox
-from appliance.ports import Clock, Entropy
+from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
 
@@ -51,6 +52,10 @@ class Parts:
     demo: bool
     inbox: Path
     """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
+    witness: str = ""
+    """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
+    listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
+    """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -436,7 +441,7 @@ class Reading:
 
     def proof(self) -> Proof:
         """The proof state, from signatures alone; the line's state from the agent's word."""
-        cosigned = self.ledger.cosigned()
+        cosigned = self.ledger.cosigned(self.parts.witness)
         line = self._line()
         return Proof(
             self.ledger.size,
@@ -460,7 +465,11 @@ class Reading:
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""
-        return self.blobs.keep(body)
+        try:
+            return self.blobs.keep(body)
+        except StorageFault as fault:
+            self.ledger.condition.struck(fault)
+            raise
 
 
 def _due(trade: Trade, tables: Tables) -> str | None:

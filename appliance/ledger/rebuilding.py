@@ -174,7 +174,6 @@ class _Batch:
             self._count(number)
             if number != one.trade:
                 self._documents[number] = one.trade, seq
-                self._copies[number] = 0
 
     def _count(self, number: str) -> None:
         name, last = numbering.series_of(number)

@@ -144,11 +144,12 @@ class Records:
                 yield size, self._with_lines(size, note)
             at = rows[-1][0]
 
-    def cosigned(self) -> Cosigned | None:
-        """The largest size that a witness cosigned, the newest time of it, and the note."""
+    def cosigned(self, by: str = "") -> Cosigned | None:
+        """The largest size that the witness named `by` (any: empty) cosigned, and the note."""
         row = self._row(
-            "SELECT size, max(time_s) FROM cosignature "
-            "WHERE size = (SELECT max(size) FROM cosignature) GROUP BY size"
+            "SELECT size, max(time_s) FROM cosignature WHERE ?1 IN ('', witness) AND size = "
+            "(SELECT max(size) FROM cosignature WHERE ?1 IN ('', witness)) GROUP BY size",
+            by,
         )
         note = None if row is None else self.checkpoint_of(row[0])
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
