@@ -30,7 +30,8 @@ class Line:
         sign = "at least" if self.at_least else "at most"
         held = "" if self.limit is None else f"{sign} {self.limit:g} {self.unit}"
         verdict = "" if self.limit is None else ("yes" if self.good else "no")
-        return self.what, f"{self.figure:.3g} {self.unit}", held, verdict, self.note
+        figure = f"{self.figure:,.0f}" if self.figure >= 100 else f"{self.figure:.3g}"
+        return self.what, f"{figure} {self.unit}".strip(), held, verdict, self.note
 
 
 @dataclass(frozen=True, slots=True)
