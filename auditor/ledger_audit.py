@@ -176,6 +176,7 @@ class Trust:
     """Keys that the auditor brought: of logs by origin, of witnesses by their policy names."""
 
     logs: dict[str, Key] = field(default_factory=dict)
+    earlier: set[str] = field(default_factory=set)  # texts of keys that a ledger had before
     witnesses: dict[str, Key] = field(default_factory=dict)
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=lambda: {"none": (0, [])})
     quorum: str | None = None
@@ -513,7 +514,9 @@ def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[
     if key is None:
         yield "key-unknown", None, f"no trusted key for {checkpoint.origin}"
         return
-    if beside is not None and beside.split() != [key.text.encode()]:
+    if beside is not None and beside.decode("ascii", "replace").strip() not in (
+        {key.text} | trust.earlier
+    ):
         yield "key-unknown", None, "the key beside the ledger is another or broken"
     good = checkpoint.origin == key.name and any(
         key.signed(blob, checkpoint.text.encode()) for blob in key.blobs(checkpoint.lines)
@@ -581,6 +584,7 @@ def main(words: list[str] | None = None) -> int:
         trust = read_policy(asked.policy.read_text("utf-8")) if asked.policy else Trust()
         for text in asked.vkey:
             add_key(trust.logs, read_key(text), LOG_KEY)
+            trust.earlier.add(text.strip())
         for code, seq, text in audit(source, trust, seen):
             sys.stdout.write(f"{code} {'-' if seq is None else seq} {text}\n")
             count += 1

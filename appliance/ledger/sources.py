@@ -1,7 +1,8 @@
 """Where a ledger can be read for verification: a database file, or a published tile tree.
 
-The owner's database is never opened in place: a reader's leftover `-wal` and `-shm` could shut the
-station out (entries.md 5). It is copied to a temporary folder with its write-ahead log.
+The owner's database is never opened as SQLite opens one: a reader's leftover `-wal` and `-shm`
+could shut the station out (entries.md 5). One that is at rest, without a write-ahead log, is read
+where it lies as a file that nobody changes: no lock, nothing left beside it. Any other is copied.
 """
 
 import shutil
@@ -237,21 +238,30 @@ class TreeSource:
 
 @contextmanager
 def database_copy(path: Path) -> Iterator[DatabaseSource]:
-    """Read a copy of the database at `path`; nothing is left beside the original.
+    """Read the database at `path`, from a copy while a station is at work on it.
 
-    Raises StorageFault when it cannot be read or a busy station leaves no quiet moment.
+    Nothing is left beside the original. Raises StorageFault when it cannot be read, a busy station
+    leaves no quiet moment, or one began to work on a database that was at rest.
     """
+    wal = _wal(path)
+    before = _state(path)
+    if before is not None and not wal.exists():
+        with storage_faults(), _opened(f"{path.absolute().as_uri()}?immutable=1") as database:
+            yield DatabaseSource(Records(database))
+        if wal.exists() or _state(path) != before:
+            raise StorageFault("a station began to write meanwhile: once more")
+        return
     with TemporaryDirectory(prefix="tradepost-verify-") as folder:
         copy = Path(folder) / "station.db"
         with disk_faults():
             _copy_quiet(path, copy)
-        with storage_faults(), _opened(copy) as database:
+        with storage_faults(), _opened(copy.as_uri()) as database:
             yield DatabaseSource(Records(database))
 
 
 def _copy_quiet(path: Path, copy: Path) -> None:
     """Copy database and write-ahead log, again if either changed meanwhile."""
-    wal, wal_copy = path.with_name(path.name + "-wal"), copy.with_name(copy.name + "-wal")
+    wal, wal_copy = _wal(path), _wal(copy)
     for _ in range(COPY_TRIES):
         before = (_state(path), _state(wal))
         shutil.copyfile(path, copy)
@@ -263,6 +273,10 @@ def _copy_quiet(path: Path, copy: Path) -> None:
     raise StorageFault("the station writes all the time: verify a backup instead")
 
 
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
 def _state(path: Path) -> tuple[int, int] | None:
     if not path.exists():
         return None
@@ -271,8 +285,8 @@ def _state(path: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _opened(copy: Path) -> Iterator[peewee.SqliteDatabase]:
-    database = peewee.SqliteDatabase(str(copy))
+def _opened(address: str) -> Iterator[peewee.SqliteDatabase]:
+    database = peewee.SqliteDatabase(address, uri=True)
     try:
         database.connect()
         yield database

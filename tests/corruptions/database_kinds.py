@@ -83,7 +83,6 @@ def _rows(base: Base) -> Iterator[Corruption]:
         "row-of-65536-bytes", "tree", "an entry that no bundle can hold", ("leaf-mismatch", PLAIN),
         "PRAGMA ignore_check_constraints = ON",
         f"UPDATE entry SET body = zeroblob(65536) WHERE seq = {PLAIN}",
-        also=(("database-broken", None),),
     )  # fmt: skip
 
 
@@ -195,7 +194,8 @@ def _vault(base: Base) -> Iterator[Corruption]:
     ):  # fmt: skip
         yield _kind(name, "vault", says, expect, sql)
     yield _kind(
-        "vault-value-erased", "vault", "a value was erased; nothing is wrong", None,
+        "vault-value-gone", "vault", "a value that no erasure accounts for",
+        ("vault-missing", submit),
         f"DELETE FROM vault_item {item}",
     )  # fmt: skip
 

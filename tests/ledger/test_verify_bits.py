@@ -11,13 +11,13 @@ import pytest
 from appliance.core import tree
 from appliance.ledger import checkpoints, policy, tiles
 from appliance.ledger.checkpoints import Checkpoint
-from appliance.ledger.database import open_database
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import How, Report, verify_database, verify_tree
 from tests.corruptions.base import WITNESS_TIME_S, shipped
 from tests.corruptions.corpus import BASE, Files
 from tests.corruptions.workshop import tree_over
 from tests.fakes.entropy import CountedEntropy
+from tests.fakes.long_ledger import build
 from tests.fakes.township import ORIGIN, STATION_KEY, TABLES, WITNESS
 
 T = TypeVar("T")
@@ -123,19 +123,10 @@ def test_one_flipped_bit_of_a_tile_tree_is_found(files: Files, class_: str) -> N
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of 10,000 entries with a checkpoint every ten of them."""
     path = tmp_path_factory.mktemp("bits") / "station.db"
-    open_database(path).close_all()
-    db = sqlite3.connect(path)
-    db.execute("INSERT INTO life VALUES (1, ?, ?, 1)", (ORIGIN, STATION_KEY.vkey))
-    edge = tree.Edge()
-    for seq, body in enumerate(bodies()):
-        edge, nodes = edge.grown_with_nodes(tree.leaf(body))
-        db.execute("INSERT INTO entry VALUES (?, ?, ?)", (seq, body, nodes[0][2]))
-        db.executemany("INSERT INTO node VALUES (?, ?, ?)", nodes[1:])
-        if edge.size % 10 == 0:
-            here = Checkpoint(ORIGIN, edge.size, edge.root())
-            note = checkpoints.sign(here, STATION_KEY)
-            db.execute("INSERT INTO checkpoint VALUES (?, ?)", (edge.size, note))
+    build(path, ENTRIES, 10)
+    here = Checkpoint(ORIGIN, ENTRIES, tree.root_of(bodies()))
     line = checkpoints.cosign(here, WITNESS, WITNESS_TIME_S)
+    db = sqlite3.connect(path)
     db.execute(
         "INSERT INTO cosignature VALUES (?, ?, ?, ?)",
         (ENTRIES, WITNESS.name, WITNESS_TIME_S, line),
