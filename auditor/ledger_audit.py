@@ -288,10 +288,7 @@ def split(data: bytes, level: int | str) -> list[bytes]:
 def read_tile(
     source: Source, level: int | str, index: int, width: int
 ) -> tuple[list[bytes], list[str]]:
-    """The hashes of a tile or the entries of a bundle, and what is wrong with its files.
-
-    Where the tree has grown over it, the full one is cut. Narrower ones must be its beginning.
-    """
+    """What a tile or a bundle holds, the full one cut to `width`; what is wrong with its files."""
     names = [path_of(level, index, width), path_of(level, index, WIDTH)]
     there = [(name, data) for name in names if (data := source.get(name)) is not None]
     if not there:
@@ -514,9 +511,8 @@ def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[
     if key is None:
         yield "key-unknown", None, f"no trusted key for {checkpoint.origin}"
         return
-    if beside is not None and beside.decode("ascii", "replace").strip() not in (
-        {key.text} | trust.earlier
-    ):
+    vkeys = {text.encode() for text in (*trust.earlier, key.text)}
+    if beside is not None and beside.strip() not in vkeys:
         yield "key-unknown", None, "the key beside the ledger is another or broken"
     good = checkpoint.origin == key.name and any(
         key.signed(blob, checkpoint.text.encode()) for blob in key.blobs(checkpoint.lines)
