@@ -24,7 +24,7 @@ import sys
 import unicodedata
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,7 @@ NOT_JUDGED = {
 }
 
 Finding = tuple[str, int | None, str]  # code of the published list, entry (None: all), words
-Pair = tuple[bytes, bytes]  # the same node over the entries, and over the stored leaves
+Nodes = tuple[bytes, bytes, bytes]  # one node: over entries, stored leaves, what is stored above
 
 
 class Malformed(ValueError):
@@ -288,10 +288,7 @@ def split(data: bytes, level: int | str) -> list[bytes]:
 def read_tile(
     source: Source, level: int | str, index: int, width: int
 ) -> tuple[list[bytes], list[str]]:
-    """The hashes of a tile or the entries of a bundle, and what is wrong with its files.
-
-    Where the tree has grown over it, the full one is cut. Narrower ones must be its beginning.
-    """
+    """What a tile or a bundle holds, the full one cut to `width`; what is wrong with its files."""
     names = [path_of(level, index, width), path_of(level, index, WIDTH)]
     there = [(name, data) for name in names if (data := source.get(name)) is not None]
     if not there:
@@ -306,48 +303,50 @@ def read_tile(
 
 
 class Tree:
-    """The right edge of two trees grown at once: over the entries, and over the stored leaves.
+    """The right edge of trees grown at once: over the entries, the stored leaves, what is above.
 
-    Damage to an entry breaks the one, damage to a leaf the other; a stored hash above them, or a
-    signed root, is wrong only when it belongs to neither.
+    One damage breaks one of them: a stored hash, or a signed root, is wrong that fits none.
     """
 
     def __init__(self, source: Source, size: int) -> None:
         self._source, self._size, self._count = source, size, 0
-        self._edge: list[tuple[int, Pair]] = []  # complete nodes by height, the highest first
+        self._edge: list[tuple[int, Nodes]] = []  # complete nodes by height, the highest first
         self._tiles: dict[int, list[bytes]] = {}  # by level the tile in hand; broken: empty
 
-    def push(self, pair: Pair) -> Iterator[Finding]:
+    def push(self, nodes: Nodes) -> Iterator[Finding]:
         """Take the next leaf; hold the nodes that it completes against the tiles above."""
         self._count += 1
         height = 0
         while self._edge and self._edge[-1][0] == height:
-            pair, height = over(self._edge.pop()[1], pair), height + 1
+            nodes, height = over(self._edge.pop()[1], nodes), height + 1
             if height % 8 == 0:
-                yield from self._hold(height // 8, (self._count >> height) - 1, pair)
-        self._edge.append((height, pair))
+                nodes = yield from self._hold(height // 8, (self._count >> height) - 1, nodes)
+        self._edge.append((height, nodes))
 
-    def roots(self) -> Pair:
-        pair = self._edge[-1][1] if self._edge else (sha256(), sha256())
+    def roots(self) -> Nodes:
+        nodes = self._edge[-1][1] if self._edge else (sha256(), sha256(), sha256())
         for _height, left in reversed(self._edge[:-1]):
-            pair = over(left, pair)
-        return pair
+            nodes = over(left, nodes)
+        return nodes
 
-    def _hold(self, level: int, number: int, pair: Pair) -> Iterator[Finding]:
+    def _hold(self, level: int, number: int, nodes: Nodes) -> Generator[Finding, None, Nodes]:
         index, place = divmod(number, WIDTH)
         if place == 0:
             width = min(WIDTH, self._size // WIDTH**level - number)
             self._tiles[level], broken = read_tile(self._source, level, index, width)
             for what in broken:
                 yield "file-broken", number * WIDTH**level, what
-        if self._tiles[level] and self._tiles[level][place] not in pair:
-            yield "node-mismatch", number * WIDTH**level, f"a hash of level {level} is another"
+        if not self._tiles[level] or self._tiles[level][place] in nodes:
+            return nodes
+        yield "node-mismatch", number * WIDTH**level, f"a hash of level {level} is another"
+        return nodes[0], nodes[1], self._tiles[level][place]
 
 
-def over(left: Pair, right: Pair) -> Pair:
-    node = sha256(b"\1", left[0], right[0])
-    same = left[0] == left[1] and right[0] == right[1]
-    return node, node if same else sha256(b"\1", left[1], right[1])
+def over(left: Nodes, right: Nodes) -> Nodes:
+    first, *others = zip(left, right, strict=True)
+    node = sha256(b"\1", *first)
+    a, b, c = (node if one == first else sha256(b"\1", *one) for one in (first, *others))
+    return a, b, c
 
 
 # --- the entry (entries 1, 2) -------------------------------------------------------------------
@@ -512,9 +511,8 @@ def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[
     if key is None:
         yield "key-unknown", None, f"no trusted key for {checkpoint.origin}"
         return
-    if beside is not None and beside.decode("ascii", "replace").strip() not in (
-        {key.text} | trust.earlier
-    ):
+    vkeys = {text.encode() for text in (*trust.earlier, key.text)}
+    if beside is not None and beside.strip() not in vkeys:
         yield "key-unknown", None, "the key beside the ledger is another or broken"
     good = checkpoint.origin == key.name and any(
         key.signed(blob, checkpoint.text.encode()) for blob in key.blobs(checkpoint.lines)
@@ -556,7 +554,7 @@ def walk(source: Source, origin: str, size: int, promised: Promised) -> Iterator
             else:
                 entries.heads = None
                 yield "leaf-mismatch", seq, "not the bytes that the tree holds"
-            yield from tree.push((leaf, there))
+            yield from tree.push((leaf, there, there))
             yield from judge_roots(tree, seq + 1, promised)
 
 

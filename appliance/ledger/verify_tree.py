@@ -3,9 +3,9 @@
 Works a page of 256 entries at a time, because that is what makes it fast: the rows of hashes over
 a page are made at once, and every stored hash and every checkpoint inside it is held against them.
 
-Two readings are kept apart from the first entry on whose bytes and stored leaf differ: the tree
-over the bytes and the tree over the stored leaves. Whichever a signed checkpoint bears out, the
-difference itself has been found once, and is not found again in every hash above it.
+Readings are kept apart from the first difference on: the tree over the bytes, the tree over the
+stored leaves, and the one that stored hashes above them say. Whichever a signed checkpoint bears
+out, the difference itself has been found once, and is not found again in every hash above it.
 """
 
 from binascii import b2a_base64
@@ -139,7 +139,7 @@ class Growth:
             for place in sorted(damaged):
                 self._report.add("leaf-mismatch", place, "bytes and leaf differ")
             self._as_stored()
-        for reading, own in zip(self.readings, (leaves, stored), strict=False):
+        for reading, own in zip(self.readings, (leaves, stored, stored), strict=False):
             reading.take(own)
         self._hold_nodes(page.first, len(leaves))
         self.size = page.first + len(leaves)
@@ -160,7 +160,7 @@ class Growth:
                 rows = [reading.rows[level] for reading in self.readings]
                 stored = self._hold(level, first >> level, rows)
                 if stored is not None:
-                    self._as_stored().put(level, stored)
+                    self._as_nodes().put(level, stored)
 
     def _hold_made(self, made: list[list[tuple[int, int, bytes]]]) -> None:
         for nodes in zip(*made, strict=True):
@@ -184,10 +184,16 @@ class Growth:
         return stored
 
     def _as_stored(self) -> Reading:
-        """The second reading: what the stored hashes say."""
+        """The second reading: what the stored leaves say."""
         if len(self.readings) == 1:
             self.readings.append(self.readings[0].copy())
         return self.readings[1]
+
+    def _as_nodes(self) -> Reading:
+        """The third: what stored hashes above the leaves say that fit neither."""
+        if len(self.readings) < 3:
+            self.readings.append(self._as_stored().copy())
+        return self.readings[2]
 
     # --- checkpoints --------------------------------------------------------------------------
 
