@@ -24,8 +24,8 @@ setup-dev: ## the same with the tools of developers
 demo: setup ## station, sync agent, district and device laboratory, each its own process
 	@exec $(BIN)/tradepost demo --state "$(STATE)" $(if $(PORTS),--ports $(PORTS))
 
-test: ## check, then every test, with timings; installs Chromium and CJK fonts when missing
-	@$(SETUP) --dev --browser
+test: ## check, then every test, with timings; installs Chromium, CJK fonts, strace when missing
+	@$(SETUP) --dev --browser --strace
 	@$(BIN)/python -m provisioning.setup.proofs
 
 quick: setup-dev ## check and the tests without browser and slow stories, at most 3 minutes
@@ -38,12 +38,15 @@ screens: ## a picture of every page in build/screens, and the README's of the ki
 	@$(SETUP) --dev --browser
 	@$(BIN)/python -m tests.screens
 
-bench: setup-dev ## figures of this machine: entries a second, verified a second
-	@$(BIN)/python -m tests.bench
+bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
+	@$(BIN)/python -m tests.benchmarks
 
-soak: setup-dev ## killed at 1,000 moments; then ten minutes of work, restarted and verified
-	@TRADEPOST_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kill_path.py
+soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 10,000 trees judged twice
+	@$(SETUP) --dev --strace
+	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
+		$(BIN)/python -m pytest tests/faults -s
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.corruptions.agreement 10000
 
 screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
 	@$(SETUP) --dev --browser

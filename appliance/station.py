@@ -218,7 +218,8 @@ class Station(Reading):
     def _follow(self, work: _Work, follow: Follow) -> None:
         if follow.what == "print":
             self.outbox.add(
-                kind=follow.kind, document=follow.number, copy=1, trade=work.trade or "",
+                kind=follow.kind, document=follow.number,
+                copy=self.outbox.last_copy(follow.number) + 1, trade=work.trade or "",
                 seq=work.last_seq,
             )  # fmt: skip
 

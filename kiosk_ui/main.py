@@ -15,7 +15,7 @@ from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
 from appliance.core.parties import Person
-from appliance.ledger import blacklist, sm2_lines, tiles
+from appliance.ledger import blacklist, sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -30,7 +30,7 @@ from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.ports import Breach, DeviceState, Fault
 from appliance.reading import Parts
-from appliance.settings import SettingsBad, StationSettings, load
+from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused, Station
 from kiosk_ui import service
@@ -64,6 +64,7 @@ def station_of(
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
     disk.settle(state)  # a blob is durable only if its folder is
+    wal.renew(state / "station.db", disk)
     ring = KeyRing(state / "keys", credentials)
     promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
     ledger = Ledger.open(
@@ -89,9 +90,20 @@ def station_of(
             station_code=settings.place.code,
             demo=settings.demo,
             inbox=state / "inbox",
+            witness=parse_vkey(settings.identity.district_witness).name,
             listed=_listed(settings, disk),
             committed=committed.ring,
         )
+    )
+
+
+def caretaker_of(station: Station, identity: Identity) -> Caretaker:
+    """The caretaker with the witnesses that the settings name."""
+    supervision = identity.supervision_witness
+    return Caretaker(
+        station,
+        witness=parse_vkey(identity.district_witness),
+        supervision=parse_vkey(supervision) if supervision else None,
     )
 
 
@@ -140,8 +152,7 @@ class Box:
         self._failed = False
         self._bell = service.Bell()
         self.station = station_of(settings, committed=self._bell, credentials=credentials)
-        witness = parse_vkey(settings.identity.district_witness)
-        self.caretaker = Caretaker(self.station, witness=witness)
+        self.caretaker = caretaker_of(self.station, settings.identity)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
         self.staff = StaffRoom(
             settings.state_folder / "keys" / "staff",
@@ -208,14 +219,19 @@ class Box:
 
     def _publish(self) -> None:
         folder = self._settings.state_folder / "ledger"
-        publish(self.station.ledger, folder, RealDisk(), self._beside)
+        try:
+            publish(self.station.ledger, folder, RealDisk(), self._beside)
+        except (Breach, Fault) as error:
+            self.station.ledger.condition.struck(error)
+            raise
 
     def _device_changed(self, name: str, state: DeviceState) -> None:
         """From a watching thread: what went or came back is an entry of its own."""
         try:
             self.caretaker.device_changed(name, state)
-        except Breach:
-            log.warning("device %s is %s; the ledger takes no more entries", name, state.value)
+        except (Breach, Fault):
+            # The watching goes on: what was not written now is compared with the next change.
+            log.warning("device %s is %s; the ledger takes no entry now", name, state.value)
 
     def _fail(self) -> None:
         self._failed = True

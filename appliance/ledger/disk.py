@@ -5,7 +5,7 @@ Passed in wherever a durable file is written, so that tests can make each step f
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -71,7 +71,12 @@ class RealDisk:
         with disk_faults():
             self._make_folder(path.parent, settle=settle)
             part = path.with_name(path.name + TEMPORARY)
-            self.write(part, data, mode)
+            try:
+                self.write(part, data, mode)
+            except OSError:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)  # on a full disk it would keep the room taken
+                raise
             # If power fails here, the old file is still whole under its name.
             self.rename(part, path)
             if settle:

@@ -23,9 +23,9 @@ KEEP_TRADE = """INSERT INTO p_trade VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET stage = excluded.stage, last_seq = excluded.last_seq"""
 KEEP_SERIES = """INSERT INTO p_series (name, last) VALUES (?, ?)
     ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)"""
-KEEP_DOCUMENT = (
-    "INSERT OR REPLACE INTO p_document (number, trade, seq, copies) VALUES (?, ?, ?, 0)"
-)
+KEEP_DOCUMENT = """INSERT INTO p_document (number, trade, seq, copies) VALUES (?, ?, ?, 0)
+    ON CONFLICT (number) DO UPDATE SET trade = excluded.trade, seq = excluded.seq"""
+"""A file that was sent back keeps its slip's number, and the number the copies printed so far."""
 KEEP_COPIES = "UPDATE p_document SET copies = ? WHERE number = ?"
 KEEP_STAFF = """INSERT OR REPLACE INTO p_staff (key_id, staff_no, roles, grade, valid_to, seq)
     VALUES (?, ?, ?, ?, ?, ?)"""

@@ -220,7 +220,7 @@ class TreeSource:
 
     def checkpoints(self, after: int = 0) -> Iterator[Filed]:
         note = self.tree.checkpoint()
-        if note is not None and self._size > after:
+        if note is not None and (self._size > after or not after):
             yield Filed(self._size, note, cosigned=True)
 
     def whole_note(self, filed: Filed) -> str | bytes:

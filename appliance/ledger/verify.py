@@ -251,6 +251,7 @@ class _Run:
             growth.end()
         except Unreadable as error:
             report.add(error.code, error.seq, error.what)
+            growth.cut()
             finished = False
         except StorageFault as error:
             report.add("database-broken", growth.size, str(error))

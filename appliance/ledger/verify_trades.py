@@ -122,7 +122,7 @@ class Trades:
         signed = recorded.seq not in self.people.in_doubt
         if signed:
             self._judge_roles(before, recorded)
-        self._judge_numbers(recorded)
+        self._judge_numbers(before, recorded)
         try:
             after = before.after(recorded, self.tables)
         except BadStep as error:
@@ -174,9 +174,14 @@ class Trades:
                 self._combined.add(pair)
                 self.report.add("roles-combined", recorded.seq, f"{staff_no} as {role}")
 
-    def _judge_numbers(self, recorded: Recorded) -> None:
-        """Every series counts up by one, in the first life from 1; later ones have a floor."""
+    def _judge_numbers(self, before: Trade, recorded: Recorded) -> None:
+        """Every series counts up by one, in the first life from 1; later ones have a floor.
+
+        A file that the reviewer sent back keeps its slip's number when it is accepted again.
+        """
         for number in numbering.given(recorded):
+            if before.accepted is not None and number == before.accepted.slip_no:
+                continue
             try:
                 series, count = numbering.series_of(number)
             except ValueError:

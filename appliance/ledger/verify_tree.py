@@ -125,6 +125,7 @@ class Growth:
         self._unsigned: tuple[Filed, list[bytes]] | None = None
         self._page_root = b""
         self._agrees = True
+        self._cosigned = False
 
     # --- entries ------------------------------------------------------------------------------
 
@@ -233,7 +234,7 @@ class Growth:
 
     def _open(self, filed: Filed, roots: list[bytes]) -> None:
         assert self._key_at is not None
-        place = filed.size - 1
+        place = last_of(filed.size)
         try:
             note = self._source.whole_note(filed)
             found = checkpoints.open_checkpoint(note, self._key_at(filed.size))
@@ -257,9 +258,10 @@ class Growth:
                 if checkpoints.open_cosignature(note, found, key) is not None:
                     present.add(name)
             except notes.BadNote as error:
-                self._report.add("cosignature-broken", found.size - 1, f"{name}: {error}")
+                self._report.add("cosignature-broken", last_of(found.size), f"{name}: {error}")
         if self._policy.quorum is not None and self._policy.satisfied_by(present):
-            self._report.cosigned_size = found.size
+            self._cosigned = True
+            self._report.cosigned_size = min(found.size, self.size)
 
     def _hold_seen(self, first: int) -> None:
         while self._seen and self._seen[0].size <= self.size:
@@ -271,6 +273,8 @@ class Growth:
 
     def end(self) -> None:
         """After the last entry: what was promised and is not there."""
+        if self.size == 0:
+            self._hold_checkpoints(0)
         if self._unsigned is not None:
             self._open(*self._unsigned)
         self._hold_seen(self.readings[0].pages * PAGE)
@@ -280,11 +284,40 @@ class Growth:
             self._report.add("size-mismatch", self.size, f"a checkpoint of {self._pending.size}")
         elif self._filed < self.size and self._key_at is not None:
             self._report.add("checkpoint-missing", self._filed, "entries without a checkpoint")
-        quorum = None if self._policy is None else self._policy.quorum
-        if quorum is not None and not self._report.cosigned_size:
-            self._report.add("quorum-missing", None, f"no checkpoint satisfies {quorum!r}")
+        self._hold_quorum()
         for one in self._source.leftovers():
             self._report.add(one.code, one.seq, one.what)
+
+    def cut(self) -> None:
+        """Reading ended before the last entry: what can be said of the promises without them."""
+        newest = self._pending
+        for later in self._checkpoints:
+            newest = later
+        if newest is None or self._key_at is None:
+            return
+        try:
+            note = self._source.whole_note(newest)
+            found = checkpoints.open_checkpoint(note, self._key_at(newest.size))
+        except notes.BadNote as error:
+            self._report.add("checkpoint-broken", last_of(newest.size), str(error))
+        else:
+            self._judge_witnesses(found, note)
+        if any(seen.size > newest.size for seen in self._seen):
+            self._report.add("rolled-back", newest.size, "more entries were seen")
+        self._hold_quorum()
+        for one in self._source.leftovers():
+            if one.seq is not None and one.seq < self.size:
+                self._report.add(one.code, one.seq, one.what)
+
+    def _hold_quorum(self) -> None:
+        quorum = None if self._policy is None else self._policy.quorum
+        if quorum is not None and not (self._cosigned or self._report.cosigned_size):
+            self._report.add("quorum-missing", None, f"no checkpoint satisfies {quorum!r}")
+
+
+def last_of(size: int) -> int | None:
+    """The newest entry under a checkpoint; None under one of an empty tree."""
+    return size - 1 if size else None
 
 
 def _line_begin(key: VerifierKey) -> str:

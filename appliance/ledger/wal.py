@@ -5,13 +5,37 @@ people's way here: the first write after the WAL was moved begins it anew and sy
 and a file that grows makes the file system write its own journal too.
 """
 
+import os
 import sqlite3
 from pathlib import Path
 
 from appliance.ledger.database import storage_faults
+from appliance.ledger.disk import Disk, disk_faults
+from appliance.ports import StorageFault
 
 PRIMED_BYTES = 1024 * 1024
 """About forty commands: what gathers between two quiet moments."""
+
+
+def renew(database: Path, disk: Disk) -> None:
+    """Before a start: write anew what a process that was not closed left in the WAL.
+
+    If its last sync had failed, the kernel shows pages that no later sync would write: they would
+    be read as committed, built upon, and gone with the next power cut. Only for who holds the
+    state folder (see holding.py); if power fails in here, the old WAL is still there.
+    """
+    path = database.with_name(database.name + "-wal")
+    left = disk.get(path)
+    if not left:
+        return
+    try:
+        disk.put(path, left)
+    except StorageFault:
+        # No room for a second one: write it where it is. Only here a cut could tear it.
+        with disk_faults(), path.open("r+b") as file:
+            file.write(left)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def prime(connection: sqlite3.Connection, database: Path) -> None:

@@ -16,11 +16,13 @@ from appliance.caretaker import Caretaker
 from appliance.core.commands import Command
 from appliance.core.trade import Trade
 from appliance.first_start import Enrolment
-from appliance.ledger import key_files, staff_keys
+from appliance.ledger import staff_keys, tiles, wal
 from appliance.ledger.blobs import Blobs
+from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.holding import held
 from appliance.ledger.key_epochs import KeyEpochs
+from appliance.ledger.key_ring import KeyRing
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.publish import publish
 from appliance.ledger.staff_keys import StaffKey, WrappedKey
@@ -150,14 +152,29 @@ def opened(folder: Path, seed: int, heard: Heard) -> Iterator[Box]:
         enrolment = first_start.read_enrolment(place.state / "keys" / "enrolment.json")
         if not enrolment.origin.startswith("demo."):
             raise NotDriven("only a demo's station is driven: made-up business is no evidence")
-        signer = key_files.read(place.state / "keys" / "ledger")
-        ledger = Ledger.open(place.state / "station.db", origin=enrolment.origin, signer=signer)
+        ledger = open_ledger(place.state, enrolment.origin)
         try:
             if ledger.breach is not None:
                 raise ledger.breach
             yield _started(place, enrolment, ledger, seed, heard)
         finally:
             ledger.close()
+
+
+def open_ledger(state: Path, origin: str) -> Ledger:
+    """As the station process opens it (kiosk_ui/main.py), what was promised held against it."""
+    disk = RealDisk()
+    wal.renew(state / "station.db", disk)
+    ring = KeyRing(state / "keys")
+    promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
+    ledger = Ledger.open(
+        state / "station.db", origin=origin, signer=ring.signer(), successor=ring.successor(),
+        memory=Memory(state / "trouble.json", disk),
+        promises=[note for note in promised if note is not None],
+    )  # fmt: skip
+    if ledger.breach is None:
+        ring.settle(ledger.verifier)
+    return ledger
 
 
 def _started(place: Place, enrolment: Enrolment, ledger: Ledger, seed: int, heard: Heard) -> Box:

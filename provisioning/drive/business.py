@@ -13,6 +13,7 @@ from appliance.station import Refused
 from provisioning.demo import township
 from provisioning.drive.box import Box, Heard, opened
 from provisioning.drive.counter import Counter
+from provisioning.drive.fates import Fate, fate_of
 from provisioning.drive.office import Office
 
 OPEN_MAX = 16
@@ -58,6 +59,7 @@ class Business:
     def day(self) -> None:
         """One day: what fell due, those who come, every open trade as far as it goes, papers."""
         self._box.caretaker.tick()
+        self._office.record_recovery()
         under_way = self._under_way()
         for number in sorted(under_way, key=lambda one: (self._stage(one) != "READY", one)):
             self._carry_on(number)
@@ -93,7 +95,7 @@ class Business:
 
     def _gate(self, trade: Trade) -> bool:
         """Somebody may come too late to enrol: refused, and the attempt is an entry."""
-        if self._chance.happens(15):
+        if fate_of(trade.number) is Fate.ENROLS_LATE:
             self._counter.enrol(trade)
         return self._office.enrol_closed(trade)
 

@@ -30,6 +30,7 @@ from appliance.core.trade import Trade
 from provisioning.demo.township import Village
 from provisioning.drive import villagers
 from provisioning.drive.box import Box
+from provisioning.drive.fates import Fate, fate_of
 
 TYPE, MODE, METHOD, PRICE_UNIT = "CBD", "LEASE", "LISTING", "fen/mu/year"
 MODULE = "05.01-20210715-0007654321-0123456789"
@@ -70,9 +71,11 @@ class Counter:
             station.do(DropDraft(draft_id=draft.draft_id, reason="PARTY_WISH"), signers=signers)
             return
         start = f"{int(station.now().day[:4]) + 1}-04-01"
-        area = AREA_OVER_LIMIT_MU_E4 if chance.happens(6) else 5_000 + chance.below(80_000)
+        number = station.next_trade_no(TYPE)
+        large = fate_of(number) is Fate.SENT_UP
+        area = AREA_OVER_LIMIT_MU_E4 if large else 5_000 + chance.below(80_000)
         asked = SubmitTrade(
-            trade=station.next_trade_no(TYPE), draft_id=draft.draft_id, type=TYPE, mode=MODE,
+            trade=number, draft_id=draft.draft_id, type=TYPE, mode=MODE,
             method=METHOD, transferor=owner, place=villagers.place(village, owner),
             village=village.code, parcel_code=villagers.parcel_code(chance, village.code),
             area_mu_e4=area, title_area_mu_e4=area, title_months_left=240,
@@ -86,17 +89,18 @@ class Counter:
 
     def submitted(self, trade: Trade) -> bool:
         """Accept, or tell what is missing, refuse, send up; a few lie until the clock is over."""
-        if int(trade.number[-4:]) % 11 == 5 and not trade.overdue:
+        fate = fate_of(trade.number)
+        if fate is Fate.LIES_TOO_LONG and not trade.overdue:
             return False
         needed = acceptance.required(trade, self._station.tables)
         if acceptance.routing(trade, self._station.tables, self._station.now().day).place == "UP":
             return self._by_clerk(trade, RouteUpTrade(trade=trade.number))
-        if self._chance.happens(8):
+        if fate is Fate.REFUSED:
             facts = Words("承包合同上的姓名与申请人不一致")
             return self._by_clerk(
                 trade, RefuseTrade(trade=trade.number, ground="NOT_OWNER", facts=facts)
             )
-        if not trade.told and self._chance.happens(25):
+        if not trade.told and fate in (Fate.LAPSES, Fate.COMES_BACK):
             defects = (Defect(needed[-1], "MISSING"),)
             notice = ReturnTrade(trade=trade.number, defects=defects, materials=needed[:-1])
             return self._by_clerk(trade, notice)
@@ -108,8 +112,8 @@ class Counter:
         )
 
     def returned(self, trade: Trade) -> bool:
-        """Two of three come back with what was missing; the others lapse."""
-        if int(trade.number[-4:]) % 3 == 0:
+        """Somebody comes back with what was missing, or never does."""
+        if fate_of(trade.number) is Fate.LAPSES:
             return False
         needed = acceptance.required(trade, self._station.tables)
         return self._by_clerk(trade, ResubmitTrade(trade=trade.number, materials=needed))
@@ -128,12 +132,18 @@ class Counter:
         if standing and chance.happens(10):
             back = WithdrawEnrolment(trade=trade.number, enrol_id=standing[-1].random_id)
             self._by_clerk(trade, back)
-        elif len(trade.enrolments) < BIDDERS_MAX and chance.happens(30):
+        elif self._comes(trade, len(standing)):
             self.enrol(trade)
         elif chance.happens(10):
             cover = CoverEnrolment(trade=trade.number)
             station.do(cover, cover)
         return False
+
+    def _comes(self, trade: Trade, standing: int) -> bool:
+        """Whether one more bidder comes today; the first of them mostly does."""
+        if fate_of(trade.number) is Fate.NOBODY_ENROLS or len(trade.enrolments) == BIDDERS_MAX:
+            return False
+        return self._chance.happens(25 if standing else 80)
 
     def enrol(self, trade: Trade) -> None:
         """One more bidder."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from appliance.core import review
+from appliance.core import recovery, review
 from appliance.core.clocks import day_of, end_of
 from appliance.core.commands import (
     ApproveReview,
@@ -13,6 +13,7 @@ from appliance.core.commands import (
     IssueCertificate,
     OpenSession,
     PassGate,
+    RecordRecovery,
     RecordResult,
     RejectReview,
     RescheduleSession,
@@ -26,6 +27,7 @@ from appliance.core.parties import Words
 from appliance.core.session import GRACE, seen_by_supervisor
 from appliance.core.trade import SESSION_OPENING, Trade
 from provisioning.drive.box import Box
+from provisioning.drive.fates import Fate, fate_of
 
 AFTER_PLANNED = timedelta(seconds=10)
 """The session opens when its time has surely come."""
@@ -40,6 +42,19 @@ class Office:
         self._station, self._staff = box.station, box.staff
         self._clock, self._chance = box.clock, box.chance
 
+    # --- troubles of the box --------------------------------------------------------------
+
+    def record_recovery(self) -> None:
+        """Head and supervisor answer for every trouble that the box has opened."""
+        station = self._station
+        for trouble in station.ledger.condition.troubles():
+            cause = recovery.causes_of(recovery.Trouble(trouble.code))[0]
+            account = station.keep_blob(recovery.account(trouble, cause))
+            station.do(
+                RecordRecovery(trouble_code=trouble.code, facts_sha256=account),
+                signers=[self._staff.signer("HEAD"), self._staff.signer("SUPERVISOR")],
+            )
+
     # --- review ---------------------------------------------------------------------------
 
     def accepted(self, trade: Trade) -> bool:
@@ -48,10 +63,10 @@ class Office:
     def in_review(self, trade: Trade) -> bool:
         if trade.signatures:
             return self._approve(trade)
-        if self._chance.happens(5):
+        if fate_of(trade.number) is Fate.REJECTED:
             reject = RejectReview(trade=trade.number, reasons=Words("四至与承包合同不符"))
             return self._by("REVIEWER", trade, reject)
-        if not trade.causes and self._chance.happens(6):
+        if not trade.causes and fate_of(trade.number) is Fate.SENT_BACK:
             back = SendBackReview(
                 trade=trade.number, cause="MAP", defects=(Defect("CBD-8", "ILLEGIBLE"),)
             )
@@ -67,7 +82,7 @@ class Office:
         approve = ApproveReview(
             trade=trade.number, text_sha256=trade.signatures[-1].text_sha256,
             method=trade.wants.method, notice_days=days, enrol_deadline=text_of(deadline),
-            planned_at=text_of(planned), single_bidder=not self._chance.happens(35),
+            planned_at=text_of(planned), single_bidder=not self._chance.happens(10),
         )  # fmt: skip
         return self._by("HEAD", trade, approve)
 
@@ -84,7 +99,7 @@ class Office:
             return self._reschedule(trade, "MISSED")
         if day_of(self._clock.at) < day_of(planned):
             return False
-        if trade.session_count == 0 and self._chance.happens(4):
+        if fate_of(trade.number) is Fate.POSTPONED and trade.planned_at == trade.fixed.planned_at:
             return self._reschedule(trade, "SUPERVISOR_ABSENT")
         if not trade.attested_by:
             seen = seen_by_supervisor(trade)
@@ -105,8 +120,8 @@ class Office:
         return self._by("HEAD", trade, again)
 
     def in_session(self, trade: Trade) -> bool:
-        """Each bidder offers the listing price or something more; sometimes nobody does."""
-        if self._chance.happens(8):
+        """Each bidder offers the listing price or something more; or nobody does."""
+        if fate_of(trade.number) is Fate.NOBODY_OFFERS:
             return self._by("HOST", trade, FailSession(trade=trade.number, reason="NO_BID"))
         least = trade.wants.list_price_fen
         offers = tuple(

@@ -1,4 +1,4 @@
-"""`python3 -m provisioning.setup [--dev] [--browser]`, called by the Makefile."""
+"""`python3 -m provisioning.setup [--dev] [--browser] [--strace]`, called by the Makefile."""
 
 import argparse
 import sys
@@ -12,8 +12,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Prepare .venv for this tree.")
     parser.add_argument("--dev", action="store_true", help="with the tools of developers")
     parser.add_argument("--browser", action="store_true", help="with Chromium and CJK fonts")
+    parser.add_argument("--strace", action="store_true", help="with the recorder of system calls")
     asked = parser.parse_args()
-    return ending(lambda: prepare(dev=asked.dev, browser=asked.browser))
+    return ending(lambda: prepare(dev=asked.dev, browser=asked.browser, strace=asked.strace))
 
 
 if __name__ == "__main__":

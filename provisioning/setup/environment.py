@@ -22,13 +22,15 @@ STAMP = VENV / "tradepost-setup.json"
 PYTHON_MIN = (3, 11)
 
 
-def prepare(*, dev: bool, browser: bool) -> None:
+def prepare(*, dev: bool, browser: bool, strace: bool = False) -> None:
     """Bring the environment up to date. Raises StepFailed with what to do."""
     if sys.version_info < PYTHON_MIN:
         raise StepFailed("Python 3.11 or newer is needed; Debian 12 has it as python3.")
     debian.install(debian.missing_for_venv())
     if browser:
         debian.install(debian.missing_for_browser())
+    if strace:
+        debian.install(debian.missing_for_strace())
     with _alone():
         done = _stamps()
         _make_venv(done)

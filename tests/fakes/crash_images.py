@@ -24,6 +24,7 @@ from tests.fakes.recording import (
     Rename,
     Resize,
     Sync,
+    SyncFailed,
     SyncFolder,
     Told,
     Write,
@@ -36,10 +37,14 @@ Change = Write | Resize
 
 @dataclass(slots=True)
 class _File:
-    """Durable bytes, the changes since the last fsync, and the hash of the durable bytes."""
+    """Durable bytes, the changes since the last fsync, and the hash of the durable bytes.
+
+    `doomed`: changes before an fsync that failed, which may be there or not for ever.
+    """
 
     data: bytearray
     pending: list[tuple[int, Change]] = field(default_factory=list)
+    doomed: list[Change] = field(default_factory=list)
     total: int = 0
 
     def __post_init__(self) -> None:
@@ -58,6 +63,17 @@ class _File:
                 delta.take(change)
             self.total = delta.total()
             delta.write(self.data)
+            self.doomed = [part for one in self.doomed for part in _without(one, durable)]
+
+    def doom(self, until: int) -> None:
+        """An fsync failed: what it was to make durable may never be."""
+        self.doomed += [one for number, one in self.pending if number < until]
+        self.pending = [one for one in self.pending if one[0] >= until]
+
+    @property
+    def open(self) -> list[Change]:
+        """All that may have reached the disk or not, in order."""
+        return [*self.doomed, *(one for _number, one in self.pending)]
 
 
 class _Delta:
@@ -233,6 +249,8 @@ class CrashDisk:
                 file.pending.append((number, operation))
             case Sync():
                 self._files.setdefault(operation.inode, _File(bytearray())).settle(operation.since)
+            case SyncFailed():
+                self._files.setdefault(operation.inode, _File(bytearray())).doom(operation.since)
             case Rename():
                 for _name, what in operation.names:
                     if isinstance(what, Path):
@@ -289,10 +307,14 @@ class CrashDisk:
         return names
 
 
-def cuts(recording: Recording, count: int, seed: int) -> Iterator[Cut]:
-    """`count` power cuts spread over the whole recording, in its order; images may repeat."""
+def cuts(recording: Recording, count: int, seed: int, within: Sequence[int] = ()) -> Iterator[Cut]:
+    """`count` power cuts spread over the whole recording, in its order; images may repeat.
+
+    `within`: only before these operations.
+    """
     chance = random.Random(seed)
-    moments = sorted(chance.randint(0, len(recording.operations)) for _ in range(count))
+    among = within or range(len(recording.operations) + 1)
+    moments = sorted(chance.choice(among) for _ in range(count))
     disk = CrashDisk(recording)
     done = 0
     for at in moments:
@@ -340,12 +362,12 @@ def _nothing(file: _File, _chance: random.Random) -> _Delta:
 
 
 def _everything(file: _File, _chance: random.Random) -> _Delta:
-    return _delta(file, [one for _number, one in file.pending])
+    return _delta(file, file.open)
 
 
 def _beginning(file: _File, chance: random.Random) -> _Delta:
     """In order, the last of them torn."""
-    changes = [one for _number, one in file.pending]
+    changes = file.open
     kept = chance.randint(0, len(changes))
     delta = _delta(file, changes[:kept])
     if kept < len(changes):
@@ -356,15 +378,15 @@ def _beginning(file: _File, chance: random.Random) -> _Delta:
 def _any_order(file: _File, chance: random.Random) -> _Delta:
     """Some whole changes and not others."""
     share = chance.choice((0.1, 0.5, 0.9))
-    return _delta(file, [one for _n, one in file.pending if chance.random() < share])
+    return _delta(file, [one for one in file.open if chance.random() < share])
 
 
 def _last_only(file: _File, _chance: random.Random) -> _Delta:
-    return _delta(file, [one for _number, one in file.pending[-1:]])
+    return _delta(file, file.open[-1:])
 
 
 def _all_but_one(file: _File, chance: random.Random) -> _Delta:
-    changes = [one for _number, one in file.pending]
+    changes = file.open
     if changes:
         del changes[chance.randrange(len(changes))]
     return _delta(file, changes)
@@ -380,7 +402,7 @@ def _pages(file: _File, chance: random.Random) -> _Delta:
 
 def _pieces(file: _File, chance: random.Random, step: int) -> _Delta:
     delta = _Delta(file)
-    for _number, change in file.pending:
+    for change in file.open:
         _torn(delta, change, chance, step)
     return delta
 
@@ -396,13 +418,41 @@ def _size_only(file: _File, _chance: random.Random) -> _Delta:
 def _rubbish(file: _File, chance: random.Random) -> _Delta:
     """A beginning, and one sector that was under way holds nonsense."""
     delta = _beginning(file, chance)
-    writes = [one for _number, one in file.pending if isinstance(one, Write) and one.data]
+    writes = [one for one in file.open if isinstance(one, Write) and one.data]
     if writes:
         hit = chance.choice(writes)
         start = chance.randrange(0, len(hit.data), SECTOR)
         length = len(hit.data[start : start + SECTOR])
         delta.put(hit.offset + start, chance.choice((bytes(length), chance.randbytes(length))))
     return delta
+
+
+def _without(change: Change, later: Sequence[Change]) -> list[Change]:
+    """What is left of a change under durable ones that came after it."""
+    parts = [change]
+    for cover in later:
+        if isinstance(cover, Resize):
+            parts = [
+                one
+                for one in parts
+                if isinstance(one, Write) and one.offset + len(one.data) <= cover.size
+            ]
+        else:
+            parts = [left for one in parts for left in _uncovered(one, cover)]
+    return parts
+
+
+def _uncovered(change: Change, cover: Write) -> list[Change]:
+    if isinstance(change, Resize):
+        return [change]
+    begin, end = cover.offset - change.offset, cover.offset + len(cover.data) - change.offset
+    if end <= 0 or begin >= len(change.data):
+        return [change]
+    before, after = change.data[: max(0, begin)], change.data[end:]
+    left = [Write(change.inode, change.offset, before)] if before else []
+    if after:
+        left.append(Write(change.inode, change.offset + end, after))
+    return left
 
 
 def _torn(delta: _Delta, change: Change, chance: random.Random, step: int) -> None:

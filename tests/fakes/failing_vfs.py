@@ -23,6 +23,10 @@ _TRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int64)
 _SYNC = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 
 
+_KEPT: list["FailingVfs"] = []
+"""SQLite may call back as long as the process lives."""
+
+
 class FailingVfs:
     """`count` operations so far; the one numbered `at` fails (0: none), `lasting`: all later too.
 
@@ -42,6 +46,7 @@ class FailingVfs:
         self._own_open = _OPEN(self._open)
         self._vfs.open = ctypes.cast(self._own_open, ctypes.c_void_p)
         self._methods: dict[int, tuple[_Methods, object]] = {}
+        _KEPT.append(self)
 
     def arm(
         self, at: int, *, lasting: bool = False, full: bool = False, kept: bool = False

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from provisioning.drive.box import make
 from tests.fakes.crash_images import Shelf, cuts
-from tests.fakes.recording import Recording, Told
-from tests.fakes.survival import Truth, go_on
+from tests.fakes.recording import Recording, SyncFailed, Told
+from tests.fakes.survival import Truth, go_on, size_of
 
 DRIVE = "from provisioning.cli import main; main()"
-WRITTEN = ("station.db", "station.db-wal", "station.db-shm", "station.db-journal")
+WRITTEN = tuple(f"station.db{end}" for end in ("", "-wal", "-wal.part", "-shm", "-journal"))
 """What opening a ledger may change."""
 
 
@@ -26,28 +26,38 @@ class Recorded:
     truth: Truth
 
     @property
+    def failures(self) -> list[int]:
+        """At which operations a sync failed."""
+        found = enumerate(self.recording.operations)
+        return [at for at, one in found if isinstance(one, SyncFailed)]
+
+    @property
     def commits(self) -> int:
         return sum(isinstance(one, Told) for one in self.recording.operations)
 
 
-def record(top: Path, seed: int, runs: Sequence[int], *, weakened: str = "") -> Recorded:
+def record(
+    top: Path, seed: int, runs: Sequence[int], *, before: str = "", inject: str = ""
+) -> Recorded:
     """Drive a new demo so many commits, end it cleanly, drive it on.
 
-    `weakened`: Python that the process carries out first, to take a safeguard away.
+    `before`: Python that the first process carries out first, to take a safeguard away. `inject`:
+    a fault of the disk in the first run (see Recording.run).
     """
     make(top, seed)
     recording = Recording(top / "station")
-    for events in runs:
-        code = f"{weakened}\nimport sys\n{DRIVE}"
+    for number, events in enumerate(runs):
+        code = "\n".join((before if number == 0 else "", "import sys", DRIVE))
         command = [sys.executable, "-c", code, "station", "drive", "--state", str(top)]
-        recording.run([*command, "--seed", str(seed), "--events", str(events)], top / "calls")
+        command += ["--seed", str(seed), "--events", str(events)]
+        recording.run(command, top / "calls", inject=inject if number == 0 else "")
     state = top / "station"
     left = {
         str(path.relative_to(state)): path.read_bytes()
         for path in state.rglob("*")
         if path.is_file()
     }
-    return Recorded(top, recording, left, Truth.of(state))
+    return Recorded(top, recording, left, Truth.of(state, sure=not inject))
 
 
 @dataclass(slots=True)
@@ -71,14 +81,23 @@ class Outcome:
         )
 
 
-def replay(recorded: Recorded, memory: Path, count: int, seed: int, *, whole: int) -> Outcome:
+def replay(
+    recorded: Recorded,
+    memory: Path,
+    count: int,
+    seed: int,
+    *,
+    whole: int,
+    within: Sequence[int] = (),
+) -> Outcome:
     """Cut the power `count` times, set each distinct image up in `memory` and start from it.
 
     Every one is opened and compared; each `whole`-th goes on with business and is verified.
+    `within`: cut only before these operations.
     """
     shutil.copytree(recorded.top / "cards", memory / "cards", dirs_exist_ok=True)
     shelf, found, seen = Shelf(memory / "station"), Outcome(), set[int]()
-    for cut in cuts(recorded.recording, count, seed):
+    for cut in cuts(recorded.recording, count, seed, within):
         found.cuts += 1
         if cut.image.digest in seen:
             continue
@@ -87,7 +106,7 @@ def replay(recorded: Recorded, memory: Path, count: int, seed: int, *, whole: in
         shelf.hold(cut.image, WRITTEN)
         try:
             size = recorded.truth.check(shelf.top, cut.told)
-            found.more += size > _told(cut.told)
+            found.more += size > size_of(cut.told)
             if found.images % whole == 0:
                 found.whole += 1
                 go_on(memory, shelf.top, seed=found.images)
@@ -96,7 +115,3 @@ def replay(recorded: Recorded, memory: Path, count: int, seed: int, *, whole: in
             found.lost.append(f"cut {cut.at}: {type(error).__name__}: {error}")
             shelf.clear()
     return found
-
-
-def _told(lines: Sequence[str]) -> int:
-    return int(lines[-1].split()[1]) + 1 if lines else 0

@@ -52,6 +52,17 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncFailed:
+    """The kernel may have dropped what was not durable by then: no later fsync brings it back.
+
+    Linux marks the pages clean after a write-back error, and goes on showing them to readers.
+    """
+
+    inode: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rename:
     """Names of one folder that change together; None: the name goes. A folder is a Path."""
 
@@ -72,7 +83,7 @@ class Told:
     line: str
 
 
-Operation = Write | Resize | Sync | Rename | SyncFolder | Told
+Operation = Write | Resize | Sync | SyncFailed | Rename | SyncFolder | Told
 
 
 class Recording:
@@ -94,13 +105,18 @@ class Recording:
         self._inode_at = dict(self.before)
         self._next = len(self.before)
 
-    def run(self, command: Sequence[str], log: Path) -> None:
-        """Run a command to its end and take up what it did."""
+    def run(self, command: Sequence[str], log: Path, *, inject: str = "") -> None:
+        """Run a command to its end and take up what it did.
+
+        `inject`: a fault as strace names it (`fdatasync:error=EIO:when=3`), after which the
+        command may end badly.
+        """
         traced = f"{WRITES},{SYNCS},{NAMES},{HANDLES},{UNKNOWN}"
         strace = ["strace", "-f", "--seccomp-bpf", "-xx", "-s", str(BYTES_MAX), "-o", str(log)]
         strace += ["-e", f"trace={traced}", "-e", "signal=none"]
+        strace += ["-e", f"inject={inject}"] if inject else []
         done = subprocess.run([*strace, *command], capture_output=True, text=True, check=False)
-        if done.returncode:
+        if done.returncode and not inject:
             raise AssertionError(f"the recorded process failed: {done.stderr[-2000:]}")
         process = _Process(self)
         with log.open() as lines:
@@ -166,6 +182,7 @@ class _Process:
 
     def take(self, call: _Call) -> None:
         if call.result < 0:
+            self._failed(call)
             return
         name, first, texts = call.name, call.numbers[0], call.texts
         if name in ("openat", "open", "creat"):
@@ -180,6 +197,12 @@ class _Process:
             self._file(int(first), call)
         elif int(first) == STDOUT:
             self._say(texts)
+
+    def _failed(self, call: _Call) -> None:
+        """A failed sync has a meaning; other calls that failed did nothing."""
+        if call.name in SYNCS.split(",") and int(call.numbers[0]) in self._inode:
+            inode = self._inode[int(call.numbers[0])]
+            self._to.operations.append(SyncFailed(inode, call.since))
 
     def _where(self, relative: bool, folder: str, text: bytes) -> Path:
         path = Path(text.decode())

@@ -16,9 +16,15 @@ import pytest
 from tests.fakes.crash_images import CrashDisk
 from tests.fakes.power_cut import Recorded, record, replay
 
+pytestmark = pytest.mark.slow  # and it needs strace, which `make quick` does not install
 CUTS = int(os.environ.get("TRADEPOST_CUTS", "2400"))  # `make soak` asks for 110,000
 SEED = int(os.environ.get("TRADEPOST_CUT_SEED", "1"))
 WHOLE = 150
+KILLED = (
+    "import os\nfrom appliance.ledger.store import Ledger\nLedger.close = lambda _: os._exit(9)"
+)
+"""A process that does not get to closing what it has open."""
+
 FULL = "('synchronous', 2)"
 WEAKENED = {
     "synchronous NORMAL": "('synchronous', 1)",
@@ -59,6 +65,21 @@ def test_every_image_starts_and_has_all_that_was_told(recorded: Recorded, memory
     assert found.more > 0
 
 
+@pytest.mark.parametrize(("when", "end"), [(26, "killed"), (33, "ended")])
+def test_a_failed_sync_is_never_taken_for_a_durable_one(
+    when: int, end: str, tmp_path: Path, memory: Path
+) -> None:
+    """After a write-back error the kernel shows pages that no later fsync will write."""
+    before = KILLED if end == "killed" else ""
+    faulty = record(
+        tmp_path, SEED, (30, 20), before=before, inject=f"fdatasync:error=EIO:when={when}"
+    )
+    (failed,) = faulty.failures
+    last = min(failed + 1_000, len(faulty.recording.operations))
+    found = replay(faulty, memory, 150, SEED, whole=100, within=range(failed, last))
+    assert found.lost == []
+
+
 @pytest.mark.parametrize("setting", WEAKENED)
 def test_a_weaker_setting_would_be_found_out(setting: str, tmp_path: Path, memory: Path) -> None:
     """Else this proof could not fail."""
@@ -66,6 +87,6 @@ def test_a_weaker_setting_would_be_found_out(setting: str, tmp_path: Path, memor
         "import appliance.ledger.database as d\n"
         f"d.PRAGMAS = tuple({WEAKENED[setting]} if one == {FULL} else one for one in d.PRAGMAS)"
     )
-    weak = record(tmp_path, SEED, (25,), weakened=weakened)
+    weak = record(tmp_path, SEED, (25,), before=weakened)
     found = replay(weak, memory, 120, SEED, whole=1_000)
     assert any("was acknowledged" in one for one in found.lost)

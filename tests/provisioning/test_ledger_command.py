@@ -180,3 +180,18 @@ def test_progress_is_said_on_standard_error_only(state: Path) -> None:
     size = json.loads(result.stdout)["size"]
     assert result.stderr == f"100 %  {size:,} of {size:,}\n"
     assert CliRunner().invoke(main, ["ledger", "verify", str(state)]).stderr == ""
+
+
+def test_a_proof_is_checked_with_nothing_but_keys_at_hand(state: Path, tmp_path: Path) -> None:
+    proof, entry, policy = (tmp_path / name for name in ("3.tlog-proof", "entry", "policy"))
+    proof.write_text(tradepost("prove", 3, "--state", state).output)
+    entry.write_text(tradepost("show", 3, "--json", "--state", state).output)
+    policy.write_text(f"log {(state / 'ledger/vkey').read_text().strip()}\nquorum none\n")
+    checked = tradepost("check-proof", proof, entry, "--policy", policy)
+    assert checked.exit_code == 0
+    assert checked.output.startswith("entry 3 of ")
+    entry.write_text(tradepost("show", 4, "--json", "--state", state).output)
+    refused = tradepost("check-proof", proof, entry, "--policy", policy)
+    assert (refused.exit_code, refused.output) == (1, "Error: does not prove that entry\n")
+    policy.write_text("quorum none\n")
+    assert tradepost("check-proof", proof, entry, "--policy", policy).exit_code == 1

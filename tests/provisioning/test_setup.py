@@ -173,3 +173,12 @@ def test_one_failing_folder_does_not_hide_the_others(
     with pytest.raises(steps.StepFailed, match=r"^failed: core$"):
         proofs.prove(quick=False)
     assert "\nledger\n" in capsys.readouterr().out
+
+
+def test_the_recorder_of_system_calls_is_asked_for_where_it_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(debian.shutil, "which", lambda _name: None)
+    assert debian.missing_for_strace() == ["strace"]
+    monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert debian.missing_for_strace() == []

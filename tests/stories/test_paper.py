@@ -10,6 +10,7 @@ from appliance.core.commands import PrintDocument
 from appliance.ledger import checkpoints, receipt_compare, receipts
 from appliance.ledger.keys import COSIGNATURE, SigningKey
 from appliance.ledger.receipt_compare import Held
+from appliance.ledger.verify import verify_database
 from appliance.ports import Breach
 from appliance.settings import (
     CardFolder,
@@ -26,7 +27,8 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui import printing
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
-from tests.fakes.township import ORIGIN, STATION, TAKER, Township
+from tests.fakes.acts import ACTS
+from tests.fakes.township import ORIGIN, STATION, TABLES, TAKER, Township
 
 WITNESS = SigningKey("demo.district.999999/w1", bytes(range(0x80, 0xA0)), COSIGNATURE)
 
@@ -191,3 +193,29 @@ def test_a_copy_that_was_counted_before_the_power_failed_is_printed(counter: Cou
     counter.township.station.do(counted)
     assert len(counter.printed()) == 1
     assert counter.states() == ["confirmed"]
+
+
+def test_a_file_that_came_back_goes_on_counting_the_copies_of_its_slip(counter: Counter) -> None:
+    township = counter.township
+    number = township.lease_to("ACCEPTED")
+    (job,) = township.station.outbox.jobs()
+    counter.printed()
+    township.station.reprint(job.document, kind=job.kind)
+    counter.printed()
+    township.step("IN_REVIEW", number)
+    ACTS["send back"].do(township, number)
+    ACTS["resubmit"].do(township, number)
+    township.step("ACCEPTED", number)
+    counter.printed()
+    township.station.reprint(job.document, kind=job.kind)
+    counter.printed()
+    assert set(counter.states()) == {"confirmed"}
+    assert township.station.projections.copies(job.document) == 4
+    live = township.station.projections.rows()
+    township.station.rebuild()
+    assert township.station.projections.rows() == live
+    township.close()
+    report = verify_database(
+        township.folder / "station.db", tables=TABLES, keys=township.folder / "keys"
+    )
+    assert list(report.findings) == []
