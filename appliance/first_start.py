@@ -10,7 +10,7 @@ import msgspec
 
 from appliance.core.commands import Command, EnrolStaff, OpenLedger, StartStation
 from appliance.core.parties import Words
-from appliance.ledger.disk import SECRET_MODE, Disk
+from appliance.ledger.disk import SECRET_MODE, Disk, RealDisk
 from appliance.station import Station
 
 ENROLMENT_BYTES_MAX = 1_048_576
@@ -52,7 +52,7 @@ def read_enrolment(path: Path) -> Enrolment:
 
 
 def begin(station: Station, enrolment_file: Path, *, boot: str, software: str) -> None:
-    """Open the ledger if it is new, then record this start. One transaction.
+    """Open the ledger if it is new, then record this start. One transaction; then forget names.
 
     If power fails before the commit, the next start does the same again.
     """
@@ -66,6 +66,7 @@ def begin(station: Station, enrolment_file: Path, *, boot: str, software: str) -
         )
         wanted += [enrolling(one) for one in enrolment.staff]
     station.do(*wanted, StartStation(boot=boot, software=software))
+    forget_names(enrolment_file, RealDisk())
 
 
 def forget_names(enrolment_file: Path, disk: Disk) -> None:

@@ -197,7 +197,6 @@ class Box:
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
-            first_start.forget_names(enrolment, RealDisk())
             self._printing.recover()
         except Fault as fault:
             if station.ledger.size == 0:

@@ -78,7 +78,11 @@ def _default(one: msgspec.structs.FieldInfo) -> str:
 
 def commands_page() -> str:
     """The help of every command."""
-    context = click.Context(cli.main, info_name="tradepost", terminal_width=HELP_COLUMNS)
+    # As `main` itself is called: click keeps the help option of the first call for good.
+    settings = cli.main.context_settings
+    context = click.Context(
+        cli.main, info_name="tradepost", terminal_width=HELP_COLUMNS, **settings
+    )
     parts = ["# Command line\n\nExit status: 0 good, 1 bad or did not work, 2 wrong use."]
     parts += _help_of(context)
     return "\n\n".join(parts) + "\n"

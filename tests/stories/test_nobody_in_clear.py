@@ -140,10 +140,11 @@ def test_the_vault_itself_says_whom_to_look_for(used: tuple[Path, list[Person]])
     assert not any(value == "999999100200" for value in known)
 
 
-def test_one_forgotten_note_would_be_found(used: tuple[Path, list[Person]]) -> None:
-    top, people = used
-    (top / "forgotten").mkdir()
+def test_one_forgotten_note_would_be_found(
+    used: tuple[Path, list[Person]], tmp_path: Path
+) -> None:
+    _top, people = used
     note = f"callback {people[7].phone}\n".encode("utf-16")
-    (top / "forgotten" / "notes.gz").write_bytes(gzip.compress(note))
-    found = scan([top / "forgotten"], canaries(people)).found
+    (tmp_path / "notes.gz").write_bytes(gzip.compress(note))
+    found = scan([tmp_path], canaries(people)).found
     assert {(one.where, one.label) for one in found} == {("notes.gz > gzip", "canary 37")}
