@@ -38,14 +38,15 @@ screens: ## a picture of every page in build/screens, and the README's of the ki
 	@$(SETUP) --dev --browser
 	@$(BIN)/python -m tests.screens
 
-bench: setup-dev ## figures of this machine: entries a second, verified a second
-	@$(BIN)/python -m tests.bench
+bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
+	@$(BIN)/python -m tests.benchmarks
 
-soak: ## an hour and more of kills, power cuts and disk faults; then ten minutes of work, verified
+soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 10,000 trees judged twice
 	@$(SETUP) --dev --strace
 	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
 		$(BIN)/python -m pytest tests/faults -s
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.corruptions.agreement 10000
 
 screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
 	@$(SETUP) --dev --browser

@@ -28,10 +28,15 @@ COVER_MEAN_S = 1_200
 class Caretaker:
     """Keeps the station's promises to the clock."""
 
-    def __init__(self, station: Station, *, witness: VerifierKey) -> None:
+    def __init__(
+        self, station: Station, *, witness: VerifierKey, supervision: VerifierKey | None = None
+    ) -> None:
+        """`witness`: the district's; `supervision`: that line's own, where there is one."""
         self._station = station
-        self._witness = witness
-        self._taken = b""
+        self._witnesses = {"checkpoint": witness}
+        if supervision is not None:
+            self._witnesses["supervised"] = supervision
+        self._taken: dict[str, bytes] = {}
         self._cover_at: dict[str, float] = {}
         self._modes: dict[str, DeviceState] = {}
 
@@ -68,17 +73,20 @@ class Caretaker:
     # --- the district's answer ------------------------------------------------------------
 
     def _take_in(self) -> None:
-        """Keep the cosignature that the sync agent brought, once it is verified here."""
-        try:
-            note = (self._station.parts.inbox / "checkpoint").read_bytes()
-        except FileNotFoundError:
-            return
-        if note == self._taken:
-            return
-        self._taken = note
+        """Keep the cosignatures that were brought into the inbox, once they are verified here."""
+        for name, witness in self._witnesses.items():
+            try:
+                note = (self._station.parts.inbox / name).read_bytes()
+            except FileNotFoundError:
+                continue
+            if note != self._taken.get(name):
+                self._taken[name] = note
+                self._keep_cosigned(note, witness)
+
+    def _keep_cosigned(self, note: bytes, witness: VerifierKey) -> None:
         ledger = self._station.ledger
         try:
-            size = ledger.write(lambda: ledger.keep_cosigned(note, self._witness))
+            size = ledger.write(lambda: ledger.keep_cosigned(note, witness))
         except BadNote as error:
             log.warning("a checkpoint in the inbox was refused: %s", error)
         else:
@@ -138,12 +146,12 @@ class Caretaker:
     def device_changed(self, name: str, state: DeviceState) -> None:
         """A device went or came back: an opening or a closing entry (architecture.md 5.7)."""
         before = self._modes.get(name, DeviceState.UNKNOWN)
-        self._modes[name] = state
         fine = {DeviceState.READY, DeviceState.PAPER_LOW}
-        if before is DeviceState.UNKNOWN and state in fine:
-            return
-        self._station.do(
-            ChangeDeviceMode(
-                device=name, mode="NORMAL" if state in fine else "DEGRADED", reason=state.value
+        if before is not DeviceState.UNKNOWN or state not in fine:
+            self._station.do(
+                ChangeDeviceMode(
+                    device=name, mode="NORMAL" if state in fine else "DEGRADED", reason=state.value
+                )
             )
-        )
+        # Only now: a change that the ledger did not take is compared with again.
+        self._modes[name] = state

@@ -1,7 +1,7 @@
 """The first entries of a life of the box: the ledger, and its staff as the district has them.
 
 `keys/enrolment.json` comes from provisioning. It holds names, so it is readable by its owner alone
-and may be erased once the ledger is open.
+and loses them once the ledger is open.
 """
 
 from pathlib import Path
@@ -10,6 +10,7 @@ import msgspec
 
 from appliance.core.commands import Command, EnrolStaff, OpenLedger, StartStation
 from appliance.core.parties import Words
+from appliance.ledger.disk import SECRET_MODE, Disk
 from appliance.station import Station
 
 ENROLMENT_BYTES_MAX = 1_048_576
@@ -65,6 +66,20 @@ def begin(station: Station, enrolment_file: Path, *, boot: str, software: str) -
         )
         wanted += [enrolling(one) for one in enrolment.staff]
     station.do(*wanted, StartStation(boot=boot, software=software))
+
+
+def forget_names(enrolment_file: Path, disk: Disk) -> None:
+    """Once the ledger is open the names are in the vault: the file keeps the rest, without them.
+
+    If power fails before, the next start does it. Nothing happens where there is no such file.
+    """
+    if not enrolment_file.exists():
+        return
+    enrolment = read_enrolment(enrolment_file)
+    if any(one.person for one in enrolment.staff):
+        staff = tuple(msgspec.structs.replace(one, person="") for one in enrolment.staff)
+        bare = msgspec.json.encode(msgspec.structs.replace(enrolment, staff=staff))
+        disk.put(enrolment_file, bare, mode=SECRET_MODE)
 
 
 def enrolling(one: Certified) -> EnrolStaff:

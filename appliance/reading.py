@@ -19,13 +19,14 @@ from appliance.core.parties import Person, Place
 from appliance.core.recovery import State
 from appliance.core.trade import Trade, fold
 from appliance.ledger import sealing
+from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
 from appliance.outbox import Job, Outbox
-from appliance.ports import Clock, Entropy
+from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
 
@@ -51,6 +52,10 @@ class Parts:
     demo: bool
     inbox: Path
     """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
+    witness: str = ""
+    """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
+    listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
+    """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -136,6 +141,13 @@ class LineStatus(msgspec.Struct, frozen=True):
 
     line: str = "unknown"
     last_contact: str | None = None
+
+
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+_kind_of = msgspec.json.Decoder(_Kind).decode
 
 
 class Reading:
@@ -258,8 +270,8 @@ class Reading:
 
         def opened(act: entries.SealedAct) -> tuple[str, str] | None:
             trade, key = keys.get(act.key, ("", None))
-            inner = None if key is None else sealing.open_act(act, key, origin=self.origin)
-            return None if inner is None else (trade, str(inner["kind"]))
+            inner = b"" if key is None else sealing.unsealed(act, key, origin=self.origin)
+            return (trade, _kind_of(inner).kind) if inner else None
 
         return opened
 
@@ -424,7 +436,7 @@ class Reading:
 
     def proof(self) -> Proof:
         """The proof state, from signatures alone; the line's state from the agent's word."""
-        cosigned = self.ledger.cosigned()
+        cosigned = self.ledger.cosigned(self.parts.witness)
         line = self._line()
         return Proof(
             self.ledger.size,
@@ -448,7 +460,11 @@ class Reading:
 
     def keep_blob(self, body: bytes) -> str:
         """Keep a public blob durably before the entry that names it; returns its digest in hex."""
-        return self.blobs.keep(body)
+        try:
+            return self.blobs.keep(body)
+        except StorageFault as fault:
+            self.ledger.condition.struck(fault)
+            raise
 
 
 def _due(trade: Trade, tables: Tables) -> str | None:

@@ -82,12 +82,19 @@ class Place(Settings, frozen=True, kw_only=True):
 
 
 class Identity(Settings, frozen=True, kw_only=True):
-    """Origin of the ledger and the pinned verifier keys (vkey texts, log_format 2)."""
+    """Origin of the ledger and the pinned verifier keys (vkey texts, log_format 2).
+
+    `supervision_witness`: the supervision line's own cosigning key, where there is one.
+    `recovery_key`: the district's, from `tradepost vault recovery-key`; without it the keys of
+    personal data are put into no escrow, and a lost box takes them along.
+    """
 
     origin: str
     life: int
     district_ledger: str
     district_witness: str
+    supervision_witness: str = ""
+    recovery_key: str = ""
 
 
 class Line(Settings, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from appliance import erasure
 from appliance.core import canonical, envelope, filing, steps
 from appliance.core.commands import (
     Command,
+    ConfirmAward,
     EnrolBidder,
     EraseParty,
     PrintDocument,
@@ -26,6 +27,7 @@ from appliance.core.refusals import Refusal
 from appliance.core.trade import TRADE_FACTS, Trade
 from appliance.core.world import Signed, Staff, World
 from appliance.ledger import rebuilding, sealing
+from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.recording import Inner, plain
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
@@ -82,6 +84,8 @@ class _Asked:
     values: dict[str, object]
     salts: dict[str, bytes]
     sigs: tuple[Signature, ...]
+    listed: str
+    """What the district's blacklist says of the person it is about."""
 
 
 class _No(Exception):
@@ -142,7 +146,7 @@ class Station(Reading):
         self._newest = work.last_seq + 1, work.now
 
     def _decide_and_keep(self, work: _Work, asked: _Asked) -> None:
-        world = self._world(work, asked.command)
+        world = self._world(work, asked.command, asked.listed)
         decision = steps.decide(world, asked.command, work.by, work.instant)
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
@@ -161,9 +165,18 @@ class Station(Reading):
             Signature(one.key_id, one.role, base64.b64encode(one.sign(message)).decode())
             for one in signers
         )
-        return _Asked(command, form, values, salts, sigs)
+        # Here, outside the transaction: a comparison takes a tenth of a second.
+        return _Asked(command, form, values, salts, sigs, self._listed(command))
 
-    def _world(self, work: _Work, command: Command) -> World:
+    def _listed(self, command: Command) -> str:
+        """Of the bidder who enrols, of the winner before the award (domain.md H03)."""
+        person = command.party_id if isinstance(command, EnrolBidder) else None
+        if isinstance(command, ConfirmAward):
+            trade, people = self.trade(command.trade or ""), self.people(command.trade or "")
+            person = people.bidders.get(trade.winner) if trade and people else None
+        return NO_LIST if person is None else self.parts.listed(person, self.now().day)
+
+    def _world(self, work: _Work, command: Command, listed: str) -> World:
         trade = self._trade_in(work, command)
         number = trade.number if trade else ""
         document = command.document if isinstance(command, PrintDocument) else ""
@@ -186,6 +199,7 @@ class Station(Reading):
             last_seq=self.ledger.size - 1,
             troubles=self.ledger.condition.troubles(),
             ledger_key=self.ledger.verifier.key_id.hex(),
+            blacklist=listed,
             erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
         )
 

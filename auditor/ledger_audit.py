@@ -176,6 +176,7 @@ class Trust:
     """Keys that the auditor brought: of logs by origin, of witnesses by their policy names."""
 
     logs: dict[str, Key] = field(default_factory=dict)
+    earlier: set[str] = field(default_factory=set)  # texts of keys that a ledger had before
     witnesses: dict[str, Key] = field(default_factory=dict)
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=lambda: {"none": (0, [])})
     quorum: str | None = None
@@ -243,6 +244,10 @@ def read_checkpoint(data: bytes) -> Checkpoint:
     return Checkpoint(a_name(origin), number(size), unbase64(root, HASH), text, lines)
 
 
+def last_of(size: int) -> int | None:
+    return size - 1 if size else None
+
+
 Promised = list[tuple[str, Checkpoint]]  # with the code to say when the entries do not lead there
 
 
@@ -254,7 +259,7 @@ def judge_witnesses(trust: Trust, asked: Checkpoint, present: set[str]) -> Itera
             if key.signed(blob[8:], f"cosignature/v1\ntime {time}\n{asked.text}".encode()):
                 present.add(name)
             else:
-                yield "cosignature-broken", asked.size - 1, f"the line of {key.name} fails"
+                yield "cosignature-broken", last_of(asked.size), f"the line of {key.name} fails"
 
 
 # --- the tree (log_format 1, 5) -----------------------------------------------------------------
@@ -465,7 +470,7 @@ class Entries:
     def _follows(self, seq: int, entry: dict[str, Any]) -> bool:
         """The entries of a command stand together; only sealed acts may come between them."""
         cause, between = entry.get("cause"), entry["kind"] == "sealed.act"
-        good = cause is None or self.heads is None or cause in self.heads
+        good = cause is None or self.heads is None or cause in self.heads or entry["seq"] != seq
         if cause is None:
             self.heads = (self.heads or set()) | {seq} if between else {seq}
         elif good and not between:
@@ -507,7 +512,9 @@ def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[
     if key is None:
         yield "key-unknown", None, f"no trusted key for {checkpoint.origin}"
         return
-    if beside is not None and beside.split() != [key.text.encode()]:
+    if beside is not None and beside.decode("ascii", "replace").strip() not in (
+        {key.text} | trust.earlier
+    ):
         yield "key-unknown", None, "the key beside the ledger is another or broken"
     good = checkpoint.origin == key.name and any(
         key.signed(blob, checkpoint.text.encode()) for blob in key.blobs(checkpoint.lines)
@@ -518,7 +525,7 @@ def audit(source: Source, trust: Trust, seen: Iterable[bytes] = ()) -> Iterator[
         promised.append(("root-mismatch", checkpoint))
         yield from judge_witnesses(trust, checkpoint, present)
     else:
-        yield "checkpoint-broken", checkpoint.size - 1, "not signed by this ledger as its own"
+        yield "checkpoint-broken", last_of(checkpoint.size), "not signed by this ledger as its own"
     for finding in walk(source, key.name, checkpoint.size, promised):
         yield finding
         if finding[0] == "root-mismatch":
@@ -539,11 +546,11 @@ def walk(source: Source, origin: str, size: int, promised: Promised) -> Iterator
         bodies, also_broken = read_tile(source, "entries", first // WIDTH, width)
         for what in broken + also_broken:
             yield "file-broken", first, what
-        if not bodies:
+        if not bodies or not stored:
             return  # what follows cannot be placed in a tree
         for seq, body in enumerate(bodies, first):
             leaf = sha256(b"\0", body)
-            there = stored[seq - first] if stored else leaf
+            there = stored[seq - first]
             if there == leaf:
                 yield from entries.judge(seq, body)
             else:
@@ -556,7 +563,7 @@ def walk(source: Source, origin: str, size: int, promised: Promised) -> Iterator
 def judge_roots(tree: Tree, size: int, promised: Promised) -> Iterator[Finding]:
     for code, one in promised:
         if one.size == size and one.root not in tree.roots():
-            yield code, size - 1, f"{size} entries do not lead to the signed root"
+            yield code, last_of(size), f"{size} entries do not lead to the signed root"
 
 
 # --- the command line ---------------------------------------------------------------------------
@@ -575,6 +582,7 @@ def main(words: list[str] | None = None) -> int:
         trust = read_policy(asked.policy.read_text("utf-8")) if asked.policy else Trust()
         for text in asked.vkey:
             add_key(trust.logs, read_key(text), LOG_KEY)
+            trust.earlier.add(text.strip())
         for code, seq, text in audit(source, trust, seen):
             sys.stdout.write(f"{code} {'-' if seq is None else seq} {text}\n")
             count += 1

@@ -8,27 +8,31 @@ import argparse
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance import first_start
 from appliance import tables as shipped
 from appliance.caretaker import Caretaker
-from appliance.ledger import sm2_lines, tiles, wal
+from appliance.core.parties import Person
+from appliance.ledger import blacklist, sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
+from appliance.ledger.escrow import Escrow
 from appliance.ledger.holding import StateInUse, held
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.key_ring import KeyRing
 from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.ledger.publish import Beside, publish
+from appliance.ledger.recovery_key import parse_recovery_key
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.ports import Breach, DeviceState, Fault
 from appliance.reading import Parts
-from appliance.settings import SettingsBad, StationSettings, load
+from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
-from appliance.station import Station
+from appliance.station import Refused, Station
 from kiosk_ui import service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
@@ -42,6 +46,8 @@ log = logging.getLogger(__name__)
 SOFTWARE = "0.1.0"
 PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
+ESCROW_S = 5.0
+"""After an erasure the new epoch lies in escrow within this time."""
 
 
 def station_of(
@@ -84,9 +90,44 @@ def station_of(
             station_code=settings.place.code,
             demo=settings.demo,
             inbox=state / "inbox",
+            witness=parse_vkey(settings.identity.district_witness).name,
+            listed=_listed(settings, disk),
             committed=committed.ring,
         )
     )
+
+
+def caretaker_of(station: Station, identity: Identity) -> Caretaker:
+    """The caretaker with the witnesses that the settings name."""
+    supervision = identity.supervision_witness
+    return Caretaker(
+        station,
+        witness=parse_vkey(identity.district_witness),
+        supervision=parse_vkey(supervision) if supervision else None,
+    )
+
+
+def _listed(settings: StationSettings, disk: RealDisk) -> Callable[[Person, str], str]:
+    """The district's blacklist as the sync agent brought it, believed on its signature only."""
+    return blacklist.Listed(
+        settings.state_folder / "inbox" / "blacklist",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
+    ).judged
+
+
+def _escrow(settings: StationSettings) -> Escrow | None:
+    """Safe keeping for the keys of personal data, where the district gave its recovery key."""
+    if not settings.identity.recovery_key:
+        log.warning("no recovery key in the settings: a lost box takes its vault along")
+        return None
+    disk, state = RealDisk(), settings.state_folder
+    return Escrow(
+        KeyEpochs(state / "keys", disk, SystemEntropy()), state / "parcels", disk,
+        origin=settings.identity.origin,
+        recovery=parse_recovery_key(settings.identity.recovery_key),
+    )  # fmt: skip
 
 
 def _beside(key_file: Path) -> Beside:
@@ -111,8 +152,7 @@ class Box:
         self._failed = False
         self._bell = service.Bell()
         self.station = station_of(settings, committed=self._bell, credentials=credentials)
-        witness = parse_vkey(settings.identity.district_witness)
-        self.caretaker = Caretaker(self.station, witness=witness)
+        self.caretaker = caretaker_of(self.station, settings.identity)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
         self.staff = StaffRoom(
             settings.state_folder / "keys" / "staff",
@@ -120,6 +160,7 @@ class Box:
             name_of=self.station.staff_name,
             now=self.station.now,
         )
+        self._escrow = _escrow(settings)
         self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
@@ -129,8 +170,9 @@ class Box:
                 "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
+            Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
-        self._bell.hang([worker.wake for worker in self._workers[1:]])
+        self._bell.hang([worker.wake for worker in self._workers[1:3]])
 
     def run(self) -> int:
         """Until `stop`; the exit status of the process."""
@@ -155,6 +197,7 @@ class Box:
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
+            first_start.forget_names(enrolment, RealDisk())
             self._printing.recover()
         except Fault as fault:
             if station.ledger.size == 0:
@@ -167,16 +210,28 @@ class Box:
             worker.stop()
         self.station.ledger.close()
 
+    def _put_away(self) -> None:
+        try:
+            if self._escrow is not None:
+                self._escrow.round(self.station.do)
+        except Refused as no:  # a trouble of the box waits for its record first
+            log.warning("the escrow waits: %s", no)
+
     def _publish(self) -> None:
         folder = self._settings.state_folder / "ledger"
-        publish(self.station.ledger, folder, RealDisk(), self._beside)
+        try:
+            publish(self.station.ledger, folder, RealDisk(), self._beside)
+        except (Breach, Fault) as error:
+            self.station.ledger.condition.struck(error)
+            raise
 
     def _device_changed(self, name: str, state: DeviceState) -> None:
         """From a watching thread: what went or came back is an entry of its own."""
         try:
             self.caretaker.device_changed(name, state)
-        except Breach:
-            log.warning("device %s is %s; the ledger takes no more entries", name, state.value)
+        except (Breach, Fault):
+            # The watching goes on: what was not written now is compared with the next change.
+            log.warning("device %s is %s; the ledger takes no entry now", name, state.value)
 
     def _fail(self) -> None:
         self._failed = True

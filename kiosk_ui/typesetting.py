@@ -90,7 +90,7 @@ class Typesetter:
 
     def _proof(self, seq: int) -> str:
         ledger = self._station.ledger
-        return receipt_issue.issue(ledger, seq, [ledger.verifier], self._witness)
+        return receipt_issue.issue(ledger, seq, ledger.keys.ledger_keys, self._witness)
 
     # --- the papers -----------------------------------------------------------------------
 

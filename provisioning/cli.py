@@ -16,6 +16,7 @@ from provisioning.commands.mend import mend
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
+from provisioning.commands.vault import vault
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +37,7 @@ for command in (
     receipt,
     station,
     sync,
+    vault,
 ):
     main.add_command(command)
 ledger.add_command(scan_privacy)

@@ -61,6 +61,7 @@ def _keys(plan: Plan, entropy: Entropy) -> Keys:
         station=keys.ledger_key(of_station, names.origin, entropy),
         district=keys.ledger_key(of_district, names.district_origin, entropy),
         district_witness=keys.witness_key(of_district, names.district_witness, entropy),
+        recovery=keys.recovery_key(of_district, names.district_recovery, entropy),
     )
 
 

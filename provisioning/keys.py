@@ -4,6 +4,7 @@ from pathlib import Path
 
 from appliance.ledger import key_files
 from appliance.ledger.keys import COSIGNATURE, ED25519, KEY_BYTES, BadKey, SigningKey
+from appliance.ledger.recovery_key import RecoveryKey, new_secret, parse_recovery_secret
 from appliance.ports import Entropy
 
 
@@ -35,3 +36,14 @@ def ledger_key(folder: Path, origin: str, entropy: Entropy) -> SigningKey:
 def witness_key(folder: Path, name: str, entropy: Entropy) -> SigningKey:
     """`witness`: cosigns checkpoints of other ledgers under `name`."""
     return made_once(folder / "witness", name, COSIGNATURE, entropy)
+
+
+def recovery_key(folder: Path, name: str, entropy: Entropy) -> RecoveryKey:
+    """`recovery`: opens what stations put into escrow. Outside a demo it is kept off line."""
+    path = folder / "recovery"
+    if not path.exists():
+        key_files.keep(path, f"{new_secret(name, entropy).text}\n".encode())
+    secret = parse_recovery_secret(path.read_text("ascii").removesuffix("\n"))
+    if secret.name != name:
+        raise BadKey(f"{path.name} holds the key of {secret.name}")
+    return secret.public

@@ -7,9 +7,19 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
+from appliance.ledger.tile_tree import TileTree
+from sync.tile_fetch import fetch_from
+
 STATE = Path("/var/lib/tradepost")
 SETTINGS = Path("/etc/tradepost")
 """Of a real box (architecture.md 6)."""
+
+
+def tree_at(source: str) -> TileTree:
+    """The tile tree in a folder or behind an address."""
+    if source.startswith(("http://", "https://")):
+        return TileTree.http(fetch_from(source))
+    return TileTree(Path(source))
 
 
 class SystemEntropy:
@@ -18,6 +28,11 @@ class SystemEntropy:
     def draw(self, count: int) -> bytes:
         """`count` bytes fit for keys."""
         return secrets.token_bytes(count)
+
+
+def this_second() -> int:
+    """POSIX seconds by the machine's clock, for a cosignature."""
+    return int(datetime.now(UTC).timestamp())
 
 
 def this_year() -> int:

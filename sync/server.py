@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
@@ -34,7 +35,14 @@ def serving(
     try:
         yield int(server.effective_port)
     finally:
-        # First those who answer, then what they answer through.
+        # First those who answer; then, in the loop's own thread, what they answer through: files
+        # that are closed under a waiting loop make it fail.
         server.task_dispatcher.shutdown()
-        server.close()
+        server.trigger.pull_trigger(lambda: _close(server))
         thread.join(CHANNEL_TIMEOUT_S)
+
+
+def _close(server: Any) -> None:
+    for channel in list(server.active_channels.values()):
+        channel.close()
+    server.close()

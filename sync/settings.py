@@ -12,9 +12,10 @@ class SyncSettings(Settings, frozen=True, kw_only=True):
     """The sync agent of one station.
 
     `ledger` and `blobs` are folders that the station writes and the agent reads, `inbox` the one
-    that it writes, `state` its own database file. `vkey` texts are pinned at enrolment. `poll_ms`:
-    how often the ledger folder is looked at; `greet_s`: how often the district hears from a
-    station with nothing new; `retry_max_s`: the longest wait after a failure.
+    that it writes, `state` its own database file. `vkey` texts are pinned at enrolment;
+    `station_vkey` holds several, separated by spaces, once the ledger has changed its key.
+    `poll_ms`: how often the ledger folder is looked at; `greet_s`: how often the district hears
+    from a station with nothing new; `retry_max_s`: the longest wait after a failure.
     """
 
     origin: str
@@ -38,7 +39,10 @@ class SyncSettings(Settings, frozen=True, kw_only=True):
 
 
 class EnrolledStation(Settings, frozen=True, kw_only=True):
-    """A station whose ledger key is pinned. `code`: nine digits."""
+    """A station whose ledger key is pinned. `code`: nine digits.
+
+    `vkey` holds every key that its ledger has had, separated by spaces.
+    """
 
     code: str
     name: str

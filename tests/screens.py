@@ -74,7 +74,7 @@ def walk(demo: Demo, browser: Browser) -> None:
     desk = Desk(page_of(browser), demo.at.station, demo.lab, album)
     the_whole_story(Story(demo, kiosk, desk, page_of(browser)))
     ways_aside(kiosk, desk)
-    for path in ("/", "/notices", "/pause", "/still", "/proof"):
+    for path in ("/", "/notices", "/pause", "/still", "/proof", "/proof/receipts"):
         wall.goto(demo.at.station + path)
         album(wall)
     wall.set_viewport_size(WALL)

@@ -1,6 +1,9 @@
 """`make soak`: a station at work for a long time, restarted and verified again and again.
 
-    python -m tests.soak [--minutes M] [--round N]
+    python -m tests.soak [--minutes M] [--round N] [--entries E]
+
+First the projections of a synthetic ledger of E entries are made entry by entry, as commands make
+them, and rebuilt: the same rows.
 
 Each round carries N leases into review, publishes, closes, verifies database and tile tree, opens
 again, rebuilds the projections and compares. Ends with 1 at the first thing that does not fit, and
@@ -18,6 +21,8 @@ from appliance.ledger.disk import RealDisk
 from appliance.ledger.publish import publish
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import verify_database, verify_tree
+from tests.fakes.live_projections import take_all
+from tests.fakes.long_ledger import LongLedger
 from tests.fakes.township import TABLES, Township
 
 
@@ -45,12 +50,31 @@ def one_round(folder: Path, number: int, leases: int) -> tuple[int, list[str]]:
     return size, wrong
 
 
+def rebuilt(folder: Path, count: int) -> list[str]:
+    """What does not fit between the projections of a long ledger and the rebuilt ones."""
+    long = LongLedger(folder, count)
+    live = take_all(long.station)
+    begun = time.monotonic()
+    long.station.rebuild()
+    took = time.monotonic() - begun
+    same = long.station.projections.rows() == live
+    rows = sum(len(one) for one in live.values())
+    long.close()
+    sys.stdout.write(f"  {count} entries rebuilt in {took:.1f} s: {rows} rows\n")
+    return [] if same else ["the rebuilt projections of a long ledger differ"]
+
+
 def main() -> int:
     """Go on until the time is over."""
     parser = argparse.ArgumentParser(description="Keep a station at work for long.")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--round", type=int, default=20, help="leases a round")
+    parser.add_argument("--entries", type=int, default=500_000, help="of the synthetic ledger")
     asked = parser.parse_args()
+    with TemporaryDirectory(prefix="tradepost-soak-") as temporary:
+        if wrong := rebuilt(Path(temporary), asked.entries):
+            sys.stdout.write("\n".join(wrong) + "\n")
+            return 1
     until = time.monotonic() + asked.minutes * 60
     number = 0
     with TemporaryDirectory(prefix="tradepost-soak-") as temporary:

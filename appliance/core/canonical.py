@@ -6,6 +6,7 @@ every other: it never has to re-encode what it was given.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -69,18 +70,23 @@ def _checked(value: object, depth: int) -> bool:
         return True
     if depth == 0:
         raise NotCanonical("nested too deep")
-    plain = True
+    parts: Iterable[object]
     if isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical("a key that is not text")
-            plain &= key.isascii() & _checked(item, depth - 1)
-        return plain
-    if isinstance(value, list | tuple):
-        for item in value:
+        plain, parts = _has_ascii_keys(value), value.values()
+    elif isinstance(value, list | tuple):
+        plain, parts = True, value
+    else:
+        raise NotCanonical(f"no canonical form for {type(value).__name__}")
+    for item in parts:
+        if type(item) is not str:  # most are; a call for each of them would be half the work
             plain &= _checked(item, depth - 1)
-        return plain
-    raise NotCanonical(f"no canonical form for {type(value).__name__}")
+    return plain
+
+
+def _has_ascii_keys(value: dict[object, object]) -> bool:
+    if not all(isinstance(key, str) for key in value):
+        raise NotCanonical("a key that is not text")
+    return all(str.isascii(key) for key in value if isinstance(key, str))
 
 
 def _ordered(value: object) -> object:

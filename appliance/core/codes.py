@@ -99,6 +99,10 @@ class Tables:
         self.transfer_modes = by("transfer_modes", code_rows.Code)
         self.limits = many("limits_example", code_rows.Limit)
         self.all_materials = by("materials", code_rows.Material)
+        self._materials = {
+            name: tuple(one for one in self.all_materials.values() if one.trade_type == name)
+            for name in {one.trade_type for one in self.all_materials.values()}
+        }
         self.decision_types = by("decision_types", code_rows.DecisionType)
         self.decision_map = many("decision_map", code_rows.DecisionRule)
         self.gate_fail_codes = by("gate_fail_codes", code_rows.GateFail)
@@ -170,7 +174,7 @@ class Tables:
 
     def materials(self, trade_type: str) -> tuple[Material, ...]:
         """The papers of a type, in the order of its list."""
-        return tuple(one for one in self.all_materials.values() if one.trade_type == trade_type)
+        return self._materials.get(trade_type, ())
 
     def decision_rules(self, symbol: str) -> tuple[DecisionRule, ...]:
         """Rows for a `decision` symbol of a type; the one whose condition holds applies."""

@@ -54,12 +54,12 @@ class Instant:
 
 def text_of(at: datetime) -> str:
     """`2026-03-02T01:00:00.000Z`, the one form of a time in an entry (entries.md 1)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def instant_of(text: str) -> datetime:
     """Read the form that `text_of` writes; ValueError for every other."""
-    at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    at = datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
     if text_of(at) != text:
         raise ValueError(f"not the canonical form of a time: {text!r}")
     return at

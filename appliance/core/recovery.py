@@ -14,6 +14,7 @@ from appliance.core.commands import (
     ChangeDeviceMode,
     Command,
     EnrolStaff,
+    EscrowEpoch,
     OpenLedger,
     RecordRecovery,
     RotateKey,
@@ -66,15 +67,15 @@ CAUSES: Final = {
 UNKNOWN: Final = "UNKNOWN"
 
 ALWAYS: Final = (
-    ChangeDeviceMode, EnrolStaff, OpenLedger, RecordRecovery, RotateKey, StartStation,
+    ChangeDeviceMode, EnrolStaff, EscrowEpoch, OpenLedger, RecordRecovery, RotateKey, StartStation,
 )  # fmt: skip
-"""What a recovery itself needs: the box's own openings, and the people and keys to end it."""
+"""What a recovery itself needs: the box's own openings, keys, and the people to end it."""
 
 
 ALWAYS_KINDS: Final = frozenset(
     {
-        "device.mode", "key.rotate", "ledger.opened", "recovery.record", "staff.set",
-        "station.start",
+        "backup.make", "device.mode", "key.rotate", "ledger.opened", "recovery.record",
+        "staff.set", "station.start",
     }
 )  # fmt: skip
 """The kinds of entries that those commands make."""

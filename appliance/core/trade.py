@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 import msgspec
 
@@ -298,25 +298,24 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     actors = dict(trade.actors)
     for staff_no, role in recorded.signers:
         actors[staff_no] = actors.get(staff_no, frozenset()) | {role}
-    base = replace(
-        trade,
-        number=trade.number or recorded.trade or "",
-        actors=actors,
-        last_seq=recorded.seq,
-        last_at=recorded.at,
-    )
+    moved: dict[str, Any] = {
+        "number": trade.number or recorded.trade or "",
+        "actors": actors,
+        "last_seq": recorded.seq,
+        "last_at": recorded.at,
+    }
     if isinstance(recorded.fact, Cover):
-        return base
+        return replace(trade, **moved)
     event = tables.event(kind)
     if event.move:
         move = tables.transition(trade.stage, kind)
         if move is None:
             raise BadStep(recorded.seq, f"{kind} out of stage {trade.stage or 'none'}")
         reached = Reached(move.to, recorded.seq, recorded.effective_at or recorded.at)
-        return replace(base, stage=move.to, history=(*trade.history, reached))
+        return replace(trade, stage=move.to, history=(*trade.history, reached), **moved)
     if event.states and "*ANY" not in event.states and trade.stage not in event.states:
         raise BadStep(recorded.seq, f"{kind} in stage {trade.stage or 'none'}")
-    return base
+    return replace(trade, **moved)
 
 
 def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912 - one match, so that mypy names the kind that we forgot

@@ -82,14 +82,16 @@ def sign(checkpoint: Checkpoint, signer: Signer) -> str:
 def open_checkpoint(note: str | bytes, vkey: VerifierKey | str) -> Checkpoint:
     """Read a signed checkpoint of the ledger of `vkey`, whose name is the expected origin.
 
-    Order of checks: form of the note, signature, origin, size, root. Raises BadNote, or
-    BadCheckpoint where the note itself is good.
+    A text may hold several keys of one ledger, separated by spaces: those that it has had, where
+    a peer pins them instead of following its handovers (key_history.py); one of them must have
+    signed. Order of checks: form of the note, signature, origin, size, root. Raises BadNote, or
+    BadCheckpoint where the note itself is good; BadKey.
     """
-    key = parse_vkey(vkey) if isinstance(vkey, str) else vkey
+    keys = [parse_vkey(one) for one in vkey.split()] if isinstance(vkey, str) else [vkey]
     parsed = notes.parse(note)
-    notes.verified(parsed, [key])
+    signer = notes.verified(parsed, keys)[0]
     checkpoint = parse_text(parsed.text)
-    if checkpoint.origin != key.name:
+    if checkpoint.origin != signer.name:
         raise BadCheckpoint("a checkpoint of another ledger")
     return checkpoint
 

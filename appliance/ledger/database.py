@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 
 import peewee
 from playhouse.migrations import Runner
@@ -134,19 +135,25 @@ def assert_pragmas(connection: sqlite3.Connection) -> None:
             raise StorageFault(f"pragma {name} is {got}, not {wanted}")
 
 
-@contextmanager
-def storage_faults() -> Iterator[None]:
+class storage_faults:  # noqa: N801 - reads as the function it would be, were it not so often used
     """Translate what SQLite says about the disk into StorageFault; let other errors pass."""
-    try:
-        yield
-    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if not isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
+            return
         codes = list(_primary_codes(error))
         blamed = next((code for code in codes if code in DISK_CODES), None)
         if blamed is None and codes[:1] == [0] and "decode" in str(error):
             blamed = 0  # text that is no UTF-8
         if blamed is not None:
             raise StorageFault(f"database: SQLite result code {blamed}") from error
-        raise
 
 
 def _primary_codes(error: BaseException | None) -> Iterator[int]:

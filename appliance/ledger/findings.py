@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     # the vault
     "vault-mismatch": "A personal value in the vault is not the one that the entry commits to.",
     "vault-broken": "A row of the vault does not open, or its key is missing.",
+    "vault-missing": "A personal value is gone, and no entry of an erasure says so.",
     # the file
     "database-broken": "The database contradicts itself, or belongs to another ledger.",
 }

@@ -5,12 +5,27 @@ dropping the file of an epoch makes whatever was wrapped under it unreadable for
 """
 
 from pathlib import Path
+from typing import Protocol
 
 from appliance.ledger.disk import SECRET_MODE, Disk, disk_faults
 from appliance.ports import Entropy, StorageFault
 
 KEY_BYTES = 32
 PREFIX = "kek-"
+
+
+class EpochKeys(Protocol):
+    """The epochs that a vault is opened with, wherever their keys come from."""
+
+    def numbers(self) -> list[int]: ...
+
+    def key(self, epoch: int) -> bytes:
+        """Raises StorageFault when it is not there."""
+        ...
+
+    def start(self) -> int: ...
+
+    def drop(self, epoch: int) -> None: ...
 
 
 class KeyEpochs:

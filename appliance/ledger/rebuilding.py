@@ -121,8 +121,7 @@ class _Batch:
         self._series: dict[str, int] = {}
         self._documents: dict[str, tuple[str, int]] = {}
         self._copies: dict[str, int] = {}
-        self._staff: list[tuple[object, ...]] = []
-        self._ended: list[tuple[str, str]] = []
+        self._staff: list[tuple[str, tuple[object, ...]]] = []
 
     def take(self, outlines: list[tuple[int, _Outline]]) -> None:
         sealed = {
@@ -152,11 +151,13 @@ class _Batch:
             printed = _printed(one.data)
             self._copies[printed.document] = printed.copy
         elif kind == entries.StaffSet.kind:
-            self._staff.append(projections.staff_row(seq, _staff(one.data)))
+            self._staff.append(
+                (projections.KEEP_STAFF, projections.staff_row(seq, _staff(one.data)))
+            )
         elif kind == entries.KeyRotated.kind:
             rotated = _rotated(one.data)
             if rotated.use == key_change.STAFF:
-                self._ended.append((WITHDRAWN, rotated.key_id))
+                self._staff.append((projections.END_STAFF, (WITHDRAWN, rotated.key_id)))
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
 
@@ -206,5 +207,5 @@ class _Batch:
         many(projections.KEEP_SERIES, list(self._series.items()))
         many(projections.KEEP_DOCUMENT, [(one, *at) for one, at in self._documents.items()])
         many(projections.KEEP_COPIES, [(copies, one) for one, copies in self._copies.items()])
-        many(projections.KEEP_STAFF, self._staff)
-        many(projections.END_STAFF, self._ended)  # a key that ended never comes back
+        for sql, values in self._staff:  # few, and their order counts
+            self._connection.execute(sql, values)

@@ -127,7 +127,10 @@ def _signed(proof: Proof, root: bytes, keys: Iterable[VerifierKey]) -> Checkpoin
         checkpoint = Checkpoint(key.name, proof.size, root)
         if key.verifies(proof.signature, checkpoint.text.encode()):
             return checkpoint
-    raise BadReceipt("not-signed", "the signature of the ledger does not fit: altered or forged")
+    raise BadReceipt(
+        "not-signed",
+        "the signature of the ledger does not fit: altered, forged, or of a newer key",
+    )
 
 
 def _witnessed(

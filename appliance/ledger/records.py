@@ -48,6 +48,13 @@ class Records:
         """The bytes of entry `seq`."""
         return self._blob("SELECT body FROM entry WHERE seq = ?", seq)
 
+    def entry_with_leaf(self, seq: int) -> tuple[bytes, bytes]:
+        """The bytes of entry `seq` and its leaf hash as stored."""
+        row = self._row("SELECT body, leaf FROM entry WHERE seq = ?", seq)
+        if row is None:
+            raise IndexError(f"no entry {seq}")
+        return bytes(row[0]), bytes(row[1])
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """(seq, bytes) for start <= seq < stop in order; `stop` None: the size at the call."""
         end = self.size if stop is None else stop
@@ -137,11 +144,12 @@ class Records:
                 yield size, self._with_lines(size, note)
             at = rows[-1][0]
 
-    def cosigned(self) -> Cosigned | None:
-        """The largest size that a witness cosigned, the newest time of it, and the note."""
+    def cosigned(self, by: str = "") -> Cosigned | None:
+        """The largest size that the witness named `by` (any: empty) cosigned, and the note."""
         row = self._row(
-            "SELECT size, max(time_s) FROM cosignature "
-            "WHERE size = (SELECT max(size) FROM cosignature) GROUP BY size"
+            "SELECT size, max(time_s) FROM cosignature WHERE ?1 IN ('', witness) AND size = "
+            "(SELECT max(size) FROM cosignature WHERE ?1 IN ('', witness)) GROUP BY size",
+            by,
         )
         note = None if row is None else self.checkpoint_of(row[0])
         return None if row is None or note is None else Cosigned(row[0], row[1], note)

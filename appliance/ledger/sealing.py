@@ -84,6 +84,17 @@ def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any]
     Raises NotOpened under another key, ValueError or TypeError when what opens is not the
     canonical form of an object, padded with spaces.
     """
+    plain = unsealed(act, key, origin=origin)
+    if not plain:
+        return None
+    inner = canonical.decode(plain)
+    if not isinstance(inner, dict):
+        raise TypeError("the inner act is an object")
+    return inner
+
+
+def unsealed(act: SealedAct, key: FirewallKey, *, origin: str) -> bytes:
+    """The bytes of the inner act without their padding, none for a cover. Raises as `open_act`."""
     try:
         body = base64.b64decode(act.body, validate=True)
         nonce = base64.b64decode(act.nonce, validate=True)
@@ -92,12 +103,7 @@ def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any]
         raise NotOpened("does not open") from error
     if len(plain) != PLAIN_BYTES:
         raise ValueError("the body is not padded as it must be")
-    if not plain.strip(b" "):
-        return None
-    inner = canonical.decode(plain.rstrip(b" "))
-    if not isinstance(inner, dict):
-        raise TypeError("the inner act is an object")
-    return inner
+    return plain.rstrip(b" ")
 
 
 def fault_of(act: SealedAct) -> str:

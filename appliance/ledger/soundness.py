@@ -27,8 +27,9 @@ def check_newest(records: Records, edge: tree.Edge) -> None:
     if edge.size == 0:
         return
     index = edge.size - 1
-    current = tree.leaf(records.entry(index))
-    if current != records.leaf(index):
+    body, leaf = records.entry_with_leaf(index)
+    current = tree.leaf(body)
+    if current != leaf:
         raise Breach(index, "the entry does not match its leaf")
     level = 0
     while index & 1:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import peewee
 
@@ -47,8 +47,7 @@ class Page:
     leaves: Sequence[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """A checkpoint under the size that it is filed as; `cosigned`: further lines belong to it."""
 
     size: int
@@ -97,6 +96,7 @@ class DatabaseSource:
 
     def __init__(self, records: Records) -> None:
         self.records = records
+        self._connection = records.db.connection()
         self._size = records.stored_size()
 
     def vkey_text(self) -> str | None:
@@ -109,18 +109,19 @@ class DatabaseSource:
     def page(self, first: int) -> Page:
         stop = min(first + PAGE, self._size)
         rows = self._rows(
-            "SELECT seq, body, leaf FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
-            first,
-            stop,
+            "SELECT body, leaf FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", first, stop
         )
         if len(rows) != stop - first:
-            here = {seq for seq, _body, _leaf in rows}
-            missing = next(seq for seq in range(first, stop) if seq not in here)
-            raise Unreadable("entry-missing", missing, "no row of this number")
-        bodies, leaves = [body for _, body, _ in rows], [leaf for _, _, leaf in rows]
+            raise Unreadable("entry-missing", self._gap(first, stop), "no row of this number")
+        bodies, leaves = map(list, zip(*rows, strict=True))
         if not (_all_bytes(bodies) and _all_bytes(leaves)):
             raise Unreadable("database-broken", first, "a row that holds no bytes")
         return Page(first, bodies, leaves)
+
+    def _gap(self, first: int, stop: int) -> int:
+        sql = "SELECT seq FROM entry WHERE seq >= ? AND seq < ?"
+        here = {seq for (seq,) in self._rows(sql, first, stop)}
+        return next(seq for seq in range(first, stop) if seq not in here)
 
     def stores(self, level: int) -> bool:
         return level > 0
@@ -171,12 +172,13 @@ class DatabaseSource:
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         with storage_faults():
-            return list(self.records.db.execute_sql(sql, values).fetchall())
+            found: list[Any] = self._connection.execute(sql, values).fetchall()
+            return found
 
 
 def _all_bytes(values: Iterable[object]) -> bool:
     """A database from elsewhere may have tables of another form than ours."""
-    return all(type(value) is bytes for value in values)
+    return set(map(type, values)) <= {bytes}
 
 
 class TreeSource:
@@ -218,7 +220,7 @@ class TreeSource:
 
     def checkpoints(self, after: int = 0) -> Iterator[Filed]:
         note = self.tree.checkpoint()
-        if note is not None and self._size > after:
+        if note is not None and (self._size > after or not after):
             yield Filed(self._size, note, cosigned=True)
 
     def whole_note(self, filed: Filed) -> str | bytes:

@@ -32,7 +32,7 @@ from appliance.ledger.key_history import KeyHistory
 from appliance.ledger.keys import VerifierKey, parse_vkey
 from appliance.ledger.records import Cosigned, Records
 from appliance.ledger.writer import Job, Writer
-from appliance.ports import Breach, Signer, SignerFault, StorageFault
+from appliance.ports import Breach, PromisedMore, Signer, SignerFault, StorageFault
 
 __all__ = ["Appended", "Cosigned", "Ledger", "UsedTwice"]
 
@@ -232,7 +232,10 @@ class Ledger(Records):
             except BaseException as error:
                 if isinstance(error, Breach):
                     self.breach = error
-                self.condition.struck(error)
+                # What undid a group is the error of the one job that struck the disk.
+                self.condition.struck(
+                    error.job.error or error if isinstance(error, _Undone) else error
+                )
                 self._roll_back()
                 raise
             self._commit(opened)
@@ -280,6 +283,8 @@ class Ledger(Records):
         """
         self._written()
         checkpoint = checkpoints.open_checkpoint(note, self.keys.at(checkpoints.size_of(note)))
+        if checkpoint.size > self.size:
+            raise PromisedMore(self.size, f"our key signed {checkpoint.size} entries")
         stored = self.checkpoint_of(checkpoint.size)
         if stored is None or notes.parse(stored).text != checkpoint.text:
             raise Breach(checkpoint.size, "our key signed a checkpoint that is not ours")

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from appliance.core.envelope import commitment
 from appliance.ledger.database import storage_faults
-from appliance.ledger.key_epochs import KEY_BYTES, KeyEpochs
+from appliance.ledger.key_epochs import KEY_BYTES, EpochKeys
 from appliance.ports import Breach, Entropy
 
 __all__ = ["SALT_BYTES", "Vault", "commitment", "secret_of", "subject_of"]
@@ -44,7 +44,7 @@ def secret_of(subject: str, what: str) -> str:
 class Vault:
     """Values of subjects, and the station's own secrets. Reading is free to every thread."""
 
-    def __init__(self, db: peewee.SqliteDatabase, epochs: KeyEpochs, entropy: Entropy) -> None:
+    def __init__(self, db: peewee.SqliteDatabase, epochs: EpochKeys, entropy: Entropy) -> None:
         self._db = db
         self._epochs = epochs
         self._entropy = entropy
@@ -136,20 +136,21 @@ class Vault:
         """Drop what an erasure of this process has left behind; nothing to do at other times."""
         if self._owed:
             self.drop_unused()
-            self._owed = False
+            # Another thread's erasure may not be committed yet: then it stays owed.
+            self._owed = not self.epochs_in_use() >= set(self._epochs.numbers())
 
     def drop_unused(self) -> None:
         """Drop the keys of epochs that wrap nothing any more, but the newest. At start too."""
-        used = {
-            epoch
-            for (epoch,) in self._rows(
-                "SELECT epoch FROM vault_subject UNION SELECT epoch FROM vault_secret"
-            )
-        }
+        used = self.epochs_in_use()
         newest = max(used, default=0)
         for epoch in self._epochs.numbers():
             if epoch not in used and epoch < newest:
                 self._epochs.drop(epoch)
+
+    def epochs_in_use(self) -> set[int]:
+        """The epochs under which something is wrapped."""
+        sql = "SELECT epoch FROM vault_subject UNION SELECT epoch FROM vault_secret"
+        return {int(epoch) for (epoch,) in self._rows(sql)}
 
     # --- the station's own secrets ----------------------------------------------------------
 

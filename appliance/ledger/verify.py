@@ -209,8 +209,14 @@ class _Run:
         except BadKey as error:
             raise BadState(f"a key of the ledger: {error}") from error
 
+    def _opened(self, note: str, key: VerifierKey) -> Checkpoint:
+        """A checkpoint from elsewhere; only one of a later key makes it look for its handover."""
+        try:
+            return open_checkpoint(note, key)
+        except BadNote:
+            return open_checkpoint(note, self._key_of(note, key))
+
     def _key_of(self, note: str, key: VerifierKey) -> VerifierKey:
-        """The key that signed a checkpoint from elsewhere; a later one is looked for."""
         chain = Chain(key, Report())
         for first in range(0, self._source.size(), PAGE):
             chain.take(first, self._source.page(first).bodies)
@@ -221,11 +227,7 @@ class _Run:
         if self._how.seen and key is None:
             raise BadSeen("whose checkpoint was seen cannot be said without the ledger's key")
         try:
-            seen = [
-                open_checkpoint(note, self._key_of(note, key))
-                for note in self._how.seen
-                if key is not None
-            ]
+            seen = [self._opened(note, key) for note in self._how.seen if key is not None]
         except (BadNote, Unreadable) as error:
             raise BadSeen(f"what was seen is no checkpoint of this ledger: {error}") from error
         if any(one.size <= self._state.size // PAGE * PAGE for one in seen):
@@ -249,6 +251,7 @@ class _Run:
             growth.end()
         except Unreadable as error:
             report.add(error.code, error.seq, error.what)
+            growth.cut()
             finished = False
         except StorageFault as error:
             report.add("database-broken", growth.size, str(error))

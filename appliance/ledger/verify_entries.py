@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from appliance.core import canonical, envelope
 from appliance.core.codes import Tables
-from appliance.core.entries import FACTS, Fact, LedgerOpened, SealedAct
+from appliance.core.entries import FACTS, Fact, LedgerOpened, PartyErased, SealedAct
 from appliance.core.envelope import BadEntry, Envelope
 from appliance.ledger import sealing
+from appliance.ledger.erasures import erased_by
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.vault import Vault, commitment
@@ -50,6 +51,8 @@ class Judge:
         self.clocks = Clocks(report, state)
         self.owed = Owed(report, state.troubles)
         self._heads: set[int] | None = None
+        self._absent: list[tuple[int, str]] = []
+        self._erased: set[tuple[int, str]] = set()
 
     def unread(self, place: int, body: bytes) -> None:
         """An entry whose bytes cannot be believed: what hangs on it is not judged."""
@@ -85,6 +88,8 @@ class Judge:
             self.people.judge(_act(written, fact, place))
         self.owed.take(place, written.at, fact)
         self._values(place, written.commits)
+        if isinstance(fact, PartyErased) and self._vault is not None:
+            self._erased |= self._rows_of(self._vault, place)
         if written.seq == place:
             self.trades.take(written, body)
         else:
@@ -93,6 +98,9 @@ class Judge:
     def end(self, *, finished: bool) -> None:
         """After the last entry; `finished`: a later run goes on, so what waits may wait."""
         self.trades.end(finished=finished)
+        for seq, name in self._absent:
+            if (seq, name) not in self._erased:
+                self._report.add("vault-missing", seq, name)
 
     def _check_place(self, place: int, written: Envelope) -> None:
         if written.seq != place:
@@ -138,6 +146,13 @@ class Judge:
         self.people.doubt(place, staff=False)
         return False
 
+    def _rows_of(self, vault: Vault, seq: int) -> set[tuple[int, str]]:
+        """The rows that an erasure lists; its own value was held against the entry already."""
+        try:
+            return erased_by(vault, seq)
+        except (Breach, StorageFault):
+            return set()  # `vault-broken` stands there, and what it erased is missing
+
     def _values(self, seq: int, commits: dict[str, str]) -> None:
         """Hold the vault's values against what the entry commits to; erased ones are counted."""
         if self._vault is None:
@@ -147,6 +162,7 @@ class Judge:
                 value, salt = self._vault.value(seq, name), self._vault.salt(seq, name)
                 if value is None or salt is None:
                     self._report.values_absent += 1
+                    self._absent.append((seq, name))
                     continue
                 again = commitment(salt, canonical.decode(value))
             except (Breach, StorageFault, canonical.NotCanonical) as error:

@@ -8,10 +8,10 @@ over the bytes and the tree over the stored leaves. Whichever a signed checkpoin
 difference itself has been found once, and is not found again in every hash above it.
 """
 
-import base64
-import re
-from collections.abc import Callable, Collection, Sequence
+from binascii import b2a_base64
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
+from operator import methodcaller
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes, tiles
@@ -24,7 +24,19 @@ from appliance.ledger.sources import PAGE, Filed, Page, Source, Unreadable
 KeyAt = Callable[[int], VerifierKey]
 """Size of a checkpoint -> the key that signs it."""
 
-_SIGNATURE = re.compile(r"\n\u2014 ([^ +]+) [A-Za-z0-9+/]{91}=\n")
+ID_CHARACTERS = 5
+"""Characters of base64 that the 4 bytes of a key id fill alone."""
+
+LINE_REST = 92 - ID_CHARACTERS + 1
+"""What follows them: key id and signature are 68 bytes, 92 characters, and the LF."""
+
+
+_digest = methodcaller("digest")
+
+
+def leaves_of(bodies: Iterable[bytes]) -> list[bytes]:
+    """The leaf hashes, without a step of the interpreter for each of them."""
+    return list(map(_digest, map(sha256, map(b"\x00".__add__, bodies))))
 
 
 class Reading:
@@ -62,11 +74,12 @@ class Reading:
 
     def root_at(self, count: int) -> bytes:
         """The root over the full pages before and `count` entries of this one."""
-        current = b""
-        for level, row in enumerate(self.rows):
-            if count >> level & 1:
-                peak = row[(count >> level) - 1]
+        current, level = b"", 0
+        while count:
+            if count & 1:  # `count` is shifted along: the peak is the last node of its row
+                peak = self.rows[level][count - 1]
                 current = sha256(b"\x01" + peak + current).digest() if current else peak
+            count, level = count >> 1, level + 1
         for peak in reversed(self.peaks):
             current = sha256(b"\x01" + peak + current).digest() if current else peak
         return current or tree.EMPTY_ROOT
@@ -108,16 +121,17 @@ class Growth:
         self._seen = sorted((one for one in seen if one.size), key=lambda one: one.size)
         self._checkpoints = source.checkpoints(known_size)
         self._pending = next(self._checkpoints, None)
-        self._covered = self._filed = known_size
+        self._filed = known_size
         self._unsigned: tuple[Filed, list[bytes]] | None = None
         self._page_root = b""
         self._agrees = True
+        self._cosigned = False
 
     # --- entries ------------------------------------------------------------------------------
 
     def take(self, page: Page) -> set[int]:
         """One page more; returns the places whose bytes are not what their leaf says."""
-        leaves = [sha256(b"\x00" + body).digest() for body in page.bodies]
+        leaves = leaves_of(page.bodies)
         stored = list(page.leaves)
         damaged = set()
         if leaves != stored:
@@ -178,35 +192,49 @@ class Growth:
     # --- checkpoints --------------------------------------------------------------------------
 
     def _hold_checkpoints(self, first: int) -> None:
+        self._hold_plain(first)
         while self._pending is not None and self._pending.size <= self.size:
             filed, self._pending = self._pending, next(self._checkpoints, None)
             if self._key_at is not None:
                 self._judge(filed, [one.root_at(filed.size - first) for one in self.readings])
 
-    def _judge(self, filed: Filed, roots: list[bytes]) -> None:
-        """Text and root of each; the signature of those that somebody relies on."""
-        self._filed = filed.size
-        if not (self._all or filed.cosigned) and self._says(filed, roots):
-            self._covered = filed.size
-            self._unsigned = (filed, roots)
-            return
-        self._unsigned = None
-        self._open(filed, roots)
+            self._hold_plain(first)
 
-    def _says(self, filed: Filed, roots: list[bytes]) -> bool:
-        """Whether the note is in form and says one of these roots. The signature is not read."""
-        assert self._key_at is not None
-        origin = self._key_at(filed.size).name
-        for root in roots:
-            text = Checkpoint(origin, filed.size, root).text
-            if isinstance(filed.note, str) and filed.note.startswith(text):
-                line = _SIGNATURE.fullmatch(filed.note, len(text))
-                return line is not None and line[1] == origin
-        return False
+    def _hold_plain(self, first: int) -> None:
+        """The checkpoints of a page up to one that is cosigned or that is not just as it must be.
+
+        Written out because it is done for every checkpoint: the note says the root, and ends with
+        a line like one of the key's. The signature is not read.
+        """
+        if self._key_at is None or self._all or len(self.readings) > 1:
+            return
+        key, reading, pending = self._key_at(first + 1), self.readings[0], self._pending
+        if key != self._key_at(self.size):
+            return
+        head, line = f"{key.name}\n", _line_begin(key)
+        while pending is not None and pending.size <= self.size and not pending.cosigned:
+            size, note, _cosigned = pending
+            root = reading.root_at(size - first)
+            says = f"{head}{size}\n{b2a_base64(root).decode()}{line}"
+            if not (
+                isinstance(note, str)
+                and note.startswith(says)
+                and len(note) == len(says) + LINE_REST
+                and note.endswith("=\n")
+            ):
+                break
+            self._filed, self._unsigned = size, (pending, [root])
+            pending = next(self._checkpoints, None)
+        self._pending = pending
+
+    def _judge(self, filed: Filed, roots: list[bytes]) -> None:
+        """One that is not plain: root and signature."""
+        self._filed, self._unsigned = filed.size, None
+        self._open(filed, roots)
 
     def _open(self, filed: Filed, roots: list[bytes]) -> None:
         assert self._key_at is not None
-        place = filed.size - 1
+        place = last_of(filed.size)
         try:
             note = self._source.whole_note(filed)
             found = checkpoints.open_checkpoint(note, self._key_at(filed.size))
@@ -219,7 +247,6 @@ class Growth:
             self._agrees = False
             return
         self._agrees = True
-        self._covered = filed.size
         self._judge_witnesses(found, note)
 
     def _judge_witnesses(self, found: Checkpoint, note: str | bytes) -> None:
@@ -231,9 +258,10 @@ class Growth:
                 if checkpoints.open_cosignature(note, found, key) is not None:
                     present.add(name)
             except notes.BadNote as error:
-                self._report.add("cosignature-broken", found.size - 1, f"{name}: {error}")
+                self._report.add("cosignature-broken", last_of(found.size), f"{name}: {error}")
         if self._policy.quorum is not None and self._policy.satisfied_by(present):
-            self._report.cosigned_size = found.size
+            self._cosigned = True
+            self._report.cosigned_size = min(found.size, self.size)
 
     def _hold_seen(self, first: int) -> None:
         while self._seen and self._seen[0].size <= self.size:
@@ -245,6 +273,8 @@ class Growth:
 
     def end(self) -> None:
         """After the last entry: what was promised and is not there."""
+        if self.size == 0:
+            self._hold_checkpoints(0)
         if self._unsigned is not None:
             self._open(*self._unsigned)
         self._hold_seen(self.readings[0].pages * PAGE)
@@ -254,13 +284,42 @@ class Growth:
             self._report.add("size-mismatch", self.size, f"a checkpoint of {self._pending.size}")
         elif self._filed < self.size and self._key_at is not None:
             self._report.add("checkpoint-missing", self._filed, "entries without a checkpoint")
-        quorum = None if self._policy is None else self._policy.quorum
-        if quorum is not None and not self._report.cosigned_size:
-            self._report.add("quorum-missing", None, f"no checkpoint satisfies {quorum!r}")
+        self._hold_quorum()
         for one in self._source.leftovers():
             self._report.add(one.code, one.seq, one.what)
 
+    def cut(self) -> None:
+        """Reading ended before the last entry: what can be said of the promises without them."""
+        newest = self._pending
+        for later in self._checkpoints:
+            newest = later
+        if newest is None or self._key_at is None:
+            return
+        try:
+            note = self._source.whole_note(newest)
+            found = checkpoints.open_checkpoint(note, self._key_at(newest.size))
+        except notes.BadNote as error:
+            self._report.add("checkpoint-broken", last_of(newest.size), str(error))
+        else:
+            self._judge_witnesses(found, note)
+        if any(seen.size > newest.size for seen in self._seen):
+            self._report.add("rolled-back", newest.size, "more entries were seen")
+        self._hold_quorum()
+        for one in self._source.leftovers():
+            if one.seq is not None and one.seq < self.size:
+                self._report.add(one.code, one.seq, one.what)
 
-def encoded_root(root: bytes) -> str:
-    """As a checkpoint writes it."""
-    return base64.b64encode(root).decode()
+    def _hold_quorum(self) -> None:
+        quorum = None if self._policy is None else self._policy.quorum
+        if quorum is not None and not (self._cosigned or self._report.cosigned_size):
+            self._report.add("quorum-missing", None, f"no checkpoint satisfies {quorum!r}")
+
+
+def last_of(size: int) -> int | None:
+    """The newest entry under a checkpoint; None under one of an empty tree."""
+    return size - 1 if size else None
+
+
+def _line_begin(key: VerifierKey) -> str:
+    """The empty line, and a key's signature line as far as it is the same in every note."""
+    return f"\n{notes.DASH}{key.name} {b2a_base64(key.key_id)[:ID_CHARACTERS].decode()}"

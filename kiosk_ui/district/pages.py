@@ -129,8 +129,10 @@ def _receipt_routes(pages: Blueprint, center: Center) -> None:
 
     @pages.post("/console/receipts")
     def check_receipt() -> ResponseReturnValue:
-        """Nothing is kept, so the answer stands on the page of the form itself."""
-        verdict = slip_check.judge(request.form.get("slip", ""), Shelves(center))
+        """Only a slip that convicts is kept; the answer stands on the page of the form itself."""
+        text, shelves = request.form.get("slip", ""), Shelves(center)
+        verdict = slip_check.judge(text, shelves)
+        shelves.keep(text, verdict)
         return render_template("district/receipts.html", verdict=verdict)
 
 

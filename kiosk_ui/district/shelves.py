@@ -1,11 +1,17 @@
 """What the district judges a slip with: the keys it enrolled, the ledgers it holds."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from appliance.core import paper_proof
 from appliance.ledger.keys import parse_vkey
 from appliance.ledger.receipt_compare import Held
 from appliance.ledger.receipts import Keys, Receipt
+from kiosk_ui.slip_check import Verdict
 from sync.district.center import Center
+
+RECEIPT: Final = "receipt"
+"""Why a slip lies among the evidence: it excludes what the district holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +37,13 @@ class Shelves:
     def must_hold(self, slip: Receipt) -> bool:
         """It cosigns only what it holds; what a station alone signed may still be on its way."""
         return slip.witnessed is not None
+
+    def keep(self, text: str, verdict: Verdict) -> None:
+        """Set a slip aside that contradicts its ledger, with the note it contradicts, once."""
+        if verdict.slip is None or verdict.word != "breach":
+            return
+        origin = verdict.slip.checkpoint.origin
+        shelf = self.center.store.shelf(origin)
+        note = "" if shelf is None else shelf.newest_note()
+        body = paper_proof.from_scanner(text).encode()
+        self.center.store.set_aside(origin, RECEIPT, body, note)

@@ -51,7 +51,9 @@ function proven(found) {
 }
 
 async function judge() {
+  show("open"); /* no verdict on another slip stays while this one is looked at */
   try {
+    await ableToJudge();
     const keys = await keysOf([...given.keys, at("keys").value].join("\n"));
     if (!keys.length) throw new Told("no-keys");
     const found = await check(at("slip").value, keys);

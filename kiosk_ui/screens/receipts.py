@@ -1,10 +1,13 @@
 """A slip brought back to its station: whether it is genuine and the ledger still agrees."""
 
+import logging
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from appliance.ledger import receipts
 from appliance.ledger.keys import parse_vkey
 from appliance.ledger.receipt_compare import Held
 from appliance.ledger.receipts import Keys, Receipt
@@ -13,20 +16,42 @@ from kiosk_ui.house import House, house
 from kiosk_ui.i18n import current
 from kiosk_ui.paper.sheet import groups
 
+log = logging.getLogger(__name__)
+
+OTHERS: Final = "policy"
+"""A policy file or lines of verifier keys, as `tradepost receipt verify --policy` takes them."""
+
 screen = Blueprint("receipts", __name__, url_prefix="/proof")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLedger:
-    """Implements slip_check.Books for the station itself, with the witness it pinned."""
+    """Implements slip_check.Books for a station: its own ledger, and the keys of others.
+
+    Its own keys and the witness are pinned; further keys stand in the file OTHERS of the state
+    folder, where somebody put them by hand.
+    """
 
     house: House
 
     @property
     def keys(self) -> Keys:
         pinned = self.house.settings.identity.district_witness
-        keys = [self.house.station.ledger.verifier]
-        return Keys.of([*keys, parse_vkey(pinned)] if pinned else keys)
+        witness = [parse_vkey(pinned)] if pinned else []
+        own = [*self.house.station.ledger.keys.ledger_keys, *witness]
+        others = self._others()
+        return Keys.of(dict.fromkeys([*own, *others.ledgers, *others.witnesses]))
+
+    def _others(self) -> Keys:
+        path = self.house.settings.state_folder / OTHERS
+        try:
+            return receipts.trusted(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return Keys(())
+        except (OSError, ValueError) as error:
+            # Slips of others are then not judged, which the page says; its own still are.
+            log.warning("keys of other ledgers cannot be read: %s", error)
+            return Keys(())
 
     def held(self, origin: str) -> Held | None:
         ledger = self.house.station.ledger

@@ -14,24 +14,27 @@ from appliance import key_handover
 from appliance.core.commands import RotateKey
 from appliance.core.key_change import REASONS
 from appliance.first_start import Certified, NotEnrolled, enrolling
-from appliance.ledger import sm2_lines
+from appliance.ledger import hand_witness, key_files, sm2_lines
+from appliance.ledger.disk import RealDisk
 from appliance.ledger.holding import StateInUse
 from appliance.ledger.key_list import KeyLine, key_lines
 from appliance.ledger.keys import COSIGNATURE, BadKey, parse_vkey
 from appliance.ledger.notes import BadNote
 from appliance.ledger.sources import database_copy
 from appliance.ledger.tile_tree import TileTree
+from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
 from appliance.settings import SettingsBad, StationSettings, load
 from appliance.staff_room import SignInRefused
 from appliance.station import Receipt, Refused
 from provisioning import keys as made
 from provisioning.counter import Counter, counter
-from provisioning.machine import SETTINGS, STATE, SystemEntropy
+from provisioning.machine import SETTINGS, STATE, SystemEntropy, this_second, tree_at
 from provisioning.staff import certified_message
 
 SENTENCES = (
-    Fault, Breach, BadKey, BadNote, SettingsBad, StateInUse, NotEnrolled, OSError, ValueError,
+    Fault, Breach, BadKey, BadNote, BadTile, SettingsBad, StateInUse, NotEnrolled, OSError,
+    ValueError,
 )  # fmt: skip
 ROLES = ("ADMIN", "HEAD")
 """Who signs a `key.rotate`, in this order (event_types.csv)."""
@@ -115,13 +118,18 @@ def rotate(reason: str, config: Path, credentials: Path | None) -> None:
     Afterwards the old key's file is gone. A key that came as a credential stays where it is: the
     new one lies in keys/ledger.next until it is stored in its place.
     """
+    pins = ""
 
     def act(desk: Counter) -> Receipt:
+        nonlocal pins
         signers = desk.signers(ROLES, _ask_pin)
-        return key_handover.renew(desk.station, desk.ring, reason=reason, signers=signers)
+        receipt = key_handover.renew(desk.station, desk.ring, reason=reason, signers=signers)
+        pins = " ".join(key.text for key in desk.station.ledger.keys.ledger_keys)
+        return receipt
 
     receipt = _at_counter(config, credentials, act)
     click.echo(f"entry {receipt.last_seq}: the ledger is under a new key")
+    click.echo(f"to pin at the sync agent and the district: {pins}")
 
 
 @keys.command()
@@ -203,6 +211,37 @@ def new_witness(name: str, file: Path) -> None:
     except SENTENCES as error:
         raise click.ClickException(str(error)) from error
     click.echo(key.vkey)
+
+
+@keys.command()
+@click.argument("source")
+@click.option("--ledger", required=True, help="Every key that the ledger has had (vkey texts).")
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help="The witness's key file.",
+)
+@click.option(
+    "--seen",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="What this witness cosigned last; made with the first.",
+)
+def cosign(source: str, ledger: str, key: Path, seen: Path) -> None:
+    """Cosign the newest checkpoint of SOURCE, a tile tree (a folder or an address), and print it.
+
+    Only if it goes on from what was cosigned before. The station takes it as
+    STATE/inbox/supervised where its settings name this witness.
+    """
+    try:
+        tree = tree_at(source)
+        note = hand_witness.cosign(
+            tree, ledger, key_files.read(key), seen=seen, disk=RealDisk(), time_s=this_second()
+        )
+    except SENTENCES as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(note, nl=False)
 
 
 @keys.command("new-sm2")

@@ -1,4 +1,4 @@
-"""`tradepost ledger`: verify, export, show, prove. Reads only; a running station goes on."""
+"""`tradepost ledger`: verify, export, show, prove, check-proof; a running station goes on."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from appliance import tables
-from appliance.core import envelope
+from appliance.core import envelope, tree
 from appliance.core.envelope import BadEntry
 from appliance.ledger import export as exporting
 from appliance.ledger import policy as policies
@@ -45,7 +45,7 @@ def _policy(_context: click.Context, _option: click.Parameter, path: Path | None
     if path is None:
         return None
     try:
-        return policies.parse(path.read_text(encoding="utf-8"))
+        return policies.parse(path.read_bytes())
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 
@@ -126,8 +126,8 @@ def verify(
 def _report(source: str, policy: Policy | None, how: How) -> Report:
     shipped = tables.load()
     if source.startswith(("http://", "https://")):
-        tree = TileTree.http(fetch_from(source))
-        return verify_tree(tree, tables=shipped, policy=policy, how=how)
+        remote = TileTree.http(fetch_from(source))
+        return verify_tree(remote, tables=shipped, policy=policy, how=how)
     path = Path(source)
     if path.is_file():
         return verify_database(path, tables=shipped, policy=policy, how=how)
@@ -192,10 +192,10 @@ def show(seq: int | None, state: Path, *, as_json: bool) -> None:
     Reads what the station has published in STATE/ledger.
     """
     try:
-        tree = TileTree(state / "ledger")
-        size = tree.size()
+        published = TileTree(state / "ledger")
+        size = published.size()
         first = max(0, size - NEWEST_SHOWN) if seq is None else seq
-        bodies = list(tree.entries(first, None if seq is None else seq + 1, size=size))
+        bodies = list(published.entries(first, None if seq is None else seq + 1, size=size))
     except UNREADABLE as error:
         raise click.ClickException(str(error)) from error
     if seq is None and not as_json:
@@ -210,6 +210,30 @@ def show(seq: int | None, state: Path, *, as_json: bool) -> None:
 def _line(seq: int, body: bytes) -> str:
     one = envelope.from_bytes(body)
     return f"{seq:>7}  {one.at}  {one.kind:<18} {one.trade or ''}".rstrip()
+
+
+@ledger.command("check-proof")
+@click.argument("proof", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("entry", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    callback=_policy,
+    required=True,
+    help="Keys brought by hand, as for verify; its quorum must have cosigned.",
+)
+def check_proof(proof: Path, entry: Path, policy: Policy) -> None:
+    """Check a PROOF file (C2SP tlog-proof) for the bytes of ENTRY, with no ledger at hand.
+
+    ENTRY is the line that `show SEQ --json` prints; a line end behind it is not part of it.
+    """
+    try:
+        leaf = tree.leaf(entry.read_bytes().removesuffix(b"\n"))
+        checkpoint = proof_files.proven_by(proof.read_bytes(), leaf, policy)
+        index = proof_files.parse(proof.read_bytes()).index
+    except UNREADABLE as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"entry {index} of {checkpoint.size} in {checkpoint.origin}")
 
 
 @ledger.command()

@@ -5,18 +5,17 @@ from pathlib import Path
 import click
 
 from appliance.core.recovery import Trouble
+from appliance.ledger import wal
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.holding import StateInUse, held
 from appliance.ledger.mending import mend as take_back
-from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
 from appliance.settings import SettingsBad, StationSettings, load
 from kiosk_ui import service
 from kiosk_ui.main import station_of
-from provisioning.machine import SETTINGS
-from sync.tile_fetch import fetch_from
+from provisioning.machine import SETTINGS, tree_at
 
 SENTENCES = (Fault, Breach, BadTile, SettingsBad, StateInUse, OSError, ValueError, IndexError)
 
@@ -40,7 +39,8 @@ def mend(source: str, config: Path) -> None:
         settings = load(config, StationSettings)
         state = settings.state_folder
         with held(state):
-            done = take_back(state / "station.db", _tree(source))
+            wal.renew(state / "station.db", RealDisk())
+            done = take_back(state / "station.db", tree_at(source))
             found = frozenset(
                 trouble
                 for trouble, there in (
@@ -62,9 +62,3 @@ def mend(source: str, config: Path) -> None:
         f"{len(done.righted)} entries set right, "
         f"{max(0, done.size_after - done.size_before)} taken back"
     )
-
-
-def _tree(source: str) -> TileTree:
-    if source.startswith(("http://", "https://")):
-        return TileTree.http(fetch_from(source))
-    return TileTree(Path(source))

@@ -12,6 +12,7 @@ from appliance import tables
 from appliance.core import paper_proof
 from appliance.core.codes import UnknownCode
 from appliance.ledger import notes, receipt_compare, receipts
+from appliance.ledger.receipt_keys import with_successors
 from appliance.ledger.receipts import BadReceipt, Keys, Receipt
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
@@ -68,6 +69,8 @@ def verify(source: Path, keys: Keys, against: Path | None, *, later: bool, as_js
     the same key signed both, 4 undecided: the tree ends before the slip and may just be older.
     """
     try:
+        if against is not None:
+            keys = with_successors(keys, TileTree(against))
         slip = receipts.check(_text(source), keys)
         agreement = _compared(slip, against, keys, later=later)
     except BadReceipt as error:

@@ -71,6 +71,10 @@ class Names:
         return f"{self.district}/ledger1"
 
     @property
+    def district_recovery(self) -> str:
+        return f"{self.district}/recovery1"
+
+    @property
     def district_witness(self) -> str:
         return f"{self.district}/witness"
 

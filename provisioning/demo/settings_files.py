@@ -10,6 +10,7 @@ import msgspec
 
 from appliance import settings
 from appliance.ledger.keys import SigningKey
+from appliance.ledger.recovery_key import RecoveryKey
 from provisioning.demo.laboratory_settings import LaboratorySettings, LineSettings
 from provisioning.demo.plan import LIFE, Plan
 from provisioning.toml_text import toml_text
@@ -28,6 +29,7 @@ class Keys:
     station: SigningKey
     district: SigningKey
     district_witness: SigningKey
+    recovery: RecoveryKey
 
 
 def write_settings(plan: Plan, made: Keys) -> None:
@@ -74,6 +76,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             life=LIFE,
             district_ledger=made.district.vkey,
             district_witness=made.district_witness.vkey,
+            recovery_key=made.recovery.text,
         ),
         devices=settings.Devices(
             id_card=settings.Line(port=str(folders.devices / "id-card"), baud=115200),

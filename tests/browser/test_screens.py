@@ -12,7 +12,7 @@ from tests.browser.people import Desk, Kiosk
 pytestmark = pytest.mark.browser
 
 STATION = ("/", "/notices", "/board", "/query", "/pause", "/still", "/staff/", "/no-such-page")
-DISTRICT = ("/console", "/console/stations/999999100", "/notices")
+DISTRICT = ("/console", "/console/stations/999999100", "/console/receipts", "/notices")
 
 
 def test_the_pages_for_everybody(demo: Demo, lab: Lab, new_page: Callable[[], Page]) -> None:
@@ -28,7 +28,7 @@ def test_the_pages_for_everybody(demo: Demo, lab: Lab, new_page: Callable[[], Pa
 def test_the_pages_of_the_staff(desk: Desk) -> None:
     desk.sign_in("clerk")
     found = violations(desk.page)
-    for path in ("/papers/", "/enrol/", "/proof"):
+    for path in ("/papers/", "/enrol/", "/proof", "/proof/receipts"):
         desk.page.goto(desk.address + path)
         found += [f"{path}: {one}" for one in violations(desk.page)]
     assert not found, "\n".join(found)

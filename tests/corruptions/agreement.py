@@ -41,30 +41,37 @@ def laid(files: Files, folder: Path) -> Path:
     return folder
 
 
-def first_says(folder: Path, shipped: Tables, seen: str = "") -> set[Found]:
-    """What the station's verifier finds, of what both judge."""
-    trust = policy.parse(corpus.POLICY.read_bytes())
-    how = How(seen=(seen,) if seen else ())
-    report = verify_tree(TileTree(folder), tables=shipped, policy=trust, how=how)
-    return {(one.code, one.seq) for one in report.findings if one.code in JUDGED}
+class Say:
+    """Asks both verifiers of a tree; answers what they find of what both judge."""
 
+    def __init__(self, shipped: Tables) -> None:
+        self._tables = shipped
+        self._policy = policy.parse(corpus.POLICY.read_bytes())
+        self._trust = ledger_audit.read_policy(corpus.POLICY.read_text("utf-8"))
 
-def second_says(folder: Path, seen: str = "") -> set[Found]:
-    """What the auditor's file finds."""
-    trust = ledger_audit.read_policy(corpus.POLICY.read_text("utf-8"))
-    kept = [seen.encode()] if seen else []
-    audited = ledger_audit.audit(ledger_audit.Source(str(folder)), trust, kept)
-    return {(code, seq) for code, seq, _text in audited}
+    def both(self, files: Files, seen: str = "") -> tuple[set[Found], set[Found]]:
+        with TemporaryDirectory(prefix="tradepost-agreement-") as name:
+            folder = laid(files, Path(name))
+            return self._first(folder, seen), self._second(folder, seen)
+
+    def _first(self, folder: Path, seen: str) -> set[Found]:
+        how = How(seen=(seen,) if seen else ())
+        tree = TileTree(folder)
+        report = verify_tree(tree, tables=self._tables, policy=self._policy, how=how)
+        return {(one.code, one.seq) for one in report.findings if one.code in JUDGED}
+
+    def _second(self, folder: Path, seen: str) -> set[Found]:
+        kept = [seen.encode()] if seen else []
+        source = ledger_audit.Source(str(folder))
+        return {one[:2] for one in ledger_audit.audit(source, self._trust, kept)}
 
 
 def compared(seeds: Iterable[int]) -> Iterator[tuple[RandomTree, set[Found], set[Found]]]:
     """Each tree with what the two say of it."""
-    base, shipped = bases.shipped(corpus.BASE), tables.load()
+    base, say = bases.shipped(corpus.BASE), Say(tables.load())
     for seed in seeds:
         one = random_tree(base, seed)
-        with TemporaryDirectory(prefix="tradepost-agreement-") as name:
-            folder = laid(one.files, Path(name))
-            yield one, first_says(folder, shipped, one.seen), second_says(folder, one.seen)
+        yield one, *say.both(one.files, one.seen)
 
 
 def main() -> int:

@@ -195,7 +195,8 @@ def _vault(base: Base) -> Iterator[Corruption]:
     ):  # fmt: skip
         yield _kind(name, "vault", says, expect, sql)
     yield _kind(
-        "vault-value-erased", "vault", "a value was erased; nothing is wrong", None,
+        "vault-value-gone", "vault", "a value that no erasure accounts for",
+        ("vault-missing", submit),
         f"DELETE FROM vault_item {item}",
     )  # fmt: skip
 

@@ -211,6 +211,8 @@ def _opening(dice: Random, entries: Entries) -> None:
             first["data"] = {**first["data"], "origin": dice.choice(("x", ORIGIN + "1"))}
         else:
             other["kind"], other["data"] = "ledger.opened", copy.deepcopy(first["data"])
+            other["schema"] = 1
+            other.pop("commits", None)  # an opening has no personal values
 
 
 ENTRY_CHANGES: list[Callable[..., None]] = [
@@ -254,7 +256,10 @@ def _note_lines(dice: Random, files: Files, _base: Base) -> None:
 
 def _note_anew(dice: Random, files: Files, base: Base) -> None:
     """Another size, root or origin, signed by the station or by a stranger under its name."""
-    old = checkpoints.parse_text(checkpoints.notes.parse(files["checkpoint"]).text)
+    try:
+        old = checkpoints.parse_text(checkpoints.notes.parse(files["checkpoint"]).text)
+    except checkpoints.BadNote:  # something was done to it before
+        return
     size = dice.choice((old.size, old.size + 1, max(0, old.size - 1), 0, 256, 2**40))
     root = dice.choice((old.root, old.root, dice.randbytes(32), tree.EMPTY_ROOT))
     files["checkpoint"] = checkpoints.sign(

@@ -37,6 +37,8 @@ def folded(station: Station) -> Iterator[Taken]:
         keys[key.key_id] = key
     for seq, body in station.ledger.entries():
         written = envelope.from_bytes(body)
+        if written.command is not None:
+            recorder = Recorder(staff)  # what earlier commands asked is not needed any more
         fact = envelope.fact_of(written)
         if isinstance(fact, entries.StaffSet):
             staff[fact.key.split("+")[1]] = fact.staff_no
@@ -56,5 +58,9 @@ def _after(trades: dict[str, Trade], recorded: entries.Recorded, station: Statio
     if not key or not isinstance(recorded.fact, TRADE_FACTS):
         return None
     before = trades.get(key) or trades.pop(draft, None) or Trade()
-    trades[key] = before.after(recorded, station.tables)
-    return trades[key]
+    after = before.after(recorded, station.tables)
+    if after.stage == "ARCHIVED":
+        trades.pop(key, None)  # a ledger has more of these than memory should hold
+    else:
+        trades[key] = after
+    return after

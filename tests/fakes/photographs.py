@@ -228,12 +228,17 @@ def turned(image: Image.Image, degrees: float) -> Image.Image:
 
 
 def leaning(image: Image.Image, share: float) -> Image.Image:
-    """Seen from below: the upper edge is shorter by `share` of the width."""
-    wide, high = image.size
-    shift = wide * share / 2
-    quad = (-shift, 0, 0, high, wide, high, wide + shift, 0)
+    """Seen from below, in true perspective: the upper edge is shorter by `share` of its width."""
+    middle, high = image.width / 2, image.height
+    near = 1 / (1 - share)
+    slope = (near - 1) / high
+    projected = (near, middle * slope, middle * (1 - near), 0, near, 0, 0, slope)
     return image.transform(
-        image.size, Image.Transform.QUAD, quad, Image.Resampling.BICUBIC, fillcolor=WHITE
+        image.size,
+        Image.Transform.PERSPECTIVE,
+        projected,
+        Image.Resampling.BICUBIC,
+        fillcolor=WHITE,
     )
 
 

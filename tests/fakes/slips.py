@@ -1,9 +1,11 @@
 """Paper proofs of a ledger in memory, at any size, with a witness or an entry inside."""
 
 import random  # noqa: TID251 - hashes by a seed, the same in every run
+from pathlib import Path
 
 from appliance.core import paper_proof, tree
 from appliance.core.paper_proof import Cosignature, Proof
+from appliance.ledger import tiles
 from appliance.ledger.checkpoints import Checkpoint, cosigned_message, witness_key
 from appliance.ledger.keys import SigningKey
 from tests.fakes.published import ORIGIN, WITNESS, StationLedger
@@ -59,3 +61,17 @@ def deep(size: int, *, witness: bool = True) -> str:
 def _cosigned(signed: str, witness: SigningKey, seen_s: int) -> Cosignature:
     signature = witness.sign(cosigned_message(signed, seen_s))
     return Cosignature(witness.verifier.key_id, seen_s, signature)
+
+
+def export(ledger: StationLedger, folder: Path, size: int | None = None) -> Path:
+    """The ledger as a tile tree, as `tradepost ledger export` writes it."""
+    size = ledger.size if size is None else size
+    for tile in tiles.tiles_for(size):
+        hashes = [ledger.node(tile.level * tiles.BITS, number) for number in range(tile.width)]
+        files = {tile.path: tiles.encode_hashes(hashes)}
+        files[tile.bundle_path] = tiles.encode_bundle(ledger.bodies[: tile.width])
+        for name, data in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+    (folder / tiles.CHECKPOINT).write_text(ledger.note(size), encoding="utf-8")
+    return folder

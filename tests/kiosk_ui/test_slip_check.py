@@ -88,8 +88,7 @@ def test_a_slip_of_another_history_is_a_breach(center: Center) -> None:
 
 
 def test_slips_that_prove_nothing_here(center: Center) -> None:
-    strange = StationLedger(OTHER_ORIGIN).grow(3)
-    assert said(center, slip(strange, 1)) == ("wait", "unknown-ledger")
+    assert said(center, slip(strange(), 1)) == ("wait", "unknown-ledger")
     assert said(center, slip(StationLedger(seed=4).grow(9), 1)) == ("stop", "not-signed")
     assert said(center, "TPR1:DOC03") == ("stop", "malformed")
     box = a_station()
@@ -122,6 +121,19 @@ def test_the_console_says_it_in_words(
     }[word, language]  # fmt: skip
     assert sentence in page
     assert "receipt." not in page
+
+
+def test_a_slip_that_convicts_is_kept_as_evidence_once(
+    client: FlaskClient, center: Center
+) -> None:
+    text = slip(rewritten(), 3, 6)
+    for typed in (text, text.lower(), slip(a_station(), 3, 6), "hello"):
+        client.post("/console/receipts", data={"slip": typed})
+    [(number, reason, _at)] = center.store.evidence(a_station().origin)
+    assert reason == "receipt"
+    assert center.store.evidence_body(number) == (text.encode(), a_station().note(8))
+    client.set_cookie("lang", "en")
+    assert "A slip contradicts the ledger" in client.get("/console/stations/100").text
 
 
 def test_nothing_of_a_slip_reaches_the_page_as_markup(client: FlaskClient) -> None:
@@ -164,8 +176,25 @@ def test_a_slip_that_the_station_no_longer_holds_is_a_breach(desk: Desk) -> None
     assert (verdict.word, verdict.seq) == ("breach", desk.town.station.ledger.size - 1)
 
 
-def test_a_slip_of_another_station_is_not_judged_here(desk: Desk) -> None:
+def test_a_forgery_and_a_slip_of_a_stranger_are_told_apart(desk: Desk) -> None:
     page = desk.browser().send("/proof/receipts", slip=slip(a_station(), 3)).text
     assert "不能相信" in page
-    strange = slip(StationLedger(OTHER_ORIGIN).grow(3), 1)
-    assert "没有这个账本的公钥" in desk.browser().send("/proof/receipts", slip=strange).text
+    page = desk.browser().send("/proof/receipts", slip=slip(strange(), 1)).text
+    assert "没有这个账本的公钥" in page
+
+
+def strange() -> StationLedger:
+    return StationLedger(OTHER_ORIGIN).grow(3)
+
+
+def test_a_slip_of_another_station_is_judged_with_a_key_brought_by_hand(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the desk's state folder is where it stands
+    (tmp_path / "policy").write_text(f"log {strange().vkey}\nquorum none\n")
+    verdict = judge(slip(strange(), 1), OwnLedger(desk.house))
+    assert (verdict.tone, verdict.word) == ("wait", "genuine")
+    assert "凭条是真的" in desk.browser().send("/proof/receipts", slip=slip(strange(), 1)).text
+    (tmp_path / "policy").write_text("nonsense")
+    assert judge(slip(strange(), 1), OwnLedger(desk.house)).word == "unknown-ledger"
+    assert judge(a_slip_of(desk), OwnLedger(desk.house)).word == "holds"

@@ -59,3 +59,52 @@ def test_any_is_one_of_them() -> None:
 def test_a_policy_that_cannot_be_used_names_its_line(text: str, blamed: str) -> None:
     with pytest.raises(policy.BadPolicy, match=blamed):
         policy.parse(text)
+
+
+WRITTEN = (
+    f"log {LOG} https://a.example/ledger\n{LINES}\n"
+    "group two 2 x y z\ngroup both 2 two x\nquorum both\n"
+)
+
+
+def test_what_is_written_is_read_again() -> None:
+    assert policy.text_of(policy.parse(WRITTEN)) == WRITTEN
+    nobody = policy.parse("quorum none")
+    assert policy.text_of(nobody) == "quorum none\n"
+
+
+def test_a_name_that_no_line_can_hold_is_not_written() -> None:
+    read = policy.parse(WRITTEN)
+    read.witnesses["two words"] = read.witnesses.pop("z")
+    with pytest.raises(policy.BadPolicy):
+        policy.text_of(read)
+
+
+def test_words_are_parted_by_spaces_and_tabs_alone() -> None:
+    read = policy.parse(f"\t witness\tw \t{WITNESSES['x']} \n  # note\n\t\nquorum w")
+    assert list(read.witnesses) == ["w"]
+    name = "w\u3000\u00a0e"
+    read = policy.parse(f"witness {name} {WITNESSES['x']}\nquorum {name}\n")
+    assert read.quorum == name
+
+
+@pytest.mark.parametrize("control", ["\r", "\0", "\x0b", "\x0c", "\x1f", "\x7f"])
+@pytest.mark.parametrize("line", ["# a note{}", "quorum none{}", "{}quorum none"])
+def test_control_characters_are_refused_in_comments_too(line: str, control: str) -> None:
+    with pytest.raises(policy.BadPolicy, match="control"):
+        policy.parse(line.format(control))
+
+
+def test_names_are_bytes_and_need_not_be_utf8() -> None:
+    odd = b"witness \xff\xfe " + WITNESSES["x"].encode() + b"\nquorum \xff\xfe\n"
+    read = policy.parse(odd)
+    assert read.satisfied_by([str(read.quorum)])
+    assert policy.text_of(read).encode("utf-8", "surrogateescape") == odd
+    kelvin = policy.parse(f"witness \u212a {WITNESSES['x']}\nquorum none")
+    assert not kelvin.witnesses.keys() & {"K"}
+
+
+def test_one_public_key_under_two_names_is_one_log_too_many() -> None:
+    other = SigningKey("b.example/log", bytes(32)).vkey
+    with pytest.raises(policy.BadPolicy, match="line 2: one public key"):
+        policy.parse(f"log {LOG}\nlog {other}\nquorum none")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from appliance.core import tree
-from appliance.ledger import proof_files
+from appliance.ledger import checkpoints, policy, proof_files
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.notes import BadNote, SigningKey, parse_vkey
 from appliance.ledger.proof_files import BadProof
@@ -71,3 +71,59 @@ def test_a_hash_too_few_or_too_many_proves_nothing(log_vectors: dict[str, Any]) 
     for broken in (text.replace(line, ""), text.replace(line, line * 2)):
         with pytest.raises(BadProof, match="does not prove"):
             proof_files.proven(broken, leaf, key)
+
+
+def test_extra_bytes_come_along_and_prove_nothing(log_vectors: dict[str, Any]) -> None:
+    plain = proof_files.parse(log_vectors["tlog_proof_2_of_5"])
+    for extra in (b"", b"\0", bytes(range(256))):
+        text = proof_files.format_proof(2, plain.hashes, plain.note, extra=extra)
+        assert proof_files.parse(text.encode()).extra == extra
+        leaf = bytes.fromhex(log_vectors["leaf_hashes_hex"][2])
+        assert proof_files.proven(text, leaf, parse_vkey(log_vectors["log_vkey"])).size == 5
+    assert plain.extra is None
+
+
+@pytest.mark.parametrize("line", ["extra A", "extra AAAB=", "extra  AAAA", "extra AAAA\r"])
+def test_an_extra_line_is_canonical_base64(log_vectors: dict[str, Any], line: str) -> None:
+    text = log_vectors["tlog_proof_2_of_5"].replace("\nindex", f"\n{line}\nindex")
+    with pytest.raises(BadProof):
+        proof_files.parse(text)
+
+
+def test_lines_out_of_order_hashes_of_another_length_and_wild_bytes_are_refused(
+    log_vectors: dict[str, Any],
+) -> None:
+    text = log_vectors["tlog_proof_2_of_5"]
+    for broken in (
+        text.replace("\nindex 2", "\nindex 2\nextra AAAA"),
+        text.replace("\nindex 2", "\nextra AAAA\nextra AAAA\nindex 2"),
+        text.replace("\nindex 2", "\nindex 2\nAAAA"),
+        text.encode().replace(b"index", b"ind\xffex"),
+        text.replace("\n", "\r\n"),
+        text + "x" * proof_files.FILE_BYTES_MAX,
+    ):
+        with pytest.raises(BadProof):
+            proof_files.parse(broken)
+
+
+def test_a_policy_says_which_ledger_and_how_many_witnesses(log_vectors: dict[str, Any]) -> None:
+    text, log = log_vectors["tlog_proof_2_of_5"], f"log {log_vectors['log_vkey']}\n"
+    leaf = bytes.fromhex(log_vectors["leaf_hashes_hex"][2])
+    w1 = f"witness w1 {log_vectors['witness_vkey']}\n"
+    w2 = f"witness w2 {checkpoints.witness_key('w2.example', bytes(32)).vkey}\n"
+
+    def proven(lines: str) -> int:
+        return proof_files.proven_by(text, leaf, policy.parse(lines)).size
+
+    assert proven(f"{log}quorum none") == 5
+    assert proven(f"{log}{w1}{w2}group g any w1 w2\nquorum g") == 5
+    with pytest.raises(BadProof, match="witnesses"):
+        proven(f"{log}{w1}{w2}group g all w1 w2\nquorum g")
+    with pytest.raises(BadProof, match="does not name"):
+        proven(f"{w1}quorum w1")
+    stranger = SigningKey(log_vectors["origin"], bytes(32)).vkey
+    with pytest.raises(BadNote):
+        proven(f"log {stranger}\nquorum none")
+    bent = text.replace("pQl2FQAAAABpVbkA", "pQl2FQAAAABpVbkB")
+    with pytest.raises(BadNote):
+        proof_files.proven_by(bent, leaf, policy.parse(f"{log}{w1}quorum w1"))

@@ -35,7 +35,7 @@ def test_a_row_too_many_and_a_row_too_few_are_put_right(long: LongLedger) -> Non
     live = take_all(station)
 
     def spoil() -> None:
-        station.ledger.db.execute_sql("DELETE FROM p_document WHERE rowid % 2")
+        station.ledger.db.execute_sql("DELETE FROM p_document WHERE seq % 2")
         station.ledger.db.execute_sql("UPDATE p_trade SET stage = 'DROPPED'")
         station.ledger.db.execute_sql("INSERT INTO p_series (name, last) VALUES ('x/1', 1)")
 

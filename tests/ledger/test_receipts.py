@@ -75,7 +75,7 @@ def test_a_slip_of_a_ledger_without_a_key_here_is_not_judged() -> None:
 
 
 def test_a_forger_with_a_key_of_the_same_name_is_found_out() -> None:
-    with pytest.raises(BadReceipt, match="forged") as found:
+    with pytest.raises(BadReceipt, match="altered, forged") as found:
         proven(slip(StationLedger(seed=2).grow(21), 7))
     assert found.value.why == "not-signed"
 

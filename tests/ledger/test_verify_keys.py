@@ -32,6 +32,7 @@ from appliance.ledger.store import Ledger
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import How, Report, verify, verify_database, verify_tree
 from appliance.station import Refused
+from auditor import ledger_audit
 from tests.fakes.forgery import Forgery
 from tests.fakes.ledger_entries import KEY, entry
 from tests.fakes.township import ORIGIN, STATION, TABLES, Township
@@ -97,6 +98,19 @@ def test_a_ledger_that_changed_its_key_verifies_in_database_and_tree(
     for how in (None, How(all_signatures=True), How(tree_only=True)):
         assert office.verified(how).findings == []
     assert verify_tree(TileTree(tmp_path / "ledger"), tables=TABLES).findings == []
+
+
+def test_the_second_verifier_is_told_every_key_the_newest_last(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.hand_over()
+    publish(office.town.station.ledger, tmp_path / "ledger", RealDisk())
+    both = ["--vkey", office.town.key.vkey, "--vkey", SECOND.vkey]
+    assert ledger_audit.main([str(tmp_path / "ledger"), *both]) == 0
+    assert ledger_audit.main([str(tmp_path / "ledger"), *both[:2]]) == 1
+    assert "checkpoint-broken" in capsys.readouterr().out
+    assert ledger_audit.main([str(tmp_path / "ledger"), *both[2:]]) == 1
+    assert "key-unknown" in capsys.readouterr().out
 
 
 def test_a_checkpoint_under_the_old_key_after_the_handover_is_found(office: Office) -> None:

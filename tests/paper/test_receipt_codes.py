@@ -95,13 +95,13 @@ def test_most_narrow_slips_bear_what_wide_ones_always_do(
 CAMERAS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "faded": lambda image: photographs.faded(photographs.scaled(image, 2), 195),
     "turned": lambda image: photographs.turned(photographs.scaled(image, 2), 37),
-    "leaning": lambda image: photographs.leaning(photographs.scaled(image, 3), 0.15),
+    "leaning": lambda image: photographs.leaning(photographs.scaled(image, 3), 0.5),
     "near": lambda image: photographs.scaled(image, 4),
     "far": lambda image: photographs.scaled(image, 0.6),
     "blurred": lambda image: photographs.blurred(photographs.scaled(image, 2), 2.2),
     "all of it": lambda image: photographs.blurred(
         photographs.leaning(
-            photographs.turned(photographs.faded(photographs.scaled(image, 2), 150), 4), 0.08
+            photographs.turned(photographs.faded(photographs.scaled(image, 2), 150), 4), 0.2
         ),
         1,
     ),

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from appliance.first_start import Certified, Enrolment
 from appliance.ledger import key_files, sm2_lines
+from appliance.ledger.checkpoints import open_checkpoint, open_cosignature
 from appliance.ledger.holding import held
 from appliance.ledger.keys import COSIGNATURE, SigningKey, parse_vkey
 from appliance.ledger.staff_keys import key_name
@@ -166,3 +167,21 @@ def test_an_sm2_key_signs_what_is_published_and_is_checked(demo: Path, tmp_path:
     broken = base64.b64encode(blob[:-1] + bytes([blob[-1] ^ 1])).decode()
     note.write_text(plain + line.replace(line.split()[-1], broken) + "\n")
     assert "fails" in tradepost("keys", "check-sm2", note, vkey).output
+
+
+def test_supervision_cosigns_what_goes_on_and_the_second_time_more(
+    demo: Path, tmp_path: Path
+) -> None:
+    key, seen = tmp_path / "supervision", tmp_path / "seen"
+    made = tradepost("keys", "new-witness", "district.example/sup", key)
+    witness = parse_vkey(made.output.strip())
+    ledger = (demo / "policy").read_text().split()[1]
+    asked = ("keys", "cosign", demo / "station/ledger", "--ledger", ledger, "--key", key)
+    first = tradepost(*asked, "--seen", seen)
+    assert first.exit_code == 0, first.output
+    signed = open_checkpoint(first.output, ledger)
+    assert open_cosignature(first.output, signed, witness) is not None
+    assert tradepost("station", "drive", "--state", demo, "--events", 2).exit_code == 0
+    second = tradepost(*asked, "--seen", seen)
+    assert open_checkpoint(second.output, ledger).size > signed.size
+    assert tradepost(*asked[:-1], demo / "district/keys/ledger", "--seen", seen).exit_code == 1

@@ -137,3 +137,61 @@ def test_reading_leaves_nothing_beside_the_database(state: Path) -> None:
     before = sorted(path.name for path in state.iterdir())
     verified(state)
     assert sorted(path.name for path in state.iterdir()) == before
+
+
+def test_a_run_goes_on_where_the_last_one_ended(state: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "verified"
+    status, first = verified(state, "--resume", kept)
+    assert (status, first["resumed_from"]) == (0, 0)
+    status, again = verified(state, "--resume", kept)
+    assert (status, again["resumed_from"], again["root"]) == (0, first["size"], first["root"])
+    kept.write_bytes(b"nonsense" * 999)
+    result = tradepost("verify", state, "--resume", kept)
+    assert result.exit_code == 1
+    assert "not a state of this verifier" in result.output
+
+
+def test_a_checkpoint_that_was_seen_convicts_a_ledger_put_back(
+    state: Path, tmp_path: Path
+) -> None:
+    newest = state / "ledger/checkpoint"
+    assert verified(state, "--seen", newest)[0] == 0
+    older = Township(tmp_path / "older")
+    older.lease_to("SUBMITTED")
+    older.close()
+    status, report = verified(tmp_path / "older", "--seen", newest)
+    assert status == 1
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    assert [one["code"] for one in findings] == ["rolled-back"]
+    garbled = tmp_path / "garbled"
+    garbled.write_text("nonsense\n")
+    assert tradepost("verify", state, "--seen", garbled).exit_code == 1
+
+
+def test_the_tree_alone_leaves_what_entries_say_unread(state: Path) -> None:
+    _status, whole = verified(state)
+    status, report = verified(state, "--tree-only", "--all-signatures")
+    assert (status, report["root"], report["signatures"]) == (0, whole["root"], 0)
+
+
+def test_progress_is_said_on_standard_error_only(state: Path) -> None:
+    result = CliRunner().invoke(main, ["ledger", "verify", str(state), "--json", "--progress"])
+    size = json.loads(result.stdout)["size"]
+    assert result.stderr == f"100 %  {size:,} of {size:,}\n"
+    assert CliRunner().invoke(main, ["ledger", "verify", str(state)]).stderr == ""
+
+
+def test_a_proof_is_checked_with_nothing_but_keys_at_hand(state: Path, tmp_path: Path) -> None:
+    proof, entry, policy = (tmp_path / name for name in ("3.tlog-proof", "entry", "policy"))
+    proof.write_text(tradepost("prove", 3, "--state", state).output)
+    entry.write_text(tradepost("show", 3, "--json", "--state", state).output)
+    policy.write_text(f"log {(state / 'ledger/vkey').read_text().strip()}\nquorum none\n")
+    checked = tradepost("check-proof", proof, entry, "--policy", policy)
+    assert checked.exit_code == 0
+    assert checked.output.startswith("entry 3 of ")
+    entry.write_text(tradepost("show", 4, "--json", "--state", state).output)
+    refused = tradepost("check-proof", proof, entry, "--policy", policy)
+    assert (refused.exit_code, refused.output) == (1, "Error: does not prove that entry\n")
+    policy.write_text("quorum none\n")
+    assert tradepost("check-proof", proof, entry, "--policy", policy).exit_code == 1

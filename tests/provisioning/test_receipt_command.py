@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from appliance.ledger import tiles
 from kiosk_ui.paper.slip import Qr, Text, slip_of
 from provisioning import qr_image
 from provisioning.cli import main
 from tests.fakes import photographs
 from tests.fakes.lease import a_lease
 from tests.fakes.published import StationLedger
-from tests.fakes.slips import DISTRICT, slip
+from tests.fakes.slips import DISTRICT, export, slip
 
 TRADE = "999999100-2026-CBD-0001"
 
@@ -27,20 +26,6 @@ def a_station() -> StationLedger:
 
 LEDGER = a_station()
 SLIP = slip(LEDGER, 4, 8, witness=DISTRICT)
-
-
-def export(ledger: StationLedger, folder: Path, size: int | None = None) -> Path:
-    """The ledger as a tile tree, as `tradepost ledger export` writes it."""
-    size = ledger.size if size is None else size
-    for tile in tiles.tiles_for(size):
-        hashes = [ledger.node(tile.level * tiles.BITS, number) for number in range(tile.width)]
-        files = {tile.path: tiles.encode_hashes(hashes)}
-        files[tile.bundle_path] = tiles.encode_bundle(ledger.bodies[: tile.width])
-        for name, data in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-    (folder / tiles.CHECKPOINT).write_text(ledger.note(size), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture

@@ -146,4 +146,4 @@ def test_one_forgotten_note_would_be_found(used: tuple[Path, list[Person]]) -> N
     note = f"callback {people[7].phone}\n".encode("utf-16")
     (top / "forgotten" / "notes.gz").write_bytes(gzip.compress(note))
     found = scan([top / "forgotten"], canaries(people)).found
-    assert [(one.where, one.label) for one in found] == [("notes.gz > gzip", "canary 37")]
+    assert {(one.where, one.label) for one in found} == {("notes.gz > gzip", "canary 37")}

@@ -18,8 +18,9 @@ from appliance.ledger.mending import mend
 from appliance.ledger.publish import publish
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import verify_database
-from appliance.ports import Breach, PromisedMore, SignerFault
+from appliance.ports import Breach, DeviceState, PromisedMore, SignerFault, StorageFault
 from appliance.station import Receipt, Refused
+from tests.fakes.failing_disk import FailingDisk
 from tests.fakes.switched_signer import SwitchedSigner
 from tests.fakes.township import TABLES, Township, local
 
@@ -165,6 +166,33 @@ def test_a_full_disk_lets_the_day_go_on_once_there_is_room(township: Township) -
     assert refusal(township) == "recovery-first"
     record(township, Trouble.FULL)
     township.register(draft_id="00000001", parcel_code=OTHER)
+
+
+def test_a_disk_that_takes_no_notice_text_is_told_once_it_takes_entries(tmp_path: Path) -> None:
+    disk = FailingDisk()
+    township = Township(tmp_path, disk=disk)
+    disk.failing = "write"
+    with pytest.raises(StorageFault):
+        township.station.keep_blob(b"a notice")
+    assert township.station.condition is State.DEGRADED
+    disk.failing = ""
+    township.caretaker.tick()
+    assert [one.code for one in township.station.ledger.condition.troubles()] == [Trouble.FULL]
+    record(township, Trouble.FULL)
+    assert township.station.condition is State.NORMAL
+    township.close()
+
+
+def test_a_device_that_fails_meanwhile_is_told_once_the_key_is_back(township: Township) -> None:
+    pull(township)
+    with pytest.raises(SignerFault):
+        township.caretaker.device_changed("printer", DeviceState.NO_ANSWER)
+    pull(township, out=False)
+    size = township.station.ledger.size
+    township.caretaker.device_changed("printer", DeviceState.READY)
+    assert township.station.ledger.size == size
+    township.caretaker.device_changed("printer", DeviceState.NO_ANSWER)
+    assert township.station.ledger.size == size + 1
 
 
 def test_what_was_recorded_verifies(township: Township) -> None:

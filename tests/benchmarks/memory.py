@@ -1,0 +1,43 @@
+"""What an idle station holds in memory: the process as the demo starts it."""
+
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from provisioning.demo.ports import free_ports
+from provisioning.demo.processes import Part, end, wait_healthy
+from provisioning.enrol import enrol_demo
+from provisioning.machine import SystemEntropy, this_year
+from tests.benchmarks.table import Line, Row
+
+REST_S = 5.0
+"""Until what the start needed only is given back."""
+
+
+def pss_mb(pid: int) -> float:
+    """Proportional set size of a process, from the kernel."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    line = next(one for one in told.splitlines() if one.startswith("Pss:"))
+    return int(line.split()[1]) / 1024
+
+
+def rows() -> list[Row]:
+    with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
+        folder, ports = Path(temporary), free_ports()
+        enrol_demo(
+            folder, ports, entropy=SystemEntropy(), year=this_year(), say=lambda _said: None
+        )
+        station = Part(
+            "station", "kiosk_ui.main", folder / "station.toml", ports.station,
+            folder / "station.log",
+        )  # fmt: skip
+        try:
+            station.start()
+            wait_healthy(station, pause=threading.Event().wait)
+            time.sleep(REST_S)
+            assert station.process is not None
+            found = pss_mb(station.process.pid)
+        finally:
+            end([station])
+    return [Line("memory of the idle station process (PSS)", found, "MiB", 64.0)]
