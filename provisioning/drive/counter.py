@@ -96,7 +96,7 @@ class Counter:
         if acceptance.routing(trade, self._station.tables, self._station.now().day).place == "UP":
             return self._by_clerk(trade, RouteUpTrade(trade=trade.number))
         if fate is Fate.REFUSED:
-            facts = Words("承包合同上的姓名与申请人不一致")
+            facts = Words(villagers.SAID.refusal)
             return self._by_clerk(
                 trade, RefuseTrade(trade=trade.number, ground="NOT_OWNER", facts=facts)
             )

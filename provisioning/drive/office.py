@@ -28,6 +28,7 @@ from appliance.core.session import GRACE, seen_by_supervisor
 from appliance.core.trade import SESSION_OPENING, Trade
 from provisioning.drive.box import Box
 from provisioning.drive.fates import Fate, fate_of
+from provisioning.drive.villagers import SAID
 
 AFTER_PLANNED = timedelta(seconds=10)
 """The session opens when its time has surely come."""
@@ -64,7 +65,7 @@ class Office:
         if trade.signatures:
             return self._approve(trade)
         if fate_of(trade.number) is Fate.REJECTED:
-            reject = RejectReview(trade=trade.number, reasons=Words("四至与承包合同不符"))
+            reject = RejectReview(trade=trade.number, reasons=Words(SAID.rejection))
             return self._by("REVIEWER", trade, reject)
         if not trade.causes and fate_of(trade.number) is Fate.SENT_BACK:
             back = SendBackReview(

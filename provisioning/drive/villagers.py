@@ -1,12 +1,30 @@
 """Fictitious people and land for a driven station: ID numbers of division 999999 only."""
 
+from pathlib import Path
+
+import msgspec
+
 from appliance.core import people
 from appliance.core.parties import Person, Place
+from provisioning.demo import township
 from provisioning.demo.township import Village
 from provisioning.drive.sources import SeededEntropy
 
-SURNAMES = "张李王赵钱孙周吴郑冯"
-GIVEN = "一二三四五六七八九十甲乙丙丁戊己"
+DATA = Path(township.__file__).parent / "data" / "drive.json"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What these people are called, and what is said of their files."""
+
+    surnames: str
+    given: str
+    title: str
+    location: str
+    refusal: str
+    rejection: str
+
+
+SAID = msgspec.json.decode(DATA.read_bytes(), type=Said)
 OLDEST, YEARS = 1950, 55
 DAYS_OF_ANY_MONTH = 28
 PARCELS = 10_000_000
@@ -21,7 +39,7 @@ def person(chance: SeededEntropy, village: str) -> Person:
     )
     digits = f"{people.DEMO_DIVISION}{birth}{chance.below(1000):03}"
     return Person(
-        chance.one_of(SURNAMES) + chance.one_of(GIVEN),
+        chance.one_of(SAID.surnames) + chance.one_of(SAID.given),
         digits + people.id_check_digit(digits),
         phone=f"169{chance.below(100_000_000):08}",
         member_of=village,
@@ -35,4 +53,7 @@ def parcel_code(chance: SeededEntropy, village: str) -> str:
 
 def place(village: Village, owner: Person) -> Place:
     """Where a household's parcel lies, in words."""
-    return Place(f"{village.name}{owner.name}户承包地经营权出租", f"{village.name}村东大坝田")
+    return Place(
+        SAID.title.format(village=village.name, owner=owner.name),
+        SAID.location.format(village=village.name),
+    )

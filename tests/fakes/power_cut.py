@@ -37,17 +37,25 @@ class Recorded:
 
 
 def record(
-    top: Path, seed: int, runs: Sequence[int], *, before: str = "", inject: str = ""
+    top: Path,
+    seed: int,
+    runs: Sequence[int],
+    *,
+    before: str = "",
+    then: str = "",
+    inject: str = "",
+    each: bool = False,
 ) -> Recorded:
     """Drive a new demo so many commits, end it cleanly, drive it on.
 
-    `before`: Python that the first process carries out first, to take a safeguard away. `inject`:
-    a fault of the disk in the first run (see Recording.run).
+    `before`: Python that the first process (`each`: every one) carries out first, to take a
+    safeguard away; `then`: the later ones. `inject`: a fault of the disk in the first run (see
+    Recording.run).
     """
     make(top, seed)
     recording = Recording(top / "station")
     for number, events in enumerate(runs):
-        code = "\n".join((before if number == 0 else "", "import sys", DRIVE))
+        code = "\n".join((before if number == 0 or each else then, "import sys", DRIVE))
         command = [sys.executable, "-c", code, "station", "drive", "--state", str(top)]
         command += ["--seed", str(seed), "--events", str(events)]
         recording.run(command, top / "calls", inject=inject if number == 0 else "")
