@@ -64,7 +64,7 @@ def test_every_image_starts_and_has_all_that_was_told(
     with capsys.disabled():
         sys.stdout.write(f"\n  {recorded.commits} commits, {operations:,} operations: {found}\n")
     assert found.lost == []
-    assert found.images >= CUTS * 3 // 4
+    assert found.images >= min(2_000, CUTS // 3)
     assert found.more > 0
 
 
