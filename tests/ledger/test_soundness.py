@@ -6,7 +6,7 @@ import pytest
 
 from appliance.ledger.database import Connection
 from appliance.ledger.store import Ledger
-from tests.fakes.long_ledger import build
+from tests.fakes.bare_database import build
 from tests.fakes.township import ORIGIN, STATION_KEY
 
 SHORT, LONG = 1_000, 16_000

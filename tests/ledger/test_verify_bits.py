@@ -16,8 +16,8 @@ from appliance.ledger.verify import How, Report, verify_database, verify_tree
 from tests.corruptions.base import WITNESS_TIME_S, shipped
 from tests.corruptions.corpus import BASE, Files
 from tests.corruptions.workshop import tree_over
+from tests.fakes.bare_database import build
 from tests.fakes.entropy import CountedEntropy
-from tests.fakes.long_ledger import build
 from tests.fakes.township import ORIGIN, STATION_KEY, TABLES, WITNESS
 
 T = TypeVar("T")
