@@ -3,7 +3,6 @@
 import base64
 import dataclasses
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +12,30 @@ import msgspec
 from appliance import key_handover
 from appliance.core.commands import RotateKey
 from appliance.core.key_change import REASONS
-from appliance.first_start import Certified, NotEnrolled, enrolling
+from appliance.first_start import Certified, enrolling
 from appliance.ledger import hand_witness, key_files, sm2_lines
 from appliance.ledger.disk import RealDisk
-from appliance.ledger.holding import StateInUse
 from appliance.ledger.key_list import KeyLine, key_lines
 from appliance.ledger.keys import COSIGNATURE, BadKey, parse_vkey
-from appliance.ledger.notes import BadNote
 from appliance.ledger.sources import database_copy
 from appliance.ledger.tile_tree import TileTree
-from appliance.ledger.tiles import BadTile
-from appliance.ports import Breach, Fault
-from appliance.settings import SettingsBad, StationSettings, load
-from appliance.staff_room import SignInRefused
-from appliance.station import Receipt, Refused
+from appliance.settings import StationSettings, load
+from appliance.station import Receipt
 from provisioning import keys as made
-from provisioning.counter import Counter, counter
-from provisioning.machine import SETTINGS, STATE, SystemEntropy, this_second, tree_at
+from provisioning.commands.at_counter import (
+    SENTENCES,
+    ask_pin,
+    at_counter,
+    config_option,
+    credentials_option,
+)
+from provisioning.counter import Counter
+from provisioning.machine import STATE, SystemEntropy, this_second, tree_at
 from provisioning.staff import certified_message
 
-SENTENCES = (
-    Fault, Breach, BadKey, BadNote, BadTile, SettingsBad, StateInUse, NotEnrolled, OSError,
-    ValueError,
-)  # fmt: skip
 ROLES = ("ADMIN", "HEAD")
 """Who signs a `key.rotate`, in this order (event_types.csv)."""
 
-config_option = click.option(
-    "--config",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    default=SETTINGS / "station.toml",
-    show_default=True,
-    help="The settings file of the station, which must not be running.",
-)
-credentials_option = click.option(
-    "--credentials",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="A folder with a `ledger-key` that goes before keys/ledger.",
-)
 reason_option = click.option(
     "--reason", type=click.Choice(REASONS), required=True, help="Stands in the entry."
 )
@@ -122,12 +107,12 @@ def rotate(reason: str, config: Path, credentials: Path | None) -> None:
 
     def act(desk: Counter) -> Receipt:
         nonlocal pins
-        signers = desk.signers(ROLES, _ask_pin)
+        signers = desk.signers(ROLES, ask_pin)
         receipt = key_handover.renew(desk.station, desk.ring, reason=reason, signers=signers)
         pins = " ".join(key.text for key in desk.station.ledger.keys.ledger_keys)
         return receipt
 
-    receipt = _at_counter(config, credentials, act)
+    receipt = at_counter(config, credentials, act)
     click.echo(f"entry {receipt.last_seq}: the ledger is under a new key")
     click.echo(f"to pin at the sync agent and the district: {pins}")
 
@@ -149,9 +134,9 @@ def revoke(
     command = RotateKey(key_id=key_id, reason=reason, new_key_id=successor)
 
     def act(desk: Counter) -> Receipt:
-        return desk.station.do(command, signers=desk.signers(ROLES, _ask_pin))
+        return desk.station.do(command, signers=desk.signers(ROLES, ask_pin))
 
-    receipt = _at_counter(config, credentials, act)
+    receipt = at_counter(config, credentials, act)
     click.echo(f"entry {receipt.last_seq}: key {key_id} is withdrawn")
 
 
@@ -174,27 +159,8 @@ def enrol(certificate: Path, config: Path, credentials: Path | None) -> None:
             raise BadKey("the district did not certify this")
         return desk.station.do(enrolling(person))
 
-    receipt = _at_counter(config, credentials, act)
+    receipt = at_counter(config, credentials, act)
     click.echo(f"entry {receipt.last_seq}: the key is in office")
-
-
-def _at_counter(
-    config: Path, credentials: Path | None, act: Callable[[Counter], Receipt]
-) -> Receipt:
-    try:
-        with counter(load(config, StationSettings), credentials) as desk:
-            return act(desk)
-    except Refused as no:
-        raise click.ClickException(f"refused: {no.refusal.code}") from no
-    except SignInRefused as no:
-        raise click.ClickException(f"not signed in: {no.code}") from no
-    except SENTENCES as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _ask_pin(role: str) -> str:
-    pin: Any = click.prompt(f"Lay down the card of the {role}, then type the PIN", hide_input=True)
-    return str(pin)
 
 
 @keys.command("new-witness")

@@ -1,4 +1,4 @@
-"""`tradepost vault`: the keys of personal data in safe keeping, and whether they would help.
+"""`tradepost vault`: the keys of personal data in safe keeping, and the end of them.
 
 Nothing here prints a person's value or a key.
 """
@@ -7,9 +7,13 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
+from appliance import erasure
+from appliance.core.people import normal_id
+from appliance.core.privacy import GROUNDS
 from appliance.ledger import drill as drills
 from appliance.ledger import key_files, recovery_key
 from appliance.ledger.disk import SECRET_MODE, RealDisk
@@ -19,15 +23,20 @@ from appliance.ledger.key_epochs import PREFIX
 from appliance.ledger.keys import BadKey
 from appliance.ledger.recovery_key import RecoverySecret
 from appliance.ports import Fault
+from appliance.station import Receipt
+from provisioning.commands.at_counter import ask_pin, at_counter, config_option, credentials_option
+from provisioning.counter import Counter
 from provisioning.machine import STATE, SystemEntropy
 
 KEY_FILE_BYTES_MAX = 1024
+ERASING = ("HEAD", "SUPERVISOR")
+"""Who signs an erasure, in this order (event_types.csv)."""
 BAD = (BadKey, BadParcel, Fault, OSError, ValueError)
 
 
 @click.group()
 def vault() -> None:
-    """Keys of personal data: escrow, drill, and a lost box's way back."""
+    """Personal data: escrow of its keys, drill, a lost box's way back, erasure."""
 
 
 state_option = click.option(
@@ -110,6 +119,27 @@ def restore(state: Path, key_file: Path, parcels: Path | None) -> None:
     except BAD as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{len(keys)} epochs are back in {state / 'keys'}")
+
+
+@vault.command()
+@click.option("--ground", type=click.Choice(GROUNDS), required=True, help="Stands in the entry.")
+@click.option("--trade", help="Only what is kept for the trade of this number.")
+@config_option
+@credentials_option
+def erase(ground: str, trade: str | None, config: Path, credentials: Path | None) -> None:
+    """Destroy what the vault keeps of a person; head and supervisor sign.
+
+    Asks for the ID number, which stands in no entry, log or history of commands. Refused with
+    trade, clock and date while a retention period holds. The ledger verifies as before.
+    """
+
+    def act(desk: Counter) -> Receipt:
+        number: Any = click.prompt("ID number of the person, not shown", hide_input=True)
+        asked = erasure.asked_for(desk.station, normal_id(number), ground=ground, trade=trade)
+        return desk.station.do(asked, signers=desk.signers(ERASING, ask_pin))
+
+    receipt = at_counter(config, credentials, act)
+    click.echo(f"entry {receipt.last_seq}: erased")
 
 
 def _secret(path: Path) -> RecoverySecret:

@@ -54,7 +54,7 @@ def people(demo: Path, monkeypatch: pytest.MonkeyPatch, pin: str = DEMO_PIN, **b
         StaffCardSimulator(demo / "cards").lay(by[role])
         return pin
 
-    monkeypatch.setattr(keys, "_ask_pin", ask)
+    monkeypatch.setattr(keys, "ask_pin", ask)
 
 
 def config(demo: Path) -> tuple[str, Path]:
