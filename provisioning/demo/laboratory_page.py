@@ -28,6 +28,8 @@ POLICY = (
 )
 FORM_BYTES_MAX = 16_384
 SLIPS_SHOWN_MAX = 12
+BOOT = secrets.token_hex(4)
+"""Another one for each process, whose tokens differ."""
 
 Act = Callable[[Mapping[str, str]], None]
 
@@ -160,14 +162,24 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     return app
 
 
+def _tag(state: dict[str, Any]) -> str:
+    """Changes whenever the page would look different, and when its tokens are void."""
+    text = BOOT + json.dumps(state, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _pages(app: Flask, laboratory: Laboratory) -> None:
     @app.get("/")
     def page() -> str:
+        state = (
+            laboratory.state()
+        )  # before the rest is read: what changes meanwhile renews the page
         return render_template(
             "laboratory.html",
+            tag=_tag(state),
             lab=laboratory,
             bench=laboratory.bench,
-            state=laboratory.state(),
+            state=state,
             slips=_shown(laboratory.bench),
             names=bench_module,
         )
@@ -207,13 +219,9 @@ def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
     def state() -> Response:
         return jsonify(laboratory.state())
 
-    boot = secrets.token_hex(4)
-
     @app.get("/api/tag")
     def tag() -> Response:
-        """Changes whenever the page would look different, and when its tokens are void."""
-        text = boot + json.dumps(laboratory.state(), sort_keys=True)
-        return Response(hashlib.sha256(text.encode()).hexdigest(), mimetype="text/plain")
+        return Response(_tag(laboratory.state()), mimetype="text/plain")
 
     @app.post("/api/<area>/<act>")
     def act_by_program(area: str, act: str) -> ResponseReturnValue:

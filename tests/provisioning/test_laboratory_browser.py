@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from appliance.core.instant import Instant
@@ -109,6 +109,16 @@ def test_a_message_outlives_the_renewal(page: Page, bench: Bench) -> None:
     bench.press({"finger": "p01"})
     expect(page.locator("#fingerprint .lamp.good")).to_be_visible(timeout=RENEWED_MS)
     expect(page.locator("#messages .notice")).to_be_visible()
+
+
+def test_what_changes_while_the_page_is_on_its_way_is_shown(page: Page, bench: Bench) -> None:
+    def press_first(route: Route) -> None:
+        bench.press({"finger": "p01"})
+        route.continue_()
+
+    page.route("**/api/tag", press_first, times=1)
+    page.reload()
+    expect(page.locator("#fingerprint .lamp.good")).to_be_visible(timeout=RENEWED_MS)
 
 
 def test_everybody_can_use_the_page(page: Page, bench: Bench) -> None:

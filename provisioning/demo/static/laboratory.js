@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const EVERY_MS = 1000;
-  let shown = null;
+  const shown = () => document.getElementById("main").dataset.tag; // of the state it was made from
 
   const busy = () => ["SELECT", "INPUT"].includes(document.activeElement?.tagName ?? "");
 
@@ -13,19 +13,17 @@
     const open = document.getElementById("noise").open;
     const focus = document.activeElement?.closest("form")?.getAttribute("action");
     const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
-    if (busy()) return false;
+    if (busy()) return;
     main.replaceWith(page.getElementById("main"));
     for (const [id, value] of kept) document.getElementById(id).value = value;
     document.getElementById("noise").open ||= open;
     if (focus) document.querySelector(`form[action="${CSS.escape(focus)}"] button`)?.focus();
-    return true;
   }
 
   async function look() {
     try {
       const tag = await (await fetch("/api/tag")).text();
-      if (shown === null) shown = tag;
-      else if (tag !== shown && !busy() && (await renew())) shown = tag;
+      if (tag !== shown() && !busy()) await renew();
     } catch {
       // The laboratory is being restarted: the next look finds it again.
     }
