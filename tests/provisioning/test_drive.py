@@ -68,6 +68,7 @@ def test_every_line_names_an_entry_and_its_leaf(demo: Path) -> None:
     assert told[-1][0] == len(bodies) - 1
 
 
+@pytest.mark.slow
 def test_the_same_seed_does_the_same_and_another_one_does_not(tmp_path: Path) -> None:
     said = {
         name: CliRunner().invoke(main, asked(tmp_path / name, 25, "--new", seed=seed)).stdout
@@ -78,6 +79,7 @@ def test_the_same_seed_does_the_same_and_another_one_does_not(tmp_path: Path) ->
     assert said["one"] != said["other"]
 
 
+@pytest.mark.slow
 def test_a_long_run_does_everything_and_verifies(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, asked(tmp_path, 1_000, "--new"))
     assert result.exit_code == 0, result.stderr

@@ -120,6 +120,7 @@ def give_out(township: Township, top: Path) -> None:
         (codes / str(job.id)).write_text("\n".join(read), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_nobody_is_found_while_the_station_runs(used: tuple[Path, list[Person]]) -> None:
     top, people = used
     known = canaries(people)
