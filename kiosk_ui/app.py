@@ -68,7 +68,10 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_NAME="seat",
         MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=31),
+        # An answer that changed nothing sends no cookie: one that was late on its way would give
+        # the next person back what the last one had put away.
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )

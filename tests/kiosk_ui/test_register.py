@@ -230,3 +230,13 @@ def test_the_next_person_sees_nothing_of_the_last(hall: Hall) -> None:
     client.get("/register/")
     assert client.get("/register/village").location == "/register/what"
     assert OWNER.name not in text(client, "/")
+
+
+def test_a_late_answer_never_brings_the_last_person_back(hall: Hall) -> None:
+    client = with_consent(hall)
+    client.get("/register/card")
+    for path in ("/register/wait/card", "/line", "/static/kiosk.js", "/health", "/register/card"):
+        with client.get(path) as answer:
+            assert "Set-Cookie" not in answer.headers, path
+    client.get("/away")
+    assert client.get("/register/").location == "/register/what"
