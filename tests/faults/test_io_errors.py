@@ -27,6 +27,8 @@ from tests.fakes.workshop import (
     telling,
 )
 
+pytestmark = pytest.mark.slow
+
 FAULTS = int(os.environ.get("TRADEPOST_FAULTS", "1"))  # of each act and manner; soak: all
 SEED = 1
 MANNERS = {

@@ -16,6 +16,8 @@ import pytest
 from tests.fakes.acts import ACTS
 from tests.fakes.workshop import Workshop, carried_out, check, told_in
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("TRADEPOST_KILLS", "150"))  # `make soak` asks for 10,000
 
 

@@ -11,6 +11,8 @@ from tests.corruptions import base as bases
 from tests.corruptions.corpus import Corruption
 from tests.corruptions.random_trees import random_tree
 
+pytestmark = pytest.mark.slow
+
 TREES = 150
 JUDGED = ("form", "tree", "signature", "order", "time")
 AGREED = [one for one in corpus.load() if one.medium == "tree" and one.class_ in JUDGED]

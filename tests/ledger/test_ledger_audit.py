@@ -13,6 +13,8 @@ from tests.corruptions import corpus
 from tests.corruptions.corpus import Corruption
 from tests.fakes.memory_tree import MemorySource
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(ledger_audit.__file__)
 JUDGED = ("form", "tree", "signature", "order", "time")
 KINDS = [kind for kind in corpus.load() if kind.medium == "tree"]

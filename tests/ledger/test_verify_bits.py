@@ -20,6 +20,8 @@ from tests.fakes.bare_database import build
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.township import ORIGIN, STATION_KEY, TABLES, WITNESS
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 ENTRIES = 10_000
