@@ -4,26 +4,18 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from appliance import settings
 from appliance.ports import DeviceState
-from drivers.fingerprint_zfm.simulator import ZfmSimulator
-from drivers.idcard_samv.simulator import SamvSimulator
-from drivers.printer_escpos.simulator import EscposSimulator
-from drivers.simulation import SimulatedDevice, SimulatedLine
+from drivers.registry import KINDS
+from drivers.simulation import SimulatedLine
 from kiosk_ui.devices import devices_of
 from provisioning.machine import SETTINGS
 
 WELL = {DeviceState.READY, DeviceState.PAPER_LOW}
-SIMULATORS: dict[str, Callable[[], SimulatedDevice]] = {
-    "id-card": SamvSimulator,
-    "fingerprint": ZfmSimulator,
-    "printer": EscposSimulator,
-}
 
 
 @click.group()
@@ -66,7 +58,7 @@ def probe(config: Path, *, as_json: bool) -> None:
 
 
 @devices.command()
-@click.argument("kind", type=click.Choice(sorted(SIMULATORS)))
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -81,6 +73,6 @@ def simulate(kind: str, folder: Path) -> None:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())
-    with SimulatedLine(link, SIMULATORS[kind]()):
+    with SimulatedLine(link, KINDS[kind].simulated()):
         click.echo(f"{kind} answers at {link}")
         ended.wait()

@@ -1,0 +1,63 @@
+"""The kinds of device that a counter can have: a new one is its folder and one line here.
+
+The conformance kit, `tradepost devices` and the laboratory go through this list.
+"""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, cast
+
+from appliance.ports import Probed
+from drivers.fingerprint_zfm.device import ZfmReader
+from drivers.idcard_samv.device import SamvReader
+from drivers.printer_escpos.device import EscposPrinter
+from drivers.simulation import SimulatedDevice
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKind:
+    """One kind of device on a serial line.
+
+    `name` is the station's word for it (message id `device.<name>`); `bauds` the speeds its models
+    are sold with, the usual one first; `simulator` the place of its simulated device as
+    `module:class`, loaded only where one is wanted: a station never needs it.
+    """
+
+    name: str
+    driver: Callable[[str, int], Probed]
+    bauds: tuple[int, ...]
+    simulator: str
+
+    def simulated(self) -> SimulatedDevice:
+        """A new simulated device: empty reader, no finger, paper loaded."""
+        maker = cast(Callable[[], SimulatedDevice], pkgutil.resolve_name(self.simulator))
+        return maker()
+
+
+KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            DeviceKind(
+                "id-card",
+                SamvReader,
+                (115_200, 57_600, 38_400, 19_200, 9_600),
+                "drivers.idcard_samv.simulator:SamvSimulator",
+            ),
+            DeviceKind(
+                "fingerprint",
+                ZfmReader,
+                (57_600, 115_200, 38_400, 19_200, 9_600),
+                "drivers.fingerprint_zfm.simulator:ZfmSimulator",
+            ),
+            DeviceKind(
+                "printer",
+                EscposPrinter,
+                (115_200, 9_600, 19_200, 38_400),
+                "drivers.printer_escpos.simulator:EscposSimulator",
+            ),
+        )
+    }
+)
