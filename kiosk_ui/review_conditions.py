@@ -68,7 +68,8 @@ def _materials(station: Station, trade: Trade) -> Condition:
 
 def _decision(station: Station, trade: Trade) -> Condition:
     papers = trade.accepted.decisions if trade.accepted else ()
-    fault = TYPES[trade.type].decision_fault(papers, station.now().day)
+    today = station.now().day
+    fault = acceptance.decision_verdict(trade, papers, station.tables, today).fault
     if not papers:
         return Condition("decision", OPEN, {"day": "—", "co_holders": 0, "signed": 0})
     newest = papers[-1]

@@ -9,6 +9,7 @@ from appliance.core import numbering
 from appliance.core.clocks import CATCH_UP, day_of, end_of
 from appliance.core.code_rows import Limit
 from appliance.core.codes import Tables
+from appliance.core.collective import Verdict, judge, wanted_by
 from appliance.core.commands import (
     AcceptTrade,
     LapseTrade,
@@ -198,17 +199,31 @@ def defects_of(
     missing = [Defect(no, "MISSING") for no in required(trade, tables) if no not in materials]
     if CARD_EXPIRED in trade.warnings and second_proof(trade) not in materials:
         missing.append(Defect(second_proof(trade), "MISSING"))
-    fault = TYPES[trade.type].decision_fault(tuple(decisions), today)
-    if fault is not None:
-        missing.append(Defect(TYPES[trade.type].decision_code, fault))
+    verdict = decision_verdict(trade, decisions, tables, today)
+    if verdict.fault is not None:
+        missing += [Defect(code, verdict.fault) for code in papers_wanted(trade, tables)]
     return tuple(missing)
 
 
+def decision_verdict(
+    trade: Trade, papers: Sequence[DecisionPaper], tables: Tables, today: str
+) -> Verdict:
+    """Whether the competent body has decided for this trade, by its own formula."""
+    matter = TYPES[trade.type].matter(trade)
+    return judge(tables.trade_type(trade.type).decision, matter, papers, tables, today)
+
+
+def papers_wanted(trade: Trade, tables: Tables) -> tuple[str, ...]:
+    """Codes of decision_types.csv that would do, the usual ones of this type first."""
+    matter = TYPES[trade.type].matter(trade)
+    return next(iter(wanted_by(tables.trade_type(trade.type).decision, matter, tables)), ())
+
+
 def decision_refusal(
-    trade: Trade, papers: tuple[DecisionPaper, ...], today: str
+    trade: Trade, papers: Sequence[DecisionPaper], tables: Tables, today: str
 ) -> Decision | None:
     """decision-missing or decision-invalid, None when the decision record is good."""
-    fault = TYPES[trade.type].decision_fault(papers, today)
+    fault = decision_verdict(trade, papers, tables, today).fault
     return refused(f"decision-{fault.lower()}", about="decisions") if fault else None
 
 
@@ -233,7 +248,7 @@ def _complete(trade: Trade, asked: AcceptTrade, tables: Tables, at: Instant) -> 
         return refused("materials-missing", about="materials", items=_row_numbers(missing))
     if CARD_EXPIRED in trade.warnings and second_proof(trade) not in asked.materials:
         return refused("second-proof-missing", about="materials")
-    return decision_refusal(trade, asked.decisions, at.day)
+    return decision_refusal(trade, asked.decisions, tables, at.day)
 
 
 def _references(asked: AcceptTrade) -> Decision | None:
@@ -260,8 +275,7 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
     received = _unknown_rows(trade, asked.materials or (), tables)
     if received:
         return refused("material-unknown", about="materials", items=received)
-    paper = TYPES[trade.type].decision_code
-    unknown = _unknown_rows(trade, named, tables, also=(paper,))
+    unknown = _unknown_rows(trade, named, tables, also=papers_wanted(trade, tables))
     if unknown:
         return refused("material-unknown", about="defects", items=unknown)
     if asked.materials is not None:

@@ -4,23 +4,21 @@ The household leases what is left of its own contract term; farm use only; the t
 """
 
 from appliance.core.codes import Tables
+from appliance.core.collective import HOUSEHOLD, Matter
 from appliance.core.commands import EnrolBidder, SubmitTrade
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import Check, DecisionPaper
-from appliance.core.forms import day
+from appliance.core.entries import Check
 from appliance.core.trade import Trade
 
 FARM_LAND = ("01", "02", "03", "04", "1104", "1202")
 """Prefixes of land classes (GB/T 21010) that are farm land."""
 
-HOUSEHOLD_CONSENT = "D07"
 PARCEL_CODE_LENGTH = 19
 """County 6, town 3, village 3, group 2, parcel 5 (domain.md 4.4)."""
 
 
 class HouseholdLand:
     code = "CBD"
-    decision_code = HOUSEHOLD_CONSENT
 
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         """Parcel of the village, term within the title's, farm use.
@@ -30,12 +28,10 @@ class HouseholdLand:
         """
         return _parcel(asked) or _title_term(asked) or _farm_use(asked, tables)
 
-    def decision_fault(self, papers: tuple[DecisionPaper, ...], today: str) -> str | None:
-        """The household's written consent: the holder signed and every co-holder did too."""
-        consents = [paper for paper in papers if paper.type == HOUSEHOLD_CONSENT]
-        if not consents:
-            return "MISSING"
-        return None if any(_consents(paper, today) for paper in consents) else "INVALID"
+    def matter(self, trade: Trade) -> Matter:
+        """The household decides: its holder and every co-holder sign."""
+        assert trade.type == self.code
+        return Matter(HOUSEHOLD)
 
     def materials_when(self, trade: Trade) -> frozenset[str]:
         """The household acts in person here, so `person` holds and `proxy` does not."""
@@ -86,9 +82,3 @@ def _farm_use(asked: SubmitTrade, tables: Tables) -> Decision | None:
     if not asked.land_type.startswith(FARM_LAND):
         return refused("land-not-farm", about="land_type")
     return None
-
-
-def _consents(paper: DecisionPaper, today: str) -> bool:
-    written = day(paper.date)
-    in_time = written is not None and paper.date <= today
-    return in_time and paper.holder_signed and paper.signed >= paper.co_holders >= 0

@@ -3,9 +3,10 @@
 from typing import Protocol
 
 from appliance.core.codes import Tables
+from appliance.core.collective import Matter
 from appliance.core.commands import EnrolBidder, SubmitTrade
 from appliance.core.decision import Decision
-from appliance.core.entries import Check, DecisionPaper
+from appliance.core.entries import Check
 from appliance.core.trade import Trade
 
 
@@ -15,17 +16,12 @@ class TradeType(Protocol):
     @property
     def code(self) -> str: ...
 
-    @property
-    def decision_code(self) -> str:
-        """The decision of decision_types.csv that a one-time notice asks for."""
-        ...
-
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         """What this type demands of an application; None when nothing stands against it."""
         ...
 
-    def decision_fault(self, papers: tuple[DecisionPaper, ...], today: str) -> str | None:
-        """MISSING or INVALID for the collective or household decision, None when it is good."""
+    def matter(self, trade: Trade) -> Matter:
+        """Who decides about it, and how freely (core/collective.py)."""
         ...
 
     def materials_when(self, trade: Trade) -> frozenset[str]:
