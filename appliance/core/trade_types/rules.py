@@ -20,7 +20,7 @@ class TradeType(Protocol):
         """What this type demands of an application; None when nothing stands against it."""
         ...
 
-    def matter(self, trade: Trade) -> Matter:
+    def matter(self, trade: Trade, tables: Tables) -> Matter:
         """Who decides about it, and how freely (core/collective.py)."""
         ...
 
@@ -32,6 +32,10 @@ class TradeType(Protocol):
         """What a taker must be, with what was shown at the counter."""
         ...
 
-    def term_fault(self, trade: Trade) -> str | None:
-        """Refusal code when the term is longer than the law lets it be."""
+    def term_fault(self, trade: Trade, tables: Tables) -> Decision | None:
+        """The refusal when the term is longer than the law or the title lets it be."""
+        ...
+
+    def filing_wanted(self, trade: Trade) -> bool:
+        """Whether acceptance asks for the number under which a department filed it (A07)."""
         ...
