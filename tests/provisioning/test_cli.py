@@ -13,9 +13,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from drivers.registry import KINDS
 from drivers.simulation import SimulatedLine
 from provisioning.cli import main
-from provisioning.commands.devices import SIMULATORS
 from provisioning.demo.ports import Ports
 from provisioning.enrol import enrol_demo
 from tests.fakes.entropy import CountedEntropy
@@ -78,8 +78,8 @@ def test_devices_are_asked_once_and_a_pulled_cable_ends_with_1(tmp_path: Path) -
     enrol_demo(tmp_path, Ports(), entropy=CountedEntropy("1"), year=2026, say=lambda _text: None)
     asked = ["devices", "probe", "--json", "--config", str(tmp_path / "station.toml")]
     with ExitStack() as plugged:
-        for kind, simulator in SIMULATORS.items():
-            plugged.enter_context(SimulatedLine(tmp_path / "devices" / kind, simulator()))
+        for kind, simulator in KINDS.items():
+            plugged.enter_context(SimulatedLine(tmp_path / "devices" / kind, simulator.simulated()))
         good = CliRunner().invoke(main, asked)
         (tmp_path / "devices" / "printer").unlink()
         bad = CliRunner().invoke(main, asked)
