@@ -11,7 +11,7 @@ import select
 import threading
 from collections import deque
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class LineLoop:
                 self.wakes += 1
                 served = self._served.get(descriptor)
                 if served is not None:
-                    self._guarded(lambda served=served, events=events: served(events))
+                    self._guarded(partial(served, events))
 
     def _run_calls(self, _events: int) -> None:
         os.eventfd_read(self._bell)

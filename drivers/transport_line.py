@@ -210,7 +210,7 @@ class SerialLine:
                 self._loop.change(self._descriptor, 0 if self._full else IN)
             if events & (IN | GONE):
                 self._take_in()
-            told = self._broken
+            told = self.broken
             self._changed.notify_all()
         self._hand_over()
         if told:
