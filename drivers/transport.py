@@ -99,6 +99,16 @@ class Port:
         finally:
             self._talk(-1)
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One exchange outside of any conversation."""
+        with self._lock:
+            self._talk(1)
+            try:
+                yield
+            finally:
+                self._talk(-1)
+
     def _talk(self, step: int) -> None:
         self._talks += step
         if self._line is not None:
@@ -147,6 +157,9 @@ class Port:
 
         A line that breaks off (the cable was out and may be back) is opened anew once.
         """
+        if not self._talks:
+            with self._turn():
+                return self.ask(frame, machine, timeout_s=timeout_s, private=private)
         try:
             return self._ask_once(frame, machine, timeout_s, private)
         except LineBroke:
@@ -196,6 +209,9 @@ class Port:
 
         `until`: an instant of this port's clock (`deadline`); None: a moment (MOMENT_S).
         """
+        if not self._talks:
+            with self._turn():
+                return self.read(private=private, until=until)
         line = self._open()
         try:
             data = line.take(MOMENT_S if until is None else self.left(until))
