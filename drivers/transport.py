@@ -35,6 +35,9 @@ Opener = Callable[[str, int, Callable[[], None]], Line]
 class Port:
     """One device's line. `trace` hears every exchange as hex, private ones as a length only.
 
+    `private` is for what belongs to a person (a card's text, a template, a slip, a number) and for
+    what is secret (a PIN, a password): both ways, each time.
+
     Others may set between two conversations: `trace`; `opener`, what stands below (a line in
     memory); `news`, called from any thread, quickly, when asking the device again would tell
     something: its line broke off, a conversation failed, or it told something by itself.
@@ -253,6 +256,7 @@ class Port:
             self._line = line
             self.opened += 1
             log.info("opened line %d times", self.opened)
+            self._say("= opened")
             if self._heard is not None:
                 line.listen(self._noted)
             line.talk(on=self._talks > 0)
@@ -263,6 +267,7 @@ class Port:
         self.news()
 
     def _broke(self, sent: int) -> "LineBroke":
+        self._say("= broke off")
         self.close()
         return LineBroke(sent)
 
@@ -274,7 +279,12 @@ class Port:
 
     def _note(self, way: str, data: bytes, *, private: bool) -> None:
         if self.trace is not None:
-            self.trace(f"{way} <{len(data)} bytes>" if private else f"{way} {data.hex(' ')}")
+            self._say(f"{way} <{len(data)} bytes>" if private else f"{way} {data.hex(' ')}")
+
+    def _say(self, told: str) -> None:
+        trace = self.trace
+        if trace is not None:
+            trace(told)
 
 
 def _nobody() -> None:

@@ -114,9 +114,9 @@ def test_unasked_bytes_stand_in_the_trace_private_ones_as_a_length(bench: Bench)
     bench.port.listen(bench.listener, private=True)
     bench.line.send(b"PERSON")
     assert bench.listener.hears(b"\x1cPERSON")
-    assert bench.trace[0] == "< 1c"
-    assert sum(int(line.split()[1][1:]) for line in bench.trace[1:]) == len("PERSON")
-    assert all(line.endswith("bytes>") for line in bench.trace[1:])
+    assert bench.trace[:2] == ["= opened", "< 1c"]
+    assert sum(int(line.split()[1][1:]) for line in bench.trace[2:]) == len("PERSON")
+    assert all(line.endswith("bytes>") for line in bench.trace[2:])
 
 
 def test_a_listener_that_fails_leaves_the_line_working(

@@ -53,14 +53,14 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 def test_a_question_and_its_answer_stand_in_the_trace(bench: Bench) -> None:
     assert bench.ask() == wire.Answer(wire.NO_CARD, b"")
-    assert bench.trace[0] == f"> {FIND.hex(' ')}"
-    assert bytes.fromhex("".join(bench.trace[1:]).replace("<", "")) == NO_CARD
+    assert bench.trace[:2] == ["= opened", f"> {FIND.hex(' ')}"]
+    assert bytes.fromhex("".join(bench.trace[2:]).replace("<", "")) == NO_CARD
 
 
 def test_a_private_exchange_stands_there_as_lengths_only(bench: Bench) -> None:
     bench.ask(private=True)
-    assert bench.trace[0] == f"> <{len(FIND)} bytes>"
-    assert all(line.endswith("bytes>") for line in bench.trace)
+    assert bench.trace[1] == f"> <{len(FIND)} bytes>"
+    assert all(line.endswith("bytes>") for line in bench.trace[1:])
 
 
 def test_stale_input_is_dropped_before_a_question(bench: Bench) -> None:
