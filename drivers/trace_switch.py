@@ -8,6 +8,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -28,14 +29,14 @@ def switch_of(folder: Path, device: str) -> Path:
 
 
 class TraceSwitch:
-    """`lines` by device name; `stamp` gives the time for a file's name, `20260302T010000Z`."""
+    """`lines` by device name; `now`, aware UTC, gives a file its name."""
 
     def __init__(
-        self, folder: Path, lines: Mapping[str, Port], *, stamp: Callable[[], str]
+        self, folder: Path, lines: Mapping[str, Port], *, now: Callable[[], datetime]
     ) -> None:
         self._folder = folder
         self._lines = lines
-        self._stamp = stamp
+        self._now = now
         self._recorders: dict[str, Recorder] = {}
         self._names: NameWatch | None = None
         self._lock = threading.Lock()
@@ -74,7 +75,7 @@ class TraceSwitch:
         mine = [one for one in sorted(self._folder.iterdir()) if _is_of(device, one.name)]
         for old in mine[: max(0, len(mine) - KEPT + 1)]:
             old.unlink(missing_ok=True)
-        path = self._folder / f"{device}-{self._stamp()}.trace"
+        path = self._folder / f"{device}-{self._now():%Y%m%dT%H%M%SZ}.trace"
         self._recorders[device] = line.trace = Recorder(path, device, line.baud)
         log.info("trace of %s on", device)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,11 @@ class Bench:
         self.switch = self.new_switch()
 
     def new_switch(self) -> TraceSwitch:
-        return TraceSwitch(self.folder, {"id-card": self.reader.line}, stamp=self.stamp)
+        return TraceSwitch(self.folder, {"id-card": self.reader.line}, now=self.now)
 
-    def stamp(self) -> str:
+    def now(self) -> datetime:
         self.count += 1
-        return f"20260302T01{self.count:04}Z"
+        return datetime(2026, 3, 2, 1, 0, self.count, tzinfo=UTC)
 
     def turn(self, *, on: bool) -> None:
         """Switch, and wait until the station has obeyed."""
@@ -95,7 +96,7 @@ def test_only_the_newest_traces_are_kept(bench: Bench) -> None:
         bench.turn(on=False)
     assert mine.exists()
     assert len(bench.files()) == KEPT + 1
-    assert f"id-card-20260302T01{KEPT + 3:04}Z.trace" in bench.files()
+    assert f"id-card-20260302T0100{KEPT + 3:02}Z.trace" in bench.files()
 
 
 def test_a_folder_that_takes_no_file_leaves_the_device_working(
