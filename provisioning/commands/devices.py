@@ -13,6 +13,7 @@ from appliance.ports import DeviceState
 from drivers.registry import KINDS
 from drivers.simulation import SimulatedLine
 from kiosk_ui.devices import devices_of
+from provisioning.commands.traces import trace
 from provisioning.machine import SETTINGS
 
 WELL = {DeviceState.READY, DeviceState.PAPER_LOW}
@@ -21,6 +22,9 @@ WELL = {DeviceState.READY, DeviceState.PAPER_LOW}
 @click.group()
 def devices() -> None:
     """The hardware of a station."""
+
+
+devices.add_command(trace)
 
 
 @devices.command()
