@@ -119,10 +119,17 @@ class CardFolder(Settings, frozen=True, kw_only=True):
 
 
 class Devices(Settings, frozen=True, kw_only=True):
+    """What hangs on which port.
+
+    `photo_decoder`: a program, with its arguments, that turns a card's photo (1,024 bytes on
+    standard input) into a BMP on standard output; without one there is a placeholder.
+    """
+
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
     staff_card: CardFolder
+    photo_decoder: tuple[str, ...] = ()
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):
