@@ -49,6 +49,8 @@ class EscposPrinter:
     """
 
     name = "printer"
+    probe_every_s = 1.5
+    """The end of the paper is only seen by asking."""
 
     def __init__(
         self,
@@ -72,6 +74,11 @@ class EscposPrinter:
     @property
     def width_dots(self) -> int:
         return self._width_dots
+
+    @property
+    def line(self) -> Port:
+        """What the watch hears of the cable, and where a trace listens."""
+        return self._port
 
     def probe(self) -> DeviceState:
         return settled(self._port, self._state)
@@ -203,7 +210,7 @@ class EscposPrinter:
         self._noise = False
         wanted: Status | None = None
         while self._port.left(deadline) > 0:
-            received = self._port.read()
+            received = self._port.read(until=deadline)
             self._noise |= bool(received)
             for found in self._reader.feed(received):
                 if found.kind == kind:
