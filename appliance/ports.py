@@ -215,10 +215,19 @@ class ReceiptPrinter(Probed, Protocol):
     @property
     def width_dots(self) -> int: ...
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    @property
+    def draws_codes(self) -> bool:
+        """Whether it makes QR codes itself; others get them as pictures."""
+        ...
+
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
         """Send a finished job and wait for the status after its cut: CONFIRMED or UNKNOWN.
 
-        Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
+        `timeout_s` is for what the printer takes beyond the time of the line. `leaving` is called
+        once, when the printer can print and before the first byte: what must be durable before is
+        made so there; what it raises passes through, and nothing was sent. Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
         anything was sent. Once a byte went out, every failure is UNKNOWN, never an exception.
         """
         ...

@@ -68,6 +68,11 @@ class SamvReader:
         self._left: bytes | None = None
         self._empty = 0
 
+    @property
+    def line(self) -> Port:
+        """What the watch hears of the cable, and where a trace listens."""
+        return self._port
+
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 

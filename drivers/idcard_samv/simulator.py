@@ -122,6 +122,14 @@ class SamvSimulator:
         self._found = self._fresh = False
         self._selected = None
 
+    def power_cycle(self) -> list[bytes]:
+        """Off and on again: a card that lies there has to be found and selected anew."""
+        with self._moved:
+            self._input.clear()
+            self._laying += 1
+            self._forget()
+            return []
+
     # --- the wire ----------------------------------------------------------------------------
 
     def received(self, data: bytes) -> list[bytes]:
