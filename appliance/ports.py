@@ -33,11 +33,15 @@ class BrokenAnswer(DeviceFault):
 
 
 class DeviceRefusal(DeviceFault):
-    """The device answered with a status that says no; `code` is its named outcome."""
+    """The device answered with a status that says no; `code` is its named outcome.
 
-    def __init__(self, code: str, *, hint: str = "") -> None:
+    `said`: the device's own code or words, for the technician; never a personal value.
+    """
+
+    def __init__(self, code: str, *, hint: str = "", said: str = "") -> None:
         super().__init__(code, hint=hint)
         self.code = code
+        self.said = said
 
 
 class StorageFault(Fault):
@@ -149,8 +153,9 @@ class CardRead:
     """A resident ID card as read: the person, the module that vouched, the kind of card.
 
     `module` is the SAM id `05.01-20210715-0007654321-0123456789`; `card_kind` mainland, hmt,
-    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes; `warnings` codes such as
-    SEX_MISMATCH, CARD_EXPIRED is judged by the rules, not here.
+    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes, `picture` the same as BMP where the
+    station has a decoder, else empty; `warnings` codes such as SEX_MISMATCH, CARD_EXPIRED is
+    judged by the rules, not here.
     """
 
     person: Person
@@ -158,14 +163,16 @@ class CardRead:
     card_kind: str
     photo: bytes
     warnings: tuple[str, ...] = ()
+    picture: bytes = b""
 
 
 class IdCardReader(Probed, Protocol):
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         """Wait for a card and read it whole; None when none was laid down in time.
 
-        Raises DeviceRefusal with code `card-moved` (taken away too early), `card-unreadable`,
-        `card-unverified`, `card-unknown`; NoAnswer; BrokenAnswer.
+        A card is read once for each time it is laid down. Raises DeviceRefusal with code
+        `card-moved` (taken away too early), `card-unreadable`, `card-unverified`, `card-unknown`,
+        `card-left` (all the while only the card of before lay there); NoAnswer; BrokenAnswer.
         """
         ...
 
@@ -208,10 +215,19 @@ class ReceiptPrinter(Probed, Protocol):
     @property
     def width_dots(self) -> int: ...
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    @property
+    def draws_codes(self) -> bool:
+        """Whether it makes QR codes itself; others get them as pictures."""
+        ...
+
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
         """Send a finished job and wait for the status after its cut: CONFIRMED or UNKNOWN.
 
-        Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
+        `timeout_s` is for what the printer takes beyond the time of the line. `leaving` is called
+        once, when the printer can print and before the first byte: what must be durable before is
+        made so there; what it raises passes through, and nothing was sent. Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
         anything was sent. Once a byte went out, every failure is UNKNOWN, never an exception.
         """
         ...
