@@ -226,10 +226,42 @@ class ReceiptPrinter(Probed, Protocol):
         """Send a finished job and wait for the status after its cut: CONFIRMED or UNKNOWN.
 
         `timeout_s` is for what the printer takes beyond the time of the line. `leaving` is called
-        once, when the printer can print and before the first byte: what must be durable before is
-        made so there; what it raises passes through, and nothing was sent. Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
-        anything was sent. Once a byte went out, every failure is UNKNOWN, never an exception.
+        once, when the printer can print and before the first byte: what must be durable before
+        is made so there; what it raises passes through, and nothing was sent. Raises DeviceRefusal
+        `paper-out`, `cover-open` before anything was sent; NoAnswer before anything was sent. Once
+        a byte went out, every failure is UNKNOWN, never an exception.
         """
+        ...
+
+
+class QueueState(Enum):
+    """What the print system says of a sheet printer; it speaks of queues, never of paper."""
+
+    IDLE = "idle"
+    PRINTING = "printing"
+    STOPPED = "stopped"
+    MISSING = "missing"
+    """The print system knows no printer of that name."""
+    NO_SYSTEM = "no-system"
+    """No print system on this machine, or it does not answer."""
+
+
+class SheetPrinter(Probed, Protocol):
+    """A printer for A4 sheets behind the print system. A job it accepted is not yet paper."""
+
+    def queue(self) -> QueueState: ...
+
+    def submit(self, pdf: bytes, *, title: str) -> str:
+        """Hand a document over; returns the print system's number for the job.
+
+        `title` stands in the queue for everybody: a document number, nothing personal. Raises
+        DeviceRefusal `no-such-printer`, `not-accepting`; NoAnswer when there is no print system.
+        In each case nothing was taken, except in NoAnswer with code-less text `job unsure`.
+        """
+        ...
+
+    def waits(self, job: str) -> bool:
+        """Whether the job is still in the queue. Raises NoAnswer."""
         ...
 
 

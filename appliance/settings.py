@@ -107,8 +107,8 @@ class Line(Settings, frozen=True, kw_only=True):
 class PrinterLine(Settings, frozen=True, kw_only=True):
     """A receipt printer: 576 dots for 80 mm paper, 384 for 58 mm.
 
-    `draws_codes` false: it ignores QR commands, codes go out as pictures. `stream_status` false: it
-    ignores GS r. `tells_by_itself` false: it has no automatic status and is asked every 2 s.
+    `draws_codes` false: it ignores QR commands, codes go out as pictures. `stream_status` false:
+    it ignores GS r. `tells_by_itself` false: it has no automatic status, and is asked every 2 s.
     """
 
     port: str
