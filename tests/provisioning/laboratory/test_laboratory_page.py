@@ -1,6 +1,7 @@
 """The laboratory's page and API: the same acts, both languages, no foreign hand."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +9,8 @@ from flask.testing import FlaskClient
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_page import COLUMNS, Laboratory
 from tests.fakes.laboratory import BASE, api, state
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "laboratory.md"
 
 
 @pytest.mark.parametrize("path", ["/", "/slips"])
@@ -113,3 +116,8 @@ def test_a_printed_slip_changes_the_tag_and_its_pages_stay_cheap(
     bench.printer.received(b"word\n" * 40 + b"\x1dV\x00")
     assert lab.tag() != before
     assert "word" not in str(bench.printer.glance())
+
+
+def test_the_guide_names_every_act(lab: Laboratory) -> None:
+    rows = re.findall(r"(?m)^\| ((?:`[a-z-]+/[a-z-]+` ?)+)\|", GUIDE.read_text(encoding="utf-8"))
+    assert {act for row in rows for act in re.findall(r"`([^`]+)`", row)} == set(lab.acts)
