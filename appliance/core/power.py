@@ -12,6 +12,9 @@ from typing import Final
 RESTS_S: Final = 10.0
 ENDS_S: Final = 60.0
 
+SUBJECT: Final = "power "
+"""Followed by the source: under this the ledger finds what was told of it."""
+WELL: Final = frozenset({"BACK", "GOOD"})
 MAINS: Final = "MAINS"
 BATTERY: Final = "BATTERY"
 

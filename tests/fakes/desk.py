@@ -46,6 +46,7 @@ class Devices:
         self.width_dots = 576
         self.paper = True
         self.name = "printer"
+        self.panel = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return {}
