@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Protocol
 
 from appliance.core.instant import Instant
+from appliance.core.panel import Shown
 from appliance.core.parties import Person
 
 
@@ -289,4 +290,38 @@ class StaffCardReader(Probed, Protocol):
 
     def pin_was_right(self, card: StaffCard) -> None:
         """Reset the count of tries on the card."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The switches of the panel, debounced. A contact that is not wired reads as well.
+
+    `tamper`, `cover`: opened (or the wire cut); `mains`: power from the wall; `battery_low`: the
+    UPS says so.
+    """
+
+    tamper: bool = False
+    cover: bool = False
+    mains: bool = True
+    battery_low: bool = False
+
+
+class Panel(Probed, Protocol):
+    """Lamp, buzzer, door relay and switches. What it cannot do now it forgets: never a fault."""
+
+    def contacts(self) -> Contacts | None:
+        """As they stand; None while there is no panel to ask."""
+        ...
+
+    def show(self, shown: Shown) -> None:
+        """Light the lamp so until told otherwise."""
+        ...
+
+    def sound(self, pattern: tuple[float, ...]) -> None:
+        """Buzz: seconds on, off, on ..., 2 s in all; a new pattern ends the one before."""
+        ...
+
+    def open_door(self) -> None:
+        """Let the lock go for its few seconds. Raises NoAnswer: somebody stands before it."""
         ...
