@@ -59,6 +59,11 @@ class SamvReader:
         self._module = ""
         self._module_of = -1
 
+    @property
+    def line(self) -> Port:
+        """What the watch hears of the cable, and where a trace listens."""
+        return self._port
+
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 

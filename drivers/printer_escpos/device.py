@@ -73,6 +73,11 @@ class EscposPrinter:
     def width_dots(self) -> int:
         return self._width_dots
 
+    @property
+    def line(self) -> Port:
+        """What the watch hears of the cable, and where a trace listens."""
+        return self._port
+
     def probe(self) -> DeviceState:
         return settled(self._port, self._state)
 
@@ -203,7 +208,7 @@ class EscposPrinter:
         self._noise = False
         wanted: Status | None = None
         while self._port.left(deadline) > 0:
-            received = self._port.read()
+            received = self._port.read(until=deadline)
             self._noise |= bool(received)
             for found in self._reader.feed(received):
                 if found.kind == kind:

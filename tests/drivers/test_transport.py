@@ -12,8 +12,10 @@ from drivers.frames import FrameMachine
 from drivers.idcard_samv import wire
 from drivers.simulation import SimulatedLine
 from drivers.transport import LineBroke, Port, settled
+from drivers.transport_line import SerialLine
 
 FIND = wire.encode(wire.FIND)
+STALE = bytes.fromhex("AA AA AA 96 69 00 04 00 00 91 95")
 NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
 
 
@@ -63,13 +65,11 @@ def test_a_private_exchange_stands_there_as_lengths_only(bench: Bench) -> None:
 
 def test_stale_input_is_dropped_before_a_question(bench: Bench) -> None:
     bench.ask()
-    bench.line.send(bytes.fromhex("AA AA AA 96 69 00 04 00 00 91 95"))
-    arrived = threading.Event()
-    waiting = bench.port._serial
-    assert waiting is not None
-    deadline = time.monotonic() + 2
-    while not waiting.in_waiting and time.monotonic() < deadline:
-        arrived.wait(0.01)
+    bench.line.send(STALE)
+    line = bench.port._line
+    assert isinstance(line, SerialLine)
+    with line._changed:
+        assert line._changed.wait_for(lambda: line._input == STALE, 5)
     assert bench.ask().status == wire.NO_CARD
 
 
