@@ -333,3 +333,14 @@ class ShortMessages(Probed, Protocol):
     def signal(self) -> Signal:
         """As of the last conversation; asks nothing."""
         ...
+
+
+class CodeScanner(Probed, Protocol):
+    """A barcode or QR scanner."""
+
+    def scanned(self, *, within_s: float) -> str | None:
+        """The text of the newest code of the last `within_s` seconds, given once; else None.
+
+        Older ones are forgotten: they were meant for another page. Asks the device nothing.
+        """
+        ...

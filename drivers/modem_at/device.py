@@ -78,6 +78,11 @@ class GsmModem:
         self._unreadable: Counter[int] = Counter()
         self._assembly = Assembly(lambda: self._port.deadline(0))
 
+    @property
+    def line(self) -> Port:
+        """For the watch: hot plug, trace."""
+        return self._port
+
     # --- ports.ShortMessages ------------------------------------------------------------------
 
     @property
@@ -153,6 +158,10 @@ class GsmModem:
         self._unlock()
         self._talk.ask("AT+CMGF=0")
         self._talk.ask("AT+CNMI=2,1,0,1,0")
+        for question in ("CREG", "CEREG"):
+            self._talk.exchange(
+                f"AT+{question}=1"
+            )  # changes are told; not every module knows both
         self._talk.ask('AT+CPMS="SM","SM","SM"', "+CPMS:", timeout_s=SIM_S)
         self._talk.arrived = True
         self._talk.restarted = False  # what was echoed before ATE0 took hold
@@ -219,11 +228,10 @@ class GsmModem:
             raise ModemRefusal("no-network", f"registration: {network}")
 
     def _network(self, question: str) -> str:
+        """One number alone is a change that was told just now; the answer has two."""
         answer = self._talk.exchange(f"AT+{question}?", f"+{question}:")
-        if not answer.lines:
-            return "none"  # not every module knows both questions
-        numbers = wire.numbers(answer.lines[-1])
-        return NETWORKS.get(numbers[1] if len(numbers) > 1 else 0, "none")
+        states = [told[1] for line in answer.lines if len(told := wire.numbers(line)) > 1]
+        return NETWORKS.get(states[-1], "none") if states else "none"
 
     # --- sending ------------------------------------------------------------------------------
 

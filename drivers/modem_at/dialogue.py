@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 SHORT_S: Final = 1.0
 PROMPT_S: Final = 5.0
+EARLY_MAX: Final = 64
+"""Pieces read before a command; a line that babbles on is not our modem's."""
 KEPT_MAX: Final = 500
 """Reports and messages not yet fetched: more than a station sends in a day."""
 
@@ -99,20 +101,29 @@ class Dialogue:
                 found.append(line)
             else:
                 self._unasked(line, echo=echo)
+        self._hear_out()
         return Answer(tuple(found), line)
 
     def _send(self, data: bytes, *, private: bool) -> None:
+        """What came before was said unasked, or is a late answer; read here, in its order."""
+        for _piece in range(EARLY_MAX):
+            early = self._port.read(private=True, until=self._port.deadline(0))
+            if not early:
+                break
+            self.heard(early)
+        self._hear_out()
         with self._lock:
             self._lines.fresh()
-        self._port.send(data, private=private, fresh=True)
+        self._port.send(data, private=private)
 
     def _line(self, deadline: float) -> str:
         while True:
             with self._lock:
                 line = self._lines.take()
-            if line is not None:
+            left = self._port.left(deadline)
+            if line is not None and (left > 0 or wire.is_final(line)):
                 return line
-            if self._port.left(deadline) <= 0:
+            if left <= 0:
                 break
             data = self._port.read(private=True, until=deadline)
             with self._lock:
@@ -127,9 +138,16 @@ class Dialogue:
         """Bytes that came while nobody talked."""
         with self._lock:
             self._lines.feed(data)
+        self._hear_out()
+
+    def _hear_out(self) -> None:
+        """What has come and belongs to no command that is under way."""
+        with self._lock:
             lines = list(iter(self._lines.take, None))
         for line in lines:
             self._unasked(line)
+            if wire.is_news(line):
+                self._port.news()
 
     def _unasked(self, line: str, *, echo: str = "") -> None:
         if self._pdu_of:

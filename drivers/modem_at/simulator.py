@@ -98,7 +98,7 @@ class ModemSimulator:
     ) -> None:
         self.send: Callable[[bytes], None] = lambda _data: None
         self.sim: Sim | None = sim or Sim()
-        self.registration = Registration.HOME
+        self._registration = Registration.HOME
         self.signal = 21
         self.reports = Reports.DELIVERED
         self.prompt_s = 0.0
@@ -120,10 +120,23 @@ class ModemSimulator:
         """What a module does not keep without power."""
         self._echo = True
         self._numeric = self._pdu_mode = self._tells = self._reporting = False
+        self._registration_told: set[str] = set()
         self._expecting: int | None = None
         self._input.clear()
         if self.sim is not None:
             self.sim.open = False
+
+    @property
+    def registration(self) -> Registration:
+        return self._registration
+
+    @registration.setter
+    def registration(self, state: Registration) -> None:
+        """The network comes or goes, which the modem tells where it was asked to."""
+        with self._lock:
+            self._registration = state
+            for question in sorted(self._registration_told):
+                self.send(said(f"{question}: {state.value}"))
 
     # --- the hand -----------------------------------------------------------------------------
 
@@ -231,8 +244,8 @@ class ModemSimulator:
             "+CMEE": lambda: self._set_numeric(value),
             "+CPIN": lambda: self._pin(value) if mark == "=" else self._pin_state(),
             "+CSQ": lambda: [said(f"+CSQ: {self.signal},99"), ok()],
-            "+CREG": lambda: self._registered("+CREG"),
-            "+CEREG": lambda: self._registered("+CEREG"),
+            "+CREG": lambda: self._registered("+CREG", value),
+            "+CEREG": lambda: self._registered("+CEREG", value),
             "+CSCA": lambda: [said(f'+CSCA: "{self.service_centre}",145'), ok()],
             "+CMGF": lambda: self._set_pdu_mode(value),
             "+CNMI": lambda: self._set_telling(value),
@@ -284,10 +297,18 @@ class ModemSimulator:
         sim.open, sim.tries = True, 3
         return [ok()]
 
-    def _registered(self, question: str) -> list[bytes]:
+    def _registered(self, question: str, value: str) -> list[bytes]:
+        if value:
+            (self._registration_told.add if value != "0" else self._registration_told.discard)(
+                question
+            )
+            return [ok()]
         ready = self.sim is not None and self.sim.state == "READY"
         state = self.registration if ready else Registration.NONE
-        return [said(f"{question}: 0,{state.value}"), ok()]
+        return [
+            said(f"{question}: {int(question in self._registration_told)},{state.value}"),
+            ok(),
+        ]
 
     # --- messages -----------------------------------------------------------------------------
 

@@ -89,6 +89,11 @@ def has_restarted(line: str) -> bool:
     return _RESTARTED.match(line) is not None
 
 
+def is_news(line: str) -> bool:
+    """Whether asking the modem how it is would now tell something else."""
+    return has_restarted(line) or line.startswith(("+CREG:", "+CEREG:"))
+
+
 def pdu_follows(line: str) -> bool:
     """Whether the next line belongs to this one."""
     return _PDU_FOLLOWS.match(line) is not None

@@ -117,7 +117,12 @@ def test_a_late_report_says_how_it_stands(bench: Bench, status: int, delivery: D
 def reports(bench: Bench) -> list[DeliveryReport]:
     """The first that come."""
     found: list[DeliveryReport] = []
-    until(lambda: bool(found.extend(bench.driver.collect().reports) or found))
+
+    def came() -> bool:
+        found.extend(bench.driver.collect().reports)
+        return bool(found)
+
+    until(came)
     return found
 
 
@@ -371,7 +376,7 @@ def test_silence_is_no_answer_and_noise_a_broken_one(bench: Bench) -> None:
     bench.line.faults.clear()
     bench.line.faults.damage = True
     real = bench.modem.received
-    bench.modem.received = lambda _data: [b"\xff\xfe\xfd"]  # type: ignore[method-assign]
+    bench.modem.received = lambda data: [b"\xff\xfe\xfd"]  # type: ignore[method-assign]
     assert bench.driver.probe() is DeviceState.BROKEN_ANSWER
     bench.modem.received = real  # type: ignore[method-assign]
     bench.line.faults.clear()
@@ -380,7 +385,7 @@ def test_silence_is_no_answer_and_noise_a_broken_one(bench: Bench) -> None:
 
 def test_an_answer_to_something_else_is_broken(bench: Bench) -> None:
     bench.driver.probe()
-    bench.modem.received = lambda _data: [b"\r\nOK\r\n"]  # type: ignore[method-assign]
+    bench.modem.received = lambda data: [b"\r\nOK\r\n"]  # type: ignore[method-assign]
     with pytest.raises(BrokenAnswer):
         bench.driver.network_time()
 
@@ -409,7 +414,12 @@ def test_an_arrival_is_noticed_while_nobody_asks(bench: Bench) -> None:
 def messages(bench: Bench) -> list[ShortMessage]:
     """The first that come."""
     found: list[ShortMessage] = []
-    until(lambda: bool(found.extend(bench.driver.collect().messages) or found))
+
+    def came() -> bool:
+        found.extend(bench.driver.collect().messages)
+        return bool(found)
+
+    until(came)
     return found
 
 
