@@ -332,6 +332,24 @@ class ChangeDeviceMode(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class MarkTamper(Command, frozen=True, kw_only=True):
+    """The switch `pin` of the case opened."""
+
+    pin: str
+
+
+class ClearTamper(Command, frozen=True, kw_only=True):
+    """Head and supervisor looked at the case; the digest is of core/tamper.account."""
+
+    pin: str
+    finding_sha256: str
+
+
+class MarkPower(Command, frozen=True, kw_only=True):
+    source: str
+    state: str
+
+
 class EscrowEpoch(Command, frozen=True, kw_only=True):
     """The key of a vault epoch lies sealed to the district's recovery key (entries.BackupMade)."""
 
