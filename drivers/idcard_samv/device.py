@@ -141,7 +141,7 @@ class SamvReader:
             self._must(answer)
             raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
         self._empty = 0
-        selected = self._ask(wire.SELECT, SHORT_S)
+        selected = self._ask(wire.SELECT, SHORT_S, private=True)  # the card's own number
         if selected.status in {wire.NO_CARD, wire.NOT_SELECTED}:
             return None
         self._must(selected)

@@ -16,6 +16,7 @@ from drivers.serial_ports import SerialPort, serial_ports, udev_rule
 from drivers.verdict import Wanted, in_words, judged
 from kiosk_ui.devices import devices_of
 from provisioning.commands.simulate import simulate
+from provisioning.commands.traces import trace
 from provisioning.machine import SETTINGS
 
 WELL: Final = {DeviceState.READY, DeviceState.PAPER_LOW}
@@ -35,6 +36,7 @@ def devices() -> None:
 
 
 devices.add_command(simulate)
+devices.add_command(trace)
 
 
 @devices.command("list")
