@@ -1,9 +1,9 @@
 """The outbox worker: papers that committed entries ask for, one after the other.
 
 Order matters: the printer says that it can, then the entry `document.print` (a copy is never
-uncounted) and the mark `sent`, then at once the bytes, then the word of the printer. A job that was
-under way when the power failed comes back as `unknown`: only a person can say whether the paper
-came out.
+uncounted) and the mark `sent`, then at once the bytes, then the word of the printer. A job that
+was under way when the power failed comes back as `unknown`: only a person can say whether the
+paper came out.
 """
 
 import hashlib

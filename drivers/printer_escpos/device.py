@@ -1,8 +1,9 @@
 """The conversation with a receipt printer: asked how it is, given the job, asked if it is out.
 
-Source: Epson ESC/POS command reference; protocols 4.2. A job counts as printed only when the printer answers a
-status that stands behind the cut in the print stream, and is then on line with paper. Once a byte
-went out nothing is sent again by itself: the printer may keep the rest and print it later.
+Source: Epson ESC/POS command reference; protocols 4.2. A job counts as printed only when the
+printer answers a status that stands behind the cut in the print stream, and is then on line with
+paper. Once a byte went out nothing is sent again by itself: the printer may keep the rest and
+print it later.
 
 Between jobs nobody asks: a printer with automatic status (GS a) says by itself that its paper is
 out. Each probe switches that on anew, for after a power cut it is off; one that does not answer

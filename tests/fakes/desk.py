@@ -47,6 +47,7 @@ class Devices:
         self.draws_codes = True
         self.paper = True
         self.name = "printer"
+        self.panel = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return {}
