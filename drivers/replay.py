@@ -48,6 +48,11 @@ class ReplayedDevice:
         """Whether the driver has said all that was recorded."""
         return self._at == len(self._turns)
 
+    @property
+    def upcoming(self) -> tuple[Piece, ...]:
+        """What the driver has still to say."""
+        return tuple(turn.asked for turn in self._turns[self._at :])
+
     def received(self, data: bytes) -> list[bytes]:
         """See SimulatedDevice."""
         self._heard += data
