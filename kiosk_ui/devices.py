@@ -10,10 +10,12 @@ from appliance.ports import (
     FingerprintReader,
     IdCardReader,
     ReceiptPrinter,
+    SheetPrinter,
     StaffCardReader,
 )
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
+from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.staffcard_demo.device import DemoStaffCardReader
 from drivers.watch import Watch
@@ -28,6 +30,7 @@ class Devices:
     printer: ReceiptPrinter
     staff_card: StaffCardReader
     watch: Watch
+    sheets: SheetPrinter | None = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
@@ -52,4 +55,11 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
     )
     staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
     watch = Watch([id_card, fingerprint, printer, staff_card], listener=changed)
-    return Devices(id_card, fingerprint, printer, staff_card, watch)
+    sheets = _sheets(lines.sheet_printer)
+    return Devices(id_card, fingerprint, printer, staff_card, watch, sheets)
+
+
+def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:
+    if queue is None:
+        return None
+    return CupsPrinter(queue.queue, programs=Path(queue.programs) if queue.programs else None)

@@ -12,6 +12,7 @@ from appliance.ports import (
     FingerprintReader,
     IdCardReader,
     ReceiptPrinter,
+    SheetPrinter,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
@@ -40,6 +41,11 @@ class Devices(Protocol):
     @property
     def staff_card(self) -> StaffCardReader: ...
 
+    @property
+    def sheets(self) -> SheetPrinter | None:
+        """The A4 printer; a counter may have none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class BoxDevices:
@@ -50,6 +56,7 @@ class BoxDevices:
     fingerprint: FingerprintReader
     printer: ReceiptPrinter
     staff_card: StaffCardReader
+    sheets: SheetPrinter | None = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
