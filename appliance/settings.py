@@ -119,6 +119,18 @@ class PrinterLine(Settings, frozen=True, kw_only=True):
     tells_by_itself: bool = True
 
 
+class SheetQueue(Settings, frozen=True, kw_only=True):
+    """An A4 printer behind CUPS. `queue` is its name there (`lpstat -p`).
+
+    `programs`: the folder of lp and lpstat where they are not on the path. `fonts`: the folder of
+    Noto Serif CJK (Debian: fonts-noto-cjk).
+    """
+
+    queue: str
+    programs: str = ""
+    fonts: str = "/usr/share/fonts/opentype/noto"
+
+
 class CardFolder(Settings, frozen=True, kw_only=True):
     """Where the demo's staff cards lie, until the real card's wire stands behind the port."""
 
@@ -178,6 +190,7 @@ class Devices(Settings, frozen=True, kw_only=True):
     staff_card: CardFolder
     photo_decoder: tuple[str, ...] = ()
     panel: PanelPins | None = None
+    sheet_printer: SheetQueue | None = None
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):

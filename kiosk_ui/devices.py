@@ -12,11 +12,13 @@ from appliance.ports import (
     Panel,
     Probed,
     ReceiptPrinter,
+    SheetPrinter,
     StaffCardReader,
 )
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.panel_gpio.device import GpioPanel
+from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.staffcard_demo.device import DemoStaffCardReader
 from drivers.watch import Watch
@@ -32,11 +34,12 @@ class Devices:
     staff_card: StaffCardReader
     watch: Watch
     panel: Panel | None = None
+    sheets: SheetPrinter | None = None
 
     def all(self) -> tuple[Probed, ...]:
         """Every device of this counter, in the order in which people read of them."""
         always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
-        return (*always, *(one for one in (self.panel,) if one is not None))
+        return (*always, *(one for one in (self.sheets, self.panel) if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
@@ -62,6 +65,13 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
     staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
     panel = GpioPanel(lines.panel) if lines.panel else None
     found: list[Probed] = [id_card, fingerprint, printer, staff_card]
-    found += [panel] if panel else []
+    sheets = _sheets(lines.sheet_printer)
+    found += [one for one in (sheets, panel) if one is not None]
     watch = Watch(found, listener=changed)
-    return Devices(id_card, fingerprint, printer, staff_card, watch, panel)
+    return Devices(id_card, fingerprint, printer, staff_card, watch, panel, sheets)
+
+
+def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:
+    if queue is None:
+        return None
+    return CupsPrinter(queue.queue, programs=Path(queue.programs) if queue.programs else None)

@@ -13,6 +13,7 @@ from appliance.ports import (
     IdCardReader,
     Panel,
     ReceiptPrinter,
+    SheetPrinter,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
@@ -43,6 +44,11 @@ class Devices(Protocol):
 
     @property
     def panel(self) -> Panel | None: ...
+
+    @property
+    def sheets(self) -> SheetPrinter | None:
+        """The A4 printer; a counter may have none."""
+        ...
 
 
 @dataclass(slots=True)

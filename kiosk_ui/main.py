@@ -42,6 +42,8 @@ from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.sheet_printing import SheetWorker
+from kiosk_ui.sheet_typesetting import SheetTypesetter
 from kiosk_ui.typesetting import Typesetter
 from kiosk_ui.workers import Worker
 from sync.main import SystemEntropy, clock_of, log_to_stderr, stopped_by_signal
@@ -56,6 +58,8 @@ PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
 POWER_STATUS = 75
 """Exit status after an orderly end on a failing battery: the machine follows (systemd/)."""
+SHEETS_S = 2.0
+"""A document that left the queue of the A4 printer is asked about within this time."""
 ESCROW_S = 5.0
 """After an erasure the new epoch lies in escrow within this time."""
 
@@ -196,7 +200,13 @@ class Box:
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
-        self._bell.hang([worker.wake for worker in self._workers[1:3]])
+        self._sheets = self._sheet_worker()
+        if self._sheets is not None:
+            self._workers.append(
+                Worker("sheets", self._sheets.round, every_s=SHEETS_S, failed=self._fail)
+            )
+        waking = ("publisher", "printing", "sheets")
+        self._bell.hang([worker.wake for worker in self._workers if worker.name in waking])
 
     def run(self) -> int:
         """Until `stop`; the exit status of the process."""
@@ -225,6 +235,8 @@ class Box:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
             self.caretaker.modes.begin({one.name for one in self.devices.all()} | {CLOCK})
             self._printing.recover()
+            if self._sheets is not None:
+                self._sheets.recover()
         except Fault as fault:
             if station.ledger.size == 0:
                 raise
@@ -242,6 +254,13 @@ class Box:
         state = DeviceState.READY if trusted else DeviceState.OUT_OF_SERVICE
         self.caretaker.modes.saw(CLOCK, state)
         self.caretaker.tick()
+
+    def _sheet_worker(self) -> SheetWorker | None:
+        queue = self._settings.devices.sheet_printer
+        if queue is None or self.devices.sheets is None:
+            return None
+        pages = SheetTypesetter(self.station, self._settings, Path(queue.fonts))
+        return SheetWorker(self.station, self.devices.sheets, pages.pdf_of)
 
     def _put_away(self) -> None:
         try:

@@ -13,7 +13,14 @@ from werkzeug.test import TestResponse
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceRefusal, DeviceState, PrintState, StaffCard
+from appliance.ports import (
+    CardRead,
+    DeviceRefusal,
+    DeviceState,
+    PrintState,
+    SheetPrinter,
+    StaffCard,
+)
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
@@ -45,6 +52,7 @@ class Devices:
         self.jobs: list[bytes] = []
         self.width_dots = 576
         self.draws_codes = True
+        self.sheets: SheetPrinter | None = None
         self.paper = True
         self.name = "printer"
         self.panel = None
