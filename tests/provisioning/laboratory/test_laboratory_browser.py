@@ -76,7 +76,7 @@ def test_fingers_are_pressed_well_wet_and_wrong(page: Page, bench: Bench) -> Non
 def test_paper_appears_without_a_touch_and_what_was_chosen_stays(page: Page, bench: Bench) -> None:
     page.select_option("#finger-person", "another")
     page.locator("#finger-person").blur()
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     picture = page.locator("figure img")
     expect(picture).to_be_visible(timeout=RENEWED_MS)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
@@ -85,7 +85,7 @@ def test_paper_appears_without_a_touch_and_what_was_chosen_stays(page: Page, ben
 
 def test_old_slips_are_scrolled_back_as_pictures_and_text(page: Page, bench: Bench) -> None:
     for number in range(10):
-        bench.printer.received(b"slip %d\n" % number + CUT)
+        bench.printer.printer.received(b"slip %d\n" % number + CUT)
     page.reload()
     page.click("#printer a.button")
     expect(page.locator(".album section")).to_have_count(10)
@@ -127,7 +127,7 @@ def test_what_changes_while_the_page_is_on_its_way_is_shown(page: Page, bench: B
 
 @pytest.mark.parametrize("path", ["/", "/slips"])
 def test_everybody_can_use_the_page(page: Page, address: str, bench: Bench, path: str) -> None:
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     bench.fingerprint.pull()
     bench.id_card.lay({"person": "g06"})
     page.goto(address + path)
@@ -139,7 +139,7 @@ def test_everybody_can_use_the_page(page: Page, address: str, bench: Bench, path
 
 @pytest.mark.parametrize("width", [360, 1280, 1920])
 def test_nothing_hangs_over_the_edge(page: Page, bench: Bench, width: int) -> None:
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     bench.id_card.lay({"person": "g12"})
     page.set_viewport_size({"width": width, "height": 800})
     page.reload()
