@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from drivers.modem_at.device import GsmModem
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_page import Laboratory, create_app
 
@@ -81,6 +82,39 @@ def test_paper_appears_without_a_touch_and_what_was_chosen_stays(page: Page, ben
     expect(picture).to_be_visible(timeout=RENEWED_MS)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     assert page.input_value("#finger-person") == "another"
+
+
+def test_the_right_finger_is_offered_for_the_card_that_was_laid(page: Page, bench: Bench) -> None:
+    bench.id_card.lay({"person": "p07"})
+    expect(page.locator("#id-card .lamp.good")).to_be_visible(timeout=RENEWED_MS)
+    assert page.input_value("#finger-person") == "p07"
+    page.click("#fingerprint button.go")
+    expect(page.locator("#fingerprint .lamp.good")).to_be_visible()
+    assert bench.fingerprint.state()["finger"] == "p07"
+
+
+def test_messages_arrive_on_the_telephone_without_a_touch(page: Page, bench: Bench) -> None:
+    expect(page.locator(".messages .none")).to_be_visible()
+    modem = GsmModem(str(bench.modem.line.path if bench.modem.line else ""))
+    modem.send("16900000002", "one message", reference=1)
+    modem.close()
+    expect(page.locator(".messages span")).to_have_text("one message", timeout=RENEWED_MS)
+
+
+def test_a_lamp_lights_and_a_case_is_opened(page: Page, bench: Bench) -> None:
+    page.click("#panel .switches li:first-child button")
+    expect(page.locator("#panel .switches .lamp.bad")).to_be_visible()
+    assert bench.panel.panel.switches()["tamper"] is True
+
+
+def test_a_fault_is_scheduled_by_its_form(page: Page, bench: Bench) -> None:
+    page.click("#printer .cable summary")
+    page.fill("#printer-at", "300")
+    page.select_option("#printer-what", "cut")
+    page.click("#printer form.planned button")
+    expect(page.locator("#printer .waiting li")).to_have_count(1)
+    [waiting] = bench.cables.state()["scheduled"]["printer"]
+    assert (waiting["what"], waiting["at"], waiting["way"]) == ("cut", 300, "to-device")
 
 
 def test_old_slips_are_scrolled_back_as_pictures_and_text(page: Page, bench: Bench) -> None:
