@@ -10,10 +10,11 @@ from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
 from drivers.simulation import SimulatedLine
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
-NETWORKS = ("home", "searching", "denied", "none")
+NETWORKS = ("home", "roaming", "searching", "denied", "none")
 """`laboratory.network.<name>` says it in words."""
-SIGNALS = (21, 8, 2, 99)
-"""As +CSQ tells it: well, weak, hardly, not known. `laboratory.signal.<n>` says it in words."""
+SIGNALS = {"good": 21, "weak": 8, "hardly": 2, "unknown": 99}
+"""As +CSQ tells it; `laboratory.signal.<word>` says it in words."""
+CSQ = tuple(str(level) for level in (*range(32), SIGNALS["unknown"]))
 REPORTS = tuple(one.value for one in Reports)
 TEXT_MAX = 500
 SHOWN_MAX = 8
@@ -55,7 +56,6 @@ class ModemThing(Thing):
         return {
             "receive": self.receive,
             "network": self.set_network,
-            "signal": self.set_signal,
             "reports": self.set_reports,
             "sim": self.set_sim,
         }
@@ -70,29 +70,26 @@ class ModemThing(Thing):
         self.modem.receive(sender, text)
 
     def set_network(self, form: Form) -> None:
-        """`state` one of NETWORKS."""
-        if form.get("state") not in NETWORKS:
+        """`network` one of NETWORKS, `signal` as +CSQ tells it; what is not given stays."""
+        network = form.get("network", self.modem.registration.name.lower())
+        signal = form.get("signal", str(self.modem.signal))
+        if network not in NETWORKS or signal not in CSQ:
             raise LabRefusal("There is no such network.")
-        self.modem.registration = Registration[form["state"].upper()]
-
-    def set_signal(self, form: Form) -> None:
-        """`level` one of SIGNALS."""
-        if form.get("level", "") not in map(str, SIGNALS):
-            raise LabRefusal("There is no such network.")
-        self.modem.signal = int(form["level"])
+        self.modem.registration = Registration[network.upper()]
+        self.modem.signal = int(signal)
 
     def set_reports(self, form: Form) -> None:
-        """`state` one of REPORTS: what the network says of each message afterwards."""
-        if form.get("state") not in REPORTS:
+        """`reports` one of REPORTS: what the network says of each message afterwards."""
+        if form.get("reports") not in REPORTS:
             raise LabRefusal("There is no such network.")
-        self.modem.reports = Reports(form["state"])
+        self.modem.reports = Reports(form["reports"])
 
     def set_sim(self, form: Form) -> None:
         """`sim`: in or out."""
         self.modem.sim = None if form.get("sim") == "out" else self._sim
 
     def tidy(self) -> None:
-        self.modem.sim, self.modem.signal = self._sim, SIGNALS[0]
+        self.modem.sim, self.modem.signal = self._sim, SIGNALS["good"]
         self.modem.registration, self.modem.reports = Registration.HOME, Reports.DELIVERED
 
     # --- what one sees -----------------------------------------------------------------------
@@ -102,13 +99,20 @@ class ModemThing(Thing):
         told = [Arrived(to, self.whose(to), text) for to, text in self.modem.texts()]
         return told[: -SHOWN_MAX - 1 : -1]
 
+    def strength(self) -> str:
+        """The word for the signal."""
+        level = self.modem.signal
+        if level == SIGNALS["unknown"]:
+            return "unknown"
+        return "good" if level > 14 else "weak" if level > 4 else "hardly"
+
     def whose(self, number: str) -> str:
         """The name of the person with that telephone, else the number."""
         return self.phones.get(number[-11:], number)
 
     def state(self) -> dict[str, Any]:
-        sent = [{"number": to, "text": text} for to, text in self.modem.texts()]
-        return {"modem": self._hardware() | {"sent": sent}}
+        texts = [{"to": to, "text": text} for to, text in self.modem.texts()]
+        return {"modem": self._hardware() | {"texts": texts}}
 
     def glance(self) -> dict[str, Any]:
         return self._hardware() | {"taken": [one.status for one in self.modem.taken]}

@@ -69,11 +69,11 @@ class ScannerThing(Thing):
     def state(self) -> dict[str, Any]:
         settings = self.scanner.settings
         return {
+            "scans": self.scanner.scans,
             "scanner": {
-                "scans": self.scanner.scans,
                 "letters": settings.letters.name.lower(),
                 "suffix": settings.suffix.name.lower(),
-            }
+            },
         }
 
 
