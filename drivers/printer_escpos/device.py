@@ -75,8 +75,6 @@ class EscposPrinter:
     """
 
     name = "printer"
-    probe_every_s = 1.5
-    """The end of the paper is only seen by asking."""
 
     def __init__(
         self,
