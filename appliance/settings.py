@@ -118,11 +118,28 @@ class CardFolder(Settings, frozen=True, kw_only=True):
     folder: str
 
 
+class ModemLine(Settings, frozen=True, kw_only=True):
+    """A GSM or LTE modem for short messages. `pin_file`: the SIM's PIN in a file, tried once."""
+
+    port: str
+    baud: int = 115200
+    pin_file: str = ""
+
+
+class ScannerLine(Settings, frozen=True, kw_only=True):
+    """A code scanner in serial mode."""
+
+    port: str
+    baud: int = 9600
+
+
 class Devices(Settings, frozen=True, kw_only=True):
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
     staff_card: CardFolder
+    modem: ModemLine | None = None
+    scanner: ScannerLine | None = None
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):

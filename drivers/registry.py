@@ -12,7 +12,9 @@ from typing import Final, cast
 from appliance.ports import Probed
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
+from drivers.modem_at.device import GsmModem
 from drivers.printer_escpos.device import EscposPrinter
+from drivers.scanner_serial.device import SerialScanner
 from drivers.simulation import SimulatedDevice
 
 
@@ -57,6 +59,18 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
                 EscposPrinter,
                 (115_200, 9_600, 19_200, 38_400),
                 "drivers.printer_escpos.simulator:EscposSimulator",
+            ),
+            DeviceKind(
+                "modem",
+                GsmModem,
+                (115_200, 57_600, 38_400, 19_200, 9_600),
+                "drivers.modem_at.simulator:ModemSimulator",
+            ),
+            DeviceKind(
+                "scanner",
+                SerialScanner,
+                (9_600, 115_200, 57_600, 38_400, 19_200),
+                "drivers.scanner_serial.simulator:ScannerSimulator",
             ),
         )
     }

@@ -8,10 +8,12 @@ from flask import current_app
 
 from appliance.core.instant import Instant
 from appliance.ports import (
+    CodeScanner,
     DeviceState,
     FingerprintReader,
     IdCardReader,
     ReceiptPrinter,
+    ShortMessages,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
@@ -40,6 +42,12 @@ class Devices(Protocol):
     @property
     def staff_card(self) -> StaffCardReader: ...
 
+    @property
+    def modem(self) -> ShortMessages | None: ...
+
+    @property
+    def scanner(self) -> CodeScanner | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BoxDevices:
@@ -50,6 +58,8 @@ class BoxDevices:
     fingerprint: FingerprintReader
     printer: ReceiptPrinter
     staff_card: StaffCardReader
+    modem: ShortMessages | None = None
+    scanner: CodeScanner | None = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()

@@ -4,6 +4,7 @@ Each act is a named function of the form's values, so that the page and the JSON
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Self
 
@@ -13,8 +14,10 @@ from drivers.fingerprint_zfm.simulated_finger import Quality
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.idcard_samv.simulated_card import SimulatedCard, card_of
 from drivers.idcard_samv.simulator import SamvSimulator
+from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
 from drivers.printer_escpos.simulated_paper import Paper
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
+from drivers.scanner_serial.simulator import ScannerSimulator
 from drivers.simulation import SimulatedLine
 from drivers.staffcard_demo.simulator import StaffCardSimulator
 from provisioning.demo.laboratory_settings import DATA, LaboratorySettings
@@ -26,6 +29,9 @@ ANOTHER_FINGER = "another"
 QUALITIES: tuple[Quality, ...] = ("good", "smeared", "faint")
 GARBAGE = bytes.fromhex("00 AA EF 01 10 FF")
 SPLIT_DELAY_S = 0.001
+SMS_MAX = 500
+SIGNALS = tuple(str(level) for level in (*range(32), 99))
+SCAN_MAX = 4000
 FAULTS = ("split", "garbage", "damage", "stale", "silence")
 
 
@@ -68,12 +74,18 @@ class Bench:
         self.fingerprint = ZfmSimulator()
         self.printer = EscposSimulator()
         self.staff_card = StaffCardSimulator(settings.staff_cards)
+        self.modem = ModemSimulator()
+        self.scanner = ScannerSimulator()
         folder = settings.devices
         self.lines = {
             "id-card": SimulatedLine(folder / "id-card", self.id_card),
             "fingerprint": SimulatedLine(folder / "fingerprint", self.fingerprint),
             "printer": SimulatedLine(folder / "printer", self.printer),
+            "modem": SimulatedLine(folder / "modem", self.modem),
+            "scanner": SimulatedLine(folder / "scanner", self.scanner),
         }
+        self.modem.send = self.lines["modem"].send
+        self.scanner.send = self.lines["scanner"].send
         self.printer.send = self.lines["printer"].send
         self.laid: tuple[str, str] | None = None
         self._laid_card: SimulatedCard | None = None
@@ -174,6 +186,37 @@ class Bench:
         """A cut slip, or what is still in the printer's mouth."""
         kept = [*self.printer.slips, self.printer.in_the_mouth]
         return next((slip for slip in kept if slip.number == number), None)
+
+    # --- messages and codes ------------------------------------------------------------------
+
+    def receive_sms(self, form: Mapping[str, str]) -> None:
+        """`text` from `sender` comes to the station's number."""
+        sender, text = form.get("sender", ""), form.get("text", "")
+        if not re.fullmatch(r"\+?[0-9]{3,20}", sender) or not 1 <= len(text) <= SMS_MAX:
+            raise LabRefusal("There is no such message.")
+        self.modem.receive(sender, text)
+
+    def set_network(self, form: Mapping[str, str]) -> None:
+        """`network` none, home, searching, denied or roaming; `signal` 0-31 or 99."""
+        network, signal = form.get("network", "home").upper(), form.get("signal", "21")
+        if network not in Registration.__members__ or signal not in SIGNALS:
+            raise LabRefusal("There is no such network.")
+        self.modem.signal = int(signal)
+        self.modem.registration = Registration[network]
+
+    def set_reports(self, form: Mapping[str, str]) -> None:
+        """`reports` delivered, trying, failed or later: what the service centre says."""
+        try:
+            self.modem.reports = Reports(form.get("reports", ""))
+        except ValueError as error:
+            raise LabRefusal("There is no such report.") from error
+
+    def scan(self, form: Mapping[str, str]) -> None:
+        """`text`: the code that is held in front of the scanner."""
+        text = form.get("text", "")
+        if not 1 <= len(text) <= SCAN_MAX:
+            raise LabRefusal("There is no such code.")
+        self.scanner.scan(text)
 
     # --- cables ------------------------------------------------------------------------------
 

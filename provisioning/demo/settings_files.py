@@ -83,6 +83,8 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             fingerprint=settings.Line(port=str(folders.devices / "fingerprint"), baud=57600),
             printer=settings.PrinterLine(port=str(folders.devices / "printer")),
             staff_card=settings.CardFolder(folder=str(folders.cards)),
+            modem=settings.ModemLine(port=str(folders.devices / "modem")),
+            scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
         ),
         villages={village.code: village.name for village in town.villages},
         state=str(folders.station),

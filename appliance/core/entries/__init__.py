@@ -57,6 +57,7 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.messages import MessageSent
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
@@ -118,6 +119,7 @@ __all__ = [
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MessageSent",
     "NoticePublished",
     "Offer",
     "PartyErased",
