@@ -420,12 +420,13 @@ class ShortMessages(Probed, Protocol):
         *,
         reference: int,
         parts_before: int = 0,
-        accepted: Callable[[int], None] = lambda _reference: None,
+        accepted: Callable[[int, int], None] = lambda _reference, _total: None,
     ) -> SendState:
         """Send `text`, of at most four parts. `reference` (16 bits) ties the parts together.
 
-        `accepted` hears the network's number of each part that it took; with the same `reference`
-        and `parts_before` as many, a later call goes on where this one ended. Raises
+        `accepted` hears the network's number of each part that it took, and how many parts there
+        are; with the same `reference` and `parts_before` as many, a later call goes on where this
+        one ended. Raises
         DeviceRefusal with a named code (`congestion`, `no-network`, `sim-missing` ...), NoAnswer,
         BrokenAnswer: then the part in hand did not go out. Once it may have, the answer is
         UNKNOWN and never an exception. ValueError: the number or text can never be sent.

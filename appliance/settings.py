@@ -176,6 +176,21 @@ class PanelPins(Settings, frozen=True, kw_only=True):
         return {name: getattr(self, name) for name in names}
 
 
+class ModemLine(Settings, frozen=True, kw_only=True):
+    """A GSM or LTE modem for short messages. `pin_file`: the SIM's PIN in a file, tried once."""
+
+    port: str
+    baud: int = 115200
+    pin_file: str = ""
+
+
+class ScannerLine(Settings, frozen=True, kw_only=True):
+    """A code scanner in serial mode."""
+
+    port: str
+    baud: int = 9600
+
+
 class Devices(Settings, frozen=True, kw_only=True):
     """What hangs on which port.
 
@@ -191,6 +206,8 @@ class Devices(Settings, frozen=True, kw_only=True):
     photo_decoder: tuple[str, ...] = ()
     panel: PanelPins | None = None
     sheet_printer: SheetQueue | None = None
+    modem: ModemLine | None = None
+    scanner: ScannerLine | None = None
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):

@@ -98,6 +98,18 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
                 "drivers.scanner_serial.simulator:ScannerSimulator",
                 hand="drivers.scanner_serial.simulated_hand:acts",
             ),
+            DeviceKind(
+                "modem",
+                GsmModem,
+                (115_200, 57_600, 38_400, 19_200, 9_600),
+                "drivers.modem_at.simulator:ModemSimulator",
+            ),
+            DeviceKind(
+                "scanner",
+                SerialScanner,
+                (9_600, 115_200, 57_600, 38_400, 19_200),
+                "drivers.scanner_serial.simulator:ScannerSimulator",
+            ),
         )
     }
 )

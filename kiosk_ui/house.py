@@ -8,12 +8,14 @@ from flask import current_app
 
 from appliance.core.instant import Instant
 from appliance.ports import (
+    CodeScanner,
     DeviceState,
     FingerprintReader,
     IdCardReader,
     Panel,
     ReceiptPrinter,
     SheetPrinter,
+    ShortMessages,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
@@ -49,6 +51,12 @@ class Devices(Protocol):
     def sheets(self) -> SheetPrinter | None:
         """The A4 printer; a counter may have none."""
         ...
+
+    @property
+    def modem(self) -> ShortMessages | None: ...
+
+    @property
+    def scanner(self) -> CodeScanner | None: ...
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ from kiosk_ui import service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
+from kiosk_ui.message_texts import MessageTexts
+from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.sheet_printing import SheetWorker
 from kiosk_ui.sheet_typesetting import SheetTypesetter
@@ -192,12 +194,15 @@ class Box:
         self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
+        texts = MessageTexts(self.station, settings.place)
+        self._messaging = MessageWorker(self.station, self.devices.modem, texts.text_of)
         self._workers = [
             Worker("caretaker", self._take_care, every_s=1.0, failed=self._fail),
             Worker(
                 "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
+            Worker("messages", self._messaging.round, every_s=1.0, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
         self._sheets = self._sheet_worker()

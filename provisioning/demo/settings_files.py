@@ -84,6 +84,8 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             printer=settings.PrinterLine(port=str(folders.devices / "printer")),
             staff_card=settings.CardFolder(folder=str(folders.cards)),
             panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
+            modem=settings.ModemLine(port=str(folders.devices / "modem")),
+            scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
         ),
         villages={village.code: village.name for village in town.villages},
         state=str(folders.station),
