@@ -112,17 +112,23 @@ class PrinterLine(Settings, frozen=True, kw_only=True):
     width_dots: int = 576
 
 
-class CardFolder(Settings, frozen=True, kw_only=True):
-    """Where the demo's staff cards lie, until the real card's wire stands behind the port."""
+class StaffCardLine(Settings, frozen=True, kw_only=True):
+    """The staff card reader (PN532). `site_key`: file of the key from which each card's follow.
 
-    folder: str
+    `tradepost staff card issue` makes the file with the first card; mode 0600, never in a backup
+    that lies with the cards.
+    """
+
+    port: str
+    site_key: str
+    baud: int = 115200
 
 
 class Devices(Settings, frozen=True, kw_only=True):
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
-    staff_card: CardFolder
+    staff_card: StaffCardLine
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):

@@ -7,10 +7,12 @@ from appliance.ports import Probed
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.printer_escpos.device import EscposPrinter
+from drivers.staffcard_pn532.device import Pn532StaffReader
 
 DEVICES: Final[dict[str, Callable[[str, int], Probed]]] = {
     "idcard_samv": SamvReader,
     "fingerprint_zfm": ZfmReader,
     "printer_escpos": EscposPrinter,
+    "staffcard_pn532": Pn532StaffReader,
 }
 """Model -> build(path of the line, baud). Nothing is opened before the first use."""

@@ -14,6 +14,7 @@ from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.simulation import SimulatedDevice
+from drivers.staffcard_pn532.device import Pn532StaffReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
                 EscposPrinter,
                 (115_200, 9_600, 19_200, 38_400),
                 "drivers.printer_escpos.simulator:EscposSimulator",
+            ),
+            DeviceKind(
+                "staff-card",
+                Pn532StaffReader,
+                (115_200,),
+                "drivers.staffcard_pn532.simulator:StaffCardSimulator",
             ),
         )
     }

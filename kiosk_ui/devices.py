@@ -12,10 +12,11 @@ from appliance.ports import (
     ReceiptPrinter,
     StaffCardReader,
 )
+from drivers.cards import site_key
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.printer_escpos.device import EscposPrinter
-from drivers.staffcard_demo.device import DemoStaffCardReader
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from drivers.watch import Watch
 
 
@@ -38,6 +39,12 @@ class Devices:
             one.close()
 
 
+def staff_reader_of(line: settings.StaffCardLine) -> Pn532StaffReader:
+    """The staff card reader, with the site key that its settings name."""
+    keys = site_key.kept_in(Path(line.site_key))
+    return Pn532StaffReader(line.port, line.baud, keys=keys)
+
+
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
     id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
@@ -45,6 +52,6 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
     printer = EscposPrinter(
         lines.printer.port, lines.printer.baud, width_dots=lines.printer.width_dots
     )
-    staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
+    staff_card = staff_reader_of(lines.staff_card)
     watch = Watch([id_card, fingerprint, printer, staff_card], listener=changed)
     return Devices(id_card, fingerprint, printer, staff_card, watch)

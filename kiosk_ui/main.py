@@ -36,7 +36,9 @@ from appliance.station import Refused, Station
 from kiosk_ui import service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
+from kiosk_ui.house import KEY
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.seat_keeper import SeatKeeper, card_on
 from kiosk_ui.typesetting import Typesetter
 from kiosk_ui.workers import Worker
 from sync.main import SystemEntropy, clock_of, log_to_stderr, stopped_by_signal
@@ -159,6 +161,8 @@ class Box:
             staff=self.station.projections.staff,
             name_of=self.station.staff_name,
             now=self.station.now,
+            origin=self.station.origin,
+            entropy=self.station.entropy,
         )
         self._escrow = _escrow(settings)
         self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
@@ -179,13 +183,16 @@ class Box:
         settings, station = self._settings, self.station
         self._begin()
         app = create_app(station, self.devices, settings, staff_room=self.staff)
+        keeper = SeatKeeper(app.extensions[KEY].seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()
+            keeper.start()
             self.devices.watch.start()
             log.info("station ready port=%d entries=%d", port, station.ledger.size)
             service.ready()
             self._stop.wait()
+        keeper.stop()
         self._end()
         return 1 if self._failed else 0
 

@@ -14,8 +14,8 @@ from appliance.ports import PersonSigner, StaffCardReader
 from appliance.settings import StationSettings
 from appliance.staff_room import SignInRefused, StaffRoom
 from appliance.station import Station
-from drivers.staffcard_demo.device import DemoStaffCardReader
 from kiosk_ui import service
+from kiosk_ui.devices import staff_reader_of
 from kiosk_ui.main import station_of
 
 AskPin = Callable[[str], str]
@@ -51,6 +51,7 @@ def counter(settings: StationSettings, credentials: Path | None = None) -> Itera
     """The station of these settings, alone. Raises StateInUse, Fault, OSError."""
     with held(settings.state_folder):
         station = station_of(settings, committed=service.Bell(), credentials=credentials)
+        reader = staff_reader_of(settings.devices.staff_card)
         try:
             keys = settings.state_folder / "keys"
             staff = StaffRoom(
@@ -58,8 +59,10 @@ def counter(settings: StationSettings, credentials: Path | None = None) -> Itera
                 staff=station.projections.staff,
                 name_of=station.staff_name,
                 now=station.now,
+                origin=station.origin,
+                entropy=station.entropy,
             )
-            reader = DemoStaffCardReader(Path(settings.devices.staff_card.folder))
             yield Counter(station, KeyRing(keys, credentials), reader, staff)
         finally:
+            reader.close()
             station.ledger.close()

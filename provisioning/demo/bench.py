@@ -16,7 +16,7 @@ from drivers.idcard_samv.simulator import SamvSimulator
 from drivers.printer_escpos.simulated_paper import Paper
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
-from drivers.staffcard_demo.simulator import StaffCardSimulator
+from drivers.staffcard_pn532.simulator import StaffCardSimulator
 from provisioning.demo.laboratory_settings import DATA, LaboratorySettings
 
 CONDITIONS = ("good", "long", "expired", "unreadable", "unverified", "moved")
@@ -73,14 +73,14 @@ class Bench:
             "id-card": SimulatedLine(folder / "id-card", self.id_card),
             "fingerprint": SimulatedLine(folder / "fingerprint", self.fingerprint),
             "printer": SimulatedLine(folder / "printer", self.printer),
+            "staff-card": SimulatedLine(folder / "staff-card", self.staff_card),
         }
+        self.staff_card.send = self.lines["staff-card"].send
         self.printer.send = self.lines["printer"].send
         self.laid: tuple[str, str] | None = None
         self._laid_card: SimulatedCard | None = None
 
     def start(self) -> Self:
-        self.staff_card.plug()
-        self.staff_card.lift()
         for line in self.lines.values():
             line.start()
         return self
@@ -179,17 +179,12 @@ class Bench:
 
     def pull(self, form: Mapping[str, str]) -> None:
         device = form.get("device", "")
+        self._line(device).unplug()
         if device == "staff-card":
-            self.staff_card.unplug()
-        else:
-            self._line(device).unplug()
+            self.staff_card.power_cycle()
 
     def put_back(self, form: Mapping[str, str]) -> None:
-        device = form.get("device", "")
-        if device == "staff-card":
-            self.staff_card.plug()
-        else:
-            self._line(device).plug()
+        self._line(form.get("device", "")).plug()
 
     def set_faults(self, form: Mapping[str, str]) -> None:
         """For `device`: each of FAULTS on when its field is there; `once` for one answer only."""
@@ -209,8 +204,7 @@ class Bench:
         return self.lines[device]
 
     def plugged(self) -> dict[str, bool]:
-        lines = {device: line.plugged for device, line in self.lines.items()}
-        return lines | {"staff-card": self.staff_card.plugged}
+        return {device: line.plugged for device, line in self.lines.items()}
 
 
 def fault_names(line: SimulatedLine) -> list[str]:

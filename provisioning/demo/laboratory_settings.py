@@ -22,8 +22,9 @@ class LineSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LaboratorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the laboratory puts its devices and whom it talks to.
 
-    `devices`: folder in which the links `id-card`, `fingerprint` and `printer` appear.
-    `staff_cards`: folder of drivers/staffcard_demo. `demo_clock`: file of appliance/demo_clock.py.
+    `devices`: folder in which the links to the devices' lines appear, under their names.
+    `staff_cards`: the drawer with the simulated cards. `demo_clock`: file of
+    appliance/demo_clock.py.
     `demo_pin` is only shown, so that a visitor can sign in. No `[line]`: no switch on the page.
     """
 

@@ -20,12 +20,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from appliance.core.instant import Instant
-from drivers.staffcard_demo import cards
 from provisioning.demo import laboratory_settings
 from provisioning.demo.bench import CONDITIONS, FAULTS, QUALITIES, Bench
 from provisioning.demo.clock_hand import ClockHand, NothingDue, StationHealth
 from provisioning.demo.laboratory_page import Laboratory, create_app
 from provisioning.demo.laboratory_settings import BadSettings, LaboratorySettings
+from tests.fakes.staff_cards import issued
 
 PORT = 8081
 BASE = f"http://127.0.0.1:{PORT}"
@@ -75,7 +75,7 @@ class FakeLine:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> LaboratorySettings:
-    cards.write(tmp_path / "staff-cards", cards.CardFile("C1", CLERK, bytes(32)))
+    issued(tmp_path / "staff-cards", CLERK, bytes(32))
     return LaboratorySettings(
         devices=tmp_path / "devices",
         staff_cards=tmp_path / "staff-cards",
@@ -188,10 +188,10 @@ def test_staff_cards_are_laid_and_lifted(
     browser: FlaskClient, settings: LaboratorySettings
 ) -> None:
     api(browser, "staff-card/lay", staff_no=CLERK)
-    assert cards.on_reader(settings.staff_cards) == CLERK
+    assert state(browser)["staff_card"] == CLERK
     assert CLERK in browser.get("/", base_url=BASE).text
     api(browser, "staff-card/lift")
-    assert cards.on_reader(settings.staff_cards) is None
+    assert state(browser)["staff_card"] is None
 
 
 # --- paper --------------------------------------------------------------------------------------
@@ -231,8 +231,7 @@ def test_paper_states_reach_the_line(browser: FlaskClient, settings: LaboratoryS
 def test_each_cable_is_pulled_and_put_back(
     browser: FlaskClient, settings: LaboratorySettings, device: str
 ) -> None:
-    staff = device == "staff-card"
-    place = settings.staff_cards if staff else settings.devices / device
+    place = settings.devices / device
     api(browser, "cable/pull", device=device)
     assert not place.exists()
     assert state(browser)["plugged"][device] is False
@@ -403,7 +402,7 @@ def test_a_foreign_name_of_this_machine_is_refused(browser: FlaskClient) -> None
         ("staff-card/lay", {"staff_no": "../../x"}, 422),
         ("printer/load", {"roll": "gold"}, 422),
         ("cable/pull", {"device": "modem"}, 422),
-        ("cable/faults", {"device": "staff-card"}, 422),
+        ("cable/faults", {"device": "modem"}, 422),
         ("clock/advance", {"step": "year"}, 422),
         ("clock/back", {}, 404),
     ],

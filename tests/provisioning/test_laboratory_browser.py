@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from appliance.core.instant import Instant
-from drivers.staffcard_demo import cards
 from provisioning.demo.bench import Bench
 from provisioning.demo.clock_hand import ClockHand
 from provisioning.demo.laboratory_page import Laboratory, create_app
 from provisioning.demo.laboratory_settings import LaboratorySettings
+from tests.fakes.staff_cards import issued
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    cards.write(tmp_path / "staff-cards", cards.CardFile("C1", CLERK, bytes(32)))
+    issued(tmp_path / "staff-cards", CLERK, bytes(32))
     settings = LaboratorySettings(
         devices=tmp_path / "devices",
         staff_cards=tmp_path / "staff-cards",
