@@ -9,12 +9,15 @@ from appliance.ports import (
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
+    Probed,
     ReceiptPrinter,
     StaffCardReader,
 )
 from drivers.cards import site_key
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
+from drivers.panel_gpio.device import GpioPanel
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.staffcard_pn532.device import Pn532StaffReader
 from drivers.watch import Watch
@@ -22,20 +25,26 @@ from drivers.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What a person at the counter can touch, each behind its port."""
+    """What a person at the counter can touch, each behind its port; None where there is none."""
 
     id_card: IdCardReader
     fingerprint: FingerprintReader
     printer: ReceiptPrinter
     staff_card: StaffCardReader
     watch: Watch
+    panel: Panel | None = None
+
+    def all(self) -> tuple[Probed, ...]:
+        """Every device of this counter, in the order in which people read of them."""
+        always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
+        return (*always, *(one for one in (self.panel,) if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
 
     def close(self) -> None:
         self.watch.stop()
-        for one in (self.id_card, self.fingerprint, self.printer, self.staff_card):
+        for one in self.all():
             one.close()
 
 
@@ -47,11 +56,19 @@ def staff_reader_of(line: settings.StaffCardLine) -> Pn532StaffReader:
 
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
-    id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
+    id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
     fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)
     printer = EscposPrinter(
-        lines.printer.port, lines.printer.baud, width_dots=lines.printer.width_dots
+        lines.printer.port,
+        lines.printer.baud,
+        width_dots=lines.printer.width_dots,
+        draws_codes=lines.printer.draws_codes,
+        stream_status=lines.printer.stream_status,
+        tells_by_itself=lines.printer.tells_by_itself,
     )
     staff_card = staff_reader_of(lines.staff_card)
-    watch = Watch([id_card, fingerprint, printer, staff_card], listener=changed)
-    return Devices(id_card, fingerprint, printer, staff_card, watch)
+    panel = GpioPanel(lines.panel) if lines.panel else None
+    found: list[Probed] = [id_card, fingerprint, printer, staff_card]
+    found += [panel] if panel else []
+    watch = Watch(found, listener=changed)
+    return Devices(id_card, fingerprint, printer, staff_card, watch, panel)

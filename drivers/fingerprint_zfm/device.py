@@ -51,6 +51,11 @@ class ZfmReader:
         self._greeted = -1
         self._packet_size = 128
 
+    @property
+    def line(self) -> Port:
+        """What the watch hears of the cable, and where a trace listens."""
+        return self._port
+
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 

@@ -101,8 +101,8 @@ class Pn532:
         if self._port.opened != opened:
             # The line was closed since: the reader may sleep or have lost its card.
             raise NoAnswer("the line broke off in between", hint="hint.check-cable")
-        self._acknowledged(machine, private)
         try:
+            self._acknowledged(machine, private)
             return self._answer(machine, code, timeout_s, private)
         except BrokenAnswer:
             machine = FrameMachine(wire.decode, wire.HEADER)

@@ -40,6 +40,9 @@ class Kind(Enum):
     ERROR = "error"
 
 
+SHORT: Final = {b"\x00\xff": Kind.ACK, b"\xff\x00": Kind.NACK}
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`code` and `data` of an answer; both empty in the others."""
@@ -65,18 +68,16 @@ def encode(code: int, data: bytes = b"") -> bytes:
 def decode(received: bytes) -> tuple[Frame, bytes] | None:
     """Take the first frame off `received`; None while it is incomplete.
 
-    Returns the frame and the bytes after it; the closing 00 is left there, as it tells nothing
-    and may be lost. Raises BadFrame on a wrong header, an impossible length, a wrong checksum.
+    Returns the frame and the bytes after it. Raises BadFrame on a wrong header, an impossible
+    length, a wrong checksum, another last byte than 00.
     """
     if received[:3] != HEADER[: len(received)]:
         raise BadFrame
     if len(received) < 5:
         return None
     told = received[3:5]
-    if told == b"\x00\xff":
-        return Frame(Kind.ACK), received[5:]
-    if told == b"\xff\x00":
-        return Frame(Kind.NACK), received[5:]
+    if told in SHORT:
+        return _closed(Frame(SHORT[told]), received, 5)
     if told == b"\xff\xff":
         return _extended(received)
     if sum(told) & 0xFF:
@@ -100,7 +101,15 @@ def _body(received: bytes, start: int, length: int) -> tuple[Frame, bytes] | Non
         return None
     if sum(received[start : end + 1]) & 0xFF:
         raise BadFrame
-    return _message(received[start:end]), received[end + 1 :]
+    return _closed(_message(received[start:end]), received, end + 1)
+
+
+def _closed(frame: Frame, received: bytes, end: int) -> tuple[Frame, bytes] | None:
+    if len(received) <= end:
+        return None
+    if received[end] != 0:
+        raise BadFrame
+    return frame, received[end + 1 :]
 
 
 def _message(body: bytes) -> Frame:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance.ports import (
+    BrokenAnswer,
     CardWaits,
     DeviceRefusal,
     DeviceState,
@@ -251,13 +252,27 @@ def test_a_bad_cable_costs_no_try_and_no_identity(
     reader: Pn532StaffReader, hand: StaffCardSimulator, line: SimulatedLine, fault: str
 ) -> None:
     hand.lay(CLERK)
-    faults = line.faults
-    faults.split, faults.stale, faults.damage = (fault == n for n in ("split", "stale", "damage"))
-    faults.garbage = b"\x00\x00\xff\x05\x55" if fault == "garbage" else b""
-    assert reader.card() == CLERKS_CARD
-    assert reader.secret(CLERKS_CARD) == SECRET
-    faults.clear()
+    for act in (reader.card, lambda: reader.secret(CLERKS_CARD)):
+        if fault == "garbage":
+            line.faults.garbage = b"\x00\x00\xff\x05\x55"
+        else:
+            setattr(line.faults, fault, True)
+        line.faults.once = fault == "damage"
+        assert act() in (CLERKS_CARD, SECRET)
+    line.faults.clear()
     assert reader.tries_left(CLERKS_CARD) == 4
+
+
+def test_a_line_that_damages_everything_is_a_broken_answer(
+    reader: Pn532StaffReader, hand: StaffCardSimulator, line: SimulatedLine
+) -> None:
+    hand.lay(CLERK)
+    line.faults.damage = True
+    with pytest.raises(BrokenAnswer):
+        reader.card()
+    assert reader.probe() is DeviceState.BROKEN_ANSWER
+    line.faults.clear()
+    assert reader.card() == CLERKS_CARD
 
 
 def test_silence_is_no_answer(
