@@ -3,6 +3,7 @@
 For the few acts that have no screen. The station must not be running: one process has the ledger.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from appliance.ledger.holding import held
 from appliance.ledger.key_ring import KeyRing
-from appliance.ports import PersonSigner, StaffCardReader
+from appliance.ports import PersonSigner, StaffCard
 from appliance.settings import StationSettings
-from appliance.staff_room import SignInRefused, StaffRoom
+from appliance.staff_room import SignedIn, SignInRefused, StaffRoom
 from appliance.station import Station
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from kiosk_ui import service
 from kiosk_ui.devices import staff_reader_of
 from kiosk_ui.main import station_of
@@ -28,8 +30,9 @@ class Counter:
 
     station: Station
     ring: KeyRing
-    reader: StaffCardReader
+    reader: Pn532StaffReader
     staff: StaffRoom
+    pause: Callable[[float], object] = threading.Event().wait
 
     def signers(self, roles: Sequence[str], ask_pin: AskPin) -> list[PersonSigner]:
         """One person after the other, each in their role. Raises SignInRefused, DeviceFault."""
@@ -39,11 +42,21 @@ class Counter:
             card = self.reader.card()
             if card is None:
                 raise SignInRefused("card-not-on-reader")
-            person = self.staff.sign_in(card, pin, self.reader)
+            person = self._signed_in(card, pin)
             if role not in person.roles:
                 raise SignInRefused("role-not-held")
             found.append(person.signer(role))
         return found
+
+    def _signed_in(self, card: StaffCard, pin: str) -> SignedIn:
+        """After wrong PINs the card has to rest: wait for it, then try this one."""
+        try:
+            return self.staff.sign_in(card, pin, self.reader)
+        except SignInRefused as no:
+            if not no.seconds:
+                raise
+            self.pause(no.seconds)
+            return self.staff.sign_in(card, pin, self.reader)
 
 
 @contextmanager
