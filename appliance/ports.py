@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from appliance.core.instant import Instant
 from appliance.core.panel import Shown
@@ -143,6 +143,18 @@ class Probed(Protocol):
     def probe(self) -> DeviceState: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Exercised(Protocol):
+    """A device that can show more of itself than how it is, for the morning check."""
+
+    def exercise(self) -> str:
+        """One harmless conversation, at most 2 s; short technical words of what it told.
+
+        Empty where there is nothing to tell. Raises DeviceFault.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

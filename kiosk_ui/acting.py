@@ -1,5 +1,7 @@
 """The member of staff at this browser: who it is, what they may open, and their signature."""
 
+from dataclasses import dataclass
+
 from flask import request, session
 
 from appliance.core import steps
@@ -7,7 +9,7 @@ from appliance.core.commands import Command
 from appliance.core.refusals import Refusal
 from appliance.ports import DeviceFault, PersonSigner
 from appliance.staff_room import SignedIn, SignInRefused
-from appliance.station import Receipt
+from appliance.station import Receipt, Refused
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.seats import Seat
@@ -69,7 +71,7 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
         return ()
     front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
-             ("query.ask", "menu.query"))  # fmt: skip
+             ("query.ask", "menu.query"), ("devices.page", "menu.devices"))  # fmt: skip
     return tuple((target, say(name, current())) for target, name in names)
 
 
@@ -91,6 +93,36 @@ def second_person(first: SignedIn) -> SignedIn:
     if card is None or card.card_no == first.card_no:
         raise SignInRefused("second-card")
     return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a second person could not sign; no code: they did."""
+
+    code: str = ""
+    tries_left: int = 0
+
+
+def signed_by_two(seat: Seat) -> Wrong:
+    """Let the second person, with card and PIN, sign what the first one left pending.
+
+    What was pending is done, or refused, and then no longer pending. Raises Refused.
+    """
+    pending = seat.pending
+    assert pending is not None
+    try:
+        other = second_person(seat.who)
+        signers = [signer_for(pending.commands[0], one) for one in (seat.who, other)]
+        house().station.do(*pending.commands, signers=signers)
+    except SignInRefused as no:
+        return Wrong(no.code, no.tries_left)
+    except DeviceFault:
+        return Wrong("card-not-on-reader")
+    except Refused:
+        seat.pending = None
+        raise
+    seat.pending = None
+    return Wrong()
 
 
 def do(*commands: Command) -> Receipt:

@@ -36,7 +36,7 @@ from appliance.reading import Parts
 from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused, Station
-from kiosk_ui import service
+from kiosk_ui import readiness, service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
@@ -197,7 +197,9 @@ class Box:
         settings, station = self._settings, self.station
         self._begin()
         app = create_app(station, self.devices, settings, staff_room=self.staff)
-        self._watch_panel(app.extensions[KEY])
+        home: House = app.extensions[KEY]
+        home.opened_modes = self.caretaker.modes.open
+        self._watch_panel(home)
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()
@@ -216,12 +218,16 @@ class Box:
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
-            self.caretaker.modes.begin({one.name for one in self.devices.all()} | {CLOCK})
+            self.caretaker.modes.begin(self._names())
             self._printing.recover()
         except Fault as fault:
             if station.ledger.size == 0:
                 raise
             log.error("this start is not in the ledger: %s", fault)  # noqa: TRY400 - no traceback
+
+    def _names(self) -> set[str]:
+        """Under which names this counter's modes stand in the ledger."""
+        return {one.name for one in self.devices.all()} | {CLOCK, readiness.DEVICE}
 
     def _end(self) -> None:
         self.devices.close()

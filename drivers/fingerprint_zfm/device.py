@@ -54,6 +54,11 @@ class ZfmReader:
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: packet size, and that the library is as empty as it has to be."""
+        with self._visit():
+            return f"{self._packet_size} bytes"
+
     def close(self) -> None:
         self._port.close()
 

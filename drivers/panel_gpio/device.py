@@ -112,11 +112,14 @@ class GpioPanel:
                 self._board.lock(open_=True)
                 self._wake.notify_all()
 
-    def test(self) -> None:
-        """Show every colour for a moment, with a short sound: somebody looks and listens."""
+    def exercise(self) -> str:
+        """See ports.Exercised: every colour for a moment, a short sound; somebody looks."""
+        if self.contacts() is None:
+            raise NoAnswer("no panel", hint="hint.panel-pins")
         with self._wake:
             self._test_at = self._monotonic()
         self.sound((0.2,))
+        return ""
 
     def close(self) -> None:
         """Lock the door, darken the lamp, give the pins back."""

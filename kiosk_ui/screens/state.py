@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core.instant import text_of
 from appliance.core.recovery import State
-from appliance.ports import DeviceState
-from kiosk_ui import acting
+from kiosk_ui import acting, device_words
 from kiosk_ui.house import KEY, House, house
 from kiosk_ui.i18n import current, say
 
@@ -21,8 +20,6 @@ STREAMS_MAX = 4
 
 COMMENT_S = 15
 """A dead stream is noticed at the next write."""
-
-FINE = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
 
 _streams: dict[str, threading.Event] = {}
 """Browser -> the event that ends its stream: a page that was left would hold its thread until
@@ -37,9 +34,12 @@ def alarm() -> str:
     """
     for trouble in house().station.ledger.condition.troubles():
         return say(f"alarm.trouble.{trouble.code}", current())
-    for name, state in house().devices.states().items():
-        if state not in FINE:
-            return say(f"alarm.{name}.{state.value}", current())
+    if house().station.resting:
+        return say("alarm.power", current())
+    if house().station.alarms():
+        return say("alarm.case", current())
+    for name, state in device_words.away(house().devices.states()).items():
+        return device_words.sentence(name, state, current())
     return ""
 
 
@@ -116,7 +116,8 @@ def _mark(home: House) -> str:
     proof = home.station.proof()
     devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
     troubles = home.station.ledger.condition.troubles()
-    return repr((proof.size, proof.cosigned_size, proof.line_up, home.called, devices, troubles))
+    box = home.called, home.station.resting, troubles
+    return repr((proof.size, proof.cosigned_size, proof.line_up, devices, box))
 
 
 @screen.get("/proof")

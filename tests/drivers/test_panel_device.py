@@ -138,7 +138,7 @@ def test_a_lamp_test_shows_every_colour_and_then_what_is_true(
 ) -> None:
     panel.show(Shown(Lamp.AMBER))
     until(lambda: simulator.lamps == ("amber",))
-    panel.test()
+    assert panel.exercise() == ""
     until(lambda: simulator.times_on("red") == 1 and simulator.times_on("green") == 1)
     until(lambda: simulator.lamps == ("amber",))
 
