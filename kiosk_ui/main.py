@@ -53,8 +53,6 @@ CLOCK = "clock"
 """The battery clock among the devices: no driver, but it may fail as they do."""
 PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
-POWER_STATUS = 75
-"""Exit status after an orderly end on a failing battery: the machine follows (systemd/)."""
 ESCROW_S = 5.0
 """After an erasure the new epoch lies in escrow within this time."""
 
@@ -271,7 +269,7 @@ class Box:
         self._workers.append(Worker("panel", watch.tick, every_s=PANEL_S, failed=self._fail))
 
     def _end_on_battery(self) -> None:
-        self._status = self._status or POWER_STATUS
+        self._status = self._status or service.POWER_STATUS
         self._stop.set()
 
     def _fail(self) -> None:

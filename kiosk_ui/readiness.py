@@ -25,7 +25,7 @@ from appliance.ports import (
 from appliance.station import Receipt, Station
 
 DEVICE: Final = "morning-check"
-"""Under this name the result stands in the ledger: `device.mode`, no kind of its own has a table."""
+"""Under this name the result stands in the ledger, as `device.mode`: no table has its own kind."""
 TAIL: Final = 256
 DISK_LOOK_MB: Final = 1_024
 DISK_BAD_MB: Final = 200
