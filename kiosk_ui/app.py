@@ -113,6 +113,7 @@ def _everywhere() -> dict[str, object]:
         "lock_s": LOCK_S,
         "called": home.called,
         "alarm": state.alarm(),
+        "foot": state.foot(),
         "away": device_words.away(home.devices.states()),
         "condition": home.station.condition.value,
         "proof": home.station.proof(),

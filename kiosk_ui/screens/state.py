@@ -36,11 +36,18 @@ def alarm() -> str:
         return say(f"alarm.trouble.{trouble.code}", current())
     if house().station.resting:
         return say("alarm.power", current())
-    if house().station.alarms():
-        return say("alarm.case", current())
     for name, state in device_words.away(house().devices.states()).items():
         return device_words.sentence(name, state, current())
-    return ""
+    return say("alarm.case", current()) if house().station.alarms() else ""
+
+
+def foot() -> str:
+    """The same for the staff, who are told of all devices at once."""
+    away = device_words.away(house().devices.states())
+    if len(away) < 2 or house().station.resting:
+        return alarm()
+    names = (say(f"device.{name}", current()) for name in away)
+    return say("devices.away", current(), names=say(", ", current()).join(names))
 
 
 @screen.get("/health")

@@ -104,15 +104,25 @@ def test_every_state_of_every_device_has_a_sentence(
     assert bool(row.without) is (state not in device_words.FINE)
 
 
-def test_the_header_of_a_page_speaks_of_the_case_before_any_device(
+def test_the_header_of_a_page_tells_the_nearest_trouble(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter(desk, monkeypatch, Played("printer", DeviceState.COVER_OPEN))
-    assert "盖子开着" in desk.browser().see("/")
     desk.town.station.do(MarkTamper(pin="tamper"))
     assert "机箱开过" in desk.browser().see("/")
+    counter(desk, monkeypatch, Played("printer", DeviceState.COVER_OPEN), Played("panel"))
+    assert "盖子开着" in desk.browser().see("/")
     desk.town.station.resting = True
     assert "停电了" in desk.browser().see("/")
+
+
+def test_the_foot_of_a_staff_page_names_all_that_fail(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter(
+        desk, monkeypatch, Played("printer", DeviceState.COVER_OPEN),
+        Played("id-card", DeviceState.NO_ANSWER),
+    )  # fmt: skip
+    assert "小票打印机、身份证读卡器" in desk.at("clerk").see("/work/")
 
 
 # --- the other way ----------------------------------------------------------------------------
