@@ -19,6 +19,7 @@ from kiosk_ui.screens import (
     back_office,
     board,
     devices,
+    door,
     intake,
     papers,
     public,
@@ -50,7 +51,7 @@ POLICY = (
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen,
+    recovery.screen, devices.screen, door.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -118,6 +119,7 @@ def _everywhere() -> dict[str, object]:
         "condition": home.station.condition.value,
         "proof": home.station.proof(),
         "me": me,
+        "has_door": home.devices.panel is not None,
         "office": acting.office(me),
         "menu": acting.menu(me),
     }

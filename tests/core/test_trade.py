@@ -21,7 +21,7 @@ from appliance.core.trade import TRADE_FACTS, BadStep, fold, key_of
 
 BOX = {
     "ledger.opened", "station.start", "staff.set", "district.applied", "device.mode", "sealed.act",
-    "key.rotate", "recovery.record", "power.mark", "tamper.open", "tamper.clear",
+    "key.rotate", "recovery.record", "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
     "vault.erase", "backup.make",
 }  # fmt: skip
 
