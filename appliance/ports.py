@@ -1,9 +1,10 @@
 """What the station needs from outside, each port as narrow as its user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self, runtime_checkable
 
 from appliance.core.instant import Instant
 from appliance.core.panel import Shown
@@ -34,11 +35,15 @@ class BrokenAnswer(DeviceFault):
 
 
 class DeviceRefusal(DeviceFault):
-    """The device answered with a status that says no; `code` is its named outcome."""
+    """The device answered with a status that says no; `code` is its named outcome.
 
-    def __init__(self, code: str, *, hint: str = "") -> None:
+    `said`: the device's own code or words, for the technician; never a personal value.
+    """
+
+    def __init__(self, code: str, *, hint: str = "", said: str = "") -> None:
         super().__init__(code, hint=hint)
         self.code = code
+        self.said = said
 
 
 class StorageFault(Fault):
@@ -130,6 +135,9 @@ class DeviceState(Enum):
     PAPER_OUT = "paper-out"
     COVER_OPEN = "cover-open"
     OUT_OF_SERVICE = "out-of-service"
+    NO_SIM = "no-sim"
+    SIM_LOCKED = "sim-locked"
+    NO_NETWORK = "no-network"
 
 
 class Probed(Protocol):
@@ -137,7 +145,7 @@ class Probed(Protocol):
 
     @property
     def name(self) -> str:
-        """`id-card`, `fingerprint`, `printer`, `staff-card`: message ids `device.<name>`."""
+        """`id-card`, `fingerprint`, `printer`, `staff-card` ...: message ids `device.<name>`."""
         ...
 
     def probe(self) -> DeviceState: ...
@@ -162,8 +170,9 @@ class CardRead:
     """A resident ID card as read: the person, the module that vouched, the kind of card.
 
     `module` is the SAM id `05.01-20210715-0007654321-0123456789`; `card_kind` mainland, hmt,
-    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes; `warnings` codes such as
-    SEX_MISMATCH, CARD_EXPIRED is judged by the rules, not here.
+    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes, `picture` the same as BMP where the
+    station has a decoder, else empty; `warnings` codes such as SEX_MISMATCH, CARD_EXPIRED is
+    judged by the rules, not here.
     """
 
     person: Person
@@ -171,14 +180,16 @@ class CardRead:
     card_kind: str
     photo: bytes
     warnings: tuple[str, ...] = ()
+    picture: bytes = b""
 
 
 class IdCardReader(Probed, Protocol):
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         """Wait for a card and read it whole; None when none was laid down in time.
 
-        Raises DeviceRefusal with code `card-moved` (taken away too early), `card-unreadable`,
-        `card-unverified`, `card-unknown`; NoAnswer; BrokenAnswer.
+        A card is read once for each time it is laid down. Raises DeviceRefusal with code
+        `card-moved` (taken away too early), `card-unreadable`, `card-unverified`, `card-unknown`,
+        `card-left` (all the while only the card of before lay there); NoAnswer; BrokenAnswer.
         """
         ...
 
@@ -191,20 +202,49 @@ class Match:
     score: int
 
 
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Outcome of one press against several templates: which one it is (None: nobody's)."""
+
+    index: int | None
+    score: int
+
+
+class Step(str):
+    """What a person is to do at a device now, by name, and how many `seconds` there are for it."""
+
+    __slots__ = ("seconds",)
+
+    seconds: float
+
+    def __new__(cls, name: str, seconds: float) -> Self:
+        step = super().__new__(cls, name)
+        step.seconds = seconds
+        return step
+
+
 class FingerprintReader(Probed, Protocol):
     def enrol(
-        self, *, timeout_s: float, progress: Callable[[str], None] = lambda _step: None
+        self, *, timeout_s: float, progress: Callable[[Step], None] = lambda _step: None
     ) -> bytes | None:
         """Take one finger twice and return its template; None when no finger came in time.
 
         `timeout_s` is for the first touch; lifting and touching again have a time of their own.
-        `progress` hears `press`, `lift`, `press-again`. Raises DeviceRefusal with code
-        `finger-unclear`, `fingers-differ`; NoAnswer; BrokenAnswer. The module is left empty.
+        `progress` hears `press`, `lift`, `press-again`, and `finger-unclear` for a press that
+        has to be done again. Raises DeviceRefusal with code `finger-unclear` (again and again),
+        `fingers-differ`, `out-of-service`; NoAnswer; BrokenAnswer. The module is left empty.
         """
         ...
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """Compare the finger that is pressed with `template`; None when none came in time."""
+        ...
+
+    def identify(self, templates: Sequence[bytes], *, timeout_s: float) -> Identified | None:
+        """Compare one press with each template in turn, such as those of the staff on duty.
+
+        None when no finger came in time. Raises as `enrol` does; ValueError for more than 50.
+        """
         ...
 
 
@@ -221,12 +261,53 @@ class ReceiptPrinter(Probed, Protocol):
     @property
     def width_dots(self) -> int: ...
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    @property
+    def draws_codes(self) -> bool:
+        """Whether it makes QR codes itself; others get them as pictures."""
+        ...
+
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
         """Send a finished job and wait for the status after its cut: CONFIRMED or UNKNOWN.
 
-        Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
-        anything was sent. Once a byte went out, every failure is UNKNOWN, never an exception.
+        `timeout_s` is for what the printer takes beyond the time of the line. `leaving` is called
+        once, when the printer can print and before the first byte: what must be durable before
+        is made so there; what it raises passes through, and nothing was sent. Raises DeviceRefusal
+        `paper-out`, `cover-open` before anything was sent; NoAnswer before anything was sent. Once
+        a byte went out, every failure is UNKNOWN, never an exception.
         """
+        ...
+
+
+class QueueState(Enum):
+    """What the print system says of a sheet printer; it speaks of queues, never of paper."""
+
+    IDLE = "idle"
+    PRINTING = "printing"
+    STOPPED = "stopped"
+    MISSING = "missing"
+    """The print system knows no printer of that name."""
+    NO_SYSTEM = "no-system"
+    """No print system on this machine, or it does not answer."""
+
+
+class SheetPrinter(Probed, Protocol):
+    """A printer for A4 sheets behind the print system. A job it accepted is not yet paper."""
+
+    def queue(self) -> QueueState: ...
+
+    def submit(self, pdf: bytes, *, title: str) -> str:
+        """Hand a document over; returns the print system's number for the job.
+
+        `title` stands in the queue for everybody: a document number, nothing personal. Raises
+        DeviceRefusal `no-such-printer`, `not-accepting`; NoAnswer when there is no print system.
+        In each case nothing was taken, except in NoAnswer with code-less text `job unsure`.
+        """
+        ...
+
+    def waits(self, job: str) -> bool:
+        """Whether the job is still in the queue. Raises NoAnswer."""
         ...
 
 
@@ -288,4 +369,101 @@ class Panel(Probed, Protocol):
 
     def open_door(self) -> None:
         """Let the lock go for its few seconds. Raises NoAnswer: somebody stands before it."""
+
+
+class SendState(Enum):
+    """SENT: the network took every part (+CMGS). UNKNOWN: it may have; only a person can ask."""
+
+    SENT = "sent"
+    UNKNOWN = "unknown"
+
+
+class Delivery(Enum):
+    """What the service centre says of a part that it took (protocols.md 6.2)."""
+
+    DELIVERED = "delivered"
+    TRYING = "trying"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`reference` is the number that `accepted` heard; `recipient` as the network writes it."""
+
+    reference: int
+    recipient: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class ShortMessage:
+    """A message that came in, whole. `at` by the network's clock, None where it gave none.
+
+    `slots`: the modem's own places of its parts, for `forget`.
+    """
+
+    sender: str
+    text: str
+    at: datetime | None
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    messages: tuple[ShortMessage, ...] = ()
+    reports: tuple[DeliveryReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`dbm` None: unknown. `network`: home, roaming, searching, denied, none."""
+
+    dbm: int | None = None
+    network: str = "none"
+
+
+class ShortMessages(Probed, Protocol):
+    """A GSM or LTE modem."""
+
+    def send(
+        self,
+        number: str,
+        text: str,
+        *,
+        reference: int,
+        parts_before: int = 0,
+        accepted: Callable[[int], None] = lambda _reference: None,
+    ) -> SendState:
+        """Send `text`, of at most four parts. `reference` (16 bits) ties the parts together.
+
+        `accepted` hears the network's number of each part that it took; with the same `reference`
+        and `parts_before` as many, a later call goes on where this one ended. Raises
+        DeviceRefusal with a named code (`congestion`, `no-network`, `sim-missing` ...), NoAnswer,
+        BrokenAnswer: then the part in hand did not go out. Once it may have, the answer is
+        UNKNOWN and never an exception. ValueError: the number or text can never be sent.
+        """
+        ...
+
+    def collect(self) -> Collected:
+        """What came in since the last call: reports once, messages until they are forgotten."""
+        ...
+
+    def forget(self, message: ShortMessage) -> None:
+        """Clear its parts out of the modem, once the message is kept elsewhere."""
+        ...
+
+    @property
+    def signal(self) -> Signal:
+        """As of the last conversation; asks nothing."""
+        ...
+
+
+class CodeScanner(Probed, Protocol):
+    """A barcode or QR scanner."""
+
+    def scanned(self, *, within_s: float) -> str | None:
+        """The text of the newest code of the last `within_s` seconds, given once; else None.
+
+        Older ones are forgotten: they were meant for another page. Asks the device nothing.
+        """
         ...

@@ -105,11 +105,18 @@ class Line(Settings, frozen=True, kw_only=True):
 
 
 class PrinterLine(Settings, frozen=True, kw_only=True):
-    """A receipt printer: 576 dots for 80 mm paper, 384 for 58 mm."""
+    """A receipt printer: 576 dots for 80 mm paper, 384 for 58 mm.
+
+    `draws_codes` false: it ignores QR commands, codes go out as pictures. `stream_status` false:
+    it ignores GS r. `tells_by_itself` false: it has no automatic status, and is asked every 2 s.
+    """
 
     port: str
     baud: int = 115200
     width_dots: int = 576
+    draws_codes: bool = True
+    stream_status: bool = True
+    tells_by_itself: bool = True
 
 
 class CardFolder(Settings, frozen=True, kw_only=True):
@@ -158,12 +165,18 @@ class PanelPins(Settings, frozen=True, kw_only=True):
 
 
 class Devices(Settings, frozen=True, kw_only=True):
-    """`panel`: without it the station has no lamp, door or switches, and works."""
+    """What hangs on which port.
+
+    `photo_decoder`: a program, with its arguments, that turns a card's photo (1,024 bytes on
+    standard input) into a BMP on standard output; without one there is a placeholder. `panel`:
+    without it the station has no lamp, door or switches, and works.
+    """
 
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
     staff_card: CardFolder
+    photo_decoder: tuple[str, ...] = ()
     panel: PanelPins | None = None
 
 

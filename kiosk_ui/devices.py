@@ -49,10 +49,15 @@ class Devices:
 
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
-    id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
+    id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
     fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)
     printer = EscposPrinter(
-        lines.printer.port, lines.printer.baud, width_dots=lines.printer.width_dots
+        lines.printer.port,
+        lines.printer.baud,
+        width_dots=lines.printer.width_dots,
+        draws_codes=lines.printer.draws_codes,
+        stream_status=lines.printer.stream_status,
+        tells_by_itself=lines.printer.tells_by_itself,
     )
     staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
     panel = GpioPanel(lines.panel) if lines.panel else None

@@ -36,6 +36,7 @@ from appliance.reading import Parts
 from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused, Station
+from drivers.trace_switch import TraceSwitch
 from kiosk_ui import readiness, service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
@@ -170,6 +171,11 @@ class Box:
         self.station = station_of(settings, committed=self._bell, credentials=credentials)
         self.caretaker = caretaker_of(self.station, settings.identity)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
+        self._traces = TraceSwitch(
+            settings.state_folder / "traces",
+            self.devices.watch.lines(),
+            now=lambda: self.station.now().at,
+        )
         self.staff = StaffRoom(
             settings.state_folder / "keys" / "staff",
             staff=self.station.projections.staff,
@@ -202,6 +208,7 @@ class Box:
             for worker in self._workers:
                 worker.start()
             self.devices.watch.start()
+            self._traces.start()
             log.info("station ready port=%d entries=%d", port, station.ledger.size)
             service.ready()
             self._stop.wait()
@@ -228,6 +235,7 @@ class Box:
         return {one.name for one in self.devices.all()} | {CLOCK, readiness.DEVICE}
 
     def _end(self) -> None:
+        self._traces.stop()
         self.devices.close()
         for worker in self._workers:
             worker.stop()

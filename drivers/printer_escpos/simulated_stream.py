@@ -34,6 +34,9 @@ CUTS = {
     0x42: "partial",
 }
 
+BIT_IMAGES = {0: (1, 2), 1: (1, 1), 32: (3, 2), 33: (3, 1)}
+"""Mode of ESC *: bytes a column, dots across of each column."""
+
 Act = Callable[[bytes], None]
 
 
@@ -140,7 +143,12 @@ class Stream:
                 return INCOMPLETE
             act(bytes(data[2 : 2 + count]))
             return 2 + count
-        variable = {b"\x1dV": self._cut, b"\x1dv": self._raster, b"\x1d(": self._function}
+        variable = {
+            b"\x1dV": self._cut,
+            b"\x1dv": self._raster,
+            b"\x1d(": self._function,
+            b"\x1b*": self._bit_image,
+        }
         if name in variable:
             return variable[name](data)
         if name == b"\x1dk":
@@ -149,6 +157,10 @@ class Stream:
         return 2
 
     # --- state -------------------------------------------------------------------------------
+
+    def restart(self) -> None:
+        """As after ESC @ and after power came: settings and the unfinished line are gone."""
+        self._initialise(b"")
 
     def _initialise(self, _n: bytes) -> None:
         self._type.restart(chinese=self._chinese_at_start)
@@ -230,6 +242,21 @@ class Stream:
             self.unknown.append(f"picture of {width_bytes * 8}x{rows} dots")
         else:
             self._type.add(picture(left=self._type.left(picture().width)))
+        return length
+
+    def _bit_image(self, data: memoryview) -> int:
+        """ESC *: columns of dots within the line, 8 or 24 high (Epson command reference)."""
+        if len(data) < 5:
+            return INCOMPLETE
+        mode, columns = data[2], data[3] | data[4] << 8
+        if mode not in BIT_IMAGES:
+            self.unknown.append(f"1B 2A {mode:02X}")
+            return 5
+        column_bytes, wide = BIT_IMAGES[mode]
+        length = 5 + columns * column_bytes
+        if len(data) < length:
+            return INCOMPLETE
+        self._type.draw(bytes(data[5:length]), column_bytes, wide)
         return length
 
     def _function(self, data: memoryview) -> int:

@@ -44,6 +44,7 @@ class Devices:
         self.staff = StaffCard("C1", "")
         self.jobs: list[bytes] = []
         self.width_dots = 576
+        self.draws_codes = True
         self.paper = True
         self.name = "printer"
         self.panel = None
@@ -76,7 +77,10 @@ class Devices:
     def card(self) -> StaffCard:
         return self.staff
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
+        leaving()
         assert timeout_s > 0
         if not self.paper:
             raise DeviceRefusal("paper-out")
