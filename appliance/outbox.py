@@ -13,7 +13,8 @@ from peewee import SqliteDatabase, Table
 _COLUMNS = ("id", "what", "kind", "document", "copy", "trade", "seq", "state", "hint", "digest")
 _ADD = """INSERT INTO outbox (what, kind, document, copy, trade, seq, state, hint, digest)
     VALUES (?, ?, ?, ?, ?, ?, 'queued', '', '')"""
-"""Plain SQL, which SQLite keeps prepared: it runs within commands."""
+_LAST_COPY = "SELECT coalesce(max(copy), 0) FROM outbox WHERE document = ?"
+"""Plain SQL, which SQLite keeps prepared: both run within commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,5 @@ class Outbox:
 
     def last_copy(self, document: str) -> int:
         """The highest copy number that was ordered for a document, printed or not."""
-        copies = [
-            int(row[0])
-            for row in self._table.select(self._table.c.copy)
-            .where(self._table.c.document == document)
-            .tuples()
-        ]
-        return max(copies, default=0)
+        (copy,) = self._db.connection().execute(_LAST_COPY, (document,)).fetchone()
+        return int(copy)

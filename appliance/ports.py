@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
 from appliance.core.instant import Instant
+from appliance.core.panel import Shown
 from appliance.core.parties import Person
 
 
@@ -33,11 +35,15 @@ class BrokenAnswer(DeviceFault):
 
 
 class DeviceRefusal(DeviceFault):
-    """The device answered with a status that says no; `code` is its named outcome."""
+    """The device answered with a status that says no; `code` is its named outcome.
 
-    def __init__(self, code: str, *, hint: str = "") -> None:
+    `said`: the device's own code or words, for the technician; never a personal value.
+    """
+
+    def __init__(self, code: str, *, hint: str = "", said: str = "") -> None:
         super().__init__(code, hint=hint)
         self.code = code
+        self.said = said
 
 
 class StorageFault(Fault):
@@ -129,6 +135,9 @@ class DeviceState(Enum):
     PAPER_OUT = "paper-out"
     COVER_OPEN = "cover-open"
     OUT_OF_SERVICE = "out-of-service"
+    NO_SIM = "no-sim"
+    SIM_LOCKED = "sim-locked"
+    NO_NETWORK = "no-network"
 
 
 class Probed(Protocol):
@@ -136,7 +145,7 @@ class Probed(Protocol):
 
     @property
     def name(self) -> str:
-        """`id-card`, `fingerprint`, `printer`, `staff-card`: message ids `device.<name>`."""
+        """`id-card`, `fingerprint`, `printer`, `staff-card` ...: message ids `device.<name>`."""
         ...
 
     def probe(self) -> DeviceState: ...
@@ -149,8 +158,9 @@ class CardRead:
     """A resident ID card as read: the person, the module that vouched, the kind of card.
 
     `module` is the SAM id `05.01-20210715-0007654321-0123456789`; `card_kind` mainland, hmt,
-    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes; `warnings` codes such as
-    SEX_MISMATCH, CARD_EXPIRED is judged by the rules, not here.
+    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes, `picture` the same as BMP where the
+    station has a decoder, else empty; `warnings` codes such as SEX_MISMATCH, CARD_EXPIRED is
+    judged by the rules, not here.
     """
 
     person: Person
@@ -158,14 +168,16 @@ class CardRead:
     card_kind: str
     photo: bytes
     warnings: tuple[str, ...] = ()
+    picture: bytes = b""
 
 
 class IdCardReader(Probed, Protocol):
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         """Wait for a card and read it whole; None when none was laid down in time.
 
-        Raises DeviceRefusal with code `card-moved` (taken away too early), `card-unreadable`,
-        `card-unverified`, `card-unknown`; NoAnswer; BrokenAnswer.
+        A card is read once for each time it is laid down. Raises DeviceRefusal with code
+        `card-moved` (taken away too early), `card-unreadable`, `card-unverified`, `card-unknown`,
+        `card-left` (all the while only the card of before lay there); NoAnswer; BrokenAnswer.
         """
         ...
 
@@ -282,4 +294,135 @@ class StaffCardReader(Probed, Protocol):
 
     def pin_was_right(self, card: StaffCard) -> None:
         """Reset the count of tries on the card."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The switches of the panel, debounced. A contact that is not wired reads as well.
+
+    `tamper`, `cover`: opened (or the wire cut); `mains`: power from the wall; `battery_low`: the
+    UPS says so.
+    """
+
+    tamper: bool = False
+    cover: bool = False
+    mains: bool = True
+    battery_low: bool = False
+
+
+class Panel(Probed, Protocol):
+    """Lamp, buzzer, door relay and switches. What it cannot do now it forgets: never a fault."""
+
+    def contacts(self) -> Contacts | None:
+        """As they stand; None while there is no panel to ask."""
+        ...
+
+    def show(self, shown: Shown) -> None:
+        """Light the lamp so until told otherwise."""
+        ...
+
+    def sound(self, pattern: tuple[float, ...]) -> None:
+        """Buzz: seconds on, off, on ..., 2 s in all; a new pattern ends the one before."""
+        ...
+
+    def open_door(self) -> None:
+        """Let the lock go for its few seconds. Raises NoAnswer: somebody stands before it."""
+
+
+class SendState(Enum):
+    """SENT: the network took every part (+CMGS). UNKNOWN: it may have; only a person can ask."""
+
+    SENT = "sent"
+    UNKNOWN = "unknown"
+
+
+class Delivery(Enum):
+    """What the service centre says of a part that it took (protocols.md 6.2)."""
+
+    DELIVERED = "delivered"
+    TRYING = "trying"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`reference` is the number that `accepted` heard; `recipient` as the network writes it."""
+
+    reference: int
+    recipient: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class ShortMessage:
+    """A message that came in, whole. `at` by the network's clock, None where it gave none.
+
+    `slots`: the modem's own places of its parts, for `forget`.
+    """
+
+    sender: str
+    text: str
+    at: datetime | None
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    messages: tuple[ShortMessage, ...] = ()
+    reports: tuple[DeliveryReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`dbm` None: unknown. `network`: home, roaming, searching, denied, none."""
+
+    dbm: int | None = None
+    network: str = "none"
+
+
+class ShortMessages(Probed, Protocol):
+    """A GSM or LTE modem."""
+
+    def send(
+        self,
+        number: str,
+        text: str,
+        *,
+        reference: int,
+        parts_before: int = 0,
+        accepted: Callable[[int], None] = lambda _reference: None,
+    ) -> SendState:
+        """Send `text`, of at most four parts. `reference` (16 bits) ties the parts together.
+
+        `accepted` hears the network's number of each part that it took; with the same `reference`
+        and `parts_before` as many, a later call goes on where this one ended. Raises
+        DeviceRefusal with a named code (`congestion`, `no-network`, `sim-missing` ...), NoAnswer,
+        BrokenAnswer: then the part in hand did not go out. Once it may have, the answer is
+        UNKNOWN and never an exception. ValueError: the number or text can never be sent.
+        """
+        ...
+
+    def collect(self) -> Collected:
+        """What came in since the last call: reports once, messages until they are forgotten."""
+        ...
+
+    def forget(self, message: ShortMessage) -> None:
+        """Clear its parts out of the modem, once the message is kept elsewhere."""
+        ...
+
+    @property
+    def signal(self) -> Signal:
+        """As of the last conversation; asks nothing."""
+        ...
+
+
+class CodeScanner(Probed, Protocol):
+    """A barcode or QR scanner."""
+
+    def scanned(self, *, within_s: float) -> str | None:
+        """The text of the newest code of the last `within_s` seconds, given once; else None.
+
+        Older ones are forgotten: they were meant for another page. Asks the device nothing.
+        """
         ...

@@ -13,6 +13,7 @@ from datetime import datetime
 from appliance import erasure
 from appliance.core import canonical, envelope, filing, steps
 from appliance.core.commands import (
+    ClearTamper,
     Command,
     ConfirmAward,
     EnrolBidder,
@@ -201,6 +202,10 @@ class Station(Reading):
             troubles=self.ledger.condition.troubles(),
             ledger_key=self.ledger.verifier.key_id.hex(),
             blacklist=listed,
+            alarms=tuple(one.pin for one in self.alarms())
+            if isinstance(command, ClearTamper)
+            else (),
+            resting=self.resting,
             erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
         )
 

@@ -9,12 +9,15 @@ from appliance.ports import (
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
+    Probed,
     ReceiptPrinter,
     SheetPrinter,
     StaffCardReader,
 )
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
+from drivers.panel_gpio.device import GpioPanel
 from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.staffcard_demo.device import DemoStaffCardReader
@@ -23,27 +26,33 @@ from drivers.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What a person at the counter can touch, each behind its port."""
+    """What a person at the counter can touch, each behind its port; None where there is none."""
 
     id_card: IdCardReader
     fingerprint: FingerprintReader
     printer: ReceiptPrinter
     staff_card: StaffCardReader
     watch: Watch
+    panel: Panel | None = None
     sheets: SheetPrinter | None = None
+
+    def all(self) -> tuple[Probed, ...]:
+        """Every device of this counter, in the order in which people read of them."""
+        always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
+        return (*always, *(one for one in (self.panel, self.sheets) if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
 
     def close(self) -> None:
         self.watch.stop()
-        for one in (self.id_card, self.fingerprint, self.printer, self.staff_card):
+        for one in self.all():
             one.close()
 
 
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
-    id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
+    id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
     fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)
     printer = EscposPrinter(
         lines.printer.port,
@@ -54,9 +63,12 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
         tells_by_itself=lines.printer.tells_by_itself,
     )
     staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
-    watch = Watch([id_card, fingerprint, printer, staff_card], listener=changed)
+    panel = GpioPanel(lines.panel) if lines.panel else None
     sheets = _sheets(lines.sheet_printer)
-    return Devices(id_card, fingerprint, printer, staff_card, watch, sheets)
+    found: list[Probed] = [id_card, fingerprint, printer, staff_card]
+    found += [one for one in (panel, sheets) if one is not None]
+    watch = Watch(found, listener=changed)
+    return Devices(id_card, fingerprint, printer, staff_card, watch, panel, sheets)
 
 
 def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:

@@ -11,6 +11,7 @@ from appliance.ports import (
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
     ReceiptPrinter,
     SheetPrinter,
     StaffCardReader,
@@ -46,26 +47,8 @@ class Devices(Protocol):
         """The A4 printer; a counter may have none."""
         ...
 
-
-@dataclass(frozen=True, slots=True)
-class BoxDevices:
-    """Devices as the station's process puts them together; `watch` knows how they are."""
-
-    watch: "Watching"
-    id_card: IdCardReader
-    fingerprint: FingerprintReader
-    printer: ReceiptPrinter
-    staff_card: StaffCardReader
-    sheets: SheetPrinter | None = None
-
-    def states(self) -> Mapping[str, DeviceState]:
-        return self.watch.states()
-
-
-class Watching(Protocol):
-    """What drivers.watch.Watch tells."""
-
-    def states(self) -> Mapping[str, DeviceState]: ...
+    @property
+    def panel(self) -> Panel | None: ...
 
 
 @dataclass(slots=True)

@@ -130,7 +130,7 @@ class ZfmReader:
         """Password, packet size, empty library: once for each opening of the line."""
         if self._greeted == self._port.opened:
             return
-        self._must(self._ask(wire.VERIFY_PASSWORD, self._password))
+        self._must(self._ask(wire.VERIFY_PASSWORD, self._password, private=True))
         answer = self._ask(wire.READ_PARAMETERS)
         self._must(answer)
         told = wire.parameters(answer.payload)
@@ -186,12 +186,13 @@ class ZfmReader:
         payload: bytes = b"",
         *,
         timeout_s: float = COMMAND_S,
+        private: bool = False,
     ) -> wire.Packet:
         """One command; sent again once when the answer was damaged on the way."""
         frame = wire.encode(command, payload)
         with suppress(BrokenAnswer):
-            return self._answer(frame, self._machine(), timeout_s)
-        return self._answer(frame, self._machine(), timeout_s)
+            return self._answer(frame, self._machine(), timeout_s, private=private)
+        return self._answer(frame, self._machine(), timeout_s, private=private)
 
     def _answer(
         self, frame: bytes, machine: Machine, timeout_s: float, *, private: bool = False

@@ -130,6 +130,13 @@ class ZfmSimulator:
         with self._lock:
             self._finger = None
 
+    def power_cycle(self) -> list[bytes]:
+        """Off and on again: buffers and image are gone, the library is kept, 55 says "ready"."""
+        with self._lock:
+            self._input.clear()
+            self._taking = None
+            return [self._restart(b"").raw]
+
     # --- the wire ----------------------------------------------------------------------------
 
     def received(self, data: bytes) -> list[bytes]:

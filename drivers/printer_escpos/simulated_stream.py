@@ -160,6 +160,10 @@ class Stream:
 
     # --- state -------------------------------------------------------------------------------
 
+    def restart(self) -> None:
+        """As after ESC @ and after power came: settings and the unfinished line are gone."""
+        self._initialise(b"")
+
     def _initialise(self, _n: bytes) -> None:
         self._type.restart(chinese=self._chinese_at_start)
         self._qr, self._barcode_height = _QrSettings(), BARCODE_HEIGHT

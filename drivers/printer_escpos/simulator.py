@@ -149,6 +149,15 @@ class EscposSimulator:
             self.send(answer)
         self._answers = []
 
+    def power_cycle(self) -> list[bytes]:
+        """Off and on again: what waited is gone, half a slip stays in the mouth."""
+        with self._lock:
+            self._buffer.clear()
+            self._tail = self._told = b""
+            self._asb = 0
+            self._stream.restart()
+            return []
+
     # --- the wire ----------------------------------------------------------------------------
 
     def received(self, data: bytes) -> list[bytes]:

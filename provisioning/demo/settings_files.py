@@ -139,6 +139,7 @@ def _laboratory(plan: Plan) -> msgspec.Struct:
         devices=folders.devices,
         staff_cards=folders.cards,
         demo_clock=folders.clock,
+        slips=folders.slips,
         station_health=f"http://127.0.0.1:{ports.station}/health",
         port=plan.ports.laboratory,
         demo_pin=DEMO_PIN,

@@ -55,6 +55,7 @@ class Devices:
         self.sheets: SheetPrinter | None = None
         self.paper = True
         self.name = "printer"
+        self.panel = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return {}

@@ -57,6 +57,7 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.panel import PowerMarked, TamperCleared, TamperOpened
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
@@ -121,6 +122,7 @@ __all__ = [
     "NoticePublished",
     "Offer",
     "PartyErased",
+    "PowerMarked",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
@@ -140,6 +142,8 @@ __all__ = [
     "Signature",
     "StaffSet",
     "StationStarted",
+    "TamperCleared",
+    "TamperOpened",
     "TradeAccepted",
     "TradeDrafted",
     "TradeLapsed",
