@@ -1,10 +1,10 @@
 """What the station needs from outside, each port as narrow as its user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, Self
 
 from appliance.core.instant import Instant
 from appliance.core.panel import Shown
@@ -190,20 +190,49 @@ class Match:
     score: int
 
 
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Outcome of one press against several templates: which one it is (None: nobody's)."""
+
+    index: int | None
+    score: int
+
+
+class Step(str):
+    """What a person is to do at a device now, by name, and how many `seconds` there are for it."""
+
+    __slots__ = ("seconds",)
+
+    seconds: float
+
+    def __new__(cls, name: str, seconds: float) -> Self:
+        step = super().__new__(cls, name)
+        step.seconds = seconds
+        return step
+
+
 class FingerprintReader(Probed, Protocol):
     def enrol(
-        self, *, timeout_s: float, progress: Callable[[str], None] = lambda _step: None
+        self, *, timeout_s: float, progress: Callable[[Step], None] = lambda _step: None
     ) -> bytes | None:
         """Take one finger twice and return its template; None when no finger came in time.
 
         `timeout_s` is for the first touch; lifting and touching again have a time of their own.
-        `progress` hears `press`, `lift`, `press-again`. Raises DeviceRefusal with code
-        `finger-unclear`, `fingers-differ`; NoAnswer; BrokenAnswer. The module is left empty.
+        `progress` hears `press`, `lift`, `press-again`, and `finger-unclear` for a press that
+        has to be done again. Raises DeviceRefusal with code `finger-unclear` (again and again),
+        `fingers-differ`, `out-of-service`; NoAnswer; BrokenAnswer. The module is left empty.
         """
         ...
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """Compare the finger that is pressed with `template`; None when none came in time."""
+        ...
+
+    def identify(self, templates: Sequence[bytes], *, timeout_s: float) -> Identified | None:
+        """Compare one press with each template in turn, such as those of the staff on duty.
+
+        None when no finger came in time. Raises as `enrol` does; ValueError for more than 50.
+        """
         ...
 
 

@@ -55,6 +55,11 @@ class ReplayedDevice:
             self._moved.wait_for(lambda: self.finished or self.differs, timeout_s)
             return self.finished and not self.differs
 
+    @property
+    def upcoming(self) -> tuple[Piece, ...]:
+        """What the driver has still to say."""
+        return tuple(turn.asked for turn in self._turns[self._at :])
+
     def received(self, data: bytes) -> list[bytes]:
         """See SimulatedDevice."""
         answers = self._taken(data)

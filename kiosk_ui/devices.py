@@ -39,7 +39,11 @@ class Devices:
     def all(self) -> tuple[Probed, ...]:
         """Every device of this counter, in the order in which people read of them."""
         always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
+<<<<<<< HEAD
         return (*always, *(one for one in (self.panel, self.sheets) if one is not None))
+=======
+        return (*always, *(one for one in (self.sheets, self.panel) if one is not None))
+>>>>>>> main
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
@@ -64,9 +68,15 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
     )
     staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
     panel = GpioPanel(lines.panel) if lines.panel else None
+<<<<<<< HEAD
     sheets = _sheets(lines.sheet_printer)
     found: list[Probed] = [id_card, fingerprint, printer, staff_card]
     found += [one for one in (panel, sheets) if one is not None]
+=======
+    found: list[Probed] = [id_card, fingerprint, printer, staff_card]
+    sheets = _sheets(lines.sheet_printer)
+    found += [one for one in (sheets, panel) if one is not None]
+>>>>>>> main
     watch = Watch(found, listener=changed)
     return Devices(id_card, fingerprint, printer, staff_card, watch, panel, sheets)
 

@@ -43,13 +43,22 @@ class Devices(Protocol):
     def staff_card(self) -> StaffCardReader: ...
 
     @property
+<<<<<<< HEAD
+=======
+    def panel(self) -> Panel | None: ...
+
+    @property
+>>>>>>> main
     def sheets(self) -> SheetPrinter | None:
         """The A4 printer; a counter may have none."""
         ...
 
+<<<<<<< HEAD
     @property
     def panel(self) -> Panel | None: ...
 
+=======
+>>>>>>> main
 
 @dataclass(slots=True)
 class House:

@@ -56,10 +56,10 @@ CLOCK = "clock"
 """The battery clock among the devices: no driver, but it may fail as they do."""
 PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
-SHEETS_S = 2.0
-"""A document that left the queue of the A4 printer is asked about within this time."""
 POWER_STATUS = 75
 """Exit status after an orderly end on a failing battery: the machine follows (systemd/)."""
+SHEETS_S = 2.0
+"""A document that left the queue of the A4 printer is asked about within this time."""
 ESCROW_S = 5.0
 """After an erasure the new epoch lies in escrow within this time."""
 
@@ -249,18 +249,18 @@ class Box:
             worker.stop()
         self.station.ledger.close()
 
+    def _take_care(self) -> None:
+        trusted = self.station.now().src != "none"
+        state = DeviceState.READY if trusted else DeviceState.OUT_OF_SERVICE
+        self.caretaker.modes.saw(CLOCK, state)
+        self.caretaker.tick()
+
     def _sheet_worker(self) -> SheetWorker | None:
         queue = self._settings.devices.sheet_printer
         if queue is None or self.devices.sheets is None:
             return None
         pages = SheetTypesetter(self.station, self._settings, Path(queue.fonts))
         return SheetWorker(self.station, self.devices.sheets, pages.pdf_of)
-
-    def _take_care(self) -> None:
-        trusted = self.station.now().src != "none"
-        state = DeviceState.READY if trusted else DeviceState.OUT_OF_SERVICE
-        self.caretaker.modes.saw(CLOCK, state)
-        self.caretaker.tick()
 
     def _put_away(self) -> None:
         try:

@@ -83,6 +83,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             fingerprint=settings.Line(port=str(folders.devices / "fingerprint"), baud=57600),
             printer=settings.PrinterLine(port=str(folders.devices / "printer")),
             staff_card=settings.CardFolder(folder=str(folders.cards)),
+            panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
         ),
         villages={village.code: village.name for village in town.villages},
         state=str(folders.station),
