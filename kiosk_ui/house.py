@@ -8,12 +8,14 @@ from flask import current_app
 
 from appliance.core.instant import Instant
 from appliance.ports import (
+    CodeScanner,
     DeviceState,
     FingerprintReader,
     IdCardReader,
     Panel,
     ReceiptPrinter,
     SheetPrinter,
+    ShortMessages,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
@@ -43,22 +45,19 @@ class Devices(Protocol):
     def staff_card(self) -> StaffCardReader: ...
 
     @property
-<<<<<<< HEAD
-=======
     def panel(self) -> Panel | None: ...
 
     @property
->>>>>>> main
     def sheets(self) -> SheetPrinter | None:
         """The A4 printer; a counter may have none."""
         ...
 
-<<<<<<< HEAD
     @property
-    def panel(self) -> Panel | None: ...
+    def modem(self) -> ShortMessages | None: ...
 
-=======
->>>>>>> main
+    @property
+    def scanner(self) -> CodeScanner | None: ...
+
 
 @dataclass(slots=True)
 class House:
