@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from appliance import erasure
-from appliance.core import canonical, envelope, filing, steps
+from appliance.core import canonical, envelope, filing, messages, steps
 from appliance.core.commands import (
     ClearTamper,
     Command,
@@ -39,6 +39,8 @@ _ABOUT_TRANSFEROR = (SubmitTrade, EnrolBidder)
 
 NONCE_BYTES = 16
 SALT_BYTES = 32
+ARRIVALS_MAX = 500
+"""Short messages kept that came in."""
 COVER_BYTES = 240
 """About the length of a person in canonical form."""
 
@@ -228,6 +230,24 @@ class Station(Reading):
                 copy=self.outbox.last_copy(follow.number) + 1, trade=work.trade or "",
                 seq=work.last_seq,
             )  # fmt: skip
+        elif follow.what == "notify":
+            self.messages.add(
+                template=follow.kind, trade=work.trade or "", seq=work.last_seq,
+                numbers=self._numbers(work.trade or "", follow.number),
+                now_ms=work.instant.wall_ms,
+            )  # fmt: skip
+        elif follow.what == "message":
+            self.messages.tried(follow.number, follow.kind, work.instant.wall_ms)
+
+    def _numbers(self, number: str, whom: str) -> list[str]:
+        """Where the vault keeps the telephone numbers of those whom a message is for."""
+        line, trade = self.projections.trade(number), self.trade(number)
+        if line is None or trade is None:
+            return []
+        found = [f"{line.submitted_seq}/transferor"]
+        if whom == messages.PARTIES and trade.closing is not None:
+            found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
+        return found
 
     def _keep_attempt(self, no: _No, signers: Sequence[PersonSigner]) -> None:
         """A refused attempt that counts is an entry of its own transaction."""
@@ -394,6 +414,23 @@ class Station(Reading):
             return job
         self.ledger.write(lambda: self.outbox.change_copy(job, printed + 1))
         return replace(job, copy=printed + 1)
+
+    # --- messages that came in ------------------------------------------------------------
+
+    def keep_arrival(self, name: str, said: bytes) -> None:
+        """A short message that came in, encrypted; durable when it returns, and once only.
+
+        The oldest that somebody has seen make room.
+        """
+
+        def keep() -> None:
+            self.vault.keep_secret(f"message/{name}", said)
+            self.messages.arrived(name, self.now().wall_ms)
+            for old in self.messages.arrivals_beyond(ARRIVALS_MAX):
+                self.vault.drop_secret(f"message/{old}")
+                self.messages.drop_arrival(old)
+
+        self.ledger.write(keep)
 
     # --- rebuilding -----------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from appliance.core import (
     contract,
     enrolment,
     key_change,
+    messages,
     printing,
     privacy,
     publication,
@@ -104,6 +105,7 @@ STEPS: tuple[Step, ...] = (
     Step("power.mark", commands.MarkPower, system.mark_power, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
+    Step("message.send", commands.RecordMessage, messages.record, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

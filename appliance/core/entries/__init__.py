@@ -57,6 +57,7 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.messages import MessageSent
 from appliance.core.entries.panel import PowerMarked, TamperCleared, TamperOpened
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
@@ -119,6 +120,7 @@ __all__ = [
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MessageSent",
     "NoticePublished",
     "Offer",
     "PartyErased",
