@@ -1,12 +1,13 @@
 """What the station needs from outside, each port as narrow as its user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, Self
 
 from appliance.core.instant import Instant
+from appliance.core.panel import Shown
 from appliance.core.parties import Person
 
 
@@ -34,11 +35,15 @@ class BrokenAnswer(DeviceFault):
 
 
 class DeviceRefusal(DeviceFault):
-    """The device answered with a status that says no; `code` is its named outcome."""
+    """The device answered with a status that says no; `code` is its named outcome.
 
-    def __init__(self, code: str, *, hint: str = "") -> None:
+    `said`: the device's own code or words, for the technician; never a personal value.
+    """
+
+    def __init__(self, code: str, *, hint: str = "", said: str = "") -> None:
         super().__init__(code, hint=hint)
         self.code = code
+        self.said = said
 
 
 class StorageFault(Fault):
@@ -153,8 +158,9 @@ class CardRead:
     """A resident ID card as read: the person, the module that vouched, the kind of card.
 
     `module` is the SAM id `05.01-20210715-0007654321-0123456789`; `card_kind` mainland, hmt,
-    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes; `warnings` codes such as
-    SEX_MISMATCH, CARD_EXPIRED is judged by the rules, not here.
+    foreign-2017, foreign-2023; `photo` 1,024 opaque bytes, `picture` the same as BMP where the
+    station has a decoder, else empty; `warnings` codes such as SEX_MISMATCH, CARD_EXPIRED is
+    judged by the rules, not here.
     """
 
     person: Person
@@ -162,14 +168,16 @@ class CardRead:
     card_kind: str
     photo: bytes
     warnings: tuple[str, ...] = ()
+    picture: bytes = b""
 
 
 class IdCardReader(Probed, Protocol):
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         """Wait for a card and read it whole; None when none was laid down in time.
 
-        Raises DeviceRefusal with code `card-moved` (taken away too early), `card-unreadable`,
-        `card-unverified`, `card-unknown`; NoAnswer; BrokenAnswer.
+        A card is read once for each time it is laid down. Raises DeviceRefusal with code
+        `card-moved` (taken away too early), `card-unreadable`, `card-unverified`, `card-unknown`,
+        `card-left` (all the while only the card of before lay there); NoAnswer; BrokenAnswer.
         """
         ...
 
@@ -182,20 +190,49 @@ class Match:
     score: int
 
 
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Outcome of one press against several templates: which one it is (None: nobody's)."""
+
+    index: int | None
+    score: int
+
+
+class Step(str):
+    """What a person is to do at a device now, by name, and how many `seconds` there are for it."""
+
+    __slots__ = ("seconds",)
+
+    seconds: float
+
+    def __new__(cls, name: str, seconds: float) -> Self:
+        step = super().__new__(cls, name)
+        step.seconds = seconds
+        return step
+
+
 class FingerprintReader(Probed, Protocol):
     def enrol(
-        self, *, timeout_s: float, progress: Callable[[str], None] = lambda _step: None
+        self, *, timeout_s: float, progress: Callable[[Step], None] = lambda _step: None
     ) -> bytes | None:
         """Take one finger twice and return its template; None when no finger came in time.
 
         `timeout_s` is for the first touch; lifting and touching again have a time of their own.
-        `progress` hears `press`, `lift`, `press-again`. Raises DeviceRefusal with code
-        `finger-unclear`, `fingers-differ`; NoAnswer; BrokenAnswer. The module is left empty.
+        `progress` hears `press`, `lift`, `press-again`, and `finger-unclear` for a press that
+        has to be done again. Raises DeviceRefusal with code `finger-unclear` (again and again),
+        `fingers-differ`, `out-of-service`; NoAnswer; BrokenAnswer. The module is left empty.
         """
         ...
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """Compare the finger that is pressed with `template`; None when none came in time."""
+        ...
+
+    def identify(self, templates: Sequence[bytes], *, timeout_s: float) -> Identified | None:
+        """Compare one press with each template in turn, such as those of the staff on duty.
+
+        None when no finger came in time. Raises as `enrol` does; ValueError for more than 50.
+        """
         ...
 
 
@@ -212,12 +249,53 @@ class ReceiptPrinter(Probed, Protocol):
     @property
     def width_dots(self) -> int: ...
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    @property
+    def draws_codes(self) -> bool:
+        """Whether it makes QR codes itself; others get them as pictures."""
+        ...
+
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
         """Send a finished job and wait for the status after its cut: CONFIRMED or UNKNOWN.
 
-        Raises DeviceRefusal `paper-out`, `cover-open` before anything was sent; NoAnswer before
-        anything was sent. Once a byte went out, every failure is UNKNOWN, never an exception.
+        `timeout_s` is for what the printer takes beyond the time of the line. `leaving` is called
+        once, when the printer can print and before the first byte: what must be durable before
+        is made so there; what it raises passes through, and nothing was sent. Raises DeviceRefusal
+        `paper-out`, `cover-open` before anything was sent; NoAnswer before anything was sent. Once
+        a byte went out, every failure is UNKNOWN, never an exception.
         """
+        ...
+
+
+class QueueState(Enum):
+    """What the print system says of a sheet printer; it speaks of queues, never of paper."""
+
+    IDLE = "idle"
+    PRINTING = "printing"
+    STOPPED = "stopped"
+    MISSING = "missing"
+    """The print system knows no printer of that name."""
+    NO_SYSTEM = "no-system"
+    """No print system on this machine, or it does not answer."""
+
+
+class SheetPrinter(Probed, Protocol):
+    """A printer for A4 sheets behind the print system. A job it accepted is not yet paper."""
+
+    def queue(self) -> QueueState: ...
+
+    def submit(self, pdf: bytes, *, title: str) -> str:
+        """Hand a document over; returns the print system's number for the job.
+
+        `title` stands in the queue for everybody: a document number, nothing personal. Raises
+        DeviceRefusal `no-such-printer`, `not-accepting`; NoAnswer when there is no print system.
+        In each case nothing was taken, except in NoAnswer with code-less text `job unsure`.
+        """
+        ...
+
+    def waits(self, job: str) -> bool:
+        """Whether the job is still in the queue. Raises NoAnswer."""
         ...
 
 
@@ -246,6 +324,39 @@ class StaffCardReader(Probed, Protocol):
     def pin_was_right(self, card: StaffCard) -> None:
         """Reset the count of tries on the card."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The switches of the panel, debounced. A contact that is not wired reads as well.
+
+    `tamper`, `cover`: opened (or the wire cut); `mains`: power from the wall; `battery_low`: the
+    UPS says so.
+    """
+
+    tamper: bool = False
+    cover: bool = False
+    mains: bool = True
+    battery_low: bool = False
+
+
+class Panel(Probed, Protocol):
+    """Lamp, buzzer, door relay and switches. What it cannot do now it forgets: never a fault."""
+
+    def contacts(self) -> Contacts | None:
+        """As they stand; None while there is no panel to ask."""
+        ...
+
+    def show(self, shown: Shown) -> None:
+        """Light the lamp so until told otherwise."""
+        ...
+
+    def sound(self, pattern: tuple[float, ...]) -> None:
+        """Buzz: seconds on, off, on ..., 2 s in all; a new pattern ends the one before."""
+        ...
+
+    def open_door(self) -> None:
+        """Let the lock go for its few seconds. Raises NoAnswer: somebody stands before it."""
 
 
 class SendState(Enum):

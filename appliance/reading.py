@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from appliance.core import canonical, due, entries, envelope, numbers
+from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
@@ -176,6 +176,8 @@ class Reading:
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self._newest = -1, datetime.min.replace(tzinfo=UTC)
+        self.resting = False
+        """The power is failing: nothing new is begun (core/power.py)."""
         self.trades_in_hand = TradesInHand(parts.ledger)
 
     @contextmanager
@@ -193,6 +195,16 @@ class Reading:
     def condition(self) -> State:
         """Whether the box takes commands: normal, with a debt, or only its recovery."""
         return self.ledger.condition.state(self.now().day)
+
+    def alarms(self) -> tuple[tamper.Alarm, ...]:
+        """Openings of the case that nobody answered for yet."""
+        told = (
+            (seq, envelope.from_bytes(body))
+            for seq, body in self.ledger.of_subject(tamper.SUBJECT)
+        )
+        return tamper.still_open(
+            (seq, written.at, envelope.fact_of(written)) for seq, written in told
+        )
 
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""

@@ -7,12 +7,13 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from appliance import erasure
 from appliance.core import canonical, envelope, filing, messages, steps
 from appliance.core.commands import (
+    ClearTamper,
     Command,
     ConfirmAward,
     EnrolBidder,
@@ -29,6 +30,7 @@ from appliance.core.world import Signed, Staff, World
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.recording import Inner, plain
+from appliance.outbox import Job
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
 
@@ -202,6 +204,10 @@ class Station(Reading):
             troubles=self.ledger.condition.troubles(),
             ledger_key=self.ledger.verifier.key_id.hex(),
             blacklist=listed,
+            alarms=tuple(one.pin for one in self.alarms())
+            if isinstance(command, ClearTamper)
+            else (),
+            resting=self.resting,
             erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
         )
 
@@ -375,16 +381,22 @@ class Station(Reading):
         """What became of a paper; durable when it returns."""
         self.ledger.write(lambda: self.outbox.mark(job_id, state, hint=hint, digest=digest))
 
-    def reprint(self, document: str, *, kind: str) -> int:
+    def reprint(self, document: str, *, kind: str, what: str = "print") -> int:
         """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
         found = self.projections.document(document)
         if found is None:
             raise KeyError(document)
         trade, seq = found
+        return self.order_paper(document, kind=kind, what=what, trade=trade, seq=seq)
+
+    def order_paper(self, document: str, *, kind: str, what: str, trade: str, seq: int) -> int:
+        """Queue a copy of a paper, also of one without a number; returns its copy number."""
 
         def order() -> int:
             copy = self.outbox.last_copy(document) + 1
-            self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+            self.outbox.add(
+                kind=kind, document=document, copy=copy, trade=trade, seq=seq, what=what
+            )
             return copy
 
         copy = self.ledger.write(order)
@@ -407,6 +419,18 @@ class Station(Reading):
                 self.messages.drop_arrival(old)
 
         self.ledger.write(keep)
+
+    def turn_of(self, job: Job) -> Job:
+        """The job with the number of the copy that it will be; durable when it returns.
+
+        Two printers share the copies of a document: what waits at one for paper must not hold up
+        the other, so they change numbers while neither is counted.
+        """
+        printed = self.projections.copies(job.document)
+        if printed is None or job.copy <= printed + 1:
+            return job
+        self.ledger.write(lambda: self.outbox.change_copy(job, printed + 1))
+        return replace(job, copy=printed + 1)
 
     # --- rebuilding -----------------------------------------------------------------------
 

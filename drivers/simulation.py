@@ -14,9 +14,13 @@ import tty
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Final, Protocol, Self, runtime_checkable
+
+from drivers.scheduled_faults import Happening, Schedule, What
 
 SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)}
+SLOW_PIECE: Final = 64
+"""Bytes that a line with a speed carries at once."""
 WAITING_BYTES_MAX = 1 << 20
 """Unsent answers: a driver that never reads must not fill the memory."""
 
@@ -30,6 +34,15 @@ class SimulatedDevice(Protocol):
         ...
 
 
+@runtime_checkable
+class PowerCycled(Protocol):
+    """A simulated device that notices when its power goes."""
+
+    def power_cycle(self) -> list[bytes]:
+        """Forget what is not kept without power; return what it says unasked when it is up."""
+        ...
+
+
 @dataclass(slots=True)
 class Faults:
     """How the line treats every answer. All off: a good cable.
@@ -37,7 +50,8 @@ class Faults:
     `split` sends single bytes, `delay_s` apart; `garbage` goes in front of each answer; `damage`
     flips a bit of the last byte, where these protocols keep their checksum; `stale` repeats the
     answer before the present one; `silence` swallows. With `once` all switch themselves off after
-    one answer. `baud` gives the line a speed: 10 bits a byte.
+    one answer. `baud` gives the line a speed both ways: 10 bits a byte. What is to happen at a
+    certain byte stands in the line's Schedule.
     """
 
     split: bool = False
@@ -86,6 +100,7 @@ class SimulatedLine:
     ) -> None:
         self.path = path
         self.faults = Faults()
+        self.schedule = Schedule()
         self.wrong_speed: int | None = None
         self._device = device
         self._device_baud = device_baud
@@ -188,20 +203,43 @@ class SimulatedLine:
             return self._terminal
 
     def _listen(self, terminal: _Terminal) -> None:
+        data = self._heard(terminal)
+        if self.faults.baud:
+            self._stopping.wait(len(data) * 10 / self.faults.baud)
+        for step in self.schedule.sending(data) if data else ():
+            if isinstance(step, Happening):
+                carried = self._happens(step, terminal)
+            else:
+                carried = all(map(self._answer, self._device.received(step)))
+            if not carried:
+                return
+
+    def _heard(self, terminal: _Terminal) -> bytes:
+        """What a driver sent, nothing when it cannot be understood."""
         with self._lock:
             if self._terminal is not terminal:
-                return
+                return b""
             try:
-                data = os.read(terminal.master, 4096)
+                data = os.read(terminal.master, SLOW_PIECE if self.faults.baud else 4096)
             except BlockingIOError:
-                return
+                return b""
             except OSError:
-                return  # EIO: nobody has the other end open
-            understood = self._speed_fits(terminal)
-        if not data or not understood:
-            return
-        for frame in self._device.received(data):
-            self._answer(frame)
+                return b""  # EIO: nobody has the other end open
+            return data if self._speed_fits(terminal) else b""
+
+    def _happens(self, happening: Happening, terminal: _Terminal) -> bool:
+        """Let it happen; False when what was on the way is lost with it."""
+        if happening.what is What.UNPLUG:
+            self.unplug()
+        self._stopping.wait(happening.seconds)
+        if happening.what is What.UNPLUG and happening.seconds:
+            self.plug()
+        if happening.what is What.POWER_CYCLE:
+            self._heard(terminal)  # said to a device that was dark
+            if isinstance(self._device, PowerCycled):
+                for frame in self._device.power_cycle():
+                    self._write(frame, split=False, delay_s=0.0)
+        return happening.what is What.PAUSE
 
     def _speed_fits(self, terminal: _Terminal) -> bool:
         if self._device_baud is None:
@@ -210,16 +248,24 @@ class SimulatedLine:
         self.wrong_speed = None if found == self._device_baud else found
         return self.wrong_speed is None
 
-    def _answer(self, frame: bytes) -> None:
-        faults = self.faults
-        stale, self._last_answer = self._last_answer, frame
-        if not faults.silence:
-            if faults.damage:
-                frame = frame[:-1] + bytes([frame[-1] ^ 0x01])
-            front = (stale if faults.stale else b"") + faults.garbage
-            self._write(front + frame, split=faults.split, delay_s=faults.delay_s)
+    def _answer(self, frame: bytes) -> bool:
+        """Send one frame as the faults will have it; False when the line was lost over it."""
+        faults, terminal = self.faults, self._terminal
+        front = (self._last_answer if faults.stale else b"") + faults.garbage
+        self._last_answer = frame
+        if faults.damage:
+            frame = frame[:-1] + bytes([frame[-1] ^ 0x01])
+        steps = self.schedule.answer(frame)
+        if terminal is None:
+            return False
+        for step in () if faults.silence else (front, *steps):
+            if not isinstance(step, Happening):
+                self._write(step, split=faults.split, delay_s=faults.delay_s)
+            elif not self._happens(step, terminal):
+                return False
         if faults.once:
             faults.clear()
+        return True
 
     def _flush(self) -> None:
         while True:
@@ -232,7 +278,7 @@ class SimulatedLine:
     def _write(self, data: bytes, *, split: bool, delay_s: float) -> None:
         """Write piece by piece, at the line's speed; give up when the cable goes."""
         terminal = self._terminal
-        piece_length = 1 if split else 64 if self.faults.baud else 4096
+        piece_length = 1 if split else SLOW_PIECE if self.faults.baud else 4096
         at = 0
         while terminal is not None and at < len(data):
             piece = data[at : at + piece_length]

@@ -10,7 +10,10 @@ from appliance.ports import (
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
+    Probed,
     ReceiptPrinter,
+    SheetPrinter,
     ShortMessages,
     StaffCardReader,
 )
@@ -18,6 +21,8 @@ from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.sim_pin import SimPin
+from drivers.panel_gpio.device import GpioPanel
+from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.scanner_serial.device import SerialScanner
 from drivers.staffcard_demo.device import DemoStaffCardReader
@@ -26,40 +31,54 @@ from drivers.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What a person at the counter can touch, each behind its port."""
+    """What a person at the counter can touch, each behind its port; None where there is none."""
 
     id_card: IdCardReader
     fingerprint: FingerprintReader
     printer: ReceiptPrinter
     staff_card: StaffCardReader
     watch: Watch
+    panel: Panel | None = None
+    sheets: SheetPrinter | None = None
     modem: ShortMessages | None = None
     scanner: CodeScanner | None = None
+
+    def all(self) -> tuple[Probed, ...]:
+        """Every device of this counter, in the order in which people read of them."""
+        always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
+        optional = (self.sheets, self.modem, self.scanner, self.panel)
+        return (*always, *(one for one in optional if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
 
     def close(self) -> None:
         self.watch.stop()
-        held = (self.id_card, self.fingerprint, self.printer, self.staff_card)
-        for one in (*held, self.modem, self.scanner):
-            if one is not None:
-                one.close()
+        for one in self.all():
+            one.close()
 
 
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
-    id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
+    id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
     fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)
     printer = EscposPrinter(
-        lines.printer.port, lines.printer.baud, width_dots=lines.printer.width_dots
+        lines.printer.port,
+        lines.printer.baud,
+        width_dots=lines.printer.width_dots,
+        draws_codes=lines.printer.draws_codes,
+        stream_status=lines.printer.stream_status,
+        tells_by_itself=lines.printer.tells_by_itself,
     )
     staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
+    panel = GpioPanel(lines.panel) if lines.panel else None
+    found: list[Probed] = [id_card, fingerprint, printer, staff_card]
+    sheets = _sheets(lines.sheet_printer)
     modem = _modem(lines.modem)
     scanner = SerialScanner(lines.scanner.port, lines.scanner.baud) if lines.scanner else None
-    optional = [one for one in (modem, scanner) if one is not None]
-    watch = Watch([id_card, fingerprint, printer, staff_card, *optional], listener=changed)
-    return Devices(id_card, fingerprint, printer, staff_card, watch, modem, scanner)
+    found += [one for one in (sheets, modem, scanner, panel) if one is not None]
+    watch = Watch(found, listener=changed)
+    return Devices(id_card, fingerprint, printer, staff_card, watch, panel, sheets, modem, scanner)
 
 
 def _modem(line: settings.ModemLine | None) -> GsmModem | None:
@@ -67,3 +86,9 @@ def _modem(line: settings.ModemLine | None) -> GsmModem | None:
         return None
     pin = SimPin(Path(line.pin_file) if line.pin_file else None)
     return GsmModem(line.port, line.baud, pin=pin)
+
+
+def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:
+    if queue is None:
+        return None
+    return CupsPrinter(queue.queue, programs=Path(queue.programs) if queue.programs else None)

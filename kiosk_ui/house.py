@@ -12,7 +12,9 @@ from appliance.ports import (
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
     ReceiptPrinter,
+    SheetPrinter,
     ShortMessages,
     StaffCardReader,
 )
@@ -48,27 +50,13 @@ class Devices(Protocol):
     @property
     def scanner(self) -> CodeScanner | None: ...
 
+    @property
+    def panel(self) -> Panel | None: ...
 
-@dataclass(frozen=True, slots=True)
-class BoxDevices:
-    """Devices as the station's process puts them together; `watch` knows how they are."""
-
-    watch: "Watching"
-    id_card: IdCardReader
-    fingerprint: FingerprintReader
-    printer: ReceiptPrinter
-    staff_card: StaffCardReader
-    modem: ShortMessages | None = None
-    scanner: CodeScanner | None = None
-
-    def states(self) -> Mapping[str, DeviceState]:
-        return self.watch.states()
-
-
-class Watching(Protocol):
-    """What drivers.watch.Watch tells."""
-
-    def states(self) -> Mapping[str, DeviceState]: ...
+    @property
+    def sheets(self) -> SheetPrinter | None:
+        """The A4 printer; a counter may have none."""
+        ...
 
 
 @dataclass(slots=True)

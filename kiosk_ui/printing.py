@@ -1,8 +1,9 @@
 """The outbox worker: papers that committed entries ask for, one after the other.
 
-Order matters: the entry `document.print` first (a copy is never uncounted), then the bytes, then
-the word of the printer. A job that was under way when the power failed comes back as `unknown`:
-only a person can say whether the paper came out.
+Order matters: the printer says that it can, then the entry `document.print` (a copy is never
+uncounted) and the mark `sent`, then at once the bytes, then the word of the printer. A job that
+was under way when the power failed comes back as `unknown`: only a person can say whether the
+paper came out.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from kiosk_ui.paper.slip import Slip
 log = logging.getLogger(__name__)
 
 PRINT_S_MAX = 20.0
-"""A long slip at 9,600 baud takes about ten seconds."""
+"""Beyond the time of the line: for new paper in the middle of a job, and for a slow head."""
 
 Typesetter = Callable[[Job], Slip]
 
@@ -34,7 +35,7 @@ class PrintWorker:
 
     def recover(self) -> None:
         """At start: what had been sent when the process ended is unknown."""
-        for job in self._station.outbox.jobs(states=("sent",)):
+        for job in self._station.outbox.jobs(states=("sent",), what="print"):
             self._station.mark_job(job.id, "unknown", hint="power")
 
     def round(self) -> None:
@@ -44,15 +45,34 @@ class PrintWorker:
         """
         if self._station.condition is State.RECOVERY:
             return
-        for job in self._station.outbox.jobs(states=("queued",)):
+        for job in self._station.outbox.jobs(states=("queued",), what="print"):
             if not self._print(job):
                 return
 
     def _print(self, job: Job) -> bool:
+        job = self._station.turn_of(job)
         slip = self._typeset(job)
-        data = slip.encode(self._printer.width_dots)
+        data = slip.encode(self._printer.width_dots, native_qr=self._printer.draws_codes)
         digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()
-        # If power failed after this entry and before the mark, the copy is counted already.
+        try:
+            state = self._printer.print(
+                data, timeout_s=PRINT_S_MAX, leaving=lambda: self._leaves(job, digest)
+            )
+        except DeviceFault as fault:
+            # Nothing left the station: the same copy waits for the printer.
+            self._waits(job, fault.hint or str(fault))
+            return False
+        done = "confirmed" if state is PrintState.CONFIRMED else "unknown"
+        self._station.mark_job(job.id, done, hint="" if done == "confirmed" else "no-status")
+        log.info("printed document=%s copy=%d state=%s", job.document, job.copy, done)
+        return done == "confirmed"
+
+    def _leaves(self, job: Job, digest: str) -> None:
+        """The last durable step before the first byte.
+
+        If power fails after the entry and before the mark, the copy is counted already; if it
+        fails after the mark, a person says whether anything came out.
+        """
         if not job.digest and not self._station.is_counted(job):
             self._station.do(
                 PrintDocument(
@@ -61,13 +81,9 @@ class PrintWorker:
                 )
             )  # fmt: skip
         self._station.mark_job(job.id, "sent", digest=digest)
-        try:
-            state = self._printer.print(data, timeout_s=PRINT_S_MAX)
-        except DeviceFault as fault:
-            # Nothing left the station: the same copy waits for the printer, its entry stands.
-            self._station.mark_job(job.id, "queued", hint=fault.hint or str(fault))
-            return False
-        done = "confirmed" if state is PrintState.CONFIRMED else "unknown"
-        self._station.mark_job(job.id, done, hint="" if done == "confirmed" else "no-status")
-        log.info("printed document=%s copy=%d state=%s", job.document, job.copy, done)
-        return done == "confirmed"
+
+    def _waits(self, job: Job, hint: str) -> None:
+        """Back to the queue with the reason; written once, however often it is tried."""
+        now = self._station.outbox.job(job.id)
+        if now is None or (now.state, now.hint) != ("queued", hint):
+            self._station.mark_job(job.id, "queued", hint=hint)

@@ -13,11 +13,15 @@ import segno
 import zxingcpp
 from PIL import Image
 
-from kiosk_ui.paper.slip import Qr, Text, qr_form, slip_of
+from kiosk_ui.i18n import say
+from kiosk_ui.paper import codes
+from kiosk_ui.paper.sheet import compose
+from kiosk_ui.paper.slip import Qr, Text, slip_of
 from provisioning import qr_image
 from tests.fakes import photographs
 from tests.fakes.photographs import Print, Wear
 from tests.fakes.slips import deep
+from tests.paper.samples import DOCUMENTS, SHEET, sized
 
 PAPERS: Final = {58: 384, 80: 576}
 """Width of the paper in mm -> dots of the head."""
@@ -26,6 +30,7 @@ CONTENTS: Final[dict[str, Callable[[int], str]]] = {
     "station alone": lambda size: deep(size, witness=False),
     "with the district": deep,
 }
+BITS_A_BYTE: Final = 10
 SEEDS: Final = 12
 STEP_PERCENT: Final = 2
 CODES: Final = {
@@ -102,7 +107,7 @@ def _size_rows() -> Iterable[tuple[str, ...]]:
         for name, content in CONTENTS.items():
             for paper, width in PAPERS.items():
                 text = content(entries)
-                dots, level = qr_form(text, width)
+                dots, level = codes.form(text, width)
                 modules = segno.make_qr(text, error=level, boost_error=False).symbol_size(
                     border=0
                 )[0]
@@ -112,6 +117,23 @@ def _size_rows() -> Iterable[tuple[str, ...]]:
                     f"{entries:,}", name, f"{paper} mm", str(len(text)), str(modules), str(dots),
                     side, level, str(job),
                 )  # fmt: skip
+
+
+def papers() -> str:
+    """The papers of the house: each with its words, and its proof behind the cut."""
+    head = ("paper", "words, 80 mm", "words, 58 mm", "proof", "at 9,600 baud")
+    rows = []
+    for document in DOCUMENTS:
+        words, proof = sized(document, "zh_CN").sizes(PAPERS[80])
+        narrow = sized(document, "zh_CN").sizes(PAPERS[58])[0]
+        title = say(f"paper.title.{document}")
+        seconds = (words + proof) * BITS_A_BYTE / 9_600
+        rows.append(
+            (f"{document} {title}", str(words), str(narrow), str(proof), f"{seconds:.1f} s")
+        )
+    bare = len(compose("paper.title.DOC03", SHEET, []).encode(PAPERS[80]))
+    rows.append(("any, without its own words", str(bare), "", "", f"{bare / 960:.1f} s"))
+    return _table(head, rows)
 
 
 def readable(picture: Image.Image) -> bool:
@@ -180,4 +202,4 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{sizes()}\n{wear_table()}\n{camera_table()}")
+    sys.stdout.write(f"{sizes()}\n{papers()}\n{wear_table()}\n{camera_table()}")

@@ -111,7 +111,7 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         _levels_signed(trade, asked.text_sha256)
         or _method(world, trade, asked)
         or _dates(world, trade, asked, day_of(at.at))
-        or _decision_still_good(trade, at)
+        or _decision_still_good(trade, world.tables, at)
     )
     if no is not None:
         return no
@@ -203,9 +203,9 @@ def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Dec
     return refused(fault, about="planned_at" if "session" in fault else "enrol_deadline")
 
 
-def _decision_still_good(trade: Trade, at: Instant) -> Decision | None:
+def _decision_still_good(trade: Trade, tables: Tables, at: Instant) -> Decision | None:
     assert trade.accepted is not None  # IN_REVIEW is reached through ACCEPTED only
-    return decision_refusal(trade, trade.accepted.decisions, at.day)
+    return decision_refusal(trade, trade.accepted.decisions, tables, at.day)
 
 
 def _review_no(trade: Trade) -> str:

@@ -132,12 +132,16 @@ def card_of(
     fingerprints_length: int = 1024,
     refuses: int | None = None,
     lifted_in_mid_read: bool = False,
+    photo: bytes | None = None,
 ) -> SimulatedCard:
-    """A card for that person; photo, fingerprints and serial follow from the text alone."""
+    """A card for that person; photo, fingerprints and serial follow from the text alone.
+
+    A `photo` of 1,024 bytes may be given, such as one that a stand-in decoder understands.
+    """
     text = text_block(kind, person)
     return SimulatedCard(
         text=text,
-        photo=_filling(text, "photo", PHOTO_LENGTH),
+        photo=_filling(text, "photo", PHOTO_LENGTH) if photo is None else photo,
         fingerprints=_fingerprints(text)[:fingerprints_length],
         added_address=None if added_address is None else padded(added_address, 70),
         serial=_filling(text, "serial", 8),

@@ -1,13 +1,19 @@
 """The conversation with a receipt printer: asked how it is, given the job, asked if it is out.
 
-Source: Epson ESC/POS command reference. A job counts as printed only when the printer answers a
-status that stands behind the cut in the print stream, and is then on line with paper. Once a byte
-went out nothing is sent again by itself: the printer may keep the rest and print it later.
+Source: Epson ESC/POS command reference; protocols 4.2. A job counts as printed only when the
+printer answers a status that stands behind the cut in the print stream, and is then on line with
+paper. Once a byte went out nothing is sent again by itself: the printer may keep the rest and
+print it later.
+
+Between jobs nobody asks: a printer with automatic status (GS a) says by itself that its paper is
+out. Each probe switches that on anew, for after a power cut it is off; one that does not answer
+to it is asked every two seconds.
 """
 
 import itertools
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from appliance.ports import (
@@ -31,8 +37,18 @@ JOB_MAX: Final = 65_536
 """Bytes; the largest buffer of common printers. A slip has about a thousand."""
 LOOK_S: Final = 1.0
 """While a job is on, the printer is asked so often how it is."""
+BITS_A_BYTE: Final = 10
+ASKED_EVERY_S: Final = 2.0
+"""A printer that does not tell by itself: how often one that watches it should ask."""
+TELLS_EVERY_S: Final = 30.0
 OWED_S: Final = 2.0
 """How long the answer of an earlier job that was not confirmed may still come."""
+IN_STEP_S: Final = 1.0
+"""A printer with nothing to do answers in its stream within this time."""
+STRAY_S: Final = 0.2
+"""And how long after one answer another."""
+FILLINGS: Final = (0, 64, 1_024, 20_000)
+"""NUL bytes that end a command of a job that broke off: nothing in text; no picture is larger."""
 
 STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
     4: (status.paper_out, DeviceState.PAPER_OUT),
@@ -41,11 +57,27 @@ STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
 """What a person can put right in the middle of a job, by the question that tells."""
 
 
+GOOD: Final = frozenset({DeviceState.READY, DeviceState.PAPER_LOW})
+
+
+def told(found: Status) -> DeviceState:
+    """What an automatic status says of the printer."""
+    if status.told_cover_open(found.data):
+        return DeviceState.COVER_OPEN
+    if status.told_paper_out(found.data):
+        return DeviceState.PAPER_OUT
+    if status.told_offline(found.data):
+        return DeviceState.OUT_OF_SERVICE
+    return DeviceState.PAPER_LOW if status.told_paper_low(found.data) else DeviceState.READY
+
+
 class EscposPrinter:
     """Implements ports.ReceiptPrinter.
 
     `stream_status` False is for printers without GS r: the real-time status after the cut then has
-    to do, which says that paper was there but not that the slip is out.
+    to do, which says that paper was there but not that the slip is out. `tells_by_itself` False is
+    for printers without automatic status, or with one that disturbs. `draws_codes` is what this
+    printer does with QR commands, for those who make jobs.
     """
 
     name = "printer"
@@ -56,22 +88,40 @@ class EscposPrinter:
         baud: int = BAUD,
         *,
         width_dots: int = WIDTH_80_MM,
+        draws_codes: bool = True,
         stream_status: bool = True,
+        tells_by_itself: bool = True,
         monotonic: Callable[[], float] | None = None,
         trace: Trace | None = None,
     ) -> None:
         clock = {"monotonic": monotonic} if monotonic else {}
         self._port = Port(path, baud, trace=trace, **clock)
         self._width_dots = width_dots
+        self._draws_codes = draws_codes
         self._stream_status = stream_status
+        self._tells_by_itself = tells_by_itself
+        self._told = False
+        self._unasked = StatusReader()
         self._owed = 0
+        self._in_step = 0
         self._reader = StatusReader()
         self._early: list[Status] = []
         self._noise = False
+        if tells_by_itself:
+            self._port.listen(self._heard)
 
     @property
     def width_dots(self) -> int:
         return self._width_dots
+
+    @property
+    def draws_codes(self) -> bool:
+        return self._draws_codes
+
+    @property
+    def probe_every_s(self) -> float:
+        """Rarely, once it has shown that it tells by itself."""
+        return TELLS_EVERY_S if self._told else ASKED_EVERY_S
 
     @property
     def line(self) -> Port:
@@ -79,28 +129,60 @@ class EscposPrinter:
         return self._port
 
     def probe(self) -> DeviceState:
-        return settled(self._port, self._state)
+        return settled(self._port, self._probed)
 
     def close(self) -> None:
         self._port.close()
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
         """See ports.ReceiptPrinter."""
         if not 0 < len(job) <= JOB_MAX:
             raise ValueError("a job is 1 to 65,536 bytes")
         with self._port.in_use():
             self._must_be_able()
-            self._collect_owed()
+            self._come_into_step()
+            leaving()
             try:
-                self._port.send(job)
+                # Names stand on slips: of a job the trace keeps the length.
+                self._port.send(job, private=True)
             except LineBroke as fault:
                 if not fault.sent:
                     raise
                 return self._lost(fault)
             try:
-                return self._outcome(timeout_s)
+                return self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
             except DeviceFault as fault:
                 return self._lost(fault)
+            finally:
+                self._switch_on()
+
+    # --- unasked ------------------------------------------------------------------------------
+
+    def _probed(self) -> DeviceState:
+        state = self._state()
+        if state in GOOD:
+            # A printer that is stopped keeps what it is sent: it would gather these questions.
+            self._told = False
+            self._switch_on()
+        return state
+
+    def _switch_on(self) -> None:
+        """Ask for automatic status; its first one comes at once, to whoever listens then."""
+        if self._tells_by_itself:
+            with suppress(LineBroke):
+                self._port.send(status.ASB_ON)
+
+    def _heard(self, data: bytes) -> None:
+        """From the line's thread, while nobody talks: what the printer says of itself."""
+        for found in self._unasked.feed(data):
+            if found.kind == "automatic":
+                self._take_told(found)
+
+    def _take_told(self, found: Status) -> None:
+        self._told = True
+        self._port.tell(told(found))
 
     # --- before -------------------------------------------------------------------------------
 
@@ -141,12 +223,25 @@ class EscposPrinter:
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
 
-    def _collect_owed(self) -> None:
-        """Let late answers to earlier jobs come in, so that none is taken for this job's."""
-        deadline = self._port.deadline(OWED_S)
-        while self._owed and self._wait("stream", deadline):
-            self._owed -= 1
-        self._owed = 0
+    def _come_into_step(self) -> None:
+        """See to it that the printer takes the first byte of the job for its first byte.
+
+        A job that broke off (a pulled cable, a killed process) may have ended inside a picture or
+        a code, and the printer would take the next slip for the rest of it. It is filled up until
+        an answer in the stream comes; answers to earlier jobs came before that one. A printer that
+        answers to nothing here gets the job all the same: its outcome will be unknown.
+        """
+        if not self._stream_status or (self._in_step == self._port.opened and not self._owed):
+            return
+        for filling in FILLINGS:
+            self._port.send(bytes(filling) + status.ASK_PAPER_IN_STREAM)
+            line_s = filling * BITS_A_BYTE / self._port.baud
+            wait_s = OWED_S if self._owed else IN_STEP_S
+            if self._wait("stream", self._port.deadline(wait_s + line_s)):
+                break
+        while self._wait("stream", self._port.deadline(STRAY_S)):
+            pass
+        self._owed, self._in_step = 0, self._port.opened
 
     # --- after --------------------------------------------------------------------------------
 
@@ -165,8 +260,7 @@ class EscposPrinter:
                 self._port.state = DeviceState.PAPER_OUT
                 return PrintState.UNKNOWN
         self._port.state = self._state()
-        good = self._port.state in {DeviceState.READY, DeviceState.PAPER_LOW}
-        return PrintState.CONFIRMED if good else PrintState.UNKNOWN
+        return PrintState.CONFIRMED if self._port.state in GOOD else PrintState.UNKNOWN
 
     def _out(self, deadline: float) -> Status | None:
         """The status behind the cut; while it is due, paper and cover are looked after."""
@@ -213,6 +307,8 @@ class EscposPrinter:
             for found in self._reader.feed(received):
                 if found.kind == kind:
                     wanted = wanted or found
+                elif found.kind == "automatic":
+                    self._take_told(found)
                 elif found.kind == "stream":
                     self._early.append(found)
             if wanted is not None:

@@ -32,10 +32,32 @@ class Cell:
     high: int = 1
     bold: bool = False
     underline: bool = False
+    drawn: "Glyph | None" = None
 
     @property
     def dots(self) -> int:
-        return self.columns * CELL_WIDTH * self.wide
+        return self.drawn.width if self.drawn else self.columns * CELL_WIDTH * self.wide
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A picture within the line: columns of `column_bytes` * 8 dots, the top bit first."""
+
+    columns: bytes
+    column_bytes: int
+    wide: int = 1
+
+    @property
+    def width(self) -> int:
+        return len(self.columns) // self.column_bytes * self.wide
+
+    def rows(self) -> Iterable[list[bool]]:
+        """Its dots from the top."""
+        step = self.column_bytes
+        strips = [self.columns[at : at + step] for at in range(0, len(self.columns), step)]
+        for row in range(8 * step):
+            dots = [bool(strip[row // 8] & 0x80 >> row % 8) for strip in strips]
+            yield [dot for dot in dots for _ in range(self.wide)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +74,30 @@ class Line:
     def svg(self, y: int) -> Iterable[str]:
         bottom = y + self.feed - GAP
         x = self.left
-        for _style, same in groupby(self.cells, lambda c: (c.columns, c.wide, c.high, c.bold)):
+        for _style, same in groupby(self.cells, _look):
             cells = list(same)
-            if any(cell.character.strip() for cell in cells):
+            if cells[0].drawn:
+                yield _glyphs(cells, x, bottom - CELL_HEIGHT)
+            elif any(cell.character.strip() for cell in cells):
                 yield _characters(cells, x, bottom - DESCENT * cells[0].high)
             for cell in cells:
                 if cell.underline:
                     yield f'<rect x="{x}" y="{bottom}" width="{cell.dots}" height="2"/>'
                 x += cell.dots
+
+
+def _look(cell: Cell) -> tuple[object, ...]:
+    return cell.columns, cell.wide, cell.high, cell.bold, cell.drawn is None
+
+
+def _glyphs(cells: list[Cell], x: int, top: int) -> str:
+    runs: list[tuple[int, int, int]] = []
+    for cell in cells:
+        if cell.drawn:
+            for row, dots in enumerate(cell.drawn.rows()):
+                runs += [(x + at, top + row, length) for at, length in _runs(dots)]
+        x += cell.dots
+    return _path(runs)
 
 
 def _characters(cells: list[Cell], x: int, baseline: int) -> str:

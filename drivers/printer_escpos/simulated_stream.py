@@ -19,7 +19,7 @@ from drivers.printer_escpos.simulated_paper import (
 from drivers.printer_escpos.simulated_type import Typesetter
 
 DLE, ESC, FS, GS = 0x10, 0x1B, 0x1C, 0x1D
-LINE_FEED_BYTE, CARRIAGE_RETURN, TAB = 0x0A, 0x0D, 0x09
+LINE_FEED_BYTE, CARRIAGE_RETURN, TAB, NUL = 0x0A, 0x0D, 0x09, 0x00
 INCOMPLETE = 0
 QR_PAYLOAD_MAX = 7089
 BARCODE_HEIGHT = 162
@@ -33,6 +33,9 @@ CUTS = {
     0x41: "full",
     0x42: "partial",
 }
+
+BIT_IMAGES = {0: (1, 2), 1: (1, 1), 32: (3, 2), 33: (3, 1)}
+"""Mode of ESC *: bytes a column, dots across of each column."""
 
 Act = Callable[[bytes], None]
 
@@ -58,6 +61,7 @@ class Stream:
         width: int,
         gb18030: bool,
         chinese_at_start: bool,
+        draws_codes: bool = True,
         answer: Callable[[str, int], None],
         keep_cut: Callable[[Paper], None],
     ) -> None:
@@ -66,6 +70,7 @@ class Stream:
         self.pulses = 0
         self._type = Typesetter(Paper(1, width), gb18030, chinese_at_start, self.unknown)
         self._chinese_at_start = chinese_at_start
+        self._draws_codes = draws_codes
         self._answer = answer
         self._keep_cut = keep_cut
         self._qr = _QrSettings()
@@ -118,7 +123,7 @@ class Stream:
         if lead == LINE_FEED_BYTE:
             self._type.end_line()
             return 1
-        if lead == CARRIAGE_RETURN:
+        if lead in {CARRIAGE_RETURN, NUL}:
             return 1
         if lead == TAB:
             self._type.tab()
@@ -140,7 +145,12 @@ class Stream:
                 return INCOMPLETE
             act(bytes(data[2 : 2 + count]))
             return 2 + count
-        variable = {b"\x1dV": self._cut, b"\x1dv": self._raster, b"\x1d(": self._function}
+        variable = {
+            b"\x1dV": self._cut,
+            b"\x1dv": self._raster,
+            b"\x1d(": self._function,
+            b"\x1b*": self._bit_image,
+        }
         if name in variable:
             return variable[name](data)
         if name == b"\x1dk":
@@ -149,6 +159,10 @@ class Stream:
         return 2
 
     # --- state -------------------------------------------------------------------------------
+
+    def restart(self) -> None:
+        """As after ESC @ and after power came: settings and the unfinished line are gone."""
+        self._initialise(b"")
 
     def _initialise(self, _n: bytes) -> None:
         self._type.restart(chinese=self._chinese_at_start)
@@ -232,6 +246,21 @@ class Stream:
             self._type.add(picture(left=self._type.left(picture().width)))
         return length
 
+    def _bit_image(self, data: memoryview) -> int:
+        """ESC *: columns of dots within the line, 8 or 24 high (Epson command reference)."""
+        if len(data) < 5:
+            return INCOMPLETE
+        mode, columns = data[2], data[3] | data[4] << 8
+        if mode not in BIT_IMAGES:
+            self.unknown.append(f"1B 2A {mode:02X}")
+            return 5
+        column_bytes, wide = BIT_IMAGES[mode]
+        length = 5 + columns * column_bytes
+        if len(data) < length:
+            return INCOMPLETE
+        self._type.draw(bytes(data[5:length]), column_bytes, wide)
+        return length
+
     def _function(self, data: memoryview) -> int:
         """GS ( k and its like: letter, length in two bytes, that many bytes."""
         if len(data) < 5:
@@ -246,7 +275,8 @@ class Stream:
             and body[0] == 0x31
             and body[1] in self._qr.known
         ):
-            self._qr_function(body[1], body[2:])
+            if self._draws_codes:
+                self._qr_function(body[1], body[2:])
         else:
             self.unknown.append(bytes(data[: min(length, 7)]).hex(" ").upper())
         return length

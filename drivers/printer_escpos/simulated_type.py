@@ -11,11 +11,14 @@ from drivers.printer_escpos.simulated_paper import (
     CELL_WIDTH,
     LINE_FEED,
     Cell,
+    Glyph,
     Item,
     Line,
     Paper,
 )
 
+DRAWN = "\N{GETA MARK}"
+"""What the decoded text shows for a character that came as a picture."""
 GARBAGE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -108,6 +111,13 @@ class Typesetter:
         if self._line_dots() + cell.dots > self._room():
             self.end_line()
         self.cells.append(cell)
+
+    def draw(self, columns: bytes, column_bytes: int, wide: int) -> None:
+        """A picture within the line; sizes and styles of text do not change it."""
+        glyph = Glyph(columns, column_bytes, wide)
+        if self._line_dots() + glyph.width > self._room():
+            self.end_line()
+        self.cells.append(Cell(DRAWN, 2, drawn=glyph))
 
     def _room(self) -> int:
         """Width of the printing area in dots (GS L, GS W)."""

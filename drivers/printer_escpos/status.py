@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 ASK_PAPER_IN_STREAM: Final = b"\x1d\x72\x01"
+ASB_ON: Final = b"\x1d\x61\x0e"
+"""GS a: on line or not, errors, paper; not the drawer, not the keys."""
 ASB_OFF: Final = b"\x1d\x61\x00"
 Question = Literal[1, 2, 4]
 Kind = Literal["real-time", "stream", "automatic"]
@@ -98,3 +100,23 @@ def paper_low(answer: int) -> bool:
 def stream_paper_out(answer: int) -> bool:
     """Of GS r 1: 0F, some printers 0C."""
     return bool(answer & 0x0C)
+
+
+def told_offline(answer: bytes) -> bool:
+    """Of an automatic status."""
+    return bool(answer[0] & 0x08)
+
+
+def told_cover_open(answer: bytes) -> bool:
+    """Of an automatic status."""
+    return bool(answer[0] & 0x20)
+
+
+def told_paper_out(answer: bytes) -> bool:
+    """Of an automatic status."""
+    return bool(answer[2] & 0x0C)
+
+
+def told_paper_low(answer: bytes) -> bool:
+    """Of an automatic status."""
+    return bool(answer[2] & 0x03)

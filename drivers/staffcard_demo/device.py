@@ -13,6 +13,9 @@ from drivers.staffcard_demo.cards import CardFile
 class DemoStaffCardReader:
     """Implements ports.StaffCardReader over the folder of cards.py."""
 
+    probe_every_s = 1.0
+    """A folder that goes tells nobody."""
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()

@@ -1,11 +1,13 @@
 """Text in columns of a receipt printer: one for a Latin character, two for a Chinese one.
 
-Also what becomes of characters that the printer's font cannot have: the reading in brackets, never
-nothing, and a list of them so that the slip can say so.
+Also what becomes of characters that the printer's font cannot have: a small picture of the sign
+itself, and where none is known the reading in brackets, never nothing, and a list of them so that
+the slip can say so.
 """
 
 from collections.abc import Iterable
 
+from drivers.printer_escpos.rare import glyph
 from drivers.printer_escpos.wire import unprintable
 
 NOT_FIRST = "，。；：、！？）》〉」』】〕…—·,.;:!?)]"
@@ -52,8 +54,8 @@ def _pieces(text: str, columns: int) -> Iterable[str]:
 
 
 def printable(text: str) -> tuple[str, tuple[str, ...]]:
-    """`text` with a reading in brackets for each sign the printer lacks, and those signs."""
-    missing = unprintable(text)
+    """`text` with a reading in brackets for each sign that cannot be printed, and those signs."""
+    missing = [sign for sign in unprintable(text) if glyph(sign) is None]
     for character in missing:
         text = text.replace(character, f"[{_reading(character)}]")
     return text, tuple(missing)

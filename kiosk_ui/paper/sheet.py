@@ -2,8 +2,13 @@
 
 Order: copy, title, station · numbers and time · the document's own · QR and query code · clerk,
 entry and checksum in groups of four, whether the district had confirmed, copy · telephones.
+
+The code of this paper only refers. Where there is a proof it comes behind a cut, as a slip of its
+own with as few words as it needs to be told apart: so it stays under 1,200 bytes, whatever the
+paper before it says, and can be kept without showing anybody's name.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +16,23 @@ from typing import Final
 
 from appliance.core import area, money
 from kiosk_ui.i18n import Language, say
-from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text, Title, slip_of
+from kiosk_ui.paper.slip import (
+    Big,
+    Block,
+    Centred,
+    Cut,
+    Pair,
+    Qr,
+    Rule,
+    Slip,
+    Text,
+    Title,
+    slip_of,
+)
 
 REFERENCE: Final = "TPR1:"
 LEAF_DIGITS: Final = 16
+NOT_ASCII: Final = re.compile(r"[^!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +42,9 @@ class Sheet:
     `number` of the document, `trade` its trade's or empty; `at` local print time `2026-11-20
     10:06`; `by` the name of who prints; `copy` from 1; `seq` and `leaf` (hex, at least 16 digits)
     of the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
-    cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then the
-    QR code only refers; `practice`: demo or training, the paper says that it does not count.
+    cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then
+    there is no slip with a proof; `practice`: demo or training, the paper says that it does
+    not count.
     """
 
     station: str
@@ -59,18 +78,23 @@ def compose(
     itself.
     """
     head = _head(title, sheet, language, number_as)
-    blocks = [*head, *own, Rule(), *_proof(sheet, language), Rule()]
+    blocks = [*head, *own, Rule(), *_code(sheet, language), Rule()]
     slip = slip_of([*blocks, *_foot(sheet, language)])
-    if not slip.replaced:
-        return slip
-    remark = say("paper.replaced", language, count=len(slip.replaced))
-    return Slip((*slip.blocks, Text(remark)), slip.replaced)
+    remark: list[Block] = []
+    if slip.replaced:
+        remark = [Text(say("paper.replaced", language, count=len(slip.replaced)))]
+    proof = _proof(sheet, language) if sheet.proof else []
+    return Slip((*slip.blocks, *remark, *proof), slip.replaced)
 
 
 def reference(sheet: Sheet) -> str:
-    """What the QR code of a paper without proof says: document, entry, query code, checksum."""
+    """What the QR code of a paper says: document, entry, query code, checksum.
+
+    ASCII alone, which every scanner gives back; of a certificate's number the figures.
+    """
     leaf = sheet.leaf[:LEAF_DIGITS].upper()
-    return f"{REFERENCE}{sheet.number}/{sheet.seq}/{sheet.query_code}/{leaf}"
+    number = NOT_ASCII.sub("-", sheet.number).strip("-")
+    return f"{REFERENCE}{number}/{sheet.seq}/{sheet.query_code}/{leaf}"
 
 
 def groups(text: str) -> str:
@@ -121,7 +145,20 @@ def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[
 
 
 def _proof(sheet: Sheet, language: Language) -> list[Block]:
-    blocks: list[Block] = [Qr(sheet.proof or reference(sheet))]
+    """The slip behind the cut: what it belongs to, the proof, why to keep it."""
+    said = say("paper.practice", language) if sheet.practice else ""
+    entry = say("paper.entry", language, seq=sheet.seq, leaf=groups(sheet.leaf[:LEAF_DIGITS]))
+    return [
+        Cut(),
+        Centred(sheet.number),
+        Qr(sheet.proof),
+        Centred(entry),
+        Centred(say("paper.keep-proof", language) + said),
+    ]
+
+
+def _code(sheet: Sheet, language: Language) -> list[Block]:
+    blocks: list[Block] = [Qr(reference(sheet))]
     if sheet.query_code:
         blocks += [Pair(say("paper.query-code", language), ""), Big(groups(sheet.query_code))]
     blocks.append(Text(say("paper.check-me" if sheet.query_code else "paper.scan-me", language)))

@@ -7,20 +7,17 @@ double size for the title, the one date that matters and the query code only.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from itertools import groupby
 from typing import Final
 
-import segno
-
-from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, Level
+from drivers.printer_escpos.rare import glyph
+from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, unprintable
+from kiosk_ui.paper import codes
 from kiosk_ui.paper.columns import printable, width, wrap
 
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
 CUT_FEED: Final = 3
-QR_DOTS: Final = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"))
-"""Dots a module and level, best first; the first that fits the paper is taken."""
-QR_25_MM: Final = 200
 QUIET_MODULES: Final = 4
 """White around a QR code (ISO/IEC 18004); left and right the centring leaves it."""
 
@@ -65,12 +62,17 @@ class Big:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A QR code of ASCII text; its size and error correction follow from the paper."""
+    """A QR code; its size and error correction follow from the paper."""
 
     content: str
 
 
-Block = Title | Centred | Rule | Pair | Text | Big | Qr
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where the paper is cut: what follows is a slip of its own, in the same job."""
+
+
+Block = Title | Centred | Rule | Pair | Text | Big | Qr | Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Line:
     bold: bool = False
     rule: bool = False
     qr: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,15 @@ class Slip:
             _print(encoder, line, width_dots, native_qr)
             style = line
         return encoder.cut(feed=CUT_FEED).job()
+
+    def sizes(self, width_dots: int = WIDTH_80_MM) -> list[int]:
+        """Bytes of printer data of each piece of paper, first to last."""
+        pieces: list[list[Block]] = [[]]
+        for block in self.blocks:
+            pieces[-1].append(block)
+            if isinstance(block, Cut):
+                pieces.append([])
+        return [len(Slip(tuple(piece)).encode(width_dots)) for piece in pieces]
 
     def _laid_out(self, columns: int) -> list[Line]:
         return [line for block in self.blocks for line in _lines_of(block, columns)]
@@ -146,7 +158,7 @@ def _replaced(block: Block) -> tuple[Block, tuple[str, ...]]:
         case Big(text):
             text, missing = printable(text)
             return Big(text), missing
-        case Rule() | Qr():
+        case Rule() | Qr() | Cut():
             return block, ()
 
 
@@ -154,6 +166,8 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
     match block:
         case Rule():
             return [Line(rule=True)]
+        case Cut():
+            return [Line(cut=True)]
         case Qr(content):
             return _qr(content, columns)
         case Pair(label, value):
@@ -172,7 +186,7 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
 
 def _qr(content: str, columns: int) -> list[Line]:
     """The code, and under it which correction it has where that had to give way."""
-    _dots, level = qr_form(content, columns * COLUMN_DOTS)
+    _dots, level = codes.form(content, columns * COLUMN_DOTS)
     remark = [] if level == "Q" else [Line(f"QR-{level}", centred=True)]
     return [Line(qr=content, centred=True), *remark]
 
@@ -184,8 +198,8 @@ def _pair(label: str, value: str, columns: int) -> list[Line]:
 
 
 def _as_text(line: Line, columns: int) -> str:
-    if line.rule:
-        return "-" * columns
+    if line.rule or line.cut:
+        return ("=" if line.cut else "-") * columns
     if line.qr:
         return f"[QR {line.qr}]"
     if line.right:
@@ -208,39 +222,29 @@ def _print(encoder: Encoder, line: Line, width_dots: int, native_qr: bool) -> No
     columns = width_dots // COLUMN_DOTS
     if line.rule:
         encoder.rule(columns)
+    elif line.cut:
+        encoder.cut(feed=CUT_FEED)
     elif line.qr:
-        dots, level = qr_form(line.qr, width_dots)
+        dots, level = codes.form(line.qr, width_dots)
         encoder.feed_dots(QUIET_MODULES * dots)
         if native_qr:
-            encoder.qr(line.qr.encode("ascii"), dots=dots, level=level)
+            encoder.qr(line.qr.encode(), dots=dots, level=level)
         else:
-            code = segno.make_qr(line.qr, error=level, boost_error=False)
-            encoder.matrix(code.matrix, dots=dots)
+            encoder.matrix(codes.drawn(line.qr, level), dots=dots)
         encoder.feed_dots(QUIET_MODULES * dots)
     elif line.right:
-        encoder.text(line.text).position((columns - width(line.right)) * COLUMN_DOTS)
-        encoder.line(line.right)
+        _write(encoder, line.text)
+        encoder.position((columns - width(line.right)) * COLUMN_DOTS)
+        _write(encoder, line.right).line()
     else:
-        encoder.line(line.text)
+        _write(encoder, line.text).line()
 
 
-@cache
-def qr_form(content: str, width_dots: int) -> tuple[int, Level]:
-    """Dots a module and error correction with which `content` fits. Raises ValueError.
-
-    Six dots are kept to 25 mm; a longer content gets smaller modules before it loses correction.
-    """
-    for dots, level in QR_DOTS:
-        try:
-            code = segno.make_qr(content, error=level, boost_error=False)
-        except segno.DataOverflowError:
-            continue
-        size = code.symbol_size(border=0)[0] * dots
-        if size <= (QR_25_MM if dots > 4 else width_dots):
-            return dots, _level(level)
-    raise ValueError("too long for a QR code on this paper")
-
-
-def _level(text: str) -> Level:
-    levels: dict[str, Level] = {"L": "L", "M": "M", "Q": "Q", "H": "H"}
-    return levels[text]
+def _write(encoder: Encoder, text: str) -> Encoder:
+    """Text, with a picture for each sign that the printer's font lacks."""
+    rare = set(unprintable(text))
+    for is_rare, signs in groupby(text, rare.__contains__):
+        for part in signs if is_rare else ["".join(signs)]:
+            drawn = glyph(part) if is_rare else None
+            _ = encoder.text(part) if drawn is None else encoder.glyph(drawn)
+    return encoder

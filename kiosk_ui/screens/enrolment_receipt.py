@@ -22,7 +22,9 @@ def printed(bidder: Bidder, person: Person) -> str:
     printer = desk.devices().printer
     slip = slip_of(bidder, person)
     try:
-        state = printer.print(slip.encode(printer.width_dots), timeout_s=PRINT_S)
+        state = printer.print(
+            slip.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
+        )
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"

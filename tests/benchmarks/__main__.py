@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import appending, memory, others, rebuilding, table, verifying
+from tests.benchmarks import appending, lines, memory, others, rebuilding, table, verifying
 from tests.benchmarks.table import Row
 from tests.fakes.long_ledger import LongLedger
 
@@ -51,6 +51,7 @@ def main() -> int:
         others.builder,
         lambda: ledgers(asked.entries, asked.longest),
         memory.rows,
+        lines.rows,
     ]
     rows: list[Row] = []
     for part in parts:

@@ -51,7 +51,7 @@ class Story:
     def paper(self, *words: str) -> str:
         """Text of the slip of this trade that says `words`, once it hangs at the printer."""
         slip = self.lab.slip(self.number, *words, after=self.printed)
-        assert slip["qr"], "a paper without its proof"
+        assert slip["qr"], "a paper without its code"
         return "".join("".join(slip["lines"]).split())
 
     def stage_is(self, word: str) -> None:
@@ -311,7 +311,8 @@ def the_certificate_is_printed_and_the_file_closed(story: Story) -> None:
     assert "壹万肆仟肆佰叁拾贰元整" in words
     assert TAKER_ID not in words
     story.demo.all_cosigned()
-    paper = paper_proof.decode(slip["qr"][0])
+    proof = story.lab.slip(found[0], "和单子一起收好", after=slip["number"])
+    paper = paper_proof.decode(proof["qr"][0])
     entry = story.demo.district_entries()[paper.index]
     assert paper.leaf == tree.leaf(entry)
     assert json.loads(entry)["kind"] == "cert.issue"

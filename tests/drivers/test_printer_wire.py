@@ -46,6 +46,8 @@ def test_qr_is_the_bytes_of_the_example() -> None:
         (Encoder().rule(8), "1D 21 30 2D 2D 1D 21 00 0A"),
         (Encoder().position(300), "1B 24 2C 01"),
         (Encoder().raster([b"\xf0\x01", b"\x00\xff"]), "1D 76 30 00 02 00 02 00 F0 01 00 FF"),
+        (Encoder().raster([b"\xf0"], double=True), "1D 76 30 03 01 00 01 00 F0"),
+        (Encoder().glyph(b"\x01\x02\x03" * 2), "1B 2A 21 02 00 01 02 03 01 02 03"),
     ],
 )
 def test_commands_are_the_bytes_of_the_protocol(job: Encoder, expected: str) -> None:
@@ -56,6 +58,14 @@ def test_a_tall_picture_goes_out_in_strips() -> None:
     job = Encoder().raster([b"\xaa"] * 300).job()
     assert job.startswith(bytes.fromhex("1D 76 30 00 01 00 00 01"))
     assert bytes.fromhex("1D 76 30 00 01 00 2C 00") in job
+
+
+def test_a_code_with_an_even_module_goes_out_at_half_size() -> None:
+    matrix = segno.make("S0001", micro=False).matrix
+    whole, half = (Encoder().matrix(matrix, dots=dots).job() for dots in (3, 4))
+    assert half[:4] == bytes.fromhex("1D 76 30 03")
+    assert half[6:8] == (2 * len(matrix)).to_bytes(2, "little")
+    assert len(half) < len(whole)
 
 
 def test_a_drawn_qr_has_the_modules_of_the_matrix() -> None:
@@ -96,3 +106,36 @@ def test_what_is_printed_is_ascii_or_two_byte_and_reads_back(text: str) -> None:
 def test_sizes_outside_one_to_eight_are_refused(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="1 to 8"):
         Encoder().size(*size)
+
+
+# --- bytes that a printer takes for a question ------------------------------------------------
+
+QUESTIONS = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
+DANGEROUS = st.lists(st.sampled_from([0x10, 0x04, 0x05, 0x14, 0x01, 0x00, 0xFF]), min_size=6)
+
+
+@given(DANGEROUS)
+def test_no_picture_asks_the_printer_anything(dots: list[int]) -> None:
+    rows = [bytes(dots[at : at + 3]) for at in range(0, len(dots) // 3 * 3, 3)]
+    job = Encoder().raster(rows).glyph(b"".join(rows[:24])).job()
+    assert not any(question in job for question in QUESTIONS)
+
+
+@given(DANGEROUS)
+def test_a_picture_only_gains_dots_never_loses_one(dots: list[int]) -> None:
+    row = bytes(dots)
+    sent = Encoder().raster([row]).job()[8:]
+    assert all(before & after == before for before, after in zip(row, sent, strict=True))
+    assert sum(b.bit_count() for b in sent) - sum(b.bit_count() for b in row) <= len(row) // 2
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_code_with_a_question_in_it_is_refused(question: bytes) -> None:
+    with pytest.raises(ValueError, match="draw this code"):
+        Encoder().qr(b"S" + question + b"1", dots=4, level="M")
+
+
+@pytest.mark.parametrize("columns", [b"", b"12", b"123" * 25])
+def test_a_glyph_of_an_impossible_size_is_refused(columns: bytes) -> None:
+    with pytest.raises(ValueError, match="24 columns"):
+        Encoder().glyph(columns)

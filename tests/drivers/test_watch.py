@@ -1,7 +1,6 @@
-"""The watch: pulled and returned cables within 3 s, busy devices left alone."""
+"""The watch: pulled and returned cables seen at once, not by rounds; busy devices left alone."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
 from drivers.watch import Watch
 
-NOTICED_S = 3.0
+WITHIN_S = 15.0
+"""Generous, for a machine that is busy; far below a round."""
 
 
 class Heard:
@@ -31,7 +31,7 @@ class Heard:
             self.changes.append((name, state))
             self._changed.notify_all()
 
-    def wait(self, name: str, state: DeviceState, timeout_s: float = NOTICED_S) -> bool:
+    def wait(self, name: str, state: DeviceState, timeout_s: float = WITHIN_S) -> bool:
         def latest() -> DeviceState | None:
             return next((s for n, s in reversed(self.changes) if n == name), None)
 
@@ -55,6 +55,7 @@ class Bench:
         ]
         self.heard = Heard()
         self.watch = Watch(self.devices, listener=self.heard)
+        """Its rounds are too slow for any of these tests: what is seen was told."""
 
 
 @pytest.fixture
@@ -85,16 +86,19 @@ def test_a_pulled_cable_is_noticed_in_time_and_a_returned_one_too(bench: Bench) 
         assert bench.watch.states()[name] is DeviceState.READY
 
 
-def test_all_devices_silent_at_once_are_noticed_in_time(bench: Bench) -> None:
+def test_devices_that_only_fall_silent_are_noticed_when_looked_at(bench: Bench) -> None:
     bench.watch.start()
     for name in bench.lines:
         assert bench.heard.wait(name, DeviceState.READY)
-    started = time.monotonic()
     for line in bench.lines.values():
         line.faults.silence = True
+    bench.watch.look()
     for name in bench.lines:
         assert bench.heard.wait(name, DeviceState.NO_ANSWER)
-    assert time.monotonic() - started < NOTICED_S
+    for line in bench.lines.values():
+        line.faults.silence = False
+    for name in bench.lines:
+        assert bench.heard.wait(name, DeviceState.READY)
 
 
 def test_paper_is_watched(bench: Bench) -> None:
@@ -104,6 +108,17 @@ def test_paper_is_watched(bench: Bench) -> None:
     assert bench.heard.wait("printer", DeviceState.PAPER_OUT)
     bench.printer.load(Roll.ENOUGH)
     assert bench.heard.wait("printer", DeviceState.READY)
+
+
+def test_a_conversation_that_failed_is_seen_at_once(bench: Bench) -> None:
+    reader = bench.devices[0]
+    assert isinstance(reader, SamvReader)
+    bench.watch.start()
+    assert bench.heard.wait("id-card", DeviceState.READY)
+    bench.lines["id-card"].faults.silence = True
+    with pytest.raises(NoAnswer):
+        reader.read_card(timeout_s=0.1)
+    assert bench.heard.wait("id-card", DeviceState.NO_ANSWER)
 
 
 def test_a_device_in_use_is_not_asked_and_its_loss_is_noticed(bench: Bench) -> None:

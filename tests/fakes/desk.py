@@ -13,7 +13,14 @@ from werkzeug.test import TestResponse
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceRefusal, DeviceState, PrintState, StaffCard
+from appliance.ports import (
+    CardRead,
+    DeviceRefusal,
+    DeviceState,
+    PrintState,
+    SheetPrinter,
+    StaffCard,
+)
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
@@ -44,8 +51,11 @@ class Devices:
         self.staff = StaffCard("C1", "")
         self.jobs: list[bytes] = []
         self.width_dots = 576
+        self.draws_codes = True
+        self.sheets: SheetPrinter | None = None
         self.paper = True
         self.name = "printer"
+        self.panel = None
 
     def states(self) -> Mapping[str, DeviceState]:
         return {}
@@ -66,7 +76,10 @@ class Devices:
     def card(self) -> StaffCard:
         return self.staff
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
+        leaving()
         assert timeout_s > 0
         if not self.paper:
             raise DeviceRefusal("paper-out")

@@ -78,7 +78,7 @@ def of_paper(paper: Paper) -> Print:
                 _modules(draw, rows, MARGIN + item.left, top, item.module)
                 found = (MARGIN + item.left, top, len(rows), item.module)
             case Picture():
-                _modules(draw, item.dots(), MARGIN + item.left, top, 1)
+                _modules(draw, item.dots(), MARGIN + item.left, top, item.wide)
                 found = (MARGIN + item.left, top, item.feed, 1)
             case Line():
                 _strokes(draw, item, top)

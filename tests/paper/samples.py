@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,11 @@ from kiosk_ui.paper.consent import Consent, consent
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
+from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from tests.fakes.slips import deep
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -62,6 +65,7 @@ TRANSFER: Final = Transfer(
     office="示例县公共资源交易中心三楼",
     materials=MATERIALS,
 )
+REFUSAL: Final = Refusal(applicant="周九", object_title=TITLE, ground="NOT_OWNER")
 CONSENT: Final = Consent(
     person="周九",
     id_number="999999198802290025",
@@ -112,24 +116,42 @@ NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
 
-def _numbered(document: str, **changes: object) -> Sheet:
-    return replace(SHEET, number=f"999999100-2026-{document}-000017", **changes)
+NUMBERS: Final = {"DOC03": SHEET.number, "DOC32": "999999100鉴〔2026〕00001号"}
+CHANGES: Final[dict[str, dict[str, object]]] = {
+    "DOC07": {"query_code": "", "copy": 2},
+    "DOC32": {"confirmed": True, "proof": PROOF, "query_code": ""},
+    "DOC38": {"trade": "", "practice": True},
+}
+
+
+def sheet_of(document: str, **changes: object) -> Sheet:
+    """The common facts of a document, with its number."""
+    number = NUMBERS.get(document, f"999999100-2026-{document}-000017")
+    return replace(SHEET, number=number, **(CHANGES.get(document, {}) | changes))  # type: ignore[arg-type]  # fields by name
+
+
+MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
+    "DOC02": lambda sheet, to: one_time_notice(ONE_TIME_NOTICE, sheet, language=to),
+    "DOC03": lambda sheet, to: acceptance(ACCEPTANCE, sheet, language=to),
+    "DOC04": lambda sheet, to: refusal(REFUSAL, sheet, language=to),
+    "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
+    "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
+    "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
+    "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
+    "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
+}
+
+
+def document(name: str, language: Language, **changes: object) -> Slip:
+    """The example of a document; `changes` to its common facts."""
+    return MAKERS[name](sheet_of(name, **changes), language)
 
 
 DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
-    "DOC02": lambda to: one_time_notice(ONE_TIME_NOTICE, _numbered("DOC02"), language=to),
-    "DOC03": lambda to: acceptance(ACCEPTANCE, SHEET, language=to),
-    "DOC06": lambda to: transfer(TRANSFER, _numbered("DOC06"), language=to),
-    "DOC07": lambda to: poster(
-        NOTICE_TEXT, "2026-03-16 17:00", _numbered("DOC07", query_code="", copy=2), language=to
-    ),
-    "DOC09": lambda to: enrolment(ENROLMENT, _numbered("DOC09"), language=to),
-    "DOC32": lambda to: certificate(
-        CERTIFICATE,
-        replace(
-            SHEET, number="999999100鉴〔2026〕00001号", confirmed=True, proof=PROOF, query_code=""
-        ),
-        language=to,
-    ),
-    "DOC38": lambda to: consent(CONSENT, _numbered("DOC38", trade="", practice=True), language=to),
+    name: partial(document, name) for name in MAKERS
 }
+
+
+def sized(name: str, language: Language) -> Slip:
+    """The document as a long-lived station prints it: with the longest proof of 20,000 entries."""
+    return document(name, language, proof=deep(20_000), seq=19_999)

@@ -10,7 +10,8 @@ from PIL import Image
 
 from appliance.ledger import receipts
 from appliance.ledger.keys import SigningKey
-from kiosk_ui.paper.slip import Qr, Text, qr_form, slip_of
+from kiosk_ui.paper import codes
+from kiosk_ui.paper.slip import Qr, Text, slip_of
 from provisioning import qr_image
 from tests import receipt_measures
 from tests.fakes import photographs
@@ -45,9 +46,9 @@ def test_the_page_states_the_sizes_as_they_are() -> None:
 
 
 def test_a_proof_with_the_district_keeps_the_promised_form() -> None:
-    assert qr_form(deep(20_000), PAPERS[58]) == (3, "Q")
-    assert qr_form(deep(500_000), PAPERS[80]) == (4, "Q")
-    assert qr_form(deep(500_000), PAPERS[58]) == (3, "M")
+    assert codes.form(deep(20_000), PAPERS[58]) == (3, "Q")
+    assert codes.form(deep(500_000), PAPERS[80]) == (4, "Q")
+    assert codes.form(deep(500_000), PAPERS[58]) == (3, "M")
 
 
 @pytest.mark.parametrize("native_qr", [True, False], ids=["native", "raster"])

@@ -64,9 +64,11 @@ class Counter:
         self.worker = PrintWorker(self.township.station, self.printer, typesetter.slip_of)
 
     def printed(self) -> list[str]:
-        """Text of each slip so far."""
+        """Text of each paper so far; behind each comes its proof."""
         self.worker.round()
-        return ["\n".join(slip.text()) for slip in self.simulator.slips]
+        slips = ["\n".join(slip.text()) for slip in self.simulator.slips]
+        assert all("和单子一起收好" in proof for proof in slips[1::2])
+        return slips[::2]
 
     def states(self) -> list[str]:
         return [job.state for job in self.township.station.outbox.jobs()]
@@ -97,7 +99,7 @@ def test_the_papers_of_a_lease(counter: Counter) -> None:
 def test_a_paper_proves_its_entry(counter: Counter) -> None:
     counter.township.lease_to("ACCEPTED")
     counter.printed()
-    (text,) = counter.simulator.slips[0].qr_payloads()
+    (text,) = counter.simulator.slips[1].qr_payloads()
     read = paper_proof.decode(text)
     ledger = counter.township.station.ledger
     assert read.origin_hash == paper_proof.origin_hash(ORIGIN)
@@ -118,7 +120,7 @@ def test_a_paper_is_a_witness_of_the_station_and_of_the_district(counter: Counte
             checkpoints.add_lines(ledger.checkpoint() or "", [line]), WITNESS.verifier
         )
     counter.printed()
-    (text,) = counter.simulator.slips[0].qr_payloads()
+    (text,) = counter.simulator.slips[1].qr_payloads()
     slip = receipts.check(text, keys_of(counter))
     assert slip.witnessed == receipts.Witnessed(WITNESS.name, 1_772_412_000)
     assert slip.checkpoint == newest
@@ -130,7 +132,7 @@ def test_a_paper_convicts_its_own_station_of_another_history(counter: Counter) -
     ledger = counter.township.station.ledger
     counter.township.lease_to("ACCEPTED")
     counter.printed()
-    (text,) = counter.simulator.slips[0].qr_payloads()
+    (text,) = counter.simulator.slips[1].qr_payloads()
     slip = receipts.check(text, keys_of(counter))
     edge, nodes = tree.Edge(), {}
     for seq, body in ledger.entries():
@@ -162,7 +164,7 @@ def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(
     counter.printed()
     counter.simulator.load(Roll.ENOUGH, dots_left=150)
     counter.township.step("CERTIFIED", number)
-    before = len(counter.simulator.slips)
+    before = len(counter.printed())
     counter.printed()
     assert counter.states()[-1] == "unknown"
     assert counter.township.trade(number).stage == "CERTIFIED"

@@ -58,6 +58,7 @@ from appliance.core.entries.intake import (
 )
 from appliance.core.entries.keys import KeyRotated
 from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.panel import PowerMarked, TamperCleared, TamperOpened
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
@@ -123,6 +124,7 @@ __all__ = [
     "NoticePublished",
     "Offer",
     "PartyErased",
+    "PowerMarked",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
@@ -142,6 +144,8 @@ __all__ = [
     "Signature",
     "StaffSet",
     "StationStarted",
+    "TamperCleared",
+    "TamperOpened",
     "TradeAccepted",
     "TradeDrafted",
     "TradeLapsed",
