@@ -301,21 +301,40 @@ class SheetPrinter(Probed, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StaffCard:
-    """What lies on the staff reader: whose it is. The secret comes only against the PIN count."""
+    """What lies on the staff reader: whose it is, proven by the card, never by its UID.
+
+    `signs`: the card holds the person's key itself and gives no secret.
+    """
 
     card_no: str
     staff_no: str
+    signs: bool = False
+
+
+class CardWaits(DeviceRefusal):
+    """After wrong PINs a card is asked again only `seconds` later; code `card-wait`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("card-wait")
+        self.seconds = seconds
 
 
 class StaffCardReader(Probed, Protocol):
+    """Raises DeviceRefusal with the code of what is wrong; NoAnswer; BrokenAnswer.
+
+    `card-moved` (taken away), `card-not-ours`, `card-classic` (a copyable kind), `card-phone` (a
+    number that changes), `card-dead`, `card-unreadable`, `card-locked` (its PIN tries are used
+    up), `site-key-missing`, `reader-refused`.
+    """
+
     def card(self) -> StaffCard | None:
-        """The card on the reader now, or None. Called often; must not block."""
+        """The card on the reader now, or None. Called often: one look, no waiting for a card."""
         ...
 
     def secret(self, card: StaffCard) -> bytes:
         """The 32 bytes that only the card gives, after mutual authentication. One try is counted.
 
-        Raises DeviceRefusal `card-locked` when its tries are used up.
+        Raises CardWaits soon after wrong tries, DeviceRefusal `card-locked` when none is left.
         """
         ...
 
@@ -323,6 +342,17 @@ class StaffCardReader(Probed, Protocol):
 
     def pin_was_right(self, card: StaffCard) -> None:
         """Reset the count of tries on the card."""
+        ...
+
+    def prove(self, card: StaffCard, pin: str, challenge: bytes) -> bytes:
+        """A card that signs: unlock it with the PIN, let it sign the 32-byte `challenge`.
+
+        Raises DeviceRefusal `wrong-pin` after one more try was counted; as `secret`.
+        """
+        ...
+
+    def sign(self, card: StaffCard, message: bytes) -> bytes:
+        """The unlocked card's 64-byte Ed25519 signature over a command's message."""
         ...
 
 

@@ -131,10 +131,16 @@ class SheetQueue(Settings, frozen=True, kw_only=True):
     fonts: str = "/usr/share/fonts/opentype/noto"
 
 
-class CardFolder(Settings, frozen=True, kw_only=True):
-    """Where the demo's staff cards lie, until the real card's wire stands behind the port."""
+class StaffCardLine(Settings, frozen=True, kw_only=True):
+    """The staff card reader (PN532). `site_key`: file of the key from which each card's follow.
 
-    folder: str
+    `tradepost staff card issue` makes the file with the first card; mode 0600, never in a backup
+    that lies with the cards.
+    """
+
+    port: str
+    site_key: str
+    baud: int = 115200
 
 
 class PanelPins(Settings, frozen=True, kw_only=True):
@@ -202,7 +208,7 @@ class Devices(Settings, frozen=True, kw_only=True):
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
-    staff_card: CardFolder
+    staff_card: StaffCardLine
     photo_decoder: tuple[str, ...] = ()
     panel: PanelPins | None = None
     sheet_printer: SheetQueue | None = None

@@ -9,6 +9,7 @@ from drivers.idcard_samv.device import SamvReader
 from drivers.modem_at.device import GsmModem
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.scanner_serial.device import SerialScanner
+from drivers.staffcard_pn532.device import Pn532StaffReader
 
 DEVICES: Final[dict[str, Callable[[str, int], Probed]]] = {
     "idcard_samv": SamvReader,
@@ -16,5 +17,6 @@ DEVICES: Final[dict[str, Callable[[str, int], Probed]]] = {
     "printer_escpos": EscposPrinter,
     "modem_at": GsmModem,
     "scanner_serial": SerialScanner,
+    "staffcard_pn532": Pn532StaffReader,
 }
 """Model -> build(path of the line, baud). Nothing is opened before the first use."""

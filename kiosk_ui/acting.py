@@ -1,15 +1,19 @@
 """The member of staff at this browser: who it is, what they may open, and their signature."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import request, session
 
 from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.core.refusals import Refusal
-from appliance.ports import DeviceFault, PersonSigner
+from appliance.ports import PersonSigner
 from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Receipt
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.seat_keeper import card_on
 from kiosk_ui.seats import Seat
 
 FRONT = ("CLERK", "CASHIER")
@@ -30,11 +34,7 @@ def browser() -> str:
 
 def card_on_reader() -> str | None:
     """Number of the staff card that lies there; a silent reader counts as a lifted card."""
-    try:
-        card = house().devices.staff_card.card()
-    except DeviceFault:
-        return None
-    return card.card_no if card else None
+    return card_on(house().devices.staff_card)
 
 
 def seat(*, touch: bool = True) -> Seat | None:
@@ -84,13 +84,21 @@ def signer_for(command: Command, me: SignedIn) -> PersonSigner:
     return me.signer(role)
 
 
-def second_person(first: SignedIn) -> SignedIn:
-    """Whoever's card lies there now, with their PIN. Raises SignInRefused, DeviceFault."""
+@contextmanager
+def second_person(first: SignedIn) -> Iterator[SignedIn]:
+    """Whoever's card lies there now, with their PIN, for one act; their key goes with it.
+
+    Raises SignInRefused, DeviceFault.
+    """
     reader = house().devices.staff_card
     card = reader.card()
     if card is None or card.card_no == first.card_no:
         raise SignInRefused("second-card")
-    return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+    other = house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+    try:
+        yield other
+    finally:
+        other.forget()
 
 
 def do(*commands: Command) -> Receipt:

@@ -17,6 +17,7 @@ from appliance.ports import (
     ShortMessages,
     StaffCardReader,
 )
+from drivers.cards import site_key
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.modem_at.device import GsmModem
@@ -25,7 +26,7 @@ from drivers.panel_gpio.device import GpioPanel
 from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.scanner_serial.device import SerialScanner
-from drivers.staffcard_demo.device import DemoStaffCardReader
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from drivers.watch import Watch
 
 
@@ -58,6 +59,12 @@ class Devices:
             one.close()
 
 
+def staff_reader_of(line: settings.StaffCardLine) -> Pn532StaffReader:
+    """The staff card reader, with the site key that its settings name."""
+    keys = site_key.kept_in(Path(line.site_key))
+    return Pn532StaffReader(line.port, line.baud, keys=keys)
+
+
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
     id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
@@ -70,7 +77,7 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
         stream_status=lines.printer.stream_status,
         tells_by_itself=lines.printer.tells_by_itself,
     )
-    staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
+    staff_card = staff_reader_of(lines.staff_card)
     panel = GpioPanel(lines.panel) if lines.panel else None
     sheets, modem = _sheets(lines.sheet_printer), _modem(lines.modem)
     scanner = SerialScanner(lines.scanner.port, lines.scanner.baud) if lines.scanner else None

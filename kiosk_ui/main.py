@@ -44,6 +44,7 @@ from kiosk_ui.house import KEY, House
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.seat_keeper import SeatKeeper, card_on
 from kiosk_ui.sheet_printing import SheetWorker
 from kiosk_ui.sheet_typesetting import SheetTypesetter
 from kiosk_ui.typesetting import Typesetter
@@ -189,6 +190,8 @@ class Box:
             staff=self.station.projections.staff,
             name_of=self.station.staff_name,
             now=self.station.now,
+            origin=self.station.origin,
+            entropy=self.station.entropy,
         )
         self._escrow = _escrow(settings)
         self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
@@ -219,14 +222,17 @@ class Box:
         self._begin()
         app = create_app(station, self.devices, settings, staff_room=self.staff)
         self._watch_panel(app.extensions[KEY])
+        keeper = SeatKeeper(app.extensions[KEY].seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()
+            keeper.start()
             self.devices.watch.start()
             self._traces.start()
             log.info("station ready port=%d entries=%d", port, station.ledger.size)
             service.ready()
             self._stop.wait()
+        keeper.stop()
         self._end()
         return self._status
 

@@ -48,14 +48,16 @@ def second() -> ResponseReturnValue:
     pending = seat.pending
     if pending is None or not isinstance(pending.commands[0], RecordRecovery):
         return redirect(url_for(".page"), 303)
-    wrong, tries = "", 0
+    wrong, tries, seconds = "", 0, 0
     if request.method == "POST":
         try:
-            other = acting.second_person(seat.who)
-            signers = [acting.signer_for(pending.commands[0], one) for one in (seat.who, other)]
-            house().station.do(*pending.commands, signers=signers)
+            with acting.second_person(seat.who) as other:
+                signers = [
+                    acting.signer_for(pending.commands[0], one) for one in (seat.who, other)
+                ]
+                house().station.do(*pending.commands, signers=signers)
         except SignInRefused as no:
-            wrong, tries = no.code, no.tries_left
+            wrong, tries, seconds = no.code, no.tries_left, no.seconds
         except DeviceFault:
             wrong = "card-not-on-reader"
         except Refused as no:
@@ -64,7 +66,7 @@ def second() -> ResponseReturnValue:
         else:
             seat.pending = None
             return redirect(url_for(".page"), 303)
-    shown = render_template("recovery_second.html", wrong=wrong, tries=tries)
+    shown = render_template("recovery_second.html", wrong=wrong, tries=tries, seconds=seconds)
     return shown, 422 if wrong else 200
 
 

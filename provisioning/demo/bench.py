@@ -26,7 +26,7 @@ class Bench:
         self.id_card = IdCardThing(folder, settings.township, read_time_s=settings.read_time_s)
         self.fingerprint = FingerprintThing(folder, self.id_card.wallet.holders)
         self.printer = PrinterThing(folder, settings.slips)
-        self.staff_card = StaffCardThing(settings.staff_cards, settings.township)
+        self.staff_card = StaffCardThing(folder, settings.staff_cards, settings.township)
         self.modem = ModemThing(folder, settings.township)
         self.panel = PanelThing(folder)
         self.scanner = ScannerThing(folder, self.printer.slips)

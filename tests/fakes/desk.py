@@ -24,7 +24,7 @@ from appliance.ports import (
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
-from tests.fakes.township import ORIGIN, STAFF, Township
+from tests.fakes.township import ORIGIN, STAFF, Township, held
 
 VILLAGES = {"999999100200": "上禾村", "999999100201": "下禾村"}
 SETTINGS = settings.StationSettings(
@@ -36,7 +36,8 @@ SETTINGS = settings.StationSettings(
     devices=settings.Devices(
         id_card=settings.Line(port="", baud=115_200),
         fingerprint=settings.Line(port="", baud=57_600),
-        printer=settings.PrinterLine(port=""), staff_card=settings.CardFolder(folder=""),
+        printer=settings.PrinterLine(port=""),
+        staff_card=settings.StaffCardLine(port="", site_key=""),
     ),
     villages=VILLAGES, state="",
 )  # fmt: skip
@@ -96,6 +97,7 @@ class Desk:
         room = StaffRoom(
             town.folder / "keys", staff=town.station.projections.staff,
             name_of=town.station.staff_name, now=town.station.now,
+            origin=ORIGIN, entropy=town.station.entropy,
         )  # fmt: skip
         self.app: Flask = create_app(
             town.station, self.devices, SETTINGS, staff_room=room  # type: ignore[arg-type]  # played
@@ -108,7 +110,7 @@ class Desk:
 
     def at(self, who: str) -> "Browser":
         number, name, roles, grade = STAFF[who]
-        signed_in = SignedIn(number, name, roles, grade, "C1", self.town.people[who])
+        signed_in = SignedIn(number, name, roles, grade, "C1", held(self.town.people[who]))
         browser = self.browser()
         with browser.client.session_transaction() as cookies:
             cookies["sid"] = f"browser of {who}"

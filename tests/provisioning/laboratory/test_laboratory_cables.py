@@ -16,8 +16,7 @@ from tests.fakes.laboratory import CLERK, WITHIN_S, api, over, state, until
 def test_each_cable_is_pulled_and_put_back(
     browser: FlaskClient, settings: LaboratorySettings, device: str
 ) -> None:
-    staff = device == "staff-card"
-    place = settings.staff_cards if staff else settings.devices / device
+    place = settings.devices / device
     api(browser, "cable/pull", device=device)
     assert not place.exists()
     assert state(browser)["plugged"][device] is False
