@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from appliance.core.instant import Instant
 from appliance.core.panel import Shown
@@ -151,6 +151,18 @@ class Probed(Protocol):
     def probe(self) -> DeviceState: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Exercised(Protocol):
+    """A device that can show more of itself than how it is, for the morning check."""
+
+    def exercise(self) -> str:
+        """One harmless conversation, at most 2 s; short technical words of what it told.
+
+        Empty where there is nothing to tell. Raises DeviceFault.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

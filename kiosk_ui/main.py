@@ -37,7 +37,7 @@ from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused, Station
 from drivers.trace_switch import TraceSwitch
-from kiosk_ui import service
+from kiosk_ui import readiness, service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
@@ -59,8 +59,6 @@ CLOCK = "clock"
 """The battery clock among the devices: no driver, but it may fail as they do."""
 PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
-POWER_STATUS = 75
-"""Exit status after an orderly end on a failing battery: the machine follows (systemd/)."""
 SHEETS_S = 2.0
 """A document that left the queue of the A4 printer is asked about within this time."""
 ESCROW_S = 5.0
@@ -221,8 +219,10 @@ class Box:
         settings, station = self._settings, self.station
         self._begin()
         app = create_app(station, self.devices, settings, staff_room=self.staff)
-        self._watch_panel(app.extensions[KEY])
-        keeper = SeatKeeper(app.extensions[KEY].seats, lambda: card_on(self.devices.staff_card))
+        home: House = app.extensions[KEY]
+        home.opened_modes = self.caretaker.modes.open
+        self._watch_panel(home)
+        keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()
@@ -244,7 +244,7 @@ class Box:
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
-            self.caretaker.modes.begin({one.name for one in self.devices.all()} | {CLOCK})
+            self.caretaker.modes.begin(self._names())
             self._printing.recover()
             if self._sheets is not None:
                 self._sheets.recover()
@@ -252,6 +252,10 @@ class Box:
             if station.ledger.size == 0:
                 raise
             log.error("this start is not in the ledger: %s", fault)  # noqa: TRY400 - no traceback
+
+    def _names(self) -> set[str]:
+        """Under which names this counter's modes stand in the ledger."""
+        return {one.name for one in self.devices.all()} | {CLOCK, readiness.DEVICE}
 
     def _end(self) -> None:
         self._traces.stop()
@@ -303,7 +307,7 @@ class Box:
         self._workers.append(Worker("panel", watch.tick, every_s=PANEL_S, failed=self._fail))
 
     def _end_on_battery(self) -> None:
-        self._status = self._status or POWER_STATUS
+        self._status = self._status or service.POWER_STATUS
         self._stop.set()
 
     def _fail(self) -> None:

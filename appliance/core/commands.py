@@ -345,6 +345,13 @@ class ClearTamper(Command, frozen=True, kw_only=True):
     finding_sha256: str
 
 
+class OpenDoor(Command, frozen=True, kw_only=True):
+    """Somebody stands before the session room; `person` as the roster of `trade` names them."""
+
+    person: str
+    door: str
+
+
 class MarkPower(Command, frozen=True, kw_only=True):
     source: str
     state: str

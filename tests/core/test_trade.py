@@ -23,6 +23,7 @@ BOX = {
     "ledger.opened", "station.start", "staff.set", "district.applied", "device.mode", "sealed.act",
     "key.rotate", "recovery.record",
     "vault.erase", "backup.make", "message.send",
+    "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
 }  # fmt: skip
 
 
