@@ -125,7 +125,7 @@ def _slip_time(folder: Path) -> Row:
     line = SimulatedLine(folder / "slow-printer", EscposSimulator())
     line.faults.baud = BAUD
     printer = EscposPrinter(str(line.path), BAUD, tells_by_itself=False)
-    ours, bare = [], []
+    ours = []
     with line:
         printer.print(data, timeout_s=DONE_S)  # the first one of a line comes into step
         for _ in range(SLOW_SLIPS):
@@ -133,8 +133,8 @@ def _slip_time(folder: Path) -> Row:
             if printer.print(data, timeout_s=DONE_S) is not PrintState.CONFIRMED:
                 return Missing(what, "a slip was not confirmed")
             ours.append(time.perf_counter() - begun)
-            printer.close()
-            bare.append(_bare(line.path, data))
+        printer.close()
+        bare = [_bare(line.path, data) for _ in range(SLOW_SLIPS)]
     rate = len(data) * BITS_A_BYTE / BAUD
     mine, theirs = statistics.median(ours), statistics.median(bare)
     note = f"{mine:.2f} s v {theirs:.2f} s, {len(data)} bytes; by the line rate {rate:.2f} s"
