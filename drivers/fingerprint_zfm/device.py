@@ -54,6 +54,12 @@ class ZfmReader:
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: its library, which a visit leaves as empty as it has to be."""
+        with self._visit():
+            told = self._module.parameters
+            return "" if told is None else f"{told.pages} pages, {told.packet_size} bytes"
+
     def close(self) -> None:
         self._port.close()
 

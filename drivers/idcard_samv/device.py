@@ -76,6 +76,11 @@ class SamvReader:
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: the number of the certified module."""
+        with self._port.in_use():
+            return self._module_id()
+
     def close(self) -> None:
         self._port.close()
 
