@@ -33,7 +33,7 @@ LIGHTLESS: Final = frozenset({"panel"})
 
 
 class PanelWatch:
-    """`states`: how the devices are; `called`: somebody at the kiosk asks; `end`: ends it in order.
+    """`states`: how the devices are; `called`: somebody at the kiosk asks; `end`: ends in order.
 
     Nothing here is kept that the ledger did not take: what failed is told with the next tick.
     """

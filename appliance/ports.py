@@ -1,10 +1,10 @@
 """What the station needs from outside, each port as narrow as its user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, Self, runtime_checkable
 
 from appliance.core.instant import Instant
 from appliance.core.panel import Shown
@@ -153,6 +153,18 @@ class Probed(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Exercised(Protocol):
+    """A device that can show more of itself than how it is, for the morning check."""
+
+    def exercise(self) -> str:
+        """One harmless conversation, at most 2 s; short technical words of what it told.
+
+        Empty where there is nothing to tell. Raises DeviceFault.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CardRead:
     """A resident ID card as read: the person, the module that vouched, the kind of card.
@@ -190,20 +202,49 @@ class Match:
     score: int
 
 
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Outcome of one press against several templates: which one it is (None: nobody's)."""
+
+    index: int | None
+    score: int
+
+
+class Step(str):
+    """What a person is to do at a device now, by name, and how many `seconds` there are for it."""
+
+    __slots__ = ("seconds",)
+
+    seconds: float
+
+    def __new__(cls, name: str, seconds: float) -> Self:
+        step = super().__new__(cls, name)
+        step.seconds = seconds
+        return step
+
+
 class FingerprintReader(Probed, Protocol):
     def enrol(
-        self, *, timeout_s: float, progress: Callable[[str], None] = lambda _step: None
+        self, *, timeout_s: float, progress: Callable[[Step], None] = lambda _step: None
     ) -> bytes | None:
         """Take one finger twice and return its template; None when no finger came in time.
 
         `timeout_s` is for the first touch; lifting and touching again have a time of their own.
-        `progress` hears `press`, `lift`, `press-again`. Raises DeviceRefusal with code
-        `finger-unclear`, `fingers-differ`; NoAnswer; BrokenAnswer. The module is left empty.
+        `progress` hears `press`, `lift`, `press-again`, and `finger-unclear` for a press that
+        has to be done again. Raises DeviceRefusal with code `finger-unclear` (again and again),
+        `fingers-differ`, `out-of-service`; NoAnswer; BrokenAnswer. The module is left empty.
         """
         ...
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """Compare the finger that is pressed with `template`; None when none came in time."""
+        ...
+
+    def identify(self, templates: Sequence[bytes], *, timeout_s: float) -> Identified | None:
+        """Compare one press with each template in turn, such as those of the staff on duty.
+
+        None when no finger came in time. Raises as `enrol` does; ValueError for more than 50.
+        """
         ...
 
 
@@ -421,12 +462,13 @@ class ShortMessages(Probed, Protocol):
         *,
         reference: int,
         parts_before: int = 0,
-        accepted: Callable[[int], None] = lambda _reference: None,
+        accepted: Callable[[int, int], None] = lambda _reference, _total: None,
     ) -> SendState:
         """Send `text`, of at most four parts. `reference` (16 bits) ties the parts together.
 
-        `accepted` hears the network's number of each part that it took; with the same `reference`
-        and `parts_before` as many, a later call goes on where this one ended. Raises
+        `accepted` hears the network's number of each part that it took, and how many parts there
+        are; with the same `reference` and `parts_before` as many, a later call goes on where this
+        one ended. Raises
         DeviceRefusal with a named code (`congestion`, `no-network`, `sim-missing` ...), NoAnswer,
         BrokenAnswer: then the part in hand did not go out. Once it may have, the answer is
         UNKNOWN and never an exception. ValueError: the number or text can never be sent.

@@ -42,14 +42,32 @@ class ReplayedDevice:
         self._timed = timed
         self._heard = bytearray()
         self._at = 0
+        self._moved = threading.Condition()
 
     @property
     def finished(self) -> bool:
         """Whether the driver has said all that was recorded."""
         return self._at == len(self._turns)
 
+    def wait_finished(self, timeout_s: float) -> bool:
+        """Let what the driver said last arrive; False when something is missing or differs."""
+        with self._moved:
+            self._moved.wait_for(lambda: self.finished or self.differs, timeout_s)
+            return self.finished and not self.differs
+
+    @property
+    def upcoming(self) -> tuple[Piece, ...]:
+        """What the driver has still to say."""
+        return tuple(turn.asked for turn in self._turns[self._at :])
+
     def received(self, data: bytes) -> list[bytes]:
         """See SimulatedDevice."""
+        answers = self._taken(data)
+        with self._moved:
+            self._moved.notify_all()
+        return answers
+
+    def _taken(self, data: bytes) -> list[bytes]:
         self._heard += data
         answers: list[bytes] = []
         while not self.finished and not self.differs and self._heard:

@@ -345,9 +345,27 @@ class ClearTamper(Command, frozen=True, kw_only=True):
     finding_sha256: str
 
 
+class OpenDoor(Command, frozen=True, kw_only=True):
+    """Somebody stands before the session room; `person` as the roster of `trade` names them."""
+
+    person: str
+    door: str
+
+
 class MarkPower(Command, frozen=True, kw_only=True):
     source: str
     state: str
+
+
+class RecordMessage(Command, frozen=True, kw_only=True):
+    """One try to send a short message was made (entries.MessageSent)."""
+
+    message_id: str
+    template: str
+    number_ref: str
+    attempt: int
+    result: str
+    sent_at: str
 
 
 class EscrowEpoch(Command, frozen=True, kw_only=True):

@@ -16,8 +16,10 @@ from appliance.core import (
     certificate,
     commands,
     contract,
+    door,
     enrolment,
     key_change,
+    messages,
     printing,
     privacy,
     publication,
@@ -101,9 +103,11 @@ STEPS: tuple[Step, ...] = (
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
     Step("tamper.open", commands.MarkTamper, tamper.mark, "BOX"),
     Step("tamper.clear", commands.ClearTamper, tamper.clear, "STATION"),
+    Step("door.grant", commands.OpenDoor, door.open_door, "BOX"),
     Step("power.mark", commands.MarkPower, system.mark_power, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
+    Step("message.send", commands.RecordMessage, messages.record, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

@@ -76,6 +76,11 @@ class SamvReader:
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: the number of the certified module."""
+        with self._port.in_use():
+            return self._module_id()
+
     def close(self) -> None:
         self._port.close()
 
@@ -141,7 +146,7 @@ class SamvReader:
             self._must(answer)
             raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
         self._empty = 0
-        selected = self._ask(wire.SELECT, SHORT_S)
+        selected = self._ask(wire.SELECT, SHORT_S, private=True)  # the card's own number
         if selected.status in {wire.NO_CARD, wire.NOT_SELECTED}:
             return None
         self._must(selected)
@@ -191,4 +196,8 @@ class SamvReader:
     def _once(self, command: int, timeout_s: float, private: bool) -> wire.Answer:
         machine = FrameMachine(wire.decode, wire.HEADER)
         frame = wire.encode(command)
-        return self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
+        answer = self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
+        if private:
+            # A late answer of the last person's must not pass for this one's.
+            self._port.alone(machine, private=True)
+        return answer

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 STOP_S: Final = 5.0
 TEST: Final = (Lamp.GREEN, Lamp.AMBER, Lamp.RED)
+RETRY_S: Final = 30.0
+"""A header does not come while the machine runs; a laboratory may."""
 TEST_S: Final = 0.6
 """For each colour of a lamp test: long enough to see, short enough to stand there for."""
 
@@ -45,6 +47,8 @@ class GpioPanel:
         self._make = make or _pins_of(pins)
         self._monotonic = monotonic
         self._wake = threading.Condition(threading.RLock())
+        self._retry_s = RETRY_S if self._make is local_pins else 0.0
+        self._retry_at = monotonic()
         self._board: Board | None = None
         self._thread: threading.Thread | None = None
         self._stop = False
@@ -64,6 +68,9 @@ class GpioPanel:
         try:
             with self._wake:
                 if self._board is None and not self._stop:
+                    if self._monotonic() < self._retry_at:
+                        return DeviceState.NO_ANSWER
+                    self._retry_at = self._monotonic() + self._retry_s
                     self._begin()
                 if self._board is not None:
                     self._board.high()
@@ -112,11 +119,14 @@ class GpioPanel:
                 self._board.lock(open_=True)
                 self._wake.notify_all()
 
-    def test(self) -> None:
-        """Show every colour for a moment, with a short sound: somebody looks and listens."""
+    def exercise(self) -> str:
+        """See ports.Exercised: every colour for a moment, a short sound; somebody looks."""
+        if self.contacts() is None:
+            raise NoAnswer("no panel", hint="hint.panel-pins")
         with self._wake:
             self._test_at = self._monotonic()
         self.sound((0.2,))
+        return ""
 
     def close(self) -> None:
         """Lock the door, darken the lamp, give the pins back."""

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core.instant import text_of
 from appliance.core.recovery import State
-from appliance.ports import DeviceState
-from kiosk_ui import acting
+from kiosk_ui import acting, device_words
 from kiosk_ui.house import KEY, House, house
 from kiosk_ui.i18n import current, say
 
@@ -21,8 +20,6 @@ STREAMS_MAX = 4
 
 COMMENT_S = 15
 """A dead stream is noticed at the next write."""
-
-FINE = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
 
 
 class _Stream:
@@ -50,10 +47,20 @@ def alarm() -> str:
     """
     for trouble in house().station.ledger.condition.troubles():
         return say(f"alarm.trouble.{trouble.code}", current())
-    for name, state in house().devices.states().items():
-        if state not in FINE:
-            return say(f"alarm.{name}.{state.value}", current())
-    return ""
+    if house().station.resting:
+        return say("alarm.power", current())
+    for name, state in device_words.away(house().devices.states()).items():
+        return device_words.sentence(name, state, current())
+    return say("alarm.case", current()) if house().station.alarms() else ""
+
+
+def foot() -> str:
+    """The same for the staff, who are told of all devices at once."""
+    away = device_words.away(house().devices.states())
+    if len(away) < 2 or house().station.resting:
+        return alarm()
+    names = (say(f"device.{name}", current()) for name in away)
+    return say("devices.away", current(), names=say(", ", current()).join(names))
 
 
 @screen.get("/health")
@@ -136,8 +143,8 @@ def _mark(home: House) -> str:
     proof = home.station.proof()
     devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
     troubles = home.station.ledger.condition.troubles()
-    record = (proof.size, proof.cosigned_size, proof.line_up)
-    return repr((*record, home.called, home.seats.ended, devices, troubles))
+    box = home.called, home.station.resting, home.seats.ended, troubles
+    return repr((proof.size, proof.cosigned_size, proof.line_up, devices, box))
 
 
 @screen.get("/proof")

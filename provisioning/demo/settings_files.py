@@ -85,6 +85,9 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             staff_card=settings.StaffCardLine(
                 port=str(folders.devices / "staff-card"), site_key=str(folders.site_key)
             ),
+            panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
+            modem=settings.ModemLine(port=str(folders.devices / "modem")),
+            scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
         ),
         villages={village.code: village.name for village in town.villages},
         state=str(folders.station),

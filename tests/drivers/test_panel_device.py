@@ -138,7 +138,7 @@ def test_a_lamp_test_shows_every_colour_and_then_what_is_true(
 ) -> None:
     panel.show(Shown(Lamp.AMBER))
     until(lambda: simulator.lamps == ("amber",))
-    panel.test()
+    assert panel.exercise() == ""
     until(lambda: simulator.times_on("red") == 1 and simulator.times_on("green") == 1)
     until(lambda: simulator.lamps == ("amber",))
 
@@ -249,3 +249,23 @@ def test_a_panel_wired_in_part_reads_well_where_nothing_is_wired(tmp_path: Path)
 def test_wiring_that_cannot_be_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"pin|door_s"):
         PanelPins(**wrong)  # type: ignore[arg-type]  # what a settings file may hold
+
+
+def test_a_header_that_is_not_there_is_not_looked_for_all_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def no_module(name: str) -> None:
+        asked.append(name)
+        raise ImportError(name)
+
+    monkeypatch.setattr("importlib.import_module", no_module)
+    now = [0.0]
+    panel = GpioPanel(PINS, monotonic=lambda: now[0])
+    states = {panel.probe() for _ in range(60)}
+    assert (states, len(asked)) == ({DeviceState.NO_ANSWER}, 1)
+    now[0] = 30.0
+    panel.probe()
+    assert len(asked) == 2
+    panel.close()

@@ -13,7 +13,14 @@ from werkzeug.test import TestResponse
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceRefusal, DeviceState, PrintState, StaffCard
+from appliance.ports import (
+    CardRead,
+    DeviceRefusal,
+    DeviceState,
+    PrintState,
+    SheetPrinter,
+    StaffCard,
+)
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
@@ -46,9 +53,13 @@ class Devices:
         self.jobs: list[bytes] = []
         self.width_dots = 576
         self.draws_codes = True
+        self.sheets: SheetPrinter | None = None
         self.paper = True
         self.name = "printer"
         self.panel = None
+
+    def all(self) -> tuple[()]:
+        return ()
 
     def states(self) -> Mapping[str, DeviceState]:
         return {}
@@ -65,6 +76,12 @@ class Devices:
 
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         return self.laid if self.there.wait(timeout_s) else None
+
+    def enrol(self, *, timeout_s: float, progress: Callable[[str], None]) -> bytes | None:
+        """Nobody presses a finger."""
+        progress("press")
+        self.there.wait(timeout_s)
+        return None
 
     def card(self) -> StaffCard:
         return self.staff

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceFault, DeviceState, Match, StaffCard
+from appliance.ports import CardRead, DeviceFault, DeviceState, Match, SheetPrinter, StaffCard
 from appliance.staff_room import SignedIn, SignInRefused
 from kiosk_ui.app import create_app
 from tests.fakes.township import OWNER, STAFF, Township, held
@@ -84,6 +84,7 @@ class FakeDevices:
         self.fingerprint = FakeDevice()
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
+        self.sheets: SheetPrinter | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
 
     def states(self) -> dict[str, DeviceState]:

@@ -1,5 +1,6 @@
 """`tradepost devices trace`: one file that a running station obeys."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,17 @@ from provisioning.enrol import enrol_demo
 from tests.fakes.entropy import CountedEntropy
 
 
+@pytest.fixture(scope="module")
+def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("station")
+    enrol_demo(folder, Ports(), entropy=CountedEntropy("1"), year=2026, say=lambda _text: None)
+    return folder / "station.toml"
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
-    enrol_demo(tmp_path, Ports(), entropy=CountedEntropy("1"), year=2026, say=lambda _text: None)
-    return tmp_path / "station.toml"
+def config(enrolled: Path) -> Path:
+    shutil.rmtree(folder_of(enrolled), ignore_errors=True)
+    return enrolled
 
 
 def trace(config: Path, *asked: str) -> Result:

@@ -57,7 +57,14 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
-from appliance.core.entries.panel import PowerMarked, TamperCleared, TamperOpened
+from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.panel import (
+    DoorDenied,
+    DoorGranted,
+    PowerMarked,
+    TamperCleared,
+    TamperOpened,
+)
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
@@ -106,6 +113,8 @@ __all__ = [
     "DisciplineRead",
     "DistrictApplied",
     "DocumentPrinted",
+    "DoorDenied",
+    "DoorGranted",
     "Draft",
     "DraftDropped",
     "EnrolNumber",
@@ -119,6 +128,7 @@ __all__ = [
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MessageSent",
     "NoticePublished",
     "Offer",
     "PartyErased",

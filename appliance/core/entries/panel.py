@@ -27,3 +27,22 @@ class PowerMarked(Fact, frozen=True):
     kind = "power.mark"
     source: str
     state: str
+
+
+@register
+class DoorGranted(Fact, frozen=True):
+    """The door of the session room let somebody in: `person` as the roster has them."""
+
+    kind = "door.grant"
+    session_id: str
+    person: str
+    door: str
+
+
+@register
+class DoorDenied(Fact, frozen=True):
+    """Somebody who is not on the roster asked; who it was is nobody's business later."""
+
+    kind = "door.deny"
+    session_id: str
+    door: str
