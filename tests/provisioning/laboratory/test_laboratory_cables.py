@@ -129,7 +129,7 @@ def test_a_printer_forgets_over_a_power_cut_what_it_had_not_printed(
     assert state(browser)["printer"]["waiting_bytes"] == 6
     api(browser, "cable/power-cycle", device="printer")
     assert state(browser)["printer"]["waiting_bytes"] == 0
-    assert api(browser, "cable/power-cycle", device="staff-card").status_code == 422
+    assert api(browser, "cable/power-cycle", device="panel").status_code == 422
 
 
 def test_a_modem_says_that_it_is_up_again(
