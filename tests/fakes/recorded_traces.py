@@ -32,6 +32,7 @@ from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.printer_escpos.wire import Encoder
 from drivers.registry import KINDS
 from drivers.simulation import SimulatedLine
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from drivers.traces import Recorder
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "traces"
@@ -76,6 +77,8 @@ def scenes() -> dict[str, Scene]:
         "modem-no-network": Scene("modem", "no-network", _probed, _off_the_network),
         "modem-sent": Scene("modem", "sent", _message),
         "modem-received": Scene("modem", "1 received", _collected, _message_waits),
+        "staff-card-ready": Scene("staff-card", "ready", _probed),
+        "staff-card-none": Scene("staff-card", "no card", _staff_card),
     }
 
 
@@ -106,6 +109,10 @@ def _card_after_probe(driver: SamvReader) -> str:
 def _finger(driver: ZfmReader) -> str:
     found = driver.match(TEMPLATE, timeout_s=0)
     return "no finger" if found is None else "the same" if found.matched else "another finger"
+
+
+def _staff_card(driver: Pn532StaffReader) -> str:
+    return "no card" if driver.card() is None else "a card"
 
 
 def _message(driver: GsmModem) -> str:
@@ -152,11 +159,14 @@ def _no_paper(simulated: EscposSimulator) -> None:
 
 
 def said(path: Path) -> list[tuple[str, int, bytes]]:
-    """What a trace holds: who said what, without the times and however it came in pieces."""
+    """Who said what, without the times, however it came in pieces.
+
+    How long a private answer was tells nothing: a report may or may not have come right behind it.
+    """
     turns: list[tuple[str, int, bytes]] = []
     for way, pieces in itertools.groupby(traces.read(path).pieces, key=lambda one: one.way):
         told = list(pieces)
-        lengths = sum(piece.length for piece in told)
+        lengths = 0 if way == "<" else sum(piece.length for piece in told)
         turns.append((way, lengths, b"".join(piece.data or b"" for piece in told)))
     return turns
 
