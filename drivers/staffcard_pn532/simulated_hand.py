@@ -25,6 +25,9 @@ def acts(reader: StaffCardSimulator) -> Acts:
         except ValueError as error:
             raise BadAct(f"{staff_no!r}: {error}") from error
 
+    def power_cycle(_words: str) -> None:
+        reader.power_cycle()
+
     def laying(card: Callable[[], Card]) -> Callable[[str], None]:
         return lambda _words: reader.lay_card(card())
 
@@ -33,7 +36,7 @@ def acts(reader: StaffCardSimulator) -> Acts:
         "lay": lay,
         **{name: laying(card) for name, card in STRANGERS.items()},
         "lift": lambda _words: reader.lift(),
-        "power-cycle": lambda _words: reader.power_cycle(),
+        "power-cycle": power_cycle,
     }
 
 
