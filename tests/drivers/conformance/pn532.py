@@ -74,6 +74,15 @@ class Reader(StaffCardSimulator):
         return which
 
 
+def rested(driver: Pn532StaffReader, device: Reader) -> None:
+    """As on the next day: the waits are over, and somebody's right PIN gave all tries back."""
+    driver._not_before.clear()
+    for chip in device.chips:
+        (application,) = chip.memory.applications.values()
+        application.files[str(desfire_card.TRIES)].value = desfire_card.TRIES_MAX
+    device.signer.memory.tries = desfire_card.TRIES_MAX
+
+
 def look(driver: Pn532StaffReader, device: Reader) -> str:
     which = device.lay_next()
     found = driver.card()
@@ -89,6 +98,7 @@ def nobody(driver: Pn532StaffReader, device: Reader) -> str:
 
 def secret(driver: Pn532StaffReader, device: Reader) -> str:
     """A sign-in with the right PIN: never a secret that was not counted, nor another's."""
+    rested(driver, device)
     which = device.lay_next()
     before = tries_left(device.chips[which])
     given = driver.secret(HOLDERS[which])
@@ -101,6 +111,7 @@ def secret(driver: Pn532StaffReader, device: Reader) -> str:
 
 
 def sign(driver: Pn532StaffReader, device: Reader) -> str:
+    rested(driver, device)
     device.lay_card(device.signer)
     proof = driver.prove(SIGNER, PIN, CHALLENGE)
     driver.pin_was_right(SIGNER)
