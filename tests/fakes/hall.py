@@ -94,6 +94,7 @@ class FakeDevices:
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
         self.sheets: SheetPrinter | None = None
+        self.panel = None
         self.modem: ShortMessages | None = None
         self.scanner: CodeScanner | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
