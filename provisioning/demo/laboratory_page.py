@@ -28,7 +28,7 @@ POLICY = (
 )
 COLUMNS = (
     ("id-card",),
-    ("fingerprint", "staff-card", "scanner", "clock", "line"),
+    ("fingerprint", "staff-card", "scanner", "sheet-printer", "clock", "line"),
     ("printer",),
     ("modem", "panel"),
 )
@@ -96,7 +96,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     i18n.install(app)
     csrf = CSRFProtect(app)
     _pages(app, laboratory)
-    laboratory_paper.install(app, laboratory.bench.printer)
+    laboratory_paper.install(app, laboratory.bench.printer, laboratory.bench.sheet_printer)
     _api(app, laboratory, csrf)
 
     @app.after_request

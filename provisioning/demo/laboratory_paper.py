@@ -5,13 +5,14 @@ from flask import Flask, Response, abort, render_template
 from drivers.printer_escpos.simulated_paper import Paper
 from provisioning.demo.things import slip_picture
 from provisioning.demo.things.printer import PrinterThing
+from provisioning.demo.things.sheet_printer import SheetPrinterThing
 
 NEVER_CHANGES = "private, max-age=86400"
 """A cut slip stays as it is; its length stands in the address, beside its number."""
 
 
-def install(app: Flask, printer: PrinterThing) -> None:
-    """The pages `/slips`, `/paper/<n>.svg`, `/paper/<n>.png` and `/paper/<n>.txt`."""
+def install(app: Flask, printer: PrinterThing, sheets: SheetPrinterThing) -> None:
+    """The pages `/slips`, `/paper/<n>.svg`, `.png` and `.txt`, and `/sheets/<job>.pdf`."""
 
     def wanted(number: int) -> Paper:
         slip = printer.slip(number)
@@ -40,6 +41,13 @@ def install(app: Flask, printer: PrinterThing) -> None:
     def text(number: int) -> Response:
         slip = wanted(number)
         return _answer(slip, "\n".join([*slip.text(), ""]).encode(), "text/plain")
+
+    @app.get("/sheets/<job>.pdf")
+    def sheet(job: str) -> Response:
+        pdf = sheets.pdf(job)
+        if pdf is None:
+            abort(404)
+        return Response(pdf, mimetype="application/pdf")
 
 
 def _answer(slip: Paper, body: bytes, kind: str) -> Response:

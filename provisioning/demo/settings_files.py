@@ -87,6 +87,9 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             ),
             panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
             modem=settings.ModemLine(port=str(folders.devices / "modem")),
+            sheet_printer=settings.SheetQueue(
+                queue="office", programs=str(folders.devices / "sheet-printer" / "bin")
+            ),
             scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
         ),
         villages={village.code: village.name for village in town.villages},
