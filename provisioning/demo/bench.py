@@ -31,7 +31,7 @@ class Bench:
         self.modem = ModemThing(folder, settings.township)
         self.panel = PanelThing(folder)
         self.scanner = ScannerThing(folder, self.printer.slips)
-        self.sheet_printer = SheetPrinterThing(folder)
+        self.sheets = SheetPrinterThing(folder)
         devices: tuple[Thing, ...] = (
             self.id_card,
             self.fingerprint,
@@ -40,7 +40,7 @@ class Bench:
             self.modem,
             self.panel,
             self.scanner,
-            self.sheet_printer,
+            self.sheets,
         )
         self.devices = {device.name: device for device in devices}
         self.cables = CablesThing(self.devices)

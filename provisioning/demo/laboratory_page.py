@@ -28,8 +28,8 @@ POLICY = (
 )
 COLUMNS = (
     ("id-card",),
-    ("fingerprint", "staff-card", "scanner", "sheet-printer", "clock", "line"),
-    ("printer",),
+    ("fingerprint", "staff-card", "scanner", "clock", "line"),
+    ("printer", "sheet-printer"),
     ("modem", "panel"),
 )
 """Where the sections stand on a wide screen; on a narrower one the fourth goes below the first,
@@ -96,7 +96,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     i18n.install(app)
     csrf = CSRFProtect(app)
     _pages(app, laboratory)
-    laboratory_paper.install(app, laboratory.bench.printer, laboratory.bench.sheet_printer)
+    laboratory_paper.install(app, laboratory.bench.printer, laboratory.bench.sheets)
     _api(app, laboratory, csrf)
 
     @app.after_request

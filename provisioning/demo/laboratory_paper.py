@@ -1,4 +1,4 @@
-"""The slips of the laboratory's printer: as drawing, as picture, as text, and all."""
+"""The papers of the laboratory: slips as drawing, picture and text, and all; sheets as PDF."""
 
 from flask import Flask, Response, abort, render_template
 
@@ -12,7 +12,7 @@ NEVER_CHANGES = "private, max-age=86400"
 
 
 def install(app: Flask, printer: PrinterThing, sheets: SheetPrinterThing) -> None:
-    """The pages `/slips`, `/paper/<n>.svg`, `.png` and `.txt`, and `/sheets/<job>.pdf`."""
+    """The pages `/slips`, `/paper/<n>.svg` `.png` `.txt`, and `/sheet/<job>.pdf`."""
 
     def wanted(number: int) -> Paper:
         slip = printer.slip(number)
@@ -42,12 +42,12 @@ def install(app: Flask, printer: PrinterThing, sheets: SheetPrinterThing) -> Non
         slip = wanted(number)
         return _answer(slip, "\n".join([*slip.text(), ""]).encode(), "text/plain")
 
-    @app.get("/sheets/<job>.pdf")
+    @app.get("/sheet/<job>.pdf")
     def sheet(job: str) -> Response:
-        pdf = sheets.pdf(job)
-        if pdf is None:
+        found = [one for one in sheets.system.sheets() if one.job == job and one.out]
+        if not found:
             abort(404)
-        return Response(pdf, mimetype="application/pdf")
+        return Response(found[0].pdf, mimetype="application/pdf")
 
 
 def _answer(slip: Paper, body: bytes, kind: str) -> Response:

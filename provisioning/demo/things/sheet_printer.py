@@ -1,76 +1,76 @@
-"""The A4 printer behind its print system, and the sheets that came out of it."""
+"""The A4 printer of the demo: the print system's two programs, and the sheets that came out."""
 
+import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from drivers.printer_cups.simulator import CupsSimulator, Sheet
+from kiosk_ui.paper import pages
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
-STATES = ("ready", "busy", "stopped", "refusing", "away")
-"""`laboratory.sheets.<name>` says it in words."""
-JAM = "Paper jam"
-SHOWN_MAX = 6
+QUEUE = "office"
+SHOWN_MAX = 8
+STATES = ("ready", "stopped", "rejecting", "silent")
+"""`laboratory.sheets.<state>` says it in words, `laboratory.sheets.make.<state>` does it."""
+
+
+def folder_of(devices: Path) -> Path:
+    """Where its programs and sheets lie."""
+    return devices / "a4"
+
+
+def can_typeset() -> bool:
+    """Whether this machine has what sets A4 pages: typst, and the font of their signs."""
+    found = importlib.util.find_spec("typst") is not None
+    return found and (pages.FONTS / pages.FILE).is_file()
 
 
 class SheetPrinterThing(Thing):
-    """Jam it, keep it busy, let the print system refuse or be away; take the sheets."""
+    """Stop it, let it go on, take its print system away; look at what it printed."""
 
     name = "sheet-printer"
     states = STATES
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._folder = folder / self.name
-        self.system = CupsSimulator(self._folder)
-        self.now = STATES[0]
+        self.system = CupsSimulator(folder_of(folder), queue=QUEUE)
+        self.here = can_typeset()
+        self._state = "ready"
 
     def start(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         self.system.start()
         self.tidy()
 
-    def stop(self) -> None:
-        """The documents stay; nobody serves the queue."""
-        self.system.run(on=False)
-
     def acts(self) -> Mapping[str, Act]:
-        return {"set": self.set_state}
+        return {"be": self.be}
 
-    def set_state(self, form: Form) -> None:
+    def be(self, form: Form) -> None:
         """`state` one of STATES."""
         state = form.get("state", "")
         if state not in STATES:
             raise LabRefusal("There is no such state.")
-        self.system.run(on=state != "away")
-        self.system.accept(on=state != "refusing")
-        self.system.resume()
+        self._state = state
+        self.system.run(on=state != "silent")
+        self.system.accept(on=state != "rejecting")
         if state == "stopped":
-            self.system.stop(JAM)
-        elif state == "busy":
-            self.system.be_busy()
-        self.now = state
+            self.system.stop("Media empty")
+        else:
+            self.system.resume()
 
     def tidy(self) -> None:
-        self.set_state({"state": STATES[0]})
-
-    # --- what one sees -----------------------------------------------------------------------
+        self.be({"state": "ready"})
 
     def newest(self) -> list[Sheet]:
-        """The last documents, newest first."""
+        """What was handed over, newest first."""
         return self.system.sheets()[: -SHOWN_MAX - 1 : -1]
 
-    def pdf(self, job: str) -> bytes | None:
-        """The document of that job."""
-        return next((sheet.pdf for sheet in self.system.sheets() if sheet.job == job), None)
-
     def state(self) -> dict[str, Any]:
-        sheets = [
-            {"job": sheet.job, "title": sheet.title, "out": sheet.out, "bytes": len(sheet.pdf)}
-            for sheet in self.system.sheets()
-        ]
-        return {"sheet_printer": {"state": self.now, "sheets": sheets}}
-
-    def glance(self) -> dict[str, Any]:
-        told = {file.name: file.stat().st_mtime_ns for file in self._folder.glob("[0-9]*.json")}
-        return {"state": self.now, "sheets": told}
+        sheets = self.system.sheets()
+        return {
+            "sheets": {
+                "here": self.here,
+                "state": self._state,
+                "jobs": [{"job": one.job, "title": one.title, "out": one.out} for one in sheets],
+            }
+        }

@@ -1,67 +1,60 @@
-"""The laboratory's A4 printer, asked and used by the station's driver."""
+"""The laboratory's A4 printer: its states reach the driver, its sheets can be looked at."""
 
 import pytest
 from flask.testing import FlaskClient
 
-from appliance.ports import DeviceRefusal, QueueState
+from appliance.ports import QueueState
 from drivers.printer_cups.device import CupsPrinter
 from provisioning.demo.bench import Bench
-from provisioning.demo.laboratory_settings import LaboratorySettings
-from provisioning.demo.things.sheet_printer import STATES
-from tests.fakes.laboratory import BASE, WITHIN_S, api, state
+from provisioning.demo.things.sheet_printer import QUEUE, STATES
+from tests.fakes.laboratory import api, state
 
-PDF = b"%PDF-1.7 for the test"
+PDF = b"%PDF-1.7 a page"
 
 
 @pytest.fixture
-def printer(settings: LaboratorySettings, bench: Bench) -> CupsPrinter:
-    programs = settings.devices / "sheet-printer" / "bin"
-    return CupsPrinter("office", programs=programs, timeout_s=WITHIN_S)
-
-
-def test_a_sheet_comes_out_and_is_opened_as_pdf(
-    browser: FlaskClient, printer: CupsPrinter
-) -> None:
-    before = browser.get("/api/tag", base_url=BASE).text
-    job = printer.submit(PDF, title="999999100-2026-DOC32-000001")
-    [sheet] = state(browser)["sheet_printer"]["sheets"]
-    assert (sheet["job"], sheet["out"], sheet["bytes"]) == (job, True, len(PDF))
-    assert browser.get("/api/tag", base_url=BASE).text != before
-    assert f"/sheets/{job}.pdf" in browser.get("/", base_url=BASE).text
-    assert browser.get(f"/sheets/{job}.pdf", base_url=BASE).data == PDF
-    assert browser.get("/sheets/office-77.pdf", base_url=BASE).status_code == 404
+def printer(bench: Bench) -> CupsPrinter:
+    return CupsPrinter(QUEUE, programs=bench.sheets.system.programs)
 
 
 @pytest.mark.parametrize(
-    ("now", "seen"),
+    ("wanted", "queue"),
     [
         ("ready", QueueState.IDLE),
-        ("busy", QueueState.IDLE),
         ("stopped", QueueState.STOPPED),
-        ("away", QueueState.NO_SYSTEM),
+        ("rejecting", QueueState.IDLE),
+        ("silent", QueueState.NO_SYSTEM),
     ],
 )
-def test_the_station_sees_how_it_is(
-    browser: FlaskClient, printer: CupsPrinter, now: str, seen: QueueState
+def test_what_a_hand_does_the_driver_is_told(
+    browser: FlaskClient, printer: CupsPrinter, wanted: str, queue: QueueState
 ) -> None:
-    api(browser, "sheet-printer/set", state=now)
-    assert printer.queue() is seen
+    assert api(browser, "sheet-printer/be", state=wanted).status_code == 200
+    assert printer.queue() is queue
+    assert state(browser)["sheets"]["state"] == wanted
+
+
+def test_a_sheet_that_came_out_can_be_looked_at(
+    browser: FlaskClient, printer: CupsPrinter
+) -> None:
+    job = printer.submit(PDF, title="999999100-2026-CBD-0001-DOC25")
+    shown = browser.get("/").get_data(as_text=True)
+    assert "999999100-2026-CBD-0001-DOC25" in shown
+    assert f"/sheet/{job}.pdf" in shown
+    answer = browser.get(f"/sheet/{job}.pdf")
+    assert (answer.mimetype, answer.data) == ("application/pdf", PDF)
+    assert browser.get("/sheet/office-99.pdf").status_code == 404
+
+
+def test_a_sheet_waits_while_there_is_no_paper(browser: FlaskClient, printer: CupsPrinter) -> None:
+    api(browser, "sheet-printer/be", state="stopped")
+    job = printer.submit(PDF, title="T")
+    assert state(browser)["sheets"]["jobs"] == [{"job": job, "title": "T", "out": False}]
+    assert browser.get(f"/sheet/{job}.pdf").status_code == 404
     api(browser, "counter/tidy")
-    assert printer.queue() is QueueState.IDLE
+    assert state(browser)["sheets"]["jobs"][0]["out"]
 
 
-def test_a_document_waits_at_a_busy_printer(browser: FlaskClient, printer: CupsPrinter) -> None:
-    api(browser, "sheet-printer/set", state="busy")
-    printer.submit(PDF, title="one")
-    assert state(browser)["sheet_printer"]["sheets"][0]["out"] is False
-    api(browser, "sheet-printer/set", state="ready")
-    assert state(browser)["sheet_printer"]["sheets"][0]["out"] is True
-
-
-def test_a_refusing_system_takes_nothing(browser: FlaskClient, printer: CupsPrinter) -> None:
-    api(browser, "sheet-printer/set", state="refusing")
-    with pytest.raises(DeviceRefusal):
-        printer.submit(PDF, title="one")
-    assert state(browser)["sheet_printer"]["sheets"] == []
-    assert api(browser, "sheet-printer/set", state="on fire").status_code == 422
-    assert set(STATES) >= {state(browser)["sheet_printer"]["state"]}
+def test_a_state_that_it_has_not_is_refused(browser: FlaskClient) -> None:
+    assert api(browser, "sheet-printer/be", state="on fire").status_code == 422
+    assert state(browser)["sheets"]["state"] in STATES
