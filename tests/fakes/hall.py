@@ -84,7 +84,11 @@ class FakeDevices:
         self.fingerprint = FakeDevice()
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
+        self.panel = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
+
+    def all(self) -> tuple[()]:
+        return ()
 
     def states(self) -> dict[str, DeviceState]:
         return self.now

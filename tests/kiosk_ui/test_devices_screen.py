@@ -17,6 +17,9 @@ from tests.fakes.desk import Desk
 from tests.fakes.township import Township
 
 
+OF_A_MODEM = (DeviceState.NO_SIM, DeviceState.SIM_LOCKED, DeviceState.NO_NETWORK)
+
+
 class Played:
     """A device that answers as told; `raises` while it does something."""
 
@@ -92,7 +95,7 @@ def test_only_staff_see_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("state", list(DeviceState))
+@pytest.mark.parametrize("state", [one for one in DeviceState if one not in OF_A_MODEM])
 @pytest.mark.parametrize("name", ["id-card", "fingerprint", "printer", "staff-card", "panel"])
 def test_every_state_of_every_device_has_a_sentence(
     name: str, state: DeviceState, language: device_words.Language
