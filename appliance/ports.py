@@ -313,21 +313,40 @@ class SheetPrinter(Probed, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StaffCard:
-    """What lies on the staff reader: whose it is. The secret comes only against the PIN count."""
+    """What lies on the staff reader: whose it is, proven by the card, never by its UID.
+
+    `signs`: the card holds the person's key itself and gives no secret.
+    """
 
     card_no: str
     staff_no: str
+    signs: bool = False
+
+
+class CardWaits(DeviceRefusal):
+    """After wrong PINs a card is asked again only `seconds` later; code `card-wait`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("card-wait")
+        self.seconds = seconds
 
 
 class StaffCardReader(Probed, Protocol):
+    """Raises DeviceRefusal with the code of what is wrong; NoAnswer; BrokenAnswer.
+
+    `card-moved` (taken away), `card-not-ours`, `card-classic` (a copyable kind), `card-phone` (a
+    number that changes), `card-dead`, `card-unreadable`, `card-locked` (its PIN tries are used
+    up), `site-key-missing`, `reader-refused`.
+    """
+
     def card(self) -> StaffCard | None:
-        """The card on the reader now, or None. Called often; must not block."""
+        """The card on the reader now, or None. Called often: one look, no waiting for a card."""
         ...
 
     def secret(self, card: StaffCard) -> bytes:
         """The 32 bytes that only the card gives, after mutual authentication. One try is counted.
 
-        Raises DeviceRefusal `card-locked` when its tries are used up.
+        Raises CardWaits soon after wrong tries, DeviceRefusal `card-locked` when none is left.
         """
         ...
 
@@ -335,6 +354,17 @@ class StaffCardReader(Probed, Protocol):
 
     def pin_was_right(self, card: StaffCard) -> None:
         """Reset the count of tries on the card."""
+        ...
+
+    def prove(self, card: StaffCard, pin: str, challenge: bytes) -> bytes:
+        """A card that signs: unlock it with the PIN, let it sign the 32-byte `challenge`.
+
+        Raises DeviceRefusal `wrong-pin` after one more try was counted; as `secret`.
+        """
+        ...
+
+    def sign(self, card: StaffCard, message: bytes) -> bytes:
+        """The unlocked card's 64-byte Ed25519 signature over a command's message."""
         ...
 
 
@@ -432,12 +462,13 @@ class ShortMessages(Probed, Protocol):
         *,
         reference: int,
         parts_before: int = 0,
-        accepted: Callable[[int], None] = lambda _reference: None,
+        accepted: Callable[[int, int], None] = lambda _reference, _total: None,
     ) -> SendState:
         """Send `text`, of at most four parts. `reference` (16 bits) ties the parts together.
 
-        `accepted` hears the network's number of each part that it took; with the same `reference`
-        and `parts_before` as many, a later call goes on where this one ended. Raises
+        `accepted` hears the network's number of each part that it took, and how many parts there
+        are; with the same `reference` and `parts_before` as many, a later call goes on where this
+        one ended. Raises
         DeviceRefusal with a named code (`congestion`, `no-network`, `sim-missing` ...), NoAnswer,
         BrokenAnswer: then the part in hand did not go out. Once it may have, the answer is
         UNKNOWN and never an exception. ValueError: the number or text can never be sent.

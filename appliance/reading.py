@@ -25,6 +25,7 @@ from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
+from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
@@ -166,6 +167,7 @@ class Reading:
         self.writing = threading.RLock()
         self.projections = Projections(parts.ledger.db)
         self.outbox = Outbox(parts.ledger.db)
+        self.messages = MessageQueue(parts.ledger.db)
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
@@ -355,6 +357,11 @@ class Reading:
             if not one.withdrawn
         )
         return any(one is not None and one.id_number == id_number for one in people)
+
+    def addressee(self, message: Message) -> Person | None:
+        """Whom a message is for; None once they are erased."""
+        seq, name = message.where
+        return self._value(seq, name, Person)
 
     def staff_name(self, staff_no: str) -> str:
         """The name of a member of staff, or the number where the name is erased."""

@@ -119,10 +119,28 @@ class PrinterLine(Settings, frozen=True, kw_only=True):
     tells_by_itself: bool = True
 
 
-class CardFolder(Settings, frozen=True, kw_only=True):
-    """Where the demo's staff cards lie, until the real card's wire stands behind the port."""
+class SheetQueue(Settings, frozen=True, kw_only=True):
+    """An A4 printer behind CUPS. `queue` is its name there (`lpstat -p`).
 
-    folder: str
+    `programs`: the folder of lp and lpstat where they are not on the path. `fonts`: the folder of
+    Noto Serif CJK (Debian: fonts-noto-cjk).
+    """
+
+    queue: str
+    programs: str = ""
+    fonts: str = "/usr/share/fonts/opentype/noto"
+
+
+class StaffCardLine(Settings, frozen=True, kw_only=True):
+    """The staff card reader (PN532). `site_key`: file of the key from which each card's follow.
+
+    `tradepost staff card issue` makes the file with the first card; mode 0600, never in a backup
+    that lies with the cards.
+    """
+
+    port: str
+    site_key: str
+    baud: int = 115200
 
 
 class PanelPins(Settings, frozen=True, kw_only=True):
@@ -164,6 +182,21 @@ class PanelPins(Settings, frozen=True, kw_only=True):
         return {name: getattr(self, name) for name in names}
 
 
+class ModemLine(Settings, frozen=True, kw_only=True):
+    """A GSM or LTE modem for short messages. `pin_file`: the SIM's PIN in a file, tried once."""
+
+    port: str
+    baud: int = 115200
+    pin_file: str = ""
+
+
+class ScannerLine(Settings, frozen=True, kw_only=True):
+    """A code scanner in serial mode."""
+
+    port: str
+    baud: int = 9600
+
+
 class Devices(Settings, frozen=True, kw_only=True):
     """What hangs on which port.
 
@@ -175,9 +208,12 @@ class Devices(Settings, frozen=True, kw_only=True):
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
-    staff_card: CardFolder
+    staff_card: StaffCardLine
     photo_decoder: tuple[str, ...] = ()
     panel: PanelPins | None = None
+    sheet_printer: SheetQueue | None = None
+    modem: ModemLine | None = None
+    scanner: ScannerLine | None = None
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):

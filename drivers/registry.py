@@ -22,6 +22,8 @@ from drivers.printer_escpos import greeting as printer
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.scanner_serial.device import SerialScanner
 from drivers.simulation import SimulatedDevice
+from drivers.staffcard_pn532 import greeting as staff_card
+from drivers.staffcard_pn532.device import Pn532StaffReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
             DeviceKind(
                 "modem",
                 GsmModem,
-                (115_200, 9_600),
+                (115_200, 57_600, 38_400, 19_200, 9_600),
                 "drivers.modem_at.simulator:ModemSimulator",
                 modem.GREETING,
                 "drivers.modem_at.simulated_hand:acts",
@@ -94,9 +96,17 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
             DeviceKind(
                 "scanner",
                 SerialScanner,
-                (9_600, 115_200),
+                (9_600, 115_200, 57_600, 38_400, 19_200),
                 "drivers.scanner_serial.simulator:ScannerSimulator",
                 hand="drivers.scanner_serial.simulated_hand:acts",
+            ),
+            DeviceKind(
+                "staff-card",
+                Pn532StaffReader,
+                (115_200,),
+                "drivers.staffcard_pn532.simulator:StaffCardSimulator",
+                staff_card.GREETING,
+                "drivers.staffcard_pn532.simulated_hand:acts",
             ),
         )
     }

@@ -1,5 +1,7 @@
 """The member of staff at this browser: who it is, what they may open, and their signature."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import request, session
@@ -12,6 +14,7 @@ from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Receipt, Refused
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.seat_keeper import card_on
 from kiosk_ui.seats import Seat
 
 FRONT = ("CLERK", "CASHIER")
@@ -32,11 +35,7 @@ def browser() -> str:
 
 def card_on_reader() -> str | None:
     """Number of the staff card that lies there; a silent reader counts as a lifted card."""
-    try:
-        card = house().devices.staff_card.card()
-    except DeviceFault:
-        return None
-    return card.card_no if card else None
+    return card_on(house().devices.staff_card)
 
 
 def seat(*, touch: bool = True) -> Seat | None:
@@ -86,13 +85,21 @@ def signer_for(command: Command, me: SignedIn) -> PersonSigner:
     return me.signer(role)
 
 
-def second_person(first: SignedIn) -> SignedIn:
-    """Whoever's card lies there now, with their PIN. Raises SignInRefused, DeviceFault."""
+@contextmanager
+def second_person(first: SignedIn) -> Iterator[SignedIn]:
+    """Whoever's card lies there now, with their PIN, for one act; their key goes with it.
+
+    Raises SignInRefused, DeviceFault.
+    """
     reader = house().devices.staff_card
     card = reader.card()
     if card is None or card.card_no == first.card_no:
         raise SignInRefused("second-card")
-    return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+    other = house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+    try:
+        yield other
+    finally:
+        other.forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ class Wrong:
 
     code: str = ""
     tries_left: int = 0
+    seconds: int = 0
 
 
 def signed_by_two(seat: Seat) -> Wrong:
@@ -111,11 +119,11 @@ def signed_by_two(seat: Seat) -> Wrong:
     pending = seat.pending
     assert pending is not None
     try:
-        other = second_person(seat.who)
-        signers = [signer_for(pending.commands[0], one) for one in (seat.who, other)]
-        house().station.do(*pending.commands, signers=signers)
+        with second_person(seat.who) as other:
+            signers = [signer_for(pending.commands[0], one) for one in (seat.who, other)]
+            house().station.do(*pending.commands, signers=signers)
     except SignInRefused as no:
-        return Wrong(no.code, no.tries_left)
+        return Wrong(no.code, no.tries_left, no.seconds)
     except DeviceFault:
         return Wrong("card-not-on-reader")
     except Refused:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.ports import Breach, Fault
 from appliance.settings import StationSettings
-from appliance.staff_room import StaffRoom
+from appliance.staff_room import SignedOut, StaffRoom
 from appliance.station import Refused, Station
 from kiosk_ui import acting, device_words, i18n, look, shown
 from kiosk_ui.device_answers import DeviceAnswers
@@ -154,8 +154,9 @@ def _say_no(app: Flask) -> None:
         log.critical("breach at entry=%d", error.seq)
         return _no_page("breach", "", seq=error.seq), 503
 
+    @app.errorhandler(SignedOut)
     @app.errorhandler(acting.SignInFirst)
-    def sign_in_first(_error: acting.SignInFirst) -> ResponseReturnValue:
+    def sign_in_first(_error: acting.SignInFirst | SignedOut) -> ResponseReturnValue:
         return redirect(url_for("sign_in.page", back=request.path), 303)
 
     @app.errorhandler(CSRFError)

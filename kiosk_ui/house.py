@@ -9,12 +9,15 @@ from flask import current_app
 from appliance.core.instant import Instant
 from appliance.device_modes import OpenMode
 from appliance.ports import (
+    CodeScanner,
     DeviceState,
     FingerprintReader,
     IdCardReader,
     Panel,
     Probed,
     ReceiptPrinter,
+    SheetPrinter,
+    ShortMessages,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
@@ -48,6 +51,17 @@ class Devices(Protocol):
 
     @property
     def panel(self) -> Panel | None: ...
+
+    @property
+    def sheets(self) -> SheetPrinter | None:
+        """The A4 printer; a counter may have none."""
+        ...
+
+    @property
+    def modem(self) -> ShortMessages | None: ...
+
+    @property
+    def scanner(self) -> CodeScanner | None: ...
 
 
 @dataclass(slots=True)

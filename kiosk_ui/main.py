@@ -41,7 +41,12 @@ from kiosk_ui import readiness, service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
+from kiosk_ui.message_texts import MessageTexts
+from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.seat_keeper import SeatKeeper, card_on
+from kiosk_ui.sheet_printing import SheetWorker
+from kiosk_ui.sheet_typesetting import SheetTypesetter
 from kiosk_ui.typesetting import Typesetter
 from kiosk_ui.workers import Worker
 from sync.main import SystemEntropy, clock_of, log_to_stderr, stopped_by_signal
@@ -54,6 +59,8 @@ CLOCK = "clock"
 """The battery clock among the devices: no driver, but it may fail as they do."""
 PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
+SHEETS_S = 2.0
+"""A document that left the queue of the A4 printer is asked about within this time."""
 ESCROW_S = 5.0
 """After an erasure the new epoch lies in escrow within this time."""
 
@@ -181,20 +188,31 @@ class Box:
             staff=self.station.projections.staff,
             name_of=self.station.staff_name,
             now=self.station.now,
+            origin=self.station.origin,
+            entropy=self.station.entropy,
         )
         self._escrow = _escrow(settings)
         self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
+        texts = MessageTexts(self.station, settings.place)
+        self._messaging = MessageWorker(self.station, self.devices.modem, texts.text_of)
         self._workers = [
             Worker("caretaker", self._take_care, every_s=1.0, failed=self._fail),
             Worker(
                 "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
+            Worker("messages", self._messaging.round, every_s=1.0, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
-        self._bell.hang([worker.wake for worker in self._workers[1:3]])
+        self._sheets = self._sheet_worker()
+        if self._sheets is not None:
+            self._workers.append(
+                Worker("sheets", self._sheets.round, every_s=SHEETS_S, failed=self._fail)
+            )
+        waking = ("publisher", "printing", "sheets")
+        self._bell.hang([worker.wake for worker in self._workers if worker.name in waking])
 
     def run(self) -> int:
         """Until `stop`; the exit status of the process."""
@@ -204,14 +222,17 @@ class Box:
         home: House = app.extensions[KEY]
         home.opened_modes = self.caretaker.modes.open
         self._watch_panel(home)
+        keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()
+            keeper.start()
             self.devices.watch.start()
             self._traces.start()
             log.info("station ready port=%d entries=%d", port, station.ledger.size)
             service.ready()
             self._stop.wait()
+        keeper.stop()
         self._end()
         return self._status
 
@@ -225,6 +246,8 @@ class Box:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
             self.caretaker.modes.begin(self._names())
             self._printing.recover()
+            if self._sheets is not None:
+                self._sheets.recover()
         except Fault as fault:
             if station.ledger.size == 0:
                 raise
@@ -246,6 +269,13 @@ class Box:
         state = DeviceState.READY if trusted else DeviceState.OUT_OF_SERVICE
         self.caretaker.modes.saw(CLOCK, state)
         self.caretaker.tick()
+
+    def _sheet_worker(self) -> SheetWorker | None:
+        queue = self._settings.devices.sheet_printer
+        if queue is None or self.devices.sheets is None:
+            return None
+        pages = SheetTypesetter(self.station, self._settings, Path(queue.fonts))
+        return SheetWorker(self.station, self.devices.sheets, pages.pdf_of)
 
     def _put_away(self) -> None:
         try:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from appliance.core import numbering
+from appliance.core import messages, numbering
 from appliance.core.clocks import CATCH_UP, day_of, end_of
 from appliance.core.code_rows import Limit
 from appliance.core.codes import Tables
@@ -95,7 +95,10 @@ def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
         due=world.tables.due("DL03", day_of(at.at)).day.isoformat(),
         filing_no=asked.filing_no,
     )
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC03", slip)])
+    return decided(
+        Draft(fact, trade=trade.number),
+        follows=[Follow("print", "DOC03", slip), messages.notify("M01")],
+    )
 
 
 def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Decision:
@@ -111,7 +114,10 @@ def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Deci
     notice_no = numbering.next_document(world, "DOC02", at)
     cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
     fact = TradeReturned(notice_no, asked.defects, cure_due)
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
+    return decided(
+        Draft(fact, trade=trade.number),
+        follows=[Follow("print", "DOC02", notice_no), messages.notify("M02")],
+    )
 
 
 def resubmit(world: World, asked: ResubmitTrade, _by: Who, at: Instant) -> Decision:

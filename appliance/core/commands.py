@@ -357,6 +357,17 @@ class MarkPower(Command, frozen=True, kw_only=True):
     state: str
 
 
+class RecordMessage(Command, frozen=True, kw_only=True):
+    """One try to send a short message was made (entries.MessageSent)."""
+
+    message_id: str
+    template: str
+    number_ref: str
+    attempt: int
+    result: str
+    sent_at: str
+
+
 class EscrowEpoch(Command, frozen=True, kw_only=True):
     """The key of a vault epoch lies sealed to the district's recovery key (entries.BackupMade)."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import numbering
+from appliance.core import messages, numbering
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -85,7 +85,10 @@ def send_back(world: World, asked: SendBackReview, _by: Who, at: Instant) -> Dec
     notice_no = numbering.next_document(world, "DOC02", at)
     cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
     fact = ReviewSentBack(_review_no(trade), notice_no, asked.cause, asked.defects, cure_due)
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
+    return decided(
+        Draft(fact, trade=trade.number),
+        follows=[Follow("print", "DOC02", notice_no), messages.notify("M02")],
+    )
 
 
 def reject(world: World, asked: RejectReview, _by: Who, _at: Instant) -> Decision:

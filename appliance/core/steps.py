@@ -19,6 +19,7 @@ from appliance.core import (
     door,
     enrolment,
     key_change,
+    messages,
     printing,
     privacy,
     publication,
@@ -106,6 +107,7 @@ STEPS: tuple[Step, ...] = (
     Step("power.mark", commands.MarkPower, system.mark_power, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
+    Step("message.send", commands.RecordMessage, messages.record, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

@@ -41,11 +41,12 @@ BAD_IMAGE: dict[Quality, int] = {"smeared": TOO_DISORDERED, "faint": TOO_FEW_FEA
 
 
 class _Stop(Exception):
-    """Ends a command with a confirmation code."""
+    """Ends a command with a confirmation code; `rest`: fields that the answer has all the same."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, rest: bytes = b"") -> None:
         super().__init__(f"{code:02X}")
         self.code = code
+        self.rest = rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class ZfmSimulator:
         try:
             reply = self._act(command, operands)
         except _Stop as stop:
-            self._send(ANSWER, bytes([stop.code]))
+            self._send(ANSWER, bytes([stop.code]) + stop.rest)
         except struct.error:
             self._send(ANSWER, bytes([RECEIVE_ERROR]))  # too few or too many operands
         else:
@@ -240,7 +241,7 @@ class ZfmSimulator:
         found = score(self._buffers.get(1, b""), self._buffers.get(2, b""))
         self._last_match_passed = found > 0
         if not found:
-            raise _Stop(NO_MATCH)
+            raise _Stop(NO_MATCH, bytes(2))
         return _Reply(struct.pack(">H", found))
 
     def _combine(self, operands: bytes) -> _Reply:
@@ -297,7 +298,7 @@ class ZfmSimulator:
         found = self.library.search(wanted, range(first, first + count))
         self._last_match_passed = found is not None
         if found is None:
-            raise _Stop(NOT_FOUND)
+            raise _Stop(NOT_FOUND, bytes(4))
         return _Reply(struct.pack(">HH", *found))
 
     def _store(self, operands: bytes) -> _Reply:

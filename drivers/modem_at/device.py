@@ -103,7 +103,7 @@ class GsmModem:
         *,
         reference: int,
         parts_before: int = 0,
-        accepted: Callable[[int], None] = lambda _reference: None,
+        accepted: Callable[[int, int], None] = lambda _reference, _total: None,
     ) -> SendState:
         """See ports.ShortMessages."""
         parts = pdu.submits(number, text, reference=reference)
@@ -115,7 +115,7 @@ class GsmModem:
                 if taken is None:
                     self._told_of = -1  # whatever state it is in, it begins anew
                     return SendState.UNKNOWN
-                accepted(taken)
+                accepted(taken, len(parts))
             self._port.state = DeviceState.READY
         return SendState.SENT
 

@@ -43,15 +43,28 @@ def read_submit(octets: bytes, length: int) -> Sent:
     ends = 4 + (digits + 1) // 2
     number = _number(body[3:ends], digits)
     after = ends + 2 + (1 if first & 0x10 else 0)
-    if after >= len(body) or body[ends + 1] != 0x08:
+    if after >= len(body) or body[ends + 1] not in {0x00, 0x08}:
         raise WrongPdu
-    text = body[after + 1 :]
-    if body[after] != len(text) or len(text) > 140:
+    plain, units, text = body[ends + 1] == 0x00, body[after], body[after + 1 :]
+    if (units * 7 + 7) // 8 != len(text) if plain else units != len(text):
         raise WrongPdu
-    place = (0, 1, 1)
-    if first & 0x40:
-        place, text = _place(text)
-    return Sent(number, text.decode("utf-16-be", "replace"), *place, bool(first & 0x20))
+    if len(text) > 140:
+        raise WrongPdu
+    place, rest = _place(text) if first & 0x40 else ((0, 1, 1), text)
+    written = (
+        _unpacked(text, units, len(text) - len(rest))
+        if plain
+        else rest.decode("utf-16-be", "replace")
+    )
+    return Sent(number, written, *place, bool(first & 0x20))
+
+
+def _unpacked(octets: bytes, septets: int, header: int) -> str:
+    """Letters of the 7-bit alphabet behind `header` octets; they begin on a whole septet."""
+    bits = int.from_bytes(octets, "little")
+    codes = [bits >> 7 * at & 0x7F for at in range((header * 8 + 6) // 7, septets)]
+    letters = {code: letter for letter, code in PLAIN_LETTERS.items()}
+    return "".join(letters.get(code, "?") for code in codes)
 
 
 def _number(octets: bytes, digits: int) -> str:

@@ -16,6 +16,7 @@ from enum import Enum
 
 from drivers.modem_at import simulated_pdu
 from drivers.modem_at.simulated_pdu import Sent, WrongPdu
+from drivers.modem_at.simulated_start import answered
 
 INPUT_MAX = 1024
 BOOT = (b"\r\nRDY\r\n", b"\r\n+CFUN: 1\r\n")
@@ -256,8 +257,11 @@ class ModemSimulator:
             "+CMGD": lambda: self._delete(value),
             "+CCLK": lambda: [said(f'+CCLK: "{self._now():%y/%m/%d,%H:%M:%S}+32"'), ok()],
         }
+        told = answered(text, tuple(acts)[1:])
         act = acts.get(name.upper())
-        return [self._error(3)] if act is None else act()
+        if act is not None and (told is None or not text.endswith("=?")):
+            return act()
+        return [self._error(3)] if told is None else [*map(said, told), ok()]
 
     def _error(self, number: int) -> bytes:
         return said(f"+CME ERROR: {number}" if self._numeric else "ERROR")

@@ -10,13 +10,14 @@ import logging
 import os
 import re
 import subprocess
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from appliance.ports import (
     BrokenAnswer,
-    DeviceFault,
     DeviceRefusal,
     DeviceState,
     NoAnswer,
@@ -26,6 +27,7 @@ from appliance.ports import (
 log = logging.getLogger(__name__)
 
 ANSWER_S: Final = 10.0
+PROBE_S: Final = 10.0
 PDF_MAX: Final = 16 * 1024 * 1024
 """Bytes; a certificate has forty thousand."""
 NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}")
@@ -66,24 +68,36 @@ class CupsPrinter:
     """
 
     name = "sheet-printer"
-    probe_every_s = 30.0
 
     def __init__(
-        self, queue: str, *, programs: Path | None = None, timeout_s: float = ANSWER_S
+        self,
+        queue: str,
+        *,
+        programs: Path | None = None,
+        timeout_s: float = ANSWER_S,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if not NAME.fullmatch(queue):
             raise ValueError("not a name of a print queue")
         self._queue = queue
         self._programs = programs
         self._timeout_s = timeout_s
+        self._monotonic = monotonic
+        self._asked_at = -PROBE_S
+        self._state = DeviceState.UNKNOWN
 
     def probe(self) -> DeviceState:
+        """Two programs a question: asked every ten seconds at most, however often one looks."""
+        if self._monotonic() - self._asked_at >= PROBE_S:
+            self._state = self._asked()
+            self._asked_at = self._monotonic()
+        return self._state
+
+    def _asked(self) -> DeviceState:
         try:
             return DEVICE_STATES[self.queue()]
         except BrokenAnswer:
             return DeviceState.BROKEN_ANSWER
-        except DeviceFault:
-            return DeviceState.NO_ANSWER
 
     def close(self) -> None:
         """Nothing is held open."""

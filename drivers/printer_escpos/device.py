@@ -43,6 +43,12 @@ ASKED_EVERY_S: Final = 2.0
 TELLS_EVERY_S: Final = 30.0
 OWED_S: Final = 2.0
 """How long the answer of an earlier job that was not confirmed may still come."""
+IN_STEP_S: Final = 1.0
+"""A printer with nothing to do answers in its stream within this time."""
+STRAY_S: Final = 0.2
+"""And how long after one answer another."""
+FILLINGS: Final = (0, 64, 1_024, 20_000)
+"""NUL bytes that end a command of a job that broke off: nothing in text; no picture is larger."""
 
 STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
     4: (status.paper_out, DeviceState.PAPER_OUT),
@@ -97,6 +103,7 @@ class EscposPrinter:
         self._told = False
         self._unasked = StatusReader()
         self._owed = 0
+        self._in_step = 0
         self._reader = StatusReader()
         self._early: list[Status] = []
         self._noise = False
@@ -135,7 +142,7 @@ class EscposPrinter:
             raise ValueError("a job is 1 to 65,536 bytes")
         with self._port.in_use():
             self._must_be_able()
-            self._collect_owed()
+            self._come_into_step()
             leaving()
             try:
                 # Names stand on slips: of a job the trace keeps the length.
@@ -216,12 +223,25 @@ class EscposPrinter:
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
 
-    def _collect_owed(self) -> None:
-        """Let late answers to earlier jobs come in, so that none is taken for this job's."""
-        deadline = self._port.deadline(OWED_S)
-        while self._owed and self._wait("stream", deadline):
-            self._owed -= 1
-        self._owed = 0
+    def _come_into_step(self) -> None:
+        """See to it that the printer takes the first byte of the job for its first byte.
+
+        A job that broke off (a pulled cable, a killed process) may have ended inside a picture or
+        a code, and the printer would take the next slip for the rest of it. It is filled up until
+        an answer in the stream comes; answers to earlier jobs came before that one. A printer that
+        answers to nothing here gets the job all the same: its outcome will be unknown.
+        """
+        if not self._stream_status or (self._in_step == self._port.opened and not self._owed):
+            return
+        for filling in FILLINGS:
+            self._port.send(bytes(filling) + status.ASK_PAPER_IN_STREAM)
+            line_s = filling * BITS_A_BYTE / self._port.baud
+            wait_s = OWED_S if self._owed else IN_STEP_S
+            if self._wait("stream", self._port.deadline(wait_s + line_s)):
+                break
+        while self._wait("stream", self._port.deadline(STRAY_S)):
+            pass
+        self._owed, self._in_step = 0, self._port.opened
 
     # --- after --------------------------------------------------------------------------------
 

@@ -106,7 +106,9 @@ def second() -> ResponseReturnValue:
             return _shown(no.refusal), 422
         if not wrong.code:
             return redirect(url_for(".page"), 303)
-    shown = render_template("devices_second.html", wrong=wrong.code, tries=wrong.tries_left)
+    shown = render_template(
+        "devices_second.html", wrong=wrong.code, tries=wrong.tries_left, seconds=wrong.seconds
+    )
     return shown, 422 if wrong.code else 200
 
 

@@ -54,7 +54,8 @@ def second() -> ResponseReturnValue:
             return _shown(no.refusal), 422
         if not wrong.code:
             return redirect(url_for(".page"), 303)
-    shown = render_template("recovery_second.html", wrong=wrong.code, tries=wrong.tries_left)
+    shown = render_template("recovery_second.html", wrong=wrong.code, tries=wrong.tries_left,
+                            seconds=wrong.seconds)  # fmt: skip
     return shown, 422 if wrong.code else 200
 
 

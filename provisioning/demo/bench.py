@@ -10,7 +10,10 @@ from provisioning.demo.laboratory_settings import LaboratorySettings
 from provisioning.demo.things.cables import CablesThing
 from provisioning.demo.things.fingerprint import FingerprintThing
 from provisioning.demo.things.id_card import IdCardThing
+from provisioning.demo.things.modem import ModemThing
+from provisioning.demo.things.panel import PanelThing
 from provisioning.demo.things.printer import PrinterThing
+from provisioning.demo.things.scanner import ScannerThing
 from provisioning.demo.things.staff_card import StaffCardThing
 from provisioning.demo.things.thing import Thing
 
@@ -23,12 +26,18 @@ class Bench:
         self.id_card = IdCardThing(folder, settings.township, read_time_s=settings.read_time_s)
         self.fingerprint = FingerprintThing(folder, self.id_card.wallet.holders)
         self.printer = PrinterThing(folder, settings.slips)
-        self.staff_card = StaffCardThing(settings.staff_cards, settings.township)
+        self.staff_card = StaffCardThing(folder, settings.staff_cards, settings.township)
+        self.modem = ModemThing(folder, settings.township)
+        self.panel = PanelThing(folder)
+        self.scanner = ScannerThing(folder, self.printer.slips)
         devices: tuple[Thing, ...] = (
             self.id_card,
             self.fingerprint,
             self.printer,
             self.staff_card,
+            self.modem,
+            self.panel,
+            self.scanner,
         )
         self.devices = {device.name: device for device in devices}
         self.cables = CablesThing(self.devices)

@@ -26,8 +26,13 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-COLUMNS = (("id-card",), ("fingerprint", "staff-card"), ("printer",), ("clock", "line"))
-"""Where the sections stand on a wide screen; on a narrower one the fourth goes below the second,
+COLUMNS = (
+    ("id-card",),
+    ("fingerprint", "staff-card", "scanner", "clock", "line"),
+    ("printer",),
+    ("modem", "panel"),
+)
+"""Where the sections stand on a wide screen; on a narrower one the fourth goes below the first,
 on a telephone all stand in this order."""
 FORM_BYTES_MAX = 16_384
 BOOT = secrets.token_hex(4)

@@ -31,6 +31,10 @@ class Folders:
         return self.station / "keys"
 
     @property
+    def site_key(self) -> Path:
+        return self.station_keys / "cards"
+
+    @property
     def sync(self) -> Path:
         return self.top / "sync"
 

@@ -15,7 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import appending, lines, memory, others, rebuilding, table, verifying
+from tests.benchmarks import (
+    appending,
+    lines,
+    memory,
+    others,
+    printing,
+    rebuilding,
+    table,
+    verifying,
+)
 from tests.benchmarks.table import Row
 from tests.fakes.long_ledger import LongLedger
 
@@ -52,6 +61,7 @@ def main() -> int:
         lambda: ledgers(asked.entries, asked.longest),
         memory.rows,
         lines.rows,
+        printing.rows,
     ]
     rows: list[Row] = []
     for part in parts:

@@ -78,7 +78,8 @@ def test_a_complete_file_is_accepted_with_slip_and_promised_day() -> None:
     assert fact.due == "2026-03-06"
     assert (fact.limit_version, fact.rule_version) == ("示例规〔2026〕1号", TABLES.version)
     assert [(each.what, each.kind, each.number) for each in decision.follows] == [
-        ("print", "DOC03", fact.slip_no)
+        ("print", "DOC03", fact.slip_no),
+        ("notify", "M01", "transferor"),
     ]
 
 

@@ -282,7 +282,7 @@ def test_the_publicity_begins_with_the_result() -> None:
     public = decision.entries[-1].fact
     assert isinstance(public, PriorityClosed)
     assert (public.result_start, public.result_end) == ("2026-03-17", "2026-03-20")
-    assert [each.what for each in decision.follows] == ["publish"] * 3
+    assert [each.what for each in decision.follows] == [*["publish"] * 3, "notify"]
 
 
 def test_the_digest_of_the_result_can_be_computed_again_by_anybody() -> None:

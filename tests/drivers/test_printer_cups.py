@@ -1,5 +1,6 @@
 """The driver of sheet printers against a print system made of two programs."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def system(tmp_path: Path) -> CupsSimulator:
 
 @pytest.fixture
 def printer(system: CupsSimulator) -> CupsPrinter:
-    return CupsPrinter("office", programs=system.programs)
+    return CupsPrinter("office", programs=system.programs, monotonic=count(step=60).__next__)
 
 
 def test_a_document_goes_to_the_printer_with_its_title(
@@ -70,6 +71,7 @@ def test_a_stopped_printer_takes_documents_and_keeps_them(
 
 def test_a_printer_of_another_name_is_missing(system: CupsSimulator) -> None:
     printer = CupsPrinter("hall", programs=system.programs)
+    assert printer.probe() is DeviceState.OUT_OF_SERVICE
     assert (printer.queue(), printer.probe()) == (QueueState.MISSING, DeviceState.OUT_OF_SERVICE)
     with pytest.raises(DeviceRefusal, match="no-such-printer") as no:
         printer.submit(PDF, title="T")
@@ -138,3 +140,14 @@ def test_a_document_has_a_size(printer: CupsPrinter, pdf: bytes) -> None:
 def test_a_title_is_never_a_command(system: CupsSimulator, printer: CupsPrinter) -> None:
     printer.submit(PDF, title="; rm -rf $(pwd) `id` -o x")
     assert system.sheets()[0].title == "; rm -rf $(pwd) `id` -o x"
+
+
+def test_looking_often_does_not_ask_often(system: CupsSimulator) -> None:
+    now = [0.0]
+    printer = CupsPrinter("office", programs=system.programs, monotonic=lambda: now[0])
+    assert printer.probe() is DeviceState.READY
+    system.stop()
+    now[0] = 9.9
+    assert printer.probe() is DeviceState.READY
+    now[0] = 10.0
+    assert printer.probe() is DeviceState.OUT_OF_SERVICE

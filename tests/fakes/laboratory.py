@@ -4,6 +4,9 @@ import os
 import re
 import select
 import socket
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,3 +88,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def until(look: Callable[[], bool], what: str) -> None:
+    """Wait until `look` is true; fails with `what` when it does not become so."""
+    end, never = time.monotonic() + WITHIN_S, threading.Event()
+    while not look():
+        assert time.monotonic() < end, what
+        never.wait(0.02)

@@ -3,7 +3,8 @@
     python -m tests.fakes.recorded_traces
 
 records all of them again; whoever changes what a driver says does so on purpose and looks at the
-difference. A scene has no wait in it that a clock could cut shorter or longer.
+difference. A scene has no wait in it that a clock could cut shorter or longer. The people are the
+examples of `tradepost devices replay`, which replays the same files.
 """
 
 import sys
@@ -15,9 +16,11 @@ from typing import Any
 
 from appliance.ports import DeviceFault
 from drivers.fingerprint_zfm.device import ZfmReader
+from drivers.fingerprint_zfm.simulated_finger import Image
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.idcard_samv.device import SamvReader
 from drivers.idcard_samv.simulated_card import card_of
+from drivers.idcard_samv.simulated_hand import EXAMPLE
 from drivers.idcard_samv.simulator import SamvSimulator
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
@@ -27,22 +30,15 @@ from drivers.simulation import SimulatedLine
 from drivers.traces import Recorder
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "traces"
-VILLAGER = {
-    "name": "刘梅",
-    "sex": "2",
-    "ethnicity": "01",
-    "birth": "1988-02-29",
-    "address": "示例县青禾镇上禾村3组",
-    "id_number": "999999198802290025",
-    "issuer": "示例县公安局",
-    "valid_from": "2015-01-01",
-    "valid_to": "长期",
-}
 JOB = Encoder().initialise().line("受理通知书 刘梅").qr(b"S0001", dots=6, level="M").cut().job()
+FINGER = "somebody"
+TEMPLATE = Image(FINGER, 0).template()
 PRIVATE = [
-    VILLAGER["name"].encode("utf-16-le"),
-    VILLAGER["id_number"].encode("utf-16-le"),
-    VILLAGER["name"].encode("gb18030"),
+    EXAMPLE["name"].encode("utf-16-le"),
+    EXAMPLE["name"].encode("gb18030"),
+    EXAMPLE["id_number"].encode("utf-16-le"),
+    TEMPLATE[:16],
+    TEMPLATE[200:216],
 ]
 """What must not be found in any trace."""
 
@@ -59,12 +55,12 @@ class Scene:
 
 def scenes() -> dict[str, Scene]:
     return {
-        "id-card-ready": Scene("id-card", "ready", _probed),
         "id-card-none": Scene("id-card", "no card", _card),
-        "id-card-read": Scene("id-card", "mainland 上禾村3组", _card, _lay),
+        "id-card-read": Scene("id-card", "ready, a mainland card", _card_after_probe, _lay),
         "id-card-unverified": Scene("id-card", "card-unverified", _card, _lay_refused),
         "fingerprint-ready": Scene("fingerprint", "ready", _probed),
-        "fingerprint-other": Scene("fingerprint", "does not match", _other_finger, _press),
+        "fingerprint-match": Scene("fingerprint", "the same", _finger, _press),
+        "fingerprint-nobody": Scene("fingerprint", "another finger", _finger, _press_another),
         "printer-ready": Scene("printer", "ready", _probed),
         "printer-slip": Scene("printer", "confirmed", _slip),
         "printer-paper-out": Scene("printer", "paper-out", _slip, _no_paper),
@@ -88,14 +84,16 @@ def _probed(driver: SamvReader | ZfmReader | EscposPrinter) -> str:
 
 def _card(driver: SamvReader) -> str:
     read = driver.read_card(timeout_s=0)
-    if read is None:
-        return "no card"
-    return f"{read.card_kind} {read.person.address[-5:]}"
+    return "no card" if read is None else f"a {read.card_kind} card"
 
 
-def _other_finger(driver: ZfmReader) -> str:
-    found = driver.match(bytes(512), timeout_s=0)
-    return "no finger" if found is None else "matches" if found.matched else "does not match"
+def _card_after_probe(driver: SamvReader) -> str:
+    return f"{_probed(driver)}, {_card(driver)}"
+
+
+def _finger(driver: ZfmReader) -> str:
+    found = driver.match(TEMPLATE, timeout_s=0)
+    return "no finger" if found is None else "the same" if found.matched else "another finger"
 
 
 def _slip(driver: EscposPrinter) -> str:
@@ -106,15 +104,19 @@ def _slip(driver: EscposPrinter) -> str:
 
 
 def _lay(simulated: SamvSimulator) -> None:
-    simulated.lay(card_of(VILLAGER))
+    simulated.lay(card_of(EXAMPLE))
 
 
 def _lay_refused(simulated: SamvSimulator) -> None:
-    simulated.lay(card_of(VILLAGER, refuses=0x33))
+    simulated.lay(card_of(EXAMPLE, refuses=0x33))
 
 
 def _press(simulated: ZfmSimulator) -> None:
-    simulated.press("right thumb")
+    simulated.press(FINGER)
+
+
+def _press_another(simulated: ZfmSimulator) -> None:
+    simulated.press("somebody else's")
 
 
 def _no_paper(simulated: EscposSimulator) -> None:

@@ -16,7 +16,6 @@ from kiosk_ui.readiness import Finding, Report, Verdict, of_device
 from tests.fakes.desk import Desk
 from tests.fakes.township import Township
 
-
 OF_A_MODEM = (DeviceState.NO_SIM, DeviceState.SIM_LOCKED, DeviceState.NO_NETWORK)
 
 

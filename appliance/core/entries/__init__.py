@@ -57,6 +57,7 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.messages import MessageSent
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -127,6 +128,7 @@ __all__ = [
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MessageSent",
     "NoticePublished",
     "Offer",
     "PartyErased",

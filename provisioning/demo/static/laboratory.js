@@ -7,9 +7,13 @@
   const busy = () => ["SELECT", "INPUT", "TEXTAREA"].includes(document.activeElement?.tagName ?? "");
   const newest = () => Math.max(0, ...[...document.querySelectorAll("[data-slip]")].map((s) => +s.dataset.slip));
 
+  const changed = (field) => (field.tagName === "SELECT"
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue);
+
   // What a person chose or opened, by its id: it stays when the rest is made anew.
   function keep() {
-    const chosen = [...main().querySelectorAll("select[id], input[id], textarea[id]")].map((s) => [s.id, s.value]);
+    const chosen = [...main().querySelectorAll("select[id], input[id], textarea[id]")].filter(changed).map((s) => [s.id, s.value]);
     const open = [...main().querySelectorAll("details[open]")].map((d) => d.id);
     const focus = document.activeElement?.closest("form")?.getAttribute("action");
     const last = newest();

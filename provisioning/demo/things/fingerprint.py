@@ -23,7 +23,7 @@ class FingerprintThing(Thing):
 
     def __init__(self, folder: Path, people: Container[str]) -> None:
         self.sensor = ZfmSimulator()
-        super().__init__(SimulatedLine(folder / self.name, self.sensor))
+        super().__init__(SimulatedLine(folder / self.name, self.sensor), self.sensor)
         self._people = people
         self.quality: Quality = "good"
 

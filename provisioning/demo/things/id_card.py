@@ -114,7 +114,7 @@ class IdCardThing(Thing):
 
     def __init__(self, folder: Path, township: Path, *, read_time_s: float) -> None:
         self.reader = SamvSimulator(read_time_s=read_time_s)
-        super().__init__(SimulatedLine(folder / self.name, self.reader))
+        super().__init__(SimulatedLine(folder / self.name, self.reader), self.reader)
         self.wallet = Wallet(township)
         self.last: tuple[str, str] | None = None
         """Person and condition of the card that was laid last, lifted or not."""

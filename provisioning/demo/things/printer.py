@@ -12,8 +12,35 @@ from provisioning.demo.things.slip_picture import can_draw
 from provisioning.demo.things.slips import Album
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
-HANGING_SHOWN_MAX = 6
+HANGING_SHOWN_MAX = 3
 """Newest slips that the page shows at the printer; the album has them all."""
+
+
+class KeepingPrinter(EscposSimulator):
+    """A printer whose cut slips are in the album before its answer goes out."""
+
+    def __init__(self, slips: Path | None) -> None:
+        super().__init__()
+        self.album = Album(slips)
+        self._adding = threading.Lock()
+
+    def received(self, data: bytes) -> list[bytes]:
+        answers = super().received(data)
+        self.collect()
+        return answers
+
+    def collect(self) -> Album:
+        """The album with all that was cut until now."""
+        with self._adding:
+            self.album.add(list(self.slips))
+            return self.album
+
+    def tear_off(self, wanted: str) -> None:
+        """Take slip number `wanted`, or `all`, from the printer."""
+        with self._adding:
+            for slip in self.album.all():
+                if not slip.taken and wanted in {"all", str(slip.number)}:
+                    self.album.take(slip.number)
 
 
 class PrinterThing(Thing):
@@ -22,23 +49,11 @@ class PrinterThing(Thing):
     name = "printer"
 
     def __init__(self, folder: Path, slips: Path | None) -> None:
-        self.printer = EscposSimulator()
-        super().__init__(SimulatedLine(folder / self.name, self))
+        self.printer = KeepingPrinter(slips)
+        super().__init__(SimulatedLine(folder / self.name, self.printer), self.printer)
         assert self.line is not None
         self.printer.send = self.line.send
         self.draws_png = can_draw()
-        self._album = Album(slips)
-        self._lock = threading.Lock()
-
-    def received(self, data: bytes) -> list[bytes]:
-        """The printer's side of the line; what was cut off is kept before its answer goes out."""
-        answers = self.printer.received(data)
-        self._collect()
-        return answers
-
-    def _collect(self) -> None:
-        with self._lock:
-            self._album.add(list(self.printer.slips))
 
     # --- the hands ---------------------------------------------------------------------------
 
@@ -53,20 +68,15 @@ class PrinterThing(Thing):
             self.printer.load(roll, dots_left=int(dots) if dots else None)
         except ValueError as error:
             raise LabRefusal("There is no such roll.") from error
-        self._collect()
 
     def set_cover(self, form: Form) -> None:
         """`cover`: open or closed."""
         self.printer.set_cover(is_open=form.get("cover") == "open")
-        self._collect()
 
     def take(self, form: Form) -> None:
         """`number` of a slip, or `all`."""
-        wanted = form.get("number", "all")
-        with self._lock:
-            for slip in self._album.all():
-                if not slip.taken and wanted in {"all", str(slip.number)}:
-                    self._album.take(slip.number)
+        self.printer.collect()
+        self.printer.tear_off(form.get("number", "all"))
 
     def tidy(self) -> None:
         self.set_cover({"cover": "closed"})
@@ -76,9 +86,7 @@ class PrinterThing(Thing):
 
     def slips(self) -> list[Paper]:
         """Every kept slip, oldest first."""
-        self._collect()
-        with self._lock:
-            return self._album.all()
+        return self.printer.collect().all()
 
     def hanging(self) -> list[Paper]:
         """What hangs at the printer, newest first: the paper in its mouth, then cut slips."""
@@ -89,7 +97,7 @@ class PrinterThing(Thing):
     def in_the_mouth(self) -> Paper:
         """What is printed and not yet cut, under the number that it will have."""
         paper = self.printer.in_the_mouth
-        return Paper(self._album.number(paper.number), paper.width, list(paper.items))
+        return Paper(self.printer.album.number(paper.number), paper.width, list(paper.items))
 
     def slip(self, number: int) -> Paper | None:
         """A kept slip, or what is still in the printer's mouth."""

@@ -32,7 +32,7 @@ REGULAR, BOLD = FONTS / "NotoSansCJK-Regular.ttc", FONTS / "NotoSansCJK-Bold.ttc
 MONO_SC = 7
 """The face `Noto Sans Mono CJK SC` in those collections."""
 INK, WHITE = 0, 255
-THRESHOLD = 140
+THRESHOLD = 175
 """Grey below it is a dot: thin strokes of small characters stay whole."""
 
 
@@ -71,7 +71,9 @@ def _draw(picture: Any, item: Item, y: int) -> None:
 def _line(picture: Any, line: Line, y: int) -> None:
     bottom, x = y + line.feed - GAP, EDGE + line.left
     for cell in line.cells:
-        if cell.character.strip():
+        if cell.drawn:
+            _dots(picture, cell.drawn.rows(), (x, bottom - CELL_HEIGHT), (1, 1))
+        elif cell.character.strip():
             glyph = _glyph(cell)
             picture.paste(INK, (x, bottom - glyph.height), glyph)
         if cell.underline:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from drivers.staffcard_demo.simulator import StaffCardSimulator
+from drivers.simulation import SimulatedLine
+from drivers.staffcard_pn532.simulator import StaffCardSimulator
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 
@@ -27,9 +28,11 @@ class StaffCardThing(Thing):
 
     name = "staff-card"
 
-    def __init__(self, folder: Path, township: Path) -> None:
-        super().__init__()
-        self.reader = StaffCardSimulator(folder)
+    def __init__(self, devices: Path, drawer: Path, township: Path) -> None:
+        self.reader = StaffCardSimulator(drawer)
+        line = SimulatedLine(devices / self.name, self.reader)
+        super().__init__(line)
+        self.reader.send = line.send
         staff = msgspec.json.decode(township.read_bytes(), type=_Staff).staff
         self.staff = {member.staff_no: member for member in staff}
 
@@ -55,21 +58,7 @@ class StaffCardThing(Thing):
     def glance(self) -> dict[str, Any]:
         return {"lying": self.reader.lying, "tries": [c.tries_left for c in self.reader.all()]}
 
-    # --- the cable: its reader has a folder in place of a line -------------------------------
-
-    def start(self) -> None:
-        self.reader.plug()
-        self.reader.lift()
-
-    def stop(self) -> None:
-        """The folder stays: the cards are kept there."""
-
-    @property
-    def plugged(self) -> bool | None:
-        return self.reader.plugged
-
     def pull(self) -> None:
-        self.reader.unplug()
-
-    def put_back(self) -> None:
-        self.reader.plug()
+        """Its power comes over the cable: the reader sleeps again, and the card with it."""
+        super().pull()
+        self.reader.power_cycle()

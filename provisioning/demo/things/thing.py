@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from drivers.simulation import SimulatedLine
+from drivers.simulation import PowerCycled, SimulatedLine
 
 Form = Mapping[str, str]
 Act = Callable[[Form], None]
@@ -17,13 +17,17 @@ class Thing:
     """One device, clock or line of the demo, as far as a visitor's hand reaches.
 
     `name` is its section on the page, its template `things/<name>.html` and the first half of its
-    acts (`<name>/<act>`). `line` is the serial line that it hangs on, where it has one.
+    acts (`<name>/<act>`). `line` is the serial line that it hangs on, where it has one; `device`
+    what is at its end, if it notices when its power goes.
     """
 
     name: ClassVar[str]
 
-    def __init__(self, line: SimulatedLine | None = None) -> None:
+    def __init__(
+        self, line: SimulatedLine | None = None, device: PowerCycled | None = None
+    ) -> None:
         self.line = line
+        self.device = device
 
     def acts(self) -> Mapping[str, Act]:
         """Second half of the name -> what the hand does with the form's values."""
@@ -68,3 +72,10 @@ class Thing:
         if self.line is None:
             raise LabRefusal("There is no such device.")
         self.line.plug()
+
+    def power_cycle(self) -> None:
+        """Off and on again: it forgets what it was doing. Raises LabRefusal."""
+        if self.device is None or self.line is None:
+            raise LabRefusal("There is no such device.")
+        for said in self.device.power_cycle():
+            self.line.send(said)

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from drivers.staffcard_demo import cards
 from provisioning.demo.bench import Bench
 from provisioning.demo.clock_hand import ClockHand
 from provisioning.demo.laboratory_page import Laboratory, create_app
 from provisioning.demo.laboratory_settings import LaboratorySettings
 from tests.fakes.laboratory import CLERK, PORT, FakeLine, FixedClock, SaidDue
+from tests.fakes.staff_cards import issued
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> LaboratorySettings:
-    cards.write(tmp_path / "staff-cards", cards.CardFile("C1", CLERK, bytes(32)))
+    issued(tmp_path / "staff-cards", CLERK, bytes(32))
     return LaboratorySettings(
         devices=tmp_path / "devices",
         staff_cards=tmp_path / "staff-cards",

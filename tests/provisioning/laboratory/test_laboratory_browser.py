@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from drivers.modem_at.device import GsmModem
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_page import Laboratory, create_app
 
@@ -76,16 +77,49 @@ def test_fingers_are_pressed_well_wet_and_wrong(page: Page, bench: Bench) -> Non
 def test_paper_appears_without_a_touch_and_what_was_chosen_stays(page: Page, bench: Bench) -> None:
     page.select_option("#finger-person", "another")
     page.locator("#finger-person").blur()
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     picture = page.locator("figure img")
     expect(picture).to_be_visible(timeout=RENEWED_MS)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     assert page.input_value("#finger-person") == "another"
 
 
+def test_the_right_finger_is_offered_for_the_card_that_was_laid(page: Page, bench: Bench) -> None:
+    bench.id_card.lay({"person": "p07"})
+    expect(page.locator("#id-card .lamp.good")).to_be_visible(timeout=RENEWED_MS)
+    assert page.input_value("#finger-person") == "p07"
+    page.click("#fingerprint button.go")
+    expect(page.locator("#fingerprint .lamp.good")).to_be_visible()
+    assert bench.fingerprint.state()["finger"] == "p07"
+
+
+def test_messages_arrive_on_the_telephone_without_a_touch(page: Page, bench: Bench) -> None:
+    expect(page.locator(".messages .none")).to_be_visible()
+    modem = GsmModem(str(bench.modem.line.path if bench.modem.line else ""))
+    modem.send("16900000002", "one message", reference=1)
+    modem.close()
+    expect(page.locator(".messages span")).to_have_text("one message", timeout=RENEWED_MS)
+
+
+def test_a_lamp_lights_and_a_case_is_opened(page: Page, bench: Bench) -> None:
+    page.click("#panel .switches li:first-child button")
+    expect(page.locator("#panel .switches .lamp.bad")).to_be_visible()
+    assert bench.panel.panel.switches()["tamper"] is True
+
+
+def test_a_fault_is_scheduled_by_its_form(page: Page, bench: Bench) -> None:
+    page.click("#printer .cable summary")
+    page.fill("#printer-at", "300")
+    page.select_option("#printer-what", "cut")
+    page.click("#printer form.planned button")
+    expect(page.locator("#printer .waiting li")).to_have_count(1)
+    [waiting] = bench.cables.state()["scheduled"]["printer"]
+    assert (waiting["what"], waiting["at"], waiting["way"]) == ("cut", 300, "to-device")
+
+
 def test_old_slips_are_scrolled_back_as_pictures_and_text(page: Page, bench: Bench) -> None:
     for number in range(10):
-        bench.printer.received(b"slip %d\n" % number + CUT)
+        bench.printer.printer.received(b"slip %d\n" % number + CUT)
     page.reload()
     page.click("#printer a.button")
     expect(page.locator(".album section")).to_have_count(10)
@@ -127,7 +161,7 @@ def test_what_changes_while_the_page_is_on_its_way_is_shown(page: Page, bench: B
 
 @pytest.mark.parametrize("path", ["/", "/slips"])
 def test_everybody_can_use_the_page(page: Page, address: str, bench: Bench, path: str) -> None:
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     bench.fingerprint.pull()
     bench.id_card.lay({"person": "g06"})
     page.goto(address + path)
@@ -139,7 +173,7 @@ def test_everybody_can_use_the_page(page: Page, address: str, bench: Bench, path
 
 @pytest.mark.parametrize("width", [360, 1280, 1920])
 def test_nothing_hangs_over_the_edge(page: Page, bench: Bench, width: int) -> None:
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     bench.id_card.lay({"person": "g12"})
     page.set_viewport_size({"width": width, "height": 800})
     page.reload()

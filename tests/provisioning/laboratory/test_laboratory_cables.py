@@ -1,20 +1,22 @@
 """Cables of the laboratory: pulled, noisy, slow; the line to the district."""
 
+import os
+import select
+
 import pytest
 from flask.testing import FlaskClient
 
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_settings import LaboratorySettings
 from provisioning.demo.things.cables import FAULTS, SPEEDS
-from tests.fakes.laboratory import CLERK, api, over, state
+from tests.fakes.laboratory import CLERK, WITHIN_S, api, over, state, until
 
 
 @pytest.mark.parametrize("device", ["id-card", "fingerprint", "printer", "staff-card"])
 def test_each_cable_is_pulled_and_put_back(
     browser: FlaskClient, settings: LaboratorySettings, device: str
 ) -> None:
-    staff = device == "staff-card"
-    place = settings.staff_cards if staff else settings.devices / device
+    place = settings.devices / device
     api(browser, "cable/pull", device=device)
     assert not place.exists()
     assert state(browser)["plugged"][device] is False
@@ -77,3 +79,66 @@ def test_tidying_leaves_the_counter_as_in_the_morning(browser: FlaskClient, benc
     assert state(browser) != morning
     api(browser, "counter/tidy")
     assert state(browser) == morning
+
+
+def test_a_cable_is_pulled_at_byte_300_of_the_next_print(
+    browser: FlaskClient, bench: Bench, settings: LaboratorySettings
+) -> None:
+    line = settings.devices / "printer"
+    api(browser, "cable/schedule", device="printer", what="unplug", at="300")
+    assert state(browser)["scheduled"]["printer"] == [
+        {"what": "unplug", "at": 300, "way": "to-device", "seconds": 0.0}
+    ]
+    assert over(line, b"\x10\x04\x01", 1) == b"\x12"
+    over(line, b"x" * 20 + b"\n" + b"y" * 400, 0)
+    until(lambda: not state(browser)["plugged"]["printer"], "the cable is in")
+    assert bench.printer.printer.in_the_mouth.text()[0] == "x" * 20
+    api(browser, "cable/put-back", device="printer")
+    assert over(line, b"\x10\x04\x01", 1) == b"\x12"
+    assert state(browser)["scheduled"]["printer"] == []
+
+
+def test_a_scheduled_fault_is_called_off(browser: FlaskClient) -> None:
+    api(browser, "cable/schedule", device="id-card", what="flip", at="3", way="to-station")
+    api(browser, "cable/unschedule", device="id-card")
+    assert state(browser)["scheduled"]["id-card"] == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"what": "explode"},
+        {"what": "stale", "way": "to-device"},
+        {"what": "cut", "way": "up"},
+        {"what": "cut", "at": "-1"},
+        {"what": "cut", "at": "65536"},
+        {"what": "cut", "seconds": "61"},
+        {"what": "cut", "at": "\u0665"},
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused(browser: FlaskClient, form: dict[str, str]) -> None:
+    assert api(browser, "cable/schedule", device="printer", **form).status_code == 422
+    assert state(browser)["scheduled"]["printer"] == []
+
+
+def test_a_printer_forgets_over_a_power_cut_what_it_had_not_printed(
+    browser: FlaskClient, bench: Bench
+) -> None:
+    api(browser, "printer/load", roll="out")
+    bench.printer.printer.received(b"waits\n")
+    assert state(browser)["printer"]["waiting_bytes"] == 6
+    api(browser, "cable/power-cycle", device="printer")
+    assert state(browser)["printer"]["waiting_bytes"] == 0
+    assert api(browser, "cable/power-cycle", device="staff-card").status_code == 422
+
+
+def test_the_fingerprint_module_says_that_it_is_up_again(
+    browser: FlaskClient, settings: LaboratorySettings
+) -> None:
+    line = os.open(settings.devices / "fingerprint", os.O_RDWR | os.O_NOCTTY)
+    try:
+        api(browser, "cable/power-cycle", device="fingerprint")
+        assert select.select([line], [], [], WITHIN_S)[0]
+        assert os.read(line, 10) == b"\x55"
+    finally:
+        os.close(line)

@@ -54,7 +54,7 @@ def test_a_roll_ends_in_mid_slip_and_the_rest_comes_on_new_paper(
     browser: FlaskClient, bench: Bench
 ) -> None:
     api(browser, "printer/load", roll="enough", dots_left="60")
-    bench.printer.received(b"one\ntwo\nthree\nfour\n" + CUT)
+    bench.printer.printer.received(b"one\ntwo\nthree\nfour\n" + CUT)
     told = state(browser)["printer"]
     assert (told["roll"], told["slips"], told["in_the_mouth"]) == ("out", [], ["one", "two"])
     api(browser, "printer/load", roll="enough")
@@ -78,20 +78,20 @@ def drawn() -> Paper:
 def test_a_restart_keeps_the_slips_and_counts_on(
     settings: LaboratorySettings, bench: Bench
 ) -> None:
-    bench.printer.received(everything())
+    bench.printer.printer.received(everything())
     [before] = bench.printer.slips()
     bench.printer.take({"number": "1"})
     again = Bench(settings).printer
     assert [slip.svg() for slip in again.slips()] == [before.svg()]
     assert again.slips()[0].taken
-    again.received(b"next\n" + CUT)
+    again.printer.received(b"next\n" + CUT)
     assert [slip.number for slip in again.slips()] == [1, 2]
     assert again.in_the_mouth().number == 3
 
 
 def test_the_last_hundred_are_kept(settings: LaboratorySettings, bench: Bench) -> None:
     for number in range(KEPT_MAX + 5):
-        bench.printer.received(b"%d\n" % number + CUT)
+        bench.printer.printer.received(b"%d\n" % number + CUT)
     kept = bench.printer.slips()
     assert [slip.number for slip in kept] == list(range(6, KEPT_MAX + 6))
     assert kept[-1].text() == [str(KEPT_MAX + 4)]
@@ -109,7 +109,7 @@ def test_half_a_file_is_waste_paper(tmp_path: Path) -> None:
 
 
 def test_a_slip_is_a_picture_of_dots_and_a_text(browser: FlaskClient, bench: Bench) -> None:
-    bench.printer.received(everything())
+    bench.printer.printer.received(everything())
     [slip] = bench.printer.slips()
     answer = browser.get("/paper/1.png", base_url=BASE)
     with Image.open(io.BytesIO(answer.data)) as picture:
@@ -138,7 +138,7 @@ def test_there_is_no_paper_that_was_never_printed(browser: FlaskClient, kind: st
 
 def test_without_a_painter_the_drawing_is_shown(browser: FlaskClient, bench: Bench) -> None:
     bench.printer.draws_png = False
-    bench.printer.received(b"slip\n" + CUT)
+    bench.printer.printer.received(b"slip\n" + CUT)
     assert "/paper/1.svg" in browser.get("/", base_url=BASE).text
     assert ".png" not in browser.get("/slips", base_url=BASE).text
     assert browser.get("/paper/1.png", base_url=BASE).status_code == 404
