@@ -202,6 +202,7 @@ class Box:
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
             Worker("messages", self._messaging.round, every_s=1.0, failed=self._fail),
+            Worker("alive", service.alive, every_s=service.ALIVE_S, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
         if source is not None:
