@@ -62,6 +62,11 @@ class FrameMachine(Generic[F]):
                 return frame
         return None
 
+    @property
+    def waiting(self) -> int:
+        """Bytes that came behind what was taken."""
+        return len(self._held)
+
     def _aligned(self) -> bool:
         """Bring a header to the front; keep no more than what may begin one."""
         start = self._held.find(self._header)

@@ -158,6 +158,15 @@ class Port:
         self.send(frame, private=private, fresh=True)
         return self.receive(machine, timeout_s=timeout_s, private=private)
 
+    def alone(self, machine: FrameMachine[T], *, private: bool = False) -> None:
+        """Nothing may follow the answer that `machine` gave. Takes a moment (MOMENT_S).
+
+        Of two answers to one question one belongs to a question of before, and nobody can tell
+        which. Raises BrokenAnswer.
+        """
+        if machine.waiting or self.read(private=private):
+            raise BrokenAnswer("two answers to one question", hint="hint.check-line-speed")
+
     def send(self, data: bytes, *, private: bool = False, fresh: bool = False) -> int:
         """Write all of `data`; `fresh` drops stale input first. Returns the bytes written.
 

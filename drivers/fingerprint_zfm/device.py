@@ -26,6 +26,10 @@ HAND_S: Final = 8.0
 """For lifting the finger, and again for laying it down a second time."""
 TEMPLATE_MAX: Final = 4096
 """512 bytes for the AS608 class, 1,536 for R503; more is noise."""
+ELSEWHERE: Final = frozenset({wire.NO_FINGER, wire.NO_MATCH})
+"""No command that has to succeed is answered so."""
+MATCHED_LENGTH: Final = 3
+"""The code and a score of two bytes."""
 UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
 
 Machine = FrameMachine[wire.Packet]
@@ -77,7 +81,10 @@ class ZfmReader:
             if not self._features(2, self._port.deadline(HAND_S)):
                 return None
             self._must(self._ask(wire.COMBINE))
-            return self._template(1)
+            template = self._template(1)
+            if self._template(1) != template:  # a packet that got lost leaves no other trace
+                raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
+            return template
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """See ports.FingerprintReader."""
@@ -88,10 +95,10 @@ class ZfmReader:
             self._give(2, template)
             if not self._features(1, deadline):
                 return None
-            answer = self._ask(wire.MATCH)
+            answer = self._compared()
+            self._must_have_kept(2, template)
             if answer.code == wire.NO_MATCH:
                 return Match(matched=False, score=0)
-            self._must(answer)
             return Match(matched=True, score=int.from_bytes(answer.payload[1:3], "big"))
 
     # --- steps --------------------------------------------------------------------------------
@@ -100,6 +107,7 @@ class ZfmReader:
     def _visit(self) -> Iterator[None]:
         """The line for one person, the library empty before and after."""
         with self._port.in_use():
+            self._wake()
             self._ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
             self._greet()
             self._port.state = DeviceState.READY
@@ -113,13 +121,28 @@ class ZfmReader:
                 # A fault here must not hide the one that ended the visit; the next visit on a
                 # line that opens again empties the library too.
                 if answers:
-                    with suppress(DeviceFault):
-                        self._must(self._ask(wire.EMPTY_LIBRARY))
+                    self._leave_empty()
             if self._greeted != self._port.opened:
                 # The module lost its buffers with its power: "no match" would be a lie.
                 raise NoAnswer("the line broke off in between", hint="hint.check-cable")
 
+    def _leave_empty(self) -> None:
+        try:
+            self._must(self._ask(wire.EMPTY_LIBRARY))
+        except NoAnswer:
+            self._port.close()
+        except DeviceFault as fault:
+            log.warning("the library was not emptied: %s", fault)
+
+    def _wake(self) -> None:
+        """On a new opening, let a module that waits for the rest of a cut-off packet have it."""
+        self._port.reach()
+        if self._greeted != self._port.opened:
+            self._port.send(bytes(wire.PACKET_MAX))
+            self._port.read()
+
     def _status(self) -> DeviceState:
+        self._wake()
         answer = self._ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)
         if self._greeted != self._port.opened:
             self._greet()
@@ -178,6 +201,30 @@ class ZfmReader:
         for frame in wire.encode_data(template, self._packet_size):
             self._port.send(frame, private=True)
 
+    def _compared(self) -> wire.Packet:
+        """The module's word on buffers 1 and 2, NO_MATCH or OK with a score."""
+        machine = self._machine()
+        answer = self._answer(wire.encode(wire.MATCH), machine, COMMAND_S)
+        self._port.alone(machine)
+        if answer.code != wire.NO_MATCH:
+            self._must(answer)
+            if len(answer.payload) != MATCHED_LENGTH:
+                raise BrokenAnswer("a match without a score", hint="hint.check-line-speed")
+        return answer
+
+    def _must_have_kept(self, buffer: int, template: bytes) -> None:
+        """Else the module compared with somebody else's template, or with nothing.
+
+        Packets of a template are not answered: one that got lost on the way leaves the template of
+        the person before in the buffer, a module that lost its power an empty one.
+        """
+        try:
+            kept = self._template(buffer) == template
+        except DeviceRefusal:
+            kept = False
+        if not kept:
+            raise BrokenAnswer("the module lost the template", hint="hint.check-line-speed")
+
     # --- one command ----------------------------------------------------------------------------
 
     def _ask(
@@ -207,6 +254,8 @@ class ZfmReader:
         log.warning("fingerprint module: %s", wire.outcome(answer.code))
         if answer.code in UNCLEAR:
             raise DeviceRefusal("finger-unclear", hint="hint.press-again")
+        if answer.code in ELSEWHERE:
+            raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
         if answer.code == wire.DO_NOT_COMBINE:
             raise DeviceRefusal("fingers-differ", hint="hint.same-finger")
         raise DeviceRefusal(wire.outcome(answer.code), hint="hint.call-technician")

@@ -17,6 +17,7 @@ from drivers.frames import BadFrame
 HEADER: Final = bytes.fromhex("EF01")
 ANY_ADDRESS: Final = 0xFFFFFFFF
 PAYLOAD_MAX: Final = 256
+PACKET_MAX: Final = 9 + PAYLOAD_MAX + 2
 
 COMMAND: Final = 0x01
 DATA: Final = 0x02

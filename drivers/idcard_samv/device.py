@@ -157,4 +157,8 @@ class SamvReader:
     def _once(self, command: int, timeout_s: float, private: bool) -> wire.Answer:
         machine = FrameMachine(wire.decode, wire.HEADER)
         frame = wire.encode(command)
-        return self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
+        answer = self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
+        if private:
+            # A late answer of the last person's must not pass for this one's.
+            self._port.alone(machine, private=True)
+        return answer

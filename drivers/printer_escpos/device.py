@@ -1,8 +1,9 @@
 """The conversation with a receipt printer: asked how it is, given the job, asked if it is out.
 
-Source: Epson ESC/POS command reference; protocols 4.2. A job counts as printed only when the printer answers a
-status that stands behind the cut in the print stream, and is then on line with paper. Once a byte
-went out nothing is sent again by itself: the printer may keep the rest and print it later.
+Source: Epson ESC/POS command reference; protocols 4.2. A job counts as printed only when the
+printer answers a status that stands behind the cut in the print stream, and is then on line with
+paper. Once a byte went out nothing is sent again by itself: the printer may keep the rest and
+print it later.
 
 Between jobs nobody asks: a printer with automatic status (GS a) says by itself that its paper is
 out. Each probe switches that on anew, for after a power cut it is off; one that does not answer
@@ -25,6 +26,7 @@ from appliance.ports import (
 )
 from drivers.printer_escpos import status
 from drivers.printer_escpos.status import Question, Status, StatusReader
+from drivers.printer_escpos.wire import Encoder
 from drivers.transport import LineBroke, Port, Trace, settled
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,12 @@ STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
 """What a person can put right in the middle of a job, by the question that tells."""
 
 
+STOPPED: Final = frozenset(state for _, state in STOPS.values())
+"""So stopped, a printer keeps the rest of its job and goes on with it by itself."""
+NOTHING: Final = b"\x00"
+"""Printers pass it over."""
+SIZES_MAX: Final = 8
+"""No command needs more bytes until its length is known."""
 GOOD: Final = frozenset({DeviceState.READY, DeviceState.PAPER_LOW})
 
 
@@ -74,8 +82,6 @@ class EscposPrinter:
     """
 
     name = "printer"
-    probe_every_s = 1.5
-    """The end of the paper is only seen by asking."""
 
     def __init__(
         self,
@@ -97,6 +103,7 @@ class EscposPrinter:
         self._tells_by_itself = tells_by_itself
         self._told = False
         self._unasked = StatusReader()
+        self._cut_off = 0
         self._owed = 0
         self._reader = StatusReader()
         self._early: list[Status] = []
@@ -138,19 +145,35 @@ class EscposPrinter:
             self._must_be_able()
             self._collect_owed()
             leaving()
-            try:
-                # Names stand on slips: of a job the trace keeps the length.
-                self._port.send(job, private=True)
-            except LineBroke as fault:
-                if not fault.sent:
-                    raise
-                return self._lost(fault)
-            try:
-                return self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
-            except DeviceFault as fault:
-                return self._lost(fault)
-            finally:
-                self._switch_on()
+            return self._given(self._after_what_was_cut_off() + job, timeout_s)
+
+    def _given(self, job: bytes, timeout_s: float) -> PrintState:
+        try:
+            # Names stand on slips: of a job the trace keeps the length.
+            self._port.send(job, private=True)
+        except LineBroke as fault:
+            if not fault.sent:
+                raise
+            return self._lost(fault, job)
+        try:
+            state = self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
+        except DeviceFault as fault:
+            return self._lost(fault, job)
+        finally:
+            self._switch_on()
+        known = state is PrintState.CONFIRMED or self._port.state in STOPPED
+        self._cut_off = 0 if known else len(job)
+        return state
+
+    def _after_what_was_cut_off(self) -> bytes:
+        """What brings a printer to itself that may wait for the rest of a picture or a code.
+
+        Enough nothing for all that the lost job can have announced, and a cut, so that what came
+        of it is not taken for the beginning of the next slip.
+        """
+        if not self._cut_off:
+            return b""
+        return NOTHING * self._cut_off + Encoder().initialise().cut().job()
 
     # --- unasked ------------------------------------------------------------------------------
 
@@ -191,7 +214,11 @@ class EscposPrinter:
 
     def _state(self) -> DeviceState:
         """From DLE EOT 1, 2, 4. Only the first must be answered: cheap printers know no other."""
-        printer = self._ask(1)
+        # After a job that was cut off a question must not pass for the size of a picture.
+        printer = self._ask(1, after=NOTHING * SIZES_MAX if self._cut_off else b"")
+        if printer is None and not self._noise:
+            # One that waits for the end of a question that was cut off swallowed this one.
+            printer = self._ask(1, after=NOTHING)
         if printer is None:
             if self._noise:
                 raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
@@ -205,14 +232,14 @@ class EscposPrinter:
             return DeviceState.OUT_OF_SERVICE
         return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
 
-    def _ask(self, question: Question) -> int | None:
+    def _ask(self, question: Question, *, after: bytes = b"") -> int | None:
         try:
-            return self._ask_once(question)
+            return self._ask_once(question, after)
         except LineBroke:
-            return self._ask_once(question)
+            return self._ask_once(question, after)
 
-    def _ask_once(self, question: Question) -> int | None:
-        self._port.send(status.real_time(question), fresh=True)
+    def _ask_once(self, question: Question, after: bytes) -> int | None:
+        self._port.send(after + status.real_time(question), fresh=True)
         self._reader = StatusReader()
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
@@ -272,8 +299,9 @@ class EscposPrinter:
         elif self._port.state is state:
             self._port.state = DeviceState.READY
 
-    def _lost(self, fault: DeviceFault) -> PrintState:
+    def _lost(self, fault: DeviceFault, job: bytes) -> PrintState:
         log.warning("print job not confirmed: %s", fault)
+        self._cut_off = len(job)
         self._port.close()
         self._port.state = DeviceState.NO_ANSWER
         return PrintState.UNKNOWN

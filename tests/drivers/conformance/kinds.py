@@ -1,0 +1,8 @@
+"""The kinds of device that the kit knows: a new one is its description and one line here."""
+
+from tests.drivers.conformance import escpos, samv, zfm
+
+DESCRIPTIONS = {
+    description.kind: description
+    for description in (samv.DESCRIPTION, zfm.DESCRIPTION, escpos.DESCRIPTION)
+}
