@@ -26,10 +26,12 @@ HAND_S: Final = 8.0
 """For lifting the finger, and again for laying it down a second time."""
 TEMPLATE_MAX: Final = 4096
 """512 bytes for the AS608 class, 1,536 for R503; more is noise."""
-ELSEWHERE: Final = frozenset({wire.NO_FINGER, wire.NO_MATCH})
+ELSEWHERE: Final = frozenset({wire.NO_FINGER, wire.NO_MATCH, wire.DO_NOT_COMBINE})
 """No command that has to succeed is answered so."""
 MATCHED_LENGTH: Final = 3
 """The code and a score of two bytes."""
+TEMPLATE_STEP: Final = 256
+"""Every model's templates are a multiple of this; of the usual packets, 128, they are not."""
 UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
 
 Machine = FrameMachine[wire.Packet]
@@ -80,7 +82,10 @@ class ZfmReader:
             progress("press-again")
             if not self._features(2, self._port.deadline(HAND_S)):
                 return None
-            self._must(self._ask(wire.COMBINE))
+            combined = self._ask(wire.COMBINE)
+            if combined.code == wire.DO_NOT_COMBINE:
+                raise DeviceRefusal("fingers-differ", hint="hint.same-finger")
+            self._must(combined)
             template = self._template(1)
             if self._template(1) != template:  # a packet that got lost leaves no other trace
                 raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
@@ -194,7 +199,10 @@ class ZfmReader:
             if packet.kind == wire.ANSWER or len(template) > TEMPLATE_MAX or machine.broken:
                 raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
             if packet.kind == wire.LAST_DATA:
-                return template
+                break
+        if len(template) % TEMPLATE_STEP:
+            raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
+        return template
 
     def _give(self, buffer: int, template: bytes) -> None:
         self._must(self._ask(wire.TEMPLATE_TO_MODULE, bytes([buffer])))
@@ -256,8 +264,6 @@ class ZfmReader:
             raise DeviceRefusal("finger-unclear", hint="hint.press-again")
         if answer.code in ELSEWHERE:
             raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
-        if answer.code == wire.DO_NOT_COMBINE:
-            raise DeviceRefusal("fingers-differ", hint="hint.same-finger")
         raise DeviceRefusal(wire.outcome(answer.code), hint="hint.call-technician")
 
     @staticmethod

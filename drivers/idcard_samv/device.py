@@ -58,6 +58,7 @@ class SamvReader:
         self._port = Port(path, baud, trace=trace, **clock)
         self._module = ""
         self._module_of = -1
+        self._woken = -1
 
     @property
     def line(self) -> Port:
@@ -73,6 +74,7 @@ class SamvReader:
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         """See ports.IdCardReader. A card that stays on the reader is read once by most modules."""
         with self._port.in_use():
+            self._wake()
             deadline = self._port.deadline(timeout_s)
             while not self._found():
                 self._port.state = DeviceState.READY
@@ -83,7 +85,16 @@ class SamvReader:
             self._port.state = DeviceState.READY
             return read
 
+    def _wake(self) -> None:
+        """On a new opening, let a module that waits for the rest of a cut-off command have it."""
+        self._port.reach()
+        if self._woken != self._port.opened:
+            self._woken = self._port.opened
+            self._port.send(bytes(wire.COMMAND_MAX))
+            self._port.read()
+
     def _status(self) -> DeviceState:
+        self._wake()
         answer = self._ask(wire.STATUS, PROBE_S)
         return DeviceState.READY if answer.status == wire.DONE else DeviceState.OUT_OF_SERVICE
 

@@ -52,8 +52,6 @@ STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
 """What a person can put right in the middle of a job, by the question that tells."""
 
 
-STOPPED: Final = frozenset(state for _, state in STOPS.values())
-"""So stopped, a printer keeps the rest of its job and goes on with it by itself."""
 NOTHING: Final = b"\x00"
 """Printers pass it over."""
 SIZES_MAX: Final = 8
@@ -159,10 +157,8 @@ class EscposPrinter:
             state = self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
         except DeviceFault as fault:
             return self._lost(fault, job)
-        finally:
-            self._switch_on()
-        known = state is PrintState.CONFIRMED or self._port.state in STOPPED
-        self._cut_off = 0 if known else len(job)
+        self._cut_off = 0 if state is PrintState.CONFIRMED else len(job)
+        self._switch_on()
         return state
 
     def _after_what_was_cut_off(self) -> bytes:
@@ -187,7 +183,7 @@ class EscposPrinter:
 
     def _switch_on(self) -> None:
         """Ask for automatic status; its first one comes at once, to whoever listens then."""
-        if self._tells_by_itself:
+        if self._tells_by_itself and not self._cut_off:
             with suppress(LineBroke):
                 self._port.send(status.ASB_ON)
 
@@ -245,10 +241,15 @@ class EscposPrinter:
         return answer.data[0] if answer else None
 
     def _collect_owed(self) -> None:
-        """Let late answers to earlier jobs come in, so that none is taken for this job's."""
-        deadline = self._port.deadline(OWED_S)
+        """Let late answers to earlier jobs come in, so that none is taken for this job's.
+
+        With the last of them the printer has come to the end of all that it was sent.
+        """
+        deadline, owed = self._port.deadline(OWED_S), self._owed
         while self._owed and self._wait("stream", deadline):
             self._owed -= 1
+        if owed and not self._owed:
+            self._cut_off = 0
         self._owed = 0
 
     # --- after --------------------------------------------------------------------------------

@@ -89,7 +89,8 @@ class Description:
 
     `driver(path, monotonic)` makes the driver, `device(unasked)` the simulator, which is given
     the way to speak unasked. `header` begins an answer and `length` is its length field, where
-    the protocol has them. `both_ways` tells that the device checks what it receives.
+    the protocol has them. `both_ways` tells that the device checks what it receives;
+    `faults_at_once` how many faults of one conversation can be told from a good answer.
     """
 
     kind: str
@@ -102,3 +103,4 @@ class Description:
     header: bytes = b""
     length: LengthField | None = None
     both_ways: bool = True
+    faults_at_once: int = 3

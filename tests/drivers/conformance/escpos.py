@@ -2,7 +2,9 @@
 
 A print job carries no checksum and no length: a byte that flips or gets lost on its way to the
 printer is a wrong or a missing sign on paper, and nothing in the protocol can tell. Therefore
-`both_ways` is not claimed.
+`both_ways` is not claimed. A status is one byte without a check: power lost in mid-job together
+with a byte of noise that happens to say "paper is there" is taken for a printed slip. Therefore
+one fault at a time.
 """
 
 import itertools
@@ -116,4 +118,5 @@ DESCRIPTION = Description(
         Streaming("statuses", status.StatusReader, lambda _r: None, lambda r: len(r._held), 4),
     ),
     both_ways=False,
+    faults_at_once=1,
 )

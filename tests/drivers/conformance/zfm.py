@@ -128,7 +128,9 @@ def machine() -> FrameMachine[wire.Packet]:
     return FrameMachine(wire.decode, wire.HEADER)
 
 
-CODES = frozenset({"finger-unclear", "packet-receive-error", "no-valid-image"})
+CODES = frozenset(
+    {"finger-unclear", "packet-receive-error", "no-valid-image", "template-upload-failed"}
+)
 DESCRIPTION = Description(
     kind="fingerprint",
     driver=lambda path, monotonic: ZfmReader(path, monotonic=monotonic),
