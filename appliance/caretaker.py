@@ -8,12 +8,12 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 import logging
 
 from appliance.core import due, recovery
-from appliance.core.commands import ChangeDeviceMode, CloseEnrolment, Command, CoverEnrolment
+from appliance.core.commands import CloseEnrolment, Command, CoverEnrolment
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
+from appliance.device_modes import DeviceModes
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
-from appliance.ports import DeviceState
 from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
@@ -38,17 +38,18 @@ class Caretaker:
             self._witnesses["supervised"] = supervision
         self._taken: dict[str, bytes] = {}
         self._cover_at: dict[str, float] = {}
-        self._modes: dict[str, DeviceState] = {}
+        self.modes = DeviceModes(station)
 
     def tick(self) -> None:
         """One round: what is due, a cover where its moment has come, what the district sent.
 
-        While a trouble of the box waits for its record nothing of business happens; what falls
-        due meanwhile is caught up afterwards.
+        While a trouble of the box waits for its record, or the power fails, nothing of business
+        happens; what falls due meanwhile is caught up afterwards.
         """
         self._open_troubles()
         self._take_in()
-        if self._station.condition is State.RECOVERY:
+        self.modes.settle()
+        if self._station.condition is State.RECOVERY or self._station.resting:
             return
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
@@ -138,18 +139,3 @@ class Caretaker:
         """Uniform over twice the mean; drawn from the station's entropy."""
         drawn = int.from_bytes(self._station.entropy.draw(4), "big")
         return 2 * COVER_MEAN_S * drawn / 2**32
-
-    # --- devices --------------------------------------------------------------------------
-
-    def device_changed(self, name: str, state: DeviceState) -> None:
-        """A device went or came back: an opening or a closing entry (architecture.md 5.7)."""
-        before = self._modes.get(name, DeviceState.UNKNOWN)
-        fine = {DeviceState.READY, DeviceState.PAPER_LOW}
-        if before is not DeviceState.UNKNOWN or state not in fine:
-            self._station.do(
-                ChangeDeviceMode(
-                    device=name, mode="NORMAL" if state in fine else "DEGRADED", reason=state.value
-                )
-            )
-        # Only now: a change that the ledger did not take is compared with again.
-        self._modes[name] = state

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from appliance.core.instant import Instant
+from appliance.core.instant import ClockSource, Instant
 
 OFFSET_MAX_MS = 20 * 366 * 86_400_000
 """Twenty years: further ahead no holiday table and no certificate is valid."""
 
 
 class RealClock:
-    """The machine's clock. `src` says what set it; the provisioning of a real box decides that."""
+    """The machine's clock. `src` says what set it; none while `doubted` says so."""
 
     def __init__(
         self,
@@ -27,7 +27,9 @@ class RealClock:
         *,
         wall: Callable[[], float],
         monotonic: Callable[[], float] = time.monotonic,
+        doubted: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._doubted = doubted
         self._boot = boot
         self._wall = wall
         self._monotonic = monotonic
@@ -43,7 +45,8 @@ class RealClock:
         wall_ms = int(self._wall() * 1000) + offset_ms
         at = datetime.fromtimestamp(wall_ms // 1000, UTC) + timedelta(milliseconds=wall_ms % 1000)
         mono_ms = int((self._monotonic() - self._started) * 1000)
-        return Instant(at, wall_ms, mono_ms, self._boot, mono_ms // 1000, "ntp")
+        src: ClockSource = "none" if self._doubted() else "ntp"
+        return Instant(at, wall_ms, mono_ms, self._boot, mono_ms // 1000, src)
 
 
 class DemoClock(RealClock):
@@ -56,8 +59,9 @@ class DemoClock(RealClock):
         *,
         wall: Callable[[], float],
         monotonic: Callable[[], float] = time.monotonic,
+        doubted: Callable[[], bool] = lambda: False,
     ) -> None:
-        super().__init__(boot, wall=wall, monotonic=monotonic)
+        super().__init__(boot, wall=wall, monotonic=monotonic, doubted=doubted)
         self._file = file
         self._seen: tuple[int, int] = (0, 0)
         self._offset_ms = 0

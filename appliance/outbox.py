@@ -2,7 +2,8 @@
 
 A job's life: queued -> sent -> confirmed | unknown. `document.print` is an entry, written before
 the first byte leaves (so a copy is never uncounted); whether the paper came out is a fact of
-this table. If power fails while a job is `sent`, it comes back as `unknown` and the screen asks.
+this table. If power fails while a job is `sent`, it comes back as `unknown` and the screen asks:
+a person makes it `confirmed`, or `failed` with one more copy behind it.
 """
 
 from dataclasses import dataclass
@@ -11,13 +12,18 @@ from peewee import SqliteDatabase, Table
 
 _COLUMNS = ("id", "what", "kind", "document", "copy", "trade", "seq", "state", "hint", "digest")
 _ADD = """INSERT INTO outbox (what, kind, document, copy, trade, seq, state, hint, digest)
-    VALUES ('print', ?, ?, ?, ?, ?, 'queued', '', '')"""
-"""Plain SQL, which SQLite keeps prepared: it runs within commands."""
+    VALUES (?, ?, ?, ?, ?, ?, 'queued', '', '')"""
+_LAST_COPY = "SELECT coalesce(max(copy), 0) FROM outbox WHERE document = ?"
+"""Plain SQL, which SQLite keeps prepared: both run within commands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One paper. `copy` counts from 1; `state` queued | sent | confirmed | unknown."""
+    """One paper. `copy` counts from 1; `state` queued | sent | confirmed | unknown | failed.
+
+    `what`: `print` a slip, `sheet` A4. `hint`: why it waits or is not known; of a sheet that was
+    sent the print system's number for it.
+    """
 
     id: int
     what: str
@@ -38,14 +44,20 @@ class Outbox:
         self._db = db
         self._table = Table("outbox", _database=db)
 
-    def add(self, *, kind: str, document: str, copy: int, trade: str, seq: int) -> None:
-        self._db.connection().execute(_ADD, (kind, document, copy, trade, seq))
+    def add(
+        self, *, kind: str, document: str, copy: int, trade: str, seq: int, what: str = "print"
+    ) -> None:
+        self._db.connection().execute(_ADD, (what, kind, document, copy, trade, seq))
 
-    def jobs(self, *, trade: str | None = None, states: tuple[str, ...] = ()) -> list[Job]:
-        """Jobs, oldest first, of one trade or in some states."""
+    def jobs(
+        self, *, trade: str | None = None, states: tuple[str, ...] = (), what: str = ""
+    ) -> list[Job]:
+        """Jobs, oldest first, of one trade, in some states, for one printer."""
         found = self._table.select(*[getattr(self._table.c, c) for c in _COLUMNS])
         if trade is not None:
             found = found.where(self._table.c.trade == trade)
+        if what:
+            found = found.where(self._table.c.what == what)
         if states:
             found = found.where(self._table.c.state.in_(states))
         return [Job(*row) for row in found.order_by(self._table.c.id).tuples()]
@@ -62,12 +74,14 @@ class Outbox:
             changes["digest"] = digest
         self._table.update(**changes).where(self._table.c.id == job_id).execute()
 
+    def change_copy(self, job: Job, copy: int) -> None:
+        """Give `job` that number; whoever waits under it takes the number of `job`."""
+        same, row = self._table.c.document == job.document, self._table.c
+        waiting = (row.copy == copy) & (row.state == "queued") & (row.id != job.id)
+        self._table.update(copy=job.copy).where(same & waiting).execute()
+        self._table.update(copy=copy).where(row.id == job.id).execute()
+
     def last_copy(self, document: str) -> int:
         """The highest copy number that was ordered for a document, printed or not."""
-        copies = [
-            int(row[0])
-            for row in self._table.select(self._table.c.copy)
-            .where(self._table.c.document == document)
-            .tuples()
-        ]
-        return max(copies, default=0)
+        (copy,) = self._db.connection().execute(_LAST_COPY, (document,)).fetchone()
+        return int(copy)

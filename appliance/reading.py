@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from appliance.core import canonical, due, entries, envelope, numbers
+from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
@@ -25,6 +25,7 @@ from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
+from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
@@ -166,6 +167,7 @@ class Reading:
         self.writing = threading.RLock()
         self.projections = Projections(parts.ledger.db)
         self.outbox = Outbox(parts.ledger.db)
+        self.messages = MessageQueue(parts.ledger.db)
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
@@ -174,6 +176,8 @@ class Reading:
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self._newest = -1, datetime.min.replace(tzinfo=UTC)
+        self.resting = False
+        """The power is failing: nothing new is begun (core/power.py)."""
         self.trades_in_hand = TradesInHand(parts.ledger)
 
     @contextmanager
@@ -191,6 +195,16 @@ class Reading:
     def condition(self) -> State:
         """Whether the box takes commands: normal, with a debt, or only its recovery."""
         return self.ledger.condition.state(self.now().day)
+
+    def alarms(self) -> tuple[tamper.Alarm, ...]:
+        """Openings of the case that nobody answered for yet."""
+        told = (
+            (seq, envelope.from_bytes(body))
+            for seq, body in self.ledger.of_subject(tamper.SUBJECT)
+        )
+        return tamper.still_open(
+            (seq, written.at, envelope.fact_of(written)) for seq, written in told
+        )
 
     def newest_at(self) -> datetime | None:
         """`at` of the newest entry; entry times never go backwards."""
@@ -343,6 +357,11 @@ class Reading:
             if not one.withdrawn
         )
         return any(one is not None and one.id_number == id_number for one in people)
+
+    def addressee(self, message: Message) -> Person | None:
+        """Whom a message is for; None once they are erased."""
+        seq, name = message.where
+        return self._value(seq, name, Person)
 
     def staff_name(self, staff_no: str) -> str:
         """The name of a member of staff, or the number where the name is erased."""

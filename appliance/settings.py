@@ -7,7 +7,7 @@ refused with the line they stand on; nothing else in the code reads a settings f
 import re
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -107,8 +107,8 @@ class Line(Settings, frozen=True, kw_only=True):
 class PrinterLine(Settings, frozen=True, kw_only=True):
     """A receipt printer: 576 dots for 80 mm paper, 384 for 58 mm.
 
-    `draws_codes` false: it ignores QR commands, codes go out as pictures. `stream_status` false: it
-    ignores GS r. `tells_by_itself` false: it has no automatic status and is asked every 2 s.
+    `draws_codes` false: it ignores QR commands, codes go out as pictures. `stream_status` false:
+    it ignores GS r. `tells_by_itself` false: it has no automatic status, and is asked every 2 s.
     """
 
     port: str
@@ -119,17 +119,101 @@ class PrinterLine(Settings, frozen=True, kw_only=True):
     tells_by_itself: bool = True
 
 
-class CardFolder(Settings, frozen=True, kw_only=True):
-    """Where the demo's staff cards lie, until the real card's wire stands behind the port."""
+class SheetQueue(Settings, frozen=True, kw_only=True):
+    """An A4 printer behind CUPS. `queue` is its name there (`lpstat -p`).
 
-    folder: str
+    `programs`: the folder of lp and lpstat where they are not on the path. `fonts`: the folder of
+    Noto Serif CJK (Debian: fonts-noto-cjk).
+    """
+
+    queue: str
+    programs: str = ""
+    fonts: str = "/usr/share/fonts/opentype/noto"
+
+
+class StaffCardLine(Settings, frozen=True, kw_only=True):
+    """The staff card reader (PN532). `site_key`: file of the key from which each card's follow.
+
+    `tradepost staff card issue` makes the file with the first card; mode 0600, never in a backup
+    that lies with the cards.
+    """
+
+    port: str
+    site_key: str
+    baud: int = 115200
+
+
+class PanelPins(Settings, frozen=True, kw_only=True):
+    """The panel on the GPIO header: BCM numbers of its pins; 0 is a pin that is not wired.
+
+    `door_s`: seconds the lock is let go, at most 10. `battery_low_level`: the level that the UPS
+    gives when its battery is low. `rtc`: the kernel's folder of the battery clock, `rtc_stopped`:
+    the file that the start of the box leaves there when the clock had stopped. `simulated`: the
+    socket of the laboratory's panel instead of real pins; only for a demo or training.
+    """
+
+    red: int = 17
+    amber: int = 27
+    green: int = 22
+    buzzer: int = 23
+    door: int = 24
+    tamper: int = 5
+    cover: int = 6
+    mains: int = 13
+    battery_low: int = 19
+    door_s: float = 4.0
+    battery_low_level: Literal["low", "high"] = "low"
+    rtc: str = "/sys/class/rtc/rtc0"
+    rtc_stopped: str = "/run/tradepost/rtc-stopped"
+    simulated: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.door_s <= 10:
+            raise ValueError("door_s is more than 0 and at most 10")
+        wired = [number for number in self.numbers().values() if number]
+        if len(set(wired)) != len(wired) or not all(2 <= one <= 27 for one in wired):
+            raise ValueError("each pin of the panel is another BCM number from 2 to 27, or 0")
+
+    def numbers(self) -> dict[str, int]:
+        """Name of each signal -> its BCM number, 0 where it is not wired."""
+        names = (
+            "red", "amber", "green", "buzzer", "door", "tamper", "cover", "mains", "battery_low",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+
+class ModemLine(Settings, frozen=True, kw_only=True):
+    """A GSM or LTE modem for short messages. `pin_file`: the SIM's PIN in a file, tried once."""
+
+    port: str
+    baud: int = 115200
+    pin_file: str = ""
+
+
+class ScannerLine(Settings, frozen=True, kw_only=True):
+    """A code scanner in serial mode."""
+
+    port: str
+    baud: int = 9600
 
 
 class Devices(Settings, frozen=True, kw_only=True):
+    """What hangs on which port.
+
+    `photo_decoder`: a program, with its arguments, that turns a card's photo (1,024 bytes on
+    standard input) into a BMP on standard output; without one there is a placeholder. `panel`:
+    without it the station has no lamp, door or switches, and works.
+    """
+
     id_card: Line
     fingerprint: Line
     printer: PrinterLine
-    staff_card: CardFolder
+    staff_card: StaffCardLine
+    photo_decoder: tuple[str, ...] = ()
+    panel: PanelPins | None = None
+    sheet_printer: SheetQueue | None = None
+    modem: ModemLine | None = None
+    scanner: ScannerLine | None = None
 
 
 class StationSettings(Settings, frozen=True, kw_only=True):

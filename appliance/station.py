@@ -7,12 +7,13 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from appliance import erasure
-from appliance.core import canonical, envelope, filing, steps
+from appliance.core import canonical, envelope, filing, messages, steps
 from appliance.core.commands import (
+    ClearTamper,
     Command,
     ConfirmAward,
     EnrolBidder,
@@ -29,6 +30,7 @@ from appliance.core.world import Signed, Staff, World
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.recording import Inner, plain
+from appliance.outbox import Job
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
 
@@ -37,6 +39,8 @@ _ABOUT_TRANSFEROR = (SubmitTrade, EnrolBidder)
 
 NONCE_BYTES = 16
 SALT_BYTES = 32
+ARRIVALS_MAX = 500
+"""Short messages kept that came in."""
 COVER_BYTES = 240
 """About the length of a person in canonical form."""
 
@@ -200,6 +204,10 @@ class Station(Reading):
             troubles=self.ledger.condition.troubles(),
             ledger_key=self.ledger.verifier.key_id.hex(),
             blacklist=listed,
+            alarms=tuple(one.pin for one in self.alarms())
+            if isinstance(command, ClearTamper)
+            else (),
+            resting=self.resting,
             erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
         )
 
@@ -222,6 +230,24 @@ class Station(Reading):
                 copy=self.outbox.last_copy(follow.number) + 1, trade=work.trade or "",
                 seq=work.last_seq,
             )  # fmt: skip
+        elif follow.what == "notify":
+            self.messages.add(
+                template=follow.kind, trade=work.trade or "", seq=work.last_seq,
+                numbers=self._numbers(work.trade or "", follow.number),
+                now_ms=work.instant.wall_ms,
+            )  # fmt: skip
+        elif follow.what == "message":
+            self.messages.tried(follow.number, follow.kind, work.instant.wall_ms)
+
+    def _numbers(self, number: str, whom: str) -> list[str]:
+        """Where the vault keeps the telephone numbers of those whom a message is for."""
+        line, trade = self.projections.trade(number), self.trade(number)
+        if line is None or trade is None:
+            return []
+        found = [f"{line.submitted_seq}/transferor"]
+        if whom == messages.PARTIES and trade.closing is not None:
+            found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
+        return found
 
     def _keep_attempt(self, no: _No, signers: Sequence[PersonSigner]) -> None:
         """A refused attempt that counts is an entry of its own transaction."""
@@ -355,21 +381,56 @@ class Station(Reading):
         """What became of a paper; durable when it returns."""
         self.ledger.write(lambda: self.outbox.mark(job_id, state, hint=hint, digest=digest))
 
-    def reprint(self, document: str, *, kind: str) -> int:
+    def reprint(self, document: str, *, kind: str, what: str = "print") -> int:
         """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
         found = self.projections.document(document)
         if found is None:
             raise KeyError(document)
         trade, seq = found
+        return self.order_paper(document, kind=kind, what=what, trade=trade, seq=seq)
+
+    def order_paper(self, document: str, *, kind: str, what: str, trade: str, seq: int) -> int:
+        """Queue a copy of a paper, also of one without a number; returns its copy number."""
 
         def order() -> int:
             copy = self.outbox.last_copy(document) + 1
-            self.outbox.add(kind=kind, document=document, copy=copy, trade=trade, seq=seq)
+            self.outbox.add(
+                kind=kind, document=document, copy=copy, trade=trade, seq=seq, what=what
+            )
             return copy
 
         copy = self.ledger.write(order)
         self.committed()
         return copy
+
+    def turn_of(self, job: Job) -> Job:
+        """The job with the number of the copy that it will be; durable when it returns.
+
+        Two printers share the copies of a document: what waits at one for paper must not hold up
+        the other, so they change numbers while neither is counted.
+        """
+        printed = self.projections.copies(job.document)
+        if printed is None or job.copy <= printed + 1:
+            return job
+        self.ledger.write(lambda: self.outbox.change_copy(job, printed + 1))
+        return replace(job, copy=printed + 1)
+
+    # --- messages that came in ------------------------------------------------------------
+
+    def keep_arrival(self, name: str, said: bytes) -> None:
+        """A short message that came in, encrypted; durable when it returns, and once only.
+
+        The oldest that somebody has seen make room.
+        """
+
+        def keep() -> None:
+            self.vault.keep_secret(f"message/{name}", said)
+            self.messages.arrived(name, self.now().wall_ms)
+            for old in self.messages.arrivals_beyond(ARRIVALS_MAX):
+                self.vault.drop_secret(f"message/{old}")
+                self.messages.drop_arrival(old)
+
+        self.ledger.write(keep)
 
     # --- rebuilding -----------------------------------------------------------------------
 

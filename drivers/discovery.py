@@ -126,7 +126,7 @@ def _heard(port: Port, greeting: Greeting) -> bytes:
         port.send(greeting.ask, fresh=True)
         deadline = port.deadline(greeting.wait_s)
         while port.left(deadline) > 0 and len(heard) < HEARD_MAX:
-            heard += port.read()
+            heard += port.read(until=deadline)
             if heard and greeting.told(heard) is not None:
                 break
     return heard

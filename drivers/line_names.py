@@ -56,7 +56,10 @@ class NameWatch:
         self._loop.add(self._descriptor, self._ready)
 
     def add(self, path: Path, changed: Changed) -> None:
-        """Watch the name `path`, which need not exist yet; one `changed` for each name."""
+        """Watch the name `path`, which need not exist yet; one `changed` for each name.
+
+        It is called for the first time as soon as nothing can be missed any more.
+        """
         self._loop.call(partial(self._add, path.absolute(), changed))
 
     def close(self) -> None:
@@ -68,6 +71,7 @@ class NameWatch:
     def _add(self, path: Path, changed: Changed) -> None:
         self._wanted[path] = changed
         self._arm()
+        changed()
 
     def _close(self) -> None:
         if self._descriptor >= 0:

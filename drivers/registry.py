@@ -16,9 +16,14 @@ from drivers.greeting import Greeting
 from drivers.hands import Acts
 from drivers.idcard_samv import greeting as id_card
 from drivers.idcard_samv.device import SamvReader
+from drivers.modem_at import greeting as modem
+from drivers.modem_at.device import GsmModem
 from drivers.printer_escpos import greeting as printer
 from drivers.printer_escpos.device import EscposPrinter
+from drivers.scanner_serial.device import SerialScanner
 from drivers.simulation import SimulatedDevice
+from drivers.staffcard_pn532 import greeting as staff_card
+from drivers.staffcard_pn532.device import Pn532StaffReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,29 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
                 "drivers.printer_escpos.simulator:EscposSimulator",
                 printer.GREETING,
                 "drivers.printer_escpos.simulated_hand:acts",
+            ),
+            DeviceKind(
+                "modem",
+                GsmModem,
+                (115_200, 57_600, 38_400, 19_200, 9_600),
+                "drivers.modem_at.simulator:ModemSimulator",
+                modem.GREETING,
+                "drivers.modem_at.simulated_hand:acts",
+            ),
+            DeviceKind(
+                "scanner",
+                SerialScanner,
+                (9_600, 115_200, 57_600, 38_400, 19_200),
+                "drivers.scanner_serial.simulator:ScannerSimulator",
+                hand="drivers.scanner_serial.simulated_hand:acts",
+            ),
+            DeviceKind(
+                "staff-card",
+                Pn532StaffReader,
+                (115_200,),
+                "drivers.staffcard_pn532.simulator:StaffCardSimulator",
+                staff_card.GREETING,
+                "drivers.staffcard_pn532.simulated_hand:acts",
             ),
         )
     }

@@ -35,6 +35,9 @@ Opener = Callable[[str, int, Callable[[], None]], Line]
 class Port:
     """One device's line. `trace` hears every exchange as hex, private ones as a length only.
 
+    `private` is for what belongs to a person (a card's text, a template, a slip, a number) and for
+    what is secret (a PIN, a password): both ways, each time.
+
     Others may set between two conversations: `trace`; `opener`, what stands below (a line in
     memory); `news`, called from any thread, quickly, when asking the device again would tell
     something: its line broke off, a conversation failed, or it told something by itself.
@@ -99,6 +102,16 @@ class Port:
         finally:
             self._talk(-1)
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One exchange outside of any conversation."""
+        with self._lock:
+            self._talk(1)
+            try:
+                yield
+            finally:
+                self._talk(-1)
+
     def _talk(self, step: int) -> None:
         self._talks += step
         if self._line is not None:
@@ -147,6 +160,9 @@ class Port:
 
         A line that breaks off (the cable was out and may be back) is opened anew once.
         """
+        if not self._talks:
+            with self._turn():
+                return self.ask(frame, machine, timeout_s=timeout_s, private=private)
         try:
             return self._ask_once(frame, machine, timeout_s, private)
         except LineBroke:
@@ -205,6 +221,9 @@ class Port:
 
         `until`: an instant of this port's clock (`deadline`); None: a moment (MOMENT_S).
         """
+        if not self._talks:
+            with self._turn():
+                return self.read(private=private, until=until)
         line = self._open()
         try:
             data = line.take(MOMENT_S if until is None else self.left(until))
@@ -246,6 +265,7 @@ class Port:
             self._line = line
             self.opened += 1
             log.info("opened line %d times", self.opened)
+            self._say("= opened")
             if self._heard is not None:
                 line.listen(self._noted)
             line.talk(on=self._talks > 0)
@@ -256,6 +276,7 @@ class Port:
         self.news()
 
     def _broke(self, sent: int) -> "LineBroke":
+        self._say("= broke off")
         self.close()
         return LineBroke(sent)
 
@@ -267,7 +288,12 @@ class Port:
 
     def _note(self, way: str, data: bytes, *, private: bool) -> None:
         if self.trace is not None:
-            self.trace(f"{way} <{len(data)} bytes>" if private else f"{way} {data.hex(' ')}")
+            self._say(f"{way} <{len(data)} bytes>" if private else f"{way} {data.hex(' ')}")
+
+    def _say(self, told: str) -> None:
+        trace = self.trace
+        if trace is not None:
+            trace(told)
 
 
 def _nobody() -> None:

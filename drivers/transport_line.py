@@ -1,14 +1,16 @@
 """An open serial line below a Port: bytes in and out, each wait with an end. Imports pyserial.
 
-The loop's thread puts what comes into a bounded buffer and wakes whoever waits; a line that hangs
-up (EPOLLHUP: the cable was pulled) is told at once. Writing goes straight to the line and waits
-for room only when there is none.
+While nobody talks, the thread of all lines (line_loop.py) takes what comes: for the listener, or
+into a bounded buffer. Whoever talks has the line lent and waits for it in the kernel himself,
+because handing every answer over from thread to thread costs a third of a short exchange
+(27 against 21 microseconds, measured on a pseudo-terminal). A line that hangs up (EPOLLHUP: the
+cable was pulled) is told to both at once.
 """
 
 import os
+import select
 import termios
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Protocol
@@ -16,7 +18,7 @@ from typing import Final, Protocol
 import serial
 
 from drivers import line_loop
-from drivers.line_loop import GONE, IN, OUT, LineLoop
+from drivers.line_loop import GONE, IN, LineLoop
 
 READ_BYTES: Final = 4096
 """At once: what a terminal holds, and less than what a parser of frames does."""
@@ -35,6 +37,8 @@ class LineGone(Exception):
 
 class Line(Protocol):
     """What a Port needs of an open line. Times are seconds from now; 0 does not wait.
+
+    `write`, `take`, `pause` and `drop` are for whoever talks, between `talk` on and off.
 
     A line that keeps its own time (a test's, in memory) may move its clock instead of waiting.
     """
@@ -61,7 +65,7 @@ class Line(Protocol):
         ...
 
     def talk(self, *, on: bool) -> None:
-        """While somebody talks, what comes is kept for `take`; else it goes to the listener."""
+        """While somebody talks, what comes is for `take`; else it goes to the listener."""
         ...
 
     def listen(self, heard: Heard | None) -> None:
@@ -87,16 +91,21 @@ class SerialLine:
     ) -> None:
         self._gone = gone
         self._loop = loop or line_loop.shared()
-        self._changed = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
         self._input = bytearray()
         self._unheard = bytearray()
         self._heard: Heard | None = None
-        self._talking = self._broken = self._room = self._full = False
+        self._lent = self._broken = self._full = False
+        self._come, self._room = select.poll(), select.poll()
         try:
             self._serial = serial.Serial(path, baud, exclusive=True)
         except OPEN_ERRORS as error:
             raise LineGone("cannot be opened") from error
         self._descriptor = self._serial.fileno()
+        self._come.register(self._descriptor, select.POLLIN)
+        self._room.register(self._descriptor, select.POLLOUT)
+        self._hung = select.poll()
+        self._hung.register(self._descriptor, 0)
         try:
             self._one_byte_at_least()
             self._loop.add(self._descriptor, self._ready)
@@ -110,90 +119,88 @@ class SerialLine:
         state[6][termios.VMIN] = 1
         termios.tcsetattr(self._descriptor, termios.TCSANOW, state)
 
-    # --- the user's side ------------------------------------------------------------------------
+    # --- the talker's side ----------------------------------------------------------------------
 
     @property
     def broken(self) -> bool:
         """See Line."""
         return self._broken
 
+    def talk(self, *, on: bool) -> None:
+        """See Line."""
+        with self._lock:
+            if self._lent is not on and not self._broken:
+                self._lent = on
+                self._full = False
+                self._loop.change(self._descriptor, 0 if on else IN)
+            self._ring()
+
     def write(self, data: bytes, wait_s: float) -> int:
         """See Line."""
-        ends = None
-        while not self._broken:
+        while True:
             try:
                 return os.write(self._descriptor, data)
             except BlockingIOError:
-                ends = ends or time.monotonic() + wait_s
-                if not self._wait_for_room(ends - time.monotonic()):
+                if not self._room.poll(wait_s * 1000):
                     # Nobody takes these bytes: closing must not wait for them.
                     self._flush(termios.TCOFLUSH)
                     raise LineGone("takes nothing") from None
             except OSError as error:
-                with self._changed:
-                    self._break()
                 raise LineGone("broke off") from error
-        raise LineGone("broke off")
-
-    def _wait_for_room(self, wait_s: float) -> bool:
-        with self._changed:
-            if self._broken:
-                return True
-            self._room = False
-            self._loop.change(self._descriptor, OUT if self._full else IN | OUT)
-            self._changed.wait_for(lambda: self._room or self._broken, max(0.0, wait_s))
-            return self._room or self._broken
 
     def take(self, wait_s: float) -> bytes:
         """See Line. What came before the line broke off is still given."""
-        with self._changed:
-            if not self._input and not self._broken and wait_s > 0:
-                self._changed.wait_for(lambda: self._input or self._broken, wait_s)
-            if self._input:
-                taken = bytes(self._input[:READ_BYTES])
-                del self._input[:READ_BYTES]
-                self._read_on()
-                return taken
-            if self._broken:
-                raise LineGone("broke off")
+        if self._input:
+            taken = bytes(self._input[:READ_BYTES])
+            del self._input[:READ_BYTES]
+            return taken
+        if wait_s > 0 and not self._come.poll(wait_s * 1000):
             return b""
+        data = self._read()
+        if data is None:
+            raise LineGone("broke off")
+        return data
 
     def pause(self, wait_s: float) -> None:
         """See Line."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._broken, wait_s)
+        self._hung.poll(wait_s * 1000)
 
     def drop(self) -> None:
         """See Line. What the kernel still holds goes the same way."""
-        with self._changed:
-            if self._heard is not None:
-                self._take_in()
-                self._unheard += self._input
-                self._ring()
-            if self._broken:
-                raise LineGone("broke off")
+        if self._heard is None:
             self._input.clear()
             self._flush(termios.TCIFLUSH)
-            self._read_on()
-
-    def talk(self, *, on: bool) -> None:
-        """See Line."""
-        with self._changed:
-            self._talking = on
+            return
+        self._input += self._read() or b""
+        with self._lock:
+            self._unheard += self._input
+            self._input.clear()
             self._ring()
 
     def listen(self, heard: Heard | None) -> None:
         """See Line. `heard` is called on the loop's thread, in the order of the bytes."""
-        with self._changed:
+        with self._lock:
             self._heard = heard
+            if self._full and not self._lent:
+                self._full = False
+                self._loop.change(self._descriptor, IN)
             self._ring()
 
     def close(self) -> None:
-        """Let go; whoever waits is told."""
-        with self._changed:
+        """Let go of the line."""
+        with self._lock:
             self._break()
         with suppress(*OPEN_ERRORS):
             self._serial.close()
+
+    def _read(self) -> bytes | None:
+        """What the kernel has, at most READ_BYTES; None once the line hung up."""
+        try:
+            return os.read(self._descriptor, READ_BYTES) or None
+        except BlockingIOError:
+            return b""
+        except OSError:
+            return None
 
     def _flush(self, queue: int) -> None:
         with suppress(termios.error):
@@ -202,62 +209,45 @@ class SerialLine:
     # --- the loop's side ------------------------------------------------------------------------
 
     def _ready(self, events: int) -> None:
-        with self._changed:
-            if self._broken:
+        """Something came, or the line hung up; what comes while it is lent is not for us."""
+        with self._lock:
+            if self._broken or (self._lent and not events & GONE):
                 return
-            if events & OUT:
-                self._room = True
-                self._loop.change(self._descriptor, 0 if self._full else IN)
-            if events & (IN | GONE):
-                self._take_in()
-            told = self.broken
-            self._changed.notify_all()
+            data = None if self._lent else self._read()
+            if data is None:
+                self._break()
+            else:
+                self._keep(data)
         self._hand_over()
-        if told:
+        if data is None:
             self._gone()
 
-    def _take_in(self) -> None:
-        """Bytes into the buffer, with `_changed` held."""
-        try:
-            data = os.read(self._descriptor, READ_BYTES)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self._break()
+    def _keep(self, data: bytes) -> None:
         self._input += data
-        if len(self._input) >= INPUT_MAX and not self._full:
+        if len(self._input) >= INPUT_MAX and self._heard is None:
             self._full = True
             self._loop.change(self._descriptor, 0)
 
     def _ring(self) -> None:
         """Have the loop's thread tell the listener what is there for it."""
-        if self._heard is not None and (self._unheard or (self._input and not self._talking)):
+        if self._heard is not None and (self._unheard or (self._input and not self._lent)):
             self._loop.call(self._hand_over)
 
     def _hand_over(self) -> None:
-        with self._changed:
+        with self._lock:
             heard = self._heard
             if heard is None:
                 return
             data = bytes(self._unheard)
             self._unheard.clear()
-            if not self._talking:
+            if not self._lent:
                 data += self._input
                 self._input.clear()
-                self._read_on()
         if data:
             heard(data)
 
-    def _read_on(self) -> None:
-        if self._full and not self._broken:
-            self._full = False
-            self._loop.change(self._descriptor, IN)
-
     def _break(self) -> None:
-        """With `_changed` held."""
+        """With the lock held."""
         if not self._broken:
             self._broken = True
             self._loop.remove(self._descriptor)
-            self._changed.notify_all()

@@ -71,6 +71,10 @@ class Watch:
         """What was seen last; UNKNOWN: not yet looked at, or no longer."""
         return {eye.name: eye.state for eye in self._eyes}
 
+    def lines(self) -> Mapping[str, Port]:
+        """The lines of the devices that have one, by device name."""
+        return {eye.name: eye.line for eye in self._eyes if eye.line is not None}
+
     def look(self) -> None:
         """Ask every device now rather than at its next round; does not wait for it."""
         for eye in self._eyes:
@@ -89,13 +93,13 @@ class _Eye:
         self._listener = listener
         self._every_s = every_s
         line = getattr(device, "line", None)
-        self._line = line if isinstance(line, Port) else None
+        self.line = line if isinstance(line, Port) else None
         self._thread = threading.Thread(target=self._watch, name=f"watch {self.name}", daemon=True)
 
     def open(self, names: NameWatch) -> None:
-        if self._line is not None:
-            self._line.news = self.look.set
-            names.add(Path(self._line.path), self.look.set)
+        if self.line is not None:
+            self.line.news = self.look.set
+            names.add(Path(self.line.path), self.look.set)
         self._thread.start()
 
     def close(self) -> None:
@@ -128,7 +132,7 @@ class _Eye:
 
     def _away(self) -> bool:
         """Its name will be heard when it comes: no need to ask for it."""
-        return self._line is not None and not Path(self._line.path).exists()
+        return self.line is not None and not Path(self.line.path).exists()
 
     def _keep(self, state: DeviceState) -> None:
         before, self.state = self.state, state

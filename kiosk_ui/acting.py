@@ -1,5 +1,9 @@
 """The member of staff at this browser: who it is, what they may open, and their signature."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 from flask import request, session
 
 from appliance.core import steps
@@ -7,9 +11,10 @@ from appliance.core.commands import Command
 from appliance.core.refusals import Refusal
 from appliance.ports import DeviceFault, PersonSigner
 from appliance.staff_room import SignedIn, SignInRefused
-from appliance.station import Receipt
+from appliance.station import Receipt, Refused
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.seat_keeper import card_on
 from kiosk_ui.seats import Seat
 
 FRONT = ("CLERK", "CASHIER")
@@ -30,11 +35,7 @@ def browser() -> str:
 
 def card_on_reader() -> str | None:
     """Number of the staff card that lies there; a silent reader counts as a lifted card."""
-    try:
-        card = house().devices.staff_card.card()
-    except DeviceFault:
-        return None
-    return card.card_no if card else None
+    return card_on(house().devices.staff_card)
 
 
 def seat(*, touch: bool = True) -> Seat | None:
@@ -69,7 +70,7 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
         return ()
     front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
-             ("query.ask", "menu.query"))  # fmt: skip
+             ("query.ask", "menu.query"), ("devices.page", "menu.devices"))  # fmt: skip
     return tuple((target, say(name, current())) for target, name in names)
 
 
@@ -84,13 +85,52 @@ def signer_for(command: Command, me: SignedIn) -> PersonSigner:
     return me.signer(role)
 
 
-def second_person(first: SignedIn) -> SignedIn:
-    """Whoever's card lies there now, with their PIN. Raises SignInRefused, DeviceFault."""
+@contextmanager
+def second_person(first: SignedIn) -> Iterator[SignedIn]:
+    """Whoever's card lies there now, with their PIN, for one act; their key goes with it.
+
+    Raises SignInRefused, DeviceFault.
+    """
     reader = house().devices.staff_card
     card = reader.card()
     if card is None or card.card_no == first.card_no:
         raise SignInRefused("second-card")
-    return house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+    other = house().staff_room.sign_in(card, request.form.get("pin", "")[:12], reader)
+    try:
+        yield other
+    finally:
+        other.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a second person could not sign; no code: they did."""
+
+    code: str = ""
+    tries_left: int = 0
+    seconds: int = 0
+
+
+def signed_by_two(seat: Seat) -> Wrong:
+    """Let the second person, with card and PIN, sign what the first one left pending.
+
+    What was pending is done, or refused, and then no longer pending. Raises Refused.
+    """
+    pending = seat.pending
+    assert pending is not None
+    try:
+        with second_person(seat.who) as other:
+            signers = [signer_for(pending.commands[0], one) for one in (seat.who, other)]
+            house().station.do(*pending.commands, signers=signers)
+    except SignInRefused as no:
+        return Wrong(no.code, no.tries_left, no.seconds)
+    except DeviceFault:
+        return Wrong("card-not-on-reader")
+    except Refused:
+        seat.pending = None
+        raise
+    seat.pending = None
+    return Wrong()
 
 
 def do(*commands: Command) -> Receipt:

@@ -10,14 +10,16 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.ports import Breach, Fault
 from appliance.settings import StationSettings
-from appliance.staff_room import StaffRoom
+from appliance.staff_room import SignedOut, StaffRoom
 from appliance.station import Refused, Station
-from kiosk_ui import acting, i18n, look, shown
+from kiosk_ui import acting, device_words, i18n, look, shown
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
     back_office,
     board,
+    devices,
+    door,
     intake,
     papers,
     public,
@@ -49,7 +51,7 @@ POLICY = (
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen,
+    recovery.screen, devices.screen, door.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -112,9 +114,12 @@ def _everywhere() -> dict[str, object]:
         "lock_s": LOCK_S,
         "called": home.called,
         "alarm": state.alarm(),
+        "foot": state.foot(),
+        "away": device_words.away(home.devices.states()),
         "condition": home.station.condition.value,
         "proof": home.station.proof(),
         "me": me,
+        "has_door": home.devices.panel is not None,
         "office": acting.office(me),
         "menu": acting.menu(me),
     }
@@ -149,8 +154,9 @@ def _say_no(app: Flask) -> None:
         log.critical("breach at entry=%d", error.seq)
         return _no_page("breach", "", seq=error.seq), 503
 
+    @app.errorhandler(SignedOut)
     @app.errorhandler(acting.SignInFirst)
-    def sign_in_first(_error: acting.SignInFirst) -> ResponseReturnValue:
+    def sign_in_first(_error: acting.SignInFirst | SignedOut) -> ResponseReturnValue:
         return redirect(url_for("sign_in.page", back=request.path), 303)
 
     @app.errorhandler(CSRFError)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from appliance.ports import BrokenAnswer, DeviceFault, DeviceRefusal, NoAnswer
+from appliance.ports import BrokenAnswer, DeviceFault, DeviceRefusal, NoAnswer, Step
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ means that nobody looks any more, and the device is free for the next person."""
 KEPT_MAX = 32
 """Waits that are remembered: a box has a handful of browsers."""
 
-Take = Callable[[float, Callable[[str], None]], object | None]
+Take = Callable[[float, Callable[[Step], None]], object | None]
 """(seconds, progress) -> the answer, or None when nothing came in time. Raises DeviceFault."""
 
 
@@ -49,11 +49,14 @@ class Wait:
     tries: int = 0
     token: str = ""
     answer: object = None
+    step_ends: float | None = None
+    """Until when the person has to do what the note says, where a step has a time of its own."""
     left: threading.Event = field(default_factory=threading.Event)
 
     def seconds(self, now: float) -> int:
-        """Seconds left, for the ring."""
-        return max(0, min(WAIT_S, round(self.deadline - now)))
+        """Seconds left, for the ring: of the step in hand, else of the whole wait."""
+        ends = self.deadline if self.step_ends is None else self.step_ends
+        return max(0, min(WAIT_S, round(ends - now)))
 
 
 class DeviceAnswers:
@@ -155,8 +158,11 @@ class DeviceAnswers:
         return alone and wait.deadline > now and wait.looked + ABANDONED_S > now
 
     def _try_once(self, wait: Wait, take: Take) -> None:
-        def progress(step: str) -> None:
+        def progress(step: Step) -> None:
             wait.note = step
+            # The first step may be begun anew until the whole wait is over.
+            own = step != "press"
+            wait.step_ends = self._monotonic() + step.seconds if own else None
 
         try:
             answer = take(SLICE_S, progress)
@@ -174,6 +180,8 @@ class DeviceAnswers:
                 with self._lock:
                     wait.answer, wait.token = answer, self._draw(16).hex()
                     wait.state = "done"
+        finally:
+            wait.step_ends = None
 
     def _failed(self, wait: Wait, code: str, *, pause_s: float) -> None:
         """Nobody is punished: the time begins anew, and the page says what happened."""

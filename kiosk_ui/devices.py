@@ -6,41 +6,68 @@ from pathlib import Path
 
 from appliance import settings
 from appliance.ports import (
+    CodeScanner,
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
+    Probed,
     ReceiptPrinter,
+    SheetPrinter,
+    ShortMessages,
     StaffCardReader,
 )
+from drivers.cards import site_key
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
+from drivers.modem_at.device import GsmModem
+from drivers.modem_at.sim_pin import SimPin
+from drivers.panel_gpio.device import GpioPanel
+from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
-from drivers.staffcard_demo.device import DemoStaffCardReader
+from drivers.scanner_serial.device import SerialScanner
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from drivers.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What a person at the counter can touch, each behind its port."""
+    """What a person at the counter can touch, each behind its port; None where there is none."""
 
     id_card: IdCardReader
     fingerprint: FingerprintReader
     printer: ReceiptPrinter
     staff_card: StaffCardReader
     watch: Watch
+    panel: Panel | None = None
+    sheets: SheetPrinter | None = None
+    modem: ShortMessages | None = None
+    scanner: CodeScanner | None = None
+
+    def all(self) -> tuple[Probed, ...]:
+        """Every device of this counter, in the order in which people read of them."""
+        always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
+        optional = (self.sheets, self.modem, self.scanner, self.panel)
+        return (*always, *(one for one in optional if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
 
     def close(self) -> None:
         self.watch.stop()
-        for one in (self.id_card, self.fingerprint, self.printer, self.staff_card):
+        for one in self.all():
             one.close()
+
+
+def staff_reader_of(line: settings.StaffCardLine) -> Pn532StaffReader:
+    """The staff card reader, with the site key that its settings name."""
+    keys = site_key.kept_in(Path(line.site_key))
+    return Pn532StaffReader(line.port, line.baud, keys=keys)
 
 
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
-    id_card = SamvReader(lines.id_card.port, lines.id_card.baud)
+    id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
     fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)
     printer = EscposPrinter(
         lines.printer.port,
@@ -50,6 +77,23 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
         stream_status=lines.printer.stream_status,
         tells_by_itself=lines.printer.tells_by_itself,
     )
-    staff_card = DemoStaffCardReader(Path(lines.staff_card.folder))
-    watch = Watch([id_card, fingerprint, printer, staff_card], listener=changed)
-    return Devices(id_card, fingerprint, printer, staff_card, watch)
+    staff_card = staff_reader_of(lines.staff_card)
+    panel = GpioPanel(lines.panel) if lines.panel else None
+    sheets, modem = _sheets(lines.sheet_printer), _modem(lines.modem)
+    scanner = SerialScanner(lines.scanner.port, lines.scanner.baud) if lines.scanner else None
+    optional = [one for one in (sheets, modem, scanner, panel) if one is not None]
+    watch = Watch([id_card, fingerprint, printer, staff_card, *optional], listener=changed)
+    return Devices(id_card, fingerprint, printer, staff_card, watch, panel, sheets, modem, scanner)
+
+
+def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:
+    if queue is None:
+        return None
+    return CupsPrinter(queue.queue, programs=Path(queue.programs) if queue.programs else None)
+
+
+def _modem(line: settings.ModemLine | None) -> GsmModem | None:
+    if line is None:
+        return None
+    pin = SimPin(Path(line.pin_file) if line.pin_file else None)
+    return GsmModem(line.port, line.baud, pin=pin)

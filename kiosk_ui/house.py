@@ -1,23 +1,30 @@
 """What the screens work with: the station, its devices, who sits where. One value per process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from flask import current_app
 
 from appliance.core.instant import Instant
+from appliance.device_modes import OpenMode
 from appliance.ports import (
+    CodeScanner,
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    Panel,
+    Probed,
     ReceiptPrinter,
+    SheetPrinter,
+    ShortMessages,
     StaffCardReader,
 )
 from appliance.settings import StationSettings
 from appliance.staff_room import StaffRoom
 from appliance.station import Station
 from kiosk_ui.device_answers import DeviceAnswers
+from kiosk_ui.readiness import Report
 from kiosk_ui.seats import Seats
 
 KEY = "tradepost"
@@ -27,6 +34,8 @@ class Devices(Protocol):
     """The box's devices, watched: `states` answers at once with what was seen last."""
 
     def states(self) -> Mapping[str, DeviceState]: ...
+
+    def all(self) -> Sequence[Probed]: ...
 
     @property
     def id_card(self) -> IdCardReader: ...
@@ -40,30 +49,27 @@ class Devices(Protocol):
     @property
     def staff_card(self) -> StaffCardReader: ...
 
+    @property
+    def panel(self) -> Panel | None: ...
 
-@dataclass(frozen=True, slots=True)
-class BoxDevices:
-    """Devices as the station's process puts them together; `watch` knows how they are."""
+    @property
+    def sheets(self) -> SheetPrinter | None:
+        """The A4 printer; a counter may have none."""
+        ...
 
-    watch: "Watching"
-    id_card: IdCardReader
-    fingerprint: FingerprintReader
-    printer: ReceiptPrinter
-    staff_card: StaffCardReader
+    @property
+    def modem(self) -> ShortMessages | None: ...
 
-    def states(self) -> Mapping[str, DeviceState]:
-        return self.watch.states()
-
-
-class Watching(Protocol):
-    """What drivers.watch.Watch tells."""
-
-    def states(self) -> Mapping[str, DeviceState]: ...
+    @property
+    def scanner(self) -> CodeScanner | None: ...
 
 
 @dataclass(slots=True)
 class House:
-    """`called`: somebody at the kiosk touched "call a clerk"."""
+    """`called`: somebody at the kiosk touched "call a clerk"; `report`: the last morning check.
+
+    `opened_modes`: devices without which the station goes on, as the ledger has them.
+    """
 
     station: Station
     devices: Devices
@@ -71,7 +77,10 @@ class House:
     staff_room: StaffRoom
     seats: Seats
     answers: DeviceAnswers
+    opened_modes: Callable[[], Mapping[str, OpenMode]] = dict
     called: bool = False
+    report: Report | None = None
+    report_printed: str = ""
     wrong_queries: list[float] = field(default_factory=list)
 
     def now(self) -> Instant:

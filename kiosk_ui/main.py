@@ -8,11 +8,13 @@ import argparse
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from appliance import first_start
 from appliance import tables as shipped
+from appliance.battery_clock import Doubt, state_of
 from appliance.caretaker import Caretaker
 from appliance.core.parties import Person
 from appliance.ledger import blacklist, sm2_lines, tiles, wal
@@ -28,15 +30,23 @@ from appliance.ledger.publish import Beside, publish
 from appliance.ledger.recovery_key import parse_recovery_key
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
+from appliance.panel_watch import PanelWatch
 from appliance.ports import Breach, DeviceState, Fault
 from appliance.reading import Parts
 from appliance.settings import Identity, SettingsBad, StationSettings, load
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused, Station
-from kiosk_ui import service
+from drivers.trace_switch import TraceSwitch
+from kiosk_ui import readiness, service
 from kiosk_ui.app import create_app
 from kiosk_ui.devices import Devices, devices_of
+from kiosk_ui.house import KEY, House
+from kiosk_ui.message_texts import MessageTexts
+from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.seat_keeper import SeatKeeper, card_on
+from kiosk_ui.sheet_printing import SheetWorker
+from kiosk_ui.sheet_typesetting import SheetTypesetter
 from kiosk_ui.typesetting import Typesetter
 from kiosk_ui.workers import Worker
 from sync.main import SystemEntropy, clock_of, log_to_stderr, stopped_by_signal
@@ -44,8 +54,13 @@ from sync.main import SystemEntropy, clock_of, log_to_stderr, stopped_by_signal
 log = logging.getLogger(__name__)
 
 SOFTWARE = "0.1.0"
+PANEL_S = 0.5
+CLOCK = "clock"
+"""The battery clock among the devices: no driver, but it may fail as they do."""
 PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
+SHEETS_S = 2.0
+"""A document that left the queue of the A4 printer is asked about within this time."""
 ESCROW_S = 5.0
 """After an erasure the new epoch lies in escrow within this time."""
 
@@ -84,7 +99,7 @@ def station_of(
             vault=vault,
             blobs=Blobs(state / "blobs", disk),
             tables=shipped.load(),
-            clock=clock_of(settings.demo_clock),
+            clock=clock_of(settings.demo_clock, _doubt(settings)),
             entropy=entropy,
             origin=settings.identity.origin,
             station_code=settings.place.code,
@@ -95,6 +110,15 @@ def station_of(
             committed=committed.ring,
         )
     )
+
+
+def _doubt(settings: StationSettings) -> Callable[[], bool]:
+    """Whether the time rests on a battery clock that had stopped; a box without one trusts."""
+    pins = settings.devices.panel
+    if pins is None:
+        return lambda: False
+    folder, flag = Path(pins.rtc), Path(pins.rtc_stopped)
+    return Doubt(lambda: state_of(folder, flag), time.monotonic)
 
 
 def caretaker_of(station: Station, identity: Identity) -> Caretaker:
@@ -149,45 +173,68 @@ class Box:
     ) -> None:
         self._settings = settings
         self._stop = stop
-        self._failed = False
+        self._status = 0
         self._bell = service.Bell()
         self.station = station_of(settings, committed=self._bell, credentials=credentials)
         self.caretaker = caretaker_of(self.station, settings.identity)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
+        self._traces = TraceSwitch(
+            settings.state_folder / "traces",
+            self.devices.watch.lines(),
+            now=lambda: self.station.now().at,
+        )
         self.staff = StaffRoom(
             settings.state_folder / "keys" / "staff",
             staff=self.station.projections.staff,
             name_of=self.station.staff_name,
             now=self.station.now,
+            origin=self.station.origin,
+            entropy=self.station.entropy,
         )
         self._escrow = _escrow(settings)
         self._beside = _beside(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
+        texts = MessageTexts(self.station, settings.place)
+        self._messaging = MessageWorker(self.station, self.devices.modem, texts.text_of)
         self._workers = [
-            Worker("caretaker", self.caretaker.tick, every_s=1.0, failed=self._fail),
+            Worker("caretaker", self._take_care, every_s=1.0, failed=self._fail),
             Worker(
                 "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
+            Worker("messages", self._messaging.round, every_s=1.0, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
-        self._bell.hang([worker.wake for worker in self._workers[1:3]])
+        self._sheets = self._sheet_worker()
+        if self._sheets is not None:
+            self._workers.append(
+                Worker("sheets", self._sheets.round, every_s=SHEETS_S, failed=self._fail)
+            )
+        waking = ("publisher", "printing", "sheets")
+        self._bell.hang([worker.wake for worker in self._workers if worker.name in waking])
 
     def run(self) -> int:
         """Until `stop`; the exit status of the process."""
         settings, station = self._settings, self.station
         self._begin()
         app = create_app(station, self.devices, settings, staff_room=self.staff)
+        home: House = app.extensions[KEY]
+        home.opened_modes = self.caretaker.modes.open
+        self._watch_panel(home)
+        keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:
             for worker in self._workers:
                 worker.start()
+            keeper.start()
             self.devices.watch.start()
+            self._traces.start()
             log.info("station ready port=%d entries=%d", port, station.ledger.size)
             service.ready()
             self._stop.wait()
+        keeper.stop()
         self._end()
-        return 1 if self._failed else 0
+        return self._status
 
     def _begin(self) -> None:
         """The entries of this start, where the ledger takes any; without them it reads on."""
@@ -197,17 +244,38 @@ class Box:
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
+            self.caretaker.modes.begin(self._names())
             self._printing.recover()
+            if self._sheets is not None:
+                self._sheets.recover()
         except Fault as fault:
             if station.ledger.size == 0:
                 raise
             log.error("this start is not in the ledger: %s", fault)  # noqa: TRY400 - no traceback
 
+    def _names(self) -> set[str]:
+        """Under which names this counter's modes stand in the ledger."""
+        return {one.name for one in self.devices.all()} | {CLOCK, readiness.DEVICE}
+
     def _end(self) -> None:
+        self._traces.stop()
         self.devices.close()
         for worker in self._workers:
             worker.stop()
         self.station.ledger.close()
+
+    def _take_care(self) -> None:
+        trusted = self.station.now().src != "none"
+        state = DeviceState.READY if trusted else DeviceState.OUT_OF_SERVICE
+        self.caretaker.modes.saw(CLOCK, state)
+        self.caretaker.tick()
+
+    def _sheet_worker(self) -> SheetWorker | None:
+        queue = self._settings.devices.sheet_printer
+        if queue is None or self.devices.sheets is None:
+            return None
+        pages = SheetTypesetter(self.station, self._settings, Path(queue.fonts))
+        return SheetWorker(self.station, self.devices.sheets, pages.pdf_of)
 
     def _put_away(self) -> None:
         try:
@@ -225,15 +293,25 @@ class Box:
             raise
 
     def _device_changed(self, name: str, state: DeviceState) -> None:
-        """From a watching thread: what went or came back is an entry of its own."""
-        try:
-            self.caretaker.device_changed(name, state)
-        except (Breach, Fault):
-            # The watching goes on: what was not written now is compared with the next change.
-            log.warning("device %s is %s; the ledger takes no entry now", name, state.value)
+        """From a watching thread: what holds is told to the ledger by the caretaker's tick."""
+        self.caretaker.modes.saw(name, state)
+
+    def _watch_panel(self, house: House) -> None:
+        """A worker for the panel, where there is one."""
+        if self.devices.panel is None:
+            return
+        watch = PanelWatch(
+            self.station, self.devices.panel, states=self.devices.states,
+            called=lambda: house.called, end=self._end_on_battery,
+        )  # fmt: skip
+        self._workers.append(Worker("panel", watch.tick, every_s=PANEL_S, failed=self._fail))
+
+    def _end_on_battery(self) -> None:
+        self._status = self._status or service.POWER_STATUS
+        self._stop.set()
 
     def _fail(self) -> None:
-        self._failed = True
+        self._status = 1
         self._stop.set()
 
 

@@ -36,8 +36,12 @@ class Terms:
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
-    """Methods that the type allows and this station knows, the one asked for first."""
-    allowed = [one for one in tables.trade_type(trade.type).allowed_methods if one in METHODS]
+    """Methods that the type allows and this station can hold, the one asked for first."""
+    allowed = [
+        one
+        for one in tables.trade_type(trade.type).allowed_methods
+        if one in METHODS and METHODS[one].held
+    ]
     return tuple(sorted(allowed, key=lambda code: code != trade.wants.method))
 
 

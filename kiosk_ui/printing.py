@@ -1,9 +1,9 @@
 """The outbox worker: papers that committed entries ask for, one after the other.
 
 Order matters: the printer says that it can, then the entry `document.print` (a copy is never
-uncounted) and the mark `sent`, then at once the bytes, then the word of the printer. A job that was
-under way when the power failed comes back as `unknown`: only a person can say whether the paper
-came out.
+uncounted) and the mark `sent`, then at once the bytes, then the word of the printer. A job that
+was under way when the power failed comes back as `unknown`: only a person can say whether the
+paper came out.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ class PrintWorker:
 
     def recover(self) -> None:
         """At start: what had been sent when the process ended is unknown."""
-        for job in self._station.outbox.jobs(states=("sent",)):
+        for job in self._station.outbox.jobs(states=("sent",), what="print"):
             self._station.mark_job(job.id, "unknown", hint="power")
 
     def round(self) -> None:
@@ -45,11 +45,12 @@ class PrintWorker:
         """
         if self._station.condition is State.RECOVERY:
             return
-        for job in self._station.outbox.jobs(states=("queued",)):
+        for job in self._station.outbox.jobs(states=("queued",), what="print"):
             if not self._print(job):
                 return
 
     def _print(self, job: Job) -> bool:
+        job = self._station.turn_of(job)
         slip = self._typeset(job)
         data = slip.encode(self._printer.width_dots, native_qr=self._printer.draws_codes)
         digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()

@@ -40,7 +40,7 @@ def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> l
         _decision(station, trade),
         _limit(station, trade),
         _area(trade),
-        _term(trade),
+        _term(station, trade),
         _parcel(station, trade),
         *_times(station, trade, terms),
         *_start(station, trade, terms),
@@ -68,7 +68,8 @@ def _materials(station: Station, trade: Trade) -> Condition:
 
 def _decision(station: Station, trade: Trade) -> Condition:
     papers = trade.accepted.decisions if trade.accepted else ()
-    fault = TYPES[trade.type].decision_fault(papers, station.now().day)
+    today = station.now().day
+    fault = acceptance.decision_verdict(trade, papers, station.tables, today).fault
     if not papers:
         return Condition("decision", OPEN, {"day": "—", "co_holders": 0, "signed": 0})
     newest = papers[-1]
@@ -97,10 +98,10 @@ def _area(trade: Trade) -> Condition:
     return _told("area", fits, area=area.text(asked.area_mu_e4), title=area.text(title))
 
 
-def _term(trade: Trade) -> Condition:
+def _term(station: Station, trade: Trade) -> Condition:
     left = trade.wants.title_months_left
     return _told(
-        "term", TYPES[trade.type].term_fault(trade) is None,
+        "term", TYPES[trade.type].term_fault(trade, station.tables) is None,
         term=shown.years(trade.wants.term_months), left=shown.years(left) if left else "—",
     )  # fmt: skip
 

@@ -51,25 +51,45 @@ class Seat:
 
 @dataclass(slots=True)
 class Seats:
-    """`monotonic` in seconds; `lock_s`: seconds without a request before a seat is given up."""
+    """`monotonic` in seconds; `lock_s`: seconds without a request before a seat is given up.
+
+    `occupied` is set while anybody sits anywhere. `bells` are rung when a seat has ended; `ended`
+    counts them.
+    """
 
     monotonic: Callable[[], float]
     lock_s: float
     _seats: dict[str, Seat] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    occupied: threading.Event = field(default_factory=threading.Event)
+    bells: set[threading.Event] = field(default_factory=set)
+    ended: int = 0
 
     def take(self, sid: str, who: SignedIn) -> Seat:
         """Sit down; another person's seat at this browser ends."""
         with self._lock:
-            self._seats.pop(sid, None)
+            self._end(sid)
             while len(self._seats) >= SEATS_MAX:
-                self._seats.pop(next(iter(self._seats)))
+                self._end(next(iter(self._seats)))
             self._seats[sid] = Seat(who, self.monotonic())
+            self.occupied.set()
             return self._seats[sid]
 
     def leave(self, sid: str) -> None:
         with self._lock:
-            self._seats.pop(sid, None)
+            self._end(sid)
+
+    def look(self, card_on_reader: str | None) -> None:
+        """End each seat whose card was lifted or that nobody touched."""
+        with self._lock:
+            for sid in [s for s, one in self._seats.items() if self._over(one, card_on_reader)]:
+                self._end(sid)
+
+    def clear(self) -> None:
+        """End every seat: the station stops."""
+        with self._lock:
+            for sid in list(self._seats):
+                self._end(sid)
 
     def at(self, sid: str, card_on_reader: str | None, *, touch: bool = True) -> Seat | None:
         """The seat of a browser, None once its card was lifted or nobody touched it for long."""
@@ -77,12 +97,27 @@ class Seats:
             seat = self._seats.get(sid)
             if seat is None:
                 return None
-            now = self.monotonic()
-            waits = seat.pending is not None and now - seat.pending.since < PENDING_S
-            lifted = card_on_reader != seat.who.card_no and not waits
-            if lifted or now - seat.touched > self.lock_s:
-                del self._seats[sid]
+            if self._over(seat, card_on_reader):
+                self._end(sid)
                 return None
             if touch:
-                seat.touched = now
+                seat.touched = self.monotonic()
             return seat
+
+    def _over(self, seat: Seat, card_on_reader: str | None) -> bool:
+        now = self.monotonic()
+        waits = seat.pending is not None and now - seat.pending.since < PENDING_S
+        lifted = card_on_reader != seat.who.card_no and not waits
+        return lifted or now - seat.touched > self.lock_s
+
+    def _end(self, sid: str) -> None:
+        """The key of whoever sat there goes with the seat."""
+        seat = self._seats.pop(sid, None)
+        if seat is None:
+            return
+        seat.who.forget()
+        self.ended += 1
+        if not self._seats:
+            self.occupied.clear()
+        for bell in list(self.bells):
+            bell.set()

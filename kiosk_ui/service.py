@@ -16,6 +16,8 @@ THREADS = 12
 BODY_BYTES_MAX = 2_097_152
 CONNECTIONS_MAX = 100
 END_S = 5.0
+POWER_STATUS = 75
+"""Exit status after an orderly end on a failing battery: the machine follows (systemd/)."""
 
 
 class Bell:

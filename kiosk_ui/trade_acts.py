@@ -10,7 +10,6 @@ from appliance.core import commands as c
 from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
-from appliance.core.trade_types import TYPES
 from appliance.reading import People
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Wrong, plain
@@ -32,7 +31,7 @@ def decisions_given(trade: Trade) -> tuple[DecisionPaper, ...]:
         return ()
     return (
         DecisionPaper(
-            type=TYPES[trade.type].decision_code,
+            type=acceptance.papers_wanted(trade, house().station.tables)[0],
             date=day,
             holder_signed="holder_signed" in request.form,
             co_holders=_number("co_holders"),

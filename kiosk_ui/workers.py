@@ -28,7 +28,7 @@ class Worker:
         failed: Callable[[], None],
         rest_s: float = 0.0,
     ) -> None:
-        self._name, self._round, self._every_s = name, round_, every_s
+        self.name, self._round, self._every_s = name, round_, every_s
         self._failed, self._rest_s = failed, rest_s
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -53,13 +53,13 @@ class Worker:
                 self._wake.wait(self._every_s)
                 self._wake.clear()
         except Breach as breach:
-            log.critical("%s stops: the ledger does not fit seq=%d", self._name, breach.seq)
+            log.critical("%s stops: the ledger does not fit seq=%d", self.name, breach.seq)
         except Exception:
-            log.exception("%s failed", self._name)
+            log.exception("%s failed", self.name)
             self._failed()
 
     def _once(self) -> None:
         try:
             self._round()
         except Fault as fault:
-            log.warning("%s: %s", self._name, fault)
+            log.warning("%s: %s", self.name, fault)

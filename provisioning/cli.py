@@ -16,6 +16,7 @@ from provisioning.commands.mend import mend
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
+from provisioning.commands.staff import staff
 from provisioning.commands.vault import vault
 
 
@@ -35,6 +36,7 @@ for command in (
     keys,
     ledger,
     receipt,
+    staff,
     station,
     sync,
     vault,

@@ -3,6 +3,7 @@
 For the few acts that have no screen. The station must not be running: one process has the ledger.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from pathlib import Path
 
 from appliance.ledger.holding import held
 from appliance.ledger.key_ring import KeyRing
-from appliance.ports import PersonSigner, StaffCardReader
+from appliance.ports import PersonSigner, StaffCard
 from appliance.settings import StationSettings
-from appliance.staff_room import SignInRefused, StaffRoom
+from appliance.staff_room import SignedIn, SignInRefused, StaffRoom
 from appliance.station import Station
-from drivers.staffcard_demo.device import DemoStaffCardReader
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from kiosk_ui import service
+from kiosk_ui.devices import staff_reader_of
 from kiosk_ui.main import station_of
 
 AskPin = Callable[[str], str]
@@ -28,8 +30,9 @@ class Counter:
 
     station: Station
     ring: KeyRing
-    reader: StaffCardReader
+    reader: Pn532StaffReader
     staff: StaffRoom
+    pause: Callable[[float], object] = threading.Event().wait
 
     def signers(self, roles: Sequence[str], ask_pin: AskPin) -> list[PersonSigner]:
         """One person after the other, each in their role. Raises SignInRefused, DeviceFault."""
@@ -39,11 +42,21 @@ class Counter:
             card = self.reader.card()
             if card is None:
                 raise SignInRefused("card-not-on-reader")
-            person = self.staff.sign_in(card, pin, self.reader)
+            person = self._signed_in(card, pin)
             if role not in person.roles:
                 raise SignInRefused("role-not-held")
             found.append(person.signer(role))
         return found
+
+    def _signed_in(self, card: StaffCard, pin: str) -> SignedIn:
+        """After wrong PINs the card has to rest: wait for it, then try this one."""
+        try:
+            return self.staff.sign_in(card, pin, self.reader)
+        except SignInRefused as no:
+            if not no.seconds:
+                raise
+            self.pause(no.seconds)
+            return self.staff.sign_in(card, pin, self.reader)
 
 
 @contextmanager
@@ -51,6 +64,7 @@ def counter(settings: StationSettings, credentials: Path | None = None) -> Itera
     """The station of these settings, alone. Raises StateInUse, Fault, OSError."""
     with held(settings.state_folder):
         station = station_of(settings, committed=service.Bell(), credentials=credentials)
+        reader = staff_reader_of(settings.devices.staff_card)
         try:
             keys = settings.state_folder / "keys"
             staff = StaffRoom(
@@ -58,8 +72,10 @@ def counter(settings: StationSettings, credentials: Path | None = None) -> Itera
                 staff=station.projections.staff,
                 name_of=station.staff_name,
                 now=station.now,
+                origin=station.origin,
+                entropy=station.entropy,
             )
-            reader = DemoStaffCardReader(Path(settings.devices.staff_card.folder))
             yield Counter(station, KeyRing(keys, credentials), reader, staff)
         finally:
+            reader.close()
             station.ledger.close()

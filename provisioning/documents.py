@@ -7,6 +7,7 @@ python -m provisioning.documents --check    1 when one differs (`make check`)
 import argparse
 import inspect
 import sys
+import typing
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def _settings_of(kind: type[msgspec.Struct], path: str) -> list[str]:
         if nested is None:
             rows.append((f"`{one.encode_name}`", _type_name(one.type), _default(one)))
         else:
-            many = nested is not one.type
+            many = typing.get_origin(one.type) in (tuple, list)
             header = f"{path}.{one.encode_name}".lstrip(".")
             title = f"[[{header}]]" if many else f"[{header}]"
             inner += [f"### `{title}`", *_settings_of(nested, header)]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from appliance.first_start import Certified, Enrolment
 from appliance.ledger import staff_keys
+from appliance.ledger.keys import BadKey
 from appliance.ports import Entropy
-from drivers.staffcard_demo.simulator import StaffCardSimulator
+from drivers.cards import site_key
 from provisioning import keys
 from provisioning.demo import township
 from provisioning.demo.plan import LIFE, Folders, Plan
@@ -38,8 +39,9 @@ def enrol_demo(
     for folder in (plan.folders.station, plan.folders.sync, plan.folders.devices):
         folder.mkdir(parents=True, exist_ok=True)
     made = _keys(plan, entropy)
-    StaffCardSimulator(plan.folders.cards).plug()  # an earlier demo may have ended with it pulled
     enrolment = plan.folders.station_keys / "enrolment.json"
+    if enrolment.exists() and not plan.folders.site_key.exists():
+        raise BadKey("a demo of an earlier version lies there: remove it or take another folder")
     if not enrolment.exists():
         # Written last: it says that every card and key before it is there.
         say(f"making keys and cards of {len(plan.town.staff)} members of staff")
@@ -68,9 +70,10 @@ def _keys(plan: Plan, entropy: Entropy) -> Keys:
 def _staff(plan: Plan, entropy: Entropy, valid_to: str) -> list[Certified]:
     """The township's staff with a card and a wrapped key each, not yet certified."""
     folder = keys.folder_for_keys(plan.folders.station_keys / "staff")
+    site = site_key.made_once(plan.folders.site_key, entropy)
     found = []
     for row in plan.town.staff:
-        secret = demo_card(plan.folders.cards, row.staff_no, entropy)
+        secret = demo_card(plan.folders.cards, row.staff_no, site, entropy)
         name = staff_keys.key_name(plan.names.origin, row.staff_no)
         key = wrapped_key(folder, row.staff_no, name, Unlock(DEMO_PIN, secret), entropy)
         found.append(Certified(row.name, row.staff_no, row.roles, row.skill_grade, key, valid_to))

@@ -15,8 +15,12 @@ from appliance.core import canonical
 from appliance.first_start import Certified, Enrolment
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger.keys import KEY_BYTES, SigningKey
-from appliance.ports import Entropy
-from drivers.staffcard_demo import cards
+from appliance.ledger.staff_keys import CARD_SECRET_BYTES
+from appliance.ports import DeviceRefusal, Entropy, StaffCard
+from drivers.cards import desfire_card
+from drivers.cards.desfire_card import DesfireStaffCard
+from drivers.cards.site_key import SiteKey
+from drivers.staffcard_pn532.simulated_drawer import Drawer, InTheHand
 
 CERTIFICATE = b"staff-cert/v1\0"
 
@@ -44,12 +48,31 @@ def write_enrolment(path: Path, enrolment: Enrolment) -> None:
     key_files.keep(path, msgspec.json.encode(enrolment) + b"\n")
 
 
-def demo_card(folder: Path, staff_no: str, entropy: Entropy) -> bytes:
-    """The 32-byte secret of this person's demo card; the card is made when there is none."""
-    if not cards.path_of(folder, staff_no).exists():
-        card_no = f"{staff_no}01"  # the person's first card
-        cards.write(folder, cards.CardFile(card_no, staff_no, entropy.draw(cards.SECRET_LENGTH)))
-    return cards.read(folder, staff_no).secret
+def demo_card(folder: Path, staff_no: str, keys: SiteKey, entropy: Entropy) -> bytes:
+    """The 32-byte secret of this person's simulated card; made as a real one when there is none.
+
+    Raises DeviceFault when the card in the drawer is not one of this site.
+    """
+    drawer = Drawer(folder, entropy.draw)
+    there = drawer.path_of(staff_no).exists()
+    chip = drawer.card(staff_no) if there else drawer.blank(staff_no)
+    line = InTheHand(chip)
+    card = DesfireStaffCard(line, chip.uid, keys, entropy.draw)
+    try:
+        card.holder()
+    except DeviceRefusal:  # a new one, or its making was cut short
+        holder = StaffCard(first_card_no(staff_no), staff_no)
+        secret = entropy.draw(CARD_SECRET_BYTES)
+        desfire_card.issue(line, chip.uid, keys, holder=holder, secret=secret, draw=entropy.draw)
+        return secret
+    secret = card.secret()
+    card.pin_was_right()
+    return secret
+
+
+def first_card_no(staff_no: str) -> str:
+    """The number of a person's first card; the next ones count on."""
+    return f"{staff_no}01"
 
 
 @dataclass(frozen=True, slots=True)

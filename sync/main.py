@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance.demo_clock import DemoClock, RealClock
@@ -35,12 +36,12 @@ class SystemEntropy:
         return secrets.token_bytes(count)
 
 
-def clock_of(demo_clock: str) -> RealClock:
+def clock_of(demo_clock: str, doubted: Callable[[], bool] = lambda: False) -> RealClock:
     """The real clock, or the demo's where the settings name its file."""
     boot = secrets.token_hex(4)
     if demo_clock:
-        return DemoClock(Path(demo_clock), boot, wall=time.time)
-    return RealClock(boot, wall=time.time)
+        return DemoClock(Path(demo_clock), boot, wall=time.time, doubted=doubted)
+    return RealClock(boot, wall=time.time, doubted=doubted)
 
 
 def stopped_by_signal() -> threading.Event:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from appliance.core import numbering
+from appliance.core import messages, numbering
 from appliance.core.clocks import CATCH_UP, day_of, end_of
 from appliance.core.code_rows import Limit
 from appliance.core.codes import Tables
+from appliance.core.collective import Verdict, judge, wanted_by
 from appliance.core.commands import (
     AcceptTrade,
     LapseTrade,
@@ -29,7 +30,7 @@ from appliance.core.entries import (
     TradeReturned,
     TradeRoutedUp,
 )
-from appliance.core.forms import is_personal, is_sha256
+from appliance.core.forms import day, is_personal, is_sha256
 from appliance.core.instant import Instant, text_of
 from appliance.core.registration import CARD_EXPIRED
 from appliance.core.trade import Trade
@@ -40,8 +41,10 @@ FAULTS = ("MISSING", "INVALID", "EXPIRED", "ILLEGIBLE", "UNSIGNED")
 """What a one-time notice may find wrong with a paper."""
 
 GROUNDS = ("NOT_OWNER", "NOT_TRADABLE", "TITLE_DISPUTE", "NO_CONSENT", "OUT_OF_SCOPE")
-_FILING_NO = re.compile(r"[A-Za-z0-9\u3014\u3015\u53f7-]{0,40}")
-"""Letters, digits and the brackets and word of an official number."""
+_OFFICIAL_NO = re.compile(
+    r"[A-Za-z0-9-]{0,40}|[\u4e00-\u9fff]{1,12}\u3014[0-9]{4}\u3015[0-9]{1,6}\u53f7"
+)
+"""Letters and digits, or an office's `...\u3014yyyy\u3015n\u53f7`: never free words."""
 
 REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
@@ -62,7 +65,7 @@ class Routed:
     reason: str = ""
 
 
-def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
+def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
     """Accept a complete file: all materials, value within the limits, good decision, free object.
 
     A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown,
@@ -74,8 +77,8 @@ def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
     route = routing(trade, world.tables, at.day)
     no = (
         _must_be_here(route)
-        or _complete(trade, asked, world.tables, at)
-        or _references(asked)
+        or _complete(trade, asked, by, world.tables, at)
+        or _references(trade, asked)
         or _object_free(world, trade)
     )
     if no is not None:
@@ -92,7 +95,10 @@ def accept(world: World, asked: AcceptTrade, _by: Who, at: Instant) -> Decision:
         due=world.tables.due("DL03", day_of(at.at)).day.isoformat(),
         filing_no=asked.filing_no,
     )
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC03", slip)])
+    return decided(
+        Draft(fact, trade=trade.number),
+        follows=[Follow("print", "DOC03", slip), messages.notify("M01")],
+    )
 
 
 def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Decision:
@@ -108,7 +114,10 @@ def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Deci
     notice_no = numbering.next_document(world, "DOC02", at)
     cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
     fact = TradeReturned(notice_no, asked.defects, cure_due)
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
+    return decided(
+        Draft(fact, trade=trade.number),
+        follows=[Follow("print", "DOC02", notice_no), messages.notify("M02")],
+    )
 
 
 def resubmit(world: World, asked: ResubmitTrade, _by: Who, at: Instant) -> Decision:
@@ -167,7 +176,7 @@ def route_up(world: World, _asked: RouteUpTrade, _by: Who, at: Instant) -> Decis
 
 def routing(trade: Trade, tables: Tables, today: str) -> Routed:
     """Where a trade belongs by the limits of today, in the order of domain.md 5."""
-    limit = tables.limit_row(trade.type, "", date.fromisoformat(today))
+    limit = tables.limit_row(trade.type, trade.wants.kind, date.fromisoformat(today))
     if tables.trade_type(trade.type).level == "district":
         version = limit.rule_doc if isinstance(limit, Limit) else ""
         return Routed("UP", version=version, reason="DISTRICT_LEVEL")
@@ -175,10 +184,20 @@ def routing(trade: Trade, tables: Tables, today: str) -> Routed:
         return Routed("UNKNOWN")
     if not isinstance(limit, Limit):
         return Routed("AMBIGUOUS")
-    value = trade.wants.area_mu_e4 if limit.measure == "area_mu_e4" else trade.total_fen
+    value = _measured(trade, limit.measure)
     over = limit.township_max is not None and value > limit.township_max
     place, reason = ("UP", "OVER_LIMIT") if over else ("HERE", "")
     return Routed(place, limit.measure, value, limit.rule_doc, reason)
+
+
+def _measured(trade: Trade, measure: str) -> int:
+    match measure:
+        case "area_mu_e4":
+            return trade.wants.area_mu_e4
+        case "estimate_fen":
+            return trade.wants.estimate_fen
+        case _:
+            return trade.total_fen
 
 
 def required(trade: Trade, tables: Tables) -> tuple[str, ...]:
@@ -198,17 +217,45 @@ def defects_of(
     missing = [Defect(no, "MISSING") for no in required(trade, tables) if no not in materials]
     if CARD_EXPIRED in trade.warnings and second_proof(trade) not in materials:
         missing.append(Defect(second_proof(trade), "MISSING"))
-    fault = TYPES[trade.type].decision_fault(tuple(decisions), today)
-    if fault is not None:
-        missing.append(Defect(TYPES[trade.type].decision_code, fault))
+    verdict = decision_verdict(trade, decisions, tables, today)
+    if verdict.fault is not None:
+        missing += [Defect(code, verdict.fault) for code in papers_wanted(trade, tables)]
     return tuple(missing)
 
 
+def decision_verdict(
+    trade: Trade,
+    papers: Sequence[DecisionPaper],
+    tables: Tables,
+    today: str,
+    *,
+    confirmed: bool = True,
+) -> Verdict:
+    """Whether the competent body has decided for this trade, by its own formula.
+
+    `confirmed`: the head confirmed that the body was competent, which types that are traded as
+    they were filed ask for at acceptance.
+    """
+    matter = replace(TYPES[trade.type].matter(trade, tables), confirmed=confirmed)
+    return judge(tables.trade_type(trade.type).decision, matter, papers, tables, today)
+
+
+def papers_wanted(trade: Trade, tables: Tables) -> tuple[str, ...]:
+    """Codes of decision_types.csv that would do, the usual ones of this type first."""
+    matter = replace(TYPES[trade.type].matter(trade, tables), confirmed=True)
+    return next(iter(wanted_by(tables.trade_type(trade.type).decision, matter, tables)), ())
+
+
 def decision_refusal(
-    trade: Trade, papers: tuple[DecisionPaper, ...], today: str
+    trade: Trade,
+    papers: Sequence[DecisionPaper],
+    tables: Tables,
+    today: str,
+    *,
+    confirmed: bool = True,
 ) -> Decision | None:
     """decision-missing or decision-invalid, None when the decision record is good."""
-    fault = TYPES[trade.type].decision_fault(papers, today)
+    fault = decision_verdict(trade, papers, tables, today, confirmed=confirmed).fault
     return refused(f"decision-{fault.lower()}", about="decisions") if fault else None
 
 
@@ -224,7 +271,9 @@ def _must_be_here(route: Routed) -> Decision | None:
             return None
 
 
-def _complete(trade: Trade, asked: AcceptTrade, tables: Tables, at: Instant) -> Decision | None:
+def _complete(
+    trade: Trade, asked: AcceptTrade, by: Who, tables: Tables, at: Instant
+) -> Decision | None:
     unknown = _unknown_rows(trade, asked.materials, tables)
     if unknown:
         return refused("material-unknown", about="materials", items=unknown)
@@ -233,20 +282,32 @@ def _complete(trade: Trade, asked: AcceptTrade, tables: Tables, at: Instant) -> 
         return refused("materials-missing", about="materials", items=_row_numbers(missing))
     if CARD_EXPIRED in trade.warnings and second_proof(trade) not in asked.materials:
         return refused("second-proof-missing", about="materials")
-    return decision_refusal(trade, asked.decisions, at.day)
+    confirmed = any(one.role == "HEAD" for one in by[1:])
+    return decision_refusal(trade, asked.decisions, tables, at.day, confirmed=confirmed)
 
 
-def _references(asked: AcceptTrade) -> Decision | None:
+def _references(trade: Trade, asked: AcceptTrade) -> Decision | None:
     """What goes into the entry as it is holds no free words."""
-    if any(each.scan_sha256 and not is_sha256(each.scan_sha256) for each in asked.decisions):
-        return refused("digest-form", about="decisions")
-    if not _FILING_NO.fullmatch(asked.filing_no) or is_personal(asked.filing_no):
+    for paper in asked.decisions:
+        if any(text and not is_sha256(text) for text in (paper.scan_sha256, paper.minutes_sha256)):
+            return refused("digest-form", about="decisions")
+        if any(text and day(text) is None for text in (paper.notice_date, paper.valid_to)):
+            return refused("date-form", about="decisions")
+        if not _is_official_no(paper.township_approval_no):
+            return refused("filing-form", about="decisions")
+    if not _is_official_no(asked.filing_no):
         return refused("filing-form", about="filing_no")
+    if TYPES[trade.type].filing_wanted(trade) and not asked.filing_no:
+        return refused("filing-missing", about="filing_no")
     return None
 
 
+def _is_official_no(text: str) -> bool:
+    return _OFFICIAL_NO.fullmatch(text) is not None and not is_personal(text)
+
+
 def _object_free(world: World, trade: Trade) -> Decision | None:
-    if trade.wants.parcel_code in world.open_objects:
+    if trade.wants.object_key in world.open_objects:
         return refused("object-in-trade", about="parcel_code")
     return None
 
@@ -260,8 +321,7 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
     received = _unknown_rows(trade, asked.materials or (), tables)
     if received:
         return refused("material-unknown", about="materials", items=received)
-    paper = TYPES[trade.type].decision_code
-    unknown = _unknown_rows(trade, named, tables, also=(paper,))
+    unknown = _unknown_rows(trade, named, tables, also=papers_wanted(trade, tables))
     if unknown:
         return refused("material-unknown", about="defects", items=unknown)
     if asked.materials is not None:

@@ -29,7 +29,7 @@ def encode(value: object) -> bytes:
     |int| >= 2^53, lone surrogates, more than DEPTH_MAX levels.
     """
     try:
-        if _checked(value, DEPTH_MAX):
+        if _checked((value,), DEPTH_MAX):
             return _encode(value)
         return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as error:
@@ -60,33 +60,32 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 """Keys in the order of their code points, which for ASCII is the order of RFC 8785."""
 
 
-def _checked(value: object, depth: int) -> bool:
+def _checked(parts: Iterable[object], depth: int) -> bool:
     """Look at every part; whether all keys are ASCII. Raises NotCanonical."""
-    if isinstance(value, str | bool):
-        return True
-    if isinstance(value, int):
-        if abs(value) > INT_MAX:
-            raise NotCanonical("a whole number of 2^53 or more")
-        return True
-    if depth == 0:
-        raise NotCanonical("nested too deep")
-    parts: Iterable[object]
-    if isinstance(value, dict):
-        plain, parts = _has_ascii_keys(value), value.values()
-    elif isinstance(value, list | tuple):
-        plain, parts = True, value
-    else:
-        raise NotCanonical(f"no canonical form for {type(value).__name__}")
+    plain = True
     for item in parts:
-        if type(item) is not str:  # most are; a call for each of them would be half the work
+        if isinstance(item, str | bool):
+            continue
+        if isinstance(item, int):
+            if not -INT_MAX <= item <= INT_MAX:
+                raise NotCanonical("a whole number of 2^53 or more")
+        elif depth == 0:
+            raise NotCanonical("nested too deep")
+        elif isinstance(item, dict):
+            plain &= _has_ascii_keys(item)
+            plain &= _checked(item.values(), depth - 1)
+        elif isinstance(item, list | tuple):
             plain &= _checked(item, depth - 1)
+        else:
+            raise NotCanonical(f"no canonical form for {type(item).__name__}")
     return plain
 
 
-def _has_ascii_keys(value: dict[object, object]) -> bool:
-    if not all(isinstance(key, str) for key in value):
-        raise NotCanonical("a key that is not text")
-    return all(str.isascii(key) for key in value if isinstance(key, str))
+def _has_ascii_keys(value: dict[str, object]) -> bool:
+    try:
+        return "".join(value).isascii()
+    except TypeError as error:
+        raise NotCanonical("a key that is not text") from error
 
 
 def _ordered(value: object) -> object:

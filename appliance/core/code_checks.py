@@ -6,6 +6,7 @@ Each check yields sentences for a technician, `table: what`; no sentence, no fau
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from appliance.core import collective
 from appliance.core.codes import Tables
 from appliance.core.entries import FACTS
 
@@ -88,6 +89,10 @@ def _decisions(tables: Tables) -> Iterator[str]:
     for row in tables.decision_map:
         codes = [code for one in row.alternatives for code in one]
         yield from _missing(f"decision_map: {row.symbol}", codes, tables.decision_types)
+        if row.condition not in collective.CONDITIONS:
+            yield f"decision_map: {row.symbol}: a condition that cannot be judged"
+    yield from _missing("decision_types", tables.decision_types, collective.known_bodies())
+    yield from _missing("party_types", tables.party_types, collective.OWNER_OF)
 
 
 def _papers(tables: Tables) -> Iterator[str]:

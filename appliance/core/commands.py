@@ -60,14 +60,28 @@ class SubmitTrade(Command, frozen=True, kw_only=True):
     transferor: Person
     place: Place
     village: str
-    parcel_code: str
-    area_mu_e4: int
-    title_area_mu_e4: int
-    term_months: int
     start: str
     list_price_fen: int
     price_unit: str
     sign_kind: str
+    owner: str = "HHD"
+    """The transferor's kind, a code of party_types.csv."""
+    by_agent: bool = False
+    outsiders: bool = True
+    """Whether one from outside the collective may take part."""
+    kind: str = ""
+    """GOODS or SERVICES of a purchase."""
+    parcel_code: str = ""
+    object_id: str = ""
+    """Where there is no parcel: asset number, registration, page of the share book."""
+    area_mu_e4: int = 0
+    title_area_mu_e4: int = 0
+    area_m2_e2: int = 0
+    """Hundredths of a square metre."""
+    quantity: int = 0
+    """In the unit of the type as stored (units.csv)."""
+    term_months: int = 0
+    estimate_fen: int = 0
     title_months_left: int | None = None
     measured_area_mu_e4: int | None = None
     land_type: str = ""
@@ -316,6 +330,42 @@ class ChangeDeviceMode(Command, frozen=True, kw_only=True):
     device: str
     mode: str
     reason: str
+
+
+class MarkTamper(Command, frozen=True, kw_only=True):
+    """The switch `pin` of the case opened."""
+
+    pin: str
+
+
+class ClearTamper(Command, frozen=True, kw_only=True):
+    """Head and supervisor looked at the case; the digest is of core/tamper.account."""
+
+    pin: str
+    finding_sha256: str
+
+
+class OpenDoor(Command, frozen=True, kw_only=True):
+    """Somebody stands before the session room; `person` as the roster of `trade` names them."""
+
+    person: str
+    door: str
+
+
+class MarkPower(Command, frozen=True, kw_only=True):
+    source: str
+    state: str
+
+
+class RecordMessage(Command, frozen=True, kw_only=True):
+    """One try to send a short message was made (entries.MessageSent)."""
+
+    message_id: str
+    template: str
+    number_ref: str
+    attempt: int
+    result: str
+    sent_at: str
 
 
 class EscrowEpoch(Command, frozen=True, kw_only=True):

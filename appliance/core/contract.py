@@ -43,7 +43,7 @@ def terms(trade: Trade) -> Terms:
         area_mu_e4=asked.area_mu_e4,
         term_months=asked.term_months,
         start=start,
-        end=add_months(start, asked.term_months) - timedelta(days=1),
+        end=_end(start, asked.term_months),
         price_fen=trade.award.amount_fen,
         price_unit=asked.price_unit,
         total_fen=trade.award.total_fen,
@@ -65,9 +65,9 @@ def sign(world: World, asked: SignContract, _by: Who, at: Instant) -> Decision:
     )
     if no is not None:
         return no
-    fault = TYPES[trade.type].term_fault(trade)
-    if fault is not None:
-        return refused(fault, left=trade.wants.title_months_left or 0)
+    too_long = TYPES[trade.type].term_fault(trade, world.tables)
+    if too_long is not None:
+        return too_long
     agreed = terms(trade)
     fact = ContractSigned(
         contract_no=numbering.next_document(world, "DOC28", at),
@@ -80,6 +80,11 @@ def sign(world: World, asked: SignContract, _by: Who, at: Instant) -> Decision:
         scans=asked.scans,
     )
     return decided(Draft(fact, trade=trade.number))
+
+
+def _end(start: date, months: int) -> date:
+    """The last day of the term; the day of the handing over where there is none."""
+    return add_months(start, months) - timedelta(days=1) if months else start
 
 
 def _yearly(trade: Trade, start: date) -> tuple[Instalment, ...]:

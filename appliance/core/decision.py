@@ -23,8 +23,9 @@ class Decision:
 class Follow:
     """Work for the outbox: `print` a document type under its number, `publish` a notice ...
 
-    `what`: print | publish | notify; `kind`: document type (DOC03 ...) or channel; `number`: the
-    document's number.
+    `what`: print | publish | notify | message; `kind`: document type (DOC03 ...), channel,
+    template, or what a try came to; `number`: the document's number, whom a message is for, or
+    which message was tried.
     """
 
     what: str

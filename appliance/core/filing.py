@@ -1,11 +1,24 @@
 """Under which names the ledger finds an entry again, beside its trade or draft."""
 
-from appliance.core import key_change, recovery
-from appliance.core.entries import Fact, KeyRotated
+from appliance.core import degraded, key_change, power, recovery, tamper
+from appliance.core.entries import (
+    DeviceModeChanged,
+    Fact,
+    KeyRotated,
+    PowerMarked,
+    TamperCleared,
+    TamperOpened,
+)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
     """The registers of the station that a fact belongs into; most belong into none."""
     if isinstance(fact, KeyRotated):
         return (key_change.SUBJECT,)
-    return (recovery.SUBJECT,) if recovery.concerns(fact) else ()
+    if isinstance(fact, TamperOpened | TamperCleared):
+        return (tamper.SUBJECT,)
+    if isinstance(fact, PowerMarked):
+        return (power.SUBJECT + fact.source,)
+    if recovery.concerns(fact):
+        return (recovery.SUBJECT,)
+    return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()

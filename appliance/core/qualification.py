@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from appliance.core import messages
 from appliance.core.canonical import digest
 from appliance.core.commands import PassGate
 from appliance.core.decision import Decision, decided, refused
@@ -46,7 +47,8 @@ def pass_gate(world: World, _asked: PassGate, _by: Who, _at: Instant) -> Decisio
         if each.number
     ]
     fact = GatePassed(len(trade.qualified), least, checks_digest(checked))
-    return decided(Draft(fact, trade=trade.number))
+    told = messages.notify("M05", messages.PARTIES)
+    return decided(Draft(fact, trade=trade.number), follows=[told])
 
 
 def minimum(world: World, trade: Trade) -> int:

@@ -15,6 +15,8 @@ from appliance.core.commands import (
     Command,
     EnrolStaff,
     EscrowEpoch,
+    MarkPower,
+    MarkTamper,
     OpenLedger,
     RecordRecovery,
     RotateKey,
@@ -67,15 +69,16 @@ CAUSES: Final = {
 UNKNOWN: Final = "UNKNOWN"
 
 ALWAYS: Final = (
-    ChangeDeviceMode, EnrolStaff, EscrowEpoch, OpenLedger, RecordRecovery, RotateKey, StartStation,
+    ChangeDeviceMode, EnrolStaff, EscrowEpoch, MarkPower, MarkTamper, OpenLedger, RecordRecovery,
+    RotateKey, StartStation,
 )  # fmt: skip
 """What a recovery itself needs: the box's own openings, keys, and the people to end it."""
 
 
 ALWAYS_KINDS: Final = frozenset(
     {
-        "backup.make", "device.mode", "key.rotate", "ledger.opened", "recovery.record",
-        "staff.set", "station.start",
+        "backup.make", "device.mode", "key.rotate", "ledger.opened", "power.mark",
+        "recovery.record", "staff.set", "station.start", "tamper.open",
     }
 )  # fmt: skip
 """The kinds of entries that those commands make."""

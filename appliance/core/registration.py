@@ -37,7 +37,15 @@ ID_REFUSALS = {
 }
 """Fault of people.check_id_number -> refusal."""
 
+USCC_REFUSALS = {
+    "LENGTH": "uscc-length",
+    "CHARSET": "uscc-charset",
+    "CHECK_DIGIT": "uscc-check-digit",
+}
+"""Fault of people.check_uscc -> refusal."""
+
 RESIDENT_ID = "01"
+CREDIT_CODE = "02"
 CARD_EXPIRED = "CARD_EXPIRED"
 CONSENT_PURPOSE = "TRADE"
 
@@ -113,7 +121,6 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
     no = (
         person(world, asked.transferor, at, about="transferor")
         or _place(world, asked)
-        or _areas(asked)
         or _term(asked, at)
         or _price(world, asked)
         or _signature(asked)
@@ -148,6 +155,9 @@ def person(
 
 
 def _document(world: World, who: Person, at: Instant, about: str) -> Decision | None:
+    if who.id_type == CREDIT_CODE:
+        wrong = people.check_uscc(who.id_number)
+        return refused(USCC_REFUSALS[wrong], about=about) if wrong else None
     if who.id_type != RESIDENT_ID:
         return None if who.id_type in world.tables.id_types else refused("id-kind", about=about)
     today = day_of(at.at)
@@ -229,22 +239,8 @@ def _place(world: World, asked: SubmitTrade) -> Decision | None:
     return None
 
 
-def _areas(asked: SubmitTrade) -> Decision | None:
-    """Not 0, not over 100,000 mu, not over title or measured area (domain.md 4.6)."""
-    for name in ("area_mu_e4", "title_area_mu_e4", "measured_area_mu_e4"):
-        given = getattr(asked, name)
-        if given is not None and given <= 0:
-            return refused("area-zero", about=name)
-        if given is not None and given > area.MU_E4_MAX:
-            return refused("area-too-large", about=name)
-    title, measured = asked.title_area_mu_e4, asked.measured_area_mu_e4
-    if not area.fits_title(asked.area_mu_e4, title, measured):
-        return refused("area-over-title", about="area_mu_e4", title=area.text(title))
-    return None
-
-
 def _term(asked: SubmitTrade, at: Instant) -> Decision | None:
-    if asked.term_months <= 0:
+    if asked.term_months < 0:
         return refused("term-zero", about="term_months")
     if max(asked.term_months, asked.title_months_left or 0) > MONTHS_MAX:
         return refused("term-too-long", about="term_months")

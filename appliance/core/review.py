@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import numbering
+from appliance.core import messages, numbering
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -85,7 +85,10 @@ def send_back(world: World, asked: SendBackReview, _by: Who, at: Instant) -> Dec
     notice_no = numbering.next_document(world, "DOC02", at)
     cure_due = world.tables.due("DL02", day_of(at.at)).day.isoformat()
     fact = ReviewSentBack(_review_no(trade), notice_no, asked.cause, asked.defects, cure_due)
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC02", notice_no)])
+    return decided(
+        Draft(fact, trade=trade.number),
+        follows=[Follow("print", "DOC02", notice_no), messages.notify("M02")],
+    )
 
 
 def reject(world: World, asked: RejectReview, _by: Who, _at: Instant) -> Decision:
@@ -108,7 +111,7 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         _levels_signed(trade, asked.text_sha256)
         or _method(world, trade, asked)
         or _dates(world, trade, asked, day_of(at.at))
-        or _decision_still_good(trade, at)
+        or _decision_still_good(trade, world.tables, at)
     )
     if no is not None:
         return no
@@ -200,9 +203,9 @@ def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Dec
     return refused(fault, about="planned_at" if "session" in fault else "enrol_deadline")
 
 
-def _decision_still_good(trade: Trade, at: Instant) -> Decision | None:
+def _decision_still_good(trade: Trade, tables: Tables, at: Instant) -> Decision | None:
     assert trade.accepted is not None  # IN_REVIEW is reached through ACCEPTED only
-    return decision_refusal(trade, trade.accepted.decisions, at.day)
+    return decision_refusal(trade, trade.accepted.decisions, tables, at.day)
 
 
 def _review_no(trade: Trade) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import numbers
+from appliance.core import messages, numbers
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -153,12 +153,12 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
         recomputed_sha256=result_digest(trade.session.session_id, listing, asked.offers, best),
     )
     public = _publicity(world, trade, best, at)
-    follows = [Follow("publish", each, trade.number) for each in public.channels]
+    shown = [Follow("publish", each, trade.number) for each in public.channels]
     return decided(
         Draft(result, trade=trade.number),
         Draft(RecordingMarked(result.session_id, "STOP", trade.recording_device), trade.number),
         Draft(public, trade=trade.number),
-        follows=follows,
+        follows=[*shown, messages.notify("M06", messages.PARTIES)],
     )
 
 

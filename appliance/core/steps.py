@@ -16,8 +16,10 @@ from appliance.core import (
     certificate,
     commands,
     contract,
+    door,
     enrolment,
     key_change,
+    messages,
     printing,
     privacy,
     publication,
@@ -28,6 +30,7 @@ from appliance.core import (
     session,
     settlement,
     system,
+    tamper,
 )
 from appliance.core.codes import Tables
 from appliance.core.commands import Command
@@ -98,8 +101,13 @@ STEPS: tuple[Step, ...] = (
     Step("staff.set", commands.EnrolStaff, system.enrol_staff, "BOX"),
     Step("station.start", commands.StartStation, system.start, "BOX"),
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
+    Step("tamper.open", commands.MarkTamper, tamper.mark, "BOX"),
+    Step("tamper.clear", commands.ClearTamper, tamper.clear, "STATION"),
+    Step("door.grant", commands.OpenDoor, door.open_door, "BOX"),
+    Step("power.mark", commands.MarkPower, system.mark_power, "BOX"),
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
+    Step("message.send", commands.RecordMessage, messages.record, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 
@@ -112,13 +120,15 @@ _UNLICENSED = {"archive.close"}
 def decide(world: World, command: Command, by: Who, at: Instant) -> Decision:
     """Whether `command` may be done now by `by`, and what the ledger then keeps.
 
-    Refusals of the table: recovery-first, station-suspended, trade-unknown, not-signed-in,
-    staff-unknown, staff-withdrawn, staff-expired, role-not-held, role-may-not, second-missing,
-    same-person, reviewer-is-acceptor, wrong-stage; further ones from the step's own rule.
+    Refusals of the table: recovery-first, power-failing, station-suspended, trade-unknown,
+    not-signed-in, staff-unknown, staff-withdrawn, staff-expired, role-not-held, role-may-not,
+    second-missing, same-person, reviewer-is-acceptor, wrong-stage; further ones from the step's
+    own rule.
     """
     step = step_for(type(command))
     no = (
         _no_recovery(world, step, at)
+        or _no_power(world, step)
         or _no_ground(world, step, by)
         or _no_authority(world, step, by, at)
         or _no_separation(world, step, by)
@@ -149,6 +159,13 @@ def _no_recovery(world: World, step: Step, at: Instant) -> Decision | None:
     if recovery.admits(step.command, world.troubles, at.day):
         return None
     return refused("recovery-first")
+
+
+def _no_power(world: World, step: Step) -> Decision | None:
+    """On the battery nothing new is begun; the box still says what befalls it."""
+    if world.resting and step.about != "BOX":
+        return refused("power-failing")
+    return None
 
 
 def _no_ground(world: World, step: Step, by: Who) -> Decision | None:

@@ -8,6 +8,7 @@ from appliance.core.commands import (
     EnrolStaff,
     EscrowEpoch,
     MarkOverdue,
+    MarkPower,
     OpenLedger,
     StartStation,
 )
@@ -19,6 +20,7 @@ from appliance.core.entries import (
     DistrictApplied,
     Draft,
     LedgerOpened,
+    PowerMarked,
     StaffSet,
     StationStarted,
 )
@@ -69,6 +71,10 @@ def apply_district(_world: World, asked: ApplyDistrict, _by: Who, _at: Instant) 
 
 def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(DeviceModeChanged(asked.device, asked.mode, asked.reason)))
+
+
+def mark_power(_world: World, asked: MarkPower, _by: Who, _at: Instant) -> Decision:
+    return decided(Draft(PowerMarked(asked.source, asked.state)))
 
 
 def escrow_epoch(_world: World, asked: EscrowEpoch, _by: Who, _at: Instant) -> Decision:

@@ -116,26 +116,40 @@ class BadStep(Exception):
 class Asked(msgspec.Struct, frozen=True):
     """What the application asks for, as it stands in the submitting entry's `command.args`.
 
-    Units: fen of `price_unit`, ten-thousandths of a mu, months, ISO day.
+    Units: fen of `price_unit`, ten-thousandths of a mu, hundredths of a square metre, months, ISO
+    day; `quantity` in the unit of the type as stored (units.csv).
     """
 
     type: str
     mode: str
     method: str
     village: str
-    parcel_code: str
-    area_mu_e4: int
-    title_area_mu_e4: int
-    term_months: int
     start: str
     list_price_fen: int
     price_unit: str
     sign_kind: str
+    owner: str = "HHD"
+    by_agent: bool = False
+    outsiders: bool = True
+    kind: str = ""
+    parcel_code: str = ""
+    object_id: str = ""
+    area_mu_e4: int = 0
+    title_area_mu_e4: int = 0
+    area_m2_e2: int = 0
+    quantity: int = 0
+    term_months: int = 0
+    estimate_fen: int = 0
     title_months_left: int | None = None
     measured_area_mu_e4: int | None = None
     land_type: str = ""
     finger_score: int | None = None
     application_sha256: str = ""
+
+    @property
+    def object_key(self) -> str:
+        """What names the object among all trades of the station."""
+        return self.parcel_code or self.object_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class World:
     `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `troubles`: those that
     wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
+    `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
+    the power is failing and nothing new is begun.
     """
 
     tables: Tables
@@ -91,6 +93,8 @@ class World:
     troubles: tuple[OpenTrouble, ...] = ()
     ledger_key: str = ""
     erasure: Erasure | None = None
+    alarms: tuple[str, ...] = ()
+    resting: bool = False
 
     @property
     def in_hand(self) -> Trade:

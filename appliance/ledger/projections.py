@@ -91,7 +91,7 @@ class Projections:
             asked = trade.wants
             self._write(
                 KEEP_TRADE,
-                (trade.number, trade.draft_id, trade.type, trade.stage, asked.parcel_code,
+                (trade.number, trade.draft_id, trade.type, trade.stage, asked.object_key,
                  asked.village, recorded.seq, recorded.seq),
             )  # fmt: skip
         else:

@@ -51,8 +51,9 @@ class _Asked(msgspec.Struct):
     """Of an application's arguments."""
 
     type: str
-    parcel_code: str
     village: str
+    parcel_code: str = ""
+    object_id: str = ""
 
 
 _outline = msgspec.json.Decoder(_Outline).decode
@@ -164,7 +165,8 @@ class _Batch:
     def _submit(self, seq: int, one: _Outline) -> None:
         asked = _asked(self._args[seq if one.command else one.cause])
         self._new[one.trade] = (
-            _submitted(one.data).draft_id, asked.type, asked.parcel_code, asked.village, seq,
+            _submitted(one.data).draft_id, asked.type, asked.parcel_code or asked.object_id,
+            asked.village, seq,
         )  # fmt: skip
         self._stage[one.trade] = "DRAFT"
         self._count(one.trade)

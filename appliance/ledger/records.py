@@ -119,6 +119,15 @@ class Records:
             subject,
         )
 
+    def newest_of(self, beginning: str) -> list[tuple[str, int, bytes]]:
+        """(subject, seq, bytes) of the newest entry under each name that begins so."""
+        return self._rows(
+            "SELECT name, newest, body FROM (SELECT name, max(seq) AS newest FROM subject "
+            "WHERE name >= ? AND name < ? GROUP BY name) JOIN entry ON entry.seq = newest",
+            beginning,
+            beginning + "\U0010ffff",
+        )
+
     def life(self) -> tuple[str, str] | None:
         """(origin, vkey text) of the ledger in this database; None in one that is new."""
         row = self._row("SELECT origin, vkey FROM life")

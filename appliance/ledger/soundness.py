@@ -39,6 +39,28 @@ def check_newest(records: Records, edge: tree.Edge) -> None:
         raise Breach(edge.size - 1, "the leaf does not match the tree")
 
 
+def check_tail(records: Records, key: VerifierKey, count: int) -> int:
+    """Recompute the newest `count` entries under the newest signed checkpoint; how many it were.
+
+    Safe while others write: what stands below a signed checkpoint moves no more. Raises Breach.
+    """
+    note = records.checkpoint()
+    if note is None:
+        return 0
+    try:
+        signed = checkpoints.open_checkpoint(note, key)
+    except notes.BadNote as error:
+        raise Breach(records.stored_size(), f"newest checkpoint: {error}") from error
+    first = max(0, signed.size - count)
+    for seq in range(first, signed.size):
+        body, leaf = records.entry_with_leaf(seq)
+        path = records.inclusion(seq, signed.size)
+        fits = tree.verify_inclusion(tree.leaf(body), seq, signed.size, path, signed.root)
+        if tree.leaf(body) != leaf or not fits:
+            raise Breach(seq, "the entry does not stand under the signed checkpoint")
+    return signed.size - first
+
+
 def check_checkpoint(records: Records, edge: tree.Edge, origin: str, key: VerifierKey) -> None:
     """The newest checkpoint is of this tree and ours; nobody cosigned more than is here.
 

@@ -9,6 +9,7 @@ counted on the card. The seed is in memory only from sign-in to card lift, lock 
 
 import base64
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from appliance.ledger.keys import ED25519, KEY_BYTES, SigningKey
+from appliance.ledger.keys import ED25519, KEY_BYTES, SigningKey, VerifierKey, parse_vkey
 from appliance.ports import Entropy
 
 CARD_SECRET_BYTES = 32
@@ -50,6 +51,38 @@ class WrappedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def from_bytes(cls, data: bytes) -> "WrappedKey":
         """Read the file of a staff key. Raises msgspec.DecodeError."""
         return msgspec.json.decode(data, type=cls)
+
+
+class PinnedKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What lies on the disk for a member of staff whose card signs itself: its public half."""
+
+    staff_no: str
+    card_no: str
+    vkey: str
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """Raises BadKey."""
+        return parse_vkey(self.vkey)
+
+    def to_bytes(self) -> bytes:
+        return msgspec.json.encode(self)
+
+
+def kept_key(data: bytes) -> WrappedKey | PinnedKey:
+    """Read the file of a staff key, of either kind. Raises msgspec.DecodeError."""
+    if b'"vkey"' in data:
+        return msgspec.json.decode(data, type=PinnedKey)
+    return WrappedKey.from_bytes(data)
+
+
+class PersonKey(Protocol):
+    """What signs for a person: a key in memory, or the card itself."""
+
+    @property
+    def verifier(self) -> VerifierKey: ...
+
+    def sign(self, message: bytes) -> bytes: ...
 
 
 def key_name(origin: str, staff_no: str) -> str:
@@ -88,7 +121,7 @@ class StaffKey:
 
     staff_no: str
     role: str
-    key: SigningKey = field(repr=False)
+    key: PersonKey = field(repr=False)
 
     @property
     def key_id(self) -> str:

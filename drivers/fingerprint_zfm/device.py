@@ -1,29 +1,25 @@
-"""The conversation with a fingerprint module: hand-shake, enrol, match.
+"""The conversation with a fingerprint module: enrol a finger, match it, find who is on duty.
 
-Source: Grow R503 and R307 manuals. Nothing is kept in the module: its library is emptied when the
-line opens and after each use; the template travels to it only to be matched. Templates stay out of
-log and trace.
+Nothing is kept in the module: its library and its buffers are emptied when the line opens and
+after each use, and looked at again; a template travels to it only to be compared with a finger
+that is there.
 """
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
-from appliance.ports import BrokenAnswer, DeviceFault, DeviceRefusal, DeviceState, Match, NoAnswer
+from appliance.ports import DeviceRefusal, DeviceState, Identified, Match, NoAnswer, Step
 from drivers.fingerprint_zfm import wire
-from drivers.frames import FrameMachine
+from drivers.fingerprint_zfm.module import TEMPLATE_MAX, Module, left_empty, must, refusal
 from drivers.transport import Port, Trace, settled
 
-log = logging.getLogger(__name__)
-
 BAUD: Final = 57_600
-COMMAND_S: Final = 2.0
-TRANSFER_S: Final = 5.0
 PROBE_S: Final = 0.7
 POLL_S: Final = 0.2
 HAND_S: Final = 8.0
 """For lifting the finger, and again for laying it down a second time."""
+<<<<<<< HEAD
 TEMPLATE_MAX: Final = 4096
 """512 bytes for the AS608 class, 1,536 for R503; more is noise."""
 ELSEWHERE: Final = frozenset({wire.NO_FINGER, wire.NO_MATCH, wire.DO_NOT_COMBINE})
@@ -33,8 +29,14 @@ MATCHED_LENGTH: Final = 3
 TEMPLATE_STEP: Final = 256
 """Every model's templates are a multiple of this; of the usual packets, 128, they are not."""
 UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
+=======
+PRESSES_MAX: Final = 3
+"""At an enrolment an unclear press is asked for again so often: the first one need not be lost."""
+ON_DUTY_MAX: Final = 50
+"""Each takes a third of a second; a station has a handful of staff."""
+>>>>>>> main
 
-Machine = FrameMachine[wire.Packet]
+Progress = Callable[[Step], None]
 
 
 class ZfmReader:
@@ -48,14 +50,13 @@ class ZfmReader:
         baud: int = BAUD,
         *,
         password: int = 0,
+        reads_back: bool = True,
         monotonic: Callable[[], float] | None = None,
         trace: Trace | None = None,
     ) -> None:
         clock = {"monotonic": monotonic} if monotonic else {}
         self._port = Port(path, baud, trace=trace, **clock)
-        self._password = password.to_bytes(4, "big")
-        self._greeted = -1
-        self._packet_size = 128
+        self._module = Module(self._port, password, reads_back=reads_back)
 
     @property
     def line(self) -> Port:
@@ -65,23 +66,33 @@ class ZfmReader:
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: its library, which a visit leaves as empty as it has to be."""
+        with self._visit():
+            told = self._module.parameters
+            return "" if told is None else f"{told.pages} pages, {told.packet_size} bytes"
+
     def close(self) -> None:
         self._port.close()
 
-    def enrol(
-        self, *, timeout_s: float, progress: Callable[[str], None] = lambda _step: None
-    ) -> bytes | None:
+    @property
+    def parameters(self) -> wire.Parameters | None:
+        """What the module told of itself at its greeting: sizes, speed, address."""
+        return self._module.parameters
+
+    def enrol(self, *, timeout_s: float, progress: Progress = lambda _step: None) -> bytes | None:
         """See ports.FingerprintReader."""
         with self._visit():
-            progress("press")
-            if not self._features(1, self._port.deadline(timeout_s)):
+            progress(Step("press", timeout_s))
+            if not self._pressed(1, timeout_s, progress):
                 return None
-            progress("lift")
+            progress(Step("lift", HAND_S))
             if not self._wait_image(self._port.deadline(HAND_S), finger=False):
                 return None
-            progress("press-again")
-            if not self._features(2, self._port.deadline(HAND_S)):
+            progress(Step("press-again", HAND_S))
+            if not self._pressed(2, HAND_S, progress):
                 return None
+<<<<<<< HEAD
             combined = self._ask(wire.COMBINE)
             if combined.code == wire.DO_NOT_COMBINE:
                 raise DeviceRefusal("fingers-differ", hint="hint.same-finger")
@@ -90,31 +101,61 @@ class ZfmReader:
             if self._template(1) != template:  # a packet that got lost leaves no other trace
                 raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
             return template
+=======
+            self._module.combine()
+            self._module.light(wire.LIGHTS["good"])
+            return self._module.template_twice(1)
+>>>>>>> main
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """See ports.FingerprintReader."""
-        if not 0 < len(template) <= TEMPLATE_MAX:
+        found = self.identify([template], timeout_s=timeout_s)
+        if found is None:
+            return None
+        return Match(matched=found.index is not None, score=found.score)
+
+    def identify(self, templates: Sequence[bytes], *, timeout_s: float) -> Identified | None:
+        """See ports.FingerprintReader."""
+        if len(templates) > ON_DUTY_MAX:
+            raise ValueError("too many to be compared while somebody waits")
+        if not all(0 < len(template) <= TEMPLATE_MAX for template in templates):
             raise ValueError("not a template")
         with self._visit():
-            deadline = self._port.deadline(timeout_s)
-            self._give(2, template)
-            if not self._features(1, deadline):
+            if not self._pressed(1, timeout_s):
                 return None
+<<<<<<< HEAD
             answer = self._compared()
             self._must_have_kept(2, template)
             if answer.code == wire.NO_MATCH:
                 return Match(matched=False, score=0)
             return Match(matched=True, score=int.from_bytes(answer.payload[1:3], "big"))
+=======
+            features = self._module.noted(1)
+            for index, template in enumerate(templates):
+                score = self._module.compared(template)
+                if score is not None:
+                    self._module.light(wire.LIGHTS["good"])
+                    return Identified(index, score)
+            self._module.must_have_kept(1, features)
+            self._module.light(wire.LIGHTS["bad"])
+            return Identified(None, 0)
+>>>>>>> main
 
-    # --- steps --------------------------------------------------------------------------------
+    # --- steps ---------------------------------------------------------------------------------
 
     @contextmanager
     def _visit(self) -> Iterator[None]:
-        """The line for one person, the library empty before and after."""
+        """The line for one person, the module empty before and after."""
         with self._port.in_use():
+<<<<<<< HEAD
             self._wake()
             self._ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
             self._greet()
+=======
+            self._module.wake()
+            self._module.ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
+            self._module.greet()
+>>>>>>> main
             self._port.state = DeviceState.READY
             answers = True
             try:
@@ -123,11 +164,14 @@ class ZfmReader:
                 answers = False
                 raise
             finally:
-                # A fault here must not hide the one that ended the visit; the next visit on a
-                # line that opens again empties the library too.
                 if answers:
+<<<<<<< HEAD
                     self._leave_empty()
             if self._greeted != self._port.opened:
+=======
+                    left_empty(self._module, self._port)
+            if not self._module.greeted:
+>>>>>>> main
                 # The module lost its buffers with its power: "no match" would be a lie.
                 raise NoAnswer("the line broke off in between", hint="hint.check-cable")
 
@@ -147,39 +191,51 @@ class ZfmReader:
             self._port.read()
 
     def _status(self) -> DeviceState:
+<<<<<<< HEAD
         self._wake()
         answer = self._ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)
         if self._greeted != self._port.opened:
             self._greet()
+=======
+        self._module.wake()
+        answer = self._module.ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)
+        if not self._module.greeted:
+            self._module.greet()
+>>>>>>> main
             return DeviceState.READY
         return DeviceState.READY if answer.code == wire.OK else DeviceState.OUT_OF_SERVICE
 
-    def _greet(self) -> None:
-        """Password, packet size, empty library: once for each opening of the line."""
-        if self._greeted == self._port.opened:
-            return
-        self._must(self._ask(wire.VERIFY_PASSWORD, self._password))
-        answer = self._ask(wire.READ_PARAMETERS)
-        self._must(answer)
-        told = wire.parameters(answer.payload)
-        if told is not None:
-            self._packet_size = told.packet_size
-        self._must(self._ask(wire.EMPTY_LIBRARY))
-        self._greeted = self._port.opened
+    def _pressed(self, buffer: int, timeout_s: float, progress: Progress | None = None) -> bool:
+        """Wait for a finger and turn it into features; False when none came.
 
-    def _features(self, buffer: int, deadline: float) -> bool:
-        """Wait for a finger and turn it into features; False when none came."""
-        if not self._wait_image(deadline, finger=True):
-            return False
-        self._must(self._ask(wire.IMAGE_TO_FEATURES, bytes([buffer])))
-        return True
+        An unclear one is asked for again where somebody hears of it, and refused otherwise, or
+        when it was unclear PRESSES_MAX times.
+        """
+        deadline = self._port.deadline(timeout_s)
+        presses = 1 if progress is None else PRESSES_MAX
+        for press in range(1, presses + 1):
+            self._module.light(wire.LIGHTS["wait"])
+            if not self._wait_image(deadline, finger=True):
+                self._module.light(wire.LIGHTS["off"])
+                return False
+            answer = self._module.features(buffer)
+            if answer.code == wire.OK:
+                return True
+            self._module.light(wire.LIGHTS["bad"])
+            if answer.code not in wire.UNCLEAR or progress is None or press == presses:
+                raise refusal(answer)
+            deadline = self._port.deadline(HAND_S)
+            progress(Step("finger-unclear", HAND_S))
+            if not self._wait_image(deadline, finger=False):
+                break
+        raise DeviceRefusal("finger-unclear", hint="hint.press-again", said="not lifted")
 
     def _wait_image(self, deadline: float, *, finger: bool) -> bool:
         """Poll the sensor until a finger is there, or is gone; False at the deadline."""
         while True:
-            answer = self._ask(wire.GET_IMAGE)
-            if answer.code not in {wire.OK, wire.NO_FINGER} | UNCLEAR:
-                self._must(answer)
+            answer = self._module.ask(wire.GET_IMAGE)
+            if answer.code not in {wire.OK, wire.NO_FINGER} | wire.UNCLEAR:
+                must(answer)
             # An unclear image is a finger that is being laid down or lifted: look again.
             seen = {wire.OK: True, wire.NO_FINGER: False}.get(answer.code)
             if seen is finger:
@@ -187,6 +243,7 @@ class ZfmReader:
             if self._port.left(deadline) <= POLL_S:
                 return False
             self._port.pause(POLL_S)
+<<<<<<< HEAD
 
     def _template(self, buffer: int) -> bytes:
         machine = self._machine()
@@ -269,3 +326,5 @@ class ZfmReader:
     @staticmethod
     def _machine() -> Machine:
         return FrameMachine(wire.decode, wire.HEADER)
+=======
+>>>>>>> main

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 TEMPLATE_LENGTH = 512
+"""Of most models."""
+TEMPLATE_LENGTHS = (512, 1536)
 IMAGE_LENGTH = 256 * 288 // 2
 """256 by 288 dots of four bits each."""
 MAGIC = bytes.fromhex("03 03 5A 46")
@@ -33,9 +35,9 @@ class Image:
         """A picture in name only: the bytes that UpImage sends."""
         return hashlib.shake_256(f"image {self}".encode()).digest(IMAGE_LENGTH)
 
-    def template(self) -> bytes:
+    def template(self, length: int = TEMPLATE_LENGTH) -> bytes:
         """The features of this press: the finger's pattern with this capture's noise."""
-        features = bytearray(_pattern(self.finger))
+        features = bytearray(_pattern(self.finger, length))
         noise = hashlib.shake_256(f"noise {self.finger} {self.capture}".encode())
         drawn = noise.digest(3 * NOISE_BYTES)
         for i in range(0, len(drawn), 3):
@@ -43,8 +45,8 @@ class Image:
         return MAGIC + bytes(features)
 
 
-def _pattern(finger: str) -> bytes:
-    return hashlib.shake_256(f"finger {finger}".encode()).digest(TEMPLATE_LENGTH - len(MAGIC))
+def _pattern(finger: str, length: int) -> bytes:
+    return hashlib.shake_256(f"finger {finger}".encode()).digest(length - len(MAGIC))
 
 
 def score(first: bytes, second: bytes) -> int:
@@ -57,4 +59,4 @@ def score(first: bytes, second: bytes) -> int:
 
 
 def is_template(data: bytes) -> bool:
-    return len(data) == TEMPLATE_LENGTH and data.startswith(MAGIC)
+    return len(data) in TEMPLATE_LENGTHS and data.startswith(MAGIC)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from drivers.fingerprint_zfm.simulated_finger import score
 
-LIBRARY_SIZE = 300
 INDEX_PARTS = 4
 """Parts of the index table, 256 pages each."""
 

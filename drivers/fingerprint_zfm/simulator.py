@@ -13,7 +13,8 @@ from drivers.fingerprint_zfm.simulated_finger import (
     is_template,
     score,
 )
-from drivers.fingerprint_zfm.simulated_library import INDEX_PARTS, LIBRARY_SIZE, Library
+from drivers.fingerprint_zfm.simulated_library import INDEX_PARTS, Library
+from drivers.fingerprint_zfm.simulated_models import MODELS
 from drivers.fingerprint_zfm.simulated_packets import (
     ANSWER,
     BROKEN,
@@ -24,7 +25,6 @@ from drivers.fingerprint_zfm.simulated_packets import (
     packet,
 )
 
-BUFFERS, SYSTEM_ID = (1, 2), 0x0009
 PACKET_SIZES = (32, 64, 128, 256)
 PARAMETER_VALUES = {4: range(1, 13), 5: range(1, 6), 6: range(4)}
 """Speed (times 9600), security level, packet size code."""
@@ -41,11 +41,12 @@ BAD_IMAGE: dict[Quality, int] = {"smeared": TOO_DISORDERED, "faint": TOO_FEW_FEA
 
 
 class _Stop(Exception):
-    """Ends a command with a confirmation code."""
+    """Ends a command with a confirmation code; `rest`: fields that the answer has all the same."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, rest: bytes = b"") -> None:
         super().__init__(f"{code:02X}")
         self.code = code
+        self.rest = rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,24 @@ class ZfmSimulator:
 
     `password`: when not zero, commands are refused (21) until VfyPwd was right. A command to
     another address is not for this module and stays unanswered. `codes`: command -> confirmation
-    code with which it is answered instead, to play any row of the list of codes.
+    code with which it is answered instead, to play any row of the list of codes. `model`: one of
+    MODELS. `echoes` False: a template is not read out quite as it was sent.
     """
 
-    def __init__(self, *, password: int = 0, packet_size: int = 128) -> None:
+    def __init__(
+        self,
+        *,
+        model: str = "as608",
+        password: int = 0,
+        packet_size: int = 128,
+        echoes: bool = True,
+    ) -> None:
+        self.model = MODELS[model]
         self.library = Library()
         self.codes: dict[int, int] = {}
         self.light: bytes = b""
         self.captures = 0
+        self._echoes = echoes
         self._address = 0xFFFFFFFF
         self._password = password
         self._verified = password == 0
@@ -135,7 +146,8 @@ class ZfmSimulator:
         with self._lock:
             self._input.clear()
             self._taking = None
-            return [self._restart(b"").raw]
+            ready = self._restart(b"").raw
+            return [ready] if self.model.says_ready else []
 
     # --- the wire ----------------------------------------------------------------------------
 
@@ -168,7 +180,7 @@ class ZfmSimulator:
         try:
             reply = self._act(command, operands)
         except _Stop as stop:
-            self._send(ANSWER, bytes([stop.code]))
+            self._send(ANSWER, bytes([stop.code]) + stop.rest)
         except struct.error:
             self._send(ANSWER, bytes([RECEIVE_ERROR]))  # too few or too many operands
         else:
@@ -180,7 +192,7 @@ class ZfmSimulator:
 
     def _act(self, command: int, operands: bytes) -> _Reply:
         act = self._acts.get(command)
-        if act is None:
+        if act is None or command in self.model.lacks:
             raise _Stop(UNSUPPORTED)
         if not self._verified and command not in ALWAYS_ALLOWED:
             raise _Stop(NOT_VERIFIED)
@@ -195,6 +207,16 @@ class ZfmSimulator:
             taking, self._taking = self._taking, None
             taking(bytes(self._taken))
 
+    def _page(self, page: int) -> None:
+        if not 0 <= page < self.model.pages:
+            raise _Stop(PAGE_OUT_OF_RANGE)
+
+    def _buffer(self, operands: bytes) -> int:
+        (buffer,) = struct.unpack(">B", operands)
+        if not 1 <= buffer <= self.model.buffers:
+            raise _Stop(UNDEFINED)
+        return int(buffer)
+
     # --- pictures and templates --------------------------------------------------------------
 
     def _get_image(self, operands: bytes) -> _Reply:
@@ -206,12 +228,12 @@ class ZfmSimulator:
         return _Reply()
 
     def _image_to_template(self, operands: bytes) -> _Reply:
-        buffer = _buffer(operands)
+        buffer = self._buffer(operands)
         if self._image is None:
             raise _Stop(NO_IMAGE)
         if self._image.quality in BAD_IMAGE:
             raise _Stop(BAD_IMAGE[self._image.quality])
-        self._buffers[buffer] = self._image.template()
+        self._buffers[buffer] = self._image.template(self.model.template)
         return _Reply()
 
     def _match(self, operands: bytes) -> _Reply:
@@ -219,7 +241,7 @@ class ZfmSimulator:
         found = score(self._buffers.get(1, b""), self._buffers.get(2, b""))
         self._last_match_passed = found > 0
         if not found:
-            raise _Stop(NO_MATCH)
+            raise _Stop(NO_MATCH, bytes(2))
         return _Reply(struct.pack(">H", found))
 
     def _combine(self, operands: bytes) -> _Reply:
@@ -231,16 +253,17 @@ class ZfmSimulator:
         return _Reply()
 
     def _send_template(self, operands: bytes) -> _Reply:
-        template = self._buffers.get(_buffer(operands))
+        template = self._buffers.get(self._buffer(operands))
         if template is None:
             raise _Stop(UPLOAD_FAILED)
         return _Reply(data=template)
 
     def _take_template(self, operands: bytes) -> _Reply:
-        buffer = _buffer(operands)
+        buffer = self._buffer(operands)
 
         def keep(template: bytes) -> None:
-            self._buffers[buffer] = template
+            kept = template[: self.model.template]
+            self._buffers[buffer] = kept if self._echoes else kept[:-1] + b"\x5a"
 
         self._expect(keep)
         return _Reply()
@@ -271,17 +294,17 @@ class ZfmSimulator:
 
     def _search(self, operands: bytes) -> _Reply:
         buffer, first, count = struct.unpack(">BHH", operands)
-        wanted = self._buffers.get(_buffer(bytes([buffer])), b"")
+        wanted = self._buffers.get(self._buffer(bytes([buffer])), b"")
         found = self.library.search(wanted, range(first, first + count))
         self._last_match_passed = found is not None
         if found is None:
-            raise _Stop(NOT_FOUND)
+            raise _Stop(NOT_FOUND, bytes(4))
         return _Reply(struct.pack(">HH", *found))
 
     def _store(self, operands: bytes) -> _Reply:
         buffer, page = struct.unpack(">BH", operands)
-        template = self._buffers.get(_buffer(bytes([buffer])), b"")
-        _page(page)
+        template = self._buffers.get(self._buffer(bytes([buffer])), b"")
+        self._page(page)
         if not is_template(template):
             raise _Stop(TEMPLATE_INVALID)
         self.library[page] = template
@@ -289,15 +312,15 @@ class ZfmSimulator:
 
     def _load(self, operands: bytes) -> _Reply:
         buffer, page = struct.unpack(">BH", operands)
-        _page(page)
+        self._page(page)
         if page not in self.library:
             raise _Stop(TEMPLATE_INVALID)
-        self._buffers[_buffer(bytes([buffer]))] = self.library[page]
+        self._buffers[self._buffer(bytes([buffer]))] = self.library[page]
         return _Reply()
 
     def _delete(self, operands: bytes) -> _Reply:
         first, count = struct.unpack(">HH", operands)
-        _page(first + count - 1)
+        self._page(first + count - 1)
         self.library.delete(range(first, first + count))
         return _Reply()
 
@@ -325,7 +348,7 @@ class ZfmSimulator:
             | (self._password != 0 and self._verified) << 2
             | (self._image is not None) << 3
         )
-        fields = (status, SYSTEM_ID, LIBRARY_SIZE, self._security, self._address)
+        fields = (status, self.model.system, self.model.pages, self._security, self._address)
         return _Reply(struct.pack(">HHHHIHH", *fields, self._packet_code, self._speed))
 
     def _set_parameter(self, operands: bytes) -> _Reply:
@@ -382,15 +405,3 @@ class ZfmSimulator:
 def _nothing_more(operands: bytes) -> None:
     if operands:
         raise _Stop(RECEIVE_ERROR)
-
-
-def _page(page: int) -> None:
-    if not 0 <= page < LIBRARY_SIZE:
-        raise _Stop(PAGE_OUT_OF_RANGE)
-
-
-def _buffer(operands: bytes) -> int:
-    (buffer,) = struct.unpack(">B", operands)
-    if buffer not in BUFFERS:
-        raise _Stop(UNDEFINED)
-    return int(buffer)

@@ -33,8 +33,20 @@ TEMPLATE_TO_MODULE: Final = 0x09
 EMPTY_LIBRARY: Final = 0x0D
 READ_PARAMETERS: Final = 0x0F
 VERIFY_PASSWORD: Final = 0x13
+COUNT_TEMPLATES: Final = 0x1D
+LIGHT: Final = 0x35
+
+LIGHTS: Final = {
+    "wait": bytes.fromhex("01 64 02 00"),
+    "good": bytes.fromhex("02 20 02 02"),
+    "bad": bytes.fromhex("02 20 01 03"),
+    "off": bytes.fromhex("04 00 02 00"),
+}
+"""AuraLed: control (1 breathe, 2 flash, 4 off), speed, colour (1 red, 2 blue), count (0 for ever).
+Only the colours that every ring has."""
 
 OK: Final = 0x00
+CAME_BROKEN: Final = 0x01
 NO_FINGER: Final = 0x02
 NO_MATCH: Final = 0x08
 DO_NOT_COMBINE: Final = 0x0A
@@ -78,6 +90,16 @@ OUTCOMES: Final = {
 }
 """Confirmation code, the first byte of an answer, by name."""
 
+UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
+"""Image failed, disordered, too few features, none: another press may be better."""
+OUT_OF_SERVICE: Final = ("out-of-service", "hint.call-technician")
+MEANINGS: Final = {
+    **dict.fromkeys(UNCLEAR | {0x02, 0x26}, ("finger-unclear", "hint.press-again")),
+    DO_NOT_COMBINE: ("fingers-differ", "hint.same-finger"),
+}
+"""What a refusal means to the person, and what they can do: code and hint of DeviceRefusal. With
+all others only a technician can do something: OUT_OF_SERVICE."""
+
 
 @dataclass(frozen=True, slots=True)
 class Packet:
@@ -93,8 +115,13 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What READ_PARAMETERS tells: library size in pages, bytes of a data packet, line speed."""
+    """What READ_PARAMETERS tells: library size in pages, bytes of a data packet, line speed.
 
+    `system` is 0009 as a rule and 0000 on many clones: it tells nothing that can be relied on.
+    """
+
+    system: int
+    address: int
     pages: int
     security: int
     packet_size: int
@@ -143,7 +170,8 @@ def parameters(payload: bytes) -> Parameters | None:
     words = [int.from_bytes(payload[i : i + 2], "big") for i in range(1, len(payload) - 1, 2)]
     if len(payload) != 17 or words[6] > 3 or not 1 <= words[7] <= 12:
         return None
-    return Parameters(words[2], words[3], 32 << words[6], words[7] * 9600)
+    address = words[4] << 16 | words[5]
+    return Parameters(words[1], address, words[2], words[3], 32 << words[6], words[7] * 9600)
 
 
 def _frame(kind: int, payload: bytes, address: int) -> bytes:

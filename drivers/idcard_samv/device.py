@@ -5,14 +5,16 @@ text stays out of the trace and of the log.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import msgspec
 
-from appliance.ports import BrokenAnswer, CardRead, DeviceRefusal, DeviceState
+from appliance.ports import BrokenAnswer, CardRead, DeviceFault, DeviceRefusal, DeviceState
 from drivers.frames import FrameMachine
-from drivers.idcard_samv import layouts, wire
+from drivers.idcard_samv import layouts, photo, wire
 from drivers.transport import Port, Trace, settled
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,9 @@ SHORT_S: Final = 1.0
 READ_S: Final = 4.0
 """Card encryption takes about 1 s, the line at 9600 baud 1.35 s more."""
 PROBE_S: Final = 0.7
+LIFTED_AFTER: Final = 3
+"""So many "no card" in a row mean that the card was lifted: modules say it now and then of one
+that lies there (protocols.md 2.4)."""
 
 REFUSALS: Final = {
     wire.READING_FAILED: ("card-moved", "hint.lay-card-again"),
@@ -51,14 +56,18 @@ class SamvReader:
         path: str,
         baud: int = BAUD,
         *,
+        photo_decoder: Sequence[str] = (),
         monotonic: Callable[[], float] | None = None,
         trace: Trace | None = None,
     ) -> None:
         clock = {"monotonic": monotonic} if monotonic else {}
         self._port = Port(path, baud, trace=trace, **clock)
+        self._photo_decoder = photo_decoder
         self._module = ""
         self._module_of = -1
         self._woken = -1
+        self._left: bytes | None = None
+        self._empty = 0
 
     @property
     def line(self) -> Port:
@@ -68,21 +77,40 @@ class SamvReader:
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: the number of the certified module."""
+        with self._port.in_use():
+            return self._module_id()
+
     def close(self) -> None:
         self._port.close()
 
     def read_card(self, *, timeout_s: float) -> CardRead | None:
-        """See ports.IdCardReader. A card that stays on the reader is read once by most modules."""
+        """See ports.IdCardReader. A card that stays on the reader is read once.
+
+        Most modules see to that by themselves; with the others a card that is found again right
+        after it was read has to be lifted first, or the next person would be taken for the last.
+        """
+        read = self._read_once(timeout_s)
+        if read is None or not self._photo_decoder:
+            return read
+        # The line is free meanwhile: the decoder is somebody else's program.
+        return replace(read, picture=photo.picture(self._photo_decoder, read.photo))
+
+    def _read_once(self, timeout_s: float) -> CardRead | None:
         with self._port.in_use():
             self._wake()
             deadline = self._port.deadline(timeout_s)
-            while not self._found():
+            while (serial := self._found()) is None or serial == self._left:
                 self._port.state = DeviceState.READY
                 if self._port.left(deadline) <= POLL_S:
-                    return None
+                    if serial is None:
+                        return None
+                    raise DeviceRefusal("card-left", hint="hint.lift-card")
                 self._port.pause(POLL_S)
             read = self._whole()
             self._port.state = DeviceState.READY
+            self._remember(serial)
             return read
 
     def _wake(self) -> None:
@@ -92,6 +120,13 @@ class SamvReader:
             self._woken = self._port.opened
             self._port.send(bytes(wire.COMMAND_MAX))
             self._port.read()
+
+    def _remember(self, serial: bytes) -> None:
+        """Look whether this module finds the card again that it has just read."""
+        self._left = None
+        with suppress(DeviceFault):  # the card was read well; the next look will show the fault
+            if self._ask(wire.FIND, SHORT_S).status == wire.FOUND:
+                self._left, self._empty = serial, 0
 
     def _status(self) -> DeviceState:
         self._wake()
@@ -110,25 +145,29 @@ class SamvReader:
             self._module_of = self._port.opened
         return self._module
 
-    def _found(self) -> bool:
-        """Whether a card was found and selected; "not selected" is polled again."""
+    def _found(self) -> bytes | None:
+        """The number of the card that was found and selected, zeros on some modules; or None."""
         answer = self._ask(wire.FIND, SHORT_S)
         if answer.status in {wire.NO_CARD, wire.NOT_SELECTED}:
-            return False
+            self._empty += 1
+            if self._empty >= LIFTED_AFTER:
+                self._left = None
+            return None
         if answer.status != wire.FOUND:
             self._must(answer)
             raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
-        selected = self._ask(wire.SELECT, SHORT_S)
+        self._empty = 0
+        selected = self._ask(wire.SELECT, SHORT_S, private=True)  # the card's own number
         if selected.status in {wire.NO_CARD, wire.NOT_SELECTED}:
-            return False
+            return None
         self._must(selected)
-        return True
+        return selected.data
 
     def _whole(self) -> CardRead:
         answer = self._ask(wire.READ, READ_S, private=True)
         self._must(answer)
         try:
-            block, photo = wire.read_parts(answer.data)
+            block, opaque = wire.read_parts(answer.data)
             kind, person, warnings = layouts.person_of(block)
             address = self._added_address()
         except wire.BadText as error:
@@ -136,7 +175,7 @@ class SamvReader:
             raise DeviceRefusal("card-unreadable", hint="hint.lay-card-again") from error
         if address:
             person = msgspec.structs.replace(person, address=address)
-        return CardRead(person, self._module_id(), kind, photo, warnings)
+        return CardRead(person, self._module_id(), kind, opaque, warnings)
 
     def _added_address(self) -> str:
         """The newest address written after issue; empty when the card has none (91)."""
@@ -150,10 +189,10 @@ class SamvReader:
         if answer.status == wire.DONE:
             return
         code, hint = REFUSALS.get(answer.status, ("card-unreadable", "hint.lay-card-again"))
-        log.warning("reader status %02X: %s", answer.status, code)
+        log.warning("reader said %s", answer.said)
         if code == "out-of-service":
             self._port.state = DeviceState.OUT_OF_SERVICE
-        raise DeviceRefusal(code, hint=hint)
+        raise DeviceRefusal(code, hint=hint, said=answer.said)
 
     def _ask(self, command: int, timeout_s: float, *, private: bool = False) -> wire.Answer:
         """One command; sent again once when the module or we saw a damaged frame."""

@@ -14,6 +14,7 @@ from drivers.idcard_samv.wire import TEXT_LENGTH, BadText, text_of
 LONG_TERM: Final = "\u957f\u671f"
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 KIND_AT: Final = slice(248, 250)
+"""Compared as bytes: what is no letter there is a mainland card, whatever else it may be."""
 
 
 def person_of(block: bytes) -> tuple[str, Person, tuple[str, ...]]:
@@ -23,7 +24,7 @@ def person_of(block: bytes) -> tuple[str, Person, tuple[str, ...]]:
     """
     if len(block) != TEXT_LENGTH:
         raise BadText("the text block is not 256 bytes")
-    kind, read = LAYOUTS.get(text_of(block[KIND_AT]), ("mainland", _mainland))
+    kind, read = LAYOUTS.get(block[KIND_AT], ("mainland", _mainland))
     person = read(block)
     if not person.name or not person.id_number:
         raise BadText("a card without name or number")
@@ -84,10 +85,10 @@ def _foreign_2023(block: bytes) -> Person:
     )
 
 
-LAYOUTS: Final[dict[str, tuple[str, Callable[[bytes], Person]]]] = {
-    "J": ("hmt", _permit),
-    "I": ("foreign-2017", _foreign_2017),
-    "Y": ("foreign-2023", _foreign_2023),
+LAYOUTS: Final[dict[bytes, tuple[str, Callable[[bytes], Person]]]] = {
+    b"J\0": ("hmt", _permit),
+    b"I\0": ("foreign-2017", _foreign_2017),
+    b"Y\0": ("foreign-2023", _foreign_2023),
 }
 """Anything else at byte 248, normally a space, is a mainland card."""
 

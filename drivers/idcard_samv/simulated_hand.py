@@ -1,5 +1,7 @@
 """The hand at a simulated ID-card reader: `lay FILE`, `lift`, `module STATUS`, `lying KIND`.
 
+`example` lays the card of somebody who does not exist.
+
 A card file is one JSON object: the fields of its kind by name (simulated_card.py), and if wanted
 `kind`, `added_address`, `refuses` (a status in hex), `lifted_in_mid_read`, `photo` (hex).
 """
@@ -33,6 +35,17 @@ def card_from(text: str) -> SimulatedCard:
         raise BadAct(f"no card: {error}") from error
 
 
+EXAMPLE = {
+    "name": "\u5218\u6885",
+    "sex": "2",
+    "ethnicity": "01",
+    "birth": "1988-02-29",
+    "address": "\u793a\u4f8b\u53bf\u9752\u79be\u9547",
+    "id_number": "999999198802290020",
+    "issuer": "\u793a\u4f8b\u53bf",
+    "valid_from": "2015-01-01",
+    "valid_to": "2035-01-01",
+}
 OPTIONS = ("kind", "added_address", "refuses", "lifted_in_mid_read", "photo")
 
 
@@ -50,4 +63,10 @@ def acts(reader: SamvSimulator) -> Acts:
     def lying(words: str) -> None:
         reader.found_again = LYING[one_of(words, LYING)]
 
-    return {"lay": lay, "lift": lambda _words: reader.lift(), "module": module, "lying": lying}
+    return {
+        "example": lambda _words: reader.lay(card_of(EXAMPLE)),
+        "lay": lay,
+        "lift": lambda _words: reader.lift(),
+        "module": module,
+        "lying": lying,
+    }

@@ -8,6 +8,7 @@ LEN counts everything after itself; CHK is the XOR of everything between the hea
 
 import struct
 import threading
+import time
 from collections.abc import Callable
 from functools import partial, reduce
 from operator import xor
@@ -21,6 +22,8 @@ FOUND, DONE = 0x9F, 0x90
 NO_CARD, SELECT_FAILED, NO_SUCH_ITEM = 0x80, 0x81, 0x91
 BAD_CHECKSUM, BAD_LENGTH, BAD_COMMAND, READ_FAILED = 0x10, 0x11, 0x21, 0x41
 
+WITH_WORD = (0x31, 0x41, 0x47, 0x81)
+
 RESET, STATUS, MODULE_ID = b"\x10\xff", b"\x11\xff", b"\x12\xff"
 FIND, SELECT = b"\x20\x01", b"\x20\x02"
 READ, READ_WITH_FINGERPRINTS, READ_ADDED_ADDRESS = b"\x30\x01", b"\x30\x10", b"\x30\x03"
@@ -31,9 +34,9 @@ EXAMPLE_MODULE_ID = struct.pack("<HHIII", 5, 1, 20210715, 7654321, 123456789)
 """Shown as 05.01-20210715-0007654321-0123456789."""
 
 
-def frame(status: int, data: bytes = b"") -> bytes:
-    """An answer of the reader with SW1 SW2 of 00 00."""
-    counted = struct.pack(">H", 4 + len(data)) + bytes([0, 0, status]) + data
+def frame(status: int, data: bytes = b"", word: bytes = bytes(2)) -> bytes:
+    """An answer of the reader; SW1 SW2 may be a `word` of the card's own."""
+    counted = struct.pack(">H", 4 + len(data)) + word + bytes([status]) + data
     return HEADER + counted + bytes([reduce(xor, counted)])
 
 
@@ -44,6 +47,8 @@ class SamvSimulator:
     most say "no card" until it is lifted (False), some find it again (True).
     `module_status`: answer to the status command (60 self test failed, 66 not authorised).
     `statuses`: command -> status with which it is answered instead, to play any row of the table.
+    `rest_s`: a module that is asked for a card sooner than so long after the last time says "no
+    card", as some do. `card_word`: SW1 SW2 that come along with 31, 41, 47 and 81.
     """
 
     def __init__(
@@ -53,6 +58,9 @@ class SamvSimulator:
         read_time_s: float = 0.0,
         found_again: bool = False,
         module_status: int = DONE,
+        rest_s: float = 0.0,
+        card_word: bytes = bytes(2),
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.read_time_s = read_time_s
         self.found_again = found_again
@@ -60,6 +68,11 @@ class SamvSimulator:
         self.statuses: dict[bytes, int] = {}
         self.reads = 0
         self.baud = SPEEDS[0]
+        self.searches: list[float] = []
+        """When it was asked for a card, the last ones."""
+        self._rest_s = rest_s
+        self._card_word = card_word
+        self._monotonic = monotonic
         self._module_id = module_id
         self._moved = threading.Condition()
         self._card: SimulatedCard | None = None
@@ -154,12 +167,17 @@ class SamvSimulator:
         with self._moved:
             played = self.statuses.get(command[:2])
             if played is not None:
-                return frame(played)
+                return self._with_word(frame(played))
             if command[0] == SET_SPEED and command[1] < len(SPEEDS):
                 self.baud = SPEEDS[command[1]]
                 return frame(DONE)
             act = self._acts.get(command)
-            return frame(BAD_COMMAND) if act is None else act()
+            return frame(BAD_COMMAND) if act is None else self._with_word(act())
+
+    def _with_word(self, answer: bytes) -> bytes:
+        """The answer with the card's own word where modules pass it on."""
+        status = answer[9]
+        return frame(status, answer[10:-1], self._card_word) if status in WITH_WORD else answer
 
     def _module_is(self) -> bytes:
         return frame(self.module_status)
@@ -167,8 +185,14 @@ class SamvSimulator:
     def _module_number(self) -> bytes:
         return frame(DONE, self._module_id)
 
+    def _hurried(self) -> bool:
+        self.searches = [*self.searches[-99:], self._monotonic()]
+        return len(self.searches) > 1 and self.searches[-1] - self.searches[-2] < self._rest_s
+
     def _find(self) -> bytes:
         self._forget()
+        if self._hurried():
+            return frame(NO_CARD)
         was_read = self._read_in_laying == self._laying
         if self._card is None or (was_read and not self.found_again):
             return frame(NO_CARD)

@@ -50,6 +50,30 @@ RANDOM_FAILED: Final = 0x47
 SELF_TEST_FAILED: Final = 0x60
 NOT_AUTHORISED: Final = 0x66
 
+NAMES: Final = {
+    0x10: "sent with a wrong checksum",
+    0x11: "sent with a wrong length",
+    0x21: "bad command",
+    0x23: "no authority",
+    0x24: "unrecognised error",
+    0x31: "card rejected the module",
+    0x32: "module rejected the card",
+    0x33: "information check failed",
+    0x37: "fingerprint information check failed",
+    0x3F: "information length wrong",
+    0x40: "unrecognised card type",
+    0x41: "reading failed",
+    0x47: "random number failed",
+    0x60: "self test failed",
+    0x66: "module not authorised",
+    0x80: "no card found",
+    0x81: "select failed",
+    0x90: "done",
+    0x91: "no such item",
+    0x9F: "card found",
+}
+"""SW3 in words, as the documents have it."""
+
 TEXT_LENGTH: Final = 256
 PHOTO_LENGTH: Final = 1024
 
@@ -60,6 +84,11 @@ class Answer:
 
     status: int
     data: bytes
+
+    @property
+    def said(self) -> str:
+        """The status for a technician, e.g. `33 information check failed`."""
+        return f"{self.status:02X} {NAMES.get(self.status, 'unknown status')}"
 
 
 class BadText(ValueError):

@@ -26,7 +26,6 @@ from appliance.ports import (
 )
 from drivers.printer_escpos import status
 from drivers.printer_escpos.status import Question, Status, StatusReader
-from drivers.printer_escpos.wire import Encoder
 from drivers.transport import LineBroke, Port, Trace, settled
 
 log = logging.getLogger(__name__)
@@ -44,6 +43,12 @@ ASKED_EVERY_S: Final = 2.0
 TELLS_EVERY_S: Final = 30.0
 OWED_S: Final = 2.0
 """How long the answer of an earlier job that was not confirmed may still come."""
+IN_STEP_S: Final = 1.0
+"""A printer with nothing to do answers in its stream within this time."""
+STRAY_S: Final = 0.2
+"""And how long after one answer another."""
+FILLINGS: Final = (0, 64, 1_024, 20_000)
+"""NUL bytes that end a command of a job that broke off: nothing in text; no picture is larger."""
 
 STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
     4: (status.paper_out, DeviceState.PAPER_OUT),
@@ -52,10 +57,6 @@ STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
 """What a person can put right in the middle of a job, by the question that tells."""
 
 
-NOTHING: Final = b"\x00"
-"""Printers pass it over."""
-SIZES_MAX: Final = 8
-"""No command needs more bytes until its length is known."""
 GOOD: Final = frozenset({DeviceState.READY, DeviceState.PAPER_LOW})
 
 
@@ -101,8 +102,8 @@ class EscposPrinter:
         self._tells_by_itself = tells_by_itself
         self._told = False
         self._unasked = StatusReader()
-        self._cut_off = 0
         self._owed = 0
+        self._in_step = 0
         self._reader = StatusReader()
         self._early: list[Status] = []
         self._noise = False
@@ -141,35 +142,21 @@ class EscposPrinter:
             raise ValueError("a job is 1 to 65,536 bytes")
         with self._port.in_use():
             self._must_be_able()
-            self._collect_owed()
+            self._come_into_step()
             leaving()
-            return self._given(self._after_what_was_cut_off() + job, timeout_s)
-
-    def _given(self, job: bytes, timeout_s: float) -> PrintState:
-        try:
-            # Names stand on slips: of a job the trace keeps the length.
-            self._port.send(job, private=True)
-        except LineBroke as fault:
-            if not fault.sent:
-                raise
-            return self._lost(fault, job)
-        try:
-            state = self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
-        except DeviceFault as fault:
-            return self._lost(fault, job)
-        self._cut_off = 0 if state is PrintState.CONFIRMED else len(job)
-        self._switch_on()
-        return state
-
-    def _after_what_was_cut_off(self) -> bytes:
-        """What brings a printer to itself that may wait for the rest of a picture or a code.
-
-        Enough nothing for all that the lost job can have announced, and a cut, so that what came
-        of it is not taken for the beginning of the next slip.
-        """
-        if not self._cut_off:
-            return b""
-        return NOTHING * self._cut_off + Encoder().initialise().cut().job()
+            try:
+                # Names stand on slips: of a job the trace keeps the length.
+                self._port.send(job, private=True)
+            except LineBroke as fault:
+                if not fault.sent:
+                    raise
+                return self._lost(fault)
+            try:
+                return self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
+            except DeviceFault as fault:
+                return self._lost(fault)
+            finally:
+                self._switch_on()
 
     # --- unasked ------------------------------------------------------------------------------
 
@@ -183,7 +170,7 @@ class EscposPrinter:
 
     def _switch_on(self) -> None:
         """Ask for automatic status; its first one comes at once, to whoever listens then."""
-        if self._tells_by_itself and not self._cut_off:
+        if self._tells_by_itself:
             with suppress(LineBroke):
                 self._port.send(status.ASB_ON)
 
@@ -210,11 +197,7 @@ class EscposPrinter:
 
     def _state(self) -> DeviceState:
         """From DLE EOT 1, 2, 4. Only the first must be answered: cheap printers know no other."""
-        # After a job that was cut off a question must not pass for the size of a picture.
-        printer = self._ask(1, after=NOTHING * SIZES_MAX if self._cut_off else b"")
-        if printer is None and not self._noise:
-            # One that waits for the end of a question that was cut off swallowed this one.
-            printer = self._ask(1, after=NOTHING)
+        printer = self._ask(1)
         if printer is None:
             if self._noise:
                 raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
@@ -228,29 +211,37 @@ class EscposPrinter:
             return DeviceState.OUT_OF_SERVICE
         return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
 
-    def _ask(self, question: Question, *, after: bytes = b"") -> int | None:
+    def _ask(self, question: Question) -> int | None:
         try:
-            return self._ask_once(question, after)
+            return self._ask_once(question)
         except LineBroke:
-            return self._ask_once(question, after)
+            return self._ask_once(question)
 
-    def _ask_once(self, question: Question, after: bytes) -> int | None:
-        self._port.send(after + status.real_time(question), fresh=True)
+    def _ask_once(self, question: Question) -> int | None:
+        self._port.send(status.real_time(question), fresh=True)
         self._reader = StatusReader()
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
 
-    def _collect_owed(self) -> None:
-        """Let late answers to earlier jobs come in, so that none is taken for this job's.
+    def _come_into_step(self) -> None:
+        """See to it that the printer takes the first byte of the job for its first byte.
 
-        With the last of them the printer has come to the end of all that it was sent.
+        A job that broke off (a pulled cable, a killed process) may have ended inside a picture or
+        a code, and the printer would take the next slip for the rest of it. It is filled up until
+        an answer in the stream comes; answers to earlier jobs came before that one. A printer that
+        answers to nothing here gets the job all the same: its outcome will be unknown.
         """
-        deadline, owed = self._port.deadline(OWED_S), self._owed
-        while self._owed and self._wait("stream", deadline):
-            self._owed -= 1
-        if owed and not self._owed:
-            self._cut_off = 0
-        self._owed = 0
+        if not self._stream_status or (self._in_step == self._port.opened and not self._owed):
+            return
+        for filling in FILLINGS:
+            self._port.send(bytes(filling) + status.ASK_PAPER_IN_STREAM)
+            line_s = filling * BITS_A_BYTE / self._port.baud
+            wait_s = OWED_S if self._owed else IN_STEP_S
+            if self._wait("stream", self._port.deadline(wait_s + line_s)):
+                break
+        while self._wait("stream", self._port.deadline(STRAY_S)):
+            pass
+        self._owed, self._in_step = 0, self._port.opened
 
     # --- after --------------------------------------------------------------------------------
 
@@ -300,9 +291,8 @@ class EscposPrinter:
         elif self._port.state is state:
             self._port.state = DeviceState.READY
 
-    def _lost(self, fault: DeviceFault, job: bytes) -> PrintState:
+    def _lost(self, fault: DeviceFault) -> PrintState:
         log.warning("print job not confirmed: %s", fault)
-        self._cut_off = len(job)
         self._port.close()
         self._port.state = DeviceState.NO_ANSWER
         return PrintState.UNKNOWN

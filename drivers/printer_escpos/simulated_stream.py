@@ -19,7 +19,7 @@ from drivers.printer_escpos.simulated_paper import (
 from drivers.printer_escpos.simulated_type import Typesetter
 
 DLE, ESC, FS, GS = 0x10, 0x1B, 0x1C, 0x1D
-LINE_FEED_BYTE, CARRIAGE_RETURN, TAB = 0x0A, 0x0D, 0x09
+LINE_FEED_BYTE, CARRIAGE_RETURN, TAB, NUL = 0x0A, 0x0D, 0x09, 0x00
 INCOMPLETE = 0
 QR_PAYLOAD_MAX = 7089
 BARCODE_HEIGHT = 162
@@ -61,6 +61,7 @@ class Stream:
         width: int,
         gb18030: bool,
         chinese_at_start: bool,
+        draws_codes: bool = True,
         answer: Callable[[str, int], None],
         keep_cut: Callable[[Paper], None],
     ) -> None:
@@ -69,6 +70,7 @@ class Stream:
         self.pulses = 0
         self._type = Typesetter(Paper(1, width), gb18030, chinese_at_start, self.unknown)
         self._chinese_at_start = chinese_at_start
+        self._draws_codes = draws_codes
         self._answer = answer
         self._keep_cut = keep_cut
         self._qr = _QrSettings()
@@ -121,7 +123,7 @@ class Stream:
         if lead == LINE_FEED_BYTE:
             self._type.end_line()
             return 1
-        if lead == CARRIAGE_RETURN:
+        if lead in {CARRIAGE_RETURN, NUL}:
             return 1
         if lead == TAB:
             self._type.tab()
@@ -273,7 +275,8 @@ class Stream:
             and body[0] == 0x31
             and body[1] in self._qr.known
         ):
-            self._qr_function(body[1], body[2:])
+            if self._draws_codes:
+                self._qr_function(body[1], body[2:])
         else:
             self.unknown.append(bytes(data[: min(length, 7)]).hex(" ").upper())
         return length

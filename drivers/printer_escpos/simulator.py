@@ -40,7 +40,7 @@ class EscposSimulator:
 
     `send`: how status messages that nobody asked for get out (SimulatedLine.send).
     `real_time_answers`: the n of DLE EOT that this model answers; cheap ones know 1 and 4 only.
-    `knows_asb`: cheap ones ignore GS a.
+    `knows_asb`: cheap ones ignore GS a. `draws_codes`: the cheapest ignore GS ( k.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class EscposSimulator:
         chinese_at_start: bool = True,
         real_time_answers: frozenset[int] = frozenset({1, 2, 3, 4}),
         knows_asb: bool = True,
+        draws_codes: bool = True,
         send: Callable[[bytes], None] = lambda _data: None,
     ) -> None:
         self.send = send
@@ -72,6 +73,7 @@ class EscposSimulator:
             width=width_dots,
             gb18030=gb18030,
             chinese_at_start=chinese_at_start,
+            draws_codes=draws_codes,
             answer=self._answer_in_stream,
             keep_cut=self._keep_cut,
         )

@@ -65,3 +65,16 @@ def drawn(content: str, level: Level) -> tuple[bytearray, ...]:
     mode = "alphanumeric" if ALPHANUMERIC.issuperset(content) else "byte"
     code = segno.make_qr(content, error=level, mode=mode, encoding="utf-8", boost_error=False)
     return code.matrix
+
+
+def svg(content: str, level: Level) -> str:
+    """The code as a picture without a size, black on nothing."""
+    rows = drawn(content, level)
+    side = len(rows)
+    path = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, black in enumerate(row) if black
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<path d="{path}" fill="#000"/></svg>'
+    )

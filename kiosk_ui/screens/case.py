@@ -21,6 +21,7 @@ from appliance.station import Receipt, Refused
 from kiosk_ui import desk
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.fields import Unfit
+from kiosk_ui.sheet_printing import SHEET
 
 NOT_TYPED = frozenset({"csrf_token", "seen"})
 
@@ -85,7 +86,9 @@ def page(template: str, case: Case, said: Said, /, **facts: object) -> str:
     """The page `back_office/<template>.html` of a case."""
     return render_template(
         f"back_office/{template}.html", case=case, trade=case.trade, people=case.people, said=said,
-        typed=said.typed, sentence=sentence, word=word, found=found, fours=fours, **facts,
+        typed=said.typed, sentence=sentence, word=word, found=found, fours=fours,
+        has_sheets=desk.devices().sheets is not None,
+        sheet_jobs=desk.station().outbox.jobs(trade=case.number, what=SHEET), **facts,
     )  # fmt: skip
 
 

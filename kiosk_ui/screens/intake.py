@@ -80,22 +80,24 @@ def second() -> ResponseReturnValue:
     pending = seat.pending
     if pending is None:
         return redirect(url_for("work.queue"), 303)
-    wrong, tries = "", 0
+    wrong, tries, seconds = "", 0, 0
     if request.method == "POST":
         try:
-            other = acting.second_person(seat.who)
-            mine = acting.signer_for(pending.commands[0], seat.who)
-            receipt = home.station.do(
-                *pending.commands, signers=(mine, acting.signer_for(pending.commands[0], other))
-            )
+            with acting.second_person(seat.who) as other:
+                signers = [
+                    acting.signer_for(pending.commands[0], one) for one in (seat.who, other)
+                ]
+                receipt = home.station.do(*pending.commands, signers=signers)
         except SignInRefused as no:
-            wrong, tries = no.code, no.tries_left
+            wrong, tries, seconds = no.code, no.tries_left, no.seconds
         except DeviceFault:
             wrong = "card-not-on-reader"
         else:
             seat.pending = None
             return _taken(pending.registration, str(receipt.trade))
-    shown = render_template("second.html", wrong=wrong, tries=tries, back=pending.registration)
+    shown = render_template(
+        "second.html", wrong=wrong, tries=tries, seconds=seconds, back=pending.registration
+    )
     return shown, 422 if wrong else 200
 
 

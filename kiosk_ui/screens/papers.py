@@ -1,12 +1,13 @@
 """Papers of the trades: what was printed, what may not have come out, and one more copy."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.outbox import Job
-from kiosk_ui import acting
+from kiosk_ui import acting, sheets
 from kiosk_ui.house import house
 from kiosk_ui.screens.villager import inside
+from kiosk_ui.sheet_printing import SHEET
 
 screen = Blueprint("papers", __name__, url_prefix="/papers")
 
@@ -30,6 +31,20 @@ def copy(job_id: int) -> ResponseReturnValue:
     return _back()
 
 
+@screen.post("/sheet/<number>/<kind>")
+def sheet(number: str, kind: str) -> ResponseReturnValue:
+    """A contract, certificate or notice on A4; it waits while the printer stands still."""
+    acting.seated()
+    station = house().station
+    trade = station.trade(number)
+    document = sheets.document_of(trade, kind) if trade is not None else ""
+    if trade is None or not document or house().devices.sheets is None:
+        abort(404)
+    seq = (station.projections.document(document) or ("", trade.last_seq))[1]
+    station.order_paper(document, kind=kind, what=SHEET, trade=number, seq=seq)
+    return _back()
+
+
 @screen.post("/<int:job_id>/came-out")
 def came_out(job_id: int) -> ResponseReturnValue:
     """After a power cut or a lost answer only a person can see whether the paper is there."""
@@ -37,7 +52,7 @@ def came_out(job_id: int) -> ResponseReturnValue:
     station, here = house().station, request.form.get("is") == "yes"
     job = station.outbox.job(job_id)
     if job is not None and job.state == "unknown":
-        station.mark_job(job.id, "confirmed" if here else "failed")
+        station.mark_job(job.id, "confirmed" if here else "failed", hint="person")
         if not here:
             order_copy(job)
     return _back()
@@ -45,7 +60,11 @@ def came_out(job_id: int) -> ResponseReturnValue:
 
 def order_copy(job: Job) -> None:
     """Queue the next copy. The count of copies is an entry of its own when it is printed."""
-    house().station.reprint(job.document, kind=job.kind)
+    station = house().station
+    if station.projections.document(job.document) is not None:
+        station.reprint(job.document, kind=job.kind, what=job.what)
+        return
+    station.order_paper(job.document, kind=job.kind, what=job.what, trade=job.trade, seq=job.seq)
 
 
 def _back() -> ResponseReturnValue:

@@ -10,8 +10,6 @@ from appliance.core.commands import RecordRecovery
 from appliance.core.recovery import Trouble
 from appliance.core.refusals import Refusal
 from appliance.core.world import OpenTrouble
-from appliance.ports import DeviceFault
-from appliance.staff_room import SignInRefused
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
@@ -48,24 +46,17 @@ def second() -> ResponseReturnValue:
     pending = seat.pending
     if pending is None or not isinstance(pending.commands[0], RecordRecovery):
         return redirect(url_for(".page"), 303)
-    wrong, tries = "", 0
+    wrong = acting.Wrong()
     if request.method == "POST":
         try:
-            other = acting.second_person(seat.who)
-            signers = [acting.signer_for(pending.commands[0], one) for one in (seat.who, other)]
-            house().station.do(*pending.commands, signers=signers)
-        except SignInRefused as no:
-            wrong, tries = no.code, no.tries_left
-        except DeviceFault:
-            wrong = "card-not-on-reader"
+            wrong = acting.signed_by_two(seat)
         except Refused as no:
-            seat.pending = None
             return _shown(no.refusal), 422
-        else:
-            seat.pending = None
+        if not wrong.code:
             return redirect(url_for(".page"), 303)
-    shown = render_template("recovery_second.html", wrong=wrong, tries=tries)
-    return shown, 422 if wrong else 200
+    shown = render_template("recovery_second.html", wrong=wrong.code, tries=wrong.tries_left,
+                            seconds=wrong.seconds)  # fmt: skip
+    return shown, 422 if wrong.code else 200
 
 
 def _opened(code: str) -> OpenTrouble | None:

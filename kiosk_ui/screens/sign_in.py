@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.ports import DeviceFault, StaffCard
+from appliance.ports import DeviceFault, DeviceRefusal, StaffCard
 from appliance.staff_room import SignInRefused
 from kiosk_ui import acting
 from kiosk_ui.house import house
@@ -22,15 +22,17 @@ def page() -> ResponseReturnValue:
 @screen.post("/")
 def sign_in() -> ResponseReturnValue:
     back = inside(request.form.get("back", url_for("work.queue")))
-    card = _card()
+    card, wrong = _card()
     if card is None:
-        return _shown(back, "card-not-on-reader"), 422
+        return _shown(back, wrong or "card-not-on-reader"), 422
     try:
         who = house().staff_room.sign_in(
             card, request.form.get("pin", "")[:PIN_LENGTH_MAX], house().devices.staff_card
         )
     except SignInRefused as no:
-        return _shown(back, no.code, no.tries_left), 422
+        return _shown(back, no.code, no.tries_left, no.seconds), 422
+    except DeviceFault:
+        return _shown(back, "card-not-on-reader"), 422
     house().seats.take(acting.browser(), who)
     return redirect(back, 303)
 
@@ -45,7 +47,8 @@ def sign_out() -> ResponseReturnValue:
 @screen.get("/card")
 def card_there() -> ResponseReturnValue:
     """Whether a card lies on the reader, for the script of the page."""
-    return {"state": "there" if _card() else "none", "note": "", "left": 0}
+    card, wrong = _card()
+    return {"state": "there" if card else "none", "note": wrong, "left": 0}
 
 
 @screen.post("/helped")
@@ -55,12 +58,19 @@ def help_given() -> ResponseReturnValue:
     return redirect(url_for("work.queue"), 303)
 
 
-def _card() -> StaffCard | None:
+def _card() -> tuple[StaffCard | None, str]:
+    """The card on the reader, or what is wrong with what lies there (`sign-in.<code>`)."""
     try:
-        return house().devices.staff_card.card()
+        return house().devices.staff_card.card(), ""
+    except DeviceRefusal as refusal:
+        return None, refusal.code
     except DeviceFault:
-        return None
+        return None, ""
 
 
-def _shown(back: str, wrong: str = "", tries: int = 0) -> str:
-    return render_template("sign_in.html", card=_card(), back=back, wrong=wrong, tries=tries)
+def _shown(back: str, wrong: str = "", tries: int = 0, seconds: int = 0) -> str:
+    card, bad_card = _card()
+    return render_template(
+        "sign_in.html", card=card, bad_card=bad_card, back=back,
+        wrong=wrong or bad_card, tries=tries, seconds=seconds,
+    )  # fmt: skip

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core.instant import text_of
 from appliance.core.recovery import State
-from appliance.ports import DeviceState
-from kiosk_ui import acting
+from kiosk_ui import acting, device_words
 from kiosk_ui.house import KEY, House, house
 from kiosk_ui.i18n import current, say
 
@@ -22,11 +21,22 @@ STREAMS_MAX = 4
 COMMENT_S = 15
 """A dead stream is noticed at the next write."""
 
-FINE = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
 
-_streams: dict[str, threading.Event] = {}
-"""Browser -> the event that ends its stream: a page that was left would hold its thread until
-the next write, so the same browser's next page takes its place at once."""
+class _Stream:
+    """One page that listens. `bell` wakes it early: somebody was signed out, or it has to end."""
+
+    def __init__(self) -> None:
+        self.bell = threading.Event()
+        self.over = False
+
+    def end(self) -> None:
+        self.over = True
+        self.bell.set()
+
+
+_streams: dict[str, _Stream] = {}
+"""Browser -> its stream: a page that was left would hold its thread until the next write, so the
+same browser's next page takes its place at once."""
 _streams_lock = threading.Lock()
 
 
@@ -37,10 +47,20 @@ def alarm() -> str:
     """
     for trouble in house().station.ledger.condition.troubles():
         return say(f"alarm.trouble.{trouble.code}", current())
-    for name, state in house().devices.states().items():
-        if state not in FINE:
-            return say(f"alarm.{name}.{state.value}", current())
-    return ""
+    if house().station.resting:
+        return say("alarm.power", current())
+    for name, state in device_words.away(house().devices.states()).items():
+        return device_words.sentence(name, state, current())
+    return say("alarm.case", current()) if house().station.alarms() else ""
+
+
+def foot() -> str:
+    """The same for the staff, who are told of all devices at once."""
+    away = device_words.away(house().devices.states())
+    if len(away) < 2 or house().station.resting:
+        return alarm()
+    names = (say(f"device.{name}", current()) for name in away)
+    return say("devices.away", current(), names=say(", ", current()).join(names))
 
 
 @screen.get("/health")
@@ -76,31 +96,33 @@ def line() -> ResponseReturnValue:
 @screen.get("/events")
 def events() -> ResponseReturnValue:
     """A line whenever something of `line` changed; 503 when all streams are taken."""
-    sid, ended = acting.browser(), threading.Event()
+    sid, stream = acting.browser(), _Stream()
     with _streams_lock:
         before = _streams.pop(sid, None)
         if before is not None:
-            before.set()
+            before.end()
         if len(_streams) >= STREAMS_MAX:
             return "", 503
-        _streams[sid] = ended
+        _streams[sid] = stream
     home: House = current_app.extensions[KEY]
-    response = Response(_changes(home, ended), mimetype="text/event-stream")
-    response.call_on_close(lambda: _forget(sid, ended))
+    home.seats.bells.add(stream.bell)
+    response = Response(_changes(home, stream), mimetype="text/event-stream")
+    response.call_on_close(lambda: _forget(home, sid, stream))
     return response
 
 
-def _forget(sid: str, ended: threading.Event) -> None:
-    ended.set()
+def _forget(home: House, sid: str, stream: _Stream) -> None:
+    stream.end()
+    home.seats.bells.discard(stream.bell)
     with _streams_lock:
-        if _streams.get(sid) is ended:
+        if _streams.get(sid) is stream:
             del _streams[sid]
 
 
-def _changes(home: House, ended: threading.Event) -> Iterator[str]:
+def _changes(home: House, stream: _Stream) -> Iterator[str]:
     seen, quiet = "", 0
     yield "retry: 2000\n\n"
-    while not ended.is_set():
+    while not stream.over:
         mark = _mark(home)
         if mark != seen:
             seen, quiet = mark, 0
@@ -108,15 +130,17 @@ def _changes(home: House, ended: threading.Event) -> Iterator[str]:
         elif quiet >= COMMENT_S:
             quiet = 0
             yield ": still here\n\n"
-        ended.wait(1)
-        quiet += 1
+        if not stream.bell.wait(1):
+            quiet += 1
+        stream.bell.clear()
 
 
 def _mark(home: House) -> str:
     proof = home.station.proof()
     devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
     troubles = home.station.ledger.condition.troubles()
-    return repr((proof.size, proof.cosigned_size, proof.line_up, home.called, devices, troubles))
+    box = home.called, home.station.resting, home.seats.ended, troubles
+    return repr((proof.size, proof.cosigned_size, proof.line_up, devices, box))
 
 
 @screen.get("/proof")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk_ui import acting, look
 from kiosk_ui.house import house
+from kiosk_ui.screens import door
 
 screen = Blueprint("villager", __name__)
 
@@ -17,7 +18,8 @@ def idle() -> ResponseReturnValue:
     """What one can do here, today's notices, and what is true of the box."""
     today = house().now().day
     notices = [one for one in house().station.notices() if one.is_current(today)]
-    return render_template("idle.html", notices=notices[:3], count_all=len(notices), idle_s=0)
+    return render_template("idle.html", notices=notices[:3], count_all=len(notices), idle_s=0,
+                           door=bool(door.sessions()))  # fmt: skip
 
 
 @screen.post("/look")

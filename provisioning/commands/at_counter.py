@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,9 +15,11 @@ from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
 from appliance.settings import SettingsBad, StationSettings, load
 from appliance.staff_room import SignInRefused
-from appliance.station import Receipt, Refused
+from appliance.station import Refused
 from provisioning.counter import Counter, counter
 from provisioning.machine import SETTINGS
+
+Done = TypeVar("Done")
 
 SENTENCES = (
     Fault, Breach, BadKey, BadNote, BadTile, SettingsBad, StateInUse, NotEnrolled, OSError,
@@ -38,9 +40,7 @@ credentials_option = click.option(
 )
 
 
-def at_counter(
-    config: Path, credentials: Path | None, act: Callable[[Counter], Receipt]
-) -> Receipt:
+def at_counter(config: Path, credentials: Path | None, act: Callable[[Counter], Done]) -> Done:
     """Open the station for `act` alone. Raises ClickException with the reason of a no."""
     try:
         with counter(load(config, StationSettings), credentials) as desk:

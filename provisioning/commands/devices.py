@@ -10,12 +10,14 @@ import click
 import msgspec
 
 from appliance import settings
-from appliance.ports import DeviceState, Probed
+from appliance.ports import DeviceState
 from drivers.discovery import Found, Outcome, look_at_all
 from drivers.serial_ports import SerialPort, serial_ports, udev_rule
 from drivers.verdict import Wanted, in_words, judged
 from kiosk_ui.devices import devices_of
+from provisioning.commands.replay import replay
 from provisioning.commands.simulate import simulate
+from provisioning.commands.traces import trace
 from provisioning.machine import SETTINGS
 
 WELL: Final = {DeviceState.READY, DeviceState.PAPER_LOW}
@@ -35,6 +37,8 @@ def devices() -> None:
 
 
 devices.add_command(simulate)
+devices.add_command(trace)
+devices.add_command(replay)
 
 
 @devices.command("list")
@@ -158,11 +162,8 @@ def _wanted(lines: settings.Devices) -> dict[str, Wanted]:
 
 def _states(lines: settings.Devices) -> dict[str, DeviceState]:
     found = devices_of(lines, changed=lambda _name, _state: None)
-    probed: tuple[Probed, ...] = (
-        found.id_card, found.fingerprint, found.printer, found.staff_card,
-    )  # fmt: skip
     try:
-        return {one.name: one.probe() for one in probed}
+        return {one.name: one.probe() for one in found.all()}
     finally:
         found.close()
 

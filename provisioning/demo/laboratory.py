@@ -50,7 +50,13 @@ def run(settings: LaboratorySettings) -> None:
         if line is not None:
             line.start()
         try:
-            laboratory = Laboratory(bench, clock_hand(settings), line, settings.demo_pin)
+            laboratory = Laboratory(
+                bench,
+                clock_hand(settings),
+                line,
+                settings.demo_pin,
+                settings.station_health.removesuffix("health"),
+            )
             app = create_app(laboratory, port=settings.port)
             log.info("laboratory ready port=%d", settings.port)
             waitress.serve(app, host="127.0.0.1", port=settings.port, threads=4, ident=None)

@@ -7,131 +7,78 @@ requests that carry the header `X-Lab: 1`, which a foreign page cannot send.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Flask, Response, abort, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from appliance.core.instant import SHANGHAI
-from drivers.printer_escpos.simulated_paper import Paper
 from kiosk_ui import i18n
-from provisioning.demo import bench as bench_module
-from provisioning.demo.bench import Bench, LabRefusal, fault_names
-from provisioning.demo.clock_hand import STEPS_MS, ClockHand, NothingDue
+from provisioning.demo import laboratory_paper
+from provisioning.demo.bench import Bench
+from provisioning.demo.clock_hand import ClockHand
+from provisioning.demo.things.clock import ClockThing
+from provisioning.demo.things.district_line import DistrictLineThing, Line
+from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+COLUMNS = (
+    ("id-card",),
+    ("fingerprint", "staff-card", "scanner", "clock", "line"),
+    ("printer",),
+    ("modem", "panel"),
+)
+"""Where the sections stand on a wide screen; on a narrower one the fourth goes below the first,
+on a telephone all stand in this order."""
 FORM_BYTES_MAX = 16_384
-SLIPS_SHOWN_MAX = 12
 BOOT = secrets.token_hex(4)
 """Another one for each process, whose tokens differ."""
 
-Act = Callable[[Mapping[str, str]], None]
-
-
-class Line(Protocol):
-    """The line to the district, as far as a hand can reach it."""
-
-    @property
-    def is_down(self) -> bool: ...
-
-    def down(self) -> None: ...
-
-    def up(self) -> None: ...
-
 
 class Laboratory:
-    """What the page shows and does."""
+    """What the page shows and does: the bench, the clock and the line to the district."""
 
-    def __init__(self, bench: Bench, clock: ClockHand, line: Line | None, demo_pin: str) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        clock: ClockHand,
+        line: Line | None,
+        demo_pin: str,
+        kiosk: str = "",
+    ) -> None:
         self.bench = bench
-        self.clock = clock
-        self.line = line
         self.demo_pin = demo_pin
+        self.kiosk = kiosk
+        self.clock = clock
+        beside = (bench.cables, ClockThing(clock), DistrictLineThing(line))
+        self.things: dict[str, Thing] = bench.devices | {thing.name: thing for thing in beside}
         self.acts: dict[str, Act] = {
-            "id-card/lay": bench.lay_card,
-            "id-card/lift": bench.lift_card,
-            "fingerprint/press": bench.press,
-            "fingerprint/lift": bench.lift_finger,
-            "staff-card/lay": bench.lay_staff_card,
-            "staff-card/lift": bench.lift_staff_card,
-            "printer/load": bench.load_paper,
-            "printer/cover": bench.set_cover,
-            "printer/take": bench.take_paper,
-            "cable/pull": bench.pull,
-            "cable/put-back": bench.put_back,
-            "cable/faults": bench.set_faults,
-            "clock/advance": self._advance,
-            "clock/next": self._next,
-            "line/down": self._line_down,
-            "line/up": self._line_up,
+            f"{name}/{act}": carry_out
+            for name, thing in self.things.items()
+            for act, carry_out in thing.acts().items()
         }
+        self.acts["counter/tidy"] = self._tidy
 
-    def _advance(self, form: Mapping[str, str]) -> None:
-        step = form.get("step", "")
-        if step not in STEPS_MS:
-            raise LabRefusal("The clock cannot make such a step.")
-        self.clock.advance(step)
-
-    def _next(self, _form: Mapping[str, str]) -> None:
-        try:
-            self.clock.to_next_deadline()
-        except NothingDue as error:
-            raise LabRefusal(str(error)) from error
-
-    def _line_down(self, _form: Mapping[str, str]) -> None:
-        self._existing_line().down()
-
-    def _line_up(self, _form: Mapping[str, str]) -> None:
-        self._existing_line().up()
-
-    def _existing_line(self) -> Line:
-        if self.line is None:
-            raise LabRefusal("There is no line here.")
-        return self.line
+    def _tidy(self, _form: Form) -> None:
+        for thing in self.things.values():
+            thing.tidy()
 
     def state(self) -> dict[str, Any]:
         """Everything a test or the page's script wants to know, as JSON values."""
-        bench, printer = self.bench, self.bench.printer
-        card = bench.lying_card
-        return {
-            "id_card": None if card is None else {"person": card[0], "condition": card[1]},
-            "id_card_reads": bench.id_card.reads,
-            "finger": bench.fingerprint.finger,
-            "staff_card": bench.staff_card.lying,
-            "plugged": bench.plugged(),
-            "faults": {device: fault_names(line) for device, line in bench.lines.items()},
-            "printer": {
-                "roll": printer.roll.value,
-                "cover_open": printer.cover_open,
-                "waiting_bytes": printer.waiting_bytes,
-                "lost_bytes": printer.lost_bytes,
-                "unknown": printer.unknown,
-                "in_the_mouth": printer.in_the_mouth.text(),
-                "slips": [_slip(slip) for slip in list(printer.slips)],
-            },
-            "clock": {
-                "now": self.clock.now().astimezone(SHANGHAI).isoformat(timespec="minutes"),
-                "offset_ms": self.clock.offset_ms(),
-            },
-            "line": None if self.line is None else ("down" if self.line.is_down else "up"),
-        }
+        told: dict[str, Any] = {}
+        for thing in self.things.values():
+            told |= thing.state()
+        return told
 
-
-def _slip(slip: Paper) -> dict[str, Any]:
-    return {
-        "number": slip.number,
-        "lines": slip.text(),
-        "qr": slip.qr_payloads(),
-        "cut": slip.cut,
-        "taken": slip.taken,
-        "length": slip.length,
-    }
+    def tag(self) -> str:
+        """Changes whenever the page would look different, and when its tokens are void."""
+        seen = {name: thing.glance() for name, thing in self.things.items()}
+        text = BOOT + json.dumps(seen, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def create_app(laboratory: Laboratory, *, port: int) -> Flask:
@@ -149,6 +96,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     i18n.install(app)
     csrf = CSRFProtect(app)
     _pages(app, laboratory)
+    laboratory_paper.install(app, laboratory.bench.printer)
     _api(app, laboratory, csrf)
 
     @app.after_request
@@ -156,32 +104,23 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return app
 
 
-def _tag(state: dict[str, Any]) -> str:
-    """Changes whenever the page would look different, and when its tokens are void."""
-    text = BOOT + json.dumps(state, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _pages(app: Flask, laboratory: Laboratory) -> None:
     @app.get("/")
     def page() -> str:
-        state = (
-            laboratory.state()
-        )  # before the rest is read: what changes meanwhile renews the page
+        tag = laboratory.tag()  # before the rest is read: what changes meanwhile renews the page
         return render_template(
             "laboratory.html",
-            tag=_tag(state),
+            tag=tag,
             lab=laboratory,
-            bench=laboratory.bench,
-            state=state,
-            slips=_shown(laboratory.bench),
-            names=bench_module,
+            columns=COLUMNS,
+            things=laboratory.things,
+            state=laboratory.state(),
         )
 
     @app.post("/act/<area>/<act>")
@@ -193,25 +132,20 @@ def _pages(app: Flask, laboratory: Laboratory) -> None:
             wanted(request.form)
         except LabRefusal as refusal:
             flash(i18n.say(str(refusal), i18n.current()))
-        return redirect(f"/#{area}", code=303)
+        named = request.form.get("device", area)
+        return redirect(f"/#{named if named in laboratory.things else 'main'}", code=303)
 
     @app.post("/language")
     def language() -> ResponseReturnValue:
-        answer = redirect("/", code=303)
+        answer = redirect("/slips" if request.form.get("back") == "/slips" else "/", code=303)
         chosen = "en" if request.form.get("lang") == "en" else "zh_CN"
         answer.set_cookie("lang", chosen, samesite="Strict")
         return answer
 
-    @app.get("/paper/<int:number>.svg")
-    def paper(number: int) -> Response:
-        slip = laboratory.bench.slip(number)
-        if slip is None:
-            abort(404)
-        return Response(slip.svg(" ".join(slip.text())), mimetype="image/svg+xml")
-
     @app.get("/health")
     def health() -> Response:
-        return jsonify(status="ok", process="laboratory", plugged=laboratory.bench.plugged())
+        plugged = laboratory.bench.cables.plugged_by_name()
+        return jsonify(status="ok", process="laboratory", plugged=plugged)
 
 
 def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
@@ -221,7 +155,7 @@ def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
 
     @app.get("/api/tag")
     def tag() -> Response:
-        return Response(_tag(laboratory.state()), mimetype="text/plain")
+        return Response(laboratory.tag(), mimetype="text/plain")
 
     @app.post("/api/<area>/<act>")
     def act_by_program(area: str, act: str) -> ResponseReturnValue:
@@ -246,10 +180,3 @@ def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
         if request.path.startswith("/api/"):
             return jsonify(error=error.name), error.code or 500
         return error
-
-
-def _shown(bench: Bench) -> list[Paper]:
-    """Paper that still hangs at the printer, newest first."""
-    mouth = bench.printer.in_the_mouth
-    hanging = [slip for slip in bench.printer.slips if not slip.taken][-SLIPS_SHOWN_MAX:]
-    return [*([mouth] if mouth.items else []), *reversed(hanging)]

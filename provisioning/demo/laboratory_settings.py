@@ -23,7 +23,9 @@ class LaboratorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     """Where the laboratory puts its devices and whom it talks to.
 
     `devices`: folder in which the links `id-card`, `fingerprint` and `printer` appear.
-    `staff_cards`: folder of drivers/staffcard_demo. `demo_clock`: file of appliance/demo_clock.py.
+    `staff_cards`: the drawer with the simulated cards. `demo_clock`: file of
+    appliance/demo_clock.py.
+    `slips`: folder in which the printed slips are kept over a restart; none: they are not.
     `demo_pin` is only shown, so that a visitor can sign in. No `[line]`: no switch on the page.
     """
 
@@ -34,6 +36,7 @@ class LaboratorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     port: int = 8081
     demo_pin: str = ""
     read_time_s: float = 1.0
+    slips: Path | None = None
     township: Path = DATA / "township.json"
     line: LineSettings | None = None
 

@@ -2,7 +2,7 @@
 
 station/    state of the station: station.db, ledger/, blobs/, inbox/, keys/
 sync/       sync.db                 district/   district.db, ledger/, keys/
-devices/    links to the simulated serial lines      cards/   staff cards
+devices/    links to the simulated serial lines      cards/   staff cards      slips/   paper
 station.toml sync.toml district.toml laboratory.toml demo-clock.json policy logs/
 """
 
@@ -31,6 +31,10 @@ class Folders:
         return self.station / "keys"
 
     @property
+    def site_key(self) -> Path:
+        return self.station_keys / "cards"
+
+    @property
     def sync(self) -> Path:
         return self.top / "sync"
 
@@ -45,6 +49,10 @@ class Folders:
     @property
     def devices(self) -> Path:
         return self.top / "devices"
+
+    @property
+    def slips(self) -> Path:
+        return self.top / "slips"
 
     @property
     def clock(self) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from kiosk_ui.service import POWER_STATUS
 from provisioning.demo.ports import Ports
 from provisioning.demo.processes import (
     GRACE_S,
@@ -96,17 +97,22 @@ def _start_and_watch(
 
 
 def _watch(parts: Sequence[Part], stop: threading.Event, say: Callable[[str], None]) -> int:
-    """Until somebody stops it. A process that dies is started again, as systemd would do."""
+    """Until somebody stops it. A process that dies is started again, as systemd would do.
+
+    A station that ended on a failing battery comes back as often as it likes: on a real box the
+    machine would be off until the power is back.
+    """
     while not stop.wait(WATCH_S):
         for part in parts:
             status = part.ended
             if status is None:
                 continue
             say(f"{part.name} ended with {status}")
-            if part.restarts == RESTARTS_MAX:
-                say(part.last_words())
-                return 1
-            part.restarts += 1
+            if status != POWER_STATUS:
+                if part.restarts == RESTARTS_MAX:
+                    say(part.last_words())
+                    return 1
+                part.restarts += 1
             part.start()
             say(f"{part.name} started again")
     return 0

@@ -82,7 +82,12 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             id_card=settings.Line(port=str(folders.devices / "id-card"), baud=115200),
             fingerprint=settings.Line(port=str(folders.devices / "fingerprint"), baud=57600),
             printer=settings.PrinterLine(port=str(folders.devices / "printer")),
-            staff_card=settings.CardFolder(folder=str(folders.cards)),
+            staff_card=settings.StaffCardLine(
+                port=str(folders.devices / "staff-card"), site_key=str(folders.site_key)
+            ),
+            panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
+            modem=settings.ModemLine(port=str(folders.devices / "modem")),
+            scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
         ),
         villages={village.code: village.name for village in town.villages},
         state=str(folders.station),
@@ -139,6 +144,7 @@ def _laboratory(plan: Plan) -> msgspec.Struct:
         devices=folders.devices,
         staff_cards=folders.cards,
         demo_clock=folders.clock,
+        slips=folders.slips,
         station_health=f"http://127.0.0.1:{ports.station}/health",
         port=plan.ports.laboratory,
         demo_pin=DEMO_PIN,

@@ -31,11 +31,13 @@ from appliance.ledger.vault import Vault
 from appliance.ports import Entropy, PersonSigner
 from appliance.reading import Parts
 from appliance.station import Receipt, Refused, Station
-from drivers.staffcard_demo import cards
+from drivers.cards import site_key
 from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.drive.sources import DrivenClock, SeededEntropy
 from provisioning.enrol import enrol_demo
+from provisioning.machine import SystemEntropy
+from provisioning.staff import demo_card
 
 YEAR = 2026
 """From which the staff of a station made here hold their keys; the driver's clock begins in it."""
@@ -121,7 +123,8 @@ class Staff:
         if staff_no not in self._keys:
             path = self._place.state / "keys" / "staff" / f"{staff_no}.json"
             wrapped = WrappedKey.from_bytes(path.read_bytes())
-            secret = cards.read(self._place.cards, staff_no).secret
+            site = site_key.read(self._place.state / "keys" / "cards")
+            secret = demo_card(self._place.cards, staff_no, site, SystemEntropy())
             self._keys[staff_no] = staff_keys.unwrap(wrapped, DEMO_PIN, secret)
         return self._keys[staff_no]
 

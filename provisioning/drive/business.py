@@ -101,7 +101,7 @@ class Business:
 
     def _device_fails(self) -> None:
         for state in (DeviceState.READY, DeviceState.NO_ANSWER, DeviceState.READY):
-            self._box.caretaker.device_changed("printer", state)
+            self._box.caretaker.modes.tell("printer", state)
 
 
 def drive(

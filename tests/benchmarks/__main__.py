@@ -15,7 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import appending, memory, others, rebuilding, table, verifying
+from tests.benchmarks import (
+    appending,
+    lines,
+    memory,
+    others,
+    printing,
+    rebuilding,
+    table,
+    verifying,
+)
 from tests.benchmarks.table import Row
 from tests.fakes.long_ledger import LongLedger
 
@@ -51,6 +60,8 @@ def main() -> int:
         others.builder,
         lambda: ledgers(asked.entries, asked.longest),
         memory.rows,
+        lines.rows,
+        printing.rows,
     ]
     rows: list[Row] = []
     for part in parts:

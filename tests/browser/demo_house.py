@@ -71,17 +71,7 @@ class Lab:
 
     def tidy(self) -> None:
         """As in the morning: cables in, paper in, line up, nothing lies on a reader."""
-        for device, plugged in self.state()["plugged"].items():
-            if not plugged:
-                self.do("cable/put-back", device=device)
-        for device in ("id-card", "fingerprint", "printer"):
-            self.do("cable/faults", device=device)
-        self.do("id-card/lift")
-        self.do("fingerprint/lift")
-        self.do("staff-card/lift")
-        self.do("printer/cover", cover="closed")
-        self.do("printer/load", roll="enough")
-        self.do("line/up")
+        self.do("counter/tidy")
 
     def slips(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.state()["printer"]["slips"]

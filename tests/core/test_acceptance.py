@@ -78,7 +78,8 @@ def test_a_complete_file_is_accepted_with_slip_and_promised_day() -> None:
     assert fact.due == "2026-03-06"
     assert (fact.limit_version, fact.rule_version) == ("示例规〔2026〕1号", TABLES.version)
     assert [(each.what, each.kind, each.number) for each in decision.follows] == [
-        ("print", "DOC03", fact.slip_no)
+        ("print", "DOC03", fact.slip_no),
+        ("notify", "M01", "transferor"),
     ]
 
 
@@ -147,11 +148,20 @@ def test_the_household_must_have_consented(papers: tuple[DecisionPaper, ...], co
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"filing_no": "上村备〔2026〕1号"}, "filing-form"),
-        ({"filing_no": "B〔2026〕1号"}, ""),
+        ({"filing_no": "上村备〔2026〕1号"}, ""),
+        ({"filing_no": "上村李四家的那块地也一起备了〔2026〕1号"}, "filing-form"),
+        ({"filing_no": "999999196803121232"}, "filing-form"),
+        ({"filing_no": "B-2026-1"}, ""),
         ({"filing_no": "李四同意"}, "filing-form"),
         ({"decisions": (msgspec.structs.replace(CONSENT, scan_sha256="scan"),)}, "digest-form"),
         ({"decisions": (msgspec.structs.replace(CONSENT, scan_sha256="ab" * 32),)}, ""),
+        ({"decisions": (msgspec.structs.replace(CONSENT, minutes_sha256="x"),)}, "digest-form"),
+        ({"decisions": (msgspec.structs.replace(CONSENT, notice_date="soon"),)}, "date-form"),
+        ({"decisions": (msgspec.structs.replace(CONSENT, valid_to="soon"),)}, "decision-invalid"),
+        (
+            {"decisions": (msgspec.structs.replace(CONSENT, township_approval_no="他说行"),)},
+            "filing-form",
+        ),
     ],
 )
 def test_no_free_words_come_into_an_acceptance(changes: dict[str, object], code: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import appliance.core
-from appliance.core.registration import ID_REFUSALS
+from appliance.core.registration import ID_REFUSALS, USCC_REFUSALS
 
 CORE = Path(appliance.core.__file__).parent
 LOCALE = CORE.parent.parent / "kiosk_ui" / "locale"
@@ -61,7 +61,13 @@ def places(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_each_refusal_has_a_sentence_and_no_sentence_is_left_over(language: str) -> None:
-    codes = {code for code, _ in calls()} | set(ID_REFUSALS.values()) | EDGE | COMPOSED
+    codes = (
+        {code for code, _ in calls()}
+        | set(ID_REFUSALS.values())
+        | set(USCC_REFUSALS.values())
+        | EDGE
+        | COMPOSED
+    )
     codes.add("over-limit")
     assert set(sentences(language)) == codes
 

@@ -41,7 +41,6 @@ def test_nothing_personal_stands_in_the_facts_of_a_draft() -> None:
     ("changes", "code"),
     [
         ({"type": "XXX"}, "type-unknown"),
-        ({"type": "JYC"}, "type-not-offered"),
         ({"mode": "TRANSFER"}, "mode-not-allowed"),
         ({"consent_version": ""}, "consent-missing"),
         ({"module": ""}, "module-missing"),
@@ -180,7 +179,6 @@ def test_an_application_gets_the_next_number_and_its_total() -> None:
         ({"list_price_fen": 10**14}, "amount-too-large", "list_price_fen"),
         ({"price_unit": "fen"}, "price-unit-wrong", "price_unit"),
         ({"method": "DRAW"}, "method-not-allowed", "method"),
-        ({"method": "ASCEND"}, "method-not-offered", "method"),
         ({"sign_kind": "WORD"}, "sign-kind-unknown", "sign_kind"),
         ({"finger_score": None}, "finger-missing", "finger_score"),
         ({"application_sha256": "12"}, "digest-form", "application_sha256"),

@@ -87,7 +87,6 @@ def test_a_text_changed_after_the_signature_is_not_approved() -> None:
     ("changes", "code", "field"),
     [
         ({"method": "DRAW"}, "method-not-allowed", "method"),
-        ({"method": "ASCEND"}, "method-not-offered", "method"),
         ({"tie_rule": "COIN"}, "tie-rule-unknown", "tie_rule"),
         ({"notice_days": 4}, "notice-too-short", "notice_days"),
         ({"notice_days": 121}, "notice-too-long", "notice_days"),

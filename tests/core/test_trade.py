@@ -22,7 +22,8 @@ from appliance.core.trade import TRADE_FACTS, BadStep, fold, key_of
 BOX = {
     "ledger.opened", "station.start", "staff.set", "district.applied", "device.mode", "sealed.act",
     "key.rotate", "recovery.record",
-    "vault.erase", "backup.make",
+    "vault.erase", "backup.make", "message.send",
+    "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
 }  # fmt: skip
 
 

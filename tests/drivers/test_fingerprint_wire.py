@@ -42,7 +42,7 @@ def test_commands_are_the_bytes_of_the_protocol(command: int, payload: str, fram
 
 def test_parameters_of_the_example() -> None:
     (answer,) = packets(PARAMETERS)
-    assert wire.parameters(answer.payload) == wire.Parameters(300, 3, 128, 57_600)
+    assert wire.parameters(answer.payload) == wire.Parameters(9, 0xFFFFFFFF, 300, 3, 128, 57_600)
 
 
 @pytest.mark.parametrize("payload", [b"", b"\0" * 16, b"\0" * 17, b"\xff" * 17])

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from drivers.fingerprint_zfm.simulated_models import MODELS
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.hands import BadAct, do, line_acts, set_fault
 from drivers.idcard_samv.simulator import SamvSimulator
+from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.registry import KINDS
+from drivers.scanner_serial.simulator import ScannerSimulator
 from drivers.simulation import Faults, SimulatedLine
 
 CARD = {
@@ -45,7 +48,9 @@ def test_fingers_are_pressed_well_and_badly() -> None:
         do(acts, words)
         assert module.finger == "right thumb"
     do(acts, "lift")
+    do(acts, "model r503")
     assert module.finger is None
+    assert module.model is MODELS["r503"]
 
 
 def test_paper_and_cover() -> None:
@@ -60,6 +65,27 @@ def test_paper_and_cover() -> None:
     assert not printer.offline
 
 
+def test_a_phone_writes_and_the_network_comes_and_goes() -> None:
+    modem = ModemSimulator()
+    acts = KINDS["modem"].acts(modem)
+    for words in ("network searching", "signal 3", "reports failed", "sms +8613800000000 Y"):
+        do(acts, words)
+    assert (modem.registration, modem.signal) == (Registration.SEARCHING, 3)
+    assert modem.reports is Reports.FAILED
+    assert modem.sim is not None
+    assert len(modem.sim.stored) == 1
+    do(acts, "sim out")
+    assert modem.sim is None
+
+
+def test_a_code_is_held_before_the_scanner() -> None:
+    scanner = ScannerSimulator()
+    sent: list[bytes] = []
+    scanner.send = sent.append
+    do(KINDS["scanner"].acts(scanner), "scan T-2026-0007")
+    assert sent == [b"T-2026-0007\r"]
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -68,6 +94,10 @@ def test_paper_and_cover() -> None:
         ("id-card", "lying somehow"),
         ("id-card", "dance"),
         ("fingerprint", "press"),
+        ("fingerprint", "model unheard"),
+        ("modem", "sms 123"),
+        ("modem", "signal 99"),
+        ("modem", "network 6"),
         ("printer", "paper half"),
     ],
 )

@@ -1,5 +1,6 @@
 """The ID-card driver against the simulator, joined only by a pseudo-terminal."""
 
+import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from appliance.ports import BrokenAnswer, CardRead, DeviceRefusal, DeviceState, NoAnswer
+from drivers.idcard_samv import wire
 from drivers.idcard_samv.device import SamvReader
 from drivers.idcard_samv.simulated_card import SimulatedCard, card_of
 from drivers.idcard_samv.simulator import SamvSimulator
@@ -101,6 +103,114 @@ def test_each_refusal_of_the_module_has_its_name(bench: Bench, status: int, code
         read(bench, card_of(PERSON, refuses=status))
     assert refusal.value.code == code
     assert refusal.value.hint
+
+
+def test_every_status_of_the_protocol_has_a_name_which_the_refusal_keeps(bench: Bench) -> None:
+    for status, name in {0x33: "information check failed", 0x23: "no authority"}.items():
+        with pytest.raises(DeviceRefusal) as refusal:
+            read(bench, card_of(PERSON, refuses=status))
+        assert refusal.value.said == f"{status:02X} {name}"
+    assert len(wire.NAMES) == 20
+    assert wire.Answer(0x99, b"").said == "99 unknown status"
+
+
+def test_a_word_of_the_cards_own_changes_nothing(tmp_path: Path) -> None:
+    module = SamvSimulator(card_word=b"\x6a\x82")
+    with SimulatedLine(tmp_path / "id", module) as line:
+        reader = SamvReader(str(line.path))
+        module.lay(card_of(PERSON, refuses=0x31))
+        with pytest.raises(DeviceRefusal, match="card-unverified"):
+            reader.read_card(timeout_s=5.0)
+        reader.close()
+
+
+def test_a_module_that_must_rest_between_two_looks_gets_its_rest(tmp_path: Path) -> None:
+    """The clock is the module's: what counts is how long the driver let it rest."""
+    module = SamvSimulator(rest_s=0.25)
+    with SimulatedLine(tmp_path / "id", module) as line:
+        reader = SamvReader(str(line.path))
+        assert reader.read_card(timeout_s=1.0) is None
+        module.lay(card_of(PERSON))
+        assert reader.read_card(timeout_s=10.0) is not None
+        reader.close()
+    waits = [b - a for a, b in itertools.pairwise(module.searches[:3])]
+    assert min(waits) >= 0.25
+
+
+def test_fingerprints_are_never_asked_for(tmp_path: Path) -> None:
+    heard = bytearray()
+
+    class Listening(SamvSimulator):
+        def received(self, data: bytes) -> list[bytes]:
+            heard.extend(data)
+            return super().received(data)
+
+    module = Listening()
+    with SimulatedLine(tmp_path / "id", module) as line:
+        module.lay(card_of(PERSON, added_address="示例县"))
+        reader = SamvReader(str(line.path))
+        assert reader.read_card(timeout_s=5.0) is not None
+        reader.close()
+    assert bytes.fromhex("AAAAAA96690003300132") in heard
+    assert b"\x30\x10" not in heard
+
+
+# --- a card that stays on the reader -----------------------------------------------------------
+
+
+@pytest.fixture
+def finds_again(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    made.module.found_again = True
+    with made.line:
+        yield made
+        made.reader.close()
+
+
+def test_a_card_that_is_found_again_is_read_once_and_said_to_lie_there(finds_again: Bench) -> None:
+    assert read(finds_again) is not None
+    with pytest.raises(DeviceRefusal) as refusal:
+        finds_again.reader.read_card(timeout_s=0.5)
+    assert (refusal.value.code, refusal.value.hint) == ("card-left", "hint.lift-card")
+    assert finds_again.module.reads == 1
+
+
+def test_another_card_in_its_place_is_read_at_once(finds_again: Bench) -> None:
+    assert read(finds_again) is not None
+    other = read(finds_again, card_of({**PERSON, "name": "王芳"}))
+    assert other is not None
+    assert other.person.name == "王芳"
+
+
+@pytest.mark.slow
+def test_the_same_card_is_read_again_after_it_was_seen_lifted(finds_again: Bench) -> None:
+    assert read(finds_again) is not None
+    finds_again.module.lift()
+    assert finds_again.reader.read_card(timeout_s=1.3) is None
+    assert read(finds_again) is not None
+
+
+@pytest.mark.slow
+def test_one_empty_look_is_not_a_lifted_card(finds_again: Bench) -> None:
+    """Modules say "no card" now and then of one that lies there: three times in a row count."""
+    assert read(finds_again) is not None
+    finds_again.module.statuses[b"\x20\x01"] = 0x80
+    assert finds_again.reader.read_card(timeout_s=0.1) is None
+    assert finds_again.reader.read_card(timeout_s=0.1) is None
+    del finds_again.module.statuses[b"\x20\x01"]
+    with pytest.raises(DeviceRefusal, match="card-left"):
+        finds_again.reader.read_card(timeout_s=0.1)
+
+
+def test_a_fault_right_after_the_reading_takes_nothing_from_it(bench: Bench) -> None:
+    looked = bench.module._acts[b"\x20\x01"]
+
+    def last_look() -> bytes:
+        bench.line.faults.silence = bench.module.reads == 1
+        return looked()
+
+    bench.module._acts[b"\x20\x01"] = last_look
+    assert read(bench) is not None
 
 
 def test_a_card_pulled_away_in_the_middle_is_moved_and_the_next_one_is_read(bench: Bench) -> None:

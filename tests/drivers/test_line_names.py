@@ -23,7 +23,7 @@ class Names:
         self.told = threading.Semaphore(0)
         self.watch = NameWatch(self.loop)
         self.watch.add(path, self.told.release)
-        self.settled()
+        assert self.heard()
 
     def heard(self) -> bool:
         """Whether a change was told; more of the same touch are counted as one."""

@@ -2,16 +2,26 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from appliance.ports import BrokenAnswer, DeviceRefusal, DeviceState, NoAnswer, PrintState
-from drivers.printer_escpos.device import EscposPrinter
+from appliance.ports import (
+    BrokenAnswer,
+    DeviceRefusal,
+    DeviceState,
+    NoAnswer,
+    PrintState,
+    StorageFault,
+)
+from drivers.printer_escpos.device import ASKED_EVERY_S, EscposPrinter
+from drivers.printer_escpos.simulated_paper import Picture
+from drivers.printer_escpos.simulated_paper import Qr as Code
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.printer_escpos.wire import Encoder
 from drivers.simulation import SimulatedLine
+from kiosk_ui.paper.slip import Qr, Text, slip_of
 
 NOTICED_S = 3.0
 JOB = Encoder().initialise().line("受理通知书 S0001").qr(b"S0001", dots=6, level="M").cut().job()
@@ -20,6 +30,14 @@ JOB = Encoder().initialise().line("受理通知书 S0001").qr(b"S0001", dots=6, 
 class Bench:
     def __init__(self, folder: Path, model: EscposSimulator, **driver: bool) -> None:
         self.model = model
+        self.asked = 0
+        received = model.received
+
+        def counted(data: bytes) -> list[bytes]:
+            self.asked += data.count(b"\x10\x04")
+            return received(data)
+
+        model.received = counted  # type: ignore[method-assign]  # counts the questions
         self.line = SimulatedLine(folder / "printer", model)
         model.send = self.line.send
         self.printer = EscposPrinter(str(self.line.path), **driver)
@@ -156,6 +174,145 @@ def test_without_stream_status_the_real_time_one_has_to_do(tmp_path: Path) -> No
         assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
         bench.model.load(Roll.ENOUGH, dots_left=50)
         assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.UNKNOWN
+
+
+def test_codes_come_as_pictures_where_the_printer_draws_none(tmp_path: Path) -> None:
+    cheap = EscposSimulator(draws_codes=False)
+    bench = Bench(tmp_path, cheap, draws_codes=False)
+    slip = slip_of([Text("回执"), Qr("S0001")])
+    with bench.line:
+        assert not bench.printer.draws_codes
+        for native_qr in (True, bench.printer.draws_codes):
+            job = slip.encode(576, native_qr=native_qr)
+            assert bench.printer.print(job, timeout_s=1.0) is PrintState.CONFIRMED
+        bench.printer.close()
+    lost, drawn = cheap.slips
+    assert not [item for item in lost.items if isinstance(item, Picture | Code)]
+    assert [item for item in drawn.items if isinstance(item, Picture)]
+
+
+# --- what it says by itself -------------------------------------------------------------------
+
+
+def heard(bench: Bench, state: DeviceState) -> None:
+    """Wait until the printer itself told that state; nobody asks it meanwhile."""
+    asked = bench.asked
+    begun = time.monotonic()
+    while bench.printer.line.state is not state:
+        assert time.monotonic() < begun + 10 * NOTICED_S, bench.printer.line.state
+        threading.Event().wait(0.005)
+    assert bench.asked == asked
+
+
+def test_paper_and_cover_are_told_without_asking(bench: Bench) -> None:
+    assert bench.printer.probe() is DeviceState.READY
+    until(lambda: bench.printer.probe_every_s > ASKED_EVERY_S)
+    bench.model.load(Roll.OUT)
+    heard(bench, DeviceState.PAPER_OUT)
+    bench.model.set_cover(is_open=True)
+    heard(bench, DeviceState.COVER_OPEN)
+    bench.model.load(Roll.NEAR_END)
+    bench.model.set_cover(is_open=False)
+    heard(bench, DeviceState.PAPER_LOW)
+    bench.model.load(Roll.ENOUGH)
+    heard(bench, DeviceState.READY)
+
+
+def test_it_goes_on_telling_after_a_job_that_initialises_it(bench: Bench) -> None:
+    assert bench.printer.probe() is DeviceState.READY
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    bench.model.load(Roll.OUT)
+    heard(bench, DeviceState.PAPER_OUT)
+
+
+def test_paper_out_in_mid_job_is_told_at_once(bench: Bench) -> None:
+    assert bench.printer.probe() is DeviceState.READY
+    bench.model.load(Roll.ENOUGH, dots_left=50)
+    job = threading.Thread(target=bench.printer.print, args=(JOB,), kwargs={"timeout_s": 20.0})
+    job.start()
+    until(lambda: bench.printer.line.state is DeviceState.PAPER_OUT)
+    bench.model.load(Roll.ENOUGH)
+    job.join(10 * NOTICED_S)
+    assert not job.is_alive()
+    assert len(bench.model.slips) == 1
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_printer_that_does_not_tell_is_asked_often(tmp_path: Path, tells: bool) -> None:
+    bench = Bench(tmp_path, EscposSimulator(knows_asb=not tells), tells_by_itself=tells)
+    with bench.line:
+        assert bench.printer.probe() is DeviceState.READY
+        assert bench.printer.probe() is DeviceState.READY
+        assert bench.printer.probe_every_s == ASKED_EVERY_S
+        bench.printer.close()
+
+
+def test_one_that_was_off_tells_again_after_the_next_probe(bench: Bench) -> None:
+    assert bench.printer.probe() is DeviceState.READY
+    bench.model.received(b"\x1d\x61\x00")  # as after a power cut
+    assert bench.printer.probe() is DeviceState.READY
+    until(lambda: bench.printer.probe_every_s > ASKED_EVERY_S)
+    bench.model.load(Roll.OUT)
+    heard(bench, DeviceState.PAPER_OUT)
+
+
+def until(seen: Callable[[], bool]) -> None:
+    begun = time.monotonic()
+    while not seen():
+        assert time.monotonic() < begun + 10 * NOTICED_S
+        threading.Event().wait(0.005)
+
+
+# --- before the first byte --------------------------------------------------------------------
+
+
+def test_what_must_be_durable_is_made_when_it_can_print_and_before_a_byte(bench: Bench) -> None:
+    seen: list[int] = []
+
+    def leaving() -> None:
+        seen.append(len(bench.model.slips) + len(bench.model.in_the_mouth.items))
+
+    assert bench.printer.print(JOB, timeout_s=1.0, leaving=leaving) is PrintState.CONFIRMED
+    assert seen == [0]
+    bench.model.load(Roll.OUT)
+    with pytest.raises(DeviceRefusal):
+        bench.printer.print(JOB, timeout_s=1.0, leaving=leaving)
+    assert seen == [0]
+
+
+def test_when_it_could_not_be_made_durable_nothing_leaves(bench: Bench) -> None:
+    def leaving() -> None:
+        raise StorageFault("the disk is full")
+
+    with pytest.raises(StorageFault):
+        bench.printer.print(JOB, timeout_s=1.0, leaving=leaving)
+    assert bench.model.slips == []
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    assert len(bench.model.slips) == 1
+
+
+@pytest.mark.parametrize("piece", [60, 100])
+def test_a_job_that_broke_off_inside_a_code_does_not_spoil_the_next(
+    bench: Bench, piece: int
+) -> None:
+    bench.model.received(Encoder().initialise().qr(b"A" * 700, dots=4, level="M").job()[:piece])
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+    (slip,) = bench.model.slips
+    assert slip.qr_payloads()[-1] == "S0001"
+    assert any("受理通知书 S0001" in line for line in slip.text())
+
+
+def test_the_trace_tells_the_length_of_a_job_and_nothing_of_its_words(tmp_path: Path) -> None:
+    told: list[str] = []
+    model = EscposSimulator()
+    line = SimulatedLine(tmp_path / "printer", model)
+    model.send = line.send
+    printer = EscposPrinter(str(line.path), trace=told.append)
+    with line:
+        assert printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
+        printer.close()
+    assert f"> <{len(JOB)} bytes>" in told
+    assert not any("c1 ec" in one for one in told if len(one) > 40)
 
 
 def test_single_bytes_do_no_harm(bench: Bench) -> None:

@@ -18,7 +18,7 @@ SEND_1 = HEAD + "01 0004 08 01 000E"
 TAKE_2 = HEAD + "01 0004 09 02 0010"
 OK = HEAD + "07 0003 00 000A"
 NO_FINGER = HEAD + "07 0003 02 000C"
-NOT_FOUND = HEAD + "07 0003 09 0013"
+NOT_FOUND = HEAD + "07 0007 09 0000 0000 0017"
 
 
 @pytest.fixture
@@ -67,7 +67,6 @@ def in_packets(data: bytes, size: int = 128) -> bytes:
         ("01 0003 01 0005", "07 0003 02 000C"),
         ("01 0007 0C 0009 0001 001E", "07 0003 00 000A"),
         ("01 0003 1D 0021", "07 0005 00 0000 000C"),
-        ("01 0007 35 01640200 00A4", "07 0003 00 000A"),
         ("01 0003 53 0057", "07 0003 55 005F"),
         ("01 0003 77 007B", "07 0003 FC 0106"),
         ("01 0003 01 0006", "07 0003 01 000B"),
@@ -75,6 +74,19 @@ def in_packets(data: bytes, size: int = 128) -> bytes:
 )
 def test_answers_are_the_published_bytes(module: ZfmSimulator, command: str, answer: str) -> None:
     assert asked(module, HEAD + command) == [bytes.fromhex(HEAD + answer)]
+
+
+@pytest.mark.parametrize(("model", "answer"), [("r503", "00 000A"), ("as608", "FC 0106")])
+def test_only_a_ring_breathes_blue(model: str, answer: str) -> None:
+    module = ZfmSimulator(model=model)
+    light = asked(module, HEAD + "01 0007 35 01640200 00A4")
+    assert light == [bytes.fromhex(HEAD + "07 0003" + answer)]
+    assert module.light == (bytes.fromhex("01640200") if model == "r503" else b"")
+
+
+def test_a_ring_module_says_55_when_its_power_comes() -> None:
+    assert ZfmSimulator(model="r503").power_cycle() == [b"\x55"]
+    assert ZfmSimulator(model="as608").power_cycle() == []
 
 
 def test_three_stored_pages_are_counted_and_listed(module: ZfmSimulator) -> None:

@@ -53,24 +53,38 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 def test_a_question_and_its_answer_stand_in_the_trace(bench: Bench) -> None:
     assert bench.ask() == wire.Answer(wire.NO_CARD, b"")
-    assert bench.trace[0] == f"> {FIND.hex(' ')}"
-    assert bytes.fromhex("".join(bench.trace[1:]).replace("<", "")) == NO_CARD
+    assert bench.trace[:2] == ["= opened", f"> {FIND.hex(' ')}"]
+    assert bytes.fromhex("".join(bench.trace[2:]).replace("<", "")) == NO_CARD
 
 
 def test_a_private_exchange_stands_there_as_lengths_only(bench: Bench) -> None:
     bench.ask(private=True)
-    assert bench.trace[0] == f"> <{len(FIND)} bytes>"
-    assert all(line.endswith("bytes>") for line in bench.trace)
+    assert bench.trace[1] == f"> <{len(FIND)} bytes>"
+    assert all(line.endswith("bytes>") for line in bench.trace[1:])
 
 
 def test_stale_input_is_dropped_before_a_question(bench: Bench) -> None:
-    bench.ask()
-    bench.line.send(STALE)
+    with bench.port.in_use():
+        bench.ask()
+        bench.line.send(STALE)
+        line = bench.port._line
+        assert isinstance(line, SerialLine)
+        assert line._come.poll(5_000)
+        assert bench.ask().status == wire.NO_CARD
+
+
+def test_what_came_while_nobody_talked_is_dropped_too(bench: Bench) -> None:
+    bench.port.reach()
     line = bench.port._line
     assert isinstance(line, SerialLine)
-    with line._changed:
-        assert line._changed.wait_for(lambda: line._input == STALE, 5)
+    bench.line.send(STALE)
+    deadline = time.monotonic() + 5
+    while not line._input and time.monotonic() < deadline:
+        looked = threading.Event()
+        line._loop.call(looked.set)
+        assert looked.wait(5)
     assert bench.ask().status == wire.NO_CARD
+    assert not line._input
 
 
 def test_silence_ends_at_the_deadline(bench: Bench) -> None:

@@ -132,7 +132,7 @@ def _print(township: Township, _number: str) -> None:
 
 def _devices(township: Township, _number: str) -> None:
     for state in (DeviceState.READY, DeviceState.NO_ANSWER, DeviceState.READY):
-        township.caretaker.device_changed("printer", state)
+        township.caretaker.modes.tell("printer", state)
 
 
 def _until(text: str) -> Do:

@@ -13,11 +13,18 @@ from werkzeug.test import TestResponse
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceRefusal, DeviceState, PrintState, StaffCard
+from appliance.ports import (
+    CardRead,
+    DeviceRefusal,
+    DeviceState,
+    PrintState,
+    SheetPrinter,
+    StaffCard,
+)
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
-from tests.fakes.township import ORIGIN, STAFF, Township
+from tests.fakes.township import ORIGIN, STAFF, Township, held
 
 VILLAGES = {"999999100200": "上禾村", "999999100201": "下禾村"}
 SETTINGS = settings.StationSettings(
@@ -29,7 +36,8 @@ SETTINGS = settings.StationSettings(
     devices=settings.Devices(
         id_card=settings.Line(port="", baud=115_200),
         fingerprint=settings.Line(port="", baud=57_600),
-        printer=settings.PrinterLine(port=""), staff_card=settings.CardFolder(folder=""),
+        printer=settings.PrinterLine(port=""),
+        staff_card=settings.StaffCardLine(port="", site_key=""),
     ),
     villages=VILLAGES, state="",
 )  # fmt: skip
@@ -45,8 +53,13 @@ class Devices:
         self.jobs: list[bytes] = []
         self.width_dots = 576
         self.draws_codes = True
+        self.sheets: SheetPrinter | None = None
         self.paper = True
         self.name = "printer"
+        self.panel = None
+
+    def all(self) -> tuple[()]:
+        return ()
 
     def states(self) -> Mapping[str, DeviceState]:
         return {}
@@ -63,6 +76,12 @@ class Devices:
 
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         return self.laid if self.there.wait(timeout_s) else None
+
+    def enrol(self, *, timeout_s: float, progress: Callable[[str], None]) -> bytes | None:
+        """Nobody presses a finger."""
+        progress("press")
+        self.there.wait(timeout_s)
+        return None
 
     def card(self) -> StaffCard:
         return self.staff
@@ -87,6 +106,7 @@ class Desk:
         room = StaffRoom(
             town.folder / "keys", staff=town.station.projections.staff,
             name_of=town.station.staff_name, now=town.station.now,
+            origin=ORIGIN, entropy=town.station.entropy,
         )  # fmt: skip
         self.app: Flask = create_app(
             town.station, self.devices, SETTINGS, staff_room=room  # type: ignore[arg-type]  # played
@@ -99,7 +119,7 @@ class Desk:
 
     def at(self, who: str) -> "Browser":
         number, name, roles, grade = STAFF[who]
-        signed_in = SignedIn(number, name, roles, grade, "C1", self.town.people[who])
+        signed_in = SignedIn(number, name, roles, grade, "C1", held(self.town.people[who]))
         browser = self.browser()
         with browser.client.session_transaction() as cookies:
             cookies["sid"] = f"browser of {who}"

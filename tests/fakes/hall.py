@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceFault, DeviceState, Match, StaffCard
+from appliance.ports import CardRead, DeviceFault, DeviceState, Match, SheetPrinter, StaffCard
 from appliance.staff_room import SignedIn, SignInRefused
 from kiosk_ui.app import create_app
-from tests.fakes.township import OWNER, STAFF, Township
+from tests.fakes.township import OWNER, STAFF, Township, held
 
 MODULE = "05.01-20210715-0007654321-0123456789"
 PIN = "246810"
@@ -75,7 +75,7 @@ class FakeStaffRoom:
             raise SignInRefused("wrong-pin", tries_left=4)
         who = card.card_no.removeprefix("card ")
         no, name, roles, grade = STAFF[who]
-        return SignedIn(no, name, roles, grade, card.card_no, self._town.people[who])
+        return SignedIn(no, name, roles, grade, card.card_no, held(self._town.people[who]))
 
 
 class FakeDevices:
@@ -84,6 +84,7 @@ class FakeDevices:
         self.fingerprint = FakeDevice()
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
+        self.sheets: SheetPrinter | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
 
     def states(self) -> dict[str, DeviceState]:
@@ -197,7 +198,7 @@ def _settings(folder: Path) -> settings.StationSettings:
         ),
         devices=settings.Devices(
             id_card=line, fingerprint=line, printer=settings.PrinterLine(port="none"),
-            staff_card=settings.CardFolder(folder="none"),
+            staff_card=settings.StaffCardLine(port="", site_key=""),
         ),
         villages={
             "999999100200": "上禾村", "999999100201": "下禾村", "999999100202": "青山村",

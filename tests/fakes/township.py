@@ -49,6 +49,7 @@ from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.ports import Signer
 from appliance.reading import Parts
+from appliance.staff_room import HeldKey
 from appliance.station import Receipt, Station
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
@@ -87,6 +88,11 @@ def staff_keys() -> dict[str, SigningKey]:
         who: SigningKey(key_name(ORIGIN, no), CountedEntropy(f"staff {i}").draw(32), ED25519)
         for i, (who, (no, *_)) in enumerate(STAFF.items())
     }
+
+
+def held(key: SigningKey) -> HeldKey:
+    """This key as somebody's who is signed in."""
+    return HeldKey(key.verifier, key.sign)
 
 
 class Township:

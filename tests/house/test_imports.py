@@ -22,7 +22,9 @@ def test_every_import_keeps_the_contracts(
     assert lint_imports(no_cache=True) == os.EX_OK, capsys.readouterr().out
 
 
-@pytest.mark.parametrize("library", ["serial", "peewee", "flask", "requests", "cryptography"])
+@pytest.mark.parametrize(
+    "library", ["serial", "gpiozero", "peewee", "flask", "requests", "cryptography"]
+)
 def test_each_library_has_its_owner(library: str) -> None:
     owned = [one for one in contracts().values() if library in one.get("protected_modules", ())]
     assert owned

@@ -2,10 +2,11 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
-from appliance.ports import DeviceRefusal, NoAnswer
+from appliance.ports import DeviceRefusal, NoAnswer, Step
 from kiosk_ui.device_answers import DeviceAnswers, Wait
 from tests.fakes.entropy import CountedEntropy
 
@@ -33,6 +34,22 @@ def test_an_answer_is_given_once_and_for_its_token_only(answers: DeviceAnswers) 
     assert answers.collect("b", "card", wait.token) is None
     assert answers.collect("a", "card", wait.token) == "a card"
     assert answers.collect("a", "card", wait.token) is None
+
+
+def test_the_ring_counts_down_the_step_in_hand() -> None:
+    """The clock stands still, so the seconds are those that the device gave."""
+    answers = DeviceAnswers(lambda: 1000.0, CountedEntropy("answers").draw)
+    wait = Wait("a", "finger", "finger", deadline=1060.0, looked=1000.0)
+    said = []
+
+    def enrol(_seconds: float, progress: Callable[[Step], None]) -> None:
+        for step in (Step("press", 2.0), Step("lift", 8.0)):
+            progress(step)
+            said.append((wait.note, wait.seconds(1000.0)))
+
+    answers._try_once(wait, enrol)
+    assert said == [("press", 60), ("lift", 8)]
+    assert wait.seconds(1000.0) == 60
 
 
 def test_a_page_that_is_opened_again_finds_its_own_wait(answers: DeviceAnswers) -> None:

@@ -10,6 +10,10 @@ from kiosk_ui.seats import PENDING_S, Pending, Seats
 
 class Person:
     card_no = "card 1"
+    forgotten = 0
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
 
 class Time:

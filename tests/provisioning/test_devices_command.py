@@ -173,7 +173,7 @@ def test_acts_are_done_before_and_while_it_runs(tmp_path: Path) -> None:
         assert first.person.name == "A"
         assert said(process, "module 66") == "done"
         assert reader.probe().value == "out-of-service"
-        assert said(process, "help") == "clear fault lay lift lying module plug pull"
+        assert said(process, "help") == "clear example fault lay lift lying module plug pull"
         assert said(process, "dance").startswith("'dance' is none of: ")
         reader.close()
         os.kill(process.pid, signal.SIGINT)

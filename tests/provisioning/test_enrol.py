@@ -10,14 +10,15 @@ from appliance import settings
 from appliance.first_start import Enrolment
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger import policy as policies
-from appliance.ledger.keys import parse_vkey
-from drivers.staffcard_demo import cards
+from appliance.ledger.keys import BadKey, parse_vkey
+from drivers.cards import site_key
+from drivers.staffcard_pn532.simulated_drawer import Drawer
 from provisioning.demo import laboratory_settings, township
 from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.enrol import enrol_demo
 from provisioning.machine import SystemEntropy
-from provisioning.staff import certified_message
+from provisioning.staff import certified_message, demo_card
 from sync.settings import DistrictSettings, SyncSettings
 
 
@@ -92,7 +93,8 @@ def test_the_district_vouches_for_each_member_of_staff(demo: Path) -> None:
 
 def test_card_and_pin_together_open_the_certified_key(demo: Path) -> None:
     person = enrolment_of(demo).staff[0]
-    secret = cards.read(demo / "cards", person.staff_no).secret
+    site = site_key.read(demo / "station/keys/cards")
+    secret = demo_card(demo / "cards", person.staff_no, site, SystemEntropy())
     path = demo / f"station/keys/staff/{person.staff_no}.json"
     wrapped = staff_keys.WrappedKey.from_bytes(path.read_bytes())
     assert staff_keys.unwrap(wrapped, DEMO_PIN, secret).vkey == person.key
@@ -127,8 +129,18 @@ def test_a_run_that_was_cut_short_is_continued(demo: Path, tmp_path: Path) -> No
     assert {name for name in after if before[name] != after[name]} == made_again
 
 
-def test_a_card_reader_left_unplugged_comes_back(tmp_path: Path) -> None:
+def test_a_card_whose_making_was_cut_short_is_finished(tmp_path: Path) -> None:
+    site = site_key.made_once(tmp_path / "site", SystemEntropy())
+    Drawer(tmp_path / "cards").blank("9999991000101")
+    made = [
+        demo_card(tmp_path / "cards", "9999991000101", site, SystemEntropy())
+        for _again in range(2)
+    ]
+    assert made[0] == made[1]
+
+
+def test_a_demo_of_an_earlier_version_says_so(tmp_path: Path) -> None:
     enrol(tmp_path)
-    (tmp_path / "cards").rename(tmp_path / "cards.unplugged")
-    enrol(tmp_path)
-    assert len(list((tmp_path / "cards/cards").iterdir())) == len(township.load().staff)
+    (tmp_path / "station/keys/cards").unlink()
+    with pytest.raises(BadKey, match="earlier version"):
+        enrol(tmp_path)

@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,13 +16,14 @@ from appliance.ledger.checkpoints import open_checkpoint, open_cosignature
 from appliance.ledger.holding import held
 from appliance.ledger.keys import COSIGNATURE, SigningKey, parse_vkey
 from appliance.ledger.staff_keys import key_name
-from drivers.staffcard_demo.simulator import StaffCardSimulator
+from drivers.staffcard_pn532.simulator import StaffCardSimulator
 from provisioning.cli import main
 from provisioning.commands import keys
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.drive.box import make
 from provisioning.privacy import identities
 from provisioning.staff import certify
+from tests.fakes.staff_cards import on_the_wire
 
 ADMIN, HEAD, CLERK = "9999991000108", "9999991000104", "9999991000101"
 
@@ -40,18 +42,23 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def demo(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of it under the same settings; whoever is asked lays down their card."""
     folder = Path(shutil.copytree(kept, tmp_path / "demo"))
     for path in folder.glob("*.toml"):
         path.write_text(path.read_text().replace(str(kept), str(folder)))
-    people(folder, monkeypatch, ADMIN=ADMIN, HEAD=HEAD)
-    return folder
+    with on_the_wire(folder / "devices/staff-card", folder / "cards") as hand:
+        hands[folder] = hand
+        people(folder, monkeypatch, ADMIN=ADMIN, HEAD=HEAD)
+        yield folder
+
+
+hands: dict[Path, StaffCardSimulator] = {}
 
 
 def people(demo: Path, monkeypatch: pytest.MonkeyPatch, pin: str = DEMO_PIN, **by: str) -> None:
     def ask(role: str) -> str:
-        StaffCardSimulator(demo / "cards").lay(by[role])
+        hands[demo].lay(by[role])
         return pin
 
     monkeypatch.setattr(keys, "ask_pin", ask)

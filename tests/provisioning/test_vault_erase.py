@@ -1,6 +1,7 @@
 """`tradepost vault erase` on a demo station that has done some business and is off now."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,12 @@ from click.testing import CliRunner, Result
 
 from appliance import demo_clock
 from appliance.settings import StationSettings, load
-from drivers.staffcard_demo.simulator import StaffCardSimulator
 from provisioning.cli import main
 from provisioning.commands import vault
 from provisioning.counter import counter
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.drive.box import make
+from tests.fakes.staff_cards import on_the_wire
 
 HEAD, SUPERVISOR, CLERK = "9999991000104", "9999991000105", "9999991000101"
 TWELVE_YEARS_MS = 12 * 366 * 86_400_000
@@ -39,16 +40,17 @@ def demo(kept: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def people(demo: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def people(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """Who lays down which card when a role is asked for."""
     cards = {"HEAD": HEAD, "SUPERVISOR": SUPERVISOR}
+    with on_the_wire(demo / "devices/staff-card", demo / "cards") as hand:
 
-    def ask(role: str) -> str:
-        StaffCardSimulator(demo / "cards").lay(cards[role])
-        return DEMO_PIN
+        def ask(role: str) -> str:
+            hand.lay(cards[role])
+            return DEMO_PIN
 
-    monkeypatch.setattr(vault, "ask_pin", ask)
-    return cards
+        monkeypatch.setattr(vault, "ask_pin", ask)
+        yield cards
 
 
 def erase(demo: Path, number: str, *words: str) -> Result:

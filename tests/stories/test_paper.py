@@ -13,12 +13,12 @@ from appliance.ledger.receipt_compare import Held
 from appliance.ledger.verify import verify_database
 from appliance.ports import Breach
 from appliance.settings import (
-    CardFolder,
     Devices,
     Identity,
     Line,
     Place,
     PrinterLine,
+    StaffCardLine,
     StationSettings,
 )
 from drivers.printer_escpos.device import EscposPrinter
@@ -45,7 +45,7 @@ def settings(folder: Path) -> StationSettings:
         devices=Devices(
             id_card=Line(port="-", baud=115200), fingerprint=Line(port="-", baud=57600),
             printer=PrinterLine(port=str(folder / "printer")),
-            staff_card=CardFolder(folder=str(folder / "cards")),
+            staff_card=StaffCardLine(port="-", site_key="-"),
         ),
         villages={"999999100200": "上禾村"},
         state=str(folder),

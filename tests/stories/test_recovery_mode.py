@@ -186,12 +186,12 @@ def test_a_disk_that_takes_no_notice_text_is_told_once_it_takes_entries(tmp_path
 def test_a_device_that_fails_meanwhile_is_told_once_the_key_is_back(township: Township) -> None:
     pull(township)
     with pytest.raises(SignerFault):
-        township.caretaker.device_changed("printer", DeviceState.NO_ANSWER)
+        township.caretaker.modes.tell("printer", DeviceState.NO_ANSWER)
     pull(township, out=False)
     size = township.station.ledger.size
-    township.caretaker.device_changed("printer", DeviceState.READY)
+    township.caretaker.modes.tell("printer", DeviceState.READY)
     assert township.station.ledger.size == size
-    township.caretaker.device_changed("printer", DeviceState.NO_ANSWER)
+    township.caretaker.modes.tell("printer", DeviceState.NO_ANSWER)
     assert township.station.ledger.size == size + 1
 
 

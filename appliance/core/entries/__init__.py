@@ -57,6 +57,14 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import KeyRotated
+from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.panel import (
+    DoorDenied,
+    DoorGranted,
+    PowerMarked,
+    TamperCleared,
+    TamperOpened,
+)
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
@@ -105,6 +113,8 @@ __all__ = [
     "DisciplineRead",
     "DistrictApplied",
     "DocumentPrinted",
+    "DoorDenied",
+    "DoorGranted",
     "Draft",
     "DraftDropped",
     "EnrolNumber",
@@ -118,9 +128,11 @@ __all__ = [
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MessageSent",
     "NoticePublished",
     "Offer",
     "PartyErased",
+    "PowerMarked",
     "PriorityClosed",
     "Recorded",
     "RecordingMarked",
@@ -140,6 +152,8 @@ __all__ = [
     "Signature",
     "StaffSet",
     "StationStarted",
+    "TamperCleared",
+    "TamperOpened",
     "TradeAccepted",
     "TradeDrafted",
     "TradeLapsed",

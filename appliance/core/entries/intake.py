@@ -13,14 +13,30 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DecisionPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A collective or household decision as recorded (codes/decision_types.csv)."""
+    """A collective or household decision as recorded (decision_types.csv, column `fields`).
+
+    Head counts and votes; days are local ISO days. What a body does not count stays 0.
+    """
 
     type: str
-    date: str
+    date: str = ""
     holder_signed: bool = False
     co_holders: int = 0
     signed: int = 0
     scan_sha256: str = ""
+    total: int = 0
+    capable_total: int = 0
+    present: int = 0
+    votes_for: int = msgspec.field(name="for", default=0)
+    against: int = 0
+    abstain: int = 0
+    charter_quorum: int = 0
+    households_total: int = 0
+    households_present: int = 0
+    notice_date: str = ""
+    township_approval_no: str = ""
+    minutes_sha256: str = ""
+    valid_to: str = ""
 
 
 @register

@@ -1,8 +1,25 @@
 """The trade methods that the station knows: one file each, one line here."""
 
+from appliance.core.trade_methods.announced import Announced
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.negotiate import Negotiate
 from appliance.core.trade_methods.rules import Method
 
-METHODS: dict[str, Method] = {each.code: each for each in (Listing(), Negotiate())}
+_REOFFER = ("REOFFER_THEN_DRAW", "EARLIEST", "DRAW")
+
+_KNOWN: tuple[Method, ...] = (
+    Listing(),
+    Negotiate(),
+    Announced("SEALED_HIGH", *_REOFFER, single=True),
+    Announced("SEALED_LOW", *_REOFFER),
+    Announced("ASCEND", "EARLIEST", single=True),
+    Announced("ONLINE", "EARLIEST"),
+    Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
+    Announced("INQUIRY", "DRAW", "REOFFER_THEN_DRAW"),
+    Announced("SINGLE", "NONE", single=True),
+    Announced("DRAW", "NONE", single=True),
+    Announced("DRAW_IN_BAND", "NONE"),
+)
+
+METHODS: dict[str, Method] = {each.code: each for each in _KNOWN}
 """Method code -> its rules. A method without a line here is not offered."""

@@ -12,6 +12,7 @@ MIN_WITHOUT_SINGLE = 2
 class Listing:
     code = "LISTING"
     algorithm = "listing-v1"
+    held = True
     tie_rules = ("EARLIEST",)
 
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:

@@ -12,6 +12,7 @@ MIN_WITHOUT_SINGLE = 2
 class Negotiate:
     code = "NEGOTIATE"
     algorithm = "agreement-v1"
+    held = True
     tie_rules = ("EARLIEST",)
 
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:

@@ -19,6 +19,11 @@ class Method(Protocol):
         ...
 
     @property
+    def held(self) -> bool:
+        """Whether this station can hold the session of this method itself."""
+        ...
+
+    @property
     def tie_rules(self) -> tuple[str, ...]:
         """What a notice may say about equal best offers."""
         ...

@@ -3,92 +3,39 @@
 The household leases what is left of its own contract term; farm use only; the taker can farm.
 """
 
+from typing import Final
+
 from appliance.core.codes import Tables
 from appliance.core.commands import EnrolBidder, SubmitTrade
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import Check, DecisionPaper
-from appliance.core.forms import day
+from appliance.core.entries import Check
 from appliance.core.trade import Trade
+from appliance.core.trade_types.by_table import ByTable, member_check
+from appliance.core.trade_types.land import use_fault
 
-FARM_LAND = ("01", "02", "03", "04", "1104", "1202")
+FARM_LAND: Final = ("01", "02", "03", "04", "1104", "1202")
 """Prefixes of land classes (GB/T 21010) that are farm land."""
 
-HOUSEHOLD_CONSENT = "D07"
-PARCEL_CODE_LENGTH = 19
-"""County 6, town 3, village 3, group 2, parcel 5 (domain.md 4.4)."""
+OWNERS: Final = ("HHD", "PER", "FAM")
+"""The contractor household, for which its holder or another of its members comes."""
 
 
-class HouseholdLand:
-    code = "CBD"
-    decision_code = HOUSEHOLD_CONSENT
+class HouseholdLand(ByTable):
+    """Parcel of the village, term within the title's, farm use, a taker who can farm."""
+
+    def __init__(self) -> None:
+        super().__init__("CBD")
 
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
-        """Parcel of the village, term within the title's, farm use.
-
-        Refusals: parcel-form, parcel-elsewhere, title-term-missing, term-over-title,
-        land-kind-unknown, land-not-farm.
-        """
-        return _parcel(asked) or _title_term(asked) or _farm_use(asked, tables)
-
-    def decision_fault(self, papers: tuple[DecisionPaper, ...], today: str) -> str | None:
-        """The household's written consent: the holder signed and every co-holder did too."""
-        consents = [paper for paper in papers if paper.type == HOUSEHOLD_CONSENT]
-        if not consents:
-            return "MISSING"
-        return None if any(_consents(paper, today) for paper in consents) else "INVALID"
-
-    def materials_when(self, trade: Trade) -> frozenset[str]:
-        """The household acts in person here, so `person` holds and `proxy` does not."""
-        assert trade.type == self.code
-        return frozenset({"person"})
+        """Further refusals: owner-not-household, land-not-farm."""
+        if asked.owner not in OWNERS:
+            return refused("owner-not-household", about="owner")
+        return super().check_application(asked, tables) or use_fault(asked, FARM_LAND)
 
     def conditions(self, trade: Trade, asked: EnrolBidder) -> tuple[Check, ...]:
         """Farming capacity is a must; membership counts for priority only (Art. 38)."""
-        member = asked.party_id.member_of == trade.wants.village
+        can = asked.farming_capacity
         return (
-            Check(
-                "FARMING_CAPACITY",
-                "SHOWN" if asked.farming_capacity else "MISSING",
-                asked.farming_capacity,
-            ),
-            Check("MEMBER", "MEMBER" if member else "OUTSIDER", met=True),
+            Check("FARMING_CAPACITY", "SHOWN" if can else "MISSING", can),
+            member_check(trade, asked, must=False),
         )
-
-    def term_fault(self, trade: Trade) -> str | None:
-        left = trade.wants.title_months_left
-        return "term-over-title" if left is None or trade.wants.term_months > left else None
-
-
-def _parcel(asked: SubmitTrade) -> Decision | None:
-    code = asked.parcel_code
-    if len(code) != PARCEL_CODE_LENGTH or not (code.isascii() and code.isdigit()):
-        return refused("parcel-form", about="parcel_code")
-    if not code.startswith(asked.village):
-        return refused("parcel-elsewhere", about="parcel_code")
-    return None
-
-
-def _title_term(asked: SubmitTrade) -> Decision | None:
-    """No lease outlives the contract that it comes from (Art. 38)."""
-    left = asked.title_months_left
-    if left is None or left <= 0:
-        return refused("title-term-missing", about="title_months_left")
-    if asked.term_months > left:
-        return refused("term-over-title", about="term_months", left=left)
-    return None
-
-
-def _farm_use(asked: SubmitTrade, tables: Tables) -> Decision | None:
-    if not asked.land_type:
-        return None
-    if asked.land_type not in tables.land_types:
-        return refused("land-kind-unknown", about="land_type")
-    if not asked.land_type.startswith(FARM_LAND):
-        return refused("land-not-farm", about="land_type")
-    return None
-
-
-def _consents(paper: DecisionPaper, today: str) -> bool:
-    written = day(paper.date)
-    in_time = written is not None and paper.date <= today
-    return in_time and paper.holder_signed and paper.signed >= paper.co_holders >= 0

@@ -3,9 +3,10 @@
 from typing import Protocol
 
 from appliance.core.codes import Tables
+from appliance.core.collective import Matter
 from appliance.core.commands import EnrolBidder, SubmitTrade
 from appliance.core.decision import Decision
-from appliance.core.entries import Check, DecisionPaper
+from appliance.core.entries import Check
 from appliance.core.trade import Trade
 
 
@@ -15,17 +16,12 @@ class TradeType(Protocol):
     @property
     def code(self) -> str: ...
 
-    @property
-    def decision_code(self) -> str:
-        """The decision of decision_types.csv that a one-time notice asks for."""
-        ...
-
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         """What this type demands of an application; None when nothing stands against it."""
         ...
 
-    def decision_fault(self, papers: tuple[DecisionPaper, ...], today: str) -> str | None:
-        """MISSING or INVALID for the collective or household decision, None when it is good."""
+    def matter(self, trade: Trade, tables: Tables) -> Matter:
+        """Who decides about it, and how freely (core/collective.py)."""
         ...
 
     def materials_when(self, trade: Trade) -> frozenset[str]:
@@ -36,6 +32,10 @@ class TradeType(Protocol):
         """What a taker must be, with what was shown at the counter."""
         ...
 
-    def term_fault(self, trade: Trade) -> str | None:
-        """Refusal code when the term is longer than the law lets it be."""
+    def term_fault(self, trade: Trade, tables: Tables) -> Decision | None:
+        """The refusal when the term is longer than the law or the title lets it be."""
+        ...
+
+    def filing_wanted(self, trade: Trade) -> bool:
+        """Whether acceptance asks for the number under which a department filed it (A07)."""
         ...

@@ -3,27 +3,42 @@
 "use strict";
 (() => {
   const EVERY_MS = 1000;
-  const shown = () => document.getElementById("main").dataset.tag; // of the state it was made from
+  const main = () => document.getElementById("main");
+  const busy = () => ["SELECT", "INPUT", "TEXTAREA"].includes(document.activeElement?.tagName ?? "");
+  const newest = () => Math.max(0, ...[...document.querySelectorAll("[data-slip]")].map((s) => +s.dataset.slip));
 
-  const busy = () => ["SELECT", "INPUT"].includes(document.activeElement?.tagName ?? "");
+  const changed = (field) => (field.tagName === "SELECT"
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue);
+
+  // What a person chose or opened, by its id: it stays when the rest is made anew.
+  function keep() {
+    const chosen = [...main().querySelectorAll("select[id], input[id], textarea[id]")].filter(changed).map((s) => [s.id, s.value]);
+    const open = [...main().querySelectorAll("details[open]")].map((d) => d.id);
+    const focus = document.activeElement?.closest("form")?.getAttribute("action");
+    const last = newest();
+    return () => {
+      for (const [id, value] of chosen) if (document.getElementById(id)) document.getElementById(id).value = value;
+      for (const id of open) if (document.getElementById(id)) document.getElementById(id).open = true;
+      if (focus) document.querySelector(`form[action="${CSS.escape(focus)}"] button`)?.focus({ preventScroll: true });
+      for (const slip of document.querySelectorAll("[data-slip]")) slip.classList.toggle("fresh", +slip.dataset.slip > last);
+    };
+  }
 
   async function renew() {
-    const main = document.getElementById("main");
-    const kept = new Map([...main.querySelectorAll("select")].map((s) => [s.id, s.value]));
-    const open = document.getElementById("noise").open;
-    const focus = document.activeElement?.closest("form")?.getAttribute("action");
     const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
     if (busy()) return;
-    main.replaceWith(page.getElementById("main"));
-    for (const [id, value] of kept) document.getElementById(id).value = value;
-    document.getElementById("noise").open ||= open;
-    if (focus) document.querySelector(`form[action="${CSS.escape(focus)}"] button`)?.focus();
+    const restore = keep();
+    main().replaceWith(page.getElementById("main"));
+    restore();
   }
 
   async function look() {
     try {
-      const tag = await (await fetch("/api/tag")).text();
-      if (tag !== shown() && !busy()) await renew();
+      if (!document.hidden) {
+        const tag = await (await fetch("/api/tag")).text();
+        if (tag !== main().dataset.tag && !busy()) await renew();
+      }
     } catch {
       // The laboratory is being restarted: the next look finds it again.
     }

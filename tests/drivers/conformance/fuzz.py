@@ -1,6 +1,6 @@
 """Fuzzing of one function of a wire module: by atheris where it is installed, else by mutation.
 
-    python -m tests.drivers.conformance.fuzz KIND READING RUNS SEED FOLDER     (a child of the soak)
+    python -m tests.drivers.conformance.fuzz KIND READING RUNS SEED FOLDER    (of the soak)
 
 atheris watches which branches an input takes and breeds on; it takes its process over, so each
 function gets its own. It has wheels for x86-64 only: elsewhere golden answers are mutated blindly.

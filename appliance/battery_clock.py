@@ -1,0 +1,67 @@
+"""Whether the battery clock had stopped, as the kernel tells it: nobody here speaks I²C.
+
+Source: protocols.md 7.2; linux drivers/rtc/rtc-ds1307.c. Kernels from 2025 on keep the
+oscillator-stop flag, and reading the time fails with EINVAL until somebody sets it. Older ones
+clear the flag when they find the chip and say so once in their log; the start of the box then
+leaves a file.
+"""
+
+import errno
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+log = logging.getLogger(__name__)
+
+TIME_FILE: Final = "since_epoch"
+SYNCHRONISED: Final = Path("/run/systemd/timesync/synchronized")
+"""systemd-timesyncd makes it when a time server answered (systemd-timesyncd.service(8))."""
+LOOK_S: Final = 1.0
+
+
+class BatteryClock(StrEnum):
+    RUNS = "runs"
+    STOPPED = "stopped"
+    ABSENT = "absent"
+
+
+def state_of(folder: Path, flag: Path) -> BatteryClock:
+    """`folder`: the kernel's, /sys/class/rtc/rtc0; `flag`: what the box's start leaves behind."""
+    if flag.exists():
+        return BatteryClock.STOPPED
+    try:
+        text = (folder / TIME_FILE).read_text(encoding="ascii")
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            return BatteryClock.STOPPED
+        log.info("no battery clock: %s", error.strerror)
+        return BatteryClock.ABSENT
+    return BatteryClock.RUNS if text.strip().isdigit() else BatteryClock.ABSENT
+
+
+class Doubt:
+    """Whether the system's time rests on a clock that had stopped (entries.md 7: no source).
+
+    It ends when a time server answered, or when somebody set the battery clock; and then for as
+    long as the process lives. Asked with every entry, so it looks once a second at most.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], BatteryClock],
+        monotonic: Callable[[], float],
+        *,
+        synchronised: Path = SYNCHRONISED,
+    ) -> None:
+        self._look, self._monotonic, self._synchronised = look, monotonic, synchronised
+        self._next = monotonic()
+        self._doubted = True
+
+    def __call__(self) -> bool:
+        if self._doubted and self._monotonic() >= self._next:
+            self._next = self._monotonic() + LOOK_S
+            stopped = self._look() is BatteryClock.STOPPED
+            self._doubted = stopped and not self._synchronised.exists()
+        return self._doubted

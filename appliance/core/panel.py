@@ -1,0 +1,53 @@
+"""What the status lamp shows, from what is true of the station: a pure function.
+
+Source: protocols.md 7: green ready, amber offline queue, red fault or tamper; blinking: act.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Lamp(Enum):
+    OFF = "off"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The lamp's colour, and whether it blinks because somebody has to act."""
+
+    lamp: Lamp = Lamp.OFF
+    blink: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is true of the station now.
+
+    `stopped`: the record takes nothing but its recovery; `tampered`: the case was opened and
+    nobody looked yet; `failing`: a device people need does not work; `mains`: power from the
+    wall; `waiting`: entries that the district has not confirmed; `called`: somebody at the kiosk
+    asks for help.
+    """
+
+    stopped: bool = False
+    tampered: bool = False
+    failing: bool = False
+    mains: bool = True
+    line_up: bool = True
+    waiting: int = 0
+    called: bool = False
+
+
+def shown(facts: Facts) -> Shown:
+    """The worst that is true decides the colour; it blinks where a person has to do something."""
+    if facts.tampered or facts.stopped:
+        return Shown(Lamp.RED, blink=True)
+    if facts.failing:
+        return Shown(Lamp.RED)
+    if not facts.mains:
+        return Shown(Lamp.AMBER, blink=True)
+    colour = Lamp.AMBER if not facts.line_up and facts.waiting else Lamp.GREEN
+    return Shown(colour, blink=facts.called)

@@ -1,0 +1,221 @@
+"""Short messages that committed entries ask for. They survive a power cut; none goes out twice.
+
+A message's life: queued -> sending -> sent -> delivered, or back to queued until its tries are
+used up. The queue holds references into the vault, never a number or a text. If power fails while
+a message is `sending`, the parts that the network took stand here already; was it not all of them,
+nobody knows, and it comes back as `unknown`: a person decides, the box never repeats it.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from peewee import SqliteDatabase, Table
+
+from appliance.core import messages
+
+_COLUMNS: Final = (
+    "id", "message_id", "template", "trade", "seq", "number_ref", "state", "attempt", "due_ms",
+    "total", "turn", "digest", "parts", "reports", "hint",
+)  # fmt: skip
+_ADD: Final = """INSERT INTO message
+    (message_id, template, trade, seq, number_ref, state, attempt, due_ms, total, turn, digest,
+     parts, reports, hint)
+    VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, 0, 0, '', '', '', '')"""
+
+OPEN: Final = ("queued", "sending")
+ASKS: Final = ("unknown", "failed", "undelivered", "expired")
+"""States in which a person has to do something."""
+EXPIRES_MS: Final = 24 * 3_600_000
+"""A message that could not be tried for a day is no news any more: the paper told it."""
+TURNS: Final = 4
+"""References of one message, should its text change between two tries."""
+MINUTE_MS: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one person.
+
+    `state`: queued, sending, sent, delivered, undelivered, unknown, failed, expired, no-modem,
+    no-number, settled (a person saw to it). `parts`: the network's numbers of the parts that it
+    took, of `total`; `turn`: how often it was begun anew, whole; `digest` of the text that the
+    parts belong to; `reports`: states of those that were reported. `hint`: a message id of what it
+    waits for, or the code of the last refusal.
+    """
+
+    id: int
+    message_id: str
+    template: str
+    trade: str
+    seq: int
+    number_ref: str
+    state: str
+    attempt: int
+    due_ms: int
+    total: int
+    turn: int
+    digest: str
+    parts: tuple[int, ...]
+    reports: dict[int, str]
+    hint: str
+
+    @property
+    def reference(self) -> int:
+        """Ties the parts of one sending together; counts on, 16 bits."""
+        return (self.id * TURNS + self.turn % TURNS) & 0xFFFF
+
+    @property
+    def where(self) -> tuple[int, str]:
+        """Entry and name of the vault's value that has the number."""
+        seq, _slash, name = self.number_ref.partition("/")
+        return int(seq), name
+
+
+class MessageQueue:
+    """The queue in station.db. Whoever changes it does so inside a transaction of the ledger."""
+
+    def __init__(self, db: SqliteDatabase) -> None:
+        self._db = db
+        self._table = Table("message", _database=db)
+        self._arrivals = Table("message_in", _database=db)
+
+    def add(self, *, template: str, trade: str, seq: int, numbers: list[str], now_ms: int) -> None:
+        """One message to each of `numbers`, references into the vault."""
+        for place, number_ref in enumerate(numbers, start=1):
+            message_id = f"{seq}-{template}-{place}"
+            row = (message_id, template, trade, seq, number_ref, now_ms)
+            self._db.connection().execute(_ADD, row)
+
+    # --- reading --------------------------------------------------------------------------
+
+    def due(self, now_ms: int) -> list[Message]:
+        """Those to be sent now, the oldest first."""
+        waiting = (self._table.c.state == "queued") & (self._table.c.due_ms <= now_ms)
+        return self._some(waiting)
+
+    def in_states(self, *states: str) -> list[Message]:
+        return self._some(self._table.c.state.in_(states))
+
+    def newest(self, count: int) -> list[Message]:
+        """The newest first, for a page."""
+        return self._read(self._select().order_by(self._table.c.id.desc()).limit(count))
+
+    def message(self, row_id: int) -> Message | None:
+        return next(iter(self._some(self._table.c.id == row_id)), None)
+
+    def sent_with(self, reference: int) -> list[Message]:
+        """Messages one of whose parts the network counted as `reference`, the newest first."""
+        sent = self._select().where(self._table.c.state.in_(("sent", "undelivered")))
+        found = self._read(sent.order_by(self._table.c.id.desc()))
+        return [one for one in found if reference in one.parts]
+
+    # --- changing -------------------------------------------------------------------------
+
+    def begin(self, row_id: int, digest: str) -> None:
+        """Before the first byte leaves. Parts of another text are no beginning of this one."""
+        held = self.message(row_id)
+        if held is not None and held.parts and held.digest != digest:
+            self._change(row_id, parts="", turn=held.turn + 1)
+        self._change(row_id, state="sending", digest=digest, hint="")
+
+    def part_taken(self, row_id: int, reference: int, total: int) -> None:
+        """The network took one more part, of `total`."""
+        held = self.message(row_id)
+        if held is not None:
+            parts = ",".join(str(one) for one in (*held.parts, reference))
+            self._change(row_id, parts=parts, total=total)
+
+    def wait(self, row_id: int, *, hint: str) -> None:
+        """Nothing was tried: the modem, its SIM or the network is not there."""
+        self._change(row_id, state="queued", hint=hint)
+
+    def tried(self, message_id: str, result: str, now_ms: int) -> None:
+        """What a try that stands in the ledger came to; in the entry's own transaction."""
+        held = next(iter(self._some(self._table.c.message_id == message_id)), None)
+        if held is None:
+            return
+        attempt = held.attempt + 1
+        if result in (messages.SENT, messages.UNKNOWN):
+            self._change(held.id, state=result.lower(), attempt=attempt, hint="")
+        elif attempt > len(messages.REPEATS_MIN):
+            self._change(held.id, state="failed", attempt=attempt, hint=result.lower())
+        else:
+            due = now_ms + messages.REPEATS_MIN[attempt - 1] * MINUTE_MS
+            self._change(held.id, state="queued", attempt=attempt, due_ms=due, hint=result.lower())
+
+    def reported(self, row_id: int, reference: int, delivery: str) -> None:
+        """A part's report: delivered, trying, failed. Delivered is what all parts are."""
+        held = self.message(row_id)
+        if held is None:
+            return
+        reports = held.reports | {reference: delivery}
+        kept = ",".join(f"{number}:{state}" for number, state in reports.items())
+        state = held.state
+        if all(reports.get(part) == "delivered" for part in held.parts):
+            state = "delivered"
+        elif "failed" in reports.values():
+            state = "undelivered"
+        self._change(row_id, reports=kept, state=state)
+
+    def mark(self, row_id: int, state: str) -> None:
+        self._change(row_id, state=state, hint="")
+
+    def again(self, row_id: int, now_ms: int) -> None:
+        """A person wants it sent once more, whole."""
+        held = self.message(row_id)
+        if held is not None:
+            self._change(
+                row_id, state="queued", parts="", reports="", total=0, turn=held.turn + 1,
+                due_ms=now_ms, hint="",
+            )  # fmt: skip
+
+    # --- what came in ---------------------------------------------------------------------
+
+    def arrived(self, name: str, at_ms: int) -> None:
+        """A message came in; the vault keeps it under `name`. Twice is once."""
+        self._arrivals.insert(id=name, at_ms=at_ms, seen=0).on_conflict_ignore().execute()
+
+    def arrivals(self, count: int) -> list[tuple[str, int, bool]]:
+        """(name, when, seen), the newest first."""
+        columns = self._arrivals.c
+        found = self._arrivals.select(columns.id, columns.at_ms, columns.seen)
+        newest = found.order_by(columns.at_ms.desc(), columns.id).limit(count)
+        return [(name, at_ms, bool(seen)) for name, at_ms, seen in newest.tuples()]
+
+    def arrivals_beyond(self, count: int) -> list[str]:
+        """Names of those that were seen, but for the newest `count` of all."""
+        columns = self._arrivals.c
+        found = self._arrivals.select(columns.id, columns.seen).order_by(columns.at_ms.desc())
+        return [name for name, seen in found.offset(count).limit(-1).tuples() if seen]
+
+    def arrival_seen(self, name: str) -> None:
+        self._arrivals.update(seen=1).where(self._arrivals.c.id == name).execute()
+
+    def drop_arrival(self, name: str) -> None:
+        self._arrivals.delete().where(self._arrivals.c.id == name).execute()
+
+    # --- inside ---------------------------------------------------------------------------
+
+    def _change(self, row_id: int, **changes: object) -> None:
+        self._table.update(**changes).where(self._table.c.id == row_id).execute()
+
+    def _select(self) -> Any:
+        return self._table.select(*[getattr(self._table.c, each) for each in _COLUMNS])
+
+    def _some(self, condition: object) -> list[Message]:
+        return self._read(self._select().where(condition).order_by(self._table.c.id))
+
+    @staticmethod
+    def _read(query: Any) -> list[Message]:
+        return [_message(dict(zip(_COLUMNS, row, strict=True))) for row in query.tuples()]
+
+
+def _message(row: dict[str, Any]) -> Message:
+    parts = tuple(int(part) for part in row["parts"].split(",") if part)
+    return Message(**row | {"parts": parts, "reports": _reports(row["reports"])})
+
+
+def _reports(text: str) -> dict[int, str]:
+    """`12:delivered,13:trying` as a value."""
+    pairs = (each.split(":") for each in text.split(",") if each)
+    return {int(number): state for number, state in pairs}

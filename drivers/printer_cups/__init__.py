@@ -1,0 +1,1 @@
+"""A sheet printer behind CUPS."""

@@ -1,0 +1,1 @@
+"""Staff cards on an NXP PN532 over its serial port (HSU)."""

@@ -1,0 +1,273 @@
+"""The staff card reader of the station: who lies there, their secret or signature, their tries.
+
+One look at a card is: find it in the field, let it prove itself, read whose it is. As long as it
+stays selected, each later look asks it for its PIN tries under the session's MAC; a card that was
+lifted, or changed for another with the same UID, cannot answer that and is looked at anew.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from appliance.ports import (
+    BrokenAnswer,
+    CardWaits,
+    DeviceRefusal,
+    DeviceState,
+    StaffCard,
+)
+from drivers.cards.apdu import Apdus
+from drivers.cards.desfire import Draw
+from drivers.cards.desfire_card import DesfireStaffCard
+from drivers.cards.signature_card import SignatureCard
+from drivers.cards.site_key import SiteKey
+from drivers.staffcard_pn532 import wire
+from drivers.staffcard_pn532.reader import Pn532, SelectedCard
+from drivers.transport import LineBroke, Port, Trace, settled
+
+BAUD: Final = 115_200
+PROBE_S: Final = 0.5
+DELAYS_S: Final[Mapping[int, int]] = MappingProxyType({3: 5, 2: 30, 1: 120})
+"""PIN tries left on the card -> seconds before the next; the first slip costs nothing."""
+CLASSIC: Final = frozenset({0x08, 0x09, 0x18, 0x88})
+"""SAK of MIFARE Classic and its clones: a copyable number, no secret."""
+RANDOM_UID: Final = 0x08
+UID_BYTES: Final = 7
+
+TRY_SIGNING: Final = frozenset({"card-not-ours", "site-key-missing"})
+
+Keys = Callable[[], SiteKey]
+
+
+def no_keys() -> SiteKey:
+    """A reader without a site key sees that a card lies there, and not whose."""
+    raise DeviceRefusal("site-key-missing", hint="hint.call-technician")
+
+
+@dataclass(slots=True)
+class _Lying:
+    """The selected card. `opened`: the opening of the line for which it is selected."""
+
+    holder: StaffCard
+    card: DesfireStaffCard | SignatureCard
+    opened: int
+
+
+class Pn532StaffReader:
+    """Implements ports.StaffCardReader; `selected` serves the issuing of cards."""
+
+    name = "staff-card"
+
+    def __init__(
+        self,
+        path: str,
+        baud: int = BAUD,
+        *,
+        keys: Keys = no_keys,
+        draw: Draw = secrets.token_bytes,
+        monotonic: Callable[[], float] | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        clock = {"monotonic": monotonic} if monotonic else {}
+        self._port = Port(path, baud, trace=trace, **clock)
+        self._reader = Pn532(self._port)
+        self._keys = keys
+        self._draw = draw
+        self._lying: _Lying | None = None
+        self._not_before: dict[str, float] = {}
+
+    @property
+    def line(self) -> Port:
+        """What the watch hears of the cable, and where a trace listens."""
+        return self._port
+
+    def probe(self) -> DeviceState:
+        return settled(self._port, self._status)
+
+    def close(self) -> None:
+        self._port.close()
+
+    # --- the port --------------------------------------------------------------------------
+
+    def card(self) -> StaffCard | None:
+        """See ports.StaffCardReader."""
+        with self._port.in_use():
+            lying = self._seen()
+            self._port.state = DeviceState.READY
+            return lying.holder if lying else None
+
+    def secret(self, card: StaffCard) -> bytes:
+        """See ports.StaffCardReader."""
+        with self._port.in_use():
+            lying = self._same(card)
+            if not isinstance(lying.card, DesfireStaffCard):
+                raise DeviceRefusal("card-not-ours")
+            self._may_try(lying)
+            try:
+                return lying.card.secret()
+            finally:
+                self._tried(lying)
+
+    def tries_left(self, card: StaffCard) -> int:
+        """See ports.StaffCardReader."""
+        with self._port.in_use():
+            return self._same(card).card.tries_left()
+
+    def pin_was_right(self, card: StaffCard) -> None:
+        """See ports.StaffCardReader."""
+        with self._port.in_use():
+            lying = self._same(card)
+            if isinstance(lying.card, DesfireStaffCard):
+                lying.card.pin_was_right()
+            self._not_before.pop(card.card_no, None)
+
+    def prove(self, card: StaffCard, pin: str, challenge: bytes) -> bytes:
+        """See ports.StaffCardReader."""
+        with self._port.in_use():
+            lying = self._same(card)
+            if not isinstance(lying.card, SignatureCard):
+                raise DeviceRefusal("card-not-ours")
+            self._may_try(lying)
+            try:
+                return lying.card.prove(pin, challenge)
+            finally:
+                self._tried(lying)
+
+    def sign(self, card: StaffCard, message: bytes) -> bytes:
+        """See ports.StaffCardReader. A card that was lifted since has forgotten its PIN."""
+        with self._port.in_use():
+            lying = self._same(card)
+            if not isinstance(lying.card, SignatureCard):
+                raise DeviceRefusal("card-not-ours")
+            return lying.card.sign(message)
+
+    def selected(self) -> tuple[bytes, Apdus] | None:
+        """UID and bare line to whatever card lies there, for issuing. None without a card.
+
+        Raises DeviceRefusal `card-classic`, `card-phone` for a card that cannot become one.
+        """
+        with self._port.in_use():
+            self._lying = None
+            target = self._found()
+            if target is None:
+                return None
+            if not target.takes_apdus or len(target.uid) != UID_BYTES:
+                raise _unfit(target)
+            return target.uid, _Held(self._port, SelectedCard(self._reader, target))
+
+    # --- which card --------------------------------------------------------------------------
+
+    def _status(self) -> DeviceState:
+        try:
+            self._reader.version(timeout_s=PROBE_S)
+        except LineBroke:
+            self._reader.version(timeout_s=PROBE_S)
+        return DeviceState.READY
+
+    def _found(self) -> wire.Target | None:
+        try:
+            return self._reader.find()
+        except LineBroke:  # the cable was out and may be back
+            return self._reader.find()
+
+    def _same(self, card: StaffCard) -> _Lying:
+        lying = self._seen()
+        if lying is None or lying.holder != card:
+            raise DeviceRefusal("card-moved", hint="hint.lay-card-again")
+        return lying
+
+    def _seen(self) -> _Lying | None:
+        """The selected card if it still answers, else whatever lies there now."""
+        lying, self._lying = self._lying, None
+        if lying is not None and lying.opened == self._port.opened:
+            try:
+                lying.card.tries_left()
+            except (DeviceRefusal, BrokenAnswer, LineBroke):
+                lying = None  # lifted, changed or at the edge of the field: look anew
+            else:
+                self._lying = lying
+                return lying
+        target = self._found()
+        if target is not None:
+            self._lying = self._met(target)
+        return self._lying
+
+    def _met(self, target: wire.Target) -> _Lying | None:
+        """Let the card prove itself. None when it was taken away meanwhile."""
+        if not target.takes_apdus:
+            raise _unfit(target)
+        try:
+            return self._introduced(target)
+        except DeviceRefusal as refusal:
+            if refusal.code != "card-moved":
+                raise
+        again = self._found()
+        if again is None or again.uid != target.uid:
+            return None
+        raise DeviceRefusal("card-dead", hint="hint.other-card")
+
+    def _introduced(self, target: wire.Target) -> _Lying:
+        apdus = SelectedCard(self._reader, target)
+        no = _unfit(target)
+        if len(target.uid) == UID_BYTES:
+            try:
+                known = DesfireStaffCard(apdus, target.uid, self._keys(), self._draw)
+                return self._lying_now(known.holder(), known)
+            except DeviceRefusal as refusal:
+                if refusal.code not in TRY_SIGNING:
+                    raise
+                no = refusal
+        signing = SignatureCard(apdus)
+        try:
+            return self._lying_now(signing.holder(), signing)
+        except DeviceRefusal as refusal:
+            if refusal.code != "card-not-ours":
+                raise
+            raise no from refusal
+
+    def _lying_now(self, holder: StaffCard, card: DesfireStaffCard | SignatureCard) -> _Lying:
+        left = card.tries_left()
+        if left in DELAYS_S and holder.card_no not in self._not_before:
+            # Met for the first time since the start: its last try may have been just now.
+            self._not_before[holder.card_no] = self._port.deadline(DELAYS_S[left])
+        return _Lying(holder, card, self._port.opened)
+
+    # --- tries -------------------------------------------------------------------------------
+
+    def _may_try(self, lying: _Lying) -> None:
+        if lying.card.tries_left() == 0:
+            raise DeviceRefusal("card-locked")
+        not_before = self._not_before.get(lying.holder.card_no)
+        if not_before is not None and (left_s := self._port.left(not_before)) > 0:
+            raise CardWaits(int(left_s) + 1)
+
+    def _tried(self, lying: _Lying) -> None:
+        """The next try has to wait, longer each time; a right PIN takes that back."""
+        try:
+            left = lying.card.tries_left()
+        except (DeviceRefusal, BrokenAnswer):
+            left = min(DELAYS_S)  # taken away in the middle: as after the last but one
+        if left in DELAYS_S:
+            self._not_before[lying.holder.card_no] = self._port.deadline(DELAYS_S[left])
+
+
+class _Held:
+    """A selected card whose every APDU takes the port for itself."""
+
+    def __init__(self, port: Port, card: SelectedCard) -> None:
+        self._port = port
+        self._card = card
+
+    def transmit(self, apdu: bytes) -> tuple[bytes, int]:
+        with self._port.in_use():
+            return self._card.transmit(apdu)
+
+
+def _unfit(target: wire.Target) -> DeviceRefusal:
+    if target.sak in CLASSIC:
+        return DeviceRefusal("card-classic", hint="hint.other-card")
+    if len(target.uid) == 4 and target.uid[0] == RANDOM_UID:
+        return DeviceRefusal("card-phone", hint="hint.other-card")
+    return DeviceRefusal("card-not-ours", hint="hint.other-card")

@@ -1,0 +1,66 @@
+"""What a short message says: the template of the code table, filled from ledger and vault.
+
+The texts are the table's own (message_templates.csv, domain.md 9), always Chinese; no ID number,
+no account, no count before a deadline. A name is masked.
+"""
+
+from datetime import date
+
+from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.parties import Person
+from appliance.core.people import mask_name
+from appliance.core.trade import Trade
+from appliance.message_queue import Message
+from appliance.settings import Place
+from appliance.station import Station
+from kiosk_ui.i18n import say
+
+
+class MessageTexts:
+    """Composes the text of a queued message as things are now."""
+
+    def __init__(self, station: Station, place: Place) -> None:
+        self._station = station
+        self._place = place
+
+    def text_of(self, message: Message, person: Person) -> str:
+        """The words for `person`. KeyError where the trade has nothing to say (any more)."""
+        trade = self._station.trade(message.trade)
+        if trade is None:
+            raise KeyError(message.template)
+        template = self._station.tables.message_templates[message.template].text
+        return template.format_map(self._facts(trade, message.template, person))
+
+    def _facts(self, trade: Trade, template: str, person: Person) -> dict[str, object]:
+        common: dict[str, object] = {
+            "name_masked": mask_name(person.name),
+            "trade_no": trade.number,
+            "station": self._place.name,
+            "place": self._place.name,
+            "qcode": self._station.query_code(trade.number),
+        }
+        return common | self._of_stage(trade, template)
+
+    @staticmethod
+    def _of_stage(trade: Trade, template: str) -> dict[str, object]:
+        """Dates and counts of what the message is about."""
+        if template == "M01" and trade.accepted is not None:
+            return {"due_date": _day(trade.accepted.due)}
+        if template == "M02" and trade.returned is not None:
+            return {"n": len(trade.returned.defects), "due_date": _day(trade.returned.cure_due)}
+        if template == "M05" and trade.planned_at:
+            return {"session_time": _moment(trade.planned_at)}
+        if template == "M06" and trade.publicity is not None:
+            return {"end_date": _day(trade.publicity.result_end)}
+        raise KeyError(template)
+
+
+def _day(text: str) -> str:
+    when = date.fromisoformat(text[:10])
+    return say("message.day", month=when.month, day=when.day)
+
+
+def _moment(text: str) -> str:
+    when = instant_of(text).astimezone(SHANGHAI)
+    return say("message.moment", month=when.month, day=when.day, hour=when.hour,
+               minute=f"{when.minute:02}")  # fmt: skip

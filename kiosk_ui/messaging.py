@@ -1,0 +1,188 @@
+"""The outbox worker for short messages: one after the other, each try an entry.
+
+Order matters: `sending` durable first, then the parts, each kept as the network takes it, then the
+entry of the try, which changes the row in its own transaction. What a cut leaves in between is
+SENT where all parts were taken, else UNKNOWN, and then nobody but a person sends it again.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from appliance.core import messages
+from appliance.core.commands import RecordMessage
+from appliance.core.instant import text_of
+from appliance.core.parties import Person
+from appliance.core.recovery import State
+from appliance.message_queue import EXPIRES_MS, Message
+from appliance.ports import (
+    DeliveryReport,
+    DeviceFault,
+    DeviceRefusal,
+    SendState,
+    ShortMessage,
+    ShortMessages,
+)
+from appliance.station import Station
+
+log = logging.getLogger(__name__)
+
+NOT_TRIED = frozenset(
+    {
+        "no-network", "emergency-only", "sim-missing", "sim-pin", "sim-puk", "sim-pin-wrong",
+        "sim-failure", "sim-busy",
+    }
+)  # fmt: skip
+"""Refusals before anything was asked of the network: the message waits, no try is counted."""
+LAST_DIGITS = 8
+"""Of a number, to compare with a report's: networks add and drop country codes."""
+
+TextOf = Callable[[Message, Person], str]
+
+
+class MessageWorker:
+    """Sends what is queued, where there is a modem; tells what came of it either way."""
+
+    def __init__(self, station: Station, modem: ShortMessages | None, text_of_: TextOf) -> None:
+        self._station = station
+        self._queue = station.messages
+        self._modem = modem
+        self._text_of = text_of_
+
+    def round(self) -> None:
+        """Settle what a cut left, hear reports and arrivals, send what is due."""
+        if self._station.condition is State.RECOVERY:
+            return
+        for left in self._queue.in_states("sending"):
+            self._settle(left)
+        if self._modem is None:
+            self._without_modem()
+            return
+        try:
+            self._hear(self._modem)
+        except DeviceFault as fault:
+            log.info("modem not heard: %s", type(fault).__name__)
+        now_ms = self._station.now().wall_ms
+        for message in self._queue.due(now_ms):
+            if now_ms - message.due_ms > EXPIRES_MS:
+                self._mark(message, "expired")
+            elif not self._send(self._modem, message):
+                return
+
+    # --- sending --------------------------------------------------------------------------
+
+    def _send(self, modem: ShortMessages, message: Message) -> bool:
+        """One try; False where further ones make no sense now."""
+        person = self._station.addressee(message)
+        if person is None or not person.phone:
+            self._mark(message, "no-number")
+            return True
+        try:
+            text = self._text_of(message, person)
+        except KeyError:
+            self._mark(message, "expired")
+            return True
+        begun = self._begun(message, text)
+        try:
+            state = modem.send(
+                person.phone, text, reference=begun.reference, parts_before=len(begun.parts),
+                accepted=lambda part, total: self._write(
+                    lambda: self._queue.part_taken(message.id, part, total)
+                ),
+            )  # fmt: skip
+        except DeviceRefusal as no:
+            return self._refused(message, no)
+        except DeviceFault as fault:
+            self._wait(message, fault.hint)
+            return False
+        except ValueError:
+            self._mark(message, "no-number")
+            return True
+        self._record(message, messages.SENT if state is SendState.SENT else messages.UNKNOWN)
+        return state is SendState.SENT
+
+    def _begun(self, message: Message, text: str) -> Message:
+        """The row as it is under way; durable before the first byte leaves."""
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        self._write(lambda: self._queue.begin(message.id, digest))
+        begun = self._queue.message(message.id)
+        assert begun is not None  # rows are never deleted
+        return begun
+
+    def _refused(self, message: Message, no: DeviceRefusal) -> bool:
+        if no.code in NOT_TRIED:
+            self._wait(message, no.hint)
+            return False
+        self._record(message, no.code.upper())
+        return True
+
+    def _record(self, message: Message, result: str) -> None:
+        """The try is an entry, and the row follows in the same transaction."""
+        self._station.do(
+            RecordMessage(
+                message_id=message.message_id, template=message.template,
+                number_ref=message.number_ref, attempt=message.attempt + 1, result=result,
+                sent_at=text_of(self._station.now().at),
+            )
+        )  # fmt: skip
+        log.info("message id=%s try=%d result=%s", message.message_id, message.attempt + 1, result)
+
+    def _settle(self, left: Message) -> None:
+        """What was under way when the process ended: told as it is known."""
+        whole = bool(left.total) and len(left.parts) >= left.total
+        self._record(left, messages.SENT if whole else messages.UNKNOWN)
+
+    def _without_modem(self) -> None:
+        for message in self._queue.in_states("queued"):
+            self._mark(message, "no-modem")
+
+    # --- hearing --------------------------------------------------------------------------
+
+    def _hear(self, modem: ShortMessages) -> None:
+        came = modem.collect()
+        for report in came.reports:
+            self._reported(report)
+        for message in came.messages:
+            # If power fails before it is forgotten, it is read again and kept under the same name.
+            self._keep(message)
+            modem.forget(message)
+
+    def _reported(self, report: DeliveryReport) -> None:
+        """Of the newest message to that number one of whose parts has the report's number."""
+        for message in self._queue.sent_with(report.reference):
+            person = self._station.addressee(message)
+            if person is not None and _same(person.phone, report.recipient):
+                word = report.delivery.value
+                self._write(partial(self._queue.reported, message.id, report.reference, word))
+                log.info("message id=%s part=%d %s", message.message_id, report.reference, word)
+                return
+        log.info("a report fits no message")
+
+    def _keep(self, message: ShortMessage) -> None:
+        """Into the vault, with its sender: what people write is theirs."""
+        said = json.dumps(
+            {"sender": message.sender, "text": message.text,
+             "at": text_of(message.at) if message.at else ""},
+            ensure_ascii=False, sort_keys=True,
+        ).encode()  # fmt: skip
+        name = hashlib.sha256(said).hexdigest()[:16]
+        self._station.keep_arrival(name, said)
+        log.info("a message came in, %d characters", len(message.text))
+
+    # --- inside ---------------------------------------------------------------------------
+
+    def _mark(self, message: Message, state: str) -> None:
+        self._write(lambda: self._queue.mark(message.id, state))
+
+    def _wait(self, message: Message, hint: str) -> None:
+        """Nothing went out: it waits for the modem, its SIM or the network."""
+        self._write(lambda: self._queue.wait(message.id, hint=hint or "hint.network"))
+
+    def _write(self, change: Callable[[], None]) -> None:
+        self._station.ledger.write(change)
+
+
+def _same(number: str, other: str) -> bool:
+    return number[-LAST_DIGITS:] == other[-LAST_DIGITS:]

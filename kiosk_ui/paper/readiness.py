@@ -1,0 +1,45 @@
+"""The readiness slip: what the morning check found, for the wall behind the counter."""
+
+from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
+from kiosk_ui.readiness import Finding, Report, Verdict
+
+
+def readiness(
+    report: Report, *, station: str, by: str, practice: bool, language: Language = "zh_CN"
+) -> Slip:
+    """`by`: who pressed the button. No personal value stands on it but that name."""
+    head: list[Block] = [Centred(say("paper.practice", language))] if practice else []
+    blocks: list[Block] = [
+        *head,
+        Title(say("readiness.title", language)),
+        Centred(station),
+        Rule(),
+        Pair(say("paper.time", language), report.at),
+        Pair(say("paper.by", language), by),
+        Rule(),
+    ]
+    for one in report.findings:
+        blocks += _lines(one, language)
+    blocks += [Rule(), Big(say(f"readiness.{report.verdict}", language))]
+    if report.seq >= 0:
+        blocks.append(Text(say("readiness.entry", language, seq=report.seq)))
+    return slip_of(blocks)
+
+
+def name_of(finding: Finding, language: Language) -> str:
+    """In words: of a device, or of what else was looked at."""
+    for kind in ("check", "device"):
+        text = say(f"{kind}.{finding.name}", language)
+        if text != f"{kind}.{finding.name}":
+            return text
+    return finding.name
+
+
+def _lines(one: Finding, language: Language) -> list[Block]:
+    said = say(one.code, language, **one.facts)
+    mark = {Verdict.GOOD: "", Verdict.LOOK: "! ", Verdict.BAD: "!! "}[one.verdict]
+    blocks: list[Block] = [Pair(mark + name_of(one, language), said)]
+    if one.facts.get("told"):
+        blocks.append(Text("  " + one.facts["told"]))
+    return blocks

@@ -1,0 +1,123 @@
+"""The devices in plain words, the morning check, and the case of the box."""
+
+import hashlib
+import logging
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core import tamper
+from appliance.core.commands import ClearTamper
+from appliance.core.refusals import Refusal
+from appliance.ports import Breach, DeviceFault, Fault, PrintState
+from appliance.station import Refused
+from kiosk_ui import acting, device_words, readiness
+from kiosk_ui.house import house
+from kiosk_ui.i18n import current
+from kiosk_ui.paper.readiness import name_of
+from kiosk_ui.paper.readiness import readiness as slip_of
+from kiosk_ui.readiness import Report
+from kiosk_ui.seats import Pending
+from kiosk_ui.shown import local
+
+log = logging.getLogger(__name__)
+
+screen = Blueprint("devices", __name__, url_prefix="/devices")
+
+PRINT_S = 10.0
+"""The slip is about 30 lines; the page waits for it."""
+
+
+@screen.get("/")
+def page() -> ResponseReturnValue:
+    acting.seated()
+    return _shown()
+
+
+# --- the morning check ------------------------------------------------------------------------
+
+
+@screen.post("/check")
+def check() -> ResponseReturnValue:
+    """Everything does something; the result is an entry and a slip."""
+    me, home = acting.seated().who, house()
+    station = home.station
+    findings = readiness.checked(station, home.devices.all())
+    report = Report(f"{local(station.now()):%Y-%m-%d %H:%M}", findings)
+    try:
+        receipt = readiness.told(station, report)
+        report = Report(report.at, findings, receipt.last_seq)
+    except (Breach, Fault) as error:
+        log.warning("the morning check is not in the ledger: %s", type(error).__name__)
+    home.report, home.report_printed = report, _printed(report, me.name)
+    return redirect(url_for(".page", _anchor="check"), 303)
+
+
+@screen.post("/slip")
+def slip() -> ResponseReturnValue:
+    """The slip of the last check once more."""
+    me, home = acting.seated().who, house()
+    if home.report is not None:
+        home.report_printed = _printed(home.report, me.name)
+    return redirect(url_for(".page", _anchor="check"), 303)
+
+
+def _printed(report: Report, by: str) -> str:
+    """Printed | print-unknown | not-printed: what the printer said."""
+    home = house()
+    printer = home.devices.printer
+    paper = slip_of(report, station=home.settings.place.name, by=by, practice=home.station.demo)
+    try:
+        state = printer.print(paper.encode(printer.width_dots), timeout_s=PRINT_S)
+    except DeviceFault:
+        return "not-printed"
+    return "printed" if state is PrintState.CONFIRMED else "print-unknown"
+
+
+# --- the case ---------------------------------------------------------------------------------
+
+
+@screen.post("/case/<pin>")
+def case(pin: str) -> ResponseReturnValue:
+    """The first person says what was found; nothing is in the ledger until the second signs."""
+    seat, station = acting.seated(), house().station
+    alarm = next((one for one in station.alarms() if one.pin == pin), None)
+    finding = request.form.get("finding", "")
+    if alarm is None or finding not in tamper.FINDINGS:
+        return _shown(), 422
+    text = tamper.account(alarm, finding)
+    station.keep_blob(text)
+    command = ClearTamper(pin=pin, finding_sha256=hashlib.sha256(text).hexdigest())
+    seat.pending = Pending((command,), "", station.clock.monotonic())
+    return redirect(url_for(".second"), 303)
+
+
+@screen.route("/second", methods=["GET", "POST"])
+def second() -> ResponseReturnValue:
+    """The second person, with their own card and PIN."""
+    seat = acting.seated()
+    if seat.pending is None or not isinstance(seat.pending.commands[0], ClearTamper):
+        return redirect(url_for(".page"), 303)
+    wrong = acting.Wrong()
+    if request.method == "POST":
+        try:
+            wrong = acting.signed_by_two(seat)
+        except Refused as no:
+            return _shown(no.refusal), 422
+        if not wrong.code:
+            return redirect(url_for(".page"), 303)
+    shown = render_template(
+        "devices_second.html", wrong=wrong.code, tries=wrong.tries_left, seconds=wrong.seconds
+    )
+    return shown, 422 if wrong.code else 200
+
+
+def _shown(wrong: Refusal | None = None) -> str:
+    home = house()
+    opened = home.opened_modes()
+    return render_template(
+        "devices.html", rows=device_words.rows(home.devices.states(), opened, current()),
+        alarms=home.station.alarms(), findings=tamper.FINDINGS, report=home.report,
+        printed=home.report_printed, name_of=lambda one: name_of(one, current()), wrong=wrong,
+        resting=home.station.resting,
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""From a job of the outbox to the A4 pages that it prints."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from appliance.core.clocks import day_at
+from appliance.outbox import Job
+from appliance.settings import StationSettings
+from appliance.station import Station
+from kiosk_ui.i18n import say
+from kiosk_ui.paper import pages
+from kiosk_ui.paper.contract_text import contract_text
+from kiosk_ui.paper.pages import Page
+from kiosk_ui.paper.sheet import groups
+from kiosk_ui.paper.slip import Block, Text, Title
+from kiosk_ui.sheet_printing import CONTRACT
+from kiosk_ui.typesetting import Typesetter
+
+HANDS = {"DOC32": ("sheet.hand.seal", "sheet.hand.head")}
+"""Who seals and signs under a paper, by its kind."""
+
+
+class SheetTypesetter:
+    """Makes the PDF of any job. Raises KeyError for one of an unknown kind, CannotTypeset."""
+
+    def __init__(self, station: Station, settings: StationSettings, fonts: Path) -> None:
+        self._station = station
+        self._place = settings.place.name
+        self._slips = Typesetter(station, settings)
+        self._fonts = fonts
+
+    def pdf_of(self, job: Job) -> bytes:
+        page = self._contract(job) if job.kind == CONTRACT else self._page(job)
+        return pages.pdf(page, fonts=self._fonts)
+
+    def _page(self, job: Job) -> Page:
+        """The same blocks as on the slip, with room for seal and hand."""
+        slip = self._slips.slip_of(job)
+        hands = tuple(say(one) for one in HANDS.get(job.kind, ()))
+        return Page(
+            job.document,
+            date.fromisoformat(self._station.now().day),
+            self._place,
+            slip.blocks,
+            hands,
+        )
+
+    def _contract(self, job: Job) -> Page:
+        """The words that both sign, to the letter: their digest is what stands in the ledger."""
+        trade, people = self._station.trade(job.trade), self._station.people(job.trade)
+        if trade is None or people is None or trade.award is None:
+            raise KeyError(job.document)
+        text = contract_text(trade, people, station=self._place)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        title, *paragraphs = text.strip().split("\n\n")
+        blocks: list[Block] = [Title(title), *(Text(one) for one in paragraphs)]
+        foot = say("sheet.contract-foot", digest=groups(digest[:16]))
+        return Page(job.document, day_at(trade.since("AWARDED").at), foot, blocks)

@@ -1,0 +1,22 @@
+"""Which papers of a trade go on A4, and under which number."""
+
+from appliance.core.trade import Trade
+from kiosk_ui.sheet_printing import CONTRACT
+
+CERTIFICATE, NOTICE = "DOC32", "DOC07"
+
+
+def document_of(trade: Trade, kind: str) -> str:
+    """The number that a paper of this kind has, empty while the trade has none to print.
+
+    The contract is printed to be signed, before it has a number of its own.
+    """
+    match kind:
+        case "DOC32" if trade.certificate is not None:
+            return trade.certificate.cert_no
+        case "DOC07" if trade.notice is not None:
+            return trade.notice.notice_no
+        case "DOC25" if trade.award is not None:
+            return f"{trade.number}-{CONTRACT}"
+        case _:
+            return ""

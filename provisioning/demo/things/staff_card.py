@@ -1,0 +1,64 @@
+"""The staff-card reader and the cards of the demo's staff."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from drivers.simulation import SimulatedLine
+from drivers.staffcard_pn532.simulator import StaffCardSimulator
+from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
+
+
+class StaffMember(msgspec.Struct, frozen=True):
+    """A member of the demo's staff, as far as a badge shows them."""
+
+    staff_no: str
+    name: str
+    roles: list[str]
+
+
+class _Staff(msgspec.Struct, frozen=True):
+    staff: list[StaffMember]
+
+
+class StaffCardThing(Thing):
+    """Lay a staff card on its reader and lift it."""
+
+    name = "staff-card"
+
+    def __init__(self, devices: Path, drawer: Path, township: Path) -> None:
+        self.reader = StaffCardSimulator(drawer)
+        line = SimulatedLine(devices / self.name, self.reader)
+        super().__init__(line)
+        self.reader.send = line.send
+        staff = msgspec.json.decode(township.read_bytes(), type=_Staff).staff
+        self.staff = {member.staff_no: member for member in staff}
+
+    def acts(self) -> Mapping[str, Act]:
+        return {"lay": self.lay, "lift": self.lift}
+
+    def lay(self, form: Form) -> None:
+        """`staff_no` of a card that was made."""
+        try:
+            self.reader.lay(form.get("staff_no", ""))
+        except (ValueError, FileNotFoundError) as error:
+            raise LabRefusal("There is no such card, or no reader.") from error
+
+    def lift(self, _form: Form) -> None:
+        self.reader.lift()
+
+    def tidy(self) -> None:
+        self.reader.lift()
+
+    def state(self) -> dict[str, Any]:
+        return {"staff_card": self.reader.lying}
+
+    def glance(self) -> dict[str, Any]:
+        return {"lying": self.reader.lying, "tries": [c.tries_left for c in self.reader.all()]}
+
+    def pull(self) -> None:
+        """Its power comes over the cable: the reader sleeps again, and the card with it."""
+        super().pull()
+        self.reader.power_cycle()

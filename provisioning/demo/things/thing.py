@@ -1,0 +1,81 @@
+"""What every thing of the laboratory has: a name, acts of the hand, a state, perhaps a cable."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from drivers.simulation import PowerCycled, SimulatedLine
+
+Form = Mapping[str, str]
+Act = Callable[[Form], None]
+
+
+class LabRefusal(Exception):
+    """An act that makes no sense now; the text is a message id."""
+
+
+class Thing:
+    """One device, clock or line of the demo, as far as a visitor's hand reaches.
+
+    `name` is its section on the page, its template `things/<name>.html` and the first half of its
+    acts (`<name>/<act>`). `line` is the serial line that it hangs on, where it has one; `device`
+    what is at its end, if it notices when its power goes.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(
+        self, line: SimulatedLine | None = None, device: PowerCycled | None = None
+    ) -> None:
+        self.line = line
+        self.device = device
+
+    def acts(self) -> Mapping[str, Act]:
+        """Second half of the name -> what the hand does with the form's values."""
+        return {}
+
+    def state(self) -> dict[str, Any]:
+        """What a test or the page wants to know of it, as JSON values under their own keys."""
+        return {}
+
+    def glance(self) -> dict[str, Any]:
+        """As much of the state as shows whether the page would look different; cheap."""
+        return self.state()
+
+    def tidy(self) -> None:
+        """As in the morning: nothing lies there, nothing is open or used up."""
+
+    # --- the cable ---------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Publish it where the station looks for it."""
+        if self.line is not None:
+            self.line.start()
+
+    def stop(self) -> None:
+        """Take it away at the end."""
+        if self.line is not None:
+            self.line.stop()
+
+    @property
+    def plugged(self) -> bool | None:
+        """Whether its cable is in; None: it has none."""
+        return None if self.line is None else self.line.plugged
+
+    def pull(self) -> None:
+        """Pull the cable. Raises LabRefusal when there is none."""
+        if self.line is None:
+            raise LabRefusal("There is no such device.")
+        self.line.unplug()
+
+    def put_back(self) -> None:
+        """Put the cable in again. Raises LabRefusal when there is none."""
+        if self.line is None:
+            raise LabRefusal("There is no such device.")
+        self.line.plug()
+
+    def power_cycle(self) -> None:
+        """Off and on again: it forgets what it was doing. Raises LabRefusal."""
+        if self.device is None or self.line is None:
+            raise LabRefusal("There is no such device.")
+        for said in self.device.power_cycle():
+            self.line.send(said)

@@ -1,0 +1,159 @@
+"""What the lines cost: one question beside a bare write and read; six devices that nobody asks.
+
+The devices are simulated in a process of their own, so that only the driver's side is measured.
+"""
+
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from appliance.ports import DeviceState, Probed
+from drivers.frames import FrameMachine
+from drivers.idcard_samv import wire
+from drivers.registry import KINDS
+from drivers.simulation import SimulatedLine
+from drivers.transport import Port
+from drivers.watch import Watch
+from tests.benchmarks.table import Line, Missing, Row
+
+ROUNDS, QUESTIONS = 20, 200
+FIND = wire.encode(wire.FIND)
+NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
+ECHO = "echo"
+DEVICES = 6
+IDLE_S = 62.0
+"""Two rounds of the watch."""
+READY_S = 20.0
+
+
+class Answering:
+    """Answers everything at once, with the shortest frame of a card reader."""
+
+    def received(self, _data: bytes) -> list[bytes]:
+        return [NO_CARD]
+
+
+def rows() -> list[Row]:
+    with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
+        folder = Path(temporary)
+        with _simulated(folder):
+            return [_question(folder / ECHO), _idle(folder)]
+
+
+def _question(path: Path) -> Line:
+    """Medians over blocks that take turns."""
+    port = Port(str(path), 115_200)
+    ours, bare = [], []
+    for _ in range(ROUNDS):
+        with port.in_use():
+            ours += [_timed(partial(_asked, port)) for _ in range(QUESTIONS)]
+        port.close()
+        descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        bare += [_timed(partial(_bare, descriptor)) for _ in range(QUESTIONS)]
+        os.close(descriptor)
+    mine, theirs = statistics.median(ours), statistics.median(bare)
+    note = f"{mine * 1e6:.0f} µs v {theirs * 1e6:.0f} µs, 10 bytes there, 11 back"
+    return Line("a question to a device v bare write and read", mine / theirs, "x", 1.5, note=note)
+
+
+def _timed(act: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def _asked(port: Port) -> None:
+    answer = port.ask(FIND, FrameMachine(wire.decode, wire.HEADER), timeout_s=5)
+    assert answer.status == wire.NO_CARD
+
+
+def _bare(descriptor: int) -> None:
+    os.write(descriptor, FIND)
+    received = b""
+    while len(received) < len(NO_CARD):
+        received += os.read(descriptor, 4096)
+
+
+def _idle(folder: Path) -> Row:
+    """Processor time of this process while it watches six devices and nobody comes."""
+    what = f"{DEVICES} devices that nobody asks"
+    devices = [_driver(folder, number, kind) for number, kind in _six()]
+    ready = threading.Semaphore(0)
+
+    def told(_name: str, state: DeviceState) -> None:
+        if state is DeviceState.READY:
+            ready.release()
+
+    watch = Watch(devices, listener=told)
+    watch.start()
+    try:
+        if not all(ready.acquire(timeout=READY_S) for _ in devices):
+            return Missing(what, "not all devices became ready")
+        threading.Event().wait(1.0)
+        used = time.process_time()
+        threading.Event().wait(IDLE_S)
+        used = time.process_time() - used
+    finally:
+        watch.stop()
+        for device in devices:
+            device.close()
+    share = 100 * used / IDLE_S
+    names = ", ".join(kind for _number, kind in _six())
+    note = f"{used * 1000:.0f} ms in {IDLE_S:.0f} s: {names}"
+    return Line(what, share, "% of a core", 0.1, note=note)
+
+
+def _six() -> list[tuple[int, str]]:
+    return list(enumerate(itertools.islice(itertools.cycle(KINDS), DEVICES)))
+
+
+def _driver(folder: Path, number: int, kind: str) -> Probed:
+    return KINDS[kind].driver(str(folder / f"{kind}-{number}"), KINDS[kind].bauds[0])
+
+
+# --- the other process --------------------------------------------------------------------------
+
+
+@contextmanager
+def _simulated(folder: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.benchmarks.lines", str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        other.stdout.readline()
+        try:
+            yield
+        finally:
+            other.stdin.close()
+            other.wait(READY_S)
+
+
+def _simulate(folder: Path) -> None:
+    """Serve the lines until the input ends."""
+    lines = [SimulatedLine(folder / ECHO, Answering())]
+    for number, kind in _six():
+        device = KINDS[kind].simulated()
+        line = SimulatedLine(folder / f"{kind}-{number}", device)
+        if hasattr(device, "send"):
+            device.send = line.send
+        lines.append(line)
+    for line in lines:
+        line.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    for line in lines:
+        line.stop()
+
+
+if __name__ == "__main__":
+    _simulate(Path(sys.argv[1]))

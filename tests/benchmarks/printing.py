@@ -1,0 +1,171 @@
+"""How soon a slip begins to leave, and how long it takes on the slowest line.
+
+The printer of the first figures is simulated in a process of its own: its work is not ours.
+"""
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from appliance.ports import PrintState
+from drivers.printer_escpos.device import EscposPrinter
+from drivers.printer_escpos.simulator import EscposSimulator
+from drivers.simulation import SimulatedLine
+from kiosk_ui.printing import PrintWorker
+from kiosk_ui.typesetting import Typesetter
+from kiosk_ui.workers import Worker
+from tests.benchmarks.table import Line, Missing, Row
+from tests.fakes.desk import SETTINGS
+from tests.fakes.township import Township
+
+SLIPS = 40
+SLOW_SLIPS = 5
+JOB_BYTES_MIN = 200
+"""More than any question to a printer."""
+BAUD = 9_600
+BITS_A_BYTE = 10
+DONE_S = 20.0
+FIRST_BYTE_MS = 5.0
+LINE_RATE = 1.1
+
+
+def rows() -> list[Row]:
+    with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
+        folder = Path(temporary)
+        with _printer_elsewhere(folder / "printer"):
+            found = _first_byte(folder)
+        return [*found, _slip_time(folder)]
+
+
+class Stopwatch:
+    """When the station kept that a job is sent, and when the first byte of it was written."""
+
+    def __init__(self, town: Township, printer: EscposPrinter) -> None:
+        self.kept_at = self.left_at = 0.0
+        self.job = b""
+        self._mark, self._send = town.station.mark_job, printer.line.send
+        town.station.mark_job = self._marked  # type: ignore[method-assign]  # measures the seam
+        printer.line.send = self._sent  # type: ignore[method-assign]  # and this one
+
+    def _marked(
+        self, job_id: int, state: str, *, hint: str = "", digest: str | None = None
+    ) -> None:
+        self._mark(job_id, state, hint=hint, digest=digest)
+        if state == "sent":
+            self.kept_at = time.perf_counter()
+
+    def _sent(self, data: bytes, *, private: bool = False, fresh: bool = False) -> int:
+        if len(data) >= JOB_BYTES_MIN:
+            self.left_at, self.job = time.perf_counter(), data
+        return self._send(data, private=private, fresh=fresh)
+
+
+def _first_byte(folder: Path) -> list[Row]:
+    """After the commit that asks for a paper, and after the last one before it leaves."""
+    town = Township(folder / "station")
+    town.lease_to("ACCEPTED")
+    printer = EscposPrinter(str(folder / "printer"))
+    watch = Stopwatch(town, printer)
+    printing = PrintWorker(town.station, printer, Typesetter(town.station, SETTINGS).slip_of)
+    worker = Worker("printing", printing.round, every_s=DONE_S, failed=lambda: None)
+    since_asked, since_kept = [], []
+    try:
+        worker.start()
+        for _ in range(SLIPS):
+            if not _all_out(town):
+                return [Missing("first byte of a slip", "a slip was not confirmed")]
+            (job, *_) = town.station.outbox.jobs()
+            town.station.reprint(job.document, kind=job.kind)
+            asked_at = time.perf_counter()
+            worker.wake()
+            if not _all_out(town):
+                return [Missing("first byte of a slip", "a slip was not confirmed")]
+            since_asked.append(watch.left_at - asked_at)
+            since_kept.append(watch.left_at - watch.kept_at)
+    finally:
+        worker.stop()
+        printer.close()
+        town.close()
+    return [
+        _line("first byte of a slip after its last durable commit", since_kept, FIRST_BYTE_MS),
+        _line("first byte of a slip after the commit that asks for it", since_asked, None),
+    ]
+
+
+def _line(what: str, seconds: list[float], limit_ms: float | None) -> Line:
+    worst = statistics.quantiles(seconds, n=20)[-1] * 1e3
+    note = f"95 of 100 within {worst:.2g} ms"
+    return Line(what, statistics.median(seconds) * 1e3, "ms", limit_ms, note=note)
+
+
+def _all_out(town: Township) -> bool:
+    """Whether every job is confirmed within the time."""
+    ends = time.monotonic() + DONE_S
+    while time.monotonic() < ends:
+        if {job.state for job in town.station.outbox.jobs()} == {"confirmed"}:
+            return True
+        threading.Event().wait(0.005)
+    return False
+
+
+def _slip_time(folder: Path) -> Row:
+    """An acceptance slip with its proof, from the first question to the good status."""
+    what = f"a slip at {BAUD:,} baud v the time of its bytes"
+    town = Township(folder / "slow")
+    town.lease_to("ACCEPTED")
+    (job,) = town.station.outbox.jobs()
+    data = Typesetter(town.station, SETTINGS).slip_of(job).encode()
+    town.close()
+    line = SimulatedLine(folder / "slow-printer", EscposSimulator())
+    line.faults.baud = BAUD
+    printer = EscposPrinter(str(line.path), BAUD)
+    took = []
+    with line:
+        printer.print(data, timeout_s=DONE_S)  # the first one of a line comes into step
+        for _ in range(SLOW_SLIPS):
+            begun = time.perf_counter()
+            if printer.print(data, timeout_s=DONE_S) is not PrintState.CONFIRMED:
+                return Missing(what, "a slip was not confirmed")
+            took.append(time.perf_counter() - begun)
+        printer.close()
+    bare = len(data) * BITS_A_BYTE / BAUD
+    note = f"{statistics.median(took):.2f} s v {bare:.2f} s, {len(data)} bytes"
+    return Line(what, statistics.median(took) / bare, "x", LINE_RATE, note=note)
+
+
+# --- the other process --------------------------------------------------------------------------
+
+
+@contextmanager
+def _printer_elsewhere(path: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.benchmarks.printing", str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        other.stdout.readline()
+        try:
+            yield
+        finally:
+            other.stdin.close()
+            other.wait(DONE_S)
+
+
+def _simulate(path: Path) -> None:
+    """Be a printer until the input ends."""
+    printer = EscposSimulator()
+    line = SimulatedLine(path, printer)
+    printer.send = line.send
+    with line:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    _simulate(Path(sys.argv[1]))
