@@ -19,22 +19,10 @@ PROBE_S: Final = 0.7
 POLL_S: Final = 0.2
 HAND_S: Final = 8.0
 """For lifting the finger, and again for laying it down a second time."""
-<<<<<<< HEAD
-TEMPLATE_MAX: Final = 4096
-"""512 bytes for the AS608 class, 1,536 for R503; more is noise."""
-ELSEWHERE: Final = frozenset({wire.NO_FINGER, wire.NO_MATCH, wire.DO_NOT_COMBINE})
-"""No command that has to succeed is answered so."""
-MATCHED_LENGTH: Final = 3
-"""The code and a score of two bytes."""
-TEMPLATE_STEP: Final = 256
-"""Every model's templates are a multiple of this; of the usual packets, 128, they are not."""
-UNCLEAR: Final = frozenset({0x03, 0x06, 0x07, 0x15})
-=======
 PRESSES_MAX: Final = 3
 """At an enrolment an unclear press is asked for again so often: the first one need not be lost."""
 ON_DUTY_MAX: Final = 50
 """Each takes a third of a second; a station has a handful of staff."""
->>>>>>> main
 
 Progress = Callable[[Step], None]
 
@@ -92,20 +80,9 @@ class ZfmReader:
             progress(Step("press-again", HAND_S))
             if not self._pressed(2, HAND_S, progress):
                 return None
-<<<<<<< HEAD
-            combined = self._ask(wire.COMBINE)
-            if combined.code == wire.DO_NOT_COMBINE:
-                raise DeviceRefusal("fingers-differ", hint="hint.same-finger")
-            self._must(combined)
-            template = self._template(1)
-            if self._template(1) != template:  # a packet that got lost leaves no other trace
-                raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
-            return template
-=======
             self._module.combine()
             self._module.light(wire.LIGHTS["good"])
             return self._module.template_twice(1)
->>>>>>> main
 
     def match(self, template: bytes, *, timeout_s: float) -> Match | None:
         """See ports.FingerprintReader."""
@@ -123,13 +100,6 @@ class ZfmReader:
         with self._visit():
             if not self._pressed(1, timeout_s):
                 return None
-<<<<<<< HEAD
-            answer = self._compared()
-            self._must_have_kept(2, template)
-            if answer.code == wire.NO_MATCH:
-                return Match(matched=False, score=0)
-            return Match(matched=True, score=int.from_bytes(answer.payload[1:3], "big"))
-=======
             features = self._module.noted(1)
             for index, template in enumerate(templates):
                 score = self._module.compared(template)
@@ -139,7 +109,6 @@ class ZfmReader:
             self._module.must_have_kept(1, features)
             self._module.light(wire.LIGHTS["bad"])
             return Identified(None, 0)
->>>>>>> main
 
     # --- steps ---------------------------------------------------------------------------------
 
@@ -147,15 +116,9 @@ class ZfmReader:
     def _visit(self) -> Iterator[None]:
         """The line for one person, the module empty before and after."""
         with self._port.in_use():
-<<<<<<< HEAD
-            self._wake()
-            self._ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
-            self._greet()
-=======
             self._module.wake()
             self._module.ask(wire.READ_PARAMETERS)  # a line that died unseen opens again here
             self._module.greet()
->>>>>>> main
             self._port.state = DeviceState.READY
             answers = True
             try:
@@ -165,43 +128,16 @@ class ZfmReader:
                 raise
             finally:
                 if answers:
-<<<<<<< HEAD
-                    self._leave_empty()
-            if self._greeted != self._port.opened:
-=======
                     left_empty(self._module, self._port)
             if not self._module.greeted:
->>>>>>> main
                 # The module lost its buffers with its power: "no match" would be a lie.
                 raise NoAnswer("the line broke off in between", hint="hint.check-cable")
 
-    def _leave_empty(self) -> None:
-        try:
-            self._must(self._ask(wire.EMPTY_LIBRARY))
-        except NoAnswer:
-            self._port.close()
-        except DeviceFault as fault:
-            log.warning("the library was not emptied: %s", fault)
-
-    def _wake(self) -> None:
-        """On a new opening, let a module that waits for the rest of a cut-off packet have it."""
-        self._port.reach()
-        if self._greeted != self._port.opened:
-            self._port.send(bytes(wire.PACKET_MAX))
-            self._port.read()
-
     def _status(self) -> DeviceState:
-<<<<<<< HEAD
-        self._wake()
-        answer = self._ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)
-        if self._greeted != self._port.opened:
-            self._greet()
-=======
         self._module.wake()
         answer = self._module.ask(wire.READ_PARAMETERS, timeout_s=PROBE_S)
         if not self._module.greeted:
             self._module.greet()
->>>>>>> main
             return DeviceState.READY
         return DeviceState.READY if answer.code == wire.OK else DeviceState.OUT_OF_SERVICE
 
@@ -243,88 +179,3 @@ class ZfmReader:
             if self._port.left(deadline) <= POLL_S:
                 return False
             self._port.pause(POLL_S)
-<<<<<<< HEAD
-
-    def _template(self, buffer: int) -> bytes:
-        machine = self._machine()
-        frame = wire.encode(wire.TEMPLATE_TO_HOST, bytes([buffer]))
-        self._must(self._answer(frame, machine, COMMAND_S, private=True))
-        template = b""
-        while True:
-            packet = self._port.receive(machine, timeout_s=TRANSFER_S, private=True)
-            template += packet.payload
-            if packet.kind == wire.ANSWER or len(template) > TEMPLATE_MAX or machine.broken:
-                raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
-            if packet.kind == wire.LAST_DATA:
-                break
-        if len(template) % TEMPLATE_STEP:
-            raise BrokenAnswer("the template is damaged", hint="hint.check-line-speed")
-        return template
-
-    def _give(self, buffer: int, template: bytes) -> None:
-        self._must(self._ask(wire.TEMPLATE_TO_MODULE, bytes([buffer])))
-        for frame in wire.encode_data(template, self._packet_size):
-            self._port.send(frame, private=True)
-
-    def _compared(self) -> wire.Packet:
-        """The module's word on buffers 1 and 2, NO_MATCH or OK with a score."""
-        machine = self._machine()
-        answer = self._answer(wire.encode(wire.MATCH), machine, COMMAND_S)
-        self._port.alone(machine)
-        if answer.code != wire.NO_MATCH:
-            self._must(answer)
-            if len(answer.payload) != MATCHED_LENGTH:
-                raise BrokenAnswer("a match without a score", hint="hint.check-line-speed")
-        return answer
-
-    def _must_have_kept(self, buffer: int, template: bytes) -> None:
-        """Else the module compared with somebody else's template, or with nothing.
-
-        Packets of a template are not answered: one that got lost on the way leaves the template of
-        the person before in the buffer, a module that lost its power an empty one.
-        """
-        try:
-            kept = self._template(buffer) == template
-        except DeviceRefusal:
-            kept = False
-        if not kept:
-            raise BrokenAnswer("the module lost the template", hint="hint.check-line-speed")
-
-    # --- one command ----------------------------------------------------------------------------
-
-    def _ask(
-        self,
-        command: int,
-        payload: bytes = b"",
-        *,
-        timeout_s: float = COMMAND_S,
-    ) -> wire.Packet:
-        """One command; sent again once when the answer was damaged on the way."""
-        frame = wire.encode(command, payload)
-        with suppress(BrokenAnswer):
-            return self._answer(frame, self._machine(), timeout_s)
-        return self._answer(frame, self._machine(), timeout_s)
-
-    def _answer(
-        self, frame: bytes, machine: Machine, timeout_s: float, *, private: bool = False
-    ) -> wire.Packet:
-        packet = self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
-        if packet.kind != wire.ANSWER:
-            raise BrokenAnswer("data where an answer was due", hint="hint.check-line-speed")
-        return packet
-
-    def _must(self, answer: wire.Packet) -> None:
-        if answer.code == wire.OK:
-            return
-        log.warning("fingerprint module: %s", wire.outcome(answer.code))
-        if answer.code in UNCLEAR:
-            raise DeviceRefusal("finger-unclear", hint="hint.press-again")
-        if answer.code in ELSEWHERE:
-            raise BrokenAnswer("an answer to something else", hint="hint.check-line-speed")
-        raise DeviceRefusal(wire.outcome(answer.code), hint="hint.call-technician")
-
-    @staticmethod
-    def _machine() -> Machine:
-        return FrameMachine(wire.decode, wire.HEADER)
-=======
->>>>>>> main
