@@ -14,11 +14,11 @@ from peewee import SqliteDatabase, Table
 from appliance.core import messages
 
 _COLUMNS: Final = (
-    "id", "message_id", "template", "trade", "seq", "number_ref", "state", "attempt", "due_ms",
+    "id", "message_id", "kind", "trade", "seq", "number_ref", "state", "attempt", "due_ms",
     "total", "turn", "digest", "parts", "reports", "hint",
 )  # fmt: skip
 _ADD: Final = """INSERT INTO message
-    (message_id, template, trade, seq, number_ref, state, attempt, due_ms, total, turn, digest,
+    (message_id, kind, trade, seq, number_ref, state, attempt, due_ms, total, turn, digest,
      parts, reports, hint)
     VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, 0, 0, '', '', '', '')"""
 
@@ -34,7 +34,7 @@ MINUTE_MS: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one person.
+    """One message to one person. `kind`: its row in message_templates.csv (M01 ...).
 
     `state`: queued, sending, sent, delivered, undelivered, unknown, failed, expired, no-modem,
     no-number, settled (a person saw to it). `parts`: the network's numbers of the parts that it
@@ -45,7 +45,7 @@ class Message:
 
     id: int
     message_id: str
-    template: str
+    kind: str
     trade: str
     seq: int
     number_ref: str
@@ -79,11 +79,11 @@ class MessageQueue:
         self._table = Table("message", _database=db)
         self._arrivals = Table("message_in", _database=db)
 
-    def add(self, *, template: str, trade: str, seq: int, numbers: list[str], now_ms: int) -> None:
+    def add(self, *, kind: str, trade: str, seq: int, numbers: list[str], now_ms: int) -> None:
         """One message to each of `numbers`, references into the vault."""
         for place, number_ref in enumerate(numbers, start=1):
-            message_id = f"{seq}-{template}-{place}"
-            row = (message_id, template, trade, seq, number_ref, now_ms)
+            message_id = f"{seq}-{kind}-{place}"
+            row = (message_id, kind, trade, seq, number_ref, now_ms)
             self._db.connection().execute(_ADD, row)
 
     # --- reading --------------------------------------------------------------------------

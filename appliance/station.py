@@ -232,7 +232,7 @@ class Station(Reading):
             )  # fmt: skip
         elif follow.what == "notify":
             self.messages.add(
-                template=follow.kind, trade=work.trade or "", seq=work.last_seq,
+                kind=follow.kind, trade=work.trade or "", seq=work.last_seq,
                 numbers=self._numbers(work.trade or "", follow.number),
                 now_ms=work.instant.wall_ms,
             )  # fmt: skip

@@ -27,9 +27,9 @@ class MessageTexts:
         """The words for `person`. KeyError where the trade has nothing to say (any more)."""
         trade = self._station.trade(message.trade)
         if trade is None:
-            raise KeyError(message.template)
-        template = self._station.tables.message_templates[message.template].text
-        return template.format_map(self._facts(trade, message.template, person))
+            raise KeyError(message.kind)
+        template = self._station.tables.message_templates[message.kind].text
+        return template.format_map(self._facts(trade, message.kind, person))
 
     def _facts(self, trade: Trade, template: str, person: Person) -> dict[str, object]:
         common: dict[str, object] = {

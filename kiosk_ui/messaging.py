@@ -122,7 +122,7 @@ class MessageWorker:
         """The try is an entry, and the row follows in the same transaction."""
         self._station.do(
             RecordMessage(
-                message_id=message.message_id, template=message.template,
+                message_id=message.message_id, template=message.kind,
                 number_ref=message.number_ref, attempt=message.attempt + 1, result=result,
                 sent_at=text_of(self._station.now().at),
             )

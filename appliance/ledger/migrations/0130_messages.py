@@ -6,7 +6,7 @@ TABLES = (
     """CREATE TABLE message (
         id INTEGER PRIMARY KEY,
         message_id TEXT NOT NULL UNIQUE,
-        template TEXT NOT NULL,
+        kind TEXT NOT NULL,
         trade TEXT NOT NULL,
         seq INTEGER NOT NULL,
         number_ref TEXT NOT NULL,
