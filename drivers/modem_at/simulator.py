@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from drivers.modem_at import simulated_pdu
-from drivers.modem_at.simulated_start import answered
 from drivers.modem_at.simulated_pdu import Sent, WrongPdu
+from drivers.modem_at.simulated_start import answered
 
 INPUT_MAX = 1024
 BOOT = (b"\r\nRDY\r\n", b"\r\n+CFUN: 1\r\n")

@@ -14,7 +14,7 @@ from drivers.transport_line import Heard, LineGone
 
 BABBLE_PIECE = 1024
 BABBLE_BAUD = 115_200
-USES_MAX = 50_000
+USES_MAX = 10_000
 """Of the line in one conversation: a driver that goes round without end is found by it."""
 
 

@@ -1,5 +1,7 @@
 """The resident ID card reader in the conformance kit. Bytes from protocols.md section 2."""
 
+from weakref import WeakKeyDictionary
+
 from appliance.ports import CardRead
 from drivers.frames import FrameMachine
 from drivers.idcard_samv import layouts, wire
@@ -58,9 +60,14 @@ CARDS = tuple(
 )
 
 
+LAID: WeakKeyDictionary[SamvSimulator, int] = WeakKeyDictionary()
+"""How many cards were laid on each reader."""
+
+
 def next_card(device: SamvSimulator) -> int:
-    """Which card comes after the one that lies there: never the same person twice."""
-    return 0 if device.card is None else (CARDS.index(device.card) + 1) % len(CARDS)
+    """Which card comes next: never the same person twice in a row."""
+    LAID[device] = LAID.get(device, -1) + 1
+    return LAID[device] % len(CARDS)
 
 
 def told(read: CardRead | None, which: int) -> str:
@@ -171,14 +178,14 @@ DESCRIPTION = Description(
             good="read",
             within_s=25.0,
             also=frozenset({"nothing"}),
-            codes=frozenset({"card-moved", "card-unreadable"}),
+            codes=frozenset({"card-moved", "card-unreadable", "card-left"}),
         ),
         Conversation(
             "nobody",
             nobody,
             good="nothing",
             within_s=10.0,
-            codes=frozenset({"card-moved", "card-unreadable"}),
+            codes=frozenset({"card-moved", "card-unreadable", "card-left"}),
         ),
         Conversation(
             "probe",

@@ -128,9 +128,7 @@ def machine() -> FrameMachine[wire.Packet]:
     return FrameMachine(wire.decode, wire.HEADER)
 
 
-CODES = frozenset(
-    {"finger-unclear", "packet-receive-error", "no-valid-image", "template-upload-failed"}
-)
+CODES = frozenset({"finger-unclear", "out-of-service"})
 DESCRIPTION = Description(
     kind="fingerprint",
     driver=lambda path, monotonic: ZfmReader(path, monotonic=monotonic),
