@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from appliance.ports import (
+    BrokenAnswer,
     Collected,
     DeviceFault,
     DeviceState,
@@ -148,6 +149,7 @@ class GsmModem:
 
     def _ready(self, wake_s: float) -> None:
         """Set the modem up where it has not been since this opening or its last start."""
+        self._port.reach()
         if self._told_of == self._port.opened and not self._talk.restarted:
             return
         self._told_of = -1
@@ -194,7 +196,10 @@ class GsmModem:
             raise ModemRefusal("sim-puk" if "PUK" in state else "sim-pin", f"+CPIN: {state}")
 
     def _sim(self) -> str:
-        return wire.values(self._talk.ask("AT+CPIN?", "+CPIN:", timeout_s=SIM_S)[0])[0]
+        told = wire.values(self._talk.ask("AT+CPIN?", "+CPIN:", timeout_s=SIM_S)[0])
+        if not told:
+            raise BrokenAnswer("an answer cut short", hint="hint.check-line-speed")
+        return told[0]
 
     # --- how it is ----------------------------------------------------------------------------
 
@@ -265,7 +270,7 @@ class GsmModem:
         stored: dict[int, pdu.Deliver] = {}
         found: list[ShortMessage] = []
         for head, line in zip(answer.lines[::2], answer.lines[1::2], strict=False):
-            slot = wire.numbers(head)[0]
+            slot = next(iter(wire.numbers(head)), 0)
             try:
                 came = pdu.read(line)
             except pdu.BadPdu as bad:

@@ -28,12 +28,15 @@ def acts(reader: StaffCardSimulator) -> Acts:
     def laying(card: Callable[[], Card]) -> Callable[[str], None]:
         return lambda _words: reader.lay_card(card())
 
+    def power_cycle() -> None:
+        reader.power_cycle()
+
     return {
         "drawer": drawer,
         "lay": lay,
         **{name: laying(card) for name, card in STRANGERS.items()},
         "lift": lambda _words: reader.lift(),
-        "power-cycle": lambda _words: reader.power_cycle(),
+        "power-cycle": lambda _words: power_cycle(),
     }
 
 

@@ -113,8 +113,8 @@ class StaffCardSimulator:
             self._card = self._active = None
             self.lying = None
 
-    def power_cycle(self) -> None:
-        """The reader's own power was gone for a moment."""
+    def power_cycle(self) -> list[bytes]:
+        """The reader's own power was gone for a moment; it says nothing when it is back."""
         with self._lock:
             self._asleep = True
             self._passive_tries = FOR_EVER
@@ -124,6 +124,7 @@ class StaffCardSimulator:
             self._input.clear()
             if self._card is not None:
                 self._card.power_off()
+            return []
 
     # --- the wire ----------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from tests.drivers.conformance.rig import Rig
 
 T = TypeVar("T")
 
+ENDS = 12
+"""Header, length, command and checksum of all these protocols lie within."""
 AT_ONCE_S = 1e-13
 """Of the clock nothing: the cable is back before anybody can look."""
 OUT_S = (AT_ONCE_S, 0.5)
@@ -43,27 +45,36 @@ def scheduled(faults: Iterable[LineFault]) -> Iterator[Case]:
 
 
 def each_byte(
-    frames: Sequence[bytes], way: Way, *, whole: bool = False
+    frames: Sequence[bytes], way: Way, *, whole: bool, thin: int
 ) -> Iterator[tuple[Way, int, int]]:
-    """Way, spare, at; with `whole` also behind the last byte."""
+    """Way, spare, at; with `whole` also behind the last byte. For `thin` see Matrix."""
     for spare, frame in enumerate(frames):
         for at in range(len(frame) + whole):
-            yield way, spare, at
+            if thin == 1 or min(at, len(frame) - at) < ENDS or (at + spare) % thin == 0:
+                yield way, spare, at
 
 
 class Matrix:
     """All cases of one conversation, in families that are tested one by one.
 
-    `turn` 0 or 1: where a fault comes in two strengths, the bytes take them by turns.
+    `turn` 0 or 1: where a fault comes in two strengths, the bytes take them by turns. `thin`: of
+    long frames the bytes at both ends, ENDS of them, and of the others only every so many.
     """
 
     def __init__(
-        self, description: Description, sendings: list[bytes], answers: list[bytes], turn: int
+        self,
+        description: Description,
+        sendings: list[bytes],
+        answers: list[bytes],
+        *,
+        turn: int,
+        thin: int = 1,
     ) -> None:
         self._description = description
         self._sendings = sendings
         self._answers = answers
         self._turn = turn
+        self._thin = thin
 
     def cut(self) -> Iterator[Case]:
         """Every reply cut at each byte; every question too where the device checks it."""
@@ -144,13 +155,13 @@ class Matrix:
         return values[(at + self._turn) % len(values)]
 
     def _carried(self) -> Iterator[tuple[Way, int, int]]:
-        yield from each_byte(self._answers, Way.TO_STATION)
+        yield from each_byte(self._answers, Way.TO_STATION, whole=False, thin=self._thin)
         if self._description.both_ways:
-            yield from each_byte(self._sendings, Way.TO_DEVICE)
+            yield from each_byte(self._sendings, Way.TO_DEVICE, whole=False, thin=self._thin)
 
     def _everywhere(self) -> Iterator[tuple[Way, int, int]]:
-        yield from each_byte(self._answers, Way.TO_STATION, whole=True)
-        yield from each_byte(self._sendings, Way.TO_DEVICE, whole=True)
+        yield from each_byte(self._answers, Way.TO_STATION, whole=True, thin=self._thin)
+        yield from each_byte(self._sendings, Way.TO_DEVICE, whole=True, thin=self._thin)
 
     def _garbage(self, answer: bytes) -> Iterator[bytes]:
         header = self._description.header

@@ -14,6 +14,8 @@ from drivers.transport_line import Heard, LineGone
 
 BABBLE_PIECE = 1024
 BABBLE_BAUD = 115_200
+PERSON_S = 1.0
+"""Nobody comes back sooner after something went wrong."""
 USES_MAX = 10_000
 """Of the line in one conversation: a driver that goes round without end is found by it."""
 
@@ -105,14 +107,15 @@ class Cable:
         self.schedule.clear()
         late = self._late if self._line is None else self._line.coming
         self.clock.now = max(self.clock.now, self._dark_until, *(due for due, _ in late))
+        self.clock.now += PERSON_S
         self.babble, self.silent_from = b"", None
         self.split = self.stolen = False
         self.plug()
 
     def unasked(self, data: bytes) -> None:
         """The device speaks by itself."""
-        if self._line is not None:
-            self._line.arrive(data)
+        if self._line is not None and self.clock.now >= self._dark_until:
+            self._answered(self._line, data, 0.0, asked=False)
 
     # --- what a driver writes -------------------------------------------------------------------
 
@@ -129,13 +132,15 @@ class Cable:
                     if not self._answered(line, frame, late_s):
                         return
 
-    def _answered(self, line: "MemoryLine", frame: bytes, late_s: float) -> bool:
-        if self._unanswered:
+    def _answered(
+        self, line: "MemoryLine", frame: bytes, late_s: float, *, asked: bool = True
+    ) -> bool:
+        if self._unanswered and asked:
             self.log.sendings.append(self._unanswered)
             self._unanswered = b""
         self.log.answers.append(frame)
         swallowed = self.silent_from is not None and len(self.log.answers) > self.silent_from
-        for step in self.schedule.answer(frame):
+        for step in self.schedule.answer(frame, asked=asked):
             if isinstance(step, Happening):
                 late_s += step.seconds
                 if not self._happens(step):
