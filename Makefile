@@ -34,10 +34,6 @@ quick: setup-dev ## check and the tests without browser and slow stories, at mos
 check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 	@$(BIN)/python -m provisioning.setup.checks
 
-screens: ## a picture of every page in build/screens, and the README's of the kiosk
-	@$(SETUP) --dev --browser
-	@$(BIN)/python -m tests.screens
-
 bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
 	@$(BIN)/python -m tests.benchmarks
 

@@ -6,7 +6,7 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -105,15 +105,27 @@ class _No(Exception):
 class Station(Reading):
     """The station: reads come from Reading, changes go through `do` alone."""
 
-    def do(self, *commands: Command, signers: Sequence[PersonSigner] = ()) -> Receipt:
+    def do(
+        self,
+        *commands: Command,
+        signers: Sequence[PersonSigner] = (),
+        beside: Callable[[], None] = lambda: None,
+    ) -> Receipt:
         """Decide and keep all of `commands`, or none.
 
-        `signers` sign each command in their role; none for acts of the box itself. Raises
-        Refused; Breach when the ledger does not fit; StorageFault when it cannot be written.
+        `signers` sign each command in their role; none for acts of the box itself. `beside` runs
+        in the same transaction, behind the entries. Raises Refused; Breach when the ledger does
+        not fit; StorageFault when it cannot be written.
         """
         asked = [self._asked(command, signers) for command in commands]
+
+        def carried_out() -> _Work:
+            work = self._carry_out(asked, signers)
+            beside()
+            return work
+
         try:
-            work = self.ledger.write(lambda: self._carry_out(asked, signers), self._kept)
+            work = self.ledger.write(carried_out, self._kept)
         except _No as no:
             self._keep_attempt(no, signers)
             raise Refused(no.refusal) from None
@@ -380,6 +392,26 @@ class Station(Reading):
     ) -> None:
         """What became of a paper; durable when it returns."""
         self.ledger.write(lambda: self.outbox.mark(job_id, state, hint=hint, digest=digest))
+
+    def count_and_send(self, job: Job, *, digest: str, printer: str) -> None:
+        """Count the copy by its entry and mark the job `sent`, both or neither; durable then.
+
+        A copy that is counted already (by a release that did it in two steps) is marked only.
+        """
+
+        def sent() -> None:
+            self.outbox.mark(job.id, "sent", digest=digest)
+
+        if job.digest or self.is_counted(job):
+            self.ledger.write(sent)
+            return
+        self.do(
+            PrintDocument(
+                trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,
+                printer=printer,
+            ),
+            beside=sent,
+        )  # fmt: skip
 
     def reprint(self, document: str, *, kind: str, what: str = "print") -> int:
         """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""

@@ -42,8 +42,15 @@ class TraceSwitch:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Make the folder (0700) and obey what lies there from now on. Raises OSError."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        """Make the folder (0700) and obey what lies there from now on.
+
+        A disk on which it cannot be made costs the traces and nothing else.
+        """
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            log.warning("no traces: %s", error.strerror)
+            return
         names = self._names = NameWatch()
         for device in self._lines:
             names.add(switch_of(self._folder, device), partial(self._obey, device))

@@ -10,7 +10,6 @@ import hashlib
 import logging
 from collections.abc import Callable
 
-from appliance.core.commands import PrintDocument
 from appliance.core.recovery import State
 from appliance.outbox import Job
 from appliance.ports import DeviceFault, PrintState, ReceiptPrinter
@@ -56,7 +55,13 @@ class PrintWorker:
         digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()
         try:
             state = self._printer.print(
-                data, timeout_s=PRINT_S_MAX, leaving=lambda: self._leaves(job, digest)
+                data,
+                timeout_s=PRINT_S_MAX,
+                # The last durable step before the first byte. If power fails after it, a person
+                # says whether anything came out.
+                leaving=lambda: self._station.count_and_send(
+                    job, digest=digest, printer=self._printer.name
+                ),
             )
         except DeviceFault as fault:
             # Nothing left the station: the same copy waits for the printer.
@@ -66,21 +71,6 @@ class PrintWorker:
         self._station.mark_job(job.id, done, hint="" if done == "confirmed" else "no-status")
         log.info("printed document=%s copy=%d state=%s", job.document, job.copy, done)
         return done == "confirmed"
-
-    def _leaves(self, job: Job, digest: str) -> None:
-        """The last durable step before the first byte.
-
-        If power fails after the entry and before the mark, the copy is counted already; if it
-        fails after the mark, a person says whether anything came out.
-        """
-        if not job.digest and not self._station.is_counted(job):
-            self._station.do(
-                PrintDocument(
-                    trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,
-                    printer=self._printer.name,
-                )
-            )  # fmt: skip
-        self._station.mark_job(job.id, "sent", digest=digest)
 
     def _waits(self, job: Job, hint: str) -> None:
         """Back to the queue with the reason; written once, however often it is tried."""

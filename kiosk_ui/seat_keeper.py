@@ -1,6 +1,6 @@
 """Looks after the card of whoever is signed in, and only then: lifted, it locks within a second.
 
-While nobody sits anywhere this thread sleeps without a time limit; no device is asked.
+While nobody sits anywhere this thread sleeps, and no device is asked.
 """
 
 import threading
@@ -49,9 +49,8 @@ class SeatKeeper:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._seats.occupied.wait()
-            if self._stop.is_set():
-                return
-            self.rounds += 1
-            self._seats.look(self._look())
-            self._stop.wait(self._every_s)
+            seated = self._seats.occupied.wait(self._seats.forget_left())
+            if seated and not self._stop.is_set():
+                self.rounds += 1
+                self._seats.look(self._look())
+                self._stop.wait(self._every_s)

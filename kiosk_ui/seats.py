@@ -49,6 +49,15 @@ class Seat:
     bidder: Bidder | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What was in hand when the card was lifted; for the same person at the same browser."""
+
+    staff_no: str
+    bidder: Bidder
+    until: float
+
+
 @dataclass(slots=True)
 class Seats:
     """`monotonic` in seconds; `lock_s`: seconds without a request before a seat is given up.
@@ -63,6 +72,7 @@ class Seats:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     occupied: threading.Event = field(default_factory=threading.Event)
     bells: set[threading.Event] = field(default_factory=set)
+    _left: dict[str, _Left] = field(default_factory=dict)
     ended: int = 0
 
     def take(self, sid: str, who: SignedIn) -> Seat:
@@ -71,25 +81,38 @@ class Seats:
             self._end(sid)
             while len(self._seats) >= SEATS_MAX:
                 self._end(next(iter(self._seats)))
-            self._seats[sid] = Seat(who, self.monotonic())
+            seat = self._seats[sid] = Seat(who, self.monotonic())
+            left = self._left.pop(sid, None)
+            if left and left.staff_no == who.staff_no and self.monotonic() < left.until:
+                seat.bidder = left.bidder
             self.occupied.set()
-            return self._seats[sid]
+            return seat
 
     def leave(self, sid: str) -> None:
         with self._lock:
             self._end(sid)
+            self._left.pop(sid, None)
 
     def look(self, card_on_reader: str | None) -> None:
         """End each seat whose card was lifted or that nobody touched."""
         with self._lock:
             for sid in [s for s, one in self._seats.items() if self._over(one, card_on_reader)]:
-                self._end(sid)
+                self._lock_up(sid)
+
+    def forget_left(self) -> float | None:
+        """Drop what nobody came back for; seconds until the next time to, None when nothing is."""
+        with self._lock:
+            now = self.monotonic()
+            for sid in [sid for sid, left in self._left.items() if left.until <= now]:
+                del self._left[sid]
+            return min((left.until - now for left in self._left.values()), default=None)
 
     def clear(self) -> None:
         """End every seat: the station stops."""
         with self._lock:
             for sid in list(self._seats):
                 self._end(sid)
+            self._left.clear()
 
     def at(self, sid: str, card_on_reader: str | None, *, touch: bool = True) -> Seat | None:
         """The seat of a browser, None once its card was lifted or nobody touched it for long."""
@@ -98,7 +121,7 @@ class Seats:
             if seat is None:
                 return None
             if self._over(seat, card_on_reader):
-                self._end(sid)
+                self._lock_up(sid)
                 return None
             if touch:
                 seat.touched = self.monotonic()
@@ -109,6 +132,14 @@ class Seats:
         waits = seat.pending is not None and now - seat.pending.since < PENDING_S
         lifted = card_on_reader != seat.who.card_no and not waits
         return lifted or now - seat.touched > self.lock_s
+
+    def _lock_up(self, sid: str) -> None:
+        """The card was lifted or nobody is there: who comes back in time goes on."""
+        seat = self._seats[sid]
+        if seat.bidder is not None:
+            until = self.monotonic() + self.lock_s
+            self._left[sid] = _Left(seat.who.staff_no, seat.bidder, until)
+        self._end(sid)
 
     def _end(self, sid: str) -> None:
         """The key of whoever sat there goes with the seat."""

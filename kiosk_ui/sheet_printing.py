@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from appliance.core.commands import PrintDocument
 from appliance.core.recovery import State
 from appliance.outbox import Job
 from appliance.ports import BrokenAnswer, DeviceFault, QueueState, SheetPrinter
@@ -96,15 +95,11 @@ class SheetWorker:
         return True
 
     def _count(self, job: Job, digest: str) -> None:
-        """The last durable step before the document leaves; see PrintWorker."""
-        if job.kind != CONTRACT and not job.digest and not self._station.is_counted(job):
-            self._station.do(
-                PrintDocument(
-                    trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,
-                    printer=self._printer.name,
-                )
-            )  # fmt: skip
-        self._station.mark_job(job.id, "sent", digest=digest)
+        """The last durable step before the document leaves."""
+        if job.kind == CONTRACT:
+            self._station.mark_job(job.id, "sent", digest=digest)
+        else:
+            self._station.count_and_send(job, digest=digest, printer=self._printer.name)
 
     def _waits(self, job: Job, hint: str) -> None:
         now = self._station.outbox.job(job.id)

@@ -36,13 +36,13 @@ def card_from(text: str) -> SimulatedCard:
 
 
 EXAMPLE = {
-    "name": "\u5218\u6885",
+    "name": "EXAMPLE",
     "sex": "2",
     "ethnicity": "01",
     "birth": "1988-02-29",
-    "address": "\u793a\u4f8b\u53bf\u9752\u79be\u9547",
+    "address": "EXAMPLE 1",
     "id_number": "999999198802290020",
-    "issuer": "\u793a\u4f8b\u53bf",
+    "issuer": "EXAMPLE",
     "valid_from": "2015-01-01",
     "valid_to": "2035-01-01",
 }

@@ -35,8 +35,12 @@ class Sheet:
     job: str
     title: str
     options: tuple[str, ...]
-    pdf: bytes
+    file: Path
     out: bool
+
+    @property
+    def pdf(self) -> bytes:
+        return self.file.read_bytes()
 
 
 class CupsSimulator:
@@ -111,9 +115,11 @@ def locked(folder: Path) -> Iterator[dict[str, Any]]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         file = folder / "state.json"
-        state = START | (json.loads(file.read_text()) if file.exists() else {})
+        kept = json.loads(file.read_text()) if file.exists() else {}
+        state = START | kept
         yield state
-        file.write_text(json.dumps(state))
+        if state != kept:
+            file.write_text(json.dumps(state))
 
 
 def come_out(folder: Path) -> None:
@@ -126,5 +132,5 @@ def come_out(folder: Path) -> None:
 
 def _sheet(file: Path) -> Sheet:
     job = json.loads(file.read_text())
-    pdf = file.with_suffix(".pdf").read_bytes()
+    pdf = file.with_suffix(".pdf")
     return Sheet(job["job"], job["title"], tuple(job["options"]), pdf, job["out"])

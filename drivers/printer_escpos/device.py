@@ -211,24 +211,34 @@ class EscposPrinter:
             raise DeviceRefusal("out-of-service", hint="hint.call-technician")
 
     def _state(self) -> DeviceState:
-        """From DLE EOT 1, 2, 4. Only the first must be answered: cheap printers know no other."""
+        """From DLE EOT 1 and 4, and 2 where it is off line.
+
+        Only the first must be answered: cheap printers know no other.
+        """
+        if self._offline():
+            return self._why_offline()
+        paper = self._ask(4) or 0
+        if status.paper_out(paper):
+            return DeviceState.PAPER_OUT
+        return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
+
+    def _offline(self) -> bool:
         # After a job that broke off a question must not pass for the size of a picture.
         printer = self._ask(1, after=NOTHING * SIZES_MAX if self._broke_off else b"")
         if printer is None and not self._noise:
             # One that waits for the end of a question that broke off swallowed this one.
             printer = self._ask(1, after=NOTHING)
-        if printer is None:
-            if self._noise:
-                raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
-            raise NoAnswer("no status", hint="hint.check-cable")
-        cause, paper = self._ask(2) or 0, self._ask(4) or 0
-        if status.cover_open(cause):
+        if printer is not None:
+            return status.offline(printer)
+        if self._noise:
+            raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
+        raise NoAnswer("no status", hint="hint.check-cable")
+
+    def _why_offline(self) -> DeviceState:
+        if status.cover_open(self._ask(2) or 0):
             return DeviceState.COVER_OPEN
-        if status.paper_out(paper):
-            return DeviceState.PAPER_OUT
-        if status.offline(printer) or status.in_error(cause):
-            return DeviceState.OUT_OF_SERVICE
-        return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
+        out = status.paper_out(self._ask(4) or 0)
+        return DeviceState.PAPER_OUT if out else DeviceState.OUT_OF_SERVICE
 
     def _ask(self, question: Question, *, after: bytes = b"") -> int | None:
         try:
@@ -283,11 +293,18 @@ class EscposPrinter:
                 self._port.state = self._state()
                 return PrintState.UNKNOWN
             self._owed -= 1
-            if status.stream_paper_out(answer.data[0]):
-                self._port.state = DeviceState.PAPER_OUT
-                return PrintState.UNKNOWN
-        self._port.state = self._state()
+            self._port.state = self._state_behind(answer.data[0])
+        else:
+            self._port.state = self._state()
         return PrintState.CONFIRMED if self._port.state in GOOD else PrintState.UNKNOWN
+
+    def _state_behind(self, paper: int) -> DeviceState:
+        """From the status of the paper behind the cut, and DLE EOT 1."""
+        if status.stream_paper_out(paper):
+            return DeviceState.PAPER_OUT
+        if self._offline():
+            return self._why_offline()
+        return DeviceState.PAPER_LOW if status.stream_paper_low(paper) else DeviceState.READY
 
     def _out(self, deadline: float) -> Status | None:
         """The status behind the cut; while it is due, paper and cover are looked after."""

@@ -82,11 +82,6 @@ def cover_open(answer: int) -> bool:
     return bool(answer & 0x04)
 
 
-def in_error(answer: int) -> bool:
-    """Of DLE EOT 2."""
-    return bool(answer & 0x40)
-
-
 def paper_out(answer: int) -> bool:
     """Of DLE EOT 4, either sensor bit."""
     return bool(answer & 0x60)
@@ -100,6 +95,11 @@ def paper_low(answer: int) -> bool:
 def stream_paper_out(answer: int) -> bool:
     """Of GS r 1: 0F, some printers 0C."""
     return bool(answer & 0x0C)
+
+
+def stream_paper_low(answer: int) -> bool:
+    """Of GS r 1."""
+    return bool(answer & 0x03)
 
 
 def told_offline(answer: bytes) -> bool:

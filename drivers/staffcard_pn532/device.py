@@ -9,13 +9,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from appliance.ports import (
     BrokenAnswer,
     CardWaits,
     DeviceRefusal,
     DeviceState,
+    NoAnswer,
     StaffCard,
 )
 from drivers.cards.apdu import Apdus
@@ -25,7 +26,7 @@ from drivers.cards.signature_card import SignatureCard
 from drivers.cards.site_key import SiteKey
 from drivers.staffcard_pn532 import wire
 from drivers.staffcard_pn532.reader import Pn532, SelectedCard
-from drivers.transport import LineBroke, Port, Trace, settled
+from drivers.transport import Port, Trace, settled
 
 BAUD: Final = 115_200
 PROBE_S: Final = 0.5
@@ -38,6 +39,7 @@ UID_BYTES: Final = 7
 
 TRY_SIGNING: Final = frozenset({"card-not-ours", "site-key-missing"})
 
+T = TypeVar("T")
 Keys = Callable[[], SiteKey]
 
 
@@ -160,17 +162,19 @@ class Pn532StaffReader:
     # --- which card --------------------------------------------------------------------------
 
     def _status(self) -> DeviceState:
-        try:
-            self._reader.version(timeout_s=PROBE_S)
-        except LineBroke:
-            self._reader.version(timeout_s=PROBE_S)
+        self._awake(lambda: self._reader.version(timeout_s=PROBE_S))
         return DeviceState.READY
 
     def _found(self) -> wire.Target | None:
+        return self._awake(self._reader.find)
+
+    def _awake(self, ask: Callable[[], T]) -> T:
+        """Ask; once more on a new line when the cable was out or the reader fell asleep."""
         try:
-            return self._reader.find()
-        except LineBroke:  # the cable was out and may be back
-            return self._reader.find()
+            return ask()
+        except NoAnswer:
+            self._port.close()
+            return ask()
 
     def _same(self, card: StaffCard) -> _Lying:
         lying = self._seen()
@@ -184,7 +188,7 @@ class Pn532StaffReader:
         if lying is not None and lying.opened == self._port.opened:
             try:
                 lying.card.tries_left()
-            except (DeviceRefusal, BrokenAnswer, LineBroke):
+            except (DeviceRefusal, BrokenAnswer, NoAnswer):
                 lying = None  # lifted, changed or at the edge of the field: look anew
             else:
                 self._lying = lying

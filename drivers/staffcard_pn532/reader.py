@@ -15,7 +15,7 @@ from drivers.transport import Port
 
 log = logging.getLogger(__name__)
 
-ACK_S: Final = 0.5
+ACK_S: Final = 0.3
 """15 ms by the manual [M]; a USB adapter holds bytes back for 16 ms, a busy box for longer."""
 ANSWER_S: Final = 1.0
 CARD_S: Final = 2.0
@@ -53,7 +53,7 @@ class Pn532:
         """The card that lies in the field now, selected anew; None without one."""
         self._wake()
         self._ask(wire.RELEASE, b"\0")
-        answer = self._ask(wire.LIST, ONE_TYPE_A)
+        answer = self._ask(wire.LIST, ONE_TYPE_A, private=True)
         try:
             return wire.target_of(answer)
         except BadFrame as error:
@@ -83,7 +83,7 @@ class Pn532:
 
         An ACK ends what the reader may still be doing for a line that broke off.
         """
-        self._port.send(wire.ACK)  # opens a closed line, so that `opened` tells of this one
+        self._port.reach()  # so that `opened` tells of the line that is used now
         opened = self._port.opened
         if self._woken == opened:
             return

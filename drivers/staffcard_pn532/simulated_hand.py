@@ -28,7 +28,7 @@ def acts(reader: StaffCardSimulator) -> Acts:
     def laying(card: Callable[[], Card]) -> Callable[[str], None]:
         return lambda _words: reader.lay_card(card())
 
-    def power_cycle() -> None:
+    def power_cycle(_words: str) -> None:
         reader.power_cycle()
 
     return {
@@ -36,7 +36,7 @@ def acts(reader: StaffCardSimulator) -> Acts:
         "lay": lay,
         **{name: laying(card) for name, card in STRANGERS.items()},
         "lift": lambda _words: reader.lift(),
-        "power-cycle": lambda _words: power_cycle(),
+        "power-cycle": power_cycle,
     }
 
 

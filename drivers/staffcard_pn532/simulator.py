@@ -114,7 +114,7 @@ class StaffCardSimulator:
             self.lying = None
 
     def power_cycle(self) -> list[bytes]:
-        """The reader's own power was gone for a moment; it says nothing when it is back."""
+        """The reader's own power was gone for a moment; it says nothing when it is up."""
         with self._lock:
             self._asleep = True
             self._passive_tries = FOR_EVER

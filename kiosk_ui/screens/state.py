@@ -89,8 +89,12 @@ def health() -> ResponseReturnValue:
 def line() -> ResponseReturnValue:
     """The status line of a staff page and the alarm of a kiosk page, as they are now."""
     seat = acting.seat(touch=False)
-    footer = render_template("_status.html")
-    return {"alarm": alarm(), "signed_in": seat is not None, "footer": footer}
+    return {
+        "alarm": alarm(),
+        "signed_in": seat is not None,
+        "me": seat.who.staff_no if seat else "",
+        "footer": render_template("_status.html"),
+    }
 
 
 @screen.get("/events")

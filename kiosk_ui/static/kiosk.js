@@ -14,7 +14,40 @@
     if (Date.now() - touched > limit * 1000) location.href = `${body.dataset.still}?back=${encodeURIComponent(location.pathname)}`;
   }, 1000);
   const lock = Number(body.dataset.lockAfter || 0);
-  if (lock) setInterval(() => { if (Date.now() - touched > lock * 1000) location.href = body.dataset.lock; }, 5000);
+  if (lock) setInterval(() => { if (Date.now() - touched > lock * 1000) lockUp(); }, 5000);
+
+  // --- the card was lifted: what was typed stays behind a cover, for the same person only
+  const cover = one("[data-cover]");
+  let typed = false;
+  addEventListener("input", (event) => { if (event.target.closest("main form")) typed = true; }, true);
+  const covered = () => cover !== null && !cover.hidden;
+  const lockUp = () => {
+    if (covered()) return;
+    if (!cover || !typed) { location.href = body.dataset.lock; return; }
+    one("main").hidden = true;
+    cover.hidden = false;
+    one("input[name=pin]", cover).focus();
+  };
+  const uncover = (form) => {
+    form.reset();
+    one("[data-unlock-wrong]").hidden = true;
+    cover.hidden = true;
+    one("main").hidden = false;
+  };
+  one("[data-unlock]")?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    leaving = false;
+    const form = event.target, wrong = one("[data-unlock-wrong]");
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), cache: "no-store" });
+    const now = await (await fetch("/line", { cache: "no-store" })).json();
+    if (now.me === body.dataset.me) { uncover(form); return; }
+    if (now.me) { location.href = form.elements.back.value; return; } // somebody else: not their words
+    const said = new DOMParser().parseFromString(await answer.text(), "text/html");
+    wrong.textContent = one("form .say", said)?.textContent.trim() || "";
+    wrong.hidden = false;
+    form.elements.pin.value = "";
+    form.elements.pin.focus();
+  });
 
   if (body.dataset.refresh) setTimeout(() => { location.href = body.dataset.nextUrl; }, Number(body.dataset.refresh) * 1000);
 
@@ -76,7 +109,7 @@
 
   // --- keys: digits choose, Enter goes on, Esc goes back, letters act
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || covered()) return;
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
     if (event.key === "Escape") { one("[data-back]")?.click(); return; }
     if (event.key === "Enter" && !typing && !event.target.matches("button, a, summary")) { one("[data-next]")?.click(); return; }
@@ -126,11 +159,11 @@
   // --- what changes meanwhile: the status line, the card on the reader
   const footer = one("[data-live]:not(input)");
   if (body.dataset.events && footer) {
-    let was = null;
+    let was = "me" in body.dataset ? true : null;
     const look = async () => {
       try {
         const now = await (await fetch("/line", { cache: "no-store" })).json();
-        if (was === true && !now.signed_in) { location.href = body.dataset.lock; return; }
+        if (was === true && !now.signed_in) lockUp();
         was = now.signed_in;
         if (!footer.contains(document.activeElement)) footer.innerHTML = now.footer;
       } catch { /* the server comes back */ }

@@ -14,6 +14,7 @@ from provisioning.demo.things.modem import ModemThing
 from provisioning.demo.things.panel import PanelThing
 from provisioning.demo.things.printer import PrinterThing
 from provisioning.demo.things.scanner import ScannerThing
+from provisioning.demo.things.sheet_printer import SheetPrinterThing
 from provisioning.demo.things.staff_card import StaffCardThing
 from provisioning.demo.things.thing import Thing
 
@@ -30,6 +31,7 @@ class Bench:
         self.modem = ModemThing(folder, settings.township)
         self.panel = PanelThing(folder)
         self.scanner = ScannerThing(folder, self.printer.slips)
+        self.sheets = SheetPrinterThing(folder)
         devices: tuple[Thing, ...] = (
             self.id_card,
             self.fingerprint,
@@ -38,6 +40,7 @@ class Bench:
             self.modem,
             self.panel,
             self.scanner,
+            self.sheets,
         )
         self.devices = {device.name: device for device in devices}
         self.cables = CablesThing(self.devices)

@@ -29,7 +29,7 @@ POLICY = (
 COLUMNS = (
     ("id-card",),
     ("fingerprint", "staff-card", "scanner", "clock", "line"),
-    ("printer",),
+    ("printer", "sheet-printer"),
     ("modem", "panel"),
 )
 """Where the sections stand on a wide screen; on a narrower one the fourth goes below the first,
@@ -96,7 +96,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     i18n.install(app)
     csrf = CSRFProtect(app)
     _pages(app, laboratory)
-    laboratory_paper.install(app, laboratory.bench.printer)
+    laboratory_paper.install(app, laboratory.bench.printer, laboratory.bench.sheets)
     _api(app, laboratory, csrf)
 
     @app.after_request

@@ -13,6 +13,7 @@ from appliance.ledger.keys import SigningKey
 from appliance.ledger.recovery_key import RecoveryKey
 from provisioning.demo.laboratory_settings import LaboratorySettings, LineSettings
 from provisioning.demo.plan import LIFE, Plan
+from provisioning.demo.things.sheet_printer import QUEUE, can_typeset, folder_of
 from provisioning.toml_text import toml_text
 from sync.settings import DistrictSettings, EnrolledStation, SyncSettings
 
@@ -88,12 +89,20 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
             modem=settings.ModemLine(port=str(folders.devices / "modem")),
             scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
+            sheet_printer=_sheet_printer(folders.devices),
         ),
         villages={village.code: village.name for village in town.villages},
         state=str(folders.station),
         port=plan.ports.station,
         demo_clock=str(folders.clock),
     )
+
+
+def _sheet_printer(devices: Path) -> settings.SheetQueue | None:
+    """The laboratory's A4 printer, where this machine can set pages for it."""
+    if not can_typeset():
+        return None
+    return settings.SheetQueue(queue=QUEUE, programs=str(folder_of(devices) / "bin"))
 
 
 def _sync(plan: Plan, made: Keys) -> msgspec.Struct:

@@ -87,12 +87,17 @@ class DrivenStation(Station):
 
     heard = Heard()
 
-    def do(self, *commands: Command, signers: Sequence[PersonSigner] = ()) -> Receipt:
+    def do(
+        self,
+        *commands: Command,
+        signers: Sequence[PersonSigner] = (),
+        beside: Callable[[], None] = lambda: None,
+    ) -> Receipt:
         """As Station.do. A refused attempt that was kept is told of too."""
         self.heard.paced()
         size = self.ledger.size
         try:
-            receipt = super().do(*commands, signers=signers)
+            receipt = super().do(*commands, signers=signers, beside=beside)
         except Refused:
             newest = self.ledger.size - 1
             if newest >= size:

@@ -1,10 +1,12 @@
 """What the lines cost: one question beside a bare write and read; six devices that nobody asks.
 
 The devices are simulated in a process of their own, so that only the driver's side is measured.
+How soon a cable is missed needs a hand on the cable, here.
 """
 
 import itertools
 import os
+import queue
 import statistics
 import subprocess
 import sys
@@ -30,6 +32,7 @@ FIND = wire.encode(wire.FIND)
 NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
 ECHO = "echo"
 DEVICES = 6
+PULLS = 20
 IDLE_S = 62.0
 """Two rounds of the watch."""
 READY_S = 20.0
@@ -46,7 +49,7 @@ def rows() -> list[Row]:
     with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
         folder = Path(temporary)
         with _simulated(folder):
-            return [_question(folder / ECHO), _idle(folder)]
+            return [_question(folder / ECHO), _noticed(folder / "cable"), _idle(folder)]
 
 
 def _question(path: Path) -> Line:
@@ -81,6 +84,32 @@ def _bare(descriptor: int) -> None:
     received = b""
     while len(received) < len(NO_CARD):
         received += os.read(descriptor, 4096)
+
+
+def _noticed(path: Path) -> Row:
+    """The slowest of all: from the hand at the cable to whoever shows the state."""
+    what = "a cable pulled or put back is seen within"
+    reader = KINDS["id-card"].driver(str(path), 115_200)
+    shown: queue.SimpleQueue[DeviceState] = queue.SimpleQueue()
+    watch = Watch([reader], listener=lambda _name, state: shown.put(state))
+    slowest = 0.0
+    with SimulatedLine(path, KINDS["id-card"].simulated()) as line:
+        watch.start()
+        try:
+            found = shown.get(timeout=READY_S)
+            for _ in range(PULLS):
+                for hand in (line.unplug, line.plug):
+                    started = time.perf_counter()
+                    hand()
+                    found = shown.get(timeout=READY_S)
+                    slowest = max(slowest, time.perf_counter() - started)
+        except queue.Empty:
+            return Missing(what, "it was not seen at all")
+        finally:
+            watch.stop()
+            reader.close()
+    assert found is DeviceState.READY
+    return Line(what, slowest, "s", 2.0, note=f"the slowest of {2 * PULLS}")
 
 
 def _idle(folder: Path) -> Row:

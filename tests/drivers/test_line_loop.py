@@ -12,7 +12,7 @@ from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.frames import FrameMachine
 from drivers.idcard_samv import wire
-from drivers.idcard_samv.device import SamvReader
+from drivers.idcard_samv.device import POLL_S, SamvReader
 from drivers.idcard_samv.simulator import SamvSimulator
 from drivers.line_loop import LineLoop
 from drivers.simulation import SimulatedLine
@@ -112,6 +112,20 @@ def test_waiting_for_an_answer_wakes_only_at_its_end(mute: tuple[SimulatedLine, 
     thread.join()
     assert line_loop.shared().wakes == wakes
     assert int(asked[0]) <= 10  # the old way woke thirty times; writing and the GIL take some
+
+
+def test_waiting_for_a_card_asks_no_more_often_than_the_device_may_be(tmp_path: Path) -> None:
+    trace: list[str] = []
+    with SimulatedLine(tmp_path / "id-card", SamvSimulator()) as line:
+        reader = SamvReader(str(line.path), trace=trace.append)
+        assert reader.probe() is DeviceState.READY
+        trace.clear()
+        wakes = line_loop.shared().wakes
+        assert reader.read_card(timeout_s=SOME_TIME_S) is None
+        assert line_loop.shared().wakes == wakes
+        reader.close()
+    asked = [one for one in trace if one.startswith(">")]
+    assert 1 <= len(asked) <= SOME_TIME_S / POLL_S + 1
 
 
 def test_a_pulled_cable_ends_every_wait_at_once(mute: tuple[SimulatedLine, Port]) -> None:

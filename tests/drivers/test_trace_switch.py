@@ -111,3 +111,12 @@ def test_a_folder_that_takes_no_file_leaves_the_device_working(
     bench.switch.start()
     bench.wait(lambda: "no trace of id-card: No space left on device" in caplog.text)
     assert bench.reader.probe() is DeviceState.READY
+
+
+def test_a_disk_without_the_folder_costs_the_traces_only(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.folder.write_text("a file where the folder should be")
+    bench.switch.start()
+    assert "no traces: File exists" in caplog.text
+    assert bench.reader.probe() is DeviceState.READY

@@ -101,7 +101,10 @@ def test_devices_that_only_fall_silent_are_noticed_when_looked_at(bench: Bench) 
         assert bench.heard.wait(name, DeviceState.READY)
 
 
-def test_paper_is_watched(bench: Bench) -> None:
+@pytest.mark.parametrize("tells", [True, False], ids=["told", "asked"])
+def test_paper_is_watched(bench: Bench, *, tells: bool) -> None:
+    if tells:
+        bench.printer.send = bench.lines["printer"].send
     bench.watch.start()
     assert bench.heard.wait("printer", DeviceState.READY)
     bench.printer.load(Roll.OUT)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from appliance.ports import DeviceFault
+from appliance.ports import DeviceFault, Probed
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.fingerprint_zfm.simulated_finger import Image
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
@@ -22,6 +22,8 @@ from drivers.idcard_samv.device import SamvReader
 from drivers.idcard_samv.simulated_card import card_of
 from drivers.idcard_samv.simulated_hand import EXAMPLE
 from drivers.idcard_samv.simulator import SamvSimulator
+from drivers.modem_at.device import GsmModem
+from drivers.modem_at.simulator import ModemSimulator, Registration
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.printer_escpos.wire import Encoder
@@ -33,7 +35,10 @@ FOLDER = Path(__file__).parents[1] / "vectors" / "traces"
 JOB = Encoder().initialise().line("受理通知书 刘梅").qr(b"S0001", dots=6, level="M").cut().job()
 FINGER = "somebody"
 TEMPLATE = Image(FINGER, 0).template()
+NUMBER, TEXT = "+8613900000000", "刘梅：您的申请已受理。"
 PRIVATE = [
+    TEXT.encode("utf-16-be").hex().upper().encode(),
+    b"31090000",  # the number as a PDU has it, digits swapped
     EXAMPLE["name"].encode("utf-16-le"),
     EXAMPLE["name"].encode("gb18030"),
     EXAMPLE["id_number"].encode("utf-16-le"),
@@ -64,6 +69,10 @@ def scenes() -> dict[str, Scene]:
         "printer-ready": Scene("printer", "ready", _probed),
         "printer-slip": Scene("printer", "confirmed", _slip),
         "printer-paper-out": Scene("printer", "paper-out", _slip, _no_paper),
+        "modem-ready": Scene("modem", "ready", _probed),
+        "modem-no-network": Scene("modem", "no-network", _probed, _off_the_network),
+        "modem-sent": Scene("modem", "sent", _message),
+        "modem-received": Scene("modem", "1 received", _collected, _message_waits),
     }
 
 
@@ -78,7 +87,7 @@ def told(scene: Scene, driver: object) -> str:
 # --- acts ---------------------------------------------------------------------------------------
 
 
-def _probed(driver: SamvReader | ZfmReader | EscposPrinter) -> str:
+def _probed(driver: Probed) -> str:
     return driver.probe().value
 
 
@@ -94,6 +103,14 @@ def _card_after_probe(driver: SamvReader) -> str:
 def _finger(driver: ZfmReader) -> str:
     found = driver.match(TEMPLATE, timeout_s=0)
     return "no finger" if found is None else "the same" if found.matched else "another finger"
+
+
+def _message(driver: GsmModem) -> str:
+    return driver.send(NUMBER, TEXT, reference=7).value
+
+
+def _collected(driver: GsmModem) -> str:
+    return f"{len(driver.collect().messages)} received"
 
 
 def _slip(driver: EscposPrinter) -> str:
@@ -117,6 +134,14 @@ def _press(simulated: ZfmSimulator) -> None:
 
 def _press_another(simulated: ZfmSimulator) -> None:
     simulated.press("somebody else's")
+
+
+def _off_the_network(simulated: ModemSimulator) -> None:
+    simulated.registration = Registration.NONE
+
+
+def _message_waits(simulated: ModemSimulator) -> None:
+    simulated.receive(NUMBER, TEXT)
 
 
 def _no_paper(simulated: EscposSimulator) -> None:

@@ -21,7 +21,7 @@ def replayed(*asked: str) -> tuple[int, list[str]]:
         ("id-card-read", ["probe: ready", "read: a mainland card"]),
         ("fingerprint-match", ["match: the same"]),
         ("fingerprint-nobody", ["match: another finger"]),
-        ("printer-slip", ["print: confirmed"]),
+        ("printer-paper-out", ["probe: paper-out"]),
     ],
 )
 def test_a_recorded_conversation_goes_as_it_went(name: str, said: list[str]) -> None:

@@ -90,10 +90,9 @@ def before(_what: Callable[..., object]) -> Callable[..., object]:
 @pytest.mark.parametrize(
     ("step", "how", "ends"),
     [
-        ("do", before, ("confirmed", 1)),  # asked the printer, nothing kept
-        ("do", dies, ("confirmed", 1)),  # the copy is counted, not yet sent
-        ("mark_job", before, ("confirmed", 1)),
-        ("mark_job", dies, ("unknown", 0)),  # `sent` is durable, no byte left
+        ("turn_of", before, ("confirmed", 1)),
+        ("count_and_send", before, ("confirmed", 1)),  # asked the printer, nothing kept
+        ("count_and_send", dies, ("unknown", 0)),  # counted and `sent`, no byte left
     ],
 )
 def test_killed_before_the_first_byte(
@@ -152,14 +151,14 @@ def test_killed_when_the_slip_is_out(
     station, marks = box.town.station, []
     mark = station.mark_job
 
-    def second(job_id: int, state: str, **facts: str) -> None:
+    def told(job_id: int, state: str, **facts: str) -> None:
         marks.append(state)
-        (how(mark) if len(marks) == 2 else mark)(job_id, state, **facts)
+        how(mark)(job_id, state, **facts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(station, "mark_job", second)
+        patched.setattr(station, "mark_job", told)
         box.killed()
-    assert marks == ["sent", "confirmed"]
+    assert marks == ["confirmed"]
     assert box.start() == ("unknown" if how is before else "confirmed")
     assert (box.papers(), box.copies()) == (1, 1)
 
@@ -167,9 +166,9 @@ def test_killed_when_the_slip_is_out(
 def test_a_person_answers_and_only_then_comes_a_second_paper(
     box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mark = box.town.station.mark_job
+    station = box.town.station
     with monkeypatch.context() as patched:
-        patched.setattr(box.town.station, "mark_job", dies(mark))
+        patched.setattr(station, "count_and_send", dies(station.count_and_send))
         box.killed()
     assert box.start() == "unknown"
     (job,) = box.town.station.outbox.jobs()

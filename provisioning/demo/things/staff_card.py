@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from drivers.simulation import SimulatedLine
-from drivers.staffcard_pn532.simulator import StaffCardSimulator
+from drivers.staffcard_pn532.simulated_hand import STRANGERS
+from drivers.staffcard_pn532.simulator import Card, StaffCardSimulator
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 
@@ -27,17 +28,19 @@ class StaffCardThing(Thing):
     """Lay a staff card on its reader and lift it."""
 
     name = "staff-card"
+    strangers = tuple(STRANGERS)
 
     def __init__(self, devices: Path, drawer: Path, township: Path) -> None:
         self.reader = StaffCardSimulator(drawer)
         line = SimulatedLine(devices / self.name, self.reader)
-        super().__init__(line)
+        super().__init__(line, self.reader)
         self.reader.send = line.send
+        self._strange: tuple[str, Card] | None = None
         staff = msgspec.json.decode(township.read_bytes(), type=_Staff).staff
         self.staff = {member.staff_no: member for member in staff}
 
     def acts(self) -> Mapping[str, Act]:
-        return {"lay": self.lay, "lift": self.lift}
+        return {"lay": self.lay, "lay-other": self.lay_other, "lift": self.lift}
 
     def lay(self, form: Form) -> None:
         """`staff_no` of a card that was made."""
@@ -46,6 +49,21 @@ class StaffCardThing(Thing):
         except (ValueError, FileNotFoundError) as error:
             raise LabRefusal("There is no such card, or no reader.") from error
 
+    def lay_other(self, form: Form) -> None:
+        """`what` one of STRANGERS: something that is no staff card of this station."""
+        what = form.get("what", "")
+        if what not in STRANGERS:
+            raise LabRefusal("There is no such card, or no reader.")
+        card = STRANGERS[what]()
+        self.reader.lay_card(card)
+        self._strange = what, card
+
+    @property
+    def stranger(self) -> str | None:
+        """What lies on the reader, when it is no staff card."""
+        lies_there = self._strange is not None and self.reader.card is self._strange[1]
+        return self._strange[0] if self._strange is not None and lies_there else None
+
     def lift(self, _form: Form) -> None:
         self.reader.lift()
 
@@ -53,10 +71,10 @@ class StaffCardThing(Thing):
         self.reader.lift()
 
     def state(self) -> dict[str, Any]:
-        return {"staff_card": self.reader.lying}
+        return {"staff_card": self.reader.lying, "staff_card_other": self.stranger}
 
     def glance(self) -> dict[str, Any]:
-        return {"lying": self.reader.lying, "tries": [c.tries_left for c in self.reader.all()]}
+        return self.state() | {"tries": [card.tries_left for card in self.reader.all()]}
 
     def pull(self) -> None:
         """Its power comes over the cable: the reader sleeps again, and the card with it."""

@@ -98,7 +98,11 @@ def test_a_wrong_password_is_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def adafruit(line: SimulatedLine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The driver over pyserial. It wants two modules of a microcontroller by name only."""
+    """The driver over pyserial.
+
+    It wants two modules of a microcontroller by name only; those that its package brings refuse to
+    be imported on a machine without pins.
+    """
     busio, micropython = ModuleType("busio"), ModuleType("micropython")
     busio.UART = serial.Serial  # type: ignore[attr-defined]
     micropython.const = int  # type: ignore[attr-defined]

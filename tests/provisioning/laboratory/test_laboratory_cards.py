@@ -3,8 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
+from drivers.fingerprint_zfm.simulated_models import MODELS
 from drivers.idcard_samv.layouts import person_of
 from drivers.idcard_samv.simulated_card import PHOTO_LENGTH, TEXT_LENGTH
+from drivers.staffcard_pn532.simulated_hand import STRANGERS
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_settings import LaboratorySettings
 from provisioning.demo.things.fingerprint import QUALITIES
@@ -122,3 +124,36 @@ def test_a_card_on_the_reader_outlives_a_pulled_cable(browser: FlaskClient) -> N
     api(browser, "cable/pull", device="staff-card")
     api(browser, "cable/put-back", device="staff-card")
     assert state(browser)["staff_card"] == CLERK
+
+
+@pytest.mark.parametrize("what", STRANGERS)
+def test_what_is_no_staff_card_lies_there_until_it_is_lifted(
+    browser: FlaskClient, what: str
+) -> None:
+    api(browser, "staff-card/lay-other", what=what)
+    assert state(browser)["staff_card_other"] == what
+    assert state(browser)["staff_card"] is None
+    api(browser, "staff-card/lay", staff_no=CLERK)
+    assert state(browser)["staff_card_other"] is None
+    assert api(browser, "staff-card/lay-other", what="passport").status_code == 422
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_another_module_is_put_in_and_the_ring_shows_what_the_driver_asks(
+    browser: FlaskClient, settings: LaboratorySettings, model: str
+) -> None:
+    api(browser, "fingerprint/model", model=model)
+    breathe_blue = bytes.fromhex("EF01 FFFFFFFF 01 0007 35 01 64 02 00 00A4")
+    assert len(over(settings.devices / "fingerprint", breathe_blue, 12)) >= 12
+    told = state(browser)
+    assert (told["finger_model"], told["plugged"]["fingerprint"]) == (model, True)
+    assert told["finger_light"] == ("blue" if model == "r503" else "none")
+    assert api(browser, "fingerprint/model", model="x1").status_code == 422
+
+
+def test_a_short_flash_is_over_when_the_finger_goes(bench: Bench) -> None:
+    bench.fingerprint.press({"finger": "p01"})
+    bench.fingerprint.sensor.light = bytes.fromhex("02 20 01 03")
+    assert bench.fingerprint.ring() == "red"
+    bench.fingerprint.lift({})
+    assert bench.fingerprint.ring() == "none"

@@ -1,0 +1,85 @@
+"""A lifted card covers the page; the same person goes on with what was typed, nobody else does."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from kiosk_ui.house import KEY
+from kiosk_ui.seat_keeper import SeatKeeper, card_on
+from tests.fakes.hall import PIN, Hall
+
+pytestmark = pytest.mark.browser
+
+DAY = "2026-02-17"
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Hall:
+    return Hall(tmp_path)
+
+
+@pytest.fixture
+def address(hall: Hall) -> Iterator[str]:
+    hall.app.config["WTF_CSRF_ENABLED"] = True
+    keeper = SeatKeeper(hall.app.extensions[KEY].seats, lambda: card_on(hall.devices.staff_card))
+    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    keeper.start()
+    yield f"http://127.0.0.1:{server.port}"
+    keeper.stop()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(hall: Hall, address: str, new_page: Callable[[], Page]) -> Page:
+    """The clerk has typed when the household decided, and not sent it yet."""
+    number = hall.town.lease_to("SUBMITTED")
+    page = new_page()
+    hall.devices.staff_card.lying = "clerk"
+    page.goto(f"{address}/staff/")
+    page.fill("#pin", PIN)
+    page.locator("[data-next]").click()
+    expect(page).to_have_url(re.compile(r"/work/$"))
+    page.goto(f"{address}/work/{number}")
+    page.fill("#decision_date", DAY)
+    return page
+
+
+def unlock(page: Page, pin: str) -> None:
+    page.fill("#unlock-pin", pin)
+    page.locator("[data-unlock] button.accept").click()
+
+
+def test_the_same_person_goes_on_with_what_was_typed(hall: Hall, page: Page) -> None:
+    hall.devices.staff_card.lying = None
+    expect(page.locator("[data-cover]")).to_be_visible()
+    expect(page.locator("#decision_date")).to_be_hidden()
+    hall.devices.staff_card.lying = "clerk"
+    unlock(page, "000000")
+    expect(page.locator("[data-unlock-wrong]")).to_be_visible()
+    unlock(page, PIN)
+    expect(page.locator("#decision_date")).to_have_value(DAY)
+    expect(page.locator("[data-cover]")).to_be_hidden()
+
+
+def test_another_person_does_not_see_it(hall: Hall, page: Page) -> None:
+    hall.devices.staff_card.lying = None
+    expect(page.locator("[data-cover]")).to_be_visible()
+    hall.devices.staff_card.lying = "second"
+    unlock(page, PIN)
+    expect(page).to_have_url(re.compile(r"/work/$"))
+    assert DAY not in page.content()
+
+
+def test_a_page_on_which_nothing_was_typed_just_goes(hall: Hall, page: Page) -> None:
+    page.reload()
+    hall.devices.staff_card.lying = None
+    expect(page).to_have_url(re.compile(r"/staff/$"))
