@@ -1,22 +1,9 @@
-"""The staff card reader in the conformance kit. Bytes from protocols.md section 5.2.
-
-The chips keep no file: each reader gets fresh copies of two cards that were issued once.
-"""
+"""The staff card reader in the conformance kit. Bytes from protocols.md section 5.2."""
 
 import copy
+import secrets
 from collections.abc import Callable
-from random import Random  # noqa: TID251 - the same challenges in every run
-from weakref import WeakKeyDictionary
 
-from appliance.ports import DeviceFault, StaffCard
-from drivers.cards import desfire_card
-from drivers.cards.site_key import SiteKey
-from drivers.frames import BadFrame, FrameMachine
-from drivers.staffcard_pn532 import wire
-from drivers.staffcard_pn532.device import Pn532StaffReader
-from drivers.staffcard_pn532.simulated_desfire import Memory, SimulatedDesfire
-from drivers.staffcard_pn532.simulated_drawer import InTheHand, tries_left
-from drivers.staffcard_pn532.simulator import StaffCardSimulator
 from tests.drivers.conformance.description import (
     Conversation,
     Description,
@@ -26,106 +13,149 @@ from tests.drivers.conformance.description import (
     Streaming,
 )
 
+from appliance.ledger.keys import VerifierKey
+from appliance.ports import StaffCard
+from drivers.cards import desfire_card
+from drivers.cards.signature_card import SignatureCard
+from drivers.cards.site_key import SiteKey
+from drivers.frames import FrameMachine
+from drivers.staffcard_pn532 import simulated_cards, wire
+from drivers.staffcard_pn532.device import Pn532StaffReader
+from drivers.staffcard_pn532.simulated_cards import SignerMemory, SimulatedSigner
+from drivers.staffcard_pn532.simulated_desfire import Memory, SimulatedDesfire
+from drivers.staffcard_pn532.simulated_drawer import InTheHand, tries_left
+from drivers.staffcard_pn532.simulator import StaffCardSimulator
+
 SITE = SiteKey(bytes(range(16)))
-HOLDERS = (
-    StaffCard("999999100010101", "9999991000101"),
-    StaffCard("999999100010401", "9999991000104"),
-)
-SECRETS = (bytes(range(32)), bytes(range(100, 132)))
+STAFF = ("9999991000101", "9999991000104")
+HOLDERS = tuple(StaffCard(f"{staff_no}01", staff_no) for staff_no in STAFF)
+SECRETS = tuple(bytes([n + 1]) * 32 for n in range(len(STAFF)))
+UIDS = (bytes.fromhex("046AB12C5D7180"), bytes.fromhex("04D1ED00112280"))
+SIGNER, PIN = StaffCard("999999100010501", "9999991000105", signs=True), "246810"
+CHALLENGE, COMMAND = bytes(range(32)), b"tradepost/command/v1\0" + bytes(300)
+ACK = "00 00 FF 00 FF 00"
 
 
-def issued(number: int) -> Memory:
-    """What a chip holds after it was issued to that holder."""
-    memory = Memory(bytes([0x04, number, 2, 3, 4, 5, 6]))
-    chip = SimulatedDesfire(memory, Random(number).randbytes)
+def issued(which: int) -> Memory:
+    chip = SimulatedDesfire(Memory(UIDS[which]), secrets.token_bytes)
     desfire_card.issue(
-        InTheHand(chip),
-        chip.uid,
-        SITE,
-        holder=HOLDERS[number],
-        secret=SECRETS[number],
-        draw=Random(number + 10).randbytes,
-    )
-    return memory
+        InTheHand(chip), chip.uid, SITE,
+        holder=HOLDERS[which], secret=SECRETS[which], draw=secrets.token_bytes,
+    )  # fmt: skip
+    return chip.memory
 
 
-MEMORIES = (issued(0), issued(1))
-LAID: WeakKeyDictionary[StaffCardSimulator, int] = WeakKeyDictionary()
-"""How many cards were laid on each reader."""
+def signer() -> SignerMemory:
+    chip = SimulatedSigner(SignerMemory(bytes.fromhex("04AA0000000002")), secrets.token_bytes)
+    SignatureCard(InTheHand(chip)).issue(SIGNER, PIN)
+    return chip.memory
 
 
-def device(unasked: Callable[[bytes], None]) -> StaffCardSimulator:
-    made = StaffCardSimulator()
-    made.send = unasked
-    return made
+MEMORIES = tuple(issued(which) for which in range(len(STAFF)))
+SIGNERS_MEMORY = signer()
+SIGNERS_KEY = VerifierKey(
+    "k", 1, simulated_cards.SigningKey("k", SIGNERS_MEMORY.seed).verifier.public
+)
 
 
-def driver(path: str, monotonic: Callable[[], float]) -> Pn532StaffReader:
-    return Pn532StaffReader(path, keys=lambda: SITE, draw=Random(7).randbytes, monotonic=monotonic)
+class Reader(StaffCardSimulator):
+    """With its own cards at hand, so that what they count is seen."""
+
+    def __init__(self, unasked: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self.send = unasked
+        self.chips = [SimulatedDesfire(copy.deepcopy(m), secrets.token_bytes) for m in MEMORIES]
+        self.signer = SimulatedSigner(copy.deepcopy(SIGNERS_MEMORY), secrets.token_bytes)
+
+    def lay_next(self) -> int:
+        """Another card than lay there before."""
+        which = 1 if self.card is self.chips[0] else 0
+        self.lay_card(self.chips[which])
+        return which
 
 
-def lay_next(reader: StaffCardSimulator) -> tuple[int, SimulatedDesfire]:
-    """The other person's card, with all its tries."""
-    LAID[reader] = LAID.get(reader, -1) + 1
-    which = LAID[reader] % len(MEMORIES)
-    chip = SimulatedDesfire(copy.deepcopy(MEMORIES[which]), Random(LAID[reader]).randbytes)
-    reader.lay_card(chip)
-    return which, chip
-
-
-def see(driver: Pn532StaffReader, reader: StaffCardSimulator) -> str:
-    which, chip = lay_next(reader)
-    seen = driver.card()
-    if seen is None:
+def look(driver: Pn532StaffReader, device: Reader) -> str:
+    which = device.lay_next()
+    found = driver.card()
+    if found is None:
         return "nothing"
-    if tries_left(chip) != desfire_card.TRIES_MAX:
-        return "a try was lost by looking"
-    return "seen" if seen == HOLDERS[which] else "another card"
+    return "its card" if found == HOLDERS[which] else "another card"
 
 
-def secret(driver: Pn532StaffReader, reader: StaffCardSimulator) -> str:
-    """One PIN try: the secret comes out, at most one try is counted."""
-    which, chip = lay_next(reader)
-    driver._not_before.clear()  # the waiting after wrong PINs has its own tests
-    try:
-        seen = driver.card()
-        if seen is None:
-            return "nothing"
-        found = driver.secret(seen)
-    except DeviceFault:
-        if tries_left(chip) < desfire_card.TRIES_MAX - 1:
-            return "two tries counted"
-        raise
-    if tries_left(chip) != desfire_card.TRIES_MAX - 1:
-        return "the try was not counted once"
-    if found != SECRETS[which]:
-        return "another secret"
-    driver.pin_was_right(seen)
-    return "secret" if tries_left(chip) == desfire_card.TRIES_MAX else "a try was kept back"
-
-
-def nobody(driver: Pn532StaffReader, reader: StaffCardSimulator) -> str:
-    reader.lift()
+def nobody(driver: Pn532StaffReader, device: Reader) -> str:
+    device.lift()
     return "nothing" if driver.card() is None else "a card that is not there"
 
 
-def probe(driver: Pn532StaffReader, _reader: StaffCardSimulator) -> str:
+def secret(driver: Pn532StaffReader, device: Reader) -> str:
+    """A sign-in with the right PIN: never a secret that was not counted, nor another's."""
+    which = device.lay_next()
+    before = tries_left(device.chips[which])
+    given = driver.secret(HOLDERS[which])
+    if given != SECRETS[which]:
+        return "another secret"
+    if tries_left(device.chips[which]) != before - 1:
+        return "a secret without a try, or more tries than one"
+    driver.pin_was_right(HOLDERS[which])
+    return "opened" if tries_left(device.chips[which]) == desfire_card.TRIES_MAX else "tries kept"
+
+
+def sign(driver: Pn532StaffReader, device: Reader) -> str:
+    device.lay_card(device.signer)
+    proof = driver.prove(SIGNER, PIN, CHALLENGE)
+    driver.pin_was_right(SIGNER)
+    signature = driver.sign(SIGNER, COMMAND)
+    good = SIGNERS_KEY.verifies(proof, CHALLENGE) and SIGNERS_KEY.verifies(signature, COMMAND)
+    return "signed" if good else "not its signature"
+
+
+def classic(driver: Pn532StaffReader, device: Reader) -> str:
+    """Whatever the line says, a card that can be copied is nobody's."""
+    device.lay_card(simulated_cards.classic())
+    try:
+        found = driver.card()
+    except desfire_card.DeviceRefusal as refusal:
+        return refusal.code
+    return "nothing" if found is None else "a card that can be copied"
+
+
+def probe(driver: Pn532StaffReader, _device: Reader) -> str:
     return driver.probe().value
 
 
-def awake(reader: StaffCardSimulator) -> None:
-    reader.received(wire.WAKE_UP)
-    reader.received(bytes.fromhex("0000FF06FAD43205FF0101F400"))  # few tries
+def awake(device: Reader) -> None:
+    device.received(b"\x55\x55" + bytes(14))
 
 
-ACK = "00 00 FF 00 FF 00 "
+def card_there(device: Reader) -> None:
+    awake(device)
+    device.lay_card(device.chips[0])
+
+
 GOLDEN = tuple(
-    Golden(name, bytes.fromhex(question), bytes.fromhex(answer), awake)
-    for name, question, answer in (
-        ("firmware", "00 00 FF 02 FE D4 02 2A 00", ACK + "00 00 FF 06 FA D5 03 32 01 06 07 E8 00"),
-        ("plain mode", "00 00 FF 05 FB D4 14 01 14 01 02 00", ACK + "00 00 FF 02 FE D5 15 16 00"),
-        ("few tries", "00 00 FF 06 FA D4 32 05 FF 01 01 F4 00", ACK + "0000FF02FED5333800"),
-        ("no card", "00 00 FF 04 FC D4 4A 01 00 E1 00", ACK + "00 00 FF 03 FD D5 4B 00 E0 00"),
+    Golden(name, bytes.fromhex(question), bytes.fromhex(ACK + answer), ready, asked)
+    for name, question, answer, ready, asked in (
+        (
+            "firmware",
+            "00 00 FF 02 FE D4 02 2A 00",
+            "00 00 FF 06 FA D5 03 32 01 06 07 E8 00",
+            awake,
+            True,
+        ),
+        (
+            "SAM configuration",
+            "00 00 FF 05 FB D4 14 01 14 01 02 00",
+            "00 00 FF 02 FE D5 15 16 00",
+            awake,
+            True,
+        ),
+        (
+            "one card",
+            "00 00 FF 04 FC D4 4A 01 00 E1 00",
+            "00 00 FF 15 EB D5 4B 01 01 03 44 20 07 04 6A B1 2C 5D 71 80 06 75 77 81 02 80 E2 00",
+            card_there,
+            True,
+        ),
     )
 )
 
@@ -135,38 +165,37 @@ def machine() -> FrameMachine[wire.Frame]:
 
 
 CODES = frozenset(
-    {"card-moved", "card-unreadable", "card-dead", "card-not-ours", "reader-refused"}
-)
+    {
+        "card-moved", "card-not-ours", "card-unreadable", "card-dead", "card-phone",
+        "card-classic", "card-wait", "reader-refused",
+    }
+)  # fmt: skip
 DESCRIPTION = Description(
     kind="staff-card",
-    driver=driver,
-    device=device,
+    driver=lambda path, monotonic: Pn532StaffReader(path, keys=lambda: SITE, monotonic=monotonic),
+    device=Reader,
     conversations=(
+        Conversation("look", look, "its card", 25.0, frozenset({"nothing"}), CODES),
+        Conversation("nobody", nobody, "nothing", 15.0, codes=CODES),
+        Conversation("secret", secret, "opened", 40.0, codes=CODES),
         Conversation(
-            "see", see, good="seen", within_s=60.0, also=frozenset({"nothing"}), codes=CODES
+            "sign", sign, "signed", 40.0, frozenset({"not its signature"}), CODES | {"wrong-pin"}
         ),
-        Conversation(
-            "secret",
-            secret,
-            good="secret",
-            within_s=90.0,
-            also=frozenset({"nothing"}),
-            codes=CODES,
-        ),
-        Conversation("nobody", nobody, good="nothing", within_s=30.0, codes=CODES),
+        Conversation("classic", classic, "card-classic", 15.0, CODES | {"nothing"}, CODES),
         Conversation(
             "probe",
             probe,
-            good="ready",
-            within_s=8.0,
-            also=frozenset({"no-answer", "broken-answer", "out-of-service"}),
+            "ready",
+            3.0,
+            frozenset({"no-answer", "broken-answer", "out-of-service"}),
         ),
     ),
     golden=GOLDEN,
     readings=(
-        Reading("decode", lambda data: wire.decode(wire.HEADER + data), (BadFrame,)),
-        Reading("decode unaligned", wire.decode, (BadFrame,)),
-        Reading("target", wire.target_of, (BadFrame,)),
+        Reading("decode", lambda data: wire.decode(wire.HEADER + data), (wire.BadFrame,)),
+        Reading("decode unaligned", wire.decode, (wire.BadFrame,)),
+        Reading("card found", wire.target_of, (wire.BadFrame,)),
+        Reading("holder", desfire_card.holder_of, (desfire_card.DeviceRefusal,)),
     ),
     streams=(Streaming("frames", machine, lambda m: m.take(), lambda m: len(m._held), 8192),),
     header=wire.HEADER,
