@@ -75,6 +75,8 @@ class GsmModem:
         self._pin = pin or SimPin(None)
         self._signal = Signal()
         self._told_of = -1
+        self._unheard = False
+        """Whether the last look at the memory failed: it is looked at again."""
         self._listed_until = self._port.deadline(0)
         self._unreadable: Counter[int] = Counter()
         self._assembly = Assembly(lambda: self._port.deadline(0))
@@ -124,10 +126,12 @@ class GsmModem:
         """See ports.ShortMessages."""
         talk = self._talk
         messages: list[ShortMessage] = []
-        if talk.arrived or self._port.left(self._listed_until) <= 0:
+        if talk.arrived or self._unheard or self._port.left(self._listed_until) <= 0:
             with self._port.in_use():
+                self._unheard = True
                 self._ready(PROBE_S)
                 messages = self._stored()
+                self._unheard = False
         messages += [talk.messages.popleft() for _ in range(len(talk.messages))]
         reports = tuple(talk.reports.popleft() for _ in range(len(talk.reports)))
         return Collected(tuple(messages), reports)
@@ -173,6 +177,7 @@ class GsmModem:
     def _wake(self, within_s: float) -> None:
         """AT until OK. A prompt that was left open is given up first."""
         deadline = self._port.deadline(within_s)
+        self._talk.give_up()
         while True:
             try:
                 self._talk.ask("AT", timeout_s=min(PROBE_S, max(0.1, self._port.left(deadline))))

@@ -108,6 +108,8 @@ class Cable:
         late = self._late if self._line is None else self._line.coming
         self.clock.now = max(self.clock.now, self._dark_until, *(due for due, _ in late))
         self.clock.now += PERSON_S
+        if self._line is not None:
+            self._line.hand_over()
         self.babble, self.silent_from = b"", None
         self.split = self.stolen = False
         self.plug()
@@ -183,7 +185,7 @@ class MemoryLine:
             self.coming += ((due + n / 1000, data[n : n + 1]) for n in range(len(data)))
         elif data:
             self.coming.append((due, data))
-        self._hand_over()
+        self.hand_over()
 
     def went(self) -> None:
         """The cable was pulled: what is still on the way is lost."""
@@ -220,6 +222,7 @@ class MemoryLine:
     def pause(self, wait_s: float) -> None:
         if not self.broken:
             self._cable.clock.now += wait_s
+            self.hand_over()
 
     def drop(self) -> None:
         data = self._taken()
@@ -230,11 +233,11 @@ class MemoryLine:
 
     def talk(self, *, on: bool) -> None:
         self._talking = on
-        self._hand_over()
+        self.hand_over()
 
     def listen(self, heard: Heard | None) -> None:
         self._heard = heard
-        self._hand_over()
+        self.hand_over()
 
     def close(self) -> None:
         self.broken = True
@@ -249,6 +252,6 @@ class MemoryLine:
             taken += self.coming.popleft()[1]
         return taken
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
         if self._heard is not None and not self._talking and (data := self._taken()):
             self._heard(data)

@@ -58,7 +58,11 @@ def send(driver: GsmModem, modem: ModemSimulator) -> str:
 
 
 def collect(driver: GsmModem, modem: ModemSimulator) -> str:
-    """What somebody wrote to the station. What is not fetched now comes with the next."""
+    """What somebody wrote to the station. What is not fetched now comes with the next.
+
+    The watch has looked at the modem before, as it does in a station.
+    """
+    driver.probe()
     text = f"查询{next(NUMBERS):08}"
     modem.receive(PHONE, text)
     texts = []

@@ -18,6 +18,8 @@ from tests.drivers.conformance.description import (
     Streaming,
 )
 
+FETCHED_S = 0.3
+"""A page asks for scans about so often."""
 NUMBERS = itertools.count(1)
 
 
@@ -32,6 +34,7 @@ def scan(driver: SerialScanner, scanner: ScannerSimulator) -> str:
     driver.probe()
     text = f"TP1:回执{next(NUMBERS):08}"
     scanner.scan(text)
+    driver.line.pause(FETCHED_S)
     found = driver.scanned(within_s=5.0)
     if found is None:
         return "nothing"

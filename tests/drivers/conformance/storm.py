@@ -98,6 +98,8 @@ class Storm:
         count = self._random.choice(FAULTS_IN_A_CASE)
         for _ in range(min(count, self._description.faults_at_once)):
             way = self._random.choice([Way.TO_STATION, Way.TO_STATION, Way.TO_DEVICE])
+            if not lengths[way]:
+                continue
             spare = self._random.randrange(len(lengths[way]))
             faults[way, spare] = self._fault(way, spare, lengths[way][spare])
         return list(faults.values())
