@@ -14,7 +14,15 @@ from flask.testing import FlaskClient
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceFault, DeviceState, Match, SheetPrinter, StaffCard
+from appliance.ports import (
+    CardRead,
+    DeviceFault,
+    DeviceState,
+    Match,
+    Panel,
+    SheetPrinter,
+    StaffCard,
+)
 from appliance.staff_room import SignedIn, SignInRefused
 from kiosk_ui.app import create_app
 from tests.fakes.township import OWNER, STAFF, Township, held
@@ -85,6 +93,7 @@ class FakeDevices:
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
         self.sheets: SheetPrinter | None = None
+        self.panel: Panel | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
 
     def states(self) -> dict[str, DeviceState]:
