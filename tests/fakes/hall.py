@@ -16,11 +16,13 @@ from appliance import settings
 from appliance.core.parties import Person
 from appliance.ports import (
     CardRead,
+    CodeScanner,
     DeviceFault,
     DeviceState,
     Match,
     Panel,
     SheetPrinter,
+    ShortMessages,
     StaffCard,
 )
 from appliance.staff_room import SignedIn, SignInRefused
@@ -94,6 +96,8 @@ class FakeDevices:
         self.staff_card = FakeStaffReader()
         self.sheets: SheetPrinter | None = None
         self.panel: Panel | None = None
+        self.modem: ShortMessages | None = None
+        self.scanner: CodeScanner | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
 
     def states(self) -> dict[str, DeviceState]:
