@@ -50,7 +50,7 @@ def check() -> ResponseReturnValue:
     except (Breach, Fault) as error:
         log.warning("the morning check is not in the ledger: %s", type(error).__name__)
     home.report, home.report_printed = report, _printed(report, me.name)
-    return redirect(url_for(".page", _anchor="check"), 303)
+    return redirect(url_for(".page"), 303)
 
 
 @screen.post("/slip")
@@ -59,7 +59,7 @@ def slip() -> ResponseReturnValue:
     me, home = acting.seated().who, house()
     if home.report is not None:
         home.report_printed = _printed(home.report, me.name)
-    return redirect(url_for(".page", _anchor="check"), 303)
+    return redirect(url_for(".page"), 303)
 
 
 def _printed(report: Report, by: str) -> str:

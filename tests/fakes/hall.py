@@ -94,11 +94,15 @@ class FakeDevices:
         self.fingerprint = FakeDevice()
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
+        self.panel = None
         self.sheets: SheetPrinter | None = None
         self.panel: Panel | None = None
         self.modem: ShortMessages | None = None
         self.scanner: CodeScanner | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
+
+    def all(self) -> tuple[()]:
+        return ()
 
     def states(self) -> dict[str, DeviceState]:
         return self.now
