@@ -4,15 +4,6 @@ import copy
 import secrets
 from collections.abc import Callable
 
-from tests.drivers.conformance.description import (
-    Conversation,
-    Description,
-    Golden,
-    LengthField,
-    Reading,
-    Streaming,
-)
-
 from appliance.ledger.keys import VerifierKey
 from appliance.ports import StaffCard
 from drivers.cards import desfire_card
@@ -25,6 +16,14 @@ from drivers.staffcard_pn532.simulated_cards import SignerMemory, SimulatedSigne
 from drivers.staffcard_pn532.simulated_desfire import Memory, SimulatedDesfire
 from drivers.staffcard_pn532.simulated_drawer import InTheHand, tries_left
 from drivers.staffcard_pn532.simulator import StaffCardSimulator
+from tests.drivers.conformance.description import (
+    Conversation,
+    Description,
+    Golden,
+    LengthField,
+    Reading,
+    Streaming,
+)
 
 SITE = SiteKey(bytes(range(16)))
 STAFF = ("9999991000101", "9999991000104")
