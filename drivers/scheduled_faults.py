@@ -126,10 +126,10 @@ class Schedule:
         with self._lock:
             return tuple(one.fault for one in self._waiting)
 
-    def answer(self, frame: bytes) -> list[Step]:
-        """What becomes of one frame of the device."""
+    def answer(self, frame: bytes, *, asked: bool = True) -> list[Step]:
+        """What becomes of one frame of the device; one that nobody asked for ends no sending."""
         with self._lock:
-            self._sent = 0
+            self._sent = 0 if asked else self._sent
             due = self._due(Way.TO_STATION, len(frame), begins=True)
             steps = list(_carried(frame, 0, due, tuple(self._past)))
             self._past.append(frame)

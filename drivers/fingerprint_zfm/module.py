@@ -221,13 +221,8 @@ class Module:
         """One command; sent again once when it or its answer was damaged on the way."""
         frame = wire.encode(command, payload)
         with suppress(BrokenAnswer):
-            answer = self._answer(frame, _machine(), timeout_s, private=private)
-            if answer.code != wire.CAME_BROKEN:
-                return answer
-        answer = self._answer(frame, _machine(), timeout_s, private=private)
-        if answer.code == wire.CAME_BROKEN:
-            raise BrokenAnswer("the module hears noise", hint="hint.check-line-speed")
-        return answer
+            return self._answer(frame, _machine(), timeout_s, private=private)
+        return self._answer(frame, _machine(), timeout_s, private=private)
 
     def _alone(self, command: int) -> wire.Packet:
         machine = _machine()
@@ -241,6 +236,8 @@ class Module:
         packet = self._port.ask(frame, machine, timeout_s=timeout_s, private=private)
         if packet.kind != wire.ANSWER:
             raise BrokenAnswer("data where an answer was due", hint="hint.check-line-speed")
+        if packet.code == wire.CAME_BROKEN:
+            raise BrokenAnswer("the module hears noise", hint="hint.check-line-speed")
         return packet
 
 

@@ -65,6 +65,7 @@ class SamvReader:
         self._photo_decoder = photo_decoder
         self._module = ""
         self._module_of = -1
+        self._woken = -1
         self._left: bytes | None = None
         self._empty = 0
 
@@ -98,6 +99,7 @@ class SamvReader:
 
     def _read_once(self, timeout_s: float) -> CardRead | None:
         with self._port.in_use():
+            self._wake()
             deadline = self._port.deadline(timeout_s)
             while (serial := self._found()) is None or serial == self._left:
                 self._port.state = DeviceState.READY
@@ -111,6 +113,14 @@ class SamvReader:
             self._remember(serial)
             return read
 
+    def _wake(self) -> None:
+        """On a new opening, let a module that waits for the rest of a cut-off command have it."""
+        self._port.reach()
+        if self._woken != self._port.opened:
+            self._woken = self._port.opened
+            self._port.send(bytes(wire.COMMAND_MAX))
+            self._port.read()
+
     def _remember(self, serial: bytes) -> None:
         """Look whether this module finds the card again that it has just read."""
         self._left = None
@@ -119,6 +129,7 @@ class SamvReader:
                 self._left, self._empty = serial, 0
 
     def _status(self) -> DeviceState:
+        self._wake()
         answer = self._ask(wire.STATUS, PROBE_S)
         return DeviceState.READY if answer.status == wire.DONE else DeviceState.OUT_OF_SERVICE
 

@@ -19,6 +19,8 @@ from drivers.frames import BadFrame
 
 HEADER: Final = bytes.fromhex("AAAAAA9669")
 LENGTH_MIN: Final = 4
+COMMAND_MAX: Final = 71
+"""No command to a module is longer."""
 LENGTH_MAX: Final = 0x090A
 """Text, photo and both fingerprints; nothing longer exists."""
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from appliance.ports import (
+    BrokenAnswer,
     Collected,
     DeviceFault,
     DeviceState,
@@ -74,6 +75,8 @@ class GsmModem:
         self._pin = pin or SimPin(None)
         self._signal = Signal()
         self._told_of = -1
+        self._unheard = False
+        """Whether the last look at the memory failed: it is looked at again."""
         self._listed_until = self._port.deadline(0)
         self._unreadable: Counter[int] = Counter()
         self._assembly = Assembly(lambda: self._port.deadline(0))
@@ -92,6 +95,14 @@ class GsmModem:
 
     def probe(self) -> DeviceState:
         return settled(self._port, self._asked)
+
+    def exercise(self) -> str:
+        """See ports.Exercised: the network and how strong it is."""
+        with self._port.in_use():
+            self._ready(PROBE_S)
+            self._measure()
+        told = "" if self._signal.dbm is None else f" {self._signal.dbm} dBm"
+        return self._signal.network + told
 
     def close(self) -> None:
         self._port.close()
@@ -123,10 +134,12 @@ class GsmModem:
         """See ports.ShortMessages."""
         talk = self._talk
         messages: list[ShortMessage] = []
-        if talk.arrived or self._port.left(self._listed_until) <= 0:
+        if talk.arrived or self._unheard or self._port.left(self._listed_until) <= 0:
             with self._port.in_use():
+                self._unheard = True
                 self._ready(PROBE_S)
                 messages = self._stored()
+                self._unheard = False
         messages += [talk.messages.popleft() for _ in range(len(talk.messages))]
         reports = tuple(talk.reports.popleft() for _ in range(len(talk.reports)))
         return Collected(tuple(messages), reports)
@@ -138,6 +151,15 @@ class GsmModem:
             for slot in message.slots:
                 self._clear(slot)
 
+    def exercise(self) -> str:
+        """See ports.Exercised: signal and network, asked anew."""
+        with self._port.in_use():
+            self._ready(PROBE_S)
+            self._measure()
+            self._on_the_network()
+        dbm = self._signal.dbm
+        return self._signal.network if dbm is None else f"{dbm} dBm, {self._signal.network}"
+
     def network_time(self) -> datetime | None:
         """What the network's clock says, in UTC; None where it never told the modem."""
         with self._port.in_use():
@@ -148,6 +170,7 @@ class GsmModem:
 
     def _ready(self, wake_s: float) -> None:
         """Set the modem up where it has not been since this opening or its last start."""
+        self._port.reach()
         if self._told_of == self._port.opened and not self._talk.restarted:
             return
         self._told_of = -1
@@ -171,6 +194,7 @@ class GsmModem:
     def _wake(self, within_s: float) -> None:
         """AT until OK. A prompt that was left open is given up first."""
         deadline = self._port.deadline(within_s)
+        self._talk.give_up()
         while True:
             try:
                 self._talk.ask("AT", timeout_s=min(PROBE_S, max(0.1, self._port.left(deadline))))
@@ -194,7 +218,10 @@ class GsmModem:
             raise ModemRefusal("sim-puk" if "PUK" in state else "sim-pin", f"+CPIN: {state}")
 
     def _sim(self) -> str:
-        return wire.values(self._talk.ask("AT+CPIN?", "+CPIN:", timeout_s=SIM_S)[0])[0]
+        told = wire.values(self._talk.ask("AT+CPIN?", "+CPIN:", timeout_s=SIM_S)[0])
+        if not told:
+            raise BrokenAnswer("an answer cut short", hint="hint.check-line-speed")
+        return told[0]
 
     # --- how it is ----------------------------------------------------------------------------
 
@@ -265,7 +292,7 @@ class GsmModem:
         stored: dict[int, pdu.Deliver] = {}
         found: list[ShortMessage] = []
         for head, line in zip(answer.lines[::2], answer.lines[1::2], strict=False):
-            slot = wire.numbers(head)[0]
+            slot = next(iter(wire.numbers(head)), 0)
             try:
                 came = pdu.read(line)
             except pdu.BadPdu as bad:

@@ -128,6 +128,9 @@ class Dialogue:
             data = self._port.read(private=True, until=deadline)
             with self._lock:
                 self._lines.feed(data)
+        with self._lock:
+            self._lines.drop()
+        self._hear_out()
         if self._lines.seen:
             raise BrokenAnswer("the answer is broken", hint="hint.check-line-speed")
         raise NoAnswer("no answer", hint="hint.check-cable")

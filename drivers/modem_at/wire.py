@@ -41,6 +41,11 @@ class AtLines:
         """Before a command: what came until now was said unasked."""
         self.seen = 0
 
+    def drop(self) -> None:
+        """Forget the beginning of a line whose end never came: the next line is not its end."""
+        end = max(self._held.rfind(b"\r"), self._held.rfind(b"\n")) + 1
+        del self._held[end:]
+
     def feed(self, received: bytes) -> None:
         self.seen += len(received)
         self._held += received

@@ -26,6 +26,7 @@ from appliance.ports import (
 )
 from drivers.printer_escpos import status
 from drivers.printer_escpos.status import Question, Status, StatusReader
+from drivers.printer_escpos.wire import Encoder
 from drivers.transport import LineBroke, Port, Trace, settled
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,17 @@ OWED_S: Final = 2.0
 """How long the answer of an earlier job that was not confirmed may still come."""
 IN_STEP_S: Final = 1.0
 """A printer with nothing to do answers in its stream within this time."""
+STRAYS_MAX: Final = 16
+"""More is noise."""
 STRAY_S: Final = 0.2
 """And how long after one answer another."""
 FILLINGS: Final = (0, 64, 1_024, 20_000)
 """NUL bytes that end a command of a job that broke off: nothing in text; no picture is larger."""
+
+NOTHING: Final = b"\x00"
+"""Printers pass it over."""
+SIZES_MAX: Final = 8
+"""No command needs more bytes until its length is known."""
 
 STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
     4: (status.paper_out, DeviceState.PAPER_OUT),
@@ -102,6 +110,8 @@ class EscposPrinter:
         self._tells_by_itself = tells_by_itself
         self._told = False
         self._unasked = StatusReader()
+        self._broke_off = False
+        """Whether the last job may have come out in part."""
         self._owed = 0
         self._in_step = 0
         self._reader = StatusReader()
@@ -144,19 +154,24 @@ class EscposPrinter:
             self._must_be_able()
             self._come_into_step()
             leaving()
-            try:
-                # Names stand on slips: of a job the trace keeps the length.
-                self._port.send(job, private=True)
-            except LineBroke as fault:
-                if not fault.sent:
-                    raise
-                return self._lost(fault)
-            try:
-                return self._outcome(timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
-            except DeviceFault as fault:
-                return self._lost(fault)
-            finally:
+            state = self._given(job, timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
+            self._broke_off = state is not PrintState.CONFIRMED
+            if self._in_step == self._port.opened:
                 self._switch_on()
+            return state
+
+    def _given(self, job: bytes, timeout_s: float) -> PrintState:
+        try:
+            # Names stand on slips: of a job the trace keeps the length.
+            self._port.send(job, private=True)
+        except LineBroke as fault:
+            if not fault.sent:
+                raise
+            return self._lost(fault)
+        try:
+            return self._outcome(timeout_s)
+        except DeviceFault as fault:
+            return self._lost(fault)
 
     # --- unasked ------------------------------------------------------------------------------
 
@@ -170,7 +185,7 @@ class EscposPrinter:
 
     def _switch_on(self) -> None:
         """Ask for automatic status; its first one comes at once, to whoever listens then."""
-        if self._tells_by_itself:
+        if self._tells_by_itself and not self._broke_off:
             with suppress(LineBroke):
                 self._port.send(status.ASB_ON)
 
@@ -208,7 +223,11 @@ class EscposPrinter:
         return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
 
     def _offline(self) -> bool:
-        printer = self._ask(1)
+        # After a job that broke off a question must not pass for the size of a picture.
+        printer = self._ask(1, after=NOTHING * SIZES_MAX if self._broke_off else b"")
+        if printer is None and not self._noise:
+            # One that waits for the end of a question that broke off swallowed this one.
+            printer = self._ask(1, after=NOTHING)
         if printer is not None:
             return status.offline(printer)
         if self._noise:
@@ -221,14 +240,14 @@ class EscposPrinter:
         out = status.paper_out(self._ask(4) or 0)
         return DeviceState.PAPER_OUT if out else DeviceState.OUT_OF_SERVICE
 
-    def _ask(self, question: Question) -> int | None:
+    def _ask(self, question: Question, *, after: bytes = b"") -> int | None:
         try:
-            return self._ask_once(question)
+            return self._ask_once(question, after)
         except LineBroke:
-            return self._ask_once(question)
+            return self._ask_once(question, after)
 
-    def _ask_once(self, question: Question) -> int | None:
-        self._port.send(status.real_time(question), fresh=True)
+    def _ask_once(self, question: Question, after: bytes) -> int | None:
+        self._port.send(after + status.real_time(question), fresh=True)
         self._reader = StatusReader()
         answer = self._wait("real-time", self._port.deadline(ANSWER_S))
         return answer.data[0] if answer else None
@@ -240,17 +259,25 @@ class EscposPrinter:
         a code, and the printer would take the next slip for the rest of it. It is filled up until
         an answer in the stream comes; answers to earlier jobs came before that one. A printer that
         answers to nothing here gets the job all the same: its outcome will be unknown.
+
+        What is left of a slip that broke off is cut away: it is somebody else's.
         """
-        if not self._stream_status or (self._in_step == self._port.opened and not self._owed):
+        in_step = self._in_step == self._port.opened and not self._owed
+        if not self._stream_status or (in_step and not self._broke_off):
             return
+        owed, answers = self._owed, 0
         for filling in FILLINGS:
-            self._port.send(bytes(filling) + status.ASK_PAPER_IN_STREAM)
+            self._port.send(NOTHING * filling + status.ASK_PAPER_IN_STREAM)
             line_s = filling * BITS_A_BYTE / self._port.baud
             wait_s = OWED_S if self._owed else IN_STEP_S
             if self._wait("stream", self._port.deadline(wait_s + line_s)):
+                answers = 1
                 break
-        while self._wait("stream", self._port.deadline(STRAY_S)):
-            pass
+        while answers < STRAYS_MAX and self._wait("stream", self._port.deadline(STRAY_S)):
+            answers += 1
+        finished = 0 < owed < answers  # by itself, after new paper
+        if self._broke_off and not finished:
+            self._port.send(Encoder().initialise().cut().job())
         self._owed, self._in_step = 0, self._port.opened
 
     # --- after --------------------------------------------------------------------------------

@@ -106,11 +106,8 @@ class Pn532StaffReader:
             lying = self._same(card)
             if not isinstance(lying.card, DesfireStaffCard):
                 raise DeviceRefusal("card-not-ours")
-            self._may_try(lying)
-            try:
-                return lying.card.secret()
-            finally:
-                self._tried(lying)
+            self._try(lying)
+            return lying.card.secret()
 
     def tries_left(self, card: StaffCard) -> int:
         """See ports.StaffCardReader."""
@@ -131,11 +128,18 @@ class Pn532StaffReader:
             lying = self._same(card)
             if not isinstance(lying.card, SignatureCard):
                 raise DeviceRefusal("card-not-ours")
-            self._may_try(lying)
-            try:
-                return lying.card.prove(pin, challenge)
-            finally:
-                self._tried(lying)
+            self._try(lying)
+            return lying.card.prove(pin, challenge)
+
+    def change_pin(self, card: StaffCard, old: str, new: str) -> None:
+        """Of a card that signs; the PIN of another one lies in the wrapped key. As `prove`."""
+        with self._port.in_use():
+            lying = self._same(card)
+            if not isinstance(lying.card, SignatureCard):
+                raise DeviceRefusal("card-not-ours")
+            self._try(lying)
+            lying.card.change_pin(old, new)
+            self._not_before.pop(card.card_no, None)
 
     def sign(self, card: StaffCard, message: bytes) -> bytes:
         """See ports.StaffCardReader. A card that was lifted since has forgotten its PIN."""
@@ -240,21 +244,21 @@ class Pn532StaffReader:
 
     # --- tries -------------------------------------------------------------------------------
 
-    def _may_try(self, lying: _Lying) -> None:
-        if lying.card.tries_left() == 0:
+    def _try(self, lying: _Lying) -> None:
+        """One more try, if its time has come. The next has to wait, longer each time.
+
+        The wait is set before the card is asked: whatever happens then, it holds; only a right
+        PIN takes it back.
+        """
+        left = lying.card.tries_left()
+        if left == 0:
             raise DeviceRefusal("card-locked")
-        not_before = self._not_before.get(lying.holder.card_no)
+        card_no = lying.holder.card_no
+        not_before = self._not_before.get(card_no)
         if not_before is not None and (left_s := self._port.left(not_before)) > 0:
             raise CardWaits(int(left_s) + 1)
-
-    def _tried(self, lying: _Lying) -> None:
-        """The next try has to wait, longer each time; a right PIN takes that back."""
-        try:
-            left = lying.card.tries_left()
-        except (DeviceRefusal, BrokenAnswer):
-            left = min(DELAYS_S)  # taken away in the middle: as after the last but one
-        if left in DELAYS_S:
-            self._not_before[lying.holder.card_no] = self._port.deadline(DELAYS_S[left])
+        if left - 1 in DELAYS_S:
+            self._not_before[card_no] = self._port.deadline(DELAYS_S[left - 1])
 
 
 class _Held:

@@ -20,7 +20,7 @@ from drivers.transport import LineBroke, Port
 from drivers.watch import Watch
 
 WITHIN_S = 15.0
-SOME_TIME_S = 1.5
+SOME_TIME_S = 1.2
 STATUS = wire.encode(wire.STATUS)
 
 
@@ -65,6 +65,7 @@ def idle(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
+@pytest.mark.slow
 def test_six_devices_that_nobody_asks_wake_nobody(tmp_path: Path) -> None:
     lines = [SimulatedLine(tmp_path / f"id-card-{n}", SamvSimulator()) for n in range(3)]
     lines += [SimulatedLine(tmp_path / f"fingerprint-{n}", ZfmSimulator()) for n in range(3)]
