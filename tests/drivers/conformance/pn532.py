@@ -63,12 +63,18 @@ class Reader(StaffCardSimulator):
     def __init__(self, unasked: Callable[[bytes], None]) -> None:
         super().__init__()
         self.send = unasked
+        self.last = 1
         self.chips = [SimulatedDesfire(copy.deepcopy(m), secrets.token_bytes) for m in MEMORIES]
         self.signer = SimulatedSigner(copy.deepcopy(SIGNERS_MEMORY), secrets.token_bytes)
 
+    def all_tries(self) -> None:
+        """Two cards with nothing counted, as after the right PIN."""
+        self.chips = [SimulatedDesfire(copy.deepcopy(m), secrets.token_bytes) for m in MEMORIES]
+
     def lay_next(self) -> int:
         """Another card than lay there before."""
-        which = 1 if self.card is self.chips[0] else 0
+        self.last = 1 - self.last
+        which = self.last
         self.lay_card(self.chips[which])
         return which
 
@@ -88,6 +94,8 @@ def nobody(driver: Pn532StaffReader, device: Reader) -> str:
 
 def secret(driver: Pn532StaffReader, device: Reader) -> str:
     """A sign-in with the right PIN: never a secret that was not counted, nor another's."""
+    driver._not_before.clear()  # the waiting after a wrong PIN has tests of its own
+    device.all_tries()
     which = device.lay_next()
     before = tries_left(device.chips[which])
     given = driver.secret(HOLDERS[which])
@@ -185,7 +193,7 @@ DESCRIPTION = Description(
             "probe",
             probe,
             "ready",
-            3.0,
+            6.0,
             frozenset({"no-answer", "broken-answer", "out-of-service"}),
         ),
     ),
