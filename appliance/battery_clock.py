@@ -9,9 +9,12 @@ leaves a file.
 import errno
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
+
+from appliance.core.instant import ClockSource
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +22,8 @@ TIME_FILE: Final = "since_epoch"
 SYNCHRONISED: Final = Path("/run/systemd/timesync/synchronized")
 """systemd-timesyncd makes it when a time server answered (systemd-timesyncd.service(8))."""
 LOOK_S: Final = 1.0
+NETWORK_BOUND: Final = timedelta(seconds=30)
+"""Networks tell their time in whole seconds, and some of them late."""
 
 
 class BatteryClock(StrEnum):
@@ -41,11 +46,13 @@ def state_of(folder: Path, flag: Path) -> BatteryClock:
     return BatteryClock.RUNS if text.strip().isdigit() else BatteryClock.ABSENT
 
 
-class Doubt:
-    """Whether the system's time rests on a clock that had stopped (entries.md 7: no source).
+class TimeSource:
+    """What the system's time rests on (entries.md 7): `none` while the battery clock had stopped.
 
-    It ends when a time server answered, or when somebody set the battery clock; and then for as
-    long as the process lives. Asked with every entry, so it looks once a second at most.
+    That ends when a time server answered, when somebody set the battery clock, or when the
+    network of the modem says the same time; and then for as long as the process lives. Asked with
+    every entry, so it looks once a second at most. A box without a battery clock takes its time
+    from a server.
     """
 
     def __init__(
@@ -57,11 +64,26 @@ class Doubt:
     ) -> None:
         self._look, self._monotonic, self._synchronised = look, monotonic, synchronised
         self._next = monotonic()
-        self._doubted = True
+        self._source: ClockSource = "none"
 
-    def __call__(self) -> bool:
-        if self._doubted and self._monotonic() >= self._next:
+    def __call__(self) -> ClockSource:
+        if self._source == "none" and self._monotonic() >= self._next:
             self._next = self._monotonic() + LOOK_S
-            stopped = self._look() is BatteryClock.STOPPED
-            self._doubted = stopped and not self._synchronised.exists()
-        return self._doubted
+            self._source = self._looked()
+        return self._source
+
+    def _looked(self) -> ClockSource:
+        if self._synchronised.exists():
+            return "ntp"
+        sources: dict[BatteryClock, ClockSource] = {
+            BatteryClock.RUNS: "rtc",
+            BatteryClock.STOPPED: "none",
+            BatteryClock.ABSENT: "ntp",
+        }
+        return sources[self._look()]
+
+    def heard(self, network: datetime, system: datetime) -> bool:
+        """The modem's network told its time; whether that vouches for the system's."""
+        if self._source == "none" and abs(network - system) <= NETWORK_BOUND:
+            self._source = "gsm"
+        return self._source != "none"

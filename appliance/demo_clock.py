@@ -19,7 +19,7 @@ OFFSET_MAX_MS = 20 * 366 * 86_400_000
 
 
 class RealClock:
-    """The machine's clock. `src` says what set it; none while `doubted` says so."""
+    """The machine's clock. `source` says what set it."""
 
     def __init__(
         self,
@@ -27,9 +27,9 @@ class RealClock:
         *,
         wall: Callable[[], float],
         monotonic: Callable[[], float] = time.monotonic,
-        doubted: Callable[[], bool] = lambda: False,
+        source: Callable[[], ClockSource] = lambda: "ntp",
     ) -> None:
-        self._doubted = doubted
+        self._source = source
         self._boot = boot
         self._wall = wall
         self._monotonic = monotonic
@@ -45,8 +45,7 @@ class RealClock:
         wall_ms = int(self._wall() * 1000) + offset_ms
         at = datetime.fromtimestamp(wall_ms // 1000, UTC) + timedelta(milliseconds=wall_ms % 1000)
         mono_ms = int((self._monotonic() - self._started) * 1000)
-        src: ClockSource = "none" if self._doubted() else "ntp"
-        return Instant(at, wall_ms, mono_ms, self._boot, mono_ms // 1000, src)
+        return Instant(at, wall_ms, mono_ms, self._boot, mono_ms // 1000, self._source())
 
 
 class DemoClock(RealClock):
@@ -59,9 +58,9 @@ class DemoClock(RealClock):
         *,
         wall: Callable[[], float],
         monotonic: Callable[[], float] = time.monotonic,
-        doubted: Callable[[], bool] = lambda: False,
+        source: Callable[[], ClockSource] = lambda: "ntp",
     ) -> None:
-        super().__init__(boot, wall=wall, monotonic=monotonic, doubted=doubted)
+        super().__init__(boot, wall=wall, monotonic=monotonic, source=source)
         self._file = file
         self._seen: tuple[int, int] = (0, 0)
         self._offset_ms = 0

@@ -154,6 +154,15 @@ class Probed(Protocol):
 
 
 @runtime_checkable
+class NetworkClock(Protocol):
+    """A device that hears the time from a mobile network."""
+
+    def network_time(self) -> datetime | None:
+        """Aware UTC, None where the network never told it. Raises DeviceFault."""
+        ...
+
+
+@runtime_checkable
 class Exercised(Protocol):
     """A device that can show more of itself than how it is, for the morning check."""
 

@@ -104,6 +104,17 @@ class Line(Settings, frozen=True, kw_only=True):
     baud: int
 
 
+class FingerprintLine(Line, frozen=True, kw_only=True):
+    """A fingerprint module. `password` as set in it: sent in clear, it protects nothing.
+
+    `reads_back` false: it gives out other template bytes than it was given, so that what it
+    compared cannot be looked at again.
+    """
+
+    password: int = 0
+    reads_back: bool = True
+
+
 class PrinterLine(Settings, frozen=True, kw_only=True):
     """A receipt printer: 576 dots for 80 mm paper, 384 for 58 mm.
 
@@ -206,7 +217,7 @@ class Devices(Settings, frozen=True, kw_only=True):
     """
 
     id_card: Line
-    fingerprint: Line
+    fingerprint: FingerprintLine
     printer: PrinterLine
     staff_card: StaffCardLine
     photo_decoder: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ with the words after it. The line of every device can be treated badly in the sa
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from drivers.scheduled_faults import LineFault, Schedule, Way, What
 from drivers.simulation import Faults, SimulatedLine
 
 Acts = Mapping[str, Callable[[str], None]]
@@ -28,16 +29,18 @@ def one_of(words: str, known: Mapping[str, object]) -> str:
 
 
 def line_acts(line: SimulatedLine) -> Acts:
-    """`pull`, `plug`, `fault WORD`, `clear`."""
+    """`pull`, `plug`, `fault WORD`, `at BYTE WHAT ...`, `clear`."""
 
     def clear(_words: str) -> None:
         line.faults.clear()
         line.faults.baud = None
+        line.schedule.clear()
 
     return {
         "pull": lambda _words: line.unplug(),
         "plug": lambda _words: line.plug(),
         "fault": lambda words: set_fault(line.faults, words),
+        "at": lambda words: add_scheduled(line.schedule, words),
         "clear": clear,
     }
 
@@ -65,6 +68,23 @@ def set_fault(faults: Faults, word: str) -> None:
         if isinstance(error, BadAct):
             raise
         raise BadAct(f"{word!r}: {error}") from error
+
+
+def add_scheduled(schedule: Schedule, words: str) -> None:
+    """`BYTE WHAT [to-device] [SECONDS]`, such as `300 unplug to-device 2`. Raises BadAct.
+
+    Once, at that byte of the next answer, or of what the station sends next: `cut`, `flip`,
+    `repeat`, `stale`, `pause`, `unplug`, `power-cycle`. A pulled cable is back after the seconds.
+    """
+    try:
+        byte, what, *rest = words.split()
+        way = Way.TO_DEVICE if Way.TO_DEVICE.value in rest else Way.TO_STATION
+        seconds = [float(word) for word in rest if word != way.value]
+        schedule.add(
+            LineFault(What(what), at=int(byte), way=way, seconds=seconds[0] if seconds else 0.0)
+        )
+    except ValueError as error:
+        raise BadAct(f"{words!r} is not BYTE WHAT [to-device] [SECONDS]: {error}") from error
 
 
 def do(acts: Acts, words: str) -> None:

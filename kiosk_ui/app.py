@@ -21,6 +21,7 @@ from kiosk_ui.screens import (
     devices,
     door,
     intake,
+    messages,
     papers,
     public,
     query,
@@ -28,6 +29,7 @@ from kiosk_ui.screens import (
     recovery,
     register,
     review,
+    scan,
     sign_in,
     state,
     villager,
@@ -51,7 +53,7 @@ POLICY = (
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen, door.screen,
+    recovery.screen, devices.screen, door.screen, messages.screen, scan.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -110,6 +112,7 @@ def _everywhere() -> dict[str, object]:
         "look": look.chosen(),
         "now": home.now(),
         "demo": home.station.demo,
+        "scanner": home.devices.scanner is not None,
         "idle_s": home.settings.idle_s,
         "lock_s": LOCK_S,
         "called": home.called,

@@ -68,7 +68,12 @@ def staff_reader_of(line: settings.StaffCardLine) -> Pn532StaffReader:
 def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState], None]) -> Devices:
     """Build the drivers; nothing is opened before its first use. `changed` hears each change."""
     id_card = SamvReader(lines.id_card.port, lines.id_card.baud, photo_decoder=lines.photo_decoder)
-    fingerprint = ZfmReader(lines.fingerprint.port, lines.fingerprint.baud)
+    fingerprint = ZfmReader(
+        lines.fingerprint.port,
+        lines.fingerprint.baud,
+        password=lines.fingerprint.password,
+        reads_back=lines.fingerprint.reads_back,
+    )
     printer = EscposPrinter(
         lines.printer.port,
         lines.printer.baud,

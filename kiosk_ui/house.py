@@ -23,7 +23,9 @@ from appliance.ports import (
 from appliance.settings import StationSettings
 from appliance.staff_room import StaffRoom
 from appliance.station import Station
+from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
+from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
 from kiosk_ui.seats import Seats
 
@@ -68,7 +70,8 @@ class Devices(Protocol):
 class House:
     """`called`: somebody at the kiosk touched "call a clerk"; `report`: the last morning check.
 
-    `opened_modes`: devices without which the station goes on, as the ledger has them.
+    `opened_modes`: devices without which the station goes on, as the ledger has them;
+    `ports_seen`: what the last closer look at the ports of silent devices found.
     """
 
     station: Station
@@ -82,6 +85,8 @@ class House:
     report: Report | None = None
     report_printed: str = ""
     wrong_queries: list[float] = field(default_factory=list)
+    pictures: Pictures = field(default_factory=Pictures)
+    ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
 
     def now(self) -> Instant:
         return self.station.now()

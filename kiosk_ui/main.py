@@ -8,13 +8,12 @@ import argparse
 import logging
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from appliance import first_start
 from appliance import tables as shipped
-from appliance.battery_clock import Doubt, state_of
+from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
 from appliance.core.parties import Person
 from appliance.ledger import blacklist, sm2_lines, tiles, wal
@@ -39,6 +38,7 @@ from appliance.station import Refused, Station
 from drivers.trace_switch import TraceSwitch
 from kiosk_ui import readiness, service
 from kiosk_ui.app import create_app
+from kiosk_ui.box_time import ASK_S, NetworkTime, time_source_of, trusting
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
 from kiosk_ui.message_texts import MessageTexts
@@ -66,7 +66,11 @@ ESCROW_S = 5.0
 
 
 def station_of(
-    settings: StationSettings, *, committed: service.Bell, credentials: Path | None = None
+    settings: StationSettings,
+    *,
+    committed: service.Bell,
+    credentials: Path | None = None,
+    source: TimeSource | None = None,
 ) -> Station:
     """Open the ledger of this box and put the station around it.
 
@@ -99,7 +103,7 @@ def station_of(
             vault=vault,
             blobs=Blobs(state / "blobs", disk),
             tables=shipped.load(),
-            clock=clock_of(settings.demo_clock, _doubt(settings)),
+            clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
             station_code=settings.place.code,
@@ -110,15 +114,6 @@ def station_of(
             committed=committed.ring,
         )
     )
-
-
-def _doubt(settings: StationSettings) -> Callable[[], bool]:
-    """Whether the time rests on a battery clock that had stopped; a box without one trusts."""
-    pins = settings.devices.panel
-    if pins is None:
-        return lambda: False
-    folder, flag = Path(pins.rtc), Path(pins.rtc_stopped)
-    return Doubt(lambda: state_of(folder, flag), time.monotonic)
 
 
 def caretaker_of(station: Station, identity: Identity) -> Caretaker:
@@ -175,7 +170,10 @@ class Box:
         self._stop = stop
         self._status = 0
         self._bell = service.Bell()
-        self.station = station_of(settings, committed=self._bell, credentials=credentials)
+        source = time_source_of(settings)
+        self.station = station_of(
+            settings, committed=self._bell, credentials=credentials, source=source
+        )
         self.caretaker = caretaker_of(self.station, settings.identity)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
         self._traces = TraceSwitch(
@@ -204,8 +202,12 @@ class Box:
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
             Worker("messages", self._messaging.round, every_s=1.0, failed=self._fail),
+            Worker("alive", service.alive, every_s=service.ALIVE_S, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
+        if source is not None:
+            network = NetworkTime(source, self.devices.modem, self.station.now)
+            self._workers.append(Worker("time", network.round, every_s=ASK_S, failed=self._fail))
         self._sheets = self._sheet_worker()
         if self._sheets is not None:
             self._workers.append(

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from appliance.core import messages
+from appliance.core import messages, people
 from appliance.core.commands import RecordMessage
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
@@ -76,7 +76,7 @@ class MessageWorker:
     def _send(self, modem: ShortMessages, message: Message) -> bool:
         """One try; False where further ones make no sense now."""
         person = self._station.addressee(message)
-        if person is None or not person.phone:
+        if person is None or not people.is_mobile(person.phone):
             self._mark(message, "no-number")
             return True
         try:

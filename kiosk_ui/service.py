@@ -34,15 +34,33 @@ class Bell:
             wake()
 
 
+ALIVE_S = 5.0
+"""The unit's WatchdogSec is four times this."""
+
+
 def ready() -> None:
-    """Tell systemd that the doors are open (sd_notify(3)); nothing where nobody listens."""
+    """Tell systemd that the doors are open."""
+    _notify(b"READY=1")
+
+
+def alive() -> None:
+    """Tell systemd that the threads still run.
+
+    A process that stands still cannot lock the door again: systemd ends it, its pins become
+    inputs, and the relay lets go (protocols.md 7.1).
+    """
+    _notify(b"WATCHDOG=1")
+
+
+def _notify(word: bytes) -> None:
+    """sd_notify(3); nothing where nobody listens."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     if address.startswith("@"):
         address = "\0" + address[1:]
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
-        told.sendto(b"READY=1", address)
+        told.sendto(word, address)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from kiosk_ui.paper.pages import CannotTypeset
 log = logging.getLogger(__name__)
 
 SHEET: Final = "sheet"
-CONTRACT: Final = "DOC25"
+CONTRACT: Final = "DOC28"
 """Printed to be signed, before it has a number: not counted, its digest is what is signed."""
 HINTS: Final = {
     QueueState.STOPPED: "hint.sheet-stopped",

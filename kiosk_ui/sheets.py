@@ -16,7 +16,7 @@ def document_of(trade: Trade, kind: str) -> str:
             return trade.certificate.cert_no
         case "DOC07" if trade.notice is not None:
             return trade.notice.notice_no
-        case "DOC25" if trade.award is not None:
+        case "DOC28" if trade.award is not None:
             return f"{trade.number}-{CONTRACT}"
         case _:
             return ""

@@ -30,6 +30,7 @@ from drivers.cards import desfire_card
 from drivers.cards.apdu import Apdus
 from drivers.cards.signature_card import SignatureCard
 from drivers.cards.site_key import SiteKey
+from drivers.staffcard_pn532.device import Pn532StaffReader
 from provisioning.staff import certified_message
 
 PIN_DIGITS_MIN, PIN_DIGITS_MAX = 6, 12
@@ -72,6 +73,19 @@ class Maker:
         pinned = staff_keys.PinnedKey(holder.staff_no, holder.card_no, verifier.text)
         key_files.keep(self._waiting(holder.staff_no), pinned.to_bytes() + b"\n")
         return verifier
+
+    def change_pin(self, reader: Pn532StaffReader, card: StaffCard, old: str, new: str) -> None:
+        """Another PIN for the card on the reader. Raises WrongPin, DeviceFault, OSError."""
+        if card.signs:
+            reader.change_pin(card, old, new)
+            return
+        place = self.keys / f"{card.staff_no}.json"
+        kept = staff_keys.WrappedKey.from_bytes(place.read_bytes())
+        secret = reader.secret(card)
+        key = staff_keys.unwrap(kept, old, secret)
+        reader.pin_was_right(card)
+        wrapped = staff_keys.wrap(key, card.staff_no, new, secret, self.entropy)
+        key_files.keep(place, wrapped.to_bytes() + b"\n")
 
     def erase(self, blank: Blank) -> None:
         """Make a DESFire card of this station as new. Raises DeviceRefusal."""

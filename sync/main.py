@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from appliance.core.instant import ClockSource
 from appliance.demo_clock import DemoClock, RealClock
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.tile_tree import TileTree
@@ -36,12 +37,12 @@ class SystemEntropy:
         return secrets.token_bytes(count)
 
 
-def clock_of(demo_clock: str, doubted: Callable[[], bool] = lambda: False) -> RealClock:
+def clock_of(demo_clock: str, source: Callable[[], ClockSource] = lambda: "ntp") -> RealClock:
     """The real clock, or the demo's where the settings name its file."""
     boot = secrets.token_hex(4)
     if demo_clock:
-        return DemoClock(Path(demo_clock), boot, wall=time.time, doubted=doubted)
-    return RealClock(boot, wall=time.time, doubted=doubted)
+        return DemoClock(Path(demo_clock), boot, wall=time.time, source=source)
+    return RealClock(boot, wall=time.time, source=source)
 
 
 def stopped_by_signal() -> threading.Event:

@@ -21,14 +21,16 @@ from appliance.ledger.disk import RealDisk
 from appliance.ledger.publish import publish
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.verify import verify_database, verify_tree
+from tests.fakes.clock import FakeClock
 from tests.fakes.live_projections import take_all
 from tests.fakes.long_ledger import LongLedger
 from tests.fakes.township import TABLES, Township
 
 
 def one_round(folder: Path, number: int, leases: int) -> tuple[int, list[str]]:
-    """One round; returns the size of the ledger and what does not fit."""
-    township = Township(folder, seed=number + 1)
+    """One round, a start of the box; returns the size of the ledger and what does not fit."""
+    clock = FakeClock(boot=f"{number:08x}")
+    township = Township(folder, seed=number + 1, clock=clock)
     for at in range(leases):
         township.lease_to("IN_REVIEW", parcel_code=f"999999100200{number * leases + at:07}")
     publish(township.station.ledger, folder / "ledger", RealDisk())

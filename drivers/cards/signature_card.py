@@ -7,6 +7,7 @@ Our own applet, so the commands are ours [M: no card of a maker does Ed25519 thi
                            00 CA 01 01 00   public key (32)
                            00 CA 01 02 00   PIN tries left (1)
     VERIFY                 00 20 00 80 Lc PIN   9000, 63Cn: n tries left, 6983: locked
+    CHANGE PIN             00 24 00 80 Lc new PIN; 6982 before VERIFY
     INTERNAL AUTHENTICATE  00 88 00 00 20 challenge 00   signature (64); 6982 before VERIFY
     SIGN                   10 2A 9E 9A Lc part, then 00 2A 9E 9A Lc part 00   signature (64)
     once, before the first PIN is set:
@@ -59,13 +60,16 @@ class SignatureCard:
 
     def prove(self, pin: str, challenge: bytes) -> bytes:
         """Unlock and sign. Raises DeviceRefusal `wrong-pin`, `card-locked`."""
-        _data, status = self._apdus.transmit(
-            command(0, 0x20, 0, 0x80, pin.encode() or b"\0", expects=False)
-        )
-        if status & 0xFFF0 == PIN_WRONG:
-            raise DeviceRefusal("wrong-pin")
-        _must(status)
+        self._unlock(pin)
         return self._signature(command(0, 0x88, 0, 0, challenge, expects=True))
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Raises DeviceRefusal `wrong-pin`, `card-locked`."""
+        self._unlock(old)
+        _data, status = self._apdus.transmit(
+            command(0, 0x24, 0, 0x80, new.encode(), expects=False)
+        )
+        _must(status)
 
     def sign(self, message: bytes) -> bytes:
         """Over all of `message`, in parts."""
@@ -93,6 +97,14 @@ class SignatureCard:
         if len(public) != PUBLIC_BYTES:
             raise _broken()
         return public
+
+    def _unlock(self, pin: str) -> None:
+        _data, status = self._apdus.transmit(
+            command(0, 0x20, 0, 0x80, pin.encode() or b"\0", expects=False)
+        )
+        if status & 0xFFF0 == PIN_WRONG:
+            raise DeviceRefusal("wrong-pin")
+        _must(status)
 
     def _data(self, tag: int, length: int) -> bytes:
         data, status = self._apdus.transmit(command(0, 0xCA, 1, tag, expects=True))

@@ -131,6 +131,16 @@ class Pn532StaffReader:
             self._try(lying)
             return lying.card.prove(pin, challenge)
 
+    def change_pin(self, card: StaffCard, old: str, new: str) -> None:
+        """Of a card that signs; the PIN of another one lies in the wrapped key. As `prove`."""
+        with self._port.in_use():
+            lying = self._same(card)
+            if not isinstance(lying.card, SignatureCard):
+                raise DeviceRefusal("card-not-ours")
+            self._try(lying)
+            lying.card.change_pin(old, new)
+            self._not_before.pop(card.card_no, None)
+
     def sign(self, card: StaffCard, message: bytes) -> bytes:
         """See ports.StaffCardReader. A card that was lifted since has forgotten its PIN."""
         with self._port.in_use():

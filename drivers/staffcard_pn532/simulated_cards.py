@@ -69,6 +69,7 @@ class SimulatedSigner:
             b"\x00\x46\x00\x00": self._generate,
             b"\x00\xda\x01\x00": self._name,
             b"\x00\x24\x01\x80": self._set_pin,
+            b"\x00\x24\x00\x80": self._change_pin,
         }
         act = acts.get(head)
         return act(told) if act else UNKNOWN
@@ -123,6 +124,13 @@ class SimulatedSigner:
     def _set_pin(self, told: bytes) -> bytes:
         if self.memory.pin or not told:
             return CLOSED
+        self.memory.pin = told
+        self.changed()
+        return OK
+
+    def _change_pin(self, told: bytes) -> bytes:
+        if not self._unlocked:
+            return DENIED
         self.memory.pin = told
         self.changed()
         return OK

@@ -146,15 +146,15 @@ def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[
 
 def _proof(sheet: Sheet, language: Language) -> list[Block]:
     """The slip behind the cut: what it belongs to, the proof, why to keep it."""
-    said = say("paper.practice", language) if sheet.practice else ""
     entry = say("paper.entry", language, seq=sheet.seq, leaf=groups(sheet.leaf[:LEAF_DIGITS]))
-    return [
+    blocks: list[Block] = [
         Cut(),
         Centred(sheet.number),
         Qr(sheet.proof),
         Centred(entry),
-        Centred(say("paper.keep-proof", language) + said),
+        Centred(say("paper.keep-proof", language)),
     ]
+    return [*blocks, Centred(say("paper.practice", language))] if sheet.practice else blocks
 
 
 def _code(sheet: Sheet, language: Language) -> list[Block]:

@@ -11,7 +11,7 @@ from appliance.core.commands import ClearTamper
 from appliance.core.refusals import Refusal
 from appliance.ports import Breach, DeviceFault, Fault, PrintState
 from appliance.station import Refused
-from kiosk_ui import acting, device_words, readiness
+from kiosk_ui import acting, closer_look, device_words, readiness
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
 from kiosk_ui.paper.readiness import name_of
@@ -50,7 +50,7 @@ def check() -> ResponseReturnValue:
     except (Breach, Fault) as error:
         log.warning("the morning check is not in the ledger: %s", type(error).__name__)
     home.report, home.report_printed = report, _printed(report, me.name)
-    return redirect(url_for(".page", _anchor="check"), 303)
+    return redirect(url_for(".page"), 303)
 
 
 @screen.post("/slip")
@@ -59,7 +59,7 @@ def slip() -> ResponseReturnValue:
     me, home = acting.seated().who, house()
     if home.report is not None:
         home.report_printed = _printed(home.report, me.name)
-    return redirect(url_for(".page", _anchor="check"), 303)
+    return redirect(url_for(".page"), 303)
 
 
 def _printed(report: Report, by: str) -> str:
@@ -68,10 +68,24 @@ def _printed(report: Report, by: str) -> str:
     printer = home.devices.printer
     paper = slip_of(report, station=home.settings.place.name, by=by, practice=home.station.demo)
     try:
-        state = printer.print(paper.encode(printer.width_dots), timeout_s=PRINT_S)
+        state = printer.print(
+            paper.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
+        )
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"
+
+
+# --- the ports ---------------------------------------------------------------------------------
+
+
+@screen.post("/look")
+def look() -> ResponseReturnValue:
+    """What hangs on the ports of the devices that do not answer; it stays until the next look."""
+    acting.seated()
+    home = house()
+    home.ports_seen = closer_look.looked(home.devices.all(), home.devices.states())
+    return redirect(url_for(".page", looked="1", _anchor="ports"), 303)
 
 
 # --- the case ---------------------------------------------------------------------------------
@@ -119,5 +133,6 @@ def _shown(wrong: Refusal | None = None) -> str:
         "devices.html", rows=device_words.rows(home.devices.states(), opened, current()),
         alarms=home.station.alarms(), findings=tamper.FINDINGS, report=home.report,
         printed=home.report_printed, name_of=lambda one: name_of(one, current()), wrong=wrong,
-        resting=home.station.resting,
+        resting=home.station.resting, looked="looked" in request.args,
+        ports=closer_look.in_words(home.ports_seen, current()),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from kiosk_ui.screens import case, enrolment_receipt, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Bidder
 
+PHONE_MAX = 20
 screen = Blueprint("enrolment", __name__, url_prefix="/enrol")
 ACTS = {
     "EnrolBidder": "enrolment.show",
@@ -205,7 +206,9 @@ def _asked(opened: Case, enrol_id: str, party: Person) -> EnrolBidder:
         trade=opened.number,
         enrol_id=enrol_id,
         party_id=msgspec.structs.replace(
-            party, member_of=village if village in house().settings.villages else ""
+            party,
+            member_of=village if village in house().settings.villages else "",
+            phone=people.comparable_digits(request.form.get("phone", ""))[:PHONE_MAX],
         ),
         materials=_papers(),
         farming_capacity=CAPACITY_PROOF in _papers(),

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import area, money
+from appliance.core import area, money, people
 from appliance.core.commands import Command, DraftTrade, SubmitTrade
 from appliance.core.parties import Person, Place
 from appliance.core.people import mask_name
@@ -19,6 +19,8 @@ from kiosk_ui.screens import form
 from kiosk_ui.screens.form import Answers
 from kiosk_ui.screens.register import person_of, signable
 from kiosk_ui.seats import Pending
+
+PHONE_MAX = 20
 
 screen = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -62,7 +64,7 @@ def take_in(registration_id: str) -> ResponseReturnValue:
         return _taken(registration_id, number)
     if not signable(found.answers):
         return _shown(found, missing=True), 422
-    asked = commands_of(registration_id, found.answers)
+    asked = commands_of(registration_id, with_phone(found.answers, request.form.get("phone", "")))
     if found.answers.get("source") == "TYPED":
         seat.pending = Pending(asked, registration_id, house().station.clock.monotonic())
         return redirect(url_for(".second"), 303)
@@ -126,6 +128,14 @@ def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool =
         villages=house().settings.villages, total_fen=form.total_fen(answers),
         year_fen=form.year_fen(answers), today=house().now().day,
     )  # fmt: skip
+
+
+def with_phone(answers: Answers, typed: str) -> Answers:
+    """The answers with the number to which messages may go, where the person gave one."""
+    person, digits = answers.get("person"), people.comparable_digits(typed)[:PHONE_MAX]
+    if not isinstance(person, dict) or not digits:
+        return answers
+    return {**answers, "person": {**person, "phone": digits}}
 
 
 def commands_of(draft_id: str, answers: Answers) -> tuple[Command, ...]:

@@ -10,6 +10,7 @@ from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
+from appliance.message_queue import ASKS
 from appliance.reading import Moment, People
 from appliance.station import Refused
 from kiosk_ui import acting, trade_acts
@@ -50,7 +51,7 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     unknown = station.outbox.jobs(states=("unknown",))
     return render_template(
         "work.html", waiting=waiting, rows=rows, case=chosen, today=today, queued=len(queued),
-        unknown=unknown, **more,
+        unknown=unknown, asking=len(station.messages.in_states(*ASKS)), **more,
     )  # fmt: skip
 
 

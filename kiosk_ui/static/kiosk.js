@@ -174,5 +174,25 @@
     stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) stream.close(); };
     addEventListener("pagehide", () => stream.close());
   }
+
+  // --- a code held in front of the scanner goes to the page that waits for it
+  const scan = one("[data-scan]");
+  if (scan) setInterval(async () => {
+    if (document.hidden || leaving) return;
+    try {
+      const answer = await fetch("/scan", { method: "POST", body: new URLSearchParams({ want: scan.dataset.scan, csrf_token: token }) });
+      if (!answer.ok) return;
+      const came = await answer.json();
+      const word = one("[data-scan-word]");
+      if (came.say && word) word.textContent = came.say;
+      if (came.go) { leaving = true; location.href = came.go; return; }
+      if (!came.text) return;
+      touched = Date.now();
+      scan.value = came.text;
+      scan.dispatchEvent(new Event("input", { bubbles: true }));
+      if ("scanSend" in scan.dataset) scan.form.requestSubmit();
+      else all("[data-pad-field]").find((field) => !field.value)?.focus();
+    } catch { /* the server comes back; scan again */ }
+  }, 700);
   for (const button of all("[data-print]")) button.addEventListener("click", () => print());
 })();

@@ -13,6 +13,7 @@ from appliance.ledger.keys import BadKey
 from appliance.ports import Breach, Fault
 from appliance.settings import SettingsBad, StationSettings, load
 from kiosk_ui import readiness
+from kiosk_ui.box_time import time_source_of
 from kiosk_ui.devices import devices_of
 from kiosk_ui.i18n import say
 from kiosk_ui.main import station_of
@@ -97,7 +98,9 @@ def self_test(config: Path, credentials: Path | None, *, as_json: bool) -> None:
 
 
 def _findings(given: StationSettings, credentials: Path | None) -> tuple[Finding, ...]:
-    station = station_of(given, committed=Bell(), credentials=credentials)
+    station = station_of(
+        given, committed=Bell(), credentials=credentials, source=time_source_of(given)
+    )
     devices = devices_of(given.devices, changed=lambda _name, _state: None)
     try:
         return readiness.checked(station, devices.all())

@@ -50,7 +50,8 @@ def simulate(
     """Answer as a KIND of device until Ctrl-C: empty reader, no finger, paper loaded.
 
     While it runs, each line of standard input is one act: `lay FILE` and `lift` a card, `press
-    FINGER`, `paper out`, `cover open`, and for every line `pull`, `plug`, `fault FAULT`, `clear`.
+    FINGER`, `paper out`, `cover open`, and for every line `pull`, `plug`, `fault FAULT`,
+    `at BYTE WHAT`, `clear`.
     `help` lists them.
     """
     where = (link or FOLDER / kind).absolute()

@@ -11,9 +11,9 @@ import msgspec
 from appliance.core.key_change import REASONS
 from appliance.core.world import WITHDRAWN
 from appliance.first_start import Certified
-from appliance.ledger import key_files
+from appliance.ledger import key_files, staff_keys
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
-from appliance.ports import PersonSigner, StaffCard
+from appliance.ports import DeviceRefusal, PersonSigner, StaffCard
 from appliance.settings import StationSettings, load
 from drivers.cards import site_key
 from provisioning import staff_cards
@@ -197,10 +197,7 @@ def show(*, as_json: bool, config: Path, credentials: Path | None) -> None:
     """Say whose card lies on the reader, its PIN tries, and whether it is in office."""
 
     def act(desk: Counter) -> dict[str, object]:
-        lying = desk.reader.card()
-        if lying is None:
-            raise BadKey("no card lies on the reader")
-        return _told(desk, lying)
+        return _told(desk, _lying(desk))
 
     told = at_counter(config, credentials, act)
     if as_json:
@@ -210,7 +207,34 @@ def show(*, as_json: bool, config: Path, credentials: Path | None) -> None:
             click.echo(f"{name:<12}{value}")
 
 
+@card.command("pin")
+@config_option
+@credentials_option
+def change_pin(config: Path, credentials: Path | None) -> None:
+    """Give the card on the reader another PIN; its holder knows the old one."""
+
+    def act(desk: Counter) -> StaffCard:
+        lying = _lying(desk)
+        old = str(click.prompt("Present PIN", hide_input=True))
+        try:
+            _maker(config, desk).change_pin(desk.reader, lying, old, _new_pin())
+        except staff_keys.WrongPin as error:
+            left = desk.reader.tries_left(lying)
+            raise DeviceRefusal(f"wrong-pin, {left} tries left") from error
+        return lying
+
+    lying = at_counter(config, credentials, act)
+    click.echo(f"card {lying.card_no} has a new PIN")
+
+
 # --- parts ------------------------------------------------------------------------------------
+
+
+def _lying(desk: Counter) -> StaffCard:
+    lying = desk.reader.card()
+    if lying is None:
+        raise DeviceRefusal("card-not-on-reader")
+    return lying
 
 
 def _told(desk: Counter, lying: StaffCard) -> dict[str, object]:

@@ -81,7 +81,9 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
         ),
         devices=settings.Devices(
             id_card=settings.Line(port=str(folders.devices / "id-card"), baud=115200),
-            fingerprint=settings.Line(port=str(folders.devices / "fingerprint"), baud=57600),
+            fingerprint=settings.FingerprintLine(
+                port=str(folders.devices / "fingerprint"), baud=57600
+            ),
             printer=settings.PrinterLine(port=str(folders.devices / "printer")),
             staff_card=settings.StaffCardLine(
                 port=str(folders.devices / "staff-card"), site_key=str(folders.site_key)

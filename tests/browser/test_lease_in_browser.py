@@ -270,12 +270,25 @@ def the_session_has_a_result(story: Story) -> None:
     desk.letter("o")
     desk.open_session()
     story.stage_is("交易中")
+    the_door_opens_for_the_bidder(story)
     desk.letter("r")
     desk.offer("820")
     story.stage_is("结果公示")
     story.wall.goto(f"{story.demo.at.station}/board")
     expect(story.wall.locator(".results")).to_contain_text("李*")
     expect(story.wall.locator(".results")).to_contain_text("820")
+
+
+def the_door_opens_for_the_bidder(story: Story) -> None:
+    """The card that enrolled opens the session room; the door locks itself again."""
+    page, lab = story.kiosk.page, story.demo.lab
+    page.goto(f"{story.demo.at.station}/")
+    page.locator('a[href="/door/"]').click()
+    lab.do("id-card/lay", person="p02")
+    until(lambda: lab.state()["panel"]["door_open"], what="the door does not open")
+    expect(story.kiosk.question).to_contain_text("请进")
+    lab.do("id-card/lift")
+    until(lambda: not lab.state()["panel"]["door_open"], what="the door stays open")
 
 
 def award_contract_and_money(story: Story) -> None:

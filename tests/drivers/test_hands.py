@@ -13,6 +13,7 @@ from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.registry import KINDS
 from drivers.scanner_serial.simulator import ScannerSimulator
+from drivers.scheduled_faults import LineFault, Way, What
 from drivers.simulation import Faults, SimulatedLine
 
 CARD = {
@@ -126,6 +127,26 @@ def test_every_line_can_be_treated_badly_and_mended(tmp_path: Path) -> None:
         do(acts, "clear")
         assert line.plugged
         assert line.faults == Faults()
+
+
+def test_a_fault_waits_for_its_byte(tmp_path: Path) -> None:
+    line = SimulatedLine(tmp_path / "port", SamvSimulator())
+    acts = line_acts(line)
+    do(acts, "at 300 unplug to-device 2")
+    do(acts, "at 7 flip")
+    assert line.schedule.waiting == (
+        LineFault(What.UNPLUG, at=300, way=Way.TO_DEVICE, seconds=2.0),
+        LineFault(What.FLIP, at=7),
+    )
+    do(acts, "clear")
+    assert line.schedule.waiting == ()
+
+
+@pytest.mark.parametrize("words", ["", "7", "x flip", "7 dance", "-1 cut", "7 stale to-device"])
+def test_a_time_that_nobody_knows_is_refused(tmp_path: Path, words: str) -> None:
+    line = SimulatedLine(tmp_path / "port", SamvSimulator())
+    with pytest.raises(BadAct):
+        do(line_acts(line), f"at {words}")
 
 
 @pytest.mark.parametrize(

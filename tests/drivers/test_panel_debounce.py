@@ -1,11 +1,16 @@
 """Debouncing and patterns: pure functions of time."""
 
 import pytest
-from hypothesis import given
+from gpiozero.pins.mock import MockFactory
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.ports import Contacts
+from appliance.settings import PanelPins
 from drivers.panel_gpio import debounce, patterns
 from drivers.panel_gpio.debounce import HOLD_S, Contact
+from drivers.panel_gpio.device import GpioPanel
+from tests.fakes.desk import until
 
 READINGS = st.lists(st.tuples(st.floats(0.0, 0.2), st.booleans()), max_size=60)
 
@@ -78,3 +83,38 @@ def test_a_blinking_lamp_changes_twice_a_second(since_s: float) -> None:
     on, until = patterns.lit(since_s)
     assert 0 < until - since_s <= patterns.BLINK_S + 1e-9
     assert patterns.lit(until + 1e-6)[0] is not on
+
+
+LEVELS = st.lists(
+    st.tuples(st.sampled_from(["tamper", "cover", "mains", "battery_low"]), st.booleans()),
+    max_size=30,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(LEVELS)
+def test_whatever_the_switches_did_the_panel_ends_with_what_they_are(
+    levels: list[tuple[str, bool]],
+) -> None:
+    """gpiozero's own mock pins, driven as fast as they go; then they are left alone."""
+    factory, now, pins = MockFactory(), [0.0], PanelPins()
+    panel = GpioPanel(pins, make=lambda: factory, monotonic=lambda: now[0])
+    high = dict.fromkeys(("tamper", "cover", "mains", "battery_low"), True)
+    panel.probe()
+    for name, level in levels:
+        now[0] += 0.013
+        high[name] = level
+        pin = factory.pin(pins.numbers()[name])
+        (pin.drive_high if level else pin.drive_low)()
+    expected = Contacts(
+        tamper=high["tamper"], cover=high["cover"], mains=not high["mains"],
+        battery_low=not high["battery_low"],
+    )  # fmt: skip
+
+    def settled() -> bool:
+        now[0] += HOLD_S
+        panel._edge()
+        return panel.contacts() == expected
+
+    until(settled, within_s=20.0)
+    panel.close()

@@ -25,10 +25,10 @@ def printer(system: CupsSimulator) -> CupsPrinter:
 def test_a_document_goes_to_the_printer_with_its_title(
     system: CupsSimulator, printer: CupsPrinter
 ) -> None:
-    job = printer.submit(PDF, title="999999100-2026-DOC25-000001")
+    job = printer.submit(PDF, title="999999100-2026-DOC28-000001")
     (sheet,) = system.sheets()
     assert sheet.job == job
-    assert (sheet.title, sheet.options) == ("999999100-2026-DOC25-000001", ("media=A4",))
+    assert (sheet.title, sheet.options) == ("999999100-2026-DOC28-000001", ("media=A4",))
     assert (sheet.pdf, sheet.out) == (PDF, True)
     assert not printer.waits(job)
 

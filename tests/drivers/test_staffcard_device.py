@@ -18,6 +18,7 @@ from drivers.cards.site_key import SiteKey
 from drivers.simulation import SimulatedLine
 from drivers.staffcard_pn532 import simulated_cards
 from drivers.staffcard_pn532.device import Pn532StaffReader
+from drivers.staffcard_pn532.simulated_hand import STRANGERS
 from drivers.staffcard_pn532.simulator import Card, StaffCardSimulator
 from tests.fakes.staff_cards import SITE, issued
 
@@ -193,6 +194,8 @@ def test_the_secret_stays_on_a_card_that_was_taken_away(
         (simulated_cards.classic(), "card-classic"),
         (simulated_cards.phone(secrets.token_bytes), "card-phone"),
         (simulated_cards.dead(), "card-dead"),
+        (STRANGERS["other-station"](), "card-not-ours"),
+        (STRANGERS["blank"](), "card-not-ours"),
     ],
 )
 def test_what_is_no_staff_card_is_refused_by_name(

@@ -86,6 +86,7 @@ def test_a_pulled_cable_is_noticed_in_time_and_a_returned_one_too(bench: Bench) 
         assert bench.watch.states()[name] is DeviceState.READY
 
 
+@pytest.mark.slow
 def test_devices_that_only_fall_silent_are_noticed_when_looked_at(bench: Bench) -> None:
     bench.watch.start()
     for name in bench.lines:
@@ -101,6 +102,7 @@ def test_devices_that_only_fall_silent_are_noticed_when_looked_at(bench: Bench) 
         assert bench.heard.wait(name, DeviceState.READY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tells", [True, False], ids=["told", "asked"])
 def test_paper_is_watched(bench: Bench, *, tells: bool) -> None:
     if tells:

@@ -15,10 +15,12 @@ from appliance import settings
 from appliance.core.parties import Person
 from appliance.ports import (
     CardRead,
+    CodeScanner,
     DeviceRefusal,
     DeviceState,
     PrintState,
     SheetPrinter,
+    ShortMessages,
     StaffCard,
 )
 from appliance.staff_room import SignedIn, StaffRoom
@@ -57,6 +59,8 @@ class Devices:
         self.paper = True
         self.name = "printer"
         self.panel = None
+        self.modem: ShortMessages | None = None
+        self.scanner: CodeScanner | None = None
 
     def all(self) -> tuple[()]:
         return ()
@@ -89,10 +93,10 @@ class Devices:
     def print(
         self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
     ) -> PrintState:
-        leaving()
         assert timeout_s > 0
         if not self.paper:
             raise DeviceRefusal("paper-out")
+        leaving()
         self.jobs.append(job)
         return PrintState.CONFIRMED
 

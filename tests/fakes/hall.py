@@ -14,7 +14,17 @@ from flask.testing import FlaskClient
 
 from appliance import settings
 from appliance.core.parties import Person
-from appliance.ports import CardRead, DeviceFault, DeviceState, Match, SheetPrinter, StaffCard
+from appliance.ports import (
+    CardRead,
+    CodeScanner,
+    DeviceFault,
+    DeviceState,
+    Match,
+    Panel,
+    SheetPrinter,
+    ShortMessages,
+    StaffCard,
+)
 from appliance.staff_room import SignedIn, SignInRefused
 from kiosk_ui.app import create_app
 from tests.fakes.township import OWNER, STAFF, Township, held
@@ -59,8 +69,11 @@ class FakeDevice:
 class FakeStaffReader:
     def __init__(self) -> None:
         self.lying: str | None = None
+        self.wrong: DeviceFault | None = None
 
     def card(self) -> StaffCard | None:
+        if self.wrong is not None:
+            raise self.wrong
         return StaffCard(f"card {self.lying}", STAFF[self.lying][0]) if self.lying else None
 
 
@@ -85,7 +98,13 @@ class FakeDevices:
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
         self.sheets: SheetPrinter | None = None
+        self.panel: Panel | None = None
+        self.modem: ShortMessages | None = None
+        self.scanner: CodeScanner | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
+
+    def all(self) -> tuple[()]:
+        return ()
 
     def states(self) -> dict[str, DeviceState]:
         return self.now

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from kiosk_ui import device_words, readiness
 from kiosk_ui.readiness import Finding, Report, Verdict, of_device
 from tests.fakes.desk import Desk
 from tests.fakes.township import Township
+
+OF_A_MODEM = (DeviceState.NO_SIM, DeviceState.SIM_LOCKED, DeviceState.NO_NETWORK)
 
 
 class Played:
@@ -92,7 +95,7 @@ def test_only_staff_see_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("state", list(DeviceState))
+@pytest.mark.parametrize("state", [one for one in DeviceState if one not in OF_A_MODEM])
 @pytest.mark.parametrize("name", ["id-card", "fingerprint", "printer", "staff-card", "panel"])
 def test_every_state_of_every_device_has_a_sentence(
     name: str, state: DeviceState, language: device_words.Language
@@ -210,7 +213,7 @@ def test_the_check_is_an_entry_and_a_slip(desk: Desk, monkeypatch: pytest.Monkey
     assert "panel" in told.reason.split()
     assert len(desk.devices.jobs) == 1
     page = clerk.see("/devices/")
-    for words in ("05.01-20210715", "有设备用不了", "检查条打好了", "条相符"):
+    for words in ("05.01-20210715", "有不行的", "检查条打好了", "条相符"):
         assert words in page
 
 
@@ -268,7 +271,7 @@ def test_two_people_answer_for_an_opened_case(desk: Desk, monkeypatch: pytest.Mo
     other = desk.house.seats.at("browser of supervisor", "C1")
     assert supervisor is not None
     assert other is not None
-    monkeypatch.setattr("kiosk_ui.acting.second_person", lambda _first: other.who)
+    monkeypatch.setattr("kiosk_ui.acting.second_person", lambda _first: nullcontext(other.who))
     assert head.send("/devices/second", pin="1").status_code == 303
     assert isinstance(newest(desk), TamperCleared)
     assert "机箱在" not in head.see("/devices/")

@@ -26,7 +26,7 @@ def sheets(hall: Hall) -> list[Job]:
 @pytest.mark.parametrize(
     ("stage", "page", "kind"),
     [
-        ("AWARDED", "contract", "DOC25"),
+        ("AWARDED", "contract", "DOC28"),
         ("CERTIFIED", "certificate", "DOC32"),
         ("PUBLISHED", "publish", "DOC07"),
     ],
@@ -100,7 +100,7 @@ def test_only_a_person_says_that_a_sheet_came_out(hall: Hall) -> None:
     assert "工作人员看过" in head.get("/papers/").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("kind", ["DOC32", "DOC25"])
+@pytest.mark.parametrize("kind", ["DOC32", "DOC28"])
 def test_one_that_did_not_come_out_is_ordered_again_on_sheets(hall: Hall, kind: str) -> None:
     number = hall.town.lease_to("CERTIFIED")
     head = hall.signed_in("head")

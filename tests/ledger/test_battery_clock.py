@@ -1,12 +1,16 @@
 """The battery clock's stop flag, as two generations of kernels tell it."""
 
 import errno
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from appliance.battery_clock import BatteryClock, Doubt, state_of
+from appliance.battery_clock import BatteryClock, TimeSource, state_of
+from appliance.core.instant import ClockSource
 from appliance.demo_clock import RealClock
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 def test_a_clock_that_gives_its_time_runs(tmp_path: Path) -> None:
@@ -45,32 +49,35 @@ class Looked:
         return self.state
 
 
-def test_a_clock_that_runs_is_looked_at_once(tmp_path: Path) -> None:
-    looked = Looked(BatteryClock.RUNS)
-    doubt = Doubt(looked, lambda: looked.now, synchronised=tmp_path / "no")
-    assert [doubt() for _ in range(5)] == [False] * 5
+@pytest.mark.parametrize(
+    ("state", "source"),
+    [(BatteryClock.RUNS, "rtc"), (BatteryClock.ABSENT, "ntp"), (BatteryClock.STOPPED, "none")],
+)
+def test_what_the_time_rests_on(tmp_path: Path, state: BatteryClock, source: str) -> None:
+    looked = Looked(state)
+    asked = TimeSource(looked, lambda: looked.now, synchronised=tmp_path / "no")
+    assert [asked() for _ in range(5)] == [source] * 5
     assert looked.times == 1
 
 
-@pytest.mark.parametrize("ended_by", ["set", "time server"])
-def test_doubt_lasts_until_somebody_sets_the_time(tmp_path: Path, ended_by: str) -> None:
+@pytest.mark.parametrize("ended_by", ["set", "time server", "network"])
+def test_doubt_lasts_until_somebody_knows_the_time(tmp_path: Path, ended_by: str) -> None:
     looked = Looked(BatteryClock.STOPPED)
-    doubt = Doubt(looked, lambda: looked.now, synchronised=tmp_path / "synchronized")
-    assert doubt()
-    assert doubt()
-    assert looked.times == 1
+    source = TimeSource(looked, lambda: looked.now, synchronised=tmp_path / "synchronized")
+    assert source() == "none"
+    assert not source.heard(NOW + timedelta(seconds=31), NOW)
     if ended_by == "set":
         looked.state = BatteryClock.RUNS
-    else:
+    elif ended_by == "time server":
         (tmp_path / "synchronized").touch()
+    else:
+        assert source.heard(NOW - timedelta(seconds=30), NOW)
     looked.now = 1.0
-    assert not doubt()
+    assert source() == {"set": "rtc", "time server": "ntp", "network": "gsm"}[ended_by]
 
 
-def test_in_doubt_the_time_has_no_source_and_judges_no_deadline() -> None:
-    doubted = [True]
-    clock = RealClock("0badc0de", wall=lambda: 1_772_413_200.0, doubted=lambda: doubted[0])
-    assert clock.now().src == "none"
-    assert not clock.now().trusted
-    doubted[0] = False
+def test_without_a_source_no_deadline_is_judged() -> None:
+    sources: list[ClockSource] = ["none", "gsm"]
+    clock = RealClock("0badc0de", wall=lambda: 1_772_413_200.0, source=sources.pop)
     assert clock.now().trusted
+    assert not clock.now().trusted

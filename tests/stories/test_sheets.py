@@ -177,9 +177,9 @@ def test_an_erased_person_is_not_printed(office: Office, certified: str) -> None
 def test_a_contract_is_printed_to_be_signed_and_not_counted(office: Office) -> None:
     number = office.township.lease_to("AWARDED")
     size = office.township.station.ledger.size
-    document = office.order(number, "DOC25")
+    document = office.order(number, "DOC28")
     office.worker.round()
-    assert document == f"{number}-DOC25"
+    assert document == f"{number}-DOC28"
     assert [sheet.title for sheet in office.system.sheets()] == [document]
     assert office.township.station.ledger.size == size
 
@@ -220,7 +220,7 @@ def test_two_printers_share_the_copies_of_a_document(office: Office, certified: 
     assert (done.state, done.copy) == ("confirmed", 2)
 
 
-@pytest.mark.parametrize("kind", ["DOC25", "DOC32", "DOC07"])
+@pytest.mark.parametrize("kind", ["DOC28", "DOC32", "DOC07"])
 def test_every_paper_for_sheets_is_set_from_the_station(office: Office, kind: str) -> None:
     number = office.township.lease_to("CERTIFIED")
     office.order(number, kind)
@@ -235,7 +235,7 @@ def test_a_contract_is_the_same_file_whenever_it_is_printed(office: Office) -> N
     number = office.township.lease_to("AWARDED")
     pages = SheetTypesetter(office.township.station, SETTINGS, FONTS)
     for _ in range(2):
-        office.order(number, "DOC25")
+        office.order(number, "DOC28")
         SheetWorker(office.township.station, office.printer, pages.pdf_of).round()
         office.township.clock.forward(hours=3)
     first, second = office.system.sheets()

@@ -42,6 +42,10 @@ class SheetPrinterThing(Thing):
         self.system.start()
         self.tidy()
 
+    def stop(self) -> None:
+        """The sheets stay; nobody serves the queue."""
+        self.system.run(on=False)
+
     def acts(self) -> Mapping[str, Act]:
         return {"be": self.be}
 

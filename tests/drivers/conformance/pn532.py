@@ -67,16 +67,21 @@ class Reader(StaffCardSimulator):
         self.chips = [SimulatedDesfire(copy.deepcopy(m), secrets.token_bytes) for m in MEMORIES]
         self.signer = SimulatedSigner(copy.deepcopy(SIGNERS_MEMORY), secrets.token_bytes)
 
-    def all_tries(self) -> None:
-        """Two cards with nothing counted, as after the right PIN."""
-        self.chips = [SimulatedDesfire(copy.deepcopy(m), secrets.token_bytes) for m in MEMORIES]
-
     def lay_next(self) -> int:
         """Another card than lay there before."""
         self.last = 1 - self.last
         which = self.last
         self.lay_card(self.chips[which])
         return which
+
+
+def rested(driver: Pn532StaffReader, device: Reader) -> None:
+    """As on the next day: the waits are over, and somebody's right PIN gave all tries back."""
+    driver._not_before.clear()
+    for chip in device.chips:
+        (application,) = chip.memory.applications.values()
+        application.files[str(desfire_card.TRIES)].value = desfire_card.TRIES_MAX
+    device.signer.memory.tries = desfire_card.TRIES_MAX
 
 
 def look(driver: Pn532StaffReader, device: Reader) -> str:
@@ -94,8 +99,7 @@ def nobody(driver: Pn532StaffReader, device: Reader) -> str:
 
 def secret(driver: Pn532StaffReader, device: Reader) -> str:
     """A sign-in with the right PIN: never a secret that was not counted, nor another's."""
-    driver._not_before.clear()  # the waiting after a wrong PIN has tests of its own
-    device.all_tries()
+    rested(driver, device)
     which = device.lay_next()
     before = tries_left(device.chips[which])
     given = driver.secret(HOLDERS[which])
@@ -108,6 +112,7 @@ def secret(driver: Pn532StaffReader, device: Reader) -> str:
 
 
 def sign(driver: Pn532StaffReader, device: Reader) -> str:
+    rested(driver, device)
     device.lay_card(device.signer)
     proof = driver.prove(SIGNER, PIN, CHALLENGE)
     driver.pin_was_right(SIGNER)

@@ -3,7 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
+from appliance.ports import DeviceRefusal
 from drivers.fingerprint_zfm.simulated_models import MODELS
+from drivers.idcard_samv.device import SamvReader
 from drivers.idcard_samv.layouts import person_of
 from drivers.idcard_samv.simulated_card import PHOTO_LENGTH, TEXT_LENGTH
 from drivers.staffcard_pn532.simulated_hand import STRANGERS
@@ -11,7 +13,7 @@ from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_settings import LaboratorySettings
 from provisioning.demo.things.fingerprint import QUALITIES
 from provisioning.demo.things.id_card import CONDITIONS
-from tests.fakes.laboratory import BASE, CLERK, api, over, state
+from tests.fakes.laboratory import BASE, CLERK, WITHIN_S, api, over, state
 
 FIND = bytes.fromhex("AAAAAA9669 0003 2001 22")
 SELECT = bytes.fromhex("AAAAAA9669 0003 2002 21")
@@ -157,3 +159,35 @@ def test_a_short_flash_is_over_when_the_finger_goes(bench: Bench) -> None:
     assert bench.fingerprint.ring() == "red"
     bench.fingerprint.lift({})
     assert bench.fingerprint.ring() == "none"
+
+
+REFUSED = {"unreadable": "card-unreadable", "unverified": "card-unverified"}
+
+
+@pytest.mark.slow
+def test_the_stations_driver_reads_each_card_as_what_it_is(
+    settings: LaboratorySettings, bench: Bench
+) -> None:
+    reader = SamvReader(str(settings.devices / "id-card"), 115200)
+    try:
+        for holder in bench.id_card.wallet.holders.values():
+            bench.id_card.lay({"person": holder.key})
+            if holder.usual in REFUSED:
+                with pytest.raises(DeviceRefusal) as refused:
+                    reader.read_card(timeout_s=WITHIN_S)
+                assert refused.value.code == REFUSED[holder.usual]
+                bench.id_card.lift({})
+                continue
+            card = reader.read_card(timeout_s=WITHIN_S)
+            assert card is not None
+            person = card.person
+            assert (card.card_kind, person.name, person.id_number) == (
+                holder.kind,
+                holder.name,
+                holder.number,
+            )
+            ends = {"long": "", "expired": "2024-06-12"}.get(holder.usual, "2040-01-01")
+            assert person.card_valid_to == ends
+            assert person.address == (holder.added_address or holder.address)
+    finally:
+        reader.close()

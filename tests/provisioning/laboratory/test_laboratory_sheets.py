@@ -37,9 +37,9 @@ def test_what_a_hand_does_the_driver_is_told(
 def test_a_sheet_that_came_out_can_be_looked_at(
     browser: FlaskClient, printer: CupsPrinter
 ) -> None:
-    job = printer.submit(PDF, title="999999100-2026-CBD-0001-DOC25")
+    job = printer.submit(PDF, title="999999100-2026-CBD-0001-DOC28")
     shown = browser.get("/").get_data(as_text=True)
-    assert "999999100-2026-CBD-0001-DOC25" in shown
+    assert "999999100-2026-CBD-0001-DOC28" in shown
     assert f"/sheet/{job}.pdf" in shown
     answer = browser.get(f"/sheet/{job}.pdf")
     assert (answer.mimetype, answer.data) == ("application/pdf", PDF)

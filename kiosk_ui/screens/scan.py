@@ -1,0 +1,36 @@
+"""A code held in front of the scanner, on its way into the field of the page that waits for it."""
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk_ui import acting, scans
+from kiosk_ui.house import house
+from kiosk_ui.i18n import current, say
+
+screen = Blueprint("scan", __name__)
+
+
+@screen.post("/scan")
+def scan() -> ResponseReturnValue:
+    """What was scanned just now, once: `text` for the field, `go` another page, `say` why not."""
+    scanner = house().devices.scanner
+    came = scanner.scanned(within_s=scans.FRESH_S) if scanner else None
+    if came is None:
+        return jsonify(text="", go="", say="")
+    wanted = request.form.get("want", "")
+    taken = scans.for_page(wanted, came)
+    go = _intake(taken.text) if wanted == "application" and taken.text else ""
+    refused = taken.other or (wanted == "application" and not go)
+    return jsonify(
+        text="" if wanted == "application" else taken.text, go=go,
+        say=say("scan.other", current()) if refused else "",
+    )  # fmt: skip
+
+
+def _intake(code: str) -> str:
+    """The page of what was typed in the village under this code; for a member of staff only."""
+    acting.seated()
+    found = house().station.registrations.by_code(code)
+    if found is None or found.state != "waiting":
+        return ""
+    return url_for("intake.page", registration_id=found.id)
