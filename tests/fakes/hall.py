@@ -94,7 +94,6 @@ class FakeDevices:
         self.fingerprint = FakeDevice()
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
-        self.panel = None
         self.sheets: SheetPrinter | None = None
         self.panel: Panel | None = None
         self.modem: ShortMessages | None = None
