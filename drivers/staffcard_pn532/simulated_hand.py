@@ -29,11 +29,11 @@ def acts(reader: StaffCardSimulator) -> Acts:
         except ValueError as error:
             raise BadAct(f"{staff_no!r}: {error}") from error
 
-    def power_cycle(_words: str) -> None:
-        reader.power_cycle()
-
     def laying(card: Callable[[], Card]) -> Callable[[str], None]:
         return lambda _words: reader.lay_card(card())
+
+    def power_cycle(_words: str) -> None:
+        reader.power_cycle()
 
     return {
         "drawer": drawer,
