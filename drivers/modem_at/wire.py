@@ -110,7 +110,8 @@ def is_pdu(line: str) -> bool:
 
 def values(line: str) -> list[str]:
     """What stands after the colon, by commas outside quotes, quotes taken off."""
-    rest = line.partition(":")[2].strip()
+    # Noise may hold an end of line, which a value cannot.
+    rest = line.partition(":")[2].replace("\r", " ").replace("\n", " ").strip()
     return next(csv.reader([rest], skipinitialspace=True), [])
 
 
