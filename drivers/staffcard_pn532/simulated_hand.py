@@ -32,6 +32,9 @@ def acts(reader: StaffCardSimulator) -> Acts:
     def laying(card: Callable[[], Card]) -> Callable[[str], None]:
         return lambda _words: reader.lay_card(card())
 
+    def power_cycle(_words: str) -> None:
+        reader.power_cycle()
+
     return {
         "drawer": drawer,
         "lay": lay,
