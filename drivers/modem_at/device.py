@@ -96,14 +96,6 @@ class GsmModem:
     def probe(self) -> DeviceState:
         return settled(self._port, self._asked)
 
-    def exercise(self) -> str:
-        """See ports.Exercised: the network and how strong it is."""
-        with self._port.in_use():
-            self._ready(PROBE_S)
-            self._measure()
-        told = "" if self._signal.dbm is None else f" {self._signal.dbm} dBm"
-        return self._signal.network + told
-
     def close(self) -> None:
         self._port.close()
 
@@ -150,15 +142,6 @@ class GsmModem:
             self._ready(PROBE_S)
             for slot in message.slots:
                 self._clear(slot)
-
-    def exercise(self) -> str:
-        """See ports.Exercised: signal and network, asked anew."""
-        with self._port.in_use():
-            self._ready(PROBE_S)
-            self._measure()
-            self._on_the_network()
-        dbm = self._signal.dbm
-        return self._signal.network if dbm is None else f"{dbm} dBm, {self._signal.network}"
 
     def network_time(self) -> datetime | None:
         """What the network's clock says, in UTC; None where it never told the modem."""
