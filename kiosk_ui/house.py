@@ -26,6 +26,7 @@ from appliance.station import Station
 from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.readiness import Report
+from kiosk_ui.scans import LastScan
 from kiosk_ui.seats import Seats
 
 KEY = "tradepost"
@@ -83,6 +84,7 @@ class House:
     called: bool = False
     report: Report | None = None
     report_printed: str = ""
+    scanned: LastScan = field(default_factory=LastScan)
     wrong_queries: list[float] = field(default_factory=list)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
 

@@ -74,14 +74,15 @@ class Scans:
 def read(held: bytes) -> Scan | None:
     """The text of one scan without prefixes; None when nothing readable is left.
 
-    UTF-8 where it is that, else GB 18030, as the scanner may be set. Control characters go.
+    UTF-8 where it is that, else GB 18030, as the scanner may be set. Control characters go; spaces
+    stay, for a proof in Base45 may end with one.
     """
     content = held.lstrip(bytes([STX])).rstrip(bytes([ETX]))
     aim = _AIM.match(content)
     symbology = aim[0].decode("ascii") if aim else ""
     text = _decoded(content[len(symbology) :])
-    clean = _CONTROL.sub("", text).strip()
-    return Scan(clean, symbology) if clean else None
+    clean = _CONTROL.sub("", text)
+    return Scan(clean, symbology) if clean.strip() else None
 
 
 def _decoded(content: bytes) -> str:
