@@ -96,14 +96,6 @@ class GsmModem:
     def probe(self) -> DeviceState:
         return settled(self._port, self._asked)
 
-    def exercise(self) -> str:
-        """See ports.Exercised: the network and how strong it is."""
-        with self._port.in_use():
-            self._ready(PROBE_S)
-            self._measure()
-        told = "" if self._signal.dbm is None else f" {self._signal.dbm} dBm"
-        return self._signal.network + told
-
     def close(self) -> None:
         self._port.close()
 

@@ -97,6 +97,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
     csrf = CSRFProtect(app)
     _pages(app, laboratory)
     laboratory_paper.install(app, laboratory.bench.printer, laboratory.bench.sheets)
+    _looks(app, laboratory)
     _api(app, laboratory, csrf)
 
     @app.after_request
@@ -148,7 +149,7 @@ def _pages(app: Flask, laboratory: Laboratory) -> None:
         return jsonify(status="ok", process="laboratory", plugged=plugged)
 
 
-def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
+def _looks(app: Flask, laboratory: Laboratory) -> None:
     @app.get("/api/state")
     def state() -> Response:
         return jsonify(laboratory.state())
@@ -157,6 +158,15 @@ def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
     def tag() -> Response:
         return Response(laboratory.tag(), mimetype="text/plain")
 
+    @app.get("/api/bytes/<device>")
+    def heard(device: str) -> ResponseReturnValue:
+        thing = laboratory.things.get(device)
+        if thing is None or thing.tap is None:
+            abort(404)
+        return jsonify([{"way": one.way.value, "hex": one.hex} for one in thing.tap.heard()])
+
+
+def _api(app: Flask, laboratory: Laboratory, csrf: CSRFProtect) -> None:
     @app.post("/api/<area>/<act>")
     def act_by_program(area: str, act: str) -> ResponseReturnValue:
         if request.headers.get("X-Lab") != "1" or request.remote_addr != "127.0.0.1":

@@ -33,9 +33,23 @@
     restore();
   }
 
+  // The bytes of a line are asked for only while somebody has them open.
+  async function listen() {
+    for (const list of document.querySelectorAll("details[open] > [data-bytes]")) {
+      const heard = await (await fetch(`/api/bytes/${list.dataset.bytes}`)).json();
+      list.replaceChildren(...heard.map(({ way, hex }) => {
+        const line = document.createElement("li");
+        line.className = way;
+        line.textContent = hex;
+        return line;
+      }));
+    }
+  }
+
   async function look() {
     try {
       if (!document.hidden) {
+        await listen();
         const tag = await (await fetch("/api/tag")).text();
         if (tag !== main().dataset.tag && !busy()) await renew();
       }

@@ -7,7 +7,6 @@ from typing import Any
 from drivers.fingerprint_zfm.simulated_finger import Quality
 from drivers.fingerprint_zfm.simulated_models import MODELS
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
-from drivers.simulation import SimulatedLine
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 ANOTHER_FINGER = "another"
@@ -31,7 +30,7 @@ class FingerprintThing(Thing):
     def __init__(self, folder: Path, people: Container[str]) -> None:
         self.sensor = ZfmSimulator(model=MODEL)
         self.model = MODEL
-        super().__init__(SimulatedLine(folder / self.name, self.sensor), self.sensor)
+        super().__init__(folder, self.sensor)
         self._people = people
         self.quality: Quality = "good"
 

@@ -8,7 +8,6 @@ import msgspec
 
 from drivers.idcard_samv.simulated_card import SimulatedCard, card_of
 from drivers.idcard_samv.simulator import SamvSimulator
-from drivers.simulation import SimulatedLine
 from provisioning.demo.laboratory_settings import DATA
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
@@ -114,7 +113,7 @@ class IdCardThing(Thing):
 
     def __init__(self, folder: Path, township: Path, *, read_time_s: float) -> None:
         self.reader = SamvSimulator(read_time_s=read_time_s)
-        super().__init__(SimulatedLine(folder / self.name, self.reader), self.reader)
+        super().__init__(folder, self.reader)
         self.wallet = Wallet(township)
         self.last: tuple[str, str] | None = None
         """Person and condition of the card that was laid last, lifted or not."""

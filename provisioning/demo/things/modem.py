@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
-from drivers.simulation import SimulatedLine
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 NETWORKS = ("home", "roaming", "searching", "denied", "none")
@@ -45,9 +44,8 @@ class ModemThing(Thing):
 
     def __init__(self, folder: Path, township: Path) -> None:
         self.modem = ModemSimulator()
-        line = SimulatedLine(folder / self.name, self.modem)
-        super().__init__(line, self.modem)
-        self.modem.send = line.send
+        super().__init__(folder, self.modem)
+        self.modem.send = self.say
         people = msgspec.json.decode(township.read_bytes(), type=_People).persons
         self.phones = {person.phone: person.name for person in people}
         self._sim = self.modem.sim

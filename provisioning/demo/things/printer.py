@@ -7,7 +7,6 @@ from typing import Any
 
 from drivers.printer_escpos.simulated_paper import Paper
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
-from drivers.simulation import SimulatedLine
 from provisioning.demo.things.slip_picture import can_draw
 from provisioning.demo.things.slips import Album
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
@@ -50,9 +49,8 @@ class PrinterThing(Thing):
 
     def __init__(self, folder: Path, slips: Path | None) -> None:
         self.printer = KeepingPrinter(slips)
-        super().__init__(SimulatedLine(folder / self.name, self.printer), self.printer)
-        assert self.line is not None
-        self.printer.send = self.line.send
+        super().__init__(folder, self.printer)
+        self.printer.send = self.say
         self.draws_png = can_draw()
 
     # --- the hands ---------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import Any
 
 from drivers.printer_escpos.simulated_paper import Paper
 from drivers.scanner_serial.simulator import Letters, ScannerSimulator, Suffix
-from drivers.simulation import SimulatedLine
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 TEXT_MAX = 4000
@@ -25,9 +24,8 @@ class ScannerThing(Thing):
 
     def __init__(self, folder: Path, slips: Callable[[], Iterable[Paper]]) -> None:
         self.scanner = ScannerSimulator()
-        line = SimulatedLine(folder / self.name, self.scanner)
-        super().__init__(line, self.scanner)
-        self.scanner.send = line.send
+        super().__init__(folder, self.scanner)
+        self.scanner.send = self.say
         self._slips = slips
         self.last = ""
 

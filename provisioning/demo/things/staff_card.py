@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from drivers.simulation import SimulatedLine
 from drivers.staffcard_pn532.simulated_hand import STRANGERS
 from drivers.staffcard_pn532.simulator import Card, StaffCardSimulator
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
@@ -32,9 +31,8 @@ class StaffCardThing(Thing):
 
     def __init__(self, devices: Path, drawer: Path, township: Path) -> None:
         self.reader = StaffCardSimulator(drawer)
-        line = SimulatedLine(devices / self.name, self.reader)
-        super().__init__(line, self.reader)
-        self.reader.send = line.send
+        super().__init__(devices, self.reader)
+        self.reader.send = self.say
         self._strange: tuple[str, Card] | None = None
         staff = msgspec.json.decode(township.read_bytes(), type=_Staff).staff
         self.staff = {member.staff_no: member for member in staff}

@@ -1,9 +1,12 @@
 """What every thing of the laboratory has: a name, acts of the hand, a state, perhaps a cable."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
-from drivers.simulation import PowerCycled, SimulatedLine
+from drivers.scheduled_faults import Way
+from drivers.simulation import SimulatedDevice, SimulatedLine
+from provisioning.demo.things.tap import Tap
 
 Form = Mapping[str, str]
 Act = Callable[[Form], None]
@@ -17,17 +20,23 @@ class Thing:
     """One device, clock or line of the demo, as far as a visitor's hand reaches.
 
     `name` is its section on the page, its template `things/<name>.html` and the first half of its
-    acts (`<name>/<act>`). `line` is the serial line that it hangs on, where it has one; `device`
-    what is at its end, if it notices when its power goes.
+    acts (`<name>/<act>`). With a `folder` and a simulated `device` it hangs on a line there.
     """
 
     name: ClassVar[str]
 
-    def __init__(
-        self, line: SimulatedLine | None = None, device: PowerCycled | None = None
-    ) -> None:
-        self.line = line
-        self.device = device
+    def __init__(self, folder: Path | None = None, device: SimulatedDevice | None = None) -> None:
+        self.line: SimulatedLine | None = None
+        self.tap: Tap | None = None
+        if folder is not None and device is not None:
+            self.tap = Tap(device)
+            self.line = SimulatedLine(folder / self.name, self.tap)
+
+    def say(self, data: bytes) -> None:
+        """Bytes of the device that nobody asked for."""
+        if self.tap is not None and self.line is not None:
+            self.tap.hear(Way.TO_STATION, data)
+            self.line.send(data)
 
     def acts(self) -> Mapping[str, Act]:
         """Second half of the name -> what the hand does with the form's values."""
@@ -75,7 +84,7 @@ class Thing:
 
     def power_cycle(self) -> None:
         """Off and on again: it forgets what it was doing. Raises LabRefusal."""
-        if self.device is None or self.line is None:
+        if self.tap is None or self.line is None:
             raise LabRefusal("There is no such device.")
-        for said in self.device.power_cycle():
+        for said in self.tap.power_cycle():
             self.line.send(said)

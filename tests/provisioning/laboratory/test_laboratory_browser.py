@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.modem_at.device import GsmModem
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_page import Laboratory, create_app
@@ -108,7 +109,7 @@ def test_a_lamp_lights_and_a_case_is_opened(page: Page, bench: Bench) -> None:
 
 
 def test_a_fault_is_scheduled_by_its_form(page: Page, bench: Bench) -> None:
-    page.click("#printer .cable summary")
+    page.click("#printer-noise summary")
     page.fill("#printer-at", "300")
     page.select_option("#printer-what", "cut")
     page.click("#printer form.planned button")
@@ -139,6 +140,19 @@ def test_a_cable_is_pulled_and_put_back_at_its_device(page: Page, bench: Bench) 
     page.click("#printer .cable button")
     expect(page.locator("#printer .cable .lamp")).to_have_count(0)
     assert bench.printer.plugged is True
+
+
+def test_the_bytes_on_a_line_go_by_while_they_are_open(page: Page, bench: Bench) -> None:
+    page.click("#fingerprint-bytes summary")
+    reader = ZfmReader(str(bench.fingerprint.line.path if bench.fingerprint.line else ""))
+    reader.probe()
+    reader.close()
+    expect(page.locator("#fingerprint-bytes li").first).to_contain_text(
+        "EF 01 FF FF FF FF 07", timeout=RENEWED_MS
+    )
+    bench.id_card.lay({"person": "p01"})
+    expect(page.locator("#id-card .lamp.good")).to_be_visible(timeout=RENEWED_MS)
+    expect(page.locator("#fingerprint-bytes")).to_have_attribute("open", "")
 
 
 def test_a_message_outlives_the_renewal(page: Page, bench: Bench) -> None:

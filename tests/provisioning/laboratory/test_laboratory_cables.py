@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_settings import LaboratorySettings
 from provisioning.demo.things.cables import FAULTS, SPEEDS
-from tests.fakes.laboratory import CLERK, WITHIN_S, api, over, state, until
+from tests.fakes.laboratory import BASE, CLERK, WITHIN_S, api, over, state, until
 
 
 @pytest.mark.parametrize("device", ["id-card", "fingerprint", "printer", "staff-card"])
@@ -142,3 +142,25 @@ def test_a_modem_says_that_it_is_up_again(
         assert b"RDY" in os.read(line, 100)
     finally:
         os.close(line)
+
+
+def test_the_bytes_of_a_line_can_be_looked_at(
+    browser: FlaskClient, settings: LaboratorySettings
+) -> None:
+    def heard(device: str) -> list[tuple[str, str]]:
+        told = browser.get(f"/api/bytes/{device}", base_url=BASE).get_json()
+        return [(one["way"], one["hex"]) for one in told]
+
+    assert heard("printer") == []
+    tag = browser.get("/api/tag", base_url=BASE).text
+    over(settings.devices / "printer", b"\x10\x04\x01", 1)
+    assert heard("printer") == [("to-station", "12"), ("to-device", "10 04 01")]
+    assert browser.get("/api/tag", base_url=BASE).text == tag
+    assert ">10 04 01<" in browser.get("/", base_url=BASE).text
+    over(settings.devices / "printer", b"x" * 30, 0)
+    until(lambda: len(heard("printer")) == 3, "nothing was heard")
+    assert heard("printer")[0] == ("to-device", "78 " * 23 + "78 +6")
+    api(browser, "modem/receive", sender="16900000001", text="a")
+    api(browser, "cable/power-cycle", device="modem")
+    assert "52 44 59" in heard("modem")[1][1]
+    assert browser.get("/api/bytes/panel", base_url=BASE).status_code == 404
