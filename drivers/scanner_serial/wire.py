@@ -15,7 +15,9 @@ from typing import Final
 SCAN_MAX: Final = 4096
 """Bytes of one scan: above the 2,953 of the largest QR code."""
 SILENCE_S: Final = 0.1
-"""Ends a scan of a device that sends no mark."""
+"""Ends a scan of a device that sends no mark, for a page that looks."""
+GAP_S: Final = 1.0
+"""What comes so long after the last byte is another scan; shorter gaps are a stuttering line."""
 
 ENDS: Final = b"\r\n"
 STX, ETX = 0x02, 0x03

@@ -143,11 +143,20 @@ def test_what_follows_a_silence_is_another_scan(bench: Bench) -> None:
     bench.hand.settings.suffix = Suffix.NONE
     bench.hand.scan("first")
     until(lambda: bench.driver._scans.unfinished)
-    bench.now += 1
+    bench.now += 1.5
     bench.hand.scan("second")
     until(lambda: bool(bench.driver._kept))
     bench.now += 1
     assert bench.driver.scanned(within_s=5) == "second"
+
+
+def test_a_line_that_stutters_does_not_cut_a_scan(bench: Bench) -> None:
+    bench.line.send(SLIP[:20].encode())
+    until(lambda: bench.driver._scans.unfinished)
+    bench.now += 0.9
+    bench.line.send(SLIP[20:].encode() + b"\r")
+    until(lambda: bool(bench.driver._kept))
+    assert bench.driver.scanned(within_s=5) == SLIP
 
 
 def test_a_scan_is_given_once_and_only_while_it_is_fresh(bench: Bench) -> None:
