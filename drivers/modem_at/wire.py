@@ -111,7 +111,10 @@ def is_pdu(line: str) -> bool:
 def values(line: str) -> list[str]:
     """What stands after the colon, by commas outside quotes, quotes taken off."""
     rest = line.partition(":")[2].strip()
-    return next(csv.reader([rest], skipinitialspace=True), [])
+    try:
+        return next(csv.reader([rest], skipinitialspace=True), [])
+    except csv.Error:  # noise with a quote or a line end in it
+        return []
 
 
 def numbers(line: str) -> list[int]:

@@ -63,12 +63,14 @@ class Reader(StaffCardSimulator):
     def __init__(self, unasked: Callable[[bytes], None]) -> None:
         super().__init__()
         self.send = unasked
+        self.last = 1
         self.chips = [SimulatedDesfire(copy.deepcopy(m), secrets.token_bytes) for m in MEMORIES]
         self.signer = SimulatedSigner(copy.deepcopy(SIGNERS_MEMORY), secrets.token_bytes)
 
     def lay_next(self) -> int:
         """Another card than lay there before."""
-        which = 1 if self.card is self.chips[0] else 0
+        self.last = 1 - self.last
+        which = self.last
         self.lay_card(self.chips[which])
         return which
 
@@ -196,7 +198,7 @@ DESCRIPTION = Description(
             "probe",
             probe,
             "ready",
-            3.0,
+            6.0,
             frozenset({"no-answer", "broken-answer", "out-of-service"}),
         ),
     ),
