@@ -28,7 +28,8 @@ class Pending:
 class Bidder:
     """The person at the counter who wants to enrol, as read or typed; forgotten when done.
 
-    Once enrolled: the random id and the sealed entry, for the receipt.
+    Once enrolled: the random id and the sealed entry, for the receipt, and how many receipts left
+    for the printer.
     """
 
     trade: str
@@ -37,6 +38,7 @@ class Bidder:
     enrol_id: str = ""
     seq: int = -1
     papers: tuple[str, ...] = ()
+    copies: int = 0
 
 
 @dataclass(slots=True)

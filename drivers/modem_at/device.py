@@ -143,15 +143,6 @@ class GsmModem:
             for slot in message.slots:
                 self._clear(slot)
 
-    def exercise(self) -> str:
-        """See ports.Exercised: signal and network, asked anew."""
-        with self._port.in_use():
-            self._ready(PROBE_S)
-            self._measure()
-            self._on_the_network()
-        dbm = self._signal.dbm
-        return self._signal.network if dbm is None else f"{dbm} dBm, {self._signal.network}"
-
     def network_time(self) -> datetime | None:
         """What the network's clock says, in UTC; None where it never told the modem."""
         with self._port.in_use():

@@ -68,6 +68,8 @@ class CupsPrinter:
     """
 
     name = "sheet-printer"
+    probe_every_s = 120.0
+    """Each question starts two programs; whoever prints asks anyway."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 `drawer FOLDER` takes the cards of a demo, `lay STAFF_NO` one of them; `blank` a factory-new
 DESFire, `other-station` a card under another site key, `classic`, `phone`, `dead` what is no staff
-card; `lift`.
+card; `lift`; `power-cycle` the reader.
 """
 
 import secrets
@@ -32,11 +32,15 @@ def acts(reader: StaffCardSimulator) -> Acts:
     def laying(card: Callable[[], Card]) -> Callable[[str], None]:
         return lambda _words: reader.lay_card(card())
 
+    def power_cycle(_words: str) -> None:
+        reader.power_cycle()
+
     return {
         "drawer": drawer,
         "lay": lay,
         **{name: laying(card) for name, card in STRANGERS.items()},
         "lift": lambda _words: reader.lift(),
+        "power-cycle": power_cycle,
     }
 
 

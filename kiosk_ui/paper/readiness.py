@@ -1,8 +1,13 @@
 """The readiness slip: what the morning check found, for the wall behind the counter."""
 
 from kiosk_ui.i18n import Language, say
-from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
+from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text, Title, slip_of
 from kiosk_ui.readiness import Finding, Report, Verdict
+
+RARE = "\u4dae"
+"""A sign that no printer's font has: it comes as a picture."""
+TRIAL = "TPR1:READY"
+"""A code that says nothing: whoever looks sees whether this printer draws codes."""
 
 
 def readiness(
@@ -24,6 +29,7 @@ def readiness(
     blocks += [Rule(), Big(say(f"readiness.{report.verdict}", language))]
     if report.seq >= 0:
         blocks.append(Text(say("readiness.entry", language, seq=report.seq)))
+    blocks += [Rule(), Text(say("readiness.trial", language, sign=RARE)), Qr(TRIAL)]
     return slip_of(blocks)
 
 

@@ -68,7 +68,9 @@ def _printed(report: Report, by: str) -> str:
     printer = home.devices.printer
     paper = slip_of(report, station=home.settings.place.name, by=by, practice=home.station.demo)
     try:
-        state = printer.print(paper.encode(printer.width_dots), timeout_s=PRINT_S)
+        state = printer.print(
+            paper.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
+        )
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"

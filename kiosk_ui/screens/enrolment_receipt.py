@@ -20,11 +20,14 @@ PRINT_S = 10.0
 def printed(bidder: Bidder, person: Person) -> str:
     """Printed | print-unknown | not-printed: what the printer said."""
     printer = desk.devices().printer
-    slip = slip_of(bidder, person)
+    data = slip_of(bidder, person).encode(printer.width_dots, native_qr=printer.draws_codes)
+
+    def leaving() -> None:
+        """From now on another one is a copy, and says so."""
+        bidder.copies += 1
+
     try:
-        state = printer.print(
-            slip.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
-        )
+        state = printer.print(data, timeout_s=PRINT_S, leaving=leaving)
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"
@@ -51,7 +54,7 @@ def slip_of(bidder: Bidder, person: Person) -> Slip:
         trade=bidder.trade, query_code=station.query_code(bidder.trade),
         confirmed=bidder.seq < (station.proof().cosigned_size or 0),
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
-        supervision_phone=place.supervision_phone, practice=station.demo,
+        supervision_phone=place.supervision_phone, practice=station.demo, copy=bidder.copies + 1,
         proof=receipt_issue.issue(station.ledger, bidder.seq, station.ledger.keys.ledger_keys),
     )  # fmt: skip
     return enrolment_slip.enrolment(facts, sheet)

@@ -1,5 +1,7 @@
 """The villager's journey: from "what do you want to do" to the signed application."""
 
+import base64
+
 from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -59,7 +61,7 @@ def page(name: str) -> ResponseReturnValue:
     first = form.first_open(answers)
     if form.NAMES.index(name) > form.NAMES.index(first):
         return redirect(url_for(".page", name=first), 303)
-    house().answers.leave(acting.browser())
+    leave_devices()
     return _shown(name, answers, _typed(answers, name))
 
 
@@ -171,6 +173,12 @@ def _pressed(name: str, answers: Answers, typed: dict[str, str]) -> ResponseRetu
     return redirect(url_for(".page", name=name), 303)
 
 
+def leave_devices() -> None:
+    """The person went on: no device waits for them, and the picture of their card is gone."""
+    house().answers.leave(acting.browser())
+    house().pictures.forget(acting.browser())
+
+
 # --- device steps -----------------------------------------------------------------------------
 
 
@@ -209,6 +217,7 @@ def _device_page(name: str, answers: Answers) -> ResponseReturnValue:
         return redirect(url_for(".page", name="card"), 303)
     if name == "sign" and not signable(answers):
         return redirect(url_for(".page", name="read-back"), 303)
+    house().pictures.forget(acting.browser())
     wait = house().answers.begin(acting.browser(), name, DEVICE_PAGES[name], _take(name, answers))
     return render_template(
         f"register/{name}.html", wait=wait, left=wait.seconds(house().station.clock.monotonic()),
@@ -268,6 +277,7 @@ def _card_read(
                 station.registrations.drop(registration.id)
             session["reg"] = earlier.id
             return redirect(url_for(".resumed"), 303)
+    house().pictures.keep(acting.browser(), read.picture)
     answers.update(form.person_answers(read.person, read.module))
     keep(registration.id, "card", answers)
     return redirect(url_for(".known"), 303)
@@ -284,6 +294,7 @@ def known() -> ResponseReturnValue:
     return render_template(
         "register/known.html", person=person, expired=expired, total=form.STEPS, at=1,
         typed_in=registration.answers.get("source") == "TYPED", onward=form.after("card"),
+        picture=base64.b64encode(house().pictures.of(acting.browser())).decode("ascii"),
     )  # fmt: skip
 
 
@@ -316,7 +327,7 @@ def typed() -> ResponseReturnValue:
             wrong = no
             _remember(answers, "typed", given)
             keep(registration.id, "card", answers)
-    house().answers.leave(acting.browser())
+    leave_devices()
     shown = render_template(
         "register/typed.html", wrong=wrong, typed=given or _typed(answers, "typed"), at=1,
         total=form.STEPS,
@@ -339,7 +350,7 @@ def ink() -> ResponseReturnValue:
     if registration is None:
         return redirect(url_for(".begin"), 303)
     answers = dict(registration.answers)
-    house().answers.leave(acting.browser())
+    leave_devices()
     answers.update(sign_kind="INK", template="", finger_score=None)
     if request.form.get("at") == "sign":
         return finish(registration.id, answers)

@@ -130,7 +130,7 @@ def test_a_cable_pulled_and_put_back(kiosk: Kiosk, desk: Desk, lab: Lab) -> None
         kiosk.idle()
         expect(state).to_contain_text(sentence)
         lab.do("cable/put-back", device=device)
-        expect(footer).to_contain_text("读卡、指纹、打印都能用", timeout=2 * NOTICED_MS)
+        expect(footer).to_contain_text("设备都正常", timeout=2 * NOTICED_MS)
 
 
 def test_power_cut_in_the_middle_of_a_registration(demo: Demo, kiosk: Kiosk) -> None:

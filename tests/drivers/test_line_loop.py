@@ -1,6 +1,7 @@
 """Waiting costs nothing: who sleeps, who is woken, and how often, counted by the kernel."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def ours() -> list[threading.Thread]:
     ]
 
 
+def settled() -> None:
+    """Wait until the questions of the start, and the rests after them, are over."""
+    deadline = time.monotonic() + WITHIN_S
+    before = -1
+    while before != (now := sleeps(ours())):
+        assert time.monotonic() < deadline
+        before = now
+        idle(0.5)
+
+
 def idle(seconds: float) -> None:
     threading.Event().wait(seconds)
 
@@ -83,7 +94,7 @@ def test_six_devices_that_nobody_asks_wake_nobody(tmp_path: Path) -> None:
     watch.start()
     for _ in devices:
         assert ready.acquire(timeout=WITHIN_S)
-    idle(0.5)  # the rest after a question
+    settled()
     wakes, before = line_loop.shared().wakes, sleeps(ours())
     idle(SOME_TIME_S)
     assert len(ours()) >= 7

@@ -93,10 +93,10 @@ class Devices:
     def print(
         self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
     ) -> PrintState:
-        leaving()
         assert timeout_s > 0
         if not self.paper:
             raise DeviceRefusal("paper-out")
+        leaving()
         self.jobs.append(job)
         return PrintState.CONFIRMED
 

@@ -69,8 +69,11 @@ class FakeDevice:
 class FakeStaffReader:
     def __init__(self) -> None:
         self.lying: str | None = None
+        self.wrong: DeviceFault | None = None
 
     def card(self) -> StaffCard | None:
+        if self.wrong is not None:
+            raise self.wrong
         return StaffCard(f"card {self.lying}", STAFF[self.lying][0]) if self.lying else None
 
 
@@ -94,7 +97,6 @@ class FakeDevices:
         self.fingerprint = FakeDevice()
         self.printer = FakeDevice()
         self.staff_card = FakeStaffReader()
-        self.panel = None
         self.sheets: SheetPrinter | None = None
         self.panel: Panel | None = None
         self.modem: ShortMessages | None = None

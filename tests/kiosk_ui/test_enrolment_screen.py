@@ -70,6 +70,19 @@ def test_the_receipt_is_printed_without_an_entry_that_would_tell(desk: Desk, num
     assert not [job for job in desk.town.station.outbox.jobs() if job.kind == "DOC09"]
 
 
+def test_a_second_receipt_says_that_it_is_one(desk: Desk, number: str) -> None:
+    clerk = enrolled(desk, number)
+    desk.devices.paper = False
+    clerk.send(f"/enrol/{number}/receipt")
+    desk.devices.paper = True
+    for _ in range(2):
+        clerk.send(f"/enrol/{number}/receipt")
+    first, second = desk.devices.jobs
+    again = "重打".encode("gbk")
+    assert again not in first
+    assert again in second
+
+
 def test_without_paper_the_enrolment_stands_and_the_id_is_shown(desk: Desk, number: str) -> None:
     clerk = enrolled(desk, number)
     desk.devices.paper = False

@@ -45,6 +45,19 @@ def test_a_whole_journey_ends_with_a_code_that_the_clerk_finds(hall: Hall) -> No
     assert code in text(clerk, "/work/")
 
 
+@pytest.mark.parametrize("picture", [b"BM of a face", b""])
+def test_the_photo_is_shown_once_or_a_place_for_it(hall: Hall, picture: bytes) -> None:
+    client = with_consent(hall)
+    client.get("/register/card")
+    hall.devices.id_card.lay(CardRead(OWNER, MODULE, "mainland", b"", picture=picture))
+    hall.device_step(client, "card")
+    shown = "data:image/bmp;base64,Qk0gb2YgYSBmYWNl"
+    assert (shown in text(client, "/register/known")) is bool(picture)
+    assert (say("Photo: not shown here") in text(client, "/register/known")) is (not picture)
+    text(client, "/register/finger")
+    assert shown not in text(client, "/register/known")
+
+
 def test_the_card_is_not_read_before_consent(hall: Hall) -> None:
     client = hall.client()
     client.get("/register/")

@@ -35,7 +35,8 @@ def enrolled(tmp_path: Path) -> Path:
     """A demo station with the devices that every station has."""
     enrol_demo(tmp_path, Ports(), entropy=CountedEntropy("1"), year=2026, say=lambda _text: None)
     file = tmp_path / "station.toml"
-    optional = r"(?ms)^\[devices\.(?:panel|modem|scanner)\]\n.*?(?=^\[|\Z)"
+    always = "|".join(name.replace("-", "_") for name in KIND_AT)
+    optional = rf"(?ms)^\[devices\.(?!(?:{always})\]).*?(?=^\[|\Z)"
     file.write_text(re.sub(optional, "", file.read_text()))
     return tmp_path
 

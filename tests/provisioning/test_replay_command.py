@@ -32,11 +32,12 @@ def test_a_recorded_conversation_goes_as_it_went(name: str, said: list[str]) -> 
 
 
 def test_what_the_driver_says_differently_is_told_with_its_line(tmp_path: Path) -> None:
-    text = (FOLDER / "id-card-read.trace").read_text()
-    (tmp_path / "x").write_text(text.replace("00 03 20 01 22", "00 03 20 01 23", 1))
+    before, after = (FOLDER / "id-card-read.trace").read_text().split("00 03 20 01 22", 1)
+    (tmp_path / "x").write_text(f"{before}00 03 20 01 23{after}")
     code, lines = replayed(str(tmp_path / "x"))
     assert code == 1
-    assert lines[-1].startswith("line 7: something else is sent")
+    line = before.count("\n") + 1
+    assert lines[-1] == f"line {line}: something else is sent than was recorded"
 
 
 def test_a_trace_that_the_driver_does_not_fill_ends_with_1(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_a_trace_that_the_driver_does_not_fill_ends_with_1(tmp_path: Path) -> No
 def test_another_conversation_may_be_held(tmp_path: Path) -> None:
     code, lines = replayed(str(FOLDER / "fingerprint-match.trace"), "--run", "probe")
     assert code == 1
-    assert lines[-1].startswith("line 16: ")
+    assert lines[-1].startswith("line ")
 
 
 def test_another_person_may_stand_in(tmp_path: Path) -> None:

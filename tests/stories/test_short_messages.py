@@ -10,6 +10,7 @@ import pytest
 from appliance import settings
 from appliance.core import envelope
 from appliance.core.entries import MessageSent
+from appliance.ledger.verify import verify_database
 from appliance.ports import StorageFault
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.simulator import (
@@ -23,7 +24,7 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from tests.fakes.desk import until
-from tests.fakes.township import OWNER, STATION, TAKER, Township
+from tests.fakes.township import OWNER, STATION, TABLES, TAKER, Township
 
 PLACE = settings.Place(
     code=STATION, name="青禾镇农村产权交易站", seal="禾", district_name="示例县",
@@ -147,6 +148,15 @@ def test_neither_number_nor_name_nor_text_stands_in_the_ledger_or_the_queue(
     rows = station.ledger.db.connection().execute("SELECT * FROM message").fetchall()
     assert OWNER.phone not in json.dumps(rows)
     assert "受理" not in json.dumps(rows, ensure_ascii=False)
+
+
+def test_the_verifier_takes_the_tries(counter: Counter) -> None:
+    counter.township.lease_to("READY")
+    counter.worker.round()
+    assert counter.tries()
+    station = counter.township.folder
+    report = verify_database(station / "station.db", tables=TABLES, keys=station / "keys")
+    assert list(report.findings) == []
 
 
 # --- tries ----------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ GOLDEN = tuple(
     Golden(name, bytes.fromhex(question), bytes.fromhex(answer), asked=asked)
     for name, question, answer, asked in (
         ("printer", "10 04 01", "12", True),
-        ("cause", "10 04 02", "12", True),
+        ("cause", "10 04 02", "12", False),
         ("paper", "10 04 04", "12", True),
         ("paper in the stream", "1D 72 01", "00", True),
         ("automatic status", "1D 61 FF", "10 00 00 00", False),
