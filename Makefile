@@ -42,7 +42,7 @@ soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of w
 	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
 		$(BIN)/python -m pytest tests/faults -s
 	@$(BIN)/python -m tests.soak
-	@$(BIN)/python -m tests.device_soak --faults 100000
+	@$(BIN)/python -m tests.device_soak --faults 100000 --matrix
 	@$(BIN)/python -m tests.corruptions.agreement 10000
 
 screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew

@@ -273,7 +273,12 @@ class SimulatedLine:
                 if not self._waiting:
                     return
                 data = self._waiting.popleft()
-            self._write(data, split=False, delay_s=0.0)
+            terminal = self._terminal
+            for step in self.schedule.answer(data, asked=False):
+                if not isinstance(step, Happening):
+                    self._write(step, split=False, delay_s=0.0)
+                elif terminal is None or not self._happens(step, terminal):
+                    break
 
     def _write(self, data: bytes, *, split: bool, delay_s: float) -> None:
         """Write piece by piece, at the line's speed; give up when the cable goes."""

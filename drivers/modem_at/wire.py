@@ -110,9 +110,11 @@ def is_pdu(line: str) -> bool:
 
 def values(line: str) -> list[str]:
     """What stands after the colon, by commas outside quotes, quotes taken off."""
-    # Noise may hold an end of line, which a value cannot.
-    rest = line.partition(":")[2].replace("\r", " ").replace("\n", " ").strip()
-    return next(csv.reader([rest], skipinitialspace=True), [])
+    rest = line.partition(":")[2].strip()
+    try:
+        return next(csv.reader([rest], skipinitialspace=True), [])
+    except csv.Error:  # noise with a quote or a line end in it
+        return []
 
 
 def numbers(line: str) -> list[int]:

@@ -227,7 +227,7 @@ class Pn532StaffReader:
                 if refusal.code not in TRY_SIGNING:
                     raise
                 no = refusal
-        signing = SignatureCard(apdus)
+        signing = SignatureCard(SelectedCard(self._reader, target, alone=True))
         try:
             return self._lying_now(signing.holder(), signing)
         except DeviceRefusal as refusal:

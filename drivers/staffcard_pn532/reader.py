@@ -53,18 +53,21 @@ class Pn532:
         """The card that lies in the field now, selected anew; None without one."""
         self._wake()
         self._ask(wire.RELEASE, b"\0")
-        answer = self._ask(wire.LIST, ONE_TYPE_A, private=True)
+        answer = self._ask(wire.LIST, ONE_TYPE_A, private=True, alone=True)
         try:
             return wire.target_of(answer)
         except BadFrame as error:
             raise _broken() from error
 
-    def exchange(self, target: int, apdu: bytes) -> bytes:
-        """Carry one APDU to the selected card. Raises DeviceRefusal `card-moved`."""
+    def exchange(self, target: int, apdu: bytes, *, alone: bool = False) -> bytes:
+        """Carry one APDU to the selected card. Raises DeviceRefusal `card-moved`.
+
+        `alone`: the answer must be the only one, for cards whose answers prove nothing.
+        """
         if self._woken != self._port.opened:
             raise DeviceRefusal("card-moved", hint="hint.lay-card-again")
         told = bytes([target]) + apdu
-        answer = self._ask(wire.EXCHANGE, told, timeout_s=CARD_S, private=True)
+        answer = self._ask(wire.EXCHANGE, told, timeout_s=CARD_S, private=True, alone=alone)
         status = answer[0] & STATUS if answer else 0
         if not answer or (status == 0 and len(answer) < 3):
             raise _broken()
@@ -87,13 +90,21 @@ class Pn532:
         opened = self._port.opened
         if self._woken == opened:
             return
-        self._port.send(wire.WAKE_UP + wire.ACK, fresh=True)
+        again = wire.FILL if self._woken >= 0 else b""
+        self._port.send(again + wire.WAKE_UP + wire.ACK, fresh=True)
+        self._woken = 0
         self._ask(wire.SAM_CONFIGURATION, PLAIN_SAM)
         self._ask(wire.RF_CONFIGURATION, FEW_TRIES)
         self._woken = opened
 
     def _ask(
-        self, code: int, data: bytes = b"", *, timeout_s: float = ANSWER_S, private: bool = False
+        self,
+        code: int,
+        data: bytes = b"",
+        *,
+        timeout_s: float = ANSWER_S,
+        private: bool = False,
+        alone: bool = False,
     ) -> bytes:
         machine: Machine = FrameMachine(wire.decode, wire.HEADER)
         opened = self._port.opened
@@ -103,11 +114,11 @@ class Pn532:
             raise NoAnswer("the line broke off in between", hint="hint.check-cable")
         try:
             self._acknowledged(machine, private)
-            return self._answer(machine, code, timeout_s, private)
+            return self._answer(machine, code, timeout_s, private, alone)
         except BrokenAnswer:
             machine = FrameMachine(wire.decode, wire.HEADER)
             self._port.send(wire.NACK, fresh=True)
-            return self._answer(machine, code, timeout_s, private)
+            return self._answer(machine, code, timeout_s, private, alone)
 
     def _acknowledged(self, machine: Machine, private: bool) -> None:
         for _stale in range(FRAMES_MAX):
@@ -116,27 +127,32 @@ class Pn532:
                 return
         raise _broken()
 
-    def _answer(self, machine: Machine, code: int, timeout_s: float, private: bool) -> bytes:
+    def _answer(
+        self, machine: Machine, code: int, timeout_s: float, private: bool, alone: bool
+    ) -> bytes:
         for _stale in range(FRAMES_MAX):
             frame = self._port.receive(machine, timeout_s=timeout_s, private=private)
             if frame.kind is wire.Kind.ERROR:
                 log.warning("the reader does not know command %02X", code)
                 raise DeviceRefusal("reader-refused", hint="hint.call-technician")
             if frame.kind is wire.Kind.ANSWER and frame.code == code + 1:
+                if alone:
+                    self._port.alone(machine, private=private)
                 return frame.data
         raise _broken()
 
 
 class SelectedCard:
-    """A card on the PN532; implements drivers.cards.apdu.Apdus."""
+    """A card on the PN532; implements drivers.cards.apdu.Apdus. `alone`: see Pn532.exchange."""
 
-    def __init__(self, reader: Pn532, target: wire.Target) -> None:
+    def __init__(self, reader: Pn532, target: wire.Target, *, alone: bool = False) -> None:
         self._reader = reader
         self._target = target
+        self._alone = alone
 
     def transmit(self, apdu: bytes) -> tuple[bytes, int]:
         """See Apdus."""
-        answer = self._reader.exchange(self._target.number, apdu)
+        answer = self._reader.exchange(self._target.number, apdu, alone=self._alone)
         return answer[:-2], int.from_bytes(answer[-2:], "big")
 
 

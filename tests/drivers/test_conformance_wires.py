@@ -25,6 +25,8 @@ from tests.drivers.conformance.rig import NO_ANSWER, allowed, ended
 ALL = list(DESCRIPTIONS.values())
 GENEROUS = 5
 """How many times its own time a conversation may take on a machine that is busy with others."""
+NOT_THERE = {NO_ANSWER, "nothing"}
+"""A scanner is never asked: of it one only hears nothing."""
 GOOD_AGAIN_S = 60.0
 HOLDER = """
 import fcntl, os, sys
@@ -133,7 +135,7 @@ def test_a_port_that_another_has_open_is_no_answer_until_it_is_free(
 ) -> None:
     held = os.open(wire.line.path, os.O_RDWR | os.O_NOCTTY)
     fcntl.flock(held, fcntl.LOCK_EX)
-    assert wire.hold(conversation) == NO_ANSWER
+    assert wire.hold(conversation) in NOT_THERE
     os.close(held)
     assert wire.hold(conversation) == conversation.good
 
@@ -145,7 +147,7 @@ def test_a_port_that_another_process_has_open_is_no_answer_until_it_ends(
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        assert wire.hold(conversation) == NO_ANSWER
+        assert wire.hold(conversation) in NOT_THERE
     assert wire.hold(conversation) == conversation.good
 
 

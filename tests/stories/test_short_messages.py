@@ -10,8 +10,10 @@ import pytest
 from appliance import settings
 from appliance.core import envelope
 from appliance.core.entries import MessageSent
+from appliance.core.refusals import refusal
 from appliance.ledger.verify import verify_database
 from appliance.ports import StorageFault
+from appliance.station import Refused
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.simulator import (
     FAILED,
@@ -199,6 +201,9 @@ def test_without_a_way_out_no_try_is_counted(counter: Counter, trouble: str) -> 
     counter.simulator.registration = Registration.HOME
     counter.line.plug()
     counter.worker.round()
+    assert counter.simulator.texts() == []  # it is not asked again at once
+    counter.township.clock.forward(seconds=15)
+    counter.worker.round()
     assert len(counter.simulator.texts()) == 1
     assert counter.tries() == [("M01", 1, "SENT")]
 
@@ -325,6 +330,22 @@ def test_a_full_disk_leaves_the_message_for_later_or_for_a_person(
     counter.worker.round()
     assert counter.states() == ["unknown"]
     assert len(counter.simulator.taken) == 1
+
+
+def test_a_trouble_that_strikes_meanwhile_leaves_the_rows_as_they_are(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.township.lease_to("ACCEPTED")
+
+    def refuse(*_commands: object) -> None:
+        raise Refused(refusal("recovery-first"))
+
+    monkeypatch.setattr(counter.township.station, "do", refuse)
+    counter.worker.round()
+    assert counter.states() == ["sending"]
+    monkeypatch.undo()
+    counter.worker.round()
+    assert counter.tries() == [("M01", 1, "SENT")]
 
 
 # --- what comes in ------------------------------------------------------------------------

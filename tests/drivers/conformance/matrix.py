@@ -14,8 +14,7 @@ from tests.drivers.conformance.rig import Rig
 
 T = TypeVar("T")
 
-ENDS = 12
-"""Header, length, command and checksum of all these protocols lie within."""
+ENDS = 3
 AT_ONCE_S = 1e-13
 """Of the clock nothing: the cable is back before anybody can look."""
 OUT_S = (AT_ONCE_S, 0.5)
@@ -50,7 +49,8 @@ def each_byte(
     """Way, spare, at; with `whole` also behind the last byte. For `thin` see Matrix."""
     for spare, frame in enumerate(frames):
         for at in range(len(frame) + whole):
-            if thin == 1 or min(at, len(frame) - at) < ENDS or (at + spare) % thin == 0:
+            near = min(at, len(frame) - at) < ENDS
+            if thin == 1 or near or (at + spare) % thin == 0:
                 yield way, spare, at
 
 
@@ -103,7 +103,8 @@ class Matrix:
         """Garbage in front of, inside and behind each reply, false headers among it."""
         for spare, answer in enumerate(self._answers):
             for at in sorted({0, 1, len(answer) // 2, len(answer) - 1, len(answer)}):
-                for data in self._garbage(answer):
+                garbage = list(self._garbage(answer))
+                for data in garbage[(at + spare) % 2 :: 2] if self._thin > 1 else garbage:
                     yield from scheduled([LineFault(What.INSERT, at, spare=spare, data=data)])
 
     def lengths(self) -> Iterator[Case]:
@@ -188,3 +189,31 @@ FAMILIES = (
     Matrix.endless,
     Matrix.stolen,
 )
+
+
+def rig_of(description: Description, conversation: Conversation, *, warm: bool) -> Rig:
+    """`warm`: the conversation was held once before, with somebody else's card or finger."""
+    rig = Rig.of(description)
+    if warm:
+        rig.hold(conversation)
+    return rig
+
+
+def held(
+    description: Description,
+    conversation: Conversation,
+    family: Callable[[Matrix], Iterator[Case]],
+    *,
+    warm: bool,
+    thin: int = 1,
+) -> tuple[int, list[str]]:
+    """All cases of one family, each on a device of its own: how many, and what was wrong."""
+    sendings, answers = exchanged(rig_of(description, conversation, warm=warm), conversation)
+    cases, wrong = 0, []
+    for words, make_bad in family(Matrix(description, sendings, answers, turn=warm, thin=thin)):
+        rig = rig_of(description, conversation, warm=warm)
+        make_bad(rig.cable)
+        cases += 1
+        if found := rig.wrong(conversation):
+            wrong.append(f"{words}: {found}")
+    return cases, wrong

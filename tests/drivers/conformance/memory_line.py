@@ -220,9 +220,16 @@ class MemoryLine:
         return data
 
     def pause(self, wait_s: float) -> None:
-        if not self.broken:
-            self._cable.clock.now += wait_s
+        if self.broken:
+            return
+        clock = self._cable.clock
+        ends = clock.now + wait_s
+        while self._heard is not None and self.coming and self.coming[0][0] <= ends:
+            clock.now = max(clock.now, self.coming[0][0])
             self.hand_over()
+            if self._talking:
+                break
+        clock.now = ends
 
     def drop(self) -> None:
         data = self._taken()
