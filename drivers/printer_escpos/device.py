@@ -109,6 +109,8 @@ class EscposPrinter:
         self._stream_status = stream_status
         self._tells_by_itself = tells_by_itself
         self._told = False
+        self._silent = 0
+        """The opening of the line at which it did not tell by itself."""
         self._unasked = StatusReader()
         self._broke_off = False
         """Whether the last job may have come out in part."""
@@ -181,9 +183,21 @@ class EscposPrinter:
         state = self._state()
         if state in GOOD:
             # A printer that is stopped keeps what it is sent: it would gather these questions.
-            self._told = False
-            self._switch_on()
+            self._told = self._still_tells()
         return state
+
+    def _still_tells(self) -> bool:
+        """Whether it answers to automatic status being switched on, as it must at once.
+
+        One that did not is not waited for again while the line stays open.
+        """
+        self._switch_on()
+        if not self._tells_by_itself or self._silent == self._port.opened:
+            return False
+        if self._wait("automatic", self._port.deadline(ANSWER_S)) is not None:
+            return True
+        self._silent = self._port.opened
+        return False
 
     def _switch_on(self) -> None:
         """Ask for automatic status; its first one comes at once, to whoever listens then."""
