@@ -112,6 +112,8 @@ class EscposPrinter:
         self._unasked = StatusReader()
         self._broke_off = False
         """Whether the last job may have come out in part."""
+        self._finished_late = False
+        """Whether the answer of such a job came after all."""
         self._owed = 0
         self._in_step = 0
         self._reader = StatusReader()
@@ -194,6 +196,8 @@ class EscposPrinter:
         for found in self._unasked.feed(data):
             if found.kind == "automatic":
                 self._take_told(found)
+            elif found.kind == "stream":
+                self._finished_late |= self._owed > 0
 
     def _take_told(self, found: Status) -> None:
         self._told = True
@@ -275,10 +279,11 @@ class EscposPrinter:
                 break
         while answers < STRAYS_MAX and self._wait("stream", self._port.deadline(STRAY_S)):
             answers += 1
-        finished = 0 < owed < answers  # by itself, after new paper
+        finished = self._finished_late or 0 < owed < answers  # by itself, after new paper
         if self._broke_off and not finished:
             self._port.send(Encoder().initialise().cut().job())
         self._owed, self._in_step = 0, self._port.opened
+        self._finished_late = False
 
     # --- after --------------------------------------------------------------------------------
 
@@ -286,6 +291,7 @@ class EscposPrinter:
         deadline = self._port.deadline(timeout_s)
         if self._stream_status:
             self._early.clear()
+            self._finished_late = False
             self._port.send(status.ASK_PAPER_IN_STREAM)
             self._owed += 1
             answer = self._out(deadline)
@@ -355,6 +361,7 @@ class EscposPrinter:
                     self._take_told(found)
                 elif found.kind == "stream":
                     self._early.append(found)
+                    self._finished_late |= self._owed > 0
             if wanted is not None:
                 return wanted
         return None
