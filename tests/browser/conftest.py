@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.demo_house import Demo, Lab, running_demo
+from tests.browser.demo_house import Demo, Lab, running_demo, until
 from tests.browser.people import Desk, Kiosk
 
 SCREEN = {"width": 1280, "height": 800}
@@ -37,6 +37,7 @@ def chromium() -> Iterator[Browser]:
 def lab(demo: Demo) -> Iterator[Lab]:
     """The devices, tidied before and after."""
     demo.lab.tidy()
+    until(demo.all_well, what="not every device is back")
     yield demo.lab
     demo.lab.tidy()
 

@@ -124,6 +124,10 @@ class Demo:
         found: dict[str, Any] = requests.get(f"{self.at.station}/health", timeout=WAIT_S).json()
         return found
 
+    def all_well(self) -> bool:
+        """Whether the station knows every device as ready: a page asks only those that are."""
+        return set(self.health()["devices"].values()) <= {"ready"}
+
     def answers(self) -> bool:
         try:
             return bool(self.health())

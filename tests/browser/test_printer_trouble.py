@@ -43,7 +43,7 @@ def copies(lab: Lab, number: str) -> list[str]:
     for slip in lab.slips():
         text = "".join("".join(slip["lines"]).split())
         if slip["cut"] and "受理通知书" in text and number in text:
-            told.append(re.findall(r"第(\d+)份", text)[-1])
+            told += re.findall(r"第(\d+)份", text)[-1:]  # its proof is a slip without a copy
     return told
 
 
