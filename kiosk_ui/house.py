@@ -27,6 +27,7 @@ from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
+from kiosk_ui.scans import LastScan
 from kiosk_ui.seats import Seats
 
 KEY = "tradepost"
@@ -84,6 +85,7 @@ class House:
     called: bool = False
     report: Report | None = None
     report_printed: str = ""
+    scanned: LastScan = field(default_factory=LastScan)
     wrong_queries: list[float] = field(default_factory=list)
     pictures: Pictures = field(default_factory=Pictures)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)

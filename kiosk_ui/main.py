@@ -61,6 +61,8 @@ PUBLISH_REST_S = 1.0
 """The tile tree is written at most once a second (entries.md 5)."""
 SHEETS_S = 2.0
 """A document that left the queue of the A4 printer is asked about within this time."""
+MESSAGES_S = 3.0
+"""Reports and arrivals are fetched this often; what is to be sent goes out at the commit."""
 ESCROW_S = 5.0
 """After an erasure the new epoch lies in escrow within this time."""
 
@@ -201,7 +203,7 @@ class Box:
                 "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
-            Worker("messages", self._messaging.round, every_s=1.0, failed=self._fail),
+            Worker("messages", self._messaging.round, every_s=MESSAGES_S, failed=self._fail),
             Worker("alive", service.alive, every_s=service.ALIVE_S, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
@@ -213,7 +215,7 @@ class Box:
             self._workers.append(
                 Worker("sheets", self._sheets.round, every_s=SHEETS_S, failed=self._fail)
             )
-        waking = ("publisher", "printing", "sheets")
+        waking = ("publisher", "printing", "sheets", "messages")
         self._bell.hang([worker.wake for worker in self._workers if worker.name in waking])
 
     def run(self) -> int:

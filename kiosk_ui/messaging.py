@@ -25,7 +25,7 @@ from appliance.ports import (
     ShortMessage,
     ShortMessages,
 )
-from appliance.station import Station
+from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ NOT_TRIED = frozenset(
     }
 )  # fmt: skip
 """Refusals before anything was asked of the network: the message waits, no try is counted."""
+REST_S = 15.0
+"""Between two looks whether a modem that could not send can now: each costs two commits."""
 LAST_DIGITS = 8
 """Of a number, to compare with a report's: networks add and drop country codes."""
 
@@ -50,11 +52,18 @@ class MessageWorker:
         self._queue = station.messages
         self._modem = modem
         self._text_of = text_of_
+        self._rest_until = 0.0
 
     def round(self) -> None:
         """Settle what a cut left, hear reports and arrivals, send what is due."""
         if self._station.condition is State.RECOVERY:
             return
+        try:
+            self._round()
+        except Refused as no:  # a trouble of the box struck meanwhile: the rows say how far it was
+            log.warning("messages wait: %s", no)
+
+    def _round(self) -> None:
         for left in self._queue.in_states("sending"):
             self._settle(left)
         if self._modem is None:
@@ -64,11 +73,16 @@ class MessageWorker:
             self._hear(self._modem)
         except DeviceFault as fault:
             log.info("modem not heard: %s", type(fault).__name__)
+        if self._station.clock.monotonic() >= self._rest_until:
+            self._send_due(self._modem)
+
+    def _send_due(self, modem: ShortMessages) -> None:
         now_ms = self._station.now().wall_ms
         for message in self._queue.due(now_ms):
             if now_ms - message.due_ms > EXPIRES_MS:
                 self._mark(message, "expired")
-            elif not self._send(self._modem, message):
+            elif not self._send(modem, message):
+                self._rest_until = self._station.clock.monotonic() + REST_S
                 return
 
     # --- sending --------------------------------------------------------------------------

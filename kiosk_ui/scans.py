@@ -5,10 +5,12 @@ numbers, query and application codes. A web address is none of them and is never
 """
 
 import re
+import threading
 from dataclasses import dataclass
 from typing import Final
 
 from appliance.core import numbers, paper_proof
+from appliance.ports import CodeScanner
 from kiosk_ui.paper.sheet import REFERENCE
 
 FRESH_S: Final = 5.0
@@ -23,19 +25,46 @@ _REFERENCE: Final = re.compile(
 _REGISTRATION: Final = re.compile(rf"{REGISTRATION}([0-9A-HJKMNP-TV-Z]{{4}})")
 
 
+class LastScan:
+    """The newest code until a page takes it or it is old; one page may refuse, another take."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._text = ""
+        self._until = 0.0
+
+    def offer(self, scanner: CodeScanner, now_s: float) -> str:
+        """What was scanned last; empty when nothing fresh is there."""
+        with self._lock:
+            came = scanner.scanned(within_s=FRESH_S)
+            if came is not None:
+                self._text, self._until = came, now_s + FRESH_S
+            return self._text if now_s <= self._until else ""
+
+    def taken(self) -> None:
+        """A page has it."""
+        with self._lock:
+            self._text = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`text` goes into the page's field; empty with `other`: it is no code for this page."""
+    """`text` goes into the page's field; where it is none of this page, `no` says why not.
+
+    `no`: a message id, `scan.reference` (a paper of ours without a proof) or `scan.other`.
+    """
 
     text: str = ""
-    other: bool = False
+    no: str = ""
 
 
 def for_page(wanted: str, scanned: str) -> Taken:
     """What `scanned` is to a page that waits for a `slip`, a `case` or an `application`."""
     found = {"slip": _slip, "case": _case, "application": _application}.get(wanted)
     text = found(scanned) if found else ""
-    return Taken(text, other=not text)
+    if text:
+        return Taken(text)
+    return Taken(no="scan.reference" if _REFERENCE.fullmatch(scanned) else "scan.other")
 
 
 def _slip(scanned: str) -> str:
@@ -47,12 +76,13 @@ def _case(scanned: str) -> str:
     reference = _REFERENCE.fullmatch(scanned)
     if reference is not None:
         return reference["code"]
-    code = numbers.crockford_normal(scanned)
-    if numbers.parse_trade_no(scanned) or (code and len(code) == numbers.CODE_LENGTH):
-        return scanned
+    typed = scanned.strip()
+    code = numbers.crockford_normal(typed)
+    if numbers.parse_trade_no(typed) or (code and len(code) == numbers.CODE_LENGTH):
+        return typed
     return ""
 
 
 def _application(scanned: str) -> str:
-    found = _REGISTRATION.fullmatch(scanned)
+    found = _REGISTRATION.fullmatch(scanned.strip())
     return found[1] if found else ""

@@ -25,37 +25,39 @@ def decrypted(key: bytes, vector: bytes, blocks: bytes) -> bytes:
     return context.update(blocks) + context.finalize()
 
 
-def cmac(key: bytes, message: bytes, vector: bytes = ZERO, *, whole: int = BLOCK) -> bytes:
-    """All 16 bytes of the CMAC, begun from `vector`; a card carries it from command to command.
+class Cmac:
+    """CMACs under one key."""
 
-    `whole`: a message shorter than this is padded (80 00 ...) up to it; a diversification
-    always fills two blocks.
-    """
-    first, second = _subkeys(key)
-    length = max(whole, -(-len(message) // BLOCK) * BLOCK)
-    if len(message) == length:
-        last_key = first
-    else:
-        message, last_key = (message + b"\x80").ljust(length, b"\0"), second
-    head, last = message[:-BLOCK], message[-BLOCK:]
-    return encrypted(key, vector, head + _xor(last, last_key))[-BLOCK:]
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._first = _doubled(encrypted(key, ZERO, ZERO))
+        self._second = _doubled(self._first)
+
+    def of(self, message: bytes, vector: bytes = ZERO, *, whole: int = BLOCK) -> bytes:
+        """All 16 bytes, begun from `vector`; a card carries it from command to command.
+
+        `whole`: a message shorter than this is padded (80 00 ...) up to it; a diversification
+        always fills two blocks.
+        """
+        length = max(whole, -(-len(message) // BLOCK) * BLOCK)
+        if len(message) == length:
+            last_key = self._first
+        else:
+            message, last_key = (message + b"\x80").ljust(length, b"\0"), self._second
+        head, last = message[:-BLOCK], message[-BLOCK:]
+        return encrypted(self._key, vector, head + _xor(last, last_key))[-BLOCK:]
 
 
 def diversified(site_key: bytes, about: bytes) -> bytes:
     """The key of one card: AN10922 with `about` (UID, application, purpose; 1 to 31 bytes)."""
     if not 0 < len(about) <= DIVERSIFIED_MAX:
         raise ValueError("a key is made for 1 to 31 bytes")
-    return cmac(site_key, b"\x01" + about, whole=2 * BLOCK)
+    return Cmac(site_key).of(b"\x01" + about, whole=2 * BLOCK)
 
 
 def rotated(block: bytes) -> bytes:
     """One byte to the left."""
     return block[1:] + block[:1]
-
-
-def _subkeys(key: bytes) -> tuple[bytes, bytes]:
-    first = _doubled(encrypted(key, ZERO, ZERO))
-    return first, _doubled(first)
 
 
 def _doubled(block: bytes) -> bytes:
@@ -66,4 +68,4 @@ def _doubled(block: bytes) -> bytes:
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).to_bytes(BLOCK, "big")

@@ -9,7 +9,7 @@ command, so that nothing can be repeated, left out or changed on the way.
 import hmac
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from appliance.ports import BrokenAnswer
@@ -48,9 +48,13 @@ class _Session:
 
     key: bytes
     vector: bytes = aes.ZERO
+    cmac: aes.Cmac = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cmac = aes.Cmac(self.key)
 
     def mac(self, message: bytes) -> bytes:
-        self.vector = aes.cmac(self.key, message, self.vector)
+        self.vector = self.cmac.of(message, self.vector)
         return self.vector[:MAC_LENGTH]
 
     def sealed(self, text: bytes) -> bytes:

@@ -110,11 +110,15 @@ class EscposPrinter:
         self._stream_status = stream_status
         self._tells_by_itself = tells_by_itself
         self._told = False
+        self._silent = 0
+        """The opening of the line at which it did not tell by itself."""
         self._unasked = StatusReader()
         self._broke_off = False
         """Whether the last job may have come out in part."""
         self._stopped = False
         """Whether it waits in the printer, which goes on with it by itself."""
+        self._finished_late = False
+        """Whether the answer of such a job came after all."""
         self._owed = 0
         self._in_step = 0
         self._reader = StatusReader()
@@ -183,9 +187,21 @@ class EscposPrinter:
         state = self._state()
         if state in GOOD:
             # A printer that is stopped keeps what it is sent: it would gather these questions.
-            self._told = False
-            self._switch_on()
+            self._told = self._still_tells()
         return state
+
+    def _still_tells(self) -> bool:
+        """Whether it answers to automatic status being switched on, as it must at once.
+
+        One that did not is not waited for again while the line stays open.
+        """
+        self._switch_on()
+        if not self._tells_by_itself or self._silent == self._port.opened:
+            return False
+        if self._wait("automatic", self._port.deadline(ANSWER_S)) is not None:
+            return True
+        self._silent = self._port.opened
+        return False
 
     def _switch_on(self) -> None:
         """Ask for automatic status; its first one comes at once, to whoever listens then."""
@@ -198,10 +214,8 @@ class EscposPrinter:
         for found in self._unasked.feed(data):
             if found.kind == "automatic":
                 self._take_told(found)
-            elif found.kind == "stream" and self._owed:
-                # After new paper the printer went on by itself, to the end of what it was sent.
-                self._owed -= 1
-                self._broke_off &= self._owed > 0 or not self._stopped
+            elif found.kind == "stream":
+                self._finished_late |= self._owed > 0
 
     def _take_told(self, found: Status) -> None:
         self._told = True
@@ -284,10 +298,11 @@ class EscposPrinter:
                 break
         while answers < STRAYS_MAX and self._wait("stream", self._port.deadline(STRAY_S)):
             answers += 1
-        finished = self._stopped and 0 < owed < answers  # by itself, after new paper
-        if self._broke_off and not finished:
+        finished = self._finished_late or 0 < owed < answers
+        if self._broke_off and not (finished and self._stopped):
             self._port.send(Encoder().initialise().cut().job())
         self._owed, self._in_step = 0, self._port.opened
+        self._finished_late = False
 
     # --- after --------------------------------------------------------------------------------
 
@@ -295,6 +310,7 @@ class EscposPrinter:
         deadline = self._port.deadline(timeout_s)
         if self._stream_status:
             self._early.clear()
+            self._finished_late = False
             self._port.send(status.ASK_PAPER_IN_STREAM)
             self._owed += 1
             answer = self._out(deadline)
@@ -364,6 +380,7 @@ class EscposPrinter:
                     self._take_told(found)
                 elif found.kind == "stream":
                     self._early.append(found)
+                    self._finished_late |= self._owed > 0
             if wanted is not None:
                 return wanted
         return None

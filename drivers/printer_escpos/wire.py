@@ -14,6 +14,7 @@ gets one dot more, a QR code with such bytes has to be drawn.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, Literal, Self
 
 LEFT: Final = 0
@@ -39,6 +40,7 @@ def unprintable(text: str) -> list[str]:
     return list(dict.fromkeys(c for c in text.translate(SUBSTITUTES) if not _code(c)))
 
 
+@lru_cache(maxsize=4096)
 def _code(character: str) -> bytes:
     """ASCII or a two-byte code that GBK and GB18030 agree on; empty when there is none."""
     if "\x20" <= character <= "\x7e":

@@ -58,7 +58,7 @@ class SerialScanner:
     def scanned(self, *, within_s: float) -> str | None:
         """See ports.CodeScanner."""
         with self._lock:
-            self._end_by_silence()
+            self._end_by_silence(wire.SILENCE_S)
             newest = self._kept[-1] if self._kept else None
             self._kept.clear()
         if newest is None or self._monotonic() - newest[0] > within_s:
@@ -71,7 +71,7 @@ class SerialScanner:
 
     def _heard(self, data: bytes) -> None:
         with self._lock:
-            self._end_by_silence()
+            self._end_by_silence(wire.GAP_S)
             dropped = self._scans.dropped
             self._scans.feed(data)
             self._last = self._monotonic()
@@ -79,9 +79,9 @@ class SerialScanner:
         if self._scans.dropped > dropped:
             log.warning("a scan was not taken: too long, or no text")
 
-    def _end_by_silence(self) -> None:
+    def _end_by_silence(self, silence_s: float) -> None:
         """A scanner without a suffix: what was held back is whole once nothing follows it."""
-        if self._scans.unfinished and self._monotonic() - self._last >= wire.SILENCE_S:
+        if self._scans.unfinished and self._monotonic() - self._last >= silence_s:
             self._scans.end()
             self._keep()
 

@@ -15,7 +15,9 @@ from typing import Final
 SCAN_MAX: Final = 4096
 """Bytes of one scan: above the 2,953 of the largest QR code."""
 SILENCE_S: Final = 0.1
-"""Ends a scan of a device that sends no mark."""
+"""Ends a scan of a device that sends no mark, for a page that looks."""
+GAP_S: Final = 1.0
+"""What comes so long after the last byte is another scan; shorter gaps are a stuttering line."""
 
 ENDS: Final = b"\r\n"
 STX, ETX = 0x02, 0x03
@@ -74,14 +76,15 @@ class Scans:
 def read(held: bytes) -> Scan | None:
     """The text of one scan without prefixes; None when nothing readable is left.
 
-    UTF-8 where it is that, else GB 18030, as the scanner may be set. Control characters go.
+    UTF-8 where it is that, else GB 18030, as the scanner may be set. Control characters go; spaces
+    stay, for a proof in Base45 may end with one.
     """
     content = held.lstrip(bytes([STX])).rstrip(bytes([ETX]))
     aim = _AIM.match(content)
     symbology = aim[0].decode("ascii") if aim else ""
     text = _decoded(content[len(symbology) :])
-    clean = _CONTROL.sub("", text).strip()
-    return Scan(clean, symbology) if clean else None
+    clean = _CONTROL.sub("", text)
+    return Scan(clean, symbology) if clean.strip() else None
 
 
 def _decoded(content: bytes) -> str:

@@ -90,7 +90,9 @@ class Pn532:
         opened = self._port.opened
         if self._woken == opened:
             return
-        self._port.send(wire.WAKE_UP + wire.ACK, fresh=True)
+        again = wire.FILL if self._woken >= 0 else b""
+        self._port.send(again + wire.WAKE_UP + wire.ACK, fresh=True)
+        self._woken = 0
         self._ask(wire.SAM_CONFIGURATION, PLAIN_SAM)
         self._ask(wire.RF_CONFIGURATION, FEW_TRIES)
         self._woken = opened

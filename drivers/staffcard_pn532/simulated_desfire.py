@@ -137,6 +137,7 @@ class SimulatedDesfire:
         theirs = text[:16]
         self._asked = None
         self._session = theirs[:4] + ours[:4] + theirs[12:] + ours[12:]
+        self._cmac = aes.Cmac(self._session)
         self._vector, self._as = aes.ZERO, key_no
         return aes.encrypted(key, token[-16:], theirs[1:] + theirs[:1])
 
@@ -147,7 +148,7 @@ class SimulatedDesfire:
     def _mac(self, message: bytes) -> bytes:
         if self._session is None:
             return b""
-        self._vector = aes.cmac(self._session, message, self._vector)
+        self._vector = self._cmac.of(message, self._vector)
         return self._vector[:8]
 
     def _unmaced(self, ins: int, told: bytes) -> bytes:

@@ -30,8 +30,9 @@ ACK: Final = bytes.fromhex("0000FF00FF00")
 """From the host it also ends a command in progress."""
 NACK: Final = bytes.fromhex("0000FFFF0000")
 """Asks for the last answer once more, without doing anything again."""
-WAKE_UP: Final = b"\x55\x55" + bytes(BODY_MAX + 16)
-"""A dozen 00 would wake it; so many also fill up a frame that broke off on its way."""
+WAKE_UP: Final = b"\x55\x55" + bytes(14)
+FILL: Final = bytes(BODY_MAX + 2)
+"""Fills up a frame that broke off on its way; its rest would be taken from what comes next."""
 
 
 class Kind(Enum):

@@ -16,22 +16,26 @@ NOT_FIRST = "，。；：、！？）》〉」』】〕…—·,.;:!?)]"
 
 def width(text: str) -> int:
     """Columns that `text` takes."""
-    return sum(1 if character.isascii() else 2 for character in text)
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 def wrap(text: str, columns: int) -> list[str]:
     """Lines of at most `columns`; Latin words and numbers stay whole where they fit."""
+    if width(text) <= columns:
+        return [text.rstrip()]
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for piece in _pieces(text, columns):
-        if width(line) + width(piece) <= columns:
+        if taken + width(piece) <= columns:
             line += piece
+            taken += width(piece)
             continue
         carried = ""
         if piece in NOT_FIRST and len(line) > 1:
             line, carried = line[:-1], line[-1]
         lines.append(line.rstrip())
         line = carried + piece.lstrip()
+        taken = width(line)
     return [*lines, line.rstrip()]
 
 

@@ -4,10 +4,11 @@ from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text, Title, slip_of
 from kiosk_ui.readiness import Finding, Report, Verdict
 
-RARE = "\u4dae"
-"""A sign that no printer's font has: it comes as a picture."""
 TRIAL = "TPR1:READY"
-"""A code that says nothing: whoever looks sees whether this printer draws codes."""
+"""A code that says nothing: whoever looks sees whether this printer draws codes.
+
+The sentence above it holds a sign that no printer's font has and that comes as a picture.
+"""
 
 
 def readiness(
@@ -29,7 +30,7 @@ def readiness(
     blocks += [Rule(), Big(say(f"readiness.{report.verdict}", language))]
     if report.seq >= 0:
         blocks.append(Text(say("readiness.entry", language, seq=report.seq)))
-    blocks += [Rule(), Text(say("readiness.trial", language, sign=RARE)), Qr(TRIAL)]
+    blocks += [Rule(), Text(say("readiness.trial", language)), Qr(TRIAL)]
     return slip_of(blocks)
 
 

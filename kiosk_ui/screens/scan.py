@@ -13,18 +13,20 @@ screen = Blueprint("scan", __name__)
 @screen.post("/scan")
 def scan() -> ResponseReturnValue:
     """What was scanned just now, once: `text` for the field, `go` another page, `say` why not."""
-    scanner = house().devices.scanner
-    came = scanner.scanned(within_s=scans.FRESH_S) if scanner else None
-    if came is None:
+    home = house()
+    scanner, now_s = home.devices.scanner, home.station.clock.monotonic()
+    came = home.scanned.offer(scanner, now_s) if scanner else ""
+    if not came:
         return jsonify(text="", go="", say="")
     wanted = request.form.get("want", "")
     taken = scans.for_page(wanted, came)
+    if taken.text:
+        home.scanned.taken()
     go = _intake(taken.text) if wanted == "application" and taken.text else ""
-    refused = taken.other or (wanted == "application" and not go)
-    return jsonify(
-        text="" if wanted == "application" else taken.text, go=go,
-        say=say("scan.other", current()) if refused else "",
-    )  # fmt: skip
+    if wanted == "application":
+        no = "" if go else taken.no or "scan.other"
+        return jsonify(text="", go=go, say=say(no, current()) if no else "")
+    return jsonify(text=taken.text, go="", say=say(taken.no, current()) if taken.no else "")
 
 
 def _intake(code: str) -> str:

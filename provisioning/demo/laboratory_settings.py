@@ -22,7 +22,7 @@ class LineSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LaboratorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the laboratory puts its devices and whom it talks to.
 
-    `devices`: folder in which the links `id-card`, `fingerprint` and `printer` appear.
+    `devices`: folder in which the devices appear, each under its name.
     `staff_cards`: the drawer with the simulated cards. `demo_clock`: file of
     appliance/demo_clock.py.
     `slips`: folder in which the printed slips are kept over a restart; none: they are not.

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import IO
 
 from kiosk_ui.service import POWER_STATUS
+from provisioning.demo.mains import mains_at
 from provisioning.demo.ports import Ports
 from provisioning.demo.processes import (
     GRACE_S,
@@ -93,26 +94,37 @@ def _start_and_watch(
         return 1
     for line in what_to_try(ports):
         say(line)
-    return _watch(parts, stop, say)
+    return watch(parts, stop, say, mains=mains_at(ports.laboratory))
 
 
-def _watch(parts: Sequence[Part], stop: threading.Event, say: Callable[[str], None]) -> int:
+def watch(
+    parts: Sequence[Part],
+    stop: threading.Event,
+    say: Callable[[str], None],
+    *,
+    mains: Callable[[], bool],
+) -> int:
     """Until somebody stops it. A process that dies is started again, as systemd would do.
 
-    A station that ended on a failing battery comes back as often as it likes: on a real box the
-    machine would be off until the power is back.
+    A station that ended on a failing battery is started when `mains` says that the power is back.
     """
+    dark: set[str] = set()
     while not stop.wait(WATCH_S):
         for part in parts:
             status = part.ended
-            if status is None:
+            if status is None or (part.name in dark and not mains()):
                 continue
-            say(f"{part.name} ended with {status}")
+            if status == POWER_STATUS and part.name not in dark:
+                say(f"{part.name} ended on its battery; it starts when the mains is back")
+                dark.add(part.name)
+                continue
             if status != POWER_STATUS:
+                say(f"{part.name} ended with {status}")
                 if part.restarts == RESTARTS_MAX:
                     say(part.last_words())
                     return 1
                 part.restarts += 1
+            dark.discard(part.name)
             part.start()
             say(f"{part.name} started again")
     return 0

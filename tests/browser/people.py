@@ -216,11 +216,12 @@ class Desk:
         with self.page.expect_navigation():
             self.page.locator("main button.go:visible").click()
 
-    def take_in(self, code: str) -> str:
+    def take_in(self, code: str, *, phone: str = "") -> str:
         """From the application in the queue to a trade; answers its number."""
         self.page.goto(f"{self.address}/work/")
         self.page.locator("tr", has_text=code).locator("a").click()
         expect(self.page).to_have_url(re.compile(r"/intake/"))
+        self.page.fill("#phone", phone)
         self.letter("a")
         expect(self.page).to_have_url(re.compile(r"/work/\w+"))
         self.number = self.page.url.rsplit("/", 1)[1]

@@ -55,7 +55,7 @@ def page(hall: Hall, address: str, new_page: Callable[[], Page]) -> Page:
 
 def unlock(page: Page, pin: str) -> None:
     page.fill("#unlock-pin", pin)
-    page.locator("[data-unlock] button.accept").click()
+    page.locator("[data-unlock] button.go").click()
 
 
 def test_the_same_person_goes_on_with_what_was_typed(hall: Hall, page: Page) -> None:

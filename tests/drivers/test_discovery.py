@@ -33,7 +33,7 @@ class Deaf:
 
 @pytest.fixture(autouse=True)
 def fewer_speeds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A silent line takes eight seconds at all speeds; two of each kind have to do here."""
+    """A silent line takes nine seconds at all speeds; two of each kind have to do here."""
     kinds = {name: replace(kind, bauds=kind.bauds[:2]) for name, kind in KINDS.items()}
     monkeypatch.setattr(discovery, "KINDS", kinds)
 

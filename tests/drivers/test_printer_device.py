@@ -15,7 +15,7 @@ from appliance.ports import (
     PrintState,
     StorageFault,
 )
-from drivers.printer_escpos.device import ASKED_EVERY_S, EscposPrinter
+from drivers.printer_escpos.device import ASKED_EVERY_S, TELLS_EVERY_S, EscposPrinter
 from drivers.printer_escpos.simulated_paper import Picture
 from drivers.printer_escpos.simulated_paper import Qr as Code
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
@@ -245,6 +245,12 @@ def test_a_printer_that_does_not_tell_is_asked_often(tmp_path: Path, tells: bool
         assert bench.printer.probe() is DeviceState.READY
         assert bench.printer.probe_every_s == ASKED_EVERY_S
         bench.printer.close()
+
+
+def test_whoever_watches_knows_at_once_how_often_to_ask(bench: Bench) -> None:
+    for _ in range(3):
+        assert bench.printer.probe() is DeviceState.READY
+        assert bench.printer.probe_every_s == TELLS_EVERY_S
 
 
 def test_one_that_was_off_tells_again_after_the_next_probe(bench: Bench) -> None:

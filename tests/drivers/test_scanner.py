@@ -54,6 +54,10 @@ def test_chinese_is_read_in_either_setting(encoding: str, text: str) -> None:
     assert scans(text.encode(encoding) + b"\r") == [Scan(text)]
 
 
+def test_a_space_at_the_end_belongs_to_a_proof() -> None:
+    assert scans(b"TP1:6BF \r") == [Scan("TP1:6BF ")]
+
+
 def test_control_bytes_are_dropped() -> None:
     assert scans(b"99\x00\x1b[A99\x7f\x0c\r") == [Scan("99[A99")]
 
@@ -76,7 +80,7 @@ def test_a_scan_has_at_most_four_kilobytes_and_the_next_one_is_read(
 @given(st.lists(st.binary(max_size=300), max_size=10))
 def test_any_bytes_give_clean_text(pieces: list[bytes]) -> None:
     for scan in scans(*pieces):
-        assert scan.text == scan.text.strip() != ""
+        assert scan.text.strip()
         assert not set(scan.text) & {chr(code) for code in (*range(32), 127)}
 
 
@@ -139,11 +143,20 @@ def test_what_follows_a_silence_is_another_scan(bench: Bench) -> None:
     bench.hand.settings.suffix = Suffix.NONE
     bench.hand.scan("first")
     until(lambda: bench.driver._scans.unfinished)
-    bench.now += 1
+    bench.now += 1.5
     bench.hand.scan("second")
     until(lambda: bool(bench.driver._kept))
     bench.now += 1
     assert bench.driver.scanned(within_s=5) == "second"
+
+
+def test_a_line_that_stutters_does_not_cut_a_scan(bench: Bench) -> None:
+    bench.line.send(SLIP[:20].encode())
+    until(lambda: bench.driver._scans.unfinished)
+    bench.now += 0.9
+    bench.line.send(SLIP[20:].encode() + b"\r")
+    until(lambda: bool(bench.driver._kept))
+    assert bench.driver.scanned(within_s=5) == SLIP
 
 
 def test_a_scan_is_given_once_and_only_while_it_is_fresh(bench: Bench) -> None:

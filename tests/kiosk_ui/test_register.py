@@ -1,5 +1,6 @@
 """The villager's journey: nothing typed is lost, and what cannot stand is said kindly."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,26 @@ def test_the_photo_is_shown_once_or_a_place_for_it(hall: Hall, picture: bytes) -
     assert (say("Photo: not shown here") in text(client, "/register/known")) is (not picture)
     text(client, "/register/finger")
     assert shown not in text(client, "/register/known")
+
+
+def test_a_template_lies_nowhere_in_clear(hall: Hall) -> None:
+    template = bytes(range(256)) * 2
+    client = with_consent(hall)
+    client.get("/register/card")
+    hall.devices.id_card.lay(CardRead(OWNER, MODULE, "mainland", b""))
+    hall.device_step(client, "card")
+    client.get("/register/finger")
+    hall.devices.fingerprint.lay(template)
+    hall.device_step(client, "finger")
+    (registration,) = hall.town.station.registrations.open_ones()
+    assert registration.answers["template"] == template.hex()
+    at_rest = b"".join(file.read_bytes() for file in hall.town.folder.rglob("*") if file.is_file())
+    assert len(at_rest) > 10_000
+    for written in (template[:32], template[:32].hex().encode(), base64.b64encode(template)[:40]):
+        assert written not in at_rest
+    with hall.town.station.writing:
+        hall.town.station.registrations.drop(registration.id)
+    assert hall.town.station.registrations.open_ones() == []
 
 
 def test_the_card_is_not_read_before_consent(hall: Hall) -> None:

@@ -28,7 +28,9 @@ REFERENCE = "TPR1:999999100-2026-DOC03-000001/17/0123WXYZ/00C0FFEE00C0FFEE"
     ],
 )
 def test_each_page_takes_its_own_codes_only(wanted: str, scanned: str, text: str) -> None:
-    assert scans.for_page(wanted, scanned) == scans.Taken(text, other=not text)
+    taken = scans.for_page(wanted, scanned)
+    assert taken.text == text
+    assert bool(taken.no) != bool(text)
 
 
 @pytest.mark.parametrize("wanted", ["slip", "case", "application"])
@@ -37,7 +39,11 @@ def test_each_page_takes_its_own_codes_only(wanted: str, scanned: str, text: str
     ["https://example.org/TP1:", "http://127.0.0.1:8080/work", "javascript:alert(1)", "", "X"],
 )
 def test_an_address_is_never_taken(wanted: str, scanned: str) -> None:
-    assert scans.for_page(wanted, scanned) == scans.Taken(other=True)
+    assert scans.for_page(wanted, scanned) == scans.Taken(no="scan.other")
+
+
+def test_a_paper_of_ours_without_a_proof_is_told_apart() -> None:
+    assert scans.for_page("slip", REFERENCE) == scans.Taken(no="scan.reference")
 
 
 class PlayedScanner:
@@ -78,6 +84,18 @@ def test_another_code_is_refused_in_words(desk: Desk) -> None:
     told = came(desk, "slip", "https://example.org/")
     assert told["text"] == ""
     assert told["say"]
+
+
+def test_what_one_page_refuses_another_takes(desk: Desk) -> None:
+    assert came(desk, "case", PROOF)["say"]
+    assert came(desk, "slip", None)["text"] == PROOF
+    assert came(desk, "slip", None)["text"] == ""
+
+
+def test_a_code_that_no_page_took_is_forgotten(desk: Desk) -> None:
+    assert came(desk, "case", PROOF)["say"]
+    desk.town.clock.forward(seconds=scans.FRESH_S + 0.1)
+    assert came(desk, "slip", None) == {"text": "", "go": "", "say": ""}
 
 
 def test_an_application_code_leads_to_what_was_typed(desk: Desk) -> None:

@@ -59,6 +59,7 @@ class Counter:
         self.township = Township(folder / "station")
         self.simulator = EscposSimulator()
         self.line = SimulatedLine(folder / "printer", self.simulator)
+        self.simulator.send = self.line.send
         self.printer = EscposPrinter(str(folder / "printer"))
         typesetter = Typesetter(self.township.station, settings(folder))
         self.worker = PrintWorker(self.township.station, self.printer, typesetter.slip_of)

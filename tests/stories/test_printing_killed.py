@@ -31,6 +31,7 @@ class Box:
         self.town.lease_to("ACCEPTED")
         self.paper = EscposSimulator()
         self.line = SimulatedLine(folder / "printer", self.paper)
+        self.paper.send = self.line.send
         self.printer = EscposPrinter(str(folder / "printer"))
 
     def worker(self) -> PrintWorker:

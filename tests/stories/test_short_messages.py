@@ -9,9 +9,13 @@ import pytest
 
 from appliance import settings
 from appliance.core import envelope
+from appliance.core.commands import RescheduleSession
 from appliance.core.entries import MessageSent
+from appliance.core.instant import text_of
+from appliance.core.refusals import refusal
 from appliance.ledger.verify import verify_database
 from appliance.ports import StorageFault
+from appliance.station import Refused
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.simulator import (
     FAILED,
@@ -24,7 +28,7 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from tests.fakes.desk import until
-from tests.fakes.township import OWNER, STATION, TABLES, TAKER, Township
+from tests.fakes.township import OWNER, STATION, TABLES, TAKER, Township, local
 
 PLACE = settings.Place(
     code=STATION, name="青禾镇农村产权交易站", seal="禾", district_name="示例县",
@@ -127,6 +131,20 @@ def test_both_parties_hear_of_session_and_result(counter: Counter) -> None:
     assert [one for one in counter.tries() if one[0] == "M06"] == [("M06", 1, "SENT")] * 2
 
 
+def test_both_parties_hear_of_another_time(counter: Counter) -> None:
+    town = counter.township
+    number = town.lease_to("READY")
+    counter.worker.round()
+    again = RescheduleSession(
+        trade=number, planned_at=text_of(local("2026-03-19 14:30")), reason="CLOCK"
+    )
+    town.by("head", "HEAD", again)
+    counter.worker.round()
+    told = counter.simulator.texts()[-2:]
+    assert {to for to, _text in told} == {OWNER.phone, TAKER.phone}
+    assert all("3月19日14:30" in text for _to, text in told)
+
+
 def test_nothing_tells_of_a_bidder_before_the_closing(counter: Counter) -> None:
     number = counter.township.lease_to("PUBLISHED")
     counter.worker.round()
@@ -198,6 +216,9 @@ def test_without_a_way_out_no_try_is_counted(counter: Counter, trouble: str) -> 
     counter.simulator.sim = sim
     counter.simulator.registration = Registration.HOME
     counter.line.plug()
+    counter.worker.round()
+    assert counter.simulator.texts() == []  # it is not asked again at once
+    counter.township.clock.forward(seconds=15)
     counter.worker.round()
     assert len(counter.simulator.texts()) == 1
     assert counter.tries() == [("M01", 1, "SENT")]
@@ -325,6 +346,22 @@ def test_a_full_disk_leaves_the_message_for_later_or_for_a_person(
     counter.worker.round()
     assert counter.states() == ["unknown"]
     assert len(counter.simulator.taken) == 1
+
+
+def test_a_trouble_that_strikes_meanwhile_leaves_the_rows_as_they_are(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.township.lease_to("ACCEPTED")
+
+    def refuse(*_commands: object) -> None:
+        raise Refused(refusal("recovery-first"))
+
+    monkeypatch.setattr(counter.township.station, "do", refuse)
+    counter.worker.round()
+    assert counter.states() == ["sending"]
+    monkeypatch.undo()
+    counter.worker.round()
+    assert counter.tries() == [("M01", 1, "SENT")]
 
 
 # --- what comes in ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -131,6 +132,23 @@ def test_old_slips_are_scrolled_back_as_pictures_and_text(page: Page, bench: Ben
     with page.expect_download() as download:
         page.locator("#slip-1 a[download]").click()
     assert download.value.suggested_filename == "slip-1.png"
+
+
+def test_without_a_painter_the_browser_makes_the_picture(
+    page: Page, address: str, bench: Bench
+) -> None:
+    bench.printer.draws_png = False
+    bench.printer.printer.received(b"slip\n" + CUT)
+    page.goto(f"{address}/slips")
+    with page.expect_download() as download:
+        page.locator("#slip-1 button[data-drawing]").click()
+    assert download.value.suggested_filename == "slip-1.png"
+    with Image.open(download.value.path()) as picture:
+        [slip] = bench.printer.slips()
+        assert picture.size == (slip.width + 48, slip.length + 48)
+        darkest, brightest = picture.convert("L").getextrema()
+        assert darkest < 64
+        assert brightest == 255
 
 
 def test_a_cable_is_pulled_and_put_back_at_its_device(page: Page, bench: Bench) -> None:

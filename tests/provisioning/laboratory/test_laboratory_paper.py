@@ -140,5 +140,5 @@ def test_without_a_painter_the_drawing_is_shown(browser: FlaskClient, bench: Ben
     bench.printer.draws_png = False
     bench.printer.printer.received(b"slip\n" + CUT)
     assert "/paper/1.svg" in browser.get("/", base_url=BASE).text
-    assert ".png" not in browser.get("/slips", base_url=BASE).text
+    assert "/paper/1.png" not in browser.get("/slips", base_url=BASE).text
     assert browser.get("/paper/1.png", base_url=BASE).status_code == 404
