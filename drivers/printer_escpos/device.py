@@ -65,6 +65,7 @@ STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
 """What a person can put right in the middle of a job, by the question that tells."""
 
 
+STOPPED: Final = frozenset(state for _stops, state in STOPS.values())
 GOOD: Final = frozenset({DeviceState.READY, DeviceState.PAPER_LOW})
 
 
@@ -114,6 +115,8 @@ class EscposPrinter:
         self._unasked = StatusReader()
         self._broke_off = False
         """Whether the last job may have come out in part."""
+        self._stopped = False
+        """Whether it waits in the printer, which goes on with it by itself."""
         self._finished_late = False
         """Whether the answer of such a job came after all."""
         self._owed = 0
@@ -160,6 +163,7 @@ class EscposPrinter:
             leaving()
             state = self._given(job, timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
             self._broke_off = state is not PrintState.CONFIRMED
+            self._stopped = self._port.state in STOPPED
             if self._in_step == self._port.opened:
                 self._switch_on()
             return state
@@ -283,18 +287,19 @@ class EscposPrinter:
         in_step = self._in_step == self._port.opened and not self._owed
         if not self._stream_status or (in_step and not self._broke_off):
             return
-        owed, answers = self._owed, 0
+        owed, answers = self._owed, len(self._early)
+        self._early.clear()
         for filling in FILLINGS:
             self._port.send(NOTHING * filling + status.ASK_PAPER_IN_STREAM)
             line_s = filling * BITS_A_BYTE / self._port.baud
             wait_s = OWED_S if self._owed else IN_STEP_S
             if self._wait("stream", self._port.deadline(wait_s + line_s)):
-                answers = 1
+                answers += 1
                 break
         while answers < STRAYS_MAX and self._wait("stream", self._port.deadline(STRAY_S)):
             answers += 1
-        finished = self._finished_late or 0 < owed < answers  # by itself, after new paper
-        if self._broke_off and not finished:
+        finished = self._finished_late or 0 < owed < answers
+        if self._broke_off and not (finished and self._stopped):
             self._port.send(Encoder().initialise().cut().job())
         self._owed, self._in_step = 0, self._port.opened
         self._finished_late = False
