@@ -90,7 +90,8 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
         told=trade.notice.channels,
     )
     shown = [Follow("publish", each, trade.notice.notice_no) for each in trade.notice.channels]
-    return decided(Draft(fact, trade=trade.number), follows=shown)
+    told = messages.notify("M05", messages.PARTIES)
+    return decided(Draft(fact, trade=trade.number), follows=[*shown, told])
 
 
 def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Decision:

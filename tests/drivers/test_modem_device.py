@@ -32,6 +32,7 @@ from drivers.modem_at.simulator import (
     Sim,
 )
 from drivers.simulation import SimulatedLine
+from drivers.watch import Watch
 from tests.fakes.desk import until
 
 NUMBER = "16900000001"
@@ -468,3 +469,15 @@ def test_numbers_and_texts_stay_out_of_the_trace(bench: Bench) -> None:
     octets = "受理".encode("utf-16-be").hex().upper().encode().hex(" ")
     assert octets not in trace
     assert trace
+
+
+def test_the_network_going_and_coming_is_noticed_without_asking(bench: Bench) -> None:
+    seen: list[DeviceState] = []
+    watch = Watch([bench.driver], listener=lambda _name, state: seen.append(state))
+    watch.start()
+    until(lambda: seen[-1:] == [DeviceState.READY])
+    bench.modem.registration = Registration.SEARCHING
+    until(lambda: seen[-1:] == [DeviceState.NO_NETWORK])
+    bench.modem.registration = Registration.HOME
+    until(lambda: seen[-1:] == [DeviceState.READY])
+    watch.stop()

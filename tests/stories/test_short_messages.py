@@ -9,7 +9,9 @@ import pytest
 
 from appliance import settings
 from appliance.core import envelope
+from appliance.core.commands import RescheduleSession
 from appliance.core.entries import MessageSent
+from appliance.core.instant import text_of
 from appliance.core.refusals import refusal
 from appliance.ledger.verify import verify_database
 from appliance.ports import StorageFault
@@ -26,7 +28,7 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from tests.fakes.desk import until
-from tests.fakes.township import OWNER, STATION, TABLES, TAKER, Township
+from tests.fakes.township import OWNER, STATION, TABLES, TAKER, Township, local
 
 PLACE = settings.Place(
     code=STATION, name="青禾镇农村产权交易站", seal="禾", district_name="示例县",
@@ -127,6 +129,20 @@ def test_both_parties_hear_of_session_and_result(counter: Counter) -> None:
     told = {(to, text[:4]) for to, text in counter.simulator.texts()}
     assert {to for to, _text in told} == {OWNER.phone, TAKER.phone}
     assert [one for one in counter.tries() if one[0] == "M06"] == [("M06", 1, "SENT")] * 2
+
+
+def test_both_parties_hear_of_another_time(counter: Counter) -> None:
+    town = counter.township
+    number = town.lease_to("READY")
+    counter.worker.round()
+    again = RescheduleSession(
+        trade=number, planned_at=text_of(local("2026-03-19 14:30")), reason="CLOCK"
+    )
+    town.by("head", "HEAD", again)
+    counter.worker.round()
+    told = counter.simulator.texts()[-2:]
+    assert {to for to, _text in told} == {OWNER.phone, TAKER.phone}
+    assert all("3月19日14:30" in text for _to, text in told)
 
 
 def test_nothing_tells_of_a_bidder_before_the_closing(counter: Counter) -> None:

@@ -44,7 +44,13 @@ def test_its_chinese_message_reaches_the_phone(foreign: Any, modem: ModemSimulat
     assert modem.texts() == [("+8613800000000", "请来领合同")]
 
 
-def test_it_reads_what_came_in(foreign: Any, modem: ModemSimulator) -> None:
+@pytest.fixture
+def stored(modem: ModemSimulator) -> None:
+    """A message from before the driver came: of a new one a thread of its own takes care."""
     modem.receive("+8613900000000", "明天来")
+
+
+@pytest.mark.usefixtures("stored")
+def test_it_reads_what_came_in(foreign: Any) -> None:
     (message,) = foreign.listStoredSms()
     assert (message.number, message.text) == ("+8613900000000", "明天来")
