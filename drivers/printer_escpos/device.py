@@ -89,8 +89,6 @@ class EscposPrinter:
         self._silent = 0
         """The opening of the line at which it did not tell by itself."""
         self._unasked = StatusReader()
-        self._finished_late = False
-        """Whether the answer of a job that broke off came after all."""
         self._owed = 0
         self._in_step = 0
         self._questions = Questions(self._port, self._came)
@@ -188,8 +186,6 @@ class EscposPrinter:
         if found.kind == "automatic":
             self._told = True
             self._port.tell(told(found))
-        elif found.kind == "stream":
-            self._finished_late |= self._owed > 0
 
     # --- before -------------------------------------------------------------------------------
 
@@ -210,12 +206,14 @@ class EscposPrinter:
         an answer in the stream comes; answers to earlier jobs came before that one. A printer that
         answers to nothing here gets the job all the same: its outcome will be unknown.
 
-        What is left of a slip that broke off is cut away: it is somebody else's.
+        What is left of a slip that broke off is cut away: it is somebody else's. The printer may
+        have finished that slip by itself, after new paper; then a blank piece falls. No byte of
+        noise may decide that nothing is left.
         """
         in_step = self._in_step == self._port.opened and not self._owed
         if not self._stream_status or (in_step and not self._questions.broke_off):
             return
-        owed, answers = self._owed, 0
+        answers = 0
         for filling in FILLINGS:
             self._port.send(NOTHING * filling + status.ASK_PAPER_IN_STREAM)
             line_s = filling * BITS_A_BYTE / self._port.baud
@@ -227,11 +225,9 @@ class EscposPrinter:
             "stream", self._port.deadline(STRAY_S)
         ):
             answers += 1
-        finished = self._finished_late or 0 < owed < answers  # by itself, after new paper
-        if self._questions.broke_off and not finished:
+        if self._questions.broke_off:
             self._port.send(Encoder().initialise().cut().job())
         self._owed, self._in_step = 0, self._port.opened
-        self._finished_late = False
 
     # --- after --------------------------------------------------------------------------------
 
@@ -239,7 +235,6 @@ class EscposPrinter:
         deadline = self._port.deadline(timeout_s)
         if self._stream_status:
             self._questions.early.clear()
-            self._finished_late = False
             self._port.send(status.ASK_PAPER_IN_STREAM)
             self._owed += 1
             answer = self._out(deadline)
