@@ -16,15 +16,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from appliance.ports import (
-    BrokenAnswer,
-    DeviceFault,
-    DeviceRefusal,
-    DeviceState,
-    NoAnswer,
-    PrintState,
-)
+from appliance.ports import DeviceFault, DeviceRefusal, DeviceState, PrintState
 from drivers.printer_escpos import status
+from drivers.printer_escpos.questions import ANSWER_S, NOTHING, Questions, told
 from drivers.printer_escpos.status import Question, Status, StatusReader
 from drivers.printer_escpos.wire import Encoder
 from drivers.transport import LineBroke, Port, Trace, settled
@@ -33,7 +27,6 @@ log = logging.getLogger(__name__)
 
 BAUD: Final = 115_200
 WIDTH_80_MM: Final = 576
-ANSWER_S: Final = 0.3
 JOB_MAX: Final = 65_536
 """Bytes; the largest buffer of common printers. A slip has about a thousand."""
 LOOK_S: Final = 1.0
@@ -53,11 +46,6 @@ STRAY_S: Final = 0.2
 FILLINGS: Final = (0, 64, 1_024, 20_000)
 """NUL bytes that end a command of a job that broke off: nothing in text; no picture is larger."""
 
-NOTHING: Final = b"\x00"
-"""Printers pass it over."""
-SIZES_MAX: Final = 8
-"""No command needs more bytes until its length is known."""
-
 STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
     4: (status.paper_out, DeviceState.PAPER_OUT),
     2: (status.cover_open, DeviceState.COVER_OPEN),
@@ -65,19 +53,7 @@ STOPS: Final[dict[Question, tuple[Callable[[int], bool], DeviceState]]] = {
 """What a person can put right in the middle of a job, by the question that tells."""
 
 
-STOPPED: Final = frozenset(state for _stops, state in STOPS.values())
 GOOD: Final = frozenset({DeviceState.READY, DeviceState.PAPER_LOW})
-
-
-def told(found: Status) -> DeviceState:
-    """What an automatic status says of the printer."""
-    if status.told_cover_open(found.data):
-        return DeviceState.COVER_OPEN
-    if status.told_paper_out(found.data):
-        return DeviceState.PAPER_OUT
-    if status.told_offline(found.data):
-        return DeviceState.OUT_OF_SERVICE
-    return DeviceState.PAPER_LOW if status.told_paper_low(found.data) else DeviceState.READY
 
 
 class EscposPrinter:
@@ -113,17 +89,9 @@ class EscposPrinter:
         self._silent = 0
         """The opening of the line at which it did not tell by itself."""
         self._unasked = StatusReader()
-        self._broke_off = False
-        """Whether the last job may have come out in part."""
-        self._stopped = False
-        """Whether it waits in the printer, which goes on with it by itself."""
-        self._finished_late = False
-        """Whether the answer of such a job came after all."""
         self._owed = 0
         self._in_step = 0
-        self._reader = StatusReader()
-        self._early: list[Status] = []
-        self._noise = False
+        self._questions = Questions(self._port, self._came)
         if tells_by_itself:
             self._port.listen(self._heard)
 
@@ -162,8 +130,7 @@ class EscposPrinter:
             self._come_into_step()
             leaving()
             state = self._given(job, timeout_s + len(job) * BITS_A_BYTE / self._port.baud)
-            self._broke_off = state is not PrintState.CONFIRMED
-            self._stopped = self._port.state in STOPPED
+            self._questions.broke_off = state is not PrintState.CONFIRMED
             if self._in_step == self._port.opened:
                 self._switch_on()
             return state
@@ -184,7 +151,7 @@ class EscposPrinter:
     # --- unasked ------------------------------------------------------------------------------
 
     def _probed(self) -> DeviceState:
-        state = self._state()
+        state = self._questions.state()
         if state in GOOD:
             # A printer that is stopped keeps what it is sent: it would gather these questions.
             self._told = self._still_tells()
@@ -198,81 +165,38 @@ class EscposPrinter:
         self._switch_on()
         if not self._tells_by_itself or self._silent == self._port.opened:
             return False
-        if self._wait("automatic", self._port.deadline(ANSWER_S)) is not None:
+        if self._questions.wait("automatic", self._port.deadline(ANSWER_S)) is not None:
             return True
         self._silent = self._port.opened
         return False
 
     def _switch_on(self) -> None:
         """Ask for automatic status; its first one comes at once, to whoever listens then."""
-        if self._tells_by_itself and not self._broke_off:
+        if self._tells_by_itself and not self._questions.broke_off:
             with suppress(LineBroke):
                 self._port.send(status.ASB_ON)
 
     def _heard(self, data: bytes) -> None:
         """From the line's thread, while nobody talks: what the printer says of itself."""
         for found in self._unasked.feed(data):
-            if found.kind == "automatic":
-                self._take_told(found)
-            elif found.kind == "stream":
-                self._finished_late |= self._owed > 0
+            self._came(found)
 
-    def _take_told(self, found: Status) -> None:
-        self._told = True
-        self._port.tell(told(found))
+    def _came(self, found: Status) -> None:
+        """A status that nobody waited for."""
+        if found.kind == "automatic":
+            self._told = True
+            self._port.tell(told(found))
 
     # --- before -------------------------------------------------------------------------------
 
     def _must_be_able(self) -> None:
-        state = self._port.state = self._state()
+        state = self._port.state = self._questions.state()
         if state is DeviceState.PAPER_OUT:
             raise DeviceRefusal("paper-out", hint="hint.new-paper")
         if state is DeviceState.COVER_OPEN:
             raise DeviceRefusal("cover-open", hint="hint.close-cover")
         if state is DeviceState.OUT_OF_SERVICE:
             raise DeviceRefusal("out-of-service", hint="hint.call-technician")
-
-    def _state(self) -> DeviceState:
-        """From DLE EOT 1 and 4, and 2 where it is off line.
-
-        Only the first must be answered: cheap printers know no other.
-        """
-        if self._offline():
-            return self._why_offline()
-        paper = self._ask(4) or 0
-        if status.paper_out(paper):
-            return DeviceState.PAPER_OUT
-        return DeviceState.PAPER_LOW if status.paper_low(paper) else DeviceState.READY
-
-    def _offline(self) -> bool:
-        # After a job that broke off a question must not pass for the size of a picture.
-        printer = self._ask(1, after=NOTHING * SIZES_MAX if self._broke_off else b"")
-        if printer is None and not self._noise:
-            # One that waits for the end of a question that broke off swallowed this one.
-            printer = self._ask(1, after=NOTHING)
-        if printer is not None:
-            return status.offline(printer)
-        if self._noise:
-            raise BrokenAnswer("no status among what came", hint="hint.check-line-speed")
-        raise NoAnswer("no status", hint="hint.check-cable")
-
-    def _why_offline(self) -> DeviceState:
-        if status.cover_open(self._ask(2) or 0):
-            return DeviceState.COVER_OPEN
-        out = status.paper_out(self._ask(4) or 0)
-        return DeviceState.PAPER_OUT if out else DeviceState.OUT_OF_SERVICE
-
-    def _ask(self, question: Question, *, after: bytes = b"") -> int | None:
-        try:
-            return self._ask_once(question, after)
-        except LineBroke:
-            return self._ask_once(question, after)
-
-    def _ask_once(self, question: Question, after: bytes) -> int | None:
-        self._port.send(after + status.real_time(question), fresh=True)
-        self._reader = StatusReader()
-        answer = self._wait("real-time", self._port.deadline(ANSWER_S))
-        return answer.data[0] if answer else None
 
     def _come_into_step(self) -> None:
         """See to it that the printer takes the first byte of the job for its first byte.
@@ -282,63 +206,57 @@ class EscposPrinter:
         an answer in the stream comes; answers to earlier jobs came before that one. A printer that
         answers to nothing here gets the job all the same: its outcome will be unknown.
 
-        What is left of a slip that broke off is cut away: it is somebody else's.
+        What is left of a slip that broke off is cut away: it is somebody else's. The printer may
+        have finished that slip by itself, after new paper; then a blank piece falls. No byte of
+        noise may decide that nothing is left.
         """
         in_step = self._in_step == self._port.opened and not self._owed
-        if not self._stream_status or (in_step and not self._broke_off):
+        if not self._stream_status or (in_step and not self._questions.broke_off):
             return
-        owed, answers = self._owed, len(self._early)
-        self._early.clear()
+        answers = 0
         for filling in FILLINGS:
             self._port.send(NOTHING * filling + status.ASK_PAPER_IN_STREAM)
             line_s = filling * BITS_A_BYTE / self._port.baud
             wait_s = OWED_S if self._owed else IN_STEP_S
-            if self._wait("stream", self._port.deadline(wait_s + line_s)):
-                answers += 1
+            if self._questions.wait("stream", self._port.deadline(wait_s + line_s)):
+                answers = 1
                 break
-        while answers < STRAYS_MAX and self._wait("stream", self._port.deadline(STRAY_S)):
+        while answers < STRAYS_MAX and self._questions.wait(
+            "stream", self._port.deadline(STRAY_S)
+        ):
             answers += 1
-        finished = self._finished_late or 0 < owed < answers
-        if self._broke_off and not (finished and self._stopped):
+        if self._questions.broke_off:
             self._port.send(Encoder().initialise().cut().job())
         self._owed, self._in_step = 0, self._port.opened
-        self._finished_late = False
 
     # --- after --------------------------------------------------------------------------------
 
     def _outcome(self, timeout_s: float) -> PrintState:
         deadline = self._port.deadline(timeout_s)
         if self._stream_status:
-            self._early.clear()
-            self._finished_late = False
+            self._questions.early.clear()
             self._port.send(status.ASK_PAPER_IN_STREAM)
             self._owed += 1
             answer = self._out(deadline)
             if answer is None:
-                self._port.state = self._state()
+                self._port.state = self._questions.state()
                 return PrintState.UNKNOWN
             self._owed -= 1
-            self._port.state = self._state_behind(answer.data[0])
+            self._port.state = self._questions.state_behind(answer.data[0])
         else:
-            self._port.state = self._state()
+            self._port.state = self._questions.state()
         return PrintState.CONFIRMED if self._port.state in GOOD else PrintState.UNKNOWN
-
-    def _state_behind(self, paper: int) -> DeviceState:
-        """From the status of the paper behind the cut, and DLE EOT 1."""
-        if status.stream_paper_out(paper):
-            return DeviceState.PAPER_OUT
-        if self._offline():
-            return self._why_offline()
-        return DeviceState.PAPER_LOW if status.stream_paper_low(paper) else DeviceState.READY
 
     def _out(self, deadline: float) -> Status | None:
         """The status behind the cut; while it is due, paper and cover are looked after."""
         questions = itertools.cycle(STOPS)
         while self._port.left(deadline) > 0:
-            if not self._early:
-                self._early += filter(None, [self._wait("stream", self._soon(deadline))])
-            if self._early:
-                return self._early.pop(0)
+            if not self._questions.early:
+                self._questions.early += filter(
+                    None, [self._questions.wait("stream", self._soon(deadline))]
+                )
+            if self._questions.early:
+                return self._questions.early.pop(0)
             self._look(next(questions))
         return None
 
@@ -351,7 +269,7 @@ class EscposPrinter:
         A printer on a slow line answers late: silence here says nothing.
         """
         self._port.send(status.real_time(question))
-        answer = self._wait("real-time", self._port.deadline(ANSWER_S))
+        answer = self._questions.wait("real-time", self._port.deadline(ANSWER_S))
         if answer is None:
             return
         stops, state = STOPS[question]
@@ -365,22 +283,3 @@ class EscposPrinter:
         self._port.close()
         self._port.state = DeviceState.NO_ANSWER
         return PrintState.UNKNOWN
-
-    def _wait(self, kind: status.Kind, deadline: float) -> Status | None:
-        """The next status of that kind; others are passed over, those of the stream kept."""
-        self._noise = False
-        wanted: Status | None = None
-        while self._port.left(deadline) > 0:
-            received = self._port.read(until=deadline)
-            self._noise |= bool(received)
-            for found in self._reader.feed(received):
-                if found.kind == kind:
-                    wanted = wanted or found
-                elif found.kind == "automatic":
-                    self._take_told(found)
-                elif found.kind == "stream":
-                    self._early.append(found)
-                    self._finished_late |= self._owed > 0
-            if wanted is not None:
-                return wanted
-        return None

@@ -67,7 +67,7 @@ class Counter:
     def printed(self) -> list[str]:
         """Text of each paper so far; behind each comes its proof."""
         self.worker.round()
-        slips = ["\n".join(slip.text()) for slip in self.simulator.slips]
+        slips = ["\n".join(slip.text()) for slip in self.simulator.slips if slip.items]
         assert all("和单子一起收好" in proof for proof in slips[1::2])
         return slips[::2]
 
