@@ -53,10 +53,12 @@ class HeldKey:
     """A person's key for as long as they are there: in memory, or a way to the card that has it.
 
     Python cannot wipe memory; what can be done is that nothing here holds the key any more.
+    `on_card`: the card itself signs, and only while it lies there.
     """
 
     verifier: VerifierKey
     _sign: Callable[[bytes], bytes] | None = field(repr=False)
+    on_card: bool = False
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes. Raises SignedOut once forgotten; DeviceFault of a card that signs itself."""
@@ -163,7 +165,7 @@ class StaffRoom:
         if not verifier.verifies(signature, challenge):
             raise SignInRefused("not-on-the-staff")
         reader.pin_was_right(card)
-        return HeldKey(verifier, lambda message: reader.sign(card, message))
+        return HeldKey(verifier, lambda message: reader.sign(card, message), on_card=True)
 
     def _challenge(self) -> bytes:
         """32 bytes: domain, this box, the purpose, the time and 16 random bytes, hashed."""

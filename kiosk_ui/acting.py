@@ -89,8 +89,11 @@ def signer_for(command: Command, me: SignedIn) -> PersonSigner:
 def second_person(first: SignedIn) -> Iterator[SignedIn]:
     """Whoever's card lies there now, with their PIN, for one act; their key goes with it.
 
-    Raises SignInRefused, DeviceFault.
+    Raises SignInRefused, DeviceFault. One reader holds one card: a first person whose card signs
+    itself could not sign any more once the second one's lies there.
     """
+    if first.key.on_card:
+        raise SignInRefused("first-on-card")
     reader = house().devices.staff_card
     card = reader.card()
     if card is None or card.card_no == first.card_no:

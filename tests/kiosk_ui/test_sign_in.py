@@ -6,6 +6,7 @@ import pytest
 
 from appliance.ports import DeviceRefusal, NoAnswer
 from appliance.staff_room import SignInRefused
+from kiosk_ui import acting
 from kiosk_ui.house import KEY
 from kiosk_ui.i18n import say
 from tests.fakes.hall import PIN, Hall
@@ -77,3 +78,17 @@ def test_signing_out_takes_the_key(hall: Hall) -> None:
     clerk.post("/staff/out")
     assert seat.who.key._sign is None
     assert hall.app.extensions[KEY].seats.ended == 1
+
+
+def test_a_card_that_signs_itself_cannot_be_the_first_of_two(hall: Hall) -> None:
+    hall.signed_in("clerk")
+    (seat,) = hall.app.extensions[KEY].seats._seats.values()
+    seat.who.key.on_card = True
+    hall.devices.staff_card.lying = "second"
+    with hall.app.test_request_context(data={"pin": PIN}, method="POST"):
+        with pytest.raises(SignInRefused, match="first-on-card"), acting.second_person(seat.who):
+            pytest.fail("let in")
+        seat.who.key.on_card = False
+        with acting.second_person(seat.who) as other:
+            assert other.staff_no != seat.who.staff_no
+        assert other.key._sign is None
