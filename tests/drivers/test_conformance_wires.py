@@ -99,29 +99,27 @@ def good_again(wire: Wire, conversation: Conversation) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", Way, ids=lambda way: way.value)
-@pytest.mark.parametrize("spare", [0, 3])
 def test_a_cable_pulled_anywhere_and_put_back_needs_no_restart(
-    wire: Wire, conversation: Conversation, way: Way, spare: int
+    wire: Wire, conversation: Conversation, way: Way
 ) -> None:
     for at in (0, 5, 40):
-        fault = LineFault(What.UNPLUG, at=at, way=way, spare=spare, seconds=0.02)
+        fault = LineFault(What.UNPLUG, at=at, way=way, spare=3, seconds=0.02)
         wire.line.schedule.add(fault)
         assert wire.hold(conversation) in allowed(conversation)
         assert good_again(wire, conversation)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spare", [1, 3])
 def test_a_device_that_loses_its_power_needs_no_restart(
-    wire: Wire, conversation: Conversation, spare: int
+    wire: Wire, conversation: Conversation
 ) -> None:
-    wire.line.schedule.add(LineFault(What.POWER_CYCLE, at=1, spare=spare, seconds=0.02))
+    wire.line.schedule.add(LineFault(What.POWER_CYCLE, at=1, spare=1, seconds=0.02))
     assert wire.hold(conversation) in allowed(conversation)
     assert good_again(wire, conversation)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", [What.FLIP, What.REPEAT, What.CUT])
+@pytest.mark.parametrize("what", [What.FLIP, What.REPEAT])
 def test_a_bad_answer_ends_in_a_named_outcome(
     wire: Wire, conversation: Conversation, what: What
 ) -> None:
