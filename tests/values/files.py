@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.values import capitals, identifiers
+from tests.values import capitals, identifiers, names
 from tests.values.identifiers import Case
 
 FOLDER = Path(__file__).parents[1] / "vectors/values"
@@ -14,6 +14,11 @@ FAMILIES: dict[str, Callable[[], list[Case]]] = {
     "credit_codes": identifiers.credit_codes,
     "luhn": identifiers.luhn,
     "deposit_references": identifiers.deposit_references,
+    "names_compared": names.compared,
+    "names_checked": names.checked,
+    "phones": names.phones,
+    "accounts": names.accounts,
+    "masks": names.masked,
     "capitals": capitals.written,
     "capitals_read": capitals.read,
 }
