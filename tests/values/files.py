@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.values import capitals, identifiers, names
+from tests.values import amounts, areas, capitals, days, identifiers, issued, names
 from tests.values.identifiers import Case
 
 FOLDER = Path(__file__).parents[1] / "vectors/values"
@@ -21,6 +21,22 @@ FAMILIES: dict[str, Callable[[], list[Case]]] = {
     "masks": names.masked,
     "capitals": capitals.written,
     "capitals_read": capitals.read,
+    "yuan_typed": amounts.typed_yuan,
+    "totals": amounts.totals,
+    "escalations": amounts.escalations,
+    "areas_turned": areas.turned,
+    "areas_typed": areas.typed,
+    "areas_written": areas.written,
+    "working_weeks": days.weeks,
+    "working_days_added": days.added,
+    "calendar_days_added": days.calendar_days,
+    "working_days_between": days.between,
+    "months_added": days.months,
+    "days_before": days.before,
+    "trade_numbers": issued.trade_numbers,
+    "issued_numbers": issued.other_numbers,
+    "query_codes": issued.codes,
+    "codes_typed": issued.typed_codes,
 }
 
 
