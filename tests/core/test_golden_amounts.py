@@ -59,4 +59,13 @@ def test_typed_areas(case: Case) -> None:
 def test_areas_are_written(case: Case) -> None:
     assert area.text(case["mu_e4"]) == case["text"]
     assert area.list_text(case["mu_e4"]) == case["list_text"]
+    assert area.text_m2(case["mu_e4"]) == case["text_m2"]
     assert area.parse_mu(case["text"]) == case["mu_e4"]
+
+
+@pytest.mark.parametrize("case", files.cases("areas_compared"), ids=lambda case: case["from"])
+def test_areas_are_compared_with_the_title(case: Case) -> None:
+    title, measured = case["title"], case["measured"]
+    assert area.fits_title(case["traded"], title, measured) == case["allowed"]
+    if measured is not None:
+        assert area.measured_differs(measured, title) == case["differs"]

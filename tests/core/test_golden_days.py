@@ -35,6 +35,8 @@ def test_weeks(case: Case) -> None:
 def test_working_days_are_added(case: Case) -> None:
     due = CALENDAR.add_working_days(on(case["day"]), case["count"])
     assert due == Due(on(case["end"]), case["provisional"])
+    if case["count"] == 1:
+        assert CALENDAR.next_working_day(on(case["day"])) == due
 
 
 @pytest.mark.parametrize("case", files.cases("calendar_days_added"), ids=lambda case: case["day"])
@@ -74,3 +76,10 @@ def test_the_yearly_notice_settles_a_year_and_may_move_its_days() -> None:
     settled = Calendar([*exact, *notice, Holiday(date(2027, 1, 3), True)])
     assert settled.add_working_days(date(2026, 12, 31), 1) == Due(date(2027, 1, 3))
     assert settled.is_provisional(date(2028, 1, 1))
+
+
+def test_a_rest_day_at_the_end_of_the_last_settled_year_leads_into_doubt() -> None:
+    """A table of its own: no year-end of 2025 or 2026 is a rest day."""
+    ends_at_rest = Calendar([Holiday(date(2026, 12, 31), False)])
+    assert ends_at_rest.working_day_from(date(2026, 12, 31)) == Due(date(2027, 1, 1), True)
+    assert ends_at_rest.add_calendar_days(date(2026, 12, 30), 1) == Due(date(2027, 1, 1), True)

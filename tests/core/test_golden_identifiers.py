@@ -29,6 +29,15 @@ def test_resident_ids(case: Case) -> None:
     if "birth" in case:
         assert people.id_birth(text).isoformat() == case["birth"]
         assert people.id_sex(text) == case["sex"]
+        assert people.sex_warning(text, case["sex"]) is None
+        assert people.sex_warning(text, "12".replace(case["sex"], "")) == "SEX_MISMATCH"
+
+
+@pytest.mark.parametrize("case", files.cases("ages"), ids=lambda case: case["from"])
+def test_ages(case: Case) -> None:
+    birth, day = date.fromisoformat(case["birth"]), date.fromisoformat(case["day"])
+    assert people.age_on(birth, day) == case["age"]
+    assert people.is_adult(birth, day) == case["adult"]
 
 
 @pytest.mark.parametrize("division", REAL_DIVISIONS)

@@ -29,9 +29,9 @@ def test_issued_numbers(case: Case) -> None:
     give = NUMBERS[case["number"]]
     if case["expected"] is None:
         with pytest.raises(ValueError, match=r"does not fit|no year|nine digits"):
-            give(*case["parts"])  # type: ignore[operator]  # one signature for each
+            give(*case["parts"])
     else:
-        assert give(*case["parts"]) == case["expected"]  # type: ignore[operator]  # the same
+        assert give(*case["parts"]) == case["expected"]
 
 
 @pytest.mark.parametrize("case", files.cases("query_codes"), ids=lambda case: case["code"])

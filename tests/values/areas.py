@@ -78,10 +78,12 @@ def written() -> list[Case]:
     areas = [1, 9, 10, 49, 50, 51, 99, 100, 149, 150, 9_949, 9_950, 9_999, 10_000, 10_001, 10_010,
              10_100, 11_000, 30_000, 35_200, 35_250, 35_251, 99_999_950, MU_E4_MAX]  # fmt: skip
     areas += [seeded.between(1, 10 ** seeded.between(1, 9)) for _ in range(100)]
+    areas += [10_000 * n + 2_500 for n in range(1, 4)]
     return [
-        {"mu_e4": n, "text": _full(n), "list_text": _short(n), "from": "4.6: all decimals; two"}
+        {"mu_e4": n, "text": _full(n), "list_text": _short(n), "text_m2": _metres(n),
+         "from": "4.6: all decimals; two; as square metres"}
         for n in dict.fromkeys(areas)
-    ]
+    ]  # fmt: skip
 
 
 def _full(mu_e4: int) -> str:
@@ -93,5 +95,37 @@ def _full(mu_e4: int) -> str:
     return f"{exact:.4f}"
 
 
+def _metres(m2_e2: int) -> str:
+    digits = f"{m2_e2:03d}"
+    return f"{digits[:-2]}.{digits[-2:]}"
+
+
 def _short(mu_e4: int) -> str:
     return f"{Decimal(mu_e4).scaleb(-4).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):f}"
+
+
+def compared() -> list[Case]:
+    """`traded`, `title`, `measured` (null: not proved): `allowed`, and `differs` over 5 %."""
+    named: list[tuple[int, int, int | None, str]] = [
+        (10_000, 10_000, None, "the whole title"), (10_001, 10_000, None, "over the title"),
+        (10_001, 10_000, 10_001, "the measured area is larger"),
+        (10_002, 10_000, 10_001, "over the larger of the two"),
+        (10_000, 10_000, 9_000, "the title is larger"), (1, 1, 0, "measured as nothing"),
+        (10_500, 10_000, 10_500, "exactly 5 % more"), (9_500, 10_000, 9_500, "exactly 5 % less"),
+        (1, 10_000, 10_501, "just over 5 % more"), (1, 10_000, 9_499, "just over 5 % less"),
+        (1, 19, 20, "5 % of little"), (1, 20, 21, "5 % of little"), (1, 21, 22, "of little"),
+    ]  # fmt: skip
+    seeded = Seeded("areas compared")
+    for _ in range(110):
+        title = seeded.between(1, 10 ** seeded.between(1, 9))
+        measured = seeded.one((None, title + title * seeded.between(-60, 60) // 1000))
+        traded = seeded.one((title, title + 1, (measured or title), (measured or title) + 1))
+        named.append((traded, title, measured, "seeded"))
+    return [
+        {"traded": traded, "title": title, "measured": measured,
+         "allowed": any(traded <= one for one in (title, measured) if one is not None),
+         "differs": None if measured is None
+         else not Fraction(95, 100) <= Fraction(measured, title) <= Fraction(105, 100),
+         "from": f"4.6: {why}"}
+        for traded, title, measured, why in named
+    ]  # fmt: skip

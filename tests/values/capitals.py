@@ -20,7 +20,7 @@ def capital(fen: int) -> str:
         return "壹万亿元整"
     whole, cents = divmod(fen, 100)
     text = _whole(whole)
-    jiao, last = f"{cents:02d}".translate(_DIGITS)
+    jiao, last = (str(one).translate(_DIGITS) for one in divmod(cents, 10))
     if cents == 0:
         return (text or "零元") + "整"
     if jiao == "零":

@@ -41,7 +41,7 @@ EDGES = (
 
 def is_working(day: date) -> bool:
     if day.year in EXACT:
-        return chinese_calendar.is_workday(day)
+        return bool(chinese_calendar.is_workday(day))
     return day.isoweekday() <= 5 and day not in REST_2027
 
 
@@ -92,10 +92,11 @@ def calendar_days() -> list[Case]:
     seeded = Seeded("counts of calendar days")
     found: list[Case] = []
     for day, source in _starts("calendar days", 60):
-        for count in dict.fromkeys((1, 7, seeded.between(2, 90))):
+        for count in dict.fromkeys((0, 1, 7, seeded.between(2, 90))):
             end = WORKING[bisect_left(WORKING, day + timedelta(count))]
+            doubtful = count > 0 and end.year not in EXACT
             facts: Case = {"day": day.isoformat(), "count": count, "end": end.isoformat()}
-            found.append({**facts, "provisional": end.year not in EXACT, "from": source})
+            found.append({**facts, "provisional": doubtful, "from": source})
     return found
 
 

@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[1] / "vectors/values"
 
 FAMILIES: dict[str, Callable[[], list[Case]]] = {
     "resident_ids": identifiers.resident_ids,
+    "ages": identifiers.ages,
     "credit_codes": identifiers.credit_codes,
     "luhn": identifiers.luhn,
     "deposit_references": identifiers.deposit_references,
@@ -27,6 +28,7 @@ FAMILIES: dict[str, Callable[[], list[Case]]] = {
     "areas_turned": areas.turned,
     "areas_typed": areas.typed,
     "areas_written": areas.written,
+    "areas_compared": areas.compared,
     "working_weeks": days.weeks,
     "working_days_added": days.added,
     "calendar_days_added": days.calendar_days,

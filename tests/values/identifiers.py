@@ -111,6 +111,44 @@ def _seeded_ids() -> list[Case]:
     return cases
 
 
+def ages() -> list[Case]:
+    """`birth` and the full years (`age`) on `day`; `adult` from 18 on."""
+    named = [
+        ("2008-11-22", "2026-11-21", "4.1: the day before"),
+        ("2008-11-22", "2026-11-22", "4.1: the birthday itself counts"),
+        ("2008-11-23", "2026-11-22", "4.1: tomorrow"),
+        ("2008-02-29", "2026-02-28", "4.1: leap day, not yet"),
+        ("2008-02-29", "2026-03-01", "4.1: leap day, 1 March"),
+        ("2008-02-29", "2028-02-28", "leap day in a leap year, not yet"),
+        ("2008-02-29", "2028-02-29", "leap day in a leap year"),
+        ("1900-02-28", "2000-02-29", "a hundred years and a day"),
+        ("2026-11-22", "2026-11-22", "born today"),
+        ("2025-12-31", "2026-01-01", "a day old over the year's end"),
+        ("1900-01-01", "2026-11-22", "the oldest"),
+    ]
+    seeded = Seeded("ages")
+    for _ in range(100):
+        birth = date(1900, 1, 1) + timedelta(seeded.between(0, 40_000))
+        years = seeded.between(0, 100)
+        day = date(birth.year + years, birth.month, min(birth.day, 28))
+        day += timedelta(seeded.one((-1, 0, 1, 2, 200)))
+        if day >= birth:
+            named.append((birth.isoformat(), day.isoformat(), "seeded: birthdays counted"))
+    return [
+        {"birth": birth, "day": day, "age": (age := _birthdays(birth, day)), "adult": age >= 18,
+         "from": why}
+        for birth, day, why in named
+    ]  # fmt: skip
+
+
+def _birthdays(birth: str, day: str) -> int:
+    """How many birthdays there have been, each found in the calendar."""
+    year, rest = int(birth[:4]), birth[4:]
+    following = [f"{one}{rest}" for one in range(year + 1, int(day[:4]) + 1)]
+    # As text: 29 February of a common year stands after its 28th and before 1 March.
+    return sum(one <= day for one in following)
+
+
 # --- credit codes -------------------------------------------------------------------------------
 
 
