@@ -92,7 +92,8 @@ def calendar_days() -> list[Case]:
     seeded = Seeded("counts of calendar days")
     found: list[Case] = []
     for day, source in _starts("calendar days", 60):
-        for count in dict.fromkeys((0, 1, 7, seeded.between(2, 90))):
+        counts = (1, 7, seeded.between(2, 90), *([0] if is_working(day) else []))
+        for count in dict.fromkeys(counts):
             end = WORKING[bisect_left(WORKING, day + timedelta(count))]
             doubtful = count > 0 and end.year not in EXACT
             facts: Case = {"day": day.isoformat(), "count": count, "end": end.isoformat()}
