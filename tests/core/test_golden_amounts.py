@@ -34,6 +34,7 @@ def test_typed_yuan(case: Case) -> None:
         assert error.value.code == case["code"]
     else:
         assert Fen.from_yuan(case["input"]) == case["fen"]
+        assert money.yuan(case["fen"]) == case["figures"]
 
 
 @pytest.mark.parametrize("case", files.cases("areas_turned"), ids=lambda case: str(case["mu_e4"]))

@@ -118,7 +118,7 @@ def _grown(first: int, percent_e2: int, every: int, term_months: int) -> Steps:
 
 
 def typed_yuan() -> list[Case]:
-    """`input` of a form; `fen` or the `code` of its fault."""
+    """`input` of a form; `fen` and its `figures`, or the `code` of its fault."""
     most = 10**12
     named: list[tuple[str, int | str]] = [
         ("0", 0), ("0.00", 0), ("00", 0), ("007", 700), ("0.01", 1), ("0.1", 10), ("1", 100),
@@ -139,7 +139,11 @@ def typed_yuan() -> list[Case]:
         fen = seeded.between(0, 10 ** seeded.between(1, 14))
         digits = f"{fen:03d}"
         named.append((f"{digits[:-2]}.{digits[-2:]}", fen))
-    return [
-        {"input": text, "fen" if isinstance(told, int) else "code": told, "from": "4.7"}
-        for text, told in named
-    ]
+    return [{"input": text, **_told(told), "from": "4.7"} for text, told in named]
+
+
+def _told(told: int | str) -> Case:
+    """The fault, or the amount with its figures on paper."""
+    if isinstance(told, str):
+        return {"code": told}
+    return {"fen": told, "figures": f"{Decimal(told).scaleb(-2):,.2f}"}
