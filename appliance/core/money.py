@@ -142,6 +142,9 @@ def _check_steps(steps: Sequence[Step]) -> None:
 
 # --- capitals -----------------------------------------------------------------------------------
 
+CAPITAL_LENGTH_MAX = 64
+"""Longer than any amount with its prefix; a row of 亿 would make numbers without end."""
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ((1000, "仟"), (100, "佰"), (10, "拾"), (1, ""))
 _GROUPS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, ""))
@@ -159,7 +162,9 @@ def parse_capital(text: str) -> int:
 
     Also taken: 圆, 正, the prefix 人民币, traditional forms, an optional 零, no 整 after 角.
     """
-    plain = text.removeprefix("人民币").removeprefix("人民幣").translate(_SAME)
+    if len(text) > CAPITAL_LENGTH_MAX:
+        raise MoneyError("not-an-amount")
+    plain = re.sub("^人民[币幣]", "", text).translate(_SAME)
     fen = _guess(plain)
     # The guess reads loosely; the amount that was guessed says how it may be written.
     if not 0 <= fen <= FEN_MAX:

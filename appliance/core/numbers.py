@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CROCKFORD_READ = str.maketrans("IiLlOo", "111100")
+YEAR_MIN = "2000"
+"""No station is older: an earlier year was misread or mistyped."""
 CODE_LENGTH = 8
 """Characters of a query code and of a random enrolment id: 40 bits."""
 
@@ -31,7 +33,7 @@ def trade_no(station: str, year: int, type_code: str, seq: int) -> str:
 def parse_trade_no(text: str) -> TradeNo | None:
     """The parts of a trade's number in its exact form; None for everything else."""
     found = re.fullmatch(r"([0-9]{9})-([0-9]{4})-([A-Z]{3})-([0-9]{4})", text)
-    if found is None or found[4] == "0000":
+    if found is None or found[2] < YEAR_MIN or found[4] == "0000":
         return None
     return TradeNo(found[1], int(found[2]), found[3], int(found[4]))
 
@@ -97,7 +99,9 @@ def crockford_normal(text: str) -> str | None:
 
     Spaces and hyphens between the characters are dropped.
     """
-    plain = re.sub(r"[\s-]", "", text).translate(_CROCKFORD_READ).upper()
+    typed = re.sub(r"[\s-]", "", text)
+    # Upper case of other alphabets may be ASCII, and longer: a long s, a ligature.
+    plain = typed.translate(_CROCKFORD_READ).upper() if typed.isascii() else ""
     return plain if plain and set(plain) <= set(CROCKFORD) else None
 
 
@@ -118,7 +122,7 @@ def _station(code: str) -> str:
 
 
 def _year(year: int) -> str:
-    if not 2000 <= year <= 9999:
+    if not int(YEAR_MIN) <= year <= 9999:
         raise ValueError(f"no year of a number: {year}")
     return str(year)
 

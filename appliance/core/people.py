@@ -19,10 +19,13 @@ _ORG_SYMBOLS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _MIDDLE_DOTS = str.maketrans("\u2022\u30fb\uff0e", "\u00b7\u00b7\u00b7")
 _NAME = re.compile(
-    "[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-    "\u00b7\u2022\u30fb\uff0eA-Za-z\u00c0-\u024f' .-]+"
+    "(?:[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+    "[\ufe00-\ufe0f\U000e0100-\U000e01ef]?"
+    "|[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f][\u0300-\u036f]{0,2}"
+    "|[\u00b7\u2022\u30fb\uff0e' .-])+"
 )
-"""CJK with extensions A to H and compatibility ideographs, middle dots, Latin letters."""
+"""CJK with extensions A to H and compatibility ideographs, each with its variation; Latin letters
+with accents; middle dots. Nothing that cannot be seen, or that turns the line round."""
 
 
 def normal_id(text: str) -> str:
@@ -143,10 +146,9 @@ def check_name(text: str) -> str | None:
     """
     if not text.strip():
         return "NAME_EMPTY"
-    letters = _letters(text)
-    if len(letters) > NAME_LENGTH_MAX:
+    if len(_letters(text)) > NAME_LENGTH_MAX:
         return "NAME_LENGTH"
-    return None if _NAME.fullmatch("".join(one[0] for one in letters)) else "NAME_CHARSET"
+    return None if _NAME.fullmatch(text) else "NAME_CHARSET"
 
 
 def comparable_name(text: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import cn2an
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from appliance.core import money
@@ -25,11 +25,27 @@ def test_capitals_read_back(fen: int) -> None:
     assert money.parse_capital(money.rmb_capital(fen)) == fen
 
 
-@given(st.integers(1, 10**13))
+@given(st.integers(0, money.FEN_MAX))
+@example(10**10 + 10**6)
+@example(10**13 + 10**7 + 5)
+@example(money.FEN_MAX)
+@example(0)
 def test_capitals_agree_with_another_implementation(fen: int) -> None:
-    """cn2an writes no 整 after 角 and, in places, the optional 零; below one yuan it says 零元."""
-    theirs = cn2an.an2cn(f"{fen // 100}.{fen % 100:02d}", "rmb").removeprefix("零元").lstrip("零")
-    assert money.parse_capital(theirs) == fen
+    """cn2an writes no 整 after a closing 角, nor the 零 for four zeros before a digit."""
+    theirs = cn2an.an2cn(f"{fen // 100}.{fen % 100:02d}", "rmb")
+    ours = money.rmb_capital(fen)
+    yuan = fen // 100
+    if yuan >= 10**8 and yuan // 10**4 % 10**4 == 0 and yuan % 10**4 >= 1000:
+        ours = ours.replace("亿零", "亿", 1)
+    assert theirs == (ours.removesuffix("整") if ours.endswith("角整") else ours)
+
+
+@pytest.mark.parametrize("text", ["拾元整", "一元整", "12元整", "壹元", "壹仟壹元整", "负壹元整"])
+def test_what_another_implementation_reads_loosely_is_refused(text: str) -> None:
+    """The trap of cn2an: a numeral is read for its sense, an amount must be well written."""
+    cn2an.cn2an(text, "smart")
+    with pytest.raises(MoneyError):
+        money.parse_capital(text)
 
 
 @pytest.mark.parametrize(
