@@ -74,6 +74,11 @@ class Role(Code, frozen=True, kw_only=True):
     line: str
     apart: tuple[str, ...] = msgspec.field(name="may_not_combine_with_on_one_trade")
 
+    @property
+    def of_person(self) -> bool:
+        """Whether a person can hold a key in it: not the box itself, not everybody."""
+        return self.line not in {"system", "public"}
+
 
 class Deadline(Code, frozen=True, kw_only=True):
     """A clock (domain.md 3.4). `editable` is about a single notice against the default."""

@@ -42,7 +42,8 @@ def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Deci
 
     Refusals: role-unknown, date-form; key-withdrawn: what `key.rotate` ended stays ended.
     """
-    if not set(asked.roles) <= set(world.tables.roles):
+    held_by_people = {role.code for role in world.tables.roles.values() if role.of_person}
+    if not set(asked.roles) <= held_by_people:
         return refused("role-unknown", about="roles")
     if day(asked.valid_to) is None:
         return refused("date-form", about="valid_to")
