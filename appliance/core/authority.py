@@ -1,7 +1,8 @@
 """May these people do this at this stage? What the code tables say before any rule runs.
 
 Sources: event_types.csv (roles, second, states), transitions.csv (stage, roles of a move),
-roles.csv (who is no person, who stays apart on one trade); domain.md 3.1, 3.2.
+roles.csv (who is no person, who stays apart on one trade), skill_grades.csv, grade_acts.csv and
+trade_methods.csv (which grade an act asks for); domain.md 1 (C01), 3.1, 3.2.
 """
 
 from collections.abc import Callable
@@ -39,6 +40,9 @@ class Step:
     only: str = ""
 
 
+HOST = "HOST"
+"""Who signs in this role hosts the trade, so its method asks for a grade too."""
+
 _UNLICENSED = {"archive.close"}
 """What people may still do at a suspended station (domain.md A11); the clocks run on."""
 
@@ -49,6 +53,7 @@ def barred(world: World, step: Step, by: Who, at: Instant) -> Decision | None:
         _no_ground(world, step, by)
         or _no_authority(world, step, by, at)
         or _no_separation(world, step, by)
+        or _no_grade(world, step, by)
         or _no_way(world, step, by)
     )
 
@@ -107,6 +112,20 @@ def _not_in_office(world: World, signer: Signed, at: Instant) -> Decision | None
         return refused("role-not-held")
     if not world.tables.roles[signer.role].of_person:
         return refused("role-may-not")
+    return None
+
+
+def _no_grade(world: World, step: Step, by: Who) -> Decision | None:
+    """The act asks a grade of who does it, a role of everybody who signs in it."""
+    for signer in by:
+        if not world.tables.roles[signer.role].graded:
+            continue
+        least = world.tables.grade_min(step.event if signer is by[0] else "", signer.role)
+        if signer.role == HOST and world.trade is not None and world.trade.terms is not None:
+            method = world.tables.method(world.trade.terms.method)
+            least = max(least, method.host_grade_min)
+        if world.staff[signer.key_id].grade < least:
+            return refused("grade-too-low", least=least)
     return None
 
 

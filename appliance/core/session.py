@@ -35,7 +35,7 @@ from appliance.core.money import FEN_MAX
 from appliance.core.review import NOTICE_MONTHS_MAX
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
-from appliance.core.world import Signed, Who, World
+from appliance.core.world import Who, World
 
 GRACE = timedelta(minutes=30)
 """How late a session may begin (guard 6); after that it is rescheduled and announced."""
@@ -97,11 +97,11 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
 def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Decision:
     """Open at the announced time, or within the grace after it (guard 6).
 
-    Refusals: clock-unsure, session-not-yet, session-late, supervisor-missing, host-grade,
+    Refusals: clock-unsure, session-not-yet, session-late, supervisor-missing,
     discipline-missing, recording-missing, roster-unknown, roster-no-bidder.
     """
     trade, host = world.in_hand, by[0]
-    no = _in_time(trade, at) or _people(world, trade, host) or _roster(trade, asked)
+    no = _in_time(trade, at) or _seen(trade) or _roster(trade, asked)
     if no is not None:
         return no
     if not is_word(asked.discipline_version):
@@ -207,13 +207,8 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
     return None
 
 
-def _people(world: World, trade: Trade, host: Signed) -> Decision | None:
-    if not trade.attested_by:
-        return refused("supervisor-missing")
-    least = world.tables.method(trade.fixed.method).host_grade_min
-    if world.staff[host.key_id].grade < least:
-        return refused("host-grade", least=least)
-    return None
+def _seen(trade: Trade) -> Decision | None:
+    return None if trade.attested_by else refused("supervisor-missing")
 
 
 def _roster(trade: Trade, asked: OpenSession) -> Decision | None:

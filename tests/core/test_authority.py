@@ -5,11 +5,13 @@ The expectation is read from the CSV files here, on a way of its own.
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
+import msgspec
 import pytest
-from small_station import NUMBER, STATION, TABLES, instant
+from small_station import NUMBER, STATION, TABLES, instant, path_to
 
 from appliance.core.authority import Step, barred
 from appliance.core.refusals import Refusal
@@ -43,6 +45,7 @@ STATES = [NO_TRADE, *(row["code"] for row in rows("states"))]
 ACTIVE = {row["code"] for row in rows("states") if row["active"] == "1"}
 MOVES = {(row["from"], row["event"]): row["role"].split("|") for row in rows("transitions")}
 STEP_OF = {step.event: step for step in STEPS}
+APPROVED = path_to("APPROVED").trade.fixed
 NO_PERSONS = {"SYSTEM", "PUBLIC"}
 
 
@@ -170,3 +173,74 @@ def test_a_move_asks_for_the_role_of_its_own_row() -> None:
     assert no.refused is not None
     assert no.refused.code == "role-may-not"
     assert barred(world, step, (), AT) is None
+
+
+GRADES = {act: int(row["grade"]) for row in rows("skill_grades") for act in row["may"].split(", ")}
+ASKS = {
+    event: GRADES[row["act"]]
+    for row in rows("grade_acts")
+    for event in row["events"].split("|")
+    if event in STEP_OF
+}
+
+
+def code_at(event: str, role: str, state: str, grade: int, terms: str = "") -> str:
+    """What somebody of that grade is told; `terms`: method of the approved notice."""
+    world = WORLDS[state]
+    trade = world.trade
+    if terms:
+        approved = msgspec.structs.replace(APPROVED, method=terms)
+        trade = Trade(number=NUMBER, stage=state, terms=approved)
+    person = Staff(signed(role, 1).staff_no, (role,), grade, "2027-12-31")
+    changed = replace(world, trade=trade, staff={**EVERYBODY, signed(role, 1).key_id: person})
+    no = barred(changed, STEP_OF[event], by(event, role), AT)
+    return no.refused.code if no and no.refused else ""
+
+
+@pytest.mark.parametrize("event", sorted(ASKS))
+def test_c01_an_act_asks_for_the_grade_that_may_do_it(event: str) -> None:
+    (role,) = who_may(event, state_of(event)) & {"CLERK", "CASHIER", "REVIEWER", "HOST"}
+    assert code_at(event, role, state_of(event), ASKS[event] - 1) == "grade-too-low"
+    assert code_at(event, role, state_of(event), ASKS[event]) == ""
+
+
+def state_of(event: str) -> str:
+    """The first state in which the event may happen."""
+    return next(state for state in STATES if passing(event, state))
+
+
+@pytest.mark.parametrize("method", [row["code"] for row in rows("trade_methods")])
+@pytest.mark.parametrize("event", ["session.open", "session.result", "session.fail"])
+def test_c01_a_method_asks_for_the_grade_of_its_host(event: str, method: str) -> None:
+    (least,) = (
+        int(row["who_may_host_min_grade"])
+        for row in rows("trade_methods")
+        if row["code"] == method
+    )
+    assert code_at(event, "HOST", state_of(event), least - 1, method) == "grade-too-low"
+    assert code_at(event, "HOST", state_of(event), least, method) == ""
+
+
+def test_c01_a_head_is_of_the_fifth_grade_whatever_is_signed() -> None:
+    for event in ("award.confirm", "cert.issue", "vault.erase", "session.reschedule"):
+        assert code_at(event, "HEAD", state_of(event), 4) == "grade-too-low"
+        assert code_at(event, "HEAD", state_of(event), 5) == ""
+
+
+def test_c01_grades_ask_nothing_of_supervision_and_technicians() -> None:
+    assert code_at("supervise.attest", "SUPERVISOR", "READY", 0) == ""
+    assert code_at("key.rotate", "ADMIN", NO_TRADE, 0) == ""
+
+
+def test_c01_who_signs_second_needs_the_grade_of_the_role() -> None:
+    head = signed("HEAD", 2)
+    low = {**EVERYBODY, head.key_id: Staff(head.staff_no, ("HEAD",), 4, "2027-12-31")}
+    no = barred(
+        replace(WORLDS[NO_TRADE], staff=low),
+        STEP_OF["key.rotate"],
+        by("key.rotate", "ADMIN"),
+        AT,
+    )
+    assert no is not None
+    assert no.refused is not None
+    assert (no.refused.code, no.refused.facts) == ("grade-too-low", {"least": 5})
