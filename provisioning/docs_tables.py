@@ -24,6 +24,10 @@ ABOUT_CODES = (
     "Days and limits are data of the district, never constants; where a table and the law differ, "
     "the law wins."
 )
+ABOUT_FLOORS = (
+    "They come with the release. A district may ask for more; a table that asks for less is "
+    "refused by name, also when the district signed it."
+)
 ABOUT_MOVES = (
     "A move that is not in this table is an error for everybody. `*ACTIVE` stands for every "
     "active state, `*PREVIOUS` for the state before the suspension. The picture leaves out "
@@ -120,6 +124,13 @@ def _glossary_tables(tables: Tables) -> list[Table]:
          (*three, "default", "unit", "minimum", "runs", "from", "basis"),
          [(d.code, d.zh, d.en, str(d.default), d.unit, str(d.minimum), d.runs, d.start, d.basis)
           for d in tables.deadlines.values()]),
+        ("Floors of the law", ABOUT_FLOORS, ("table", "row", "column", "rule", "value", "law"),
+         [(f.table, f.code, f.column, f.rule, f.value, f.law) for f in tables.floors]),
+        ("Skill grades", "An act asks for the grade that may do it, whoever supervises excepted.",
+         ("grade", "Chinese", "may", "events", "roles"),
+         [(str(g.grade), g.zh, act.act, _listed(act.events), _listed(act.roles))
+          for g in tables.skill_grades.values()
+          for act in (tables.grade_acts[name] for name in g.acts)]),
         ("Documents", "", (*three, "state", "paper", "signed by"),
          [(d.code, d.zh, d.en, d.state, d.paper, d.signed_by)
           for d in tables.document_types.values()]),

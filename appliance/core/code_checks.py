@@ -6,7 +6,7 @@ Each check yields sentences for a technician, `table: what`; no sentence, no fau
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from appliance.core import collective
+from appliance.core import code_machine, collective
 from appliance.core.codes import Tables
 from appliance.core.entries import FACTS
 
@@ -14,7 +14,8 @@ from appliance.core.entries import FACTS
 def faults(tables: Tables) -> list[str]:
     """Everything that is wrong, in a stable order; empty when the tables may be used."""
     checks = (_states, _events, _roles, _types, _methods, _decisions, _papers, _limits)
-    return [fault for check in (*checks, _clocks, _people, _reasons) for fault in check(tables)]
+    later = (_clocks, _people, _reasons, _grades, code_machine.machine, code_machine.floors)
+    return [fault for check in (*checks, *later) for fault in check(tables)]
 
 
 def _states(tables: Tables) -> Iterator[str]:
@@ -140,6 +141,18 @@ def _reasons(tables: Tables) -> Iterator[str]:
         yield from _missing(f"suspension_reasons: {row.code}", roles, tables.roles)
     for status in tables.deposit_status.values():
         yield from _missing(f"deposit_status: {status.code}", [status.set_by], tables.events)
+
+
+def _grades(tables: Tables) -> Iterator[str]:
+    """Grades rise from 1 without a gap; what they permit is known, and nothing is forgotten."""
+    if list(tables.skill_grades) != list(range(1, len(tables.skill_grades) + 1)):
+        yield "skill_grades: the grades do not rise by one"
+    named = {act for row in tables.skill_grades.values() for act in row.acts}
+    yield from _missing("skill_grades", sorted(named), tables.grade_acts)
+    yield from _missing("grade_acts: an act that no grade permits", tables.grade_acts, named)
+    for row in tables.grade_acts.values():
+        yield from _missing(f"grade_acts: {row.act}", row.roles, tables.roles)
+        yield from _missing(f"grade_acts: {row.act}", row.events, tables.events)
 
 
 def _missing(name: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:

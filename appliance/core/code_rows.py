@@ -74,6 +74,16 @@ class Role(Code, frozen=True, kw_only=True):
     line: str
     apart: tuple[str, ...] = msgspec.field(name="may_not_combine_with_on_one_trade")
 
+    @property
+    def of_person(self) -> bool:
+        """Whether a person can hold a key in it: not the box itself, not everybody."""
+        return self.line not in {"system", "public"}
+
+    @property
+    def graded(self) -> bool:
+        """Whether grades ask anything of it: they are those of the station's own people."""
+        return self.line in {"front", "back"}
+
 
 class Deadline(Code, frozen=True, kw_only=True):
     """A clock (domain.md 3.4). `editable` is about a single notice against the default."""
@@ -241,6 +251,33 @@ class SkillGrade(Row, frozen=True, kw_only=True):
     zh: str
     en: str
     may: str
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts that `may` names, as in grade_acts.csv."""
+        return tuple(self.may.split(", "))
+
+
+class GradeAct(Row, frozen=True, kw_only=True):
+    """What an act named in `may` of skill_grades.csv is: events, or whatever a role signs."""
+
+    act: str
+    roles: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+class Floor(Row, frozen=True, kw_only=True):
+    """What the law asks of one cell of a district's table (domain.md 2, facts marked [V]).
+
+    `rule`: `least` and `most` are numbers, `is` one of the words in `value`, split by `;`.
+    """
+
+    table: Literal["deadlines", "trade_types", "trade_methods"]
+    code: str
+    column: str
+    rule: Literal["least", "most", "is"]
+    value: str
+    law: str
 
 
 class HolidayRow(Row, frozen=True, kw_only=True):

@@ -38,7 +38,9 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "document_types": code_rows.DocumentType,
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
+        "floors": code_rows.Floor,
         "gate_fail_codes": code_rows.GateFail,
+        "grade_acts": code_rows.GradeAct,
         "holidays": code_rows.HolidayRow,
         "id_types": code_rows.IdType,
         "land_types": code_rows.SourcedCode,
@@ -127,6 +129,9 @@ class Tables:
             "skill_grades",
             [(one.grade, one) for one in many("skill_grades", code_rows.SkillGrade)],
         )
+        self.floors = many("floors", code_rows.Floor)
+        self.grade_acts = by("grade_acts", code_rows.GradeAct, "act")
+        self._grade_of_event, self._grade_of_role = self._grades()
         self.holidays = _indexed(
             "holidays", [(one.day, one) for one in many("holidays", code_rows.HolidayRow)]
         )
@@ -172,6 +177,10 @@ class Tables:
         """Whether one person may act in both roles on one trade."""
         return other not in _known(self.roles, role).apart
 
+    def grade_min(self, event: str, role: str) -> int:
+        """The lowest grade that may sign an event in a role; 0 where grades do not ask."""
+        return max(self._grade_of_event.get(event, 0), self._grade_of_role.get(role, 0))
+
     def materials(self, trade_type: str) -> tuple[Material, ...]:
         """The papers of a type, in the order of its list."""
         return self._materials.get(trade_type, ())
@@ -188,6 +197,16 @@ class Tables:
         if len(found) > 1:
             return AMBIGUOUS
         return found[0] if found else None
+
+    def _grades(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Event -> and role -> the lowest grade whose `may` names an act with it."""
+        events: dict[str, int] = {}
+        roles: dict[str, int] = {}
+        for row in sorted(self.skill_grades.values(), key=lambda one: one.grade):
+            for act in (self.grade_acts[name] for name in row.acts if name in self.grade_acts):
+                events |= {event: row.grade for event in act.events if event not in events}
+                roles |= {role: row.grade for role in act.roles if role not in roles}
+        return events, roles
 
     def id_fault(self, id_type: str, text: str, *, today: date, demo: bool) -> str | None:
         """The first fault of an identity number of any kind of paper; None when there is none.

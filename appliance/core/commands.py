@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import msgspec
 
-from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer
+from appliance.core.entries import DecisionPaper, Defect, Instalment, Offer, WaiverRecorded
 from appliance.core.parties import Person, Place, VaultRows, Words
 
 
@@ -321,9 +321,12 @@ class StartStation(Command, frozen=True, kw_only=True):
 
 
 class ApplyDistrict(Command, frozen=True, kw_only=True):
+    """Entries of the district's ledger, verified by the box, now apply; `waiver`: one of them."""
+
     checkpoint: str
     first_seq: int
     last_seq: int
+    waiver: WaiverRecorded | None = None
 
 
 class ChangeDeviceMode(Command, frozen=True, kw_only=True):

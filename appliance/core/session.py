@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, numbers
+from appliance.core import messages, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -35,7 +35,7 @@ from appliance.core.money import FEN_MAX
 from appliance.core.review import NOTICE_MONTHS_MAX
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
-from appliance.core.world import Signed, Who, World
+from appliance.core.world import Who, World
 
 GRACE = timedelta(minutes=30)
 """How late a session may begin (guard 6); after that it is rescheduled and announced."""
@@ -83,7 +83,7 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
     if day_of(planned) > add_months(day_of(at.at), NOTICE_MONTHS_MAX):
         return refused("session-too-late", about="planned_at")
     fact = SessionRescheduled(
-        session_id=_next_session(trade),
+        session_id=waiver.next_session(trade),
         old_at=trade.planned_at,
         planned_at=asked.planned_at,
         reason=asked.reason,
@@ -97,19 +97,24 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
 def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Decision:
     """Open at the announced time, or within the grace after it (guard 6).
 
-    Refusals: clock-unsure, session-not-yet, session-late, supervisor-missing, host-grade,
+    Refusals: clock-unsure, session-not-yet, session-late, supervisor-missing,
     discipline-missing, recording-missing, roster-unknown, roster-no-bidder.
     """
     trade, host = world.in_hand, by[0]
-    no = _in_time(trade, at) or _people(world, trade, host) or _roster(trade, asked)
+    no = _in_time(trade, at) or _seen(trade) or _roster(trade, asked)
     if no is not None:
         return no
     if not is_word(asked.discipline_version):
         return refused("discipline-missing", about="discipline_version")
     if not is_word(asked.recording_device):
         return refused("recording-missing", about="recording_device")
-    session_id = _next_session(trade)
-    officials = {f"HOST:{host.staff_no}", f"SUPERVISOR:{trade.attested_by}"}
+    session_id = waiver.next_session(trade)
+    waived = None if trade.attested_by else waiver.of_next_session(trade)
+    officials = {f"HOST:{host.staff_no}"}
+    if trade.attested_by:
+        officials.add(f"SUPERVISOR:{trade.attested_by}")
+    elif waived and waived.stand_in:
+        officials.add(f"STANDIN:{waived.stand_in}")
     opened = SessionOpened(
         session_id=session_id,
         planned_at=trade.planned_at,
@@ -117,6 +122,7 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
         roster=tuple(sorted(officials | set(asked.roster))),
         supervisor=trade.attested_by,
         recording=True,
+        waiver_no=waived.waiver_no if waived else "",
     )
     return decided(
         Draft(DisciplineRead(session_id, asked.discipline_version), trade=trade.number),
@@ -207,13 +213,11 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
     return None
 
 
-def _people(world: World, trade: Trade, host: Signed) -> Decision | None:
-    if not trade.attested_by:
-        return refused("supervisor-missing")
-    least = world.tables.method(trade.fixed.method).host_grade_min
-    if world.staff[host.key_id].grade < least:
-        return refused("host-grade", least=least)
-    return None
+def _seen(trade: Trade) -> Decision | None:
+    """A supervisor attested, or the district waived the one of this very session."""
+    if trade.attested_by or waiver.of_next_session(trade):
+        return None
+    return refused("supervisor-missing")
 
 
 def _roster(trade: Trade, asked: OpenSession) -> Decision | None:
@@ -259,7 +263,3 @@ def _earliest(world: World, notice: NoticePublished, at: Instant) -> datetime:
     last = max(day_of(at.at), date.fromisoformat(notice.end))
     working = world.tables.calendar.next_working_day(last).day
     return max(begin_of(working), instant_of(notice.enrol_deadline))
-
-
-def _next_session(trade: Trade) -> str:
-    return numbers.session_no(trade.number, trade.session_count + 1)

@@ -1,6 +1,6 @@
 """The box's own acts: its ledger, its staff, its starts, its devices, its overdue clocks."""
 
-from appliance.core import due
+from appliance.core import due, waiver
 from appliance.core.clocks import CATCH_UP
 from appliance.core.commands import (
     ApplyDistrict,
@@ -42,7 +42,8 @@ def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Deci
 
     Refusals: role-unknown, date-form; key-withdrawn: what `key.rotate` ended stays ended.
     """
-    if not set(asked.roles) <= set(world.tables.roles):
+    held_by_people = {role.code for role in world.tables.roles.values() if role.of_person}
+    if not set(asked.roles) <= held_by_people:
         return refused("role-unknown", about="roles")
     if day(asked.valid_to) is None:
         return refused("date-form", about="valid_to")
@@ -64,9 +65,18 @@ def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision
     return decided(Draft(StationStarted(asked.boot, asked.software, world.last_seq)))
 
 
-def apply_district(_world: World, asked: ApplyDistrict, _by: Who, _at: Instant) -> Decision:
-    """News of the district that the station has verified and now applies."""
-    return decided(Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq)))
+def apply_district(world: World, asked: ApplyDistrict, _by: Who, _at: Instant) -> Decision:
+    """News of the district that the station has verified and now applies.
+
+    Refusals: those of waiver.fault.
+    """
+    applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
+    if asked.waiver is None:
+        return decided(applied)
+    no = waiver.fault(world, asked.waiver)
+    if no is not None:
+        return no
+    return decided(applied, Draft(asked.waiver, trade=world.in_hand.number))
 
 
 def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:

@@ -52,6 +52,7 @@ from appliance.core.entries import (
     TradeReturned,
     TradeRoutedUp,
     TradeSubmitted,
+    WaiverRecorded,
 )
 
 TradeFact = (
@@ -81,6 +82,7 @@ TradeFact = (
     | GatePassed
     | GateFailed
     | SessionAttested
+    | WaiverRecorded
     | SessionRescheduled
     | DisciplineRead
     | RecordingMarked
@@ -228,6 +230,7 @@ class Trade:
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""
     attested_by: str = ""
+    waiver: WaiverRecorded | None = None
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
@@ -393,6 +396,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case SessionAttested():
             seen_opening = fact.act == SESSION_OPENING
             return replace(trade, attested_by=_first_signer(recorded)) if seen_opening else trade
+        case WaiverRecorded():
+            return replace(trade, waiver=fact)
         case SessionRescheduled():
             return replace(trade, planned_at=fact.planned_at, attested_by="")
         case RecordingMarked():

@@ -7,14 +7,21 @@ the first. Keys come from `staff.set` entries, roles and second signatures from 
 import base64
 import binascii
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from appliance.core import canonical, commands, steps
 from appliance.core.codes import Tables
-from appliance.core.entries import AttemptRefused, Fact, KeyRotated, Signature, StaffSet
+from appliance.core.entries import (
+    AttemptRefused,
+    Fact,
+    KeyRotated,
+    Signature,
+    StaffSet,
+    WaiverRecorded,
+)
 from appliance.core.envelope import CommandForm, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
@@ -27,10 +34,11 @@ from appliance.ledger.verify_state import Office
 BOX = "SYSTEM"
 """The role of acts that need no person."""
 
-CERTIFIED = frozenset({"staff.set"})
+CERTIFIED = frozenset({"staff.set", "waiver.record"})
 """Kinds that stand on the district's certificate instead of a command's signature."""
 
 CERTIFICATE = b"staff-cert/v1\x00"
+WAIVER = b"waiver/v1\x00"
 
 STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
 """Kinds that are the very answer to one command each."""
@@ -245,9 +253,23 @@ class People:
             "key": fact.key,
             "valid_to": fact.valid_to,
         }
-        message = CERTIFICATE + self.origin.encode() + b"\x00" + canonical.encode(told)
+        return self._vouched(CERTIFICATE, told, fact.cert)
+
+    def waived(self, act: Act, fact: WaiverRecorded) -> None:
+        """A supervisor waived by the district: its own signature says so (WaiverRecorded)."""
+        told = {
+            "waiver_no": fact.waiver_no,
+            "session_id": fact.session_id,
+            "reason": fact.reason,
+            "stand_in": fact.stand_in,
+        }
+        if self.districts and not self._vouched(WAIVER, told, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"waiver {fact.waiver_no}")
+
+    def _vouched(self, context: bytes, told: Mapping[str, object], cert: str) -> bool:
+        message = context + self.origin.encode() + b"\x00" + canonical.encode(told)
         try:
-            signature = base64.b64decode(fact.cert, validate=True)
+            signature = base64.b64decode(cert, validate=True)
         except binascii.Error:
             return False
         return any(district.verifies(signature, message) for district in self.districts)
@@ -263,8 +285,14 @@ def _key_rotated(people: People, act: Act) -> None:
     people.withdraw(act, act.fact)
 
 
+def _waiver_recorded(people: People, act: Act) -> None:
+    assert isinstance(act.fact, WaiverRecorded)
+    people.waived(act, act.fact)
+
+
 EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
+    "waiver.record": _waiver_recorded,
 }
 """Kind of entry -> what it changes in who may sign from then on."""

@@ -1,7 +1,8 @@
 """Reads the code tables as shipped and refuses what is altered, unknown or does not fit.
 
 `data/tables.json` names the version and the SHA-256 of every file. Later versions come as signed
-tables of the district (entries.md 8) and take the same way through `tables_of`.
+tables of the district (entries.md 8) and take the same way through `tables_of`. The floors of the
+law (`floors.csv`) are always those of the release: a set that brings others is refused.
 """
 
 import csv
@@ -22,13 +23,14 @@ from appliance.core.codes import ROWS, DoubledCode, Tables
 from appliance.ports import Fault
 
 MANIFEST = "tables.json"
+FLOORS = "floors.csv"
 
 
 class TablesBad(Fault):
     """The code tables must not be used. `code` says why, `what` names file and row.
 
     manifest-missing, manifest-unreadable, file-missing, file-unknown, file-altered,
-    file-unreadable, row-bad, code-doubled, codes-inconsistent.
+    file-unreadable, floors-altered, row-bad, code-doubled, codes-inconsistent.
     """
 
     def __init__(self, code: str, what: str) -> None:
@@ -45,7 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load(folder: Traversable | None = None) -> Tables:
     """The tables in `folder`, by default those shipped. Raises TablesBad."""
-    source = folder or resources.files("appliance.tables") / "data"
+    source = folder or _shipped()
     manifest = _manifest(source)
     strange = sorted(_csv_names(source) - set(manifest.files))
     if strange:
@@ -55,7 +57,11 @@ def load(folder: Traversable | None = None) -> Tables:
 
 
 def tables_of(version: str, texts: Mapping[str, str]) -> Tables:
-    """Tables from the texts of their files, by file name. Raises TablesBad."""
+    """Tables from the texts of their files, by file name, above the floors. Raises TablesBad."""
+    floors = _text(_shipped(), FLOORS, _manifest(_shipped()).files.get(FLOORS, ""))
+    if texts.get(FLOORS, floors) != floors:
+        raise TablesBad("floors-altered", FLOORS)
+    texts = {**texts, FLOORS: floors}
     wanted = {f"{table}.csv" for table in ROWS}
     if absent := sorted(wanted - set(texts)):
         raise TablesBad("file-missing", ", ".join(absent))
@@ -90,6 +96,10 @@ def read_rows(table: str, text: str, form: type[Row]) -> Sequence[Row]:
     except (msgspec.ValidationError, ValueError, csv.Error) as error:
         raise TablesBad("row-bad", f"{table} line {reader.line_num}: {error}") from error
     return rows
+
+
+def _shipped() -> Traversable:
+    return resources.files("appliance.tables") / "data"
 
 
 def _row(cells: dict[str, str], form: type[Row]) -> Row:

@@ -35,7 +35,7 @@ from appliance.core.parties import Person, Place
 from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
 from appliance.core.steps import decide
-from appliance.core.trade import Trade
+from appliance.core.trade import Trade, key_of
 from appliance.core.world import Signed, Staff, World
 
 TABLES = shipped.load()
@@ -109,7 +109,8 @@ class SmallStation:
     def trade(self) -> Trade | None:
         """The fold so far; entry by entry, so that live and folded anew can be compared."""
         for recorded in self.records[self.folded :]:
-            self.live = (self.live or Trade()).after(recorded, TABLES)
+            if key_of(recorded) is not None:
+                self.live = (self.live or Trade()).after(recorded, TABLES)
         self.folded = len(self.records)
         return self.live
 

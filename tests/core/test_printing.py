@@ -23,5 +23,5 @@ def test_the_next_copy_is_printed_and_no_other(printed: int, copy: int, code: st
     assert station.code(printing(copy)) == code
 
 
-def test_a_person_may_ask_for_a_copy() -> None:
-    assert path_to("ACCEPTED").code(printing(1), CLERK) == ""
+def test_a_copy_is_counted_by_the_box_and_by_nobody_else() -> None:
+    assert path_to("ACCEPTED").code(printing(1), CLERK) == "role-may-not"

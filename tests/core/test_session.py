@@ -134,7 +134,7 @@ def test_nothing_opens_by_a_clock_that_cannot_be_trusted() -> None:
     assert station.code(opening(station), HOST) == "clock-unsure"
 
 
-@pytest.mark.parametrize(("method", "grade", "code"), [("LISTING", 1, "host-grade"),
+@pytest.mark.parametrize(("method", "grade", "code"), [("LISTING", 1, "grade-too-low"),
                                                        ("LISTING", 2, ""),
                                                        ("NEGOTIATE", 1, "")])  # fmt: skip
 def test_the_host_has_the_grade_of_the_method(method: str, grade: int, code: str) -> None:

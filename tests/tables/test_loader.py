@@ -16,7 +16,8 @@ TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
     "bad_acts": 9, "complaint_types": 11, "deadlines": 36, "decision_map": 14,
     "decision_types": 10, "deposit_status": 11, "division_ranges": 15, "document_types": 46,
-    "ethnicity": 58, "event_types": 212, "gate_fail_codes": 19, "holidays": 85, "id_types": 7,
+    "ethnicity": 58, "event_types": 212, "floors": 77,
+    "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7,
     "land_types": 16, "limits_example": 20, "materials": 140, "message_templates": 14,
     "parcel_classes": 5, "party_types": 14, "payment_modes": 6, "publication_channels": 7,
     "roles": 16, "sex": 4, "skill_grades": 5, "states": 27, "suspension_reasons": 9,
@@ -199,6 +200,11 @@ def test_a_doubled_key_is_refused(name: str) -> None:
         ("id_types.csv", {"pattern": "("}, "pattern"),
         ("suspension_reasons.csv", {"session_pause_by": "KING"}, "KING"),
         ("deposit_status.csv", {"set_by": "deposit.vanish"}, "deposit.vanish"),
+        ("skill_grades.csv", {"grade": "9"}, "do not rise"),
+        ("skill_grades.csv", {"may": "reception, query, printing, flying"}, "flying"),
+        ("skill_grades.csv", {"may": "reception, query"}, "no grade permits: unknown code 'pri"),
+        ("grade_acts.csv", {"events": "trade.begin"}, "trade.begin"),
+        ("grade_acts.csv", {"roles": "KING"}, "KING"),
     ],
 )
 def test_tables_that_do_not_fit_each_other_are_refused(

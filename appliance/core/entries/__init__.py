@@ -91,6 +91,7 @@ from appliance.core.entries.session import (
     SessionOpened,
     SessionRescheduled,
     SessionResulted,
+    WaiverRecorded,
 )
 
 __all__ = [
@@ -162,5 +163,6 @@ __all__ = [
     "TradeReturned",
     "TradeRoutedUp",
     "TradeSubmitted",
+    "WaiverRecorded",
     "register",
 ]

@@ -23,6 +23,23 @@ class SessionAttested(Fact, frozen=True):
 
 
 @register
+class WaiverRecorded(Fact, frozen=True):
+    """The district lets one session open without a supervisor (domain.md 3.2).
+
+    `stand_in`: staff number of who stands there instead, "" for nobody. `cert`: base64 Ed25519
+    signature of the district ledger key over `waiver/v1` 0x00 origin of the station's ledger 0x00
+    RFC 8785 of the other fields.
+    """
+
+    kind = "waiver.record"
+    waiver_no: str
+    session_id: str
+    reason: str
+    stand_in: str
+    cert: str
+
+
+@register
 class DisciplineRead(Fact, frozen=True):
     kind = "discipline.read"
     session_id: str
