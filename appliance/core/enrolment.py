@@ -30,7 +30,7 @@ from appliance.core.entries import (
 from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.registration import RESIDENT_ID, person, same_person
-from appliance.core.trade import Enrolment, Trade
+from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.core.trade_types import TYPES
 from appliance.core.world import Who, World
 
@@ -48,6 +48,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     """Take an enrolment that surely came before the deadline; on the second it is too late.
 
     A late or doubtful attempt is kept as one. Refusals: wrong-stage, clock-unsure, enrol-late,
+    trade-suspended,
     enrol-in-doubt, enrol-id-form, enrol-id-again, bidder-is-transferor, enrolled-already,
     bidder-under-age, and those of registration.person.
     """
@@ -56,6 +57,8 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return refused("wrong-stage")
     if not at.trusted:
         return refused("clock-unsure")
+    if trade.stage == SUSPENDED:  # the deadline will move, so nothing is late
+        return refused("trade-suspended")
     deadline = instant_of(trade.notice.enrol_deadline)
     if not at.surely_before(deadline):
         return _late(trade, deadline, "enrol.add", by, at)

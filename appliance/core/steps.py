@@ -17,6 +17,7 @@ from appliance.core import (
     commands,
     contract,
     door,
+    ending,
     enrolment,
     key_change,
     messages,
@@ -29,8 +30,10 @@ from appliance.core import (
     review,
     session,
     settlement,
+    suspension,
     system,
     tamper,
+    withdrawal,
 )
 from appliance.core.codes import Tables
 from appliance.core.commands import Command
@@ -93,6 +96,12 @@ STEPS: tuple[Step, ...] = (
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
     Step("archive.close", commands.CloseArchive, archive.close),
+    Step("trade.withdraw", commands.WithdrawTrade, withdrawal.withdraw),
+    Step("trade.suspend", commands.SuspendTrade, suspension.suspend),
+    Step("trade.resume", commands.ResumeTrade, suspension.resume),
+    Step("supervise.attest", commands.AttestTermination, ending.attest, judges_stage=True),
+    Step("trade.terminate", commands.TerminateTrade, ending.terminate),
+    Step("trade.end", commands.EndTrade, ending.end),
     Step("vault.erase", commands.EraseParty, privacy.erase_party, "STATION"),
     Step("clock.overdue", commands.MarkOverdue, system.mark_overdue),
     Step("key.rotate", commands.RotateKey, key_change.rotate, "STATION"),

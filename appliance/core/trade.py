@@ -18,6 +18,7 @@ from appliance.core.entries import (
     ConsentGiven,
     ContractSigned,
     Cover,
+    DateMoved,
     Defect,
     DepositWaived,
     DisciplineRead,
@@ -46,12 +47,17 @@ from appliance.core.entries import (
     SettlementClosed,
     TradeAccepted,
     TradeDrafted,
+    TradeEnded,
     TradeLapsed,
     TradeRefused,
     TradeResubmitted,
+    TradeResumed,
     TradeReturned,
     TradeRoutedUp,
     TradeSubmitted,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
 )
 
 TradeFact = (
@@ -93,6 +99,11 @@ TradeFact = (
     | SettlementClosed
     | CertificateIssued
     | ArchiveClosed
+    | TradeWithdrawn
+    | TradeSuspended
+    | TradeResumed
+    | TradeTerminated
+    | TradeEnded
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
@@ -101,6 +112,14 @@ TradeFact = (
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
+
+TERMINATION = "trade.terminate"
+"""The act that a supervisor attests before a trade is ended."""
+
+SUSPENDED = "SUSPENDED"
+
+PREVIOUS = "*PREVIOUS"
+"""In transitions.csv: the stage before the suspension."""
 
 TRADE_FACTS: tuple[type, ...] = get_args(TradeFact)
 
@@ -154,11 +173,23 @@ class Asked(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A stage and the entry that led there."""
+    """A stage and the entry that led there; `back`: it came back after a suspension."""
 
     stage: str
     seq: int
     at: str
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A suspension: since when, who stood behind it, and until when ("" while it lasts)."""
+
+    seq: int
+    at: str
+    role: str
+    previous: str
+    resumed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +228,9 @@ class Trade:
 
     `stage` is a code of states.csv, "" before the first entry. `actors`: staff number -> roles
     signed in. `told`: every defect that a one-time notice named. `overdue`: clocks already
-    reported, as `DL03 2026-03-09`. Who enrolled (`enrolments`) is behind the firewall until
+    reported, as `DL03 2026-03-09`. A resumption moves the announced ends in `notice`,
+    `planned_at`, `returned`, `publicity` and `award`. `end_attested`: entry and digest of what a
+    supervisor saw before a termination. Who enrolled (`enrolments`) is behind the firewall until
     `closing` is there: no screen may show even their count.
     """
 
@@ -238,6 +271,9 @@ class Trade:
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    stops: tuple[Stop, ...] = ()
+    end_attested: tuple[int, str] | None = None
+    ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
     last_seq: int = -1
     last_at: str = ""
@@ -264,8 +300,12 @@ class Trade:
         return self.result.enrol_id if self.result else ""
 
     def reached(self, stage: str) -> Reached | None:
-        """The latest entry that led to `stage`, None if the trade never was there."""
-        return next((each for each in reversed(self.history) if each.stage == stage), None)
+        """The latest entry that led to `stage`, None if the trade never was there.
+
+        A return after a suspension does not count: what ran from the first arrival runs on.
+        """
+        found = (each for each in reversed(self.history) if each.stage == stage and not each.back)
+        return next(found, None)
 
     def since(self, stage: str) -> Reached:
         """As `reached`, for a stage that the trade must have been in."""
@@ -325,8 +365,11 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
         move = tables.transition(trade.stage, kind)
         if move is None:
             raise BadStep(recorded.seq, f"{kind} out of stage {trade.stage or 'none'}")
-        reached = Reached(move.to, recorded.seq, recorded.effective_at or recorded.at)
-        return replace(trade, stage=move.to, history=(*trade.history, reached), **moved)
+        back = move.to == PREVIOUS
+        stage = _previous(trade, recorded) if back else move.to
+        at = recorded.effective_at or recorded.at
+        reached = Reached(stage, recorded.seq, at, back)
+        return replace(trade, stage=stage, history=(*trade.history, reached), **moved)
     if event.states and "*ANY" not in event.states and trade.stage not in event.states:
         raise BadStep(recorded.seq, f"{kind} in stage {trade.stage or 'none'}")
     return replace(trade, **moved)
@@ -391,8 +434,7 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case GatePassed() | GateFailed():
             return replace(trade, gate=fact)
         case SessionAttested():
-            seen_opening = fact.act == SESSION_OPENING
-            return replace(trade, attested_by=_first_signer(recorded)) if seen_opening else trade
+            return _attested(trade, fact, recorded)
         case SessionRescheduled():
             return replace(trade, planned_at=fact.planned_at, attested_by="")
         case RecordingMarked():
@@ -413,6 +455,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, certificate=fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
+        case TradeSuspended():
+            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+        case TradeResumed():
+            return _resumed(trade, fact)
+        case TradeWithdrawn() | TradeTerminated() | TradeEnded():
+            return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
 
@@ -428,6 +476,61 @@ def _first_signer(recorded: Recorded) -> str:
     if not recorded.signers:
         raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
     return recorded.signers[0][0]
+
+
+def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
+    if fact.act == TERMINATION:
+        return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
+    if fact.act == SESSION_OPENING:
+        return replace(trade, attested_by=_first_signer(recorded))
+    return trade
+
+
+def _previous(trade: Trade, recorded: Recorded) -> str:
+    """The stage that comes back, which the entry names too (for who does not fold)."""
+    stage = trade.stops[-1].previous
+    if getattr(recorded.fact, "stage", None) != stage:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} to another stage than {stage}")
+    return stage
+
+
+def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
+    if not recorded.signers:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
+    before = trade.history[-2].stage  # the newest is SUSPENDED itself
+    if fact.previous != before:
+        raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
+    return Stop(recorded.seq, recorded.at, recorded.signers[0][1], before)
+
+
+def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
+    """The announced ends as they now lie; a session at a new time is attested anew."""
+    stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
+    trade = replace(trade, stops=(*trade.stops[:-1], stop))
+    for each in fact.dates:
+        trade = _moved(trade, each)
+    return trade
+
+
+def _moved(trade: Trade, date: DateMoved) -> Trade:
+    match date.name:
+        case "planned_at":
+            return replace(trade, planned_at=date.new, attested_by="")
+        case "end" | "enrol_deadline" if trade.notice:
+            changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
+            return replace(trade, notice=changed)
+        case "result_end" if trade.publicity:
+            later = msgspec.structs.replace(trade.publicity, result_end=date.new)
+            return replace(trade, publicity=later)
+        case "contract_due" if trade.award:
+            due = msgspec.structs.replace(trade.award, contract_due=date.new)
+            return replace(trade, award=due)
+        case "cure_due" if trade.returned:
+            return replace(
+                trade, returned=msgspec.structs.replace(trade.returned, cure_due=date.new)
+            )
+        case _:
+            return trade
 
 
 def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:

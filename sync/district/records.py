@@ -17,6 +17,7 @@ from appliance.core.entries import (
     Fact,
     NoticePublished,
     PriorityClosed,
+    TradeResumed,
 )
 from appliance.core.envelope import BadEntry, Envelope
 
@@ -158,6 +159,8 @@ def _told(record: Record, fact: Fact) -> Record:
                 fact.notice_no, fact.text_sha256, fact.start, fact.end, fact.enrol_deadline
             )
             return change(record, notice=notice)
+        case TradeResumed():
+            return _later(record, fact)
         case PriorityClosed():
             return change(record, deal_fen=fact.amount_fen, result_end=fact.result_end)
         case AwardConfirmed():
@@ -168,6 +171,15 @@ def _told(record: Record, fact: Fact) -> Record:
             return change(record, cert_no=fact.cert_no)
         case _:
             return record
+
+
+def _later(record: Record, fact: TradeResumed) -> Record:
+    """The announced ends as a resumption moved them."""
+    moved = {each.name: each.new for each in fact.dates}
+    change = msgspec.structs.replace
+    in_notice = {name: day for name, day in moved.items() if name in ("end", "enrol_deadline")}
+    notice = change(record.notice, **in_notice) if record.notice else None
+    return change(record, notice=notice, result_end=moved.get("result_end", record.result_end))
 
 
 def wanted_blob(record: Record) -> str | None:

@@ -92,6 +92,14 @@ from appliance.core.entries.session import (
     SessionRescheduled,
     SessionResulted,
 )
+from appliance.core.entries.stopping import (
+    DateMoved,
+    TradeEnded,
+    TradeResumed,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
+)
 
 __all__ = [
     "FACTS",
@@ -106,6 +114,7 @@ __all__ = [
     "ConsentGiven",
     "ContractSigned",
     "Cover",
+    "DateMoved",
     "DecisionPaper",
     "Defect",
     "DepositWaived",
@@ -156,11 +165,16 @@ __all__ = [
     "TamperOpened",
     "TradeAccepted",
     "TradeDrafted",
+    "TradeEnded",
     "TradeLapsed",
     "TradeRefused",
     "TradeResubmitted",
+    "TradeResumed",
     "TradeReturned",
     "TradeRoutedUp",
     "TradeSubmitted",
+    "TradeSuspended",
+    "TradeTerminated",
+    "TradeWithdrawn",
     "register",
 ]
