@@ -5,6 +5,7 @@ and a refused attempt before the deadline leaves no entry.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from appliance.core import numbers, people, qualification
@@ -118,11 +119,16 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         return refused("key-form", about="key")
     since = text_of(deadline) if at.at - deadline > CATCH_UP else ""
     numbered = _numbered(trade)
+    before = {each.number for each in trade.enrolments}
     fact = EnrolmentClosed(
         deadline=text_of(deadline),
         closed_at=text_of(at.at),
         count=len(numbered),
-        numbers=tuple(EnrolNumber(each.random_id, each.number) for each in numbered),
+        numbers=tuple(
+            EnrolNumber(each.random_id, each.number)
+            for each in numbered
+            if each.number not in before
+        ),
         key=asked.key,
         effective_at=since,
     )
@@ -177,16 +183,16 @@ def _age_check(asked: EnrolBidder, at: Instant) -> Check:
 
 
 def _numbered(trade: Trade) -> tuple[Enrolment, ...]:
+    """Those of an earlier closing of this notice keep their numbers; no number comes twice."""
+    kept = standing(trade)
+    new = [each for each in kept if not each.number]
+    given = {
+        each.random_id: numbers.enrol_no(trade.number, place)
+        for place, each in enumerate(new, start=trade.numbers_given + 1)
+    }
     return tuple(
-        Enrolment(
-            each.random_id,
-            each.received_at,
-            each.seq,
-            each.conditions,
-            waived=each.waived,
-            number=numbers.enrol_no(trade.number, place),
-        )
-        for place, each in enumerate(standing(trade), start=1)
+        replace(each, number=each.number or given[each.random_id], checks=(), failed=())
+        for each in kept
     )
 
 

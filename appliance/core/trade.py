@@ -30,6 +30,8 @@ from appliance.core.entries import (
     GateFailed,
     GatePassed,
     IdentityRead,
+    NoticeAmended,
+    NoticeExtended,
     NoticePublished,
     PriorityClosed,
     Recorded,
@@ -49,7 +51,9 @@ from appliance.core.entries import (
     TradeDrafted,
     TradeEnded,
     TradeLapsed,
+    TradeNegotiated,
     TradeRefused,
+    TradeRelisted,
     TradeResubmitted,
     TradeResumed,
     TradeReturned,
@@ -104,6 +108,10 @@ TradeFact = (
     | TradeResumed
     | TradeTerminated
     | TradeEnded
+    | NoticeExtended
+    | NoticeAmended
+    | TradeRelisted
+    | TradeNegotiated
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
@@ -117,6 +125,11 @@ TERMINATION = "trade.terminate"
 """The act that a supervisor attests before a trade is ended."""
 
 SUSPENDED = "SUSPENDED"
+
+NEGOTIATE = "NEGOTIATE"
+
+OPENED_REASONS = ("TOO_FEW_VALID", "RESERVE_NOT_MET")
+"""Sessions that failed after their offers were opened (domain.md 6.2, 6.3)."""
 
 PREVIOUS = "*PREVIOUS"
 """In transitions.csv: the stage before the suspension."""
@@ -229,9 +242,11 @@ class Trade:
     `stage` is a code of states.csv, "" before the first entry. `actors`: staff number -> roles
     signed in. `told`: every defect that a one-time notice named. `overdue`: clocks already
     reported, as `DL03 2026-03-09`. A resumption moves the announced ends in `notice`,
-    `planned_at`, `returned`, `publicity` and `award`. `end_attested`: entry and digest of what a
-    supervisor saw before a termination. Who enrolled (`enrolments`) is behind the firewall until
-    `closing` is there: no screen may show even their count.
+    `planned_at`, `returned`, `publicity` and `award`. `closings`: enrolments closed
+    so far, each with a key of its own; `numbers_given` in them, never given twice. `extensions`,
+    `amendments` and `offers_opened` are of this `round`'s notice. `end_attested`: entry and
+    digest of what a supervisor saw before a termination. Who enrolled (`enrolments`) is
+    behind the firewall until `closing` is there: no screen may show even their count.
     """
 
     number: str = ""
@@ -271,6 +286,12 @@ class Trade:
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    closings: int = 0
+    numbers_given: int = 0
+    extensions: int = 0
+    amendments: int = 0
+    round: int = 1
+    offers_opened: bool = False
     stops: tuple[Stop, ...] = ()
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
@@ -375,7 +396,7 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     return replace(trade, **moved)
 
 
-def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912 - one match, so that mypy names the kind that we forgot
+def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
@@ -384,8 +405,11 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | SessionFailed() | TradeLapsed():
+        case DraftDropped() | ReviewRejected() | TradeLapsed():
             return trade
+        case SessionFailed():
+            opened = trade.offers_opened or fact.reason in OPENED_REASONS
+            return replace(trade, offers_opened=opened)
         case TradeSubmitted():
             asked = _asked(recorded)
             return replace(
@@ -427,7 +451,11 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
         case EnrolmentClosed():
-            return _numbered(replace(trade, closing=fact), recorded, fact)
+            closed = replace(
+                trade, closing=fact, closings=trade.closings + 1,
+                numbers_given=trade.numbers_given + len(fact.numbers),
+            )  # fmt: skip
+            return _numbered(closed, recorded, fact)
         case EnrolmentChecked():
             changes = {"checks": fact.checks, "failed": fact.failed}
             return _enrolment(trade, recorded, fact.enrol_id, **changes)
@@ -442,7 +470,7 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case SessionOpened():
             return replace(trade, session=fact, session_count=trade.session_count + 1)
         case SessionResulted():
-            return replace(trade, result=fact)
+            return replace(trade, result=fact, offers_opened=True)
         case PriorityClosed():
             return replace(trade, publicity=fact)
         case AwardConfirmed():
@@ -455,6 +483,15 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, certificate=fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
+        case NoticeExtended():
+            return _extended(trade, fact)
+        case NoticeAmended():
+            return _amended(trade, fact)
+        case TradeRelisted():
+            return _relisted(trade, fact)
+        case TradeNegotiated():
+            terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
+            return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
             return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
         case TradeResumed():
@@ -476,6 +513,43 @@ def _first_signer(recorded: Recorded) -> str:
     if not recorded.signers:
         raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
     return recorded.signers[0][0]
+
+
+def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
+    """Open once more: who is enrolled keeps the number, and is checked again at the closing."""
+    assert trade.notice is not None  # FAILED_NO_BIDDERS is reached through PUBLISHED only
+    notice = msgspec.structs.replace(
+        trade.notice, end=fact.end, enrol_deadline=fact.enrol_deadline, firewall=fact.firewall
+    )
+    return replace(
+        trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
+        enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
+        closing=None, gate=None, attested_by="",
+    )  # fmt: skip
+
+
+def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
+    assert trade.notice is not None  # PUBLISHED is reached by a notice only
+    notice = msgspec.structs.replace(
+        trade.notice, text_sha256=fact.new_sha256, end=fact.end, enrol_deadline=fact.enrol_deadline
+    )
+    terms = msgspec.structs.replace(trade.fixed, text_sha256=fact.new_sha256)
+    moved = replace(trade, notice=notice, terms=terms, amendments=fact.amendment_no)
+    return replace(moved, planned_at=fact.planned_at)
+
+
+def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
+    """A round of its own: nobody is enrolled for it, nothing of the last one decides in it."""
+    terms = msgspec.structs.replace(
+        trade.fixed, text_sha256=fact.text_sha256, enrol_deadline=fact.enrol_deadline,
+        planned_at=fact.planned_at,
+    )  # fmt: skip
+    return replace(
+        trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
+        total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
+        enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
+        result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
+    )  # fmt: skip
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:

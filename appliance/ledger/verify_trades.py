@@ -15,6 +15,7 @@ from appliance.core.entries import (
     FACTS,
     AttemptRefused,
     EnrolmentClosed,
+    NoticeExtended,
     NoticePublished,
     Recorded,
     SealedAct,
@@ -81,7 +82,7 @@ class Trades:
             self.memory.add_act(key, recorded, waits=True)
         else:
             self._fold(key, recorded)
-        if isinstance(fact, NoticePublished):
+        if isinstance(fact, NoticePublished | NoticeExtended):
             self.memory.announce(key, fact.firewall)
 
     def doubt(self, body: bytes) -> None:

@@ -100,6 +100,10 @@ def proposals(trade: Trade, station: SmallStation) -> list[Command]:
         ),
         commands.TerminateTrade(**number, reason="T03", facts_sha256=TEXT),
         commands.EndTrade(**number, reason="T05"),
+        commands.ExtendNotice(
+            **number, **times(station), consent_sha256=TEXT, firewall=f"{len(trade.history):08x}"
+        ),
+        commands.RelistTrade(**number, **times(station), list_price_fen=80_000, text_sha256=TEXT),
     ]
     return [*found, signing(station)] if trade.award else found
 

@@ -41,6 +41,12 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.going_back import (
+    NoticeAmended,
+    NoticeExtended,
+    TradeNegotiated,
+    TradeRelisted,
+)
 from appliance.core.entries.intake import (
     ConsentGiven,
     DecisionPaper,
@@ -138,6 +144,8 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MessageSent",
+    "NoticeAmended",
+    "NoticeExtended",
     "NoticePublished",
     "Offer",
     "PartyErased",
@@ -167,7 +175,9 @@ __all__ = [
     "TradeDrafted",
     "TradeEnded",
     "TradeLapsed",
+    "TradeNegotiated",
     "TradeRefused",
+    "TradeRelisted",
     "TradeResubmitted",
     "TradeResumed",
     "TradeReturned",
