@@ -257,8 +257,8 @@ class Reading:
 
     def _records(self, line: TradeLine) -> list[entries.Recorded]:
         """All entries of a trade in order: draft, open ones, and those behind the firewall."""
-        key = self._firewall(line.number)
-        subjects = [line.draft_id, line.number, *([key.key_id] if key else [])]
+        keys = self._firewalls(line.number)
+        subjects = [line.draft_id, line.number, *keys]
         bodies = sorted({pair for one in subjects for pair in self.ledger.of_subject(one)})
         recorder = self._recorder()
         found = []
@@ -266,8 +266,7 @@ class Reading:
             written = envelope.from_bytes(body)
             fact = envelope.fact_of(written)
             if isinstance(fact, entries.SealedAct):
-                assert key is not None
-                inner = sealing.open_act(fact, key, origin=self.origin)
+                inner = sealing.open_act(fact, keys[fact.key], origin=self.origin)
                 if inner is not None:
                     found.append(recorder.opened(seq, written.at, inner_of(inner)))
             else:
@@ -277,9 +276,9 @@ class Reading:
     def hidden_acts(self) -> Callable[[entries.SealedAct], tuple[str, str] | None]:
         """What tells trade and kind of a hidden act, with our own keys; None for a cover."""
         keys = {
-            key.key_id: (name.removeprefix("firewall/"), key)
+            key.key_id: (_behind(name), key)
             for name in self.vault.secrets("firewall/")
-            if (key := self._firewall(name.removeprefix("firewall/"))) is not None
+            if (key := self._firewall(name)) is not None
         }
 
         def opened(act: entries.SealedAct) -> tuple[str, str] | None:
@@ -380,20 +379,30 @@ class Reading:
     # --- the firewall ---------------------------------------------------------------------
 
     def firewall_key(self, number: str) -> sealing.FirewallKey:
-        """The key that hides a trade's enrolments until they close; made at first need."""
-        return sealing.FirewallKey(self._secret(f"firewall/{number}"))
+        """The key that hides a trade's enrolments until they close; made at first need.
+
+        Each closing publishes its key, so an enrolment that opens again has another one.
+        """
+        trade = self.trade(number)
+        return sealing.FirewallKey(self._secret(_key_name(number, trade.closings if trade else 0)))
 
     def trade_behind(self, key_id: str) -> str | None:
         """The number of the trade whose firewall key has this id; None for none of ours."""
         for name in self.vault.secrets("firewall/"):
-            number = name.removeprefix("firewall/")
-            key = self._firewall(number)
+            key = self._firewall(name)
             if key is not None and key.key_id == key_id:
-                return number
+                return _behind(name)
         return None
 
-    def _firewall(self, number: str) -> sealing.FirewallKey | None:
-        key = self.vault.secret(f"firewall/{number}")
+    def _firewalls(self, number: str) -> dict[str, sealing.FirewallKey]:
+        """Key id -> key of a trade's enrolments, as often as they opened."""
+        found: dict[str, sealing.FirewallKey] = {}
+        while (key := self._firewall(_key_name(number, len(found)))) is not None:
+            found[key.key_id] = key
+        return found
+
+    def _firewall(self, name: str) -> sealing.FirewallKey | None:
+        key = self.vault.secret(name)
         return None if key is None else sealing.FirewallKey(key)
 
     def _secret(self, name: str) -> bytes:
@@ -489,6 +498,16 @@ class Reading:
         except StorageFault as fault:
             self.ledger.condition.struck(fault)
             raise
+
+
+def _key_name(number: str, closings: int) -> str:
+    """Where the vault keeps the firewall key of an enrolment: `firewall/<trade>`, `...#2`, ..."""
+    return f"firewall/{number}#{closings + 1}" if closings else f"firewall/{number}"
+
+
+def _behind(name: str) -> str:
+    """The trade whose key lies under that name."""
+    return name.removeprefix("firewall/").partition("#")[0]
 
 
 def _due(trade: Trade, tables: Tables) -> str | None:

@@ -203,7 +203,7 @@ class Station(Reading):
             demo=self.demo,
             trade=trade,
             numbers=self.projections.numbers(),
-            open_objects=self.projections.parcels(self.tables.states_active, but=number),
+            open_objects=self.projections.parcels(self.tables.states_open, but=number),
             prints={} if copies is None else {document: copies},
             staff=work.staff,
             draft_known=trade is not None,

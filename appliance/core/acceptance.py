@@ -288,17 +288,25 @@ def _complete(
 
 def _references(trade: Trade, asked: AcceptTrade) -> Decision | None:
     """What goes into the entry as it is holds no free words."""
-    for paper in asked.decisions:
+    no = paper_fault(asked.decisions)
+    if no is not None:
+        return no
+    if not _is_official_no(asked.filing_no):
+        return refused("filing-form", about="filing_no")
+    if TYPES[trade.type].filing_wanted(trade) and not asked.filing_no:
+        return refused("filing-missing", about="filing_no")
+    return None
+
+
+def paper_fault(papers: Sequence[DecisionPaper]) -> Decision | None:
+    """digest-form, date-form or filing-form: a paper that no entry may hold as it is."""
+    for paper in papers:
         if any(text and not is_sha256(text) for text in (paper.scan_sha256, paper.minutes_sha256)):
             return refused("digest-form", about="decisions")
         if any(text and day(text) is None for text in (paper.notice_date, paper.valid_to)):
             return refused("date-form", about="decisions")
         if not _is_official_no(paper.township_approval_no):
             return refused("filing-form", about="decisions")
-    if not _is_official_no(asked.filing_no):
-        return refused("filing-form", about="filing_no")
-    if TYPES[trade.type].filing_wanted(trade) and not asked.filing_no:
-        return refused("filing-missing", about="filing_no")
     return None
 
 

@@ -3,7 +3,7 @@
 from appliance.core.canonical import digest
 from appliance.core.commands import CloseArchive
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import ArchiveClosed, Draft
+from appliance.core.entries import ArchiveClosed, Draft, TradeTerminated, TradeWithdrawn
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -49,7 +49,19 @@ def manifest(trade: Trade) -> tuple[tuple[str, str], ...]:
         papers += [("DOC28", scan) for scan in trade.contract.scans]
     if trade.certificate:
         papers.append(("DOC32", trade.certificate.cert_no))
+    papers += _of_the_end(trade)
     return tuple(papers)
+
+
+def _of_the_end(trade: Trade) -> list[tuple[str, str]]:
+    """The request or the facts that a trade ended by before its time."""
+    match trade.ended:
+        case TradeWithdrawn():
+            return [("DOC08", trade.ended.request_sha256)]
+        case TradeTerminated():
+            return [("DOC34", trade.ended.facts_sha256)]
+        case _:
+            return []
 
 
 def manifest_digest(trade: Trade) -> str:

@@ -139,6 +139,8 @@ class Tables:
             Holiday(one.day, one.kind == "work", one.provisional) for one in self.holidays.values()
         )
         self.states_active = frozenset(one.code for one in self.states.values() if one.active)
+        self.states_open = self.states_active | {"SUSPENDED"}
+        """In which a trade holds its object: a stopped one goes on where it was."""
         self._moves = _indexed(
             "transitions", [((one.from_state, one.event), one) for one in self.transitions]
         )

@@ -161,6 +161,7 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     deposit_fen: int = 0
     single_bidder: bool = True
     tie_rule: str = "EARLIEST"
+    negotiation: bool = False
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):
@@ -255,6 +256,84 @@ class IssueCertificate(Command, frozen=True, kw_only=True):
 class CloseArchive(Command, frozen=True, kw_only=True):
     manifest_sha256: str
     files: int
+
+
+# --- stopping, going on, ending before its time -------------------------------------------------
+
+
+class WithdrawTrade(Command, frozen=True, kw_only=True):
+    """`request_sha256`: the transferor's written request; `reason` a code."""
+
+    reason: str
+    request_sha256: str
+
+
+class SuspendTrade(Command, frozen=True, kw_only=True):
+    """`reason` of suspension_reasons.csv; `facts_sha256` names the paper that tells the facts."""
+
+    reason: str
+    facts_sha256: str
+    resume_condition: str
+
+
+class ResumeTrade(Command, frozen=True, kw_only=True):
+    pass
+
+
+class AttestTermination(Command, frozen=True, kw_only=True):
+    """The supervisor has seen why a trade shall end (ending.seen_by_supervisor)."""
+
+    seen_sha256: str
+
+
+class TerminateTrade(Command, frozen=True, kw_only=True):
+    """`reason` of termination_reasons.csv."""
+
+    reason: str
+    facts_sha256: str
+
+
+class EndTrade(Command, frozen=True, kw_only=True):
+    """`reason` of termination_reasons.csv."""
+
+    reason: str
+
+
+class ExtendNotice(Command, frozen=True, kw_only=True):
+    """`consent_sha256`: the transferor's; `firewall`: id of the new key, as in PublishNotice."""
+
+    consent_sha256: str
+    enrol_deadline: str
+    planned_at: str
+    firewall: str
+
+
+class AmendNotice(Command, frozen=True, kw_only=True):
+    """`material`: it changes what bidders decide on; then both times are given anew."""
+
+    new_sha256: str
+    reason: str
+    material: bool
+    enrol_deadline: str = ""
+    planned_at: str = ""
+
+
+class RelistTrade(Command, frozen=True, kw_only=True):
+    """`text_sha256` names the new text; `decisions` for a price that is not authorised yet."""
+
+    list_price_fen: int
+    text_sha256: str
+    enrol_deadline: str
+    planned_at: str
+    decisions: tuple[DecisionPaper, ...] = ()
+
+
+class NegotiateTrade(Command, frozen=True, kw_only=True):
+    """With the one qualified bidder, by enrolment number; the transferor's consent by digest."""
+
+    enrol_id: str
+    consent_sha256: str
+    planned_at: str
 
 
 # --- the station itself -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
 from appliance.core.commands import CloseEnrolment, Command, DropDraft, LapseTrade, MarkOverdue
 from appliance.core.instant import Instant, instant_of
+from appliance.core.suspension import moved_day
 from appliance.core.trade import Trade
 
 
@@ -77,18 +78,24 @@ def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], .
 def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:
     match trade.stage:
         case "SUBMITTED":
-            return "DL01", tables.due("DL01", _day(trade, "SUBMITTED")).day
+            return "DL01", _last("DL01", trade, "SUBMITTED", tables)
         case "ACCEPTED" | "IN_REVIEW":
-            return "DL03", tables.due("DL03", _day(trade, "ACCEPTED")).day
+            return "DL03", _last("DL03", trade, "ACCEPTED", tables)
         case "AWARDED" if trade.award:
             return "DL16", date.fromisoformat(trade.award.contract_due)
         case "CONTRACTED":
-            return "DL17", tables.due("DL17", _day(trade, "CONTRACTED")).day
+            return "DL17", _last("DL17", trade, "CONTRACTED", tables)
         case "SETTLED" | "CERTIFIED":
-            return "DL31", tables.due("DL31", _day(trade, "SETTLED")).day
+            return "DL31", _last("DL31", trade, "SETTLED", tables)
         case _:
             return None
 
 
-def _day(trade: Trade, stage: str) -> date:
-    return day_at(trade.since(stage).at)
+def _last(clock: str, trade: Trade, stage: str, tables: Tables) -> date:
+    """The last day of a clock that runs since `stage`, moved on by every suspension after it."""
+    since = trade.since(stage)
+    last = tables.due(clock, day_at(since.at)).day
+    for stop in trade.stops:
+        if stop.seq > since.seq and stop.resumed_at:
+            last = moved_day(tables.calendar, last, stop.at, stop.resumed_at)
+    return last

@@ -5,6 +5,7 @@ and a refused attempt before the deadline leaves no entry.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from appliance.core import numbers, people, qualification
@@ -30,7 +31,7 @@ from appliance.core.entries import (
 from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.registration import RESIDENT_ID, person, same_person
-from appliance.core.trade import Enrolment, Trade
+from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.core.trade_types import TYPES
 from appliance.core.world import Who, World
 
@@ -48,6 +49,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     """Take an enrolment that surely came before the deadline; on the second it is too late.
 
     A late or doubtful attempt is kept as one. Refusals: wrong-stage, clock-unsure, enrol-late,
+    trade-suspended,
     enrol-in-doubt, enrol-id-form, enrol-id-again, bidder-is-transferor, enrolled-already,
     bidder-under-age, and those of registration.person.
     """
@@ -56,6 +58,8 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return refused("wrong-stage")
     if not at.trusted:
         return refused("clock-unsure")
+    if trade.stage == SUSPENDED:  # the deadline will move, so nothing is late
+        return refused("trade-suspended")
     deadline = instant_of(trade.notice.enrol_deadline)
     if not at.surely_before(deadline):
         return _late(trade, deadline, "enrol.add", by, at)
@@ -115,11 +119,16 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         return refused("key-form", about="key")
     since = text_of(deadline) if at.at - deadline > CATCH_UP else ""
     numbered = _numbered(trade)
+    before = {each.number for each in trade.enrolments}
     fact = EnrolmentClosed(
         deadline=text_of(deadline),
         closed_at=text_of(at.at),
         count=len(numbered),
-        numbers=tuple(EnrolNumber(each.random_id, each.number) for each in numbered),
+        numbers=tuple(
+            EnrolNumber(each.random_id, each.number)
+            for each in numbered
+            if each.number not in before
+        ),
         key=asked.key,
         effective_at=since,
     )
@@ -174,16 +183,16 @@ def _age_check(asked: EnrolBidder, at: Instant) -> Check:
 
 
 def _numbered(trade: Trade) -> tuple[Enrolment, ...]:
+    """Those of an earlier closing of this notice keep their numbers; no number comes twice."""
+    kept = standing(trade)
+    new = [each for each in kept if not each.number]
+    given = {
+        each.random_id: numbers.enrol_no(trade.number, place)
+        for place, each in enumerate(new, start=trade.numbers_given + 1)
+    }
     return tuple(
-        Enrolment(
-            each.random_id,
-            each.received_at,
-            each.seq,
-            each.conditions,
-            waived=each.waived,
-            number=numbers.enrol_no(trade.number, place),
-        )
-        for place, each in enumerate(standing(trade), start=1)
+        replace(each, number=each.number or given[each.random_id], checks=(), failed=())
+        for each in kept
     )
 
 

@@ -127,6 +127,7 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         deposit_fen=asked.deposit_fen,
         single_bidder=asked.single_bidder,
         tie_rule=asked.tie_rule,
+        negotiation=asked.negotiation,
     )
     return decided(Draft(fact, trade=trade.number))
 

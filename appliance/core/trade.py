@@ -18,6 +18,7 @@ from appliance.core.entries import (
     ConsentGiven,
     ContractSigned,
     Cover,
+    DateMoved,
     Defect,
     DepositWaived,
     DisciplineRead,
@@ -29,6 +30,8 @@ from appliance.core.entries import (
     GateFailed,
     GatePassed,
     IdentityRead,
+    NoticeAmended,
+    NoticeExtended,
     NoticePublished,
     PriorityClosed,
     Recorded,
@@ -46,12 +49,19 @@ from appliance.core.entries import (
     SettlementClosed,
     TradeAccepted,
     TradeDrafted,
+    TradeEnded,
     TradeLapsed,
+    TradeNegotiated,
     TradeRefused,
+    TradeRelisted,
     TradeResubmitted,
+    TradeResumed,
     TradeReturned,
     TradeRoutedUp,
     TradeSubmitted,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
     WaiverRecorded,
 )
 
@@ -95,6 +105,15 @@ TradeFact = (
     | SettlementClosed
     | CertificateIssued
     | ArchiveClosed
+    | TradeWithdrawn
+    | TradeSuspended
+    | TradeResumed
+    | TradeTerminated
+    | TradeEnded
+    | NoticeExtended
+    | NoticeAmended
+    | TradeRelisted
+    | TradeNegotiated
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
@@ -103,6 +122,19 @@ TradeFact = (
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
+
+TERMINATION = "trade.terminate"
+"""The act that a supervisor attests before a trade is ended."""
+
+SUSPENDED = "SUSPENDED"
+
+NEGOTIATE = "NEGOTIATE"
+
+OPENED_REASONS = ("TOO_FEW_VALID", "RESERVE_NOT_MET")
+"""Sessions that failed after their offers were opened (domain.md 6.2, 6.3)."""
+
+PREVIOUS = "*PREVIOUS"
+"""In transitions.csv: the stage before the suspension."""
 
 TRADE_FACTS: tuple[type, ...] = get_args(TradeFact)
 
@@ -156,11 +188,23 @@ class Asked(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A stage and the entry that led there."""
+    """A stage and the entry that led there; `back`: it came back after a suspension."""
 
     stage: str
     seq: int
     at: str
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A suspension: since when, who stood behind it, and until when ("" while it lasts)."""
+
+    seq: int
+    at: str
+    role: str
+    previous: str
+    resumed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +243,12 @@ class Trade:
 
     `stage` is a code of states.csv, "" before the first entry. `actors`: staff number -> roles
     signed in. `told`: every defect that a one-time notice named. `overdue`: clocks already
-    reported, as `DL03 2026-03-09`. Who enrolled (`enrolments`) is behind the firewall until
-    `closing` is there: no screen may show even their count.
+    reported, as `DL03 2026-03-09`. A resumption moves the announced ends in `notice`,
+    `planned_at`, `returned`, `publicity` and `award`. `closings`: enrolments closed
+    so far, each with a key of its own; `numbers_given` in them, never given twice. `extensions`,
+    `amendments` and `offers_opened` are of this `round`'s notice. `end_attested`: entry and
+    digest of what a supervisor saw before a termination. Who enrolled (`enrolments`) is
+    behind the firewall until `closing` is there: no screen may show even their count.
     """
 
     number: str = ""
@@ -241,6 +289,15 @@ class Trade:
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    closings: int = 0
+    numbers_given: int = 0
+    extensions: int = 0
+    amendments: int = 0
+    round: int = 1
+    offers_opened: bool = False
+    stops: tuple[Stop, ...] = ()
+    end_attested: tuple[int, str] | None = None
+    ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
     last_seq: int = -1
     last_at: str = ""
@@ -267,8 +324,12 @@ class Trade:
         return self.result.enrol_id if self.result else ""
 
     def reached(self, stage: str) -> Reached | None:
-        """The latest entry that led to `stage`, None if the trade never was there."""
-        return next((each for each in reversed(self.history) if each.stage == stage), None)
+        """The latest entry that led to `stage`, None if the trade never was there.
+
+        A return after a suspension does not count: what ran from the first arrival runs on.
+        """
+        found = (each for each in reversed(self.history) if each.stage == stage and not each.back)
+        return next(found, None)
 
     def since(self, stage: str) -> Reached:
         """As `reached`, for a stage that the trade must have been in."""
@@ -328,14 +389,17 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
         move = tables.transition(trade.stage, kind)
         if move is None:
             raise BadStep(recorded.seq, f"{kind} out of stage {trade.stage or 'none'}")
-        reached = Reached(move.to, recorded.seq, recorded.effective_at or recorded.at)
-        return replace(trade, stage=move.to, history=(*trade.history, reached), **moved)
+        back = move.to == PREVIOUS
+        stage = _previous(trade, recorded) if back else move.to
+        at = recorded.effective_at or recorded.at
+        reached = Reached(stage, recorded.seq, at, back)
+        return replace(trade, stage=stage, history=(*trade.history, reached), **moved)
     if event.states and "*ANY" not in event.states and trade.stage not in event.states:
         raise BadStep(recorded.seq, f"{kind} in stage {trade.stage or 'none'}")
     return replace(trade, **moved)
 
 
-def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912 - one match, so that mypy names the kind that we forgot
+def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
@@ -344,8 +408,11 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | SessionFailed() | TradeLapsed():
+        case DraftDropped() | ReviewRejected() | TradeLapsed():
             return trade
+        case SessionFailed():
+            opened = trade.offers_opened or fact.reason in OPENED_REASONS
+            return replace(trade, offers_opened=opened)
         case TradeSubmitted():
             asked = _asked(recorded)
             return replace(
@@ -387,15 +454,18 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
         case EnrolmentClosed():
-            return _numbered(replace(trade, closing=fact), recorded, fact)
+            closed = replace(
+                trade, closing=fact, closings=trade.closings + 1,
+                numbers_given=trade.numbers_given + len(fact.numbers),
+            )  # fmt: skip
+            return _numbered(closed, recorded, fact)
         case EnrolmentChecked():
             changes = {"checks": fact.checks, "failed": fact.failed}
             return _enrolment(trade, recorded, fact.enrol_id, **changes)
         case GatePassed() | GateFailed():
             return replace(trade, gate=fact)
         case SessionAttested():
-            seen_opening = fact.act == SESSION_OPENING
-            return replace(trade, attested_by=_first_signer(recorded)) if seen_opening else trade
+            return _attested(trade, fact, recorded)
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
@@ -405,7 +475,7 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case SessionOpened():
             return replace(trade, session=fact, session_count=trade.session_count + 1)
         case SessionResulted():
-            return replace(trade, result=fact)
+            return replace(trade, result=fact, offers_opened=True)
         case PriorityClosed():
             return replace(trade, publicity=fact)
         case AwardConfirmed():
@@ -418,6 +488,21 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, certificate=fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
+        case NoticeExtended():
+            return _extended(trade, fact)
+        case NoticeAmended():
+            return _amended(trade, fact)
+        case TradeRelisted():
+            return _relisted(trade, fact)
+        case TradeNegotiated():
+            terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
+            return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
+        case TradeSuspended():
+            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+        case TradeResumed():
+            return _resumed(trade, fact)
+        case TradeWithdrawn() | TradeTerminated() | TradeEnded():
+            return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
 
@@ -433,6 +518,98 @@ def _first_signer(recorded: Recorded) -> str:
     if not recorded.signers:
         raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
     return recorded.signers[0][0]
+
+
+def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
+    """Open once more: who is enrolled keeps the number, and is checked again at the closing."""
+    assert trade.notice is not None  # FAILED_NO_BIDDERS is reached through PUBLISHED only
+    notice = msgspec.structs.replace(
+        trade.notice, end=fact.end, enrol_deadline=fact.enrol_deadline, firewall=fact.firewall
+    )
+    return replace(
+        trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
+        enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
+        closing=None, gate=None, attested_by="",
+    )  # fmt: skip
+
+
+def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
+    assert trade.notice is not None  # PUBLISHED is reached by a notice only
+    notice = msgspec.structs.replace(
+        trade.notice, text_sha256=fact.new_sha256, end=fact.end, enrol_deadline=fact.enrol_deadline
+    )
+    terms = msgspec.structs.replace(trade.fixed, text_sha256=fact.new_sha256)
+    moved = replace(trade, notice=notice, terms=terms, amendments=fact.amendment_no)
+    return replace(moved, planned_at=fact.planned_at)
+
+
+def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
+    """A round of its own: nobody is enrolled for it, nothing of the last one decides in it."""
+    terms = msgspec.structs.replace(
+        trade.fixed, text_sha256=fact.text_sha256, enrol_deadline=fact.enrol_deadline,
+        planned_at=fact.planned_at,
+    )  # fmt: skip
+    return replace(
+        trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
+        total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
+        enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
+        result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
+    )  # fmt: skip
+
+
+def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
+    if fact.act == TERMINATION:
+        return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
+    if fact.act == SESSION_OPENING:
+        return replace(trade, attested_by=_first_signer(recorded))
+    return trade
+
+
+def _previous(trade: Trade, recorded: Recorded) -> str:
+    """The stage that comes back, which the entry names too (for who does not fold)."""
+    stage = trade.stops[-1].previous
+    if getattr(recorded.fact, "stage", None) != stage:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} to another stage than {stage}")
+    return stage
+
+
+def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
+    if not recorded.signers:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
+    before = trade.history[-2].stage  # the newest is SUSPENDED itself
+    if fact.previous != before:
+        raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
+    return Stop(recorded.seq, recorded.at, recorded.signers[0][1], before)
+
+
+def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
+    """The announced ends as they now lie; a session at a new time is attested anew."""
+    stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
+    trade = replace(trade, stops=(*trade.stops[:-1], stop))
+    for each in fact.dates:
+        trade = _moved(trade, each)
+    return trade
+
+
+def _moved(trade: Trade, date: DateMoved) -> Trade:
+    match date.name:
+        case "planned_at":
+            return replace(trade, planned_at=date.new, attested_by="")
+        case "end" | "enrol_deadline" if trade.notice:
+            changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
+            return replace(trade, notice=changed)
+        case "result_end" if trade.publicity:
+            later = msgspec.structs.replace(trade.publicity, result_end=date.new)
+            return replace(trade, publicity=later)
+        case "contract_due" if trade.award:
+            due = msgspec.structs.replace(trade.award, contract_due=date.new)
+            return replace(trade, award=due)
+        case "cure_due" if trade.returned:
+            return replace(
+                trade, returned=msgspec.structs.replace(trade.returned, cure_due=date.new)
+            )
+        case _:
+            return trade
 
 
 def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:

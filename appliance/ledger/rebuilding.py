@@ -63,6 +63,7 @@ _submitted = msgspec.json.Decoder(entries.TradeSubmitted).decode
 _staff = msgspec.json.Decoder(entries.StaffSet).decode
 _rotated = msgspec.json.Decoder(entries.KeyRotated).decode
 _printed = msgspec.json.Decoder(entries.DocumentPrinted).decode
+_resumed = msgspec.json.Decoder(entries.TradeResumed).decode
 _sealed = msgspec.json.Decoder(entries.SealedAct).decode
 
 _TRADE_KINDS = {str(form.__dict__["kind"]) for form in TRADE_FACTS} - {entries.Cover.kind}
@@ -161,6 +162,8 @@ class _Batch:
                 self._staff.append((projections.END_STAFF, (WITHDRAWN, rotated.key_id)))
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
+        if kind == entries.TradeResumed.kind:  # back to a stage that only the entry names
+            self._stage[one.trade] = _resumed(one.data).stage
 
     def _submit(self, seq: int, one: _Outline) -> None:
         asked = _asked(self._args[seq if one.command else one.cause])

@@ -15,9 +15,12 @@ from appliance.core.entries import (
     FACTS,
     AttemptRefused,
     EnrolmentClosed,
+    NoticeExtended,
     NoticePublished,
     Recorded,
     SealedAct,
+    TradeTerminated,
+    TradeWithdrawn,
 )
 from appliance.core.envelope import BadEntry, Envelope
 from appliance.core.trade import TRADE_FACTS, BadStep, Trade, key_of
@@ -30,6 +33,9 @@ from appliance.ledger.verify_state import BadState, Stub
 
 TRADES_KEPT = 256
 """Trades in memory; the others are folded anew from the file when an entry asks for them."""
+
+NEVER_OPENED = (TradeWithdrawn, TradeTerminated)
+"""Ends that may come before the closing, whose key then is not published."""
 
 _KIND = re.compile(rb'"kind":"([a-z_.]+)"')
 _NAMED = re.compile(rb'"(?:trade|draft_id)":"([^"\\]{1,64})"')
@@ -70,11 +76,13 @@ class Trades:
             return
         if isinstance(fact, EnrolmentClosed):
             self._close(key, recorded, fact)
+        elif isinstance(fact, NEVER_OPENED) and self.memory.announced(key) is not None:
+            self._give_up(key, recorded)
         elif self.memory.announced(key) is not None:
             self.memory.add_act(key, recorded, waits=True)
         else:
             self._fold(key, recorded)
-        if isinstance(fact, NoticePublished):
+        if isinstance(fact, NoticePublished | NoticeExtended):
             self.memory.announce(key, fact.firewall)
 
     def doubt(self, body: bytes) -> None:
@@ -190,6 +198,15 @@ class Trades:
             if last is not None and count != last + 1:
                 self.report.add("number-gap", recorded.seq, f"{number} after {last}")
             self.series[series] = count
+
+    def _give_up(self, key: str, recorded: Recorded) -> None:
+        """The trade ends while its hidden acts are closed: nobody ever reads them."""
+        waiting = self.memory.acts(key, waiting=True)
+        self._trade(key)
+        self.memory.forget_sealed(self.memory.announced(key) or "")
+        self.memory.end_wait(key)
+        self._fold_all(key, waiting)
+        self._fold(key, recorded)
 
     # --- hidden acts --------------------------------------------------------------------------
 

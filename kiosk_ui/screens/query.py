@@ -31,7 +31,9 @@ SHOWN = frozenset(
         "trade.submit", "trade.return", "trade.resubmit", "trade.refuse", "trade.accept",
         "trade.route_up", "trade.lapse", "review.approve", "notice.publish", "enrol.close",
         "session.open", "session.reschedule", "session.result", "session.fail", "award.confirm",
-        "contract.sign", "settle.close", "cert.issue", "archive.close",
+        "contract.sign", "settle.close", "cert.issue", "archive.close", "trade.withdraw",
+        "trade.suspend", "trade.resume", "trade.terminate", "trade.end", "notice.extend",
+        "notice.amend", "trade.relist", "trade.negotiate",
     }
 )  # fmt: skip
 """Entries that the parties of a case are shown; the others are the station's own business."""

@@ -15,8 +15,12 @@ from appliance.core.entries import (
     CertificateIssued,
     ContractSigned,
     Fact,
+    NoticeAmended,
+    NoticeExtended,
     NoticePublished,
     PriorityClosed,
+    TradeRelisted,
+    TradeResumed,
 )
 from appliance.core.envelope import BadEntry, Envelope
 
@@ -158,6 +162,8 @@ def _told(record: Record, fact: Fact) -> Record:
                 fact.notice_no, fact.text_sha256, fact.start, fact.end, fact.enrol_deadline
             )
             return change(record, notice=notice)
+        case TradeResumed() | NoticeExtended() | NoticeAmended() | TradeRelisted():
+            return _later(record, fact)
         case PriorityClosed():
             return change(record, deal_fen=fact.amount_fen, result_end=fact.result_end)
         case AwardConfirmed():
@@ -168,6 +174,25 @@ def _told(record: Record, fact: Fact) -> Record:
             return change(record, cert_no=fact.cert_no)
         case _:
             return record
+
+
+def _later(
+    record: Record, fact: TradeResumed | NoticeExtended | NoticeAmended | TradeRelisted
+) -> Record:
+    """The announced ends, text and price as a later entry moved or changed them."""
+    change = msgspec.structs.replace
+    if isinstance(fact, TradeRelisted):
+        return change(record, asked=change(record.asked, list_price_fen=fact.list_price_fen))
+    if isinstance(fact, TradeResumed):
+        moved = {each.name: each.new for each in fact.dates}
+        record = change(record, result_end=moved.pop("result_end", record.result_end))
+    else:
+        moved = {"end": fact.end, "enrol_deadline": fact.enrol_deadline}
+        if isinstance(fact, NoticeAmended):
+            moved["text_sha256"] = fact.new_sha256
+    in_notice = {name: new for name, new in moved.items() if name in Notice.__struct_fields__}
+    notice = change(record.notice, **in_notice) if record.notice else None
+    return change(record, notice=notice)
 
 
 def wanted_blob(record: Record) -> str | None:

@@ -28,18 +28,21 @@ from small_station import (
     signing,
 )
 
-from appliance.core import archive, commands
+from appliance.core import archive, commands, ending
 from appliance.core.clocks import day_of
 from appliance.core.commands import Command
 from appliance.core.due import due_events
 from appliance.core.entries import Defect, Offer
 from appliance.core.instant import Instant, text_of
 from appliance.core.parties import Words
-from appliance.core.trade import Trade, fold
+from appliance.core.trade import Reached, Trade, fold
 from appliance.core.world import Signed
 
 PEOPLE = (CLERK, SECOND, CASHIER, REVIEWER, HOST, HEAD, SUPERVISOR)
-ENDS = (commands.DropDraft, commands.RefuseTrade, commands.RejectReview, commands.FailSession)
+ENDS = (
+    *(commands.DropDraft, commands.RefuseTrade, commands.RejectReview, commands.FailSession),
+    *(commands.WithdrawTrade, commands.TerminateTrade, commands.EndTrade, commands.SuspendTrade),
+)
 """Ways out, which `somebody_asks` takes often enough."""
 
 DEFECTS = (Defect("CBD-4", "MISSING"),)
@@ -85,6 +88,22 @@ def proposals(trade: Trade, station: SmallStation) -> list[Command]:
             manifest_sha256=archive.manifest_digest(trade),
             files=len(archive.manifest(trade)),
         ),
+    ]
+    found += [
+        commands.WithdrawTrade(**number, reason="T01", request_sha256=TEXT),
+        commands.SuspendTrade(
+            **number, reason="S06", facts_sha256=TEXT, resume_condition="ORDER_LIFTED"
+        ),
+        commands.ResumeTrade(**number),
+        commands.AttestTermination(
+            **number, seen_sha256=ending.seen_by_supervisor(trade, "T03", TEXT)
+        ),
+        commands.TerminateTrade(**number, reason="T03", facts_sha256=TEXT),
+        commands.EndTrade(**number, reason="T05"),
+        commands.ExtendNotice(
+            **number, **times(station), consent_sha256=TEXT, firewall=f"{len(trade.history):08x}"
+        ),
+        commands.RelistTrade(**number, **times(station), list_price_fen=80_000, text_sha256=TEXT),
     ]
     return [*found, signing(station)] if trade.award else found
 
@@ -156,8 +175,15 @@ class Township(RuleBasedStateMachine):
     @invariant()
     def the_way_so_far_is_a_way_of_the_table(self) -> None:
         moves = {(each.from_state, each.to) for each in TABLES.transitions}
-        stages = ["", *(each.stage for each in self.trade().history)]
-        assert all(step in moves for step in pairwise(stages))
+        anywhere = {each.to for each in TABLES.transitions if each.from_state == "*ACTIVE"}
+        way = [Reached("", -1, ""), *self.trade().history]
+        for place, (one, two) in enumerate(pairwise(way)):
+            if two.back:
+                assert (one.stage, two.stage) == ("SUSPENDED", way[place - 1].stage)
+            elif one.stage in TABLES.states_active and two.stage in anywhere:
+                assert two.stage in ("SUSPENDED", "TERMINATED")
+            else:
+                assert (one.stage, two.stage) in moves
 
     @invariant()
     def folding_again_gives_the_same_trade(self) -> None:

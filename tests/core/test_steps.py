@@ -51,8 +51,12 @@ def test_every_event_of_the_table_is_known_to_the_code_tables() -> None:
     [
         ("SUBMITTED", "CLERK", {"AcceptTrade", "ReturnTrade", "RefuseTrade", "RouteUpTrade"}),
         ("ACCEPTED", "REVIEWER", {"StartReview"}),
-        ("IN_REVIEW", "HEAD", {"ApproveReview"}),
-        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward"}),
+        (
+            "IN_REVIEW",
+            "HEAD",
+            {"ApproveReview", "WithdrawTrade", "SuspendTrade", "TerminateTrade"},
+        ),
+        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SuspendTrade", "TerminateTrade"}),
         ("CONTRACTED", "CASHIER", {"CloseSettlement"}),
         ("CERTIFIED", "CLERK", {"CloseArchive"}),
         ("ARCHIVED", "CLERK", set()),

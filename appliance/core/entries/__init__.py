@@ -41,6 +41,12 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.going_back import (
+    NoticeAmended,
+    NoticeExtended,
+    TradeNegotiated,
+    TradeRelisted,
+)
 from appliance.core.entries.intake import (
     ConsentGiven,
     DecisionPaper,
@@ -93,6 +99,14 @@ from appliance.core.entries.session import (
     SessionResulted,
     WaiverRecorded,
 )
+from appliance.core.entries.stopping import (
+    DateMoved,
+    TradeEnded,
+    TradeResumed,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
+)
 
 __all__ = [
     "FACTS",
@@ -107,6 +121,7 @@ __all__ = [
     "ConsentGiven",
     "ContractSigned",
     "Cover",
+    "DateMoved",
     "DecisionPaper",
     "Defect",
     "DepositWaived",
@@ -130,6 +145,8 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MessageSent",
+    "NoticeAmended",
+    "NoticeExtended",
     "NoticePublished",
     "Offer",
     "PartyErased",
@@ -157,12 +174,19 @@ __all__ = [
     "TamperOpened",
     "TradeAccepted",
     "TradeDrafted",
+    "TradeEnded",
     "TradeLapsed",
+    "TradeNegotiated",
     "TradeRefused",
+    "TradeRelisted",
     "TradeResubmitted",
+    "TradeResumed",
     "TradeReturned",
     "TradeRoutedUp",
     "TradeSubmitted",
+    "TradeSuspended",
+    "TradeTerminated",
+    "TradeWithdrawn",
     "WaiverRecorded",
     "register",
 ]

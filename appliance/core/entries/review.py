@@ -51,6 +51,8 @@ class ReviewApproved(Fact, frozen=True):
     single_bidder: bool
     tie_rule: str
     floor_fen: int | None = None
+    negotiation: bool = False
+    """Whether a single qualified bidder may be dealt with alone once the notice has failed."""
 
 
 @register
