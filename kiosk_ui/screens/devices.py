@@ -30,7 +30,9 @@ PRINT_S = 10.0
 
 @screen.get("/")
 def page() -> ResponseReturnValue:
+    """What was seen last, after another look: whoever opens this page has a reason."""
     acting.seated()
+    house().devices.look()
     return _shown()
 
 
@@ -43,6 +45,7 @@ def check() -> ResponseReturnValue:
     me, home = acting.seated().who, house()
     station = home.station
     findings = readiness.checked(station, home.devices.all())
+    home.devices.look()
     report = Report(f"{local(station.now()):%Y-%m-%d %H:%M}", findings)
     try:
         receipt = readiness.told(station, report)
@@ -84,6 +87,7 @@ def look() -> ResponseReturnValue:
     """What hangs on the ports of the devices that do not answer; it stays until the next look."""
     acting.seated()
     home = house()
+    home.devices.look()
     home.ports_seen = closer_look.looked(home.devices.all(), home.devices.states())
     return redirect(url_for(".page", looked="1", _anchor="ports"), 303)
 
