@@ -17,7 +17,6 @@ from kiosk_ui.i18n import current
 from kiosk_ui.paper.readiness import name_of
 from kiosk_ui.paper.readiness import readiness as slip_of
 from kiosk_ui.readiness import Report
-from kiosk_ui.seats import Pending
 from kiosk_ui.shown import local
 
 log = logging.getLogger(__name__)
@@ -106,7 +105,7 @@ def case(pin: str) -> ResponseReturnValue:
     text = tamper.account(alarm, finding)
     station.keep_blob(text)
     command = ClearTamper(pin=pin, finding_sha256=hashlib.sha256(text).hexdigest())
-    seat.pending = Pending((command,), "", station.clock.monotonic())
+    acting.leave_for_second(seat, command)
     return redirect(url_for(".second"), 303)
 
 
@@ -114,7 +113,7 @@ def case(pin: str) -> ResponseReturnValue:
 def second() -> ResponseReturnValue:
     """The second person, with their own card and PIN."""
     seat = acting.seated()
-    if seat.pending is None or not isinstance(seat.pending.commands[0], ClearTamper):
+    if seat.pending is None or not isinstance(seat.pending.posed.commands[0], ClearTamper):
         return redirect(url_for(".page"), 303)
     wrong = acting.Wrong()
     if request.method == "POST":
