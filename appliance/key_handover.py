@@ -6,7 +6,7 @@ entry committed                its checkpoint is the first under the new key
 successor settled              if power fails before, the next start settles it
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from appliance.core.commands import RotateKey
 from appliance.core.key_change import LEDGER, key_id_of
@@ -16,7 +16,7 @@ from appliance.station import Receipt, Station
 
 
 def renew(
-    station: Station, ring: KeyRing, *, reason: str, signers: Sequence[PersonSigner]
+    station: Station, ring: KeyRing, *, reason: str, signers: Iterable[PersonSigner]
 ) -> Receipt:
     """Make a new key in the ring and hand over to it. Raises as `to`; BadKey, OSError."""
     successor = ring.new_successor(station.origin, station.entropy)
@@ -26,7 +26,7 @@ def renew(
 
 
 def to(
-    station: Station, successor: Signer, *, reason: str, signers: Sequence[PersonSigner]
+    station: Station, successor: Signer, *, reason: str, signers: Iterable[PersonSigner]
 ) -> Receipt:
     """Hand over to a key that exists, such as a hardware token's.
 

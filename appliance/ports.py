@@ -174,6 +174,18 @@ class Exercised(Protocol):
         ...
 
 
+@runtime_checkable
+class Remarking(Protocol):
+    """A device of which the morning check has more to say in words."""
+
+    def remark(self) -> str:
+        """Message id of what it showed when last probed and exercised, or is left to try by hand.
+
+        Empty where there is nothing to say. Asks the device nothing.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CardRead:
     """A resident ID card as read: the person, the module that vouched, the kind of card.

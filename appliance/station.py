@@ -6,7 +6,7 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -81,15 +81,41 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A command with its salts drawn and its signatures made: ready to be decided and written."""
+    """A command with its nonce and salts drawn: its bytes are fixed, signatures only join it."""
 
     command: Command
     form: envelope.CommandForm
     values: dict[str, object]
     salts: dict[str, bytes]
-    sigs: tuple[Signature, ...]
-    listed: str
-    """What the district's blacklist says of the person it is about."""
+    message: bytes
+    """What each signer signs."""
+    sigs: tuple[Signature, ...] = ()
+    listed: str = NO_LIST
+    """What the district's blacklist says of the person it is about, when it is carried out."""
+
+    def signed_by(self, signer: PersonSigner) -> "_Asked":
+        made = base64.b64encode(signer.sign(self.message)).decode()
+        return replace(self, sigs=(*self.sigs, Signature(signer.key_id, signer.role, made)))
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """Commands of one act, fixed to the byte, with the signatures they have so far.
+
+    In memory only, for as long as the next person needs to lay their card down. Nothing is
+    decided yet: the rules look at it when it is done, once. Its repr tells nothing.
+    """
+
+    asked: tuple[_Asked, ...] = field(repr=False)
+    by: tuple[PersonSigner, ...] = field(default=(), repr=False)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        return tuple(one.command for one in self.asked)
+
+    def signed_by(self, signer: PersonSigner) -> "Posed":
+        """With this person's signatures too. Raises what their key raises; then nothing joined."""
+        return Posed(tuple(one.signed_by(signer) for one in self.asked), (*self.by, signer))
 
 
 class _No(Exception):
@@ -108,26 +134,42 @@ class Station(Reading):
     def do(
         self,
         *commands: Command,
-        signers: Sequence[PersonSigner] = (),
+        signers: Iterable[PersonSigner] = (),
         beside: Callable[[], None] = lambda: None,
     ) -> Receipt:
         """Decide and keep all of `commands`, or none.
 
-        `signers` sign each command in their role; none for acts of the box itself. `beside` runs
-        in the same transaction, behind the entries. Raises Refused; Breach when the ledger does
-        not fit; StorageFault when it cannot be written.
+        `signers` sign each command in their role; none for acts of the box itself. They are taken
+        one at a time, each signs before the next is asked for: one reader holds one card. `beside`
+        runs in the same transaction, behind the entries. Raises Refused; Breach when the ledger
+        does not fit; StorageFault when it cannot be written.
         """
-        asked = [self._asked(command, signers) for command in commands]
+        return self.do_posed(self.pose(*commands, signers=signers), beside=beside)
+
+    def pose(self, *commands: Command, signers: Iterable[PersonSigner] = ()) -> Posed:
+        """Draw what is random in `commands` and let `signers` sign, one after the other."""
+        posed = Posed(tuple(self._asked(command) for command in commands))
+        for signer in signers:
+            posed = posed.signed_by(signer)
+        return posed
+
+    def do_posed(self, posed: Posed, *, beside: Callable[[], None] = lambda: None) -> Receipt:
+        """As `do`, of commands that everybody has signed; its nonces are spent with it.
+
+        The rules see the station, the staff and the time as they are now.
+        """
+        # Here, outside the transaction: a comparison takes a tenth of a second.
+        asked = [replace(one, listed=self._listed(one.command)) for one in posed.asked]
 
         def carried_out() -> _Work:
-            work = self._carry_out(asked, signers)
+            work = self._carry_out(asked, posed.by)
             beside()
             return work
 
         try:
             work = self.ledger.write(carried_out, self._kept)
         except _No as no:
-            self._keep_attempt(no, signers)
+            self._keep_attempt(no, posed.by)
             raise Refused(no.refusal) from None
         self.vault.settle()
         self.committed()
@@ -170,19 +212,14 @@ class Station(Reading):
         for follow in decision.follows:
             self._follow(work, follow)
 
-    def _asked(self, command: Command, signers: Sequence[PersonSigner]) -> _Asked:
-        """Draw nonce and salts, commit to the personal values, let the people sign."""
+    def _asked(self, command: Command) -> _Asked:
+        """Draw nonce and salts, commit to the personal values."""
         values = command.values()
         salts = {name: self.entropy.draw(SALT_BYTES) for name in values}
         commits = {name: envelope.commitment(salts[name], values[name]) for name in values}
         form = envelope.ask(command, commits=commits, nonce=self.entropy.draw(NONCE_BYTES))
         message = envelope.signed_message(self.origin, form)
-        sigs = tuple(
-            Signature(one.key_id, one.role, base64.b64encode(one.sign(message)).decode())
-            for one in signers
-        )
-        # Here, outside the transaction: a comparison takes a tenth of a second.
-        return _Asked(command, form, values, salts, sigs, self._listed(command))
+        return _Asked(command, form, values, salts, message)
 
     def _listed(self, command: Command) -> str:
         """Of the bidder who enrols, of the winner before the award (domain.md H03)."""

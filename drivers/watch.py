@@ -48,7 +48,8 @@ class Watch:
         listener: Listener = lambda _name, _state: None,
         every_s: float = ROUND_S,
     ) -> None:
-        self._eyes = tuple(_Eye(device, listener, every_s) for device in devices)
+        self._told = threading.Condition()
+        self._eyes = tuple(_Eye(device, listener, every_s, self._told) for device in devices)
         self._names: NameWatch | None = None
 
     def start(self) -> None:
@@ -75,20 +76,33 @@ class Watch:
         """The lines of the devices that have one, by device name."""
         return {eye.name: eye.line for eye in self._eyes if eye.line is not None}
 
-    def look(self) -> None:
-        """Ask every device now rather than at its next round; does not wait for it."""
-        for eye in self._eyes:
-            eye.look.set()
+    def look(self, *, wait_s: float = 0.0) -> bool:
+        """Ask every device now rather than at its next round; wait `wait_s` at most for answers.
+
+        Whether each that is watched has answered, or been silent for long enough, since this call.
+        """
+        with self._told:
+            awaited = [(eye, eye.begun) for eye in self._eyes if eye.watching]
+            for eye in self._eyes:
+                eye.look.set()
+            return self._told.wait_for(
+                lambda: all(eye.ended > begun for eye, begun in awaited), wait_s
+            )
 
 
 class _Eye:
     """One device, its thread and what was seen last."""
 
-    def __init__(self, device: Probed, listener: Listener, every_s: float) -> None:
+    def __init__(
+        self, device: Probed, listener: Listener, every_s: float, told: threading.Condition
+    ) -> None:
         self.name = device.name
         self.state = DeviceState.UNKNOWN
         self.look = threading.Event()
         self.ending = threading.Event()
+        self.begun = self.ended = 0
+        """Questions to the device, counted under `told`: begun, and the newest that ended."""
+        self._told = told
         self._device = device
         self._listener = listener
         self._every_s = every_s
@@ -102,6 +116,10 @@ class _Eye:
             names.add(Path(self.line.path), self.look.set)
         self._thread.start()
 
+    @property
+    def watching(self) -> bool:
+        return self._thread.is_alive()
+
     def close(self) -> None:
         if self._thread.is_alive():
             self._thread.join(STOP_S)
@@ -109,8 +127,13 @@ class _Eye:
     def _watch(self) -> None:
         try:
             while not self.ending.is_set():
-                self.look.clear()
+                with self._told:
+                    self.look.clear()
+                    self.begun += 1
                 self._keep(self._asked())
+                with self._told:
+                    self.ended = self.begun
+                    self._told.notify_all()
                 self.ending.wait(REST_S)
                 self.look.wait(self._pause_s())
         finally:

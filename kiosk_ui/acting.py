@@ -15,7 +15,7 @@ from appliance.station import Receipt, Refused
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.seat_keeper import card_on
-from kiosk_ui.seats import Seat
+from kiosk_ui.seats import Pending, Seat
 
 FRONT = ("CLERK", "CASHIER")
 WATCH = ("SUPERVISOR", "OBSERVER", "DEPT")
@@ -89,11 +89,8 @@ def signer_for(command: Command, me: SignedIn) -> PersonSigner:
 def second_person(first: SignedIn) -> Iterator[SignedIn]:
     """Whoever's card lies there now, with their PIN, for one act; their key goes with it.
 
-    Raises SignInRefused, DeviceFault. One reader holds one card: a first person whose card signs
-    itself could not sign any more once the second one's lies there.
+    Raises SignInRefused, DeviceFault.
     """
-    if first.key.on_card:
-        raise SignInRefused("first-on-card")
     reader = house().devices.staff_card
     card = reader.card()
     if card is None or card.card_no == first.card_no:
@@ -107,11 +104,27 @@ def second_person(first: SignedIn) -> Iterator[SignedIn]:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Why a second person could not sign; no code: they did."""
+    """Why a second person could not sign; no code: they did, and `receipt` is what was kept."""
 
     code: str = ""
     tries_left: int = 0
     seconds: int = 0
+    receipt: Receipt | None = None
+
+
+def leave_for_second(seat: Seat, *commands: Command, registration: str = "") -> None:
+    """Let the person at this browser sign now, and leave it for a second one to sign too.
+
+    One reader holds one card: what they signed waits in memory, fixed to the byte, until the
+    second one's card lies there (seats.PENDING_S at most). A card that signs itself forgets its
+    PIN when it is lifted: its holder signs in anew for whatever comes next. Raises SignedOut,
+    DeviceFault.
+    """
+    station = house().station
+    posed = station.pose(*commands, signers=(signer_for(commands[0], seat.who),))
+    seat.pending = Pending(posed, registration, station.clock.monotonic())
+    if seat.who.key.on_card:
+        seat.who.forget()
 
 
 def signed_by_two(seat: Seat) -> Wrong:
@@ -123,8 +136,8 @@ def signed_by_two(seat: Seat) -> Wrong:
     assert pending is not None
     try:
         with second_person(seat.who) as other:
-            signers = [signer_for(pending.commands[0], one) for one in (seat.who, other)]
-            house().station.do(*pending.commands, signers=signers)
+            posed = pending.posed.signed_by(signer_for(pending.posed.commands[0], other))
+            receipt = house().station.do_posed(posed)
     except SignInRefused as no:
         return Wrong(no.code, no.tries_left, no.seconds)
     except DeviceFault:
@@ -133,7 +146,7 @@ def signed_by_two(seat: Seat) -> Wrong:
         seat.pending = None
         raise
     seat.pending = None
-    return Wrong()
+    return Wrong(receipt=receipt)
 
 
 def do(*commands: Command) -> Receipt:

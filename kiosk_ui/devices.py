@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from appliance import settings
 from appliance.ports import (
@@ -29,6 +30,9 @@ from drivers.scanner_serial.device import SerialScanner
 from drivers.staffcard_pn532.device import Pn532StaffReader
 from drivers.watch import Watch
 
+LOOK_S: Final = 1.5
+"""A silent device takes its second to say nothing; a page does not wait for more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Devices:
@@ -52,6 +56,10 @@ class Devices:
 
     def states(self) -> Mapping[str, DeviceState]:
         return self.watch.states()
+
+    def look(self) -> None:
+        """Ask each device now: one that lost its power behind an adapter only falls silent."""
+        self.watch.look(wait_s=LOOK_S)
 
     def close(self) -> None:
         self.watch.stop()

@@ -38,6 +38,10 @@ class Devices(Protocol):
 
     def states(self) -> Mapping[str, DeviceState]: ...
 
+    def look(self) -> None:
+        """Ask each device now, and wait a moment for what `states` then says."""
+        ...
+
     def all(self) -> Sequence[Probed]: ...
 
     @property

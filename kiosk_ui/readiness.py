@@ -6,7 +6,7 @@ The same findings serve the staff page, the readiness slip and `tradepost box se
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,7 @@ from appliance.ports import (
     Exercised,
     NoAnswer,
     Probed,
+    Remarking,
 )
 from appliance.station import Receipt, Station
 
@@ -31,24 +32,34 @@ DISK_LOOK_MB: Final = 1_024
 DISK_BAD_MB: Final = 200
 """A busy year of a township takes about 200 MB."""
 AT_ONCE: Final = 8
+TRY_SCAN: Final = "found.try-scan"
+"""The remark of a device that says nothing of itself: somebody has to scan something."""
 
 
 class Verdict(StrEnum):
-    """`LOOK`: goes on today, and somebody should see to it."""
+    """`LOOK`: goes on today, and somebody should see to it.
+
+    `UNTRIED`: reached, and only a person can show that it works; nothing is known to be wrong.
+    """
 
     GOOD = "good"
+    UNTRIED = "untried"
     LOOK = "look"
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`name`: device.<name> or check.<name>; `code`: the message id of what was found."""
+    """`name`: device.<name> or check.<name>; `code`: the message id of what was found.
+
+    `remark`: the id of a sentence more, empty without one.
+    """
 
     name: str
     verdict: Verdict
     code: str
     facts: dict[str, str] = field(default_factory=dict)
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,17 @@ class Report:
     @property
     def wanting(self) -> tuple[str, ...]:
         """Names of what is not good, for the entry."""
-        return tuple(one.name for one in self.findings if one.verdict is not Verdict.GOOD)
+        wanting = (Verdict.LOOK, Verdict.BAD)
+        return tuple(one.name for one in self.findings if one.verdict in wanting)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is asked to try something by hand."""
+        return any(one.verdict is Verdict.UNTRIED for one in self.findings)
+
+    def scanned(self) -> "Report":
+        """The same after the scanner read the check code of a slip."""
+        return replace(self, findings=tuple(_tried(one) for one in self.findings))
 
 
 def checked(station: Station, devices: Sequence[Probed]) -> tuple[Finding, ...]:
@@ -97,7 +118,19 @@ def of_device(device: Probed) -> Finding:
             state = DeviceState.OUT_OF_SERVICE
     verdicts = {DeviceState.READY: Verdict.GOOD, DeviceState.PAPER_LOW: Verdict.LOOK}
     verdict = verdicts.get(state, Verdict.BAD)
-    return Finding(device.name, verdict, f"device-state.{state.value}", {"told": told})
+    remark = device.remark() if isinstance(device, Remarking) else ""
+    found = Finding(device.name, verdict, f"device-state.{state.value}", {"told": told}, remark)
+    if remark != TRY_SCAN:
+        return found
+    if verdict is not Verdict.GOOD:
+        return replace(found, remark="")
+    return replace(found, verdict=Verdict.UNTRIED, code="found.reached")
+
+
+def _tried(one: Finding) -> Finding:
+    if one.remark != TRY_SCAN:
+        return one
+    return replace(one, verdict=Verdict.GOOD, code="found.scanned", remark="")
 
 
 def of_clock(station: Station) -> Finding:

@@ -11,6 +11,7 @@ from typing import Final
 
 from appliance.core import numbers, paper_proof
 from appliance.ports import CodeScanner
+from kiosk_ui.paper.readiness import TRIAL
 from kiosk_ui.paper.sheet import REFERENCE
 
 FRESH_S: Final = 5.0
@@ -59,8 +60,13 @@ class Taken:
 
 
 def for_page(wanted: str, scanned: str) -> Taken:
-    """What `scanned` is to a page that waits for a `slip`, a `case` or an `application`."""
-    found = {"slip": _slip, "case": _case, "application": _application}.get(wanted)
+    """What `scanned` is to a page that waits.
+
+    `wanted`: a `slip`, a `case`, an `application` or the `check` code of a readiness slip.
+    """
+    found = {
+        "slip": _slip, "case": _case, "application": _application, "check": _check,
+    }.get(wanted)  # fmt: skip
     text = found(scanned) if found else ""
     if text:
         return Taken(text)
@@ -81,6 +87,10 @@ def _case(scanned: str) -> str:
     if numbers.parse_trade_no(typed) or (code and len(code) == numbers.CODE_LENGTH):
         return typed
     return ""
+
+
+def _check(scanned: str) -> str:
+    return scanned if scanned.strip() == TRIAL else ""
 
 
 def _application(scanned: str) -> str:

@@ -4,22 +4,25 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from appliance.core.commands import Command
 from appliance.core.parties import Person
 from appliance.staff_room import SignedIn
+from appliance.station import Posed
 
 SEATS_MAX = 16
 """More browsers than a box has: the oldest seat is given up."""
 
 PENDING_S = 90
-"""How long an act waits for the second person; the first one's card may lie aside for so long."""
+"""How long an act waits for the second person; the first one's card may lie aside for so long.
+
+Then it is dropped with its signature: nothing that one person signed lies about.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Commands that wait for a second signature; `since` on the monotonic clock."""
+    """Commands with one signature that wait for a second; `since` on the monotonic clock."""
 
-    commands: tuple[Command, ...]
+    posed: Posed
     registration: str
     since: float
 
@@ -131,7 +134,9 @@ class Seats:
 
     def _over(self, seat: Seat, card_on_reader: str | None) -> bool:
         now = self.monotonic()
-        waits = seat.pending is not None and now - seat.pending.since < PENDING_S
+        if seat.pending is not None and now - seat.pending.since >= PENDING_S:
+            seat.pending = None
+        waits = seat.pending is not None
         lifted = card_on_reader != seat.who.card_no and not waits
         return lifted or now - seat.touched > self.lock_s
 

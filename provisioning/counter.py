@@ -34,9 +34,12 @@ class Counter:
     staff: StaffRoom
     pause: Callable[[float], object] = threading.Event().wait
 
-    def signers(self, roles: Sequence[str], ask_pin: AskPin) -> list[PersonSigner]:
-        """One person after the other, each in their role. Raises SignInRefused, DeviceFault."""
-        found: list[PersonSigner] = []
+    def signers(self, roles: Sequence[str], ask_pin: AskPin) -> Iterator[PersonSigner]:
+        """One person after the other, each in their role, asked for when it is their turn to sign.
+
+        So that a card that signs itself still lies there; Station.do takes them so. Raises
+        SignInRefused, DeviceFault.
+        """
         for role in roles:
             pin = ask_pin(role)
             card = self.reader.card()
@@ -45,8 +48,10 @@ class Counter:
             person = self._signed_in(card, pin)
             if role not in person.roles:
                 raise SignInRefused("role-not-held")
-            found.append(person.signer(role))
-        return found
+            try:
+                yield person.signer(role)
+            finally:
+                person.forget()
 
     def _signed_in(self, card: StaffCard, pin: str) -> SignedIn:
         """After wrong PINs the card has to rest: wait for it, then try this one."""

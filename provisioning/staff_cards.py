@@ -9,6 +9,7 @@ in use goes on working. If power fails between two steps, the same command again
 """
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from appliance.ledger.keys import (
     parse_vkey,
 )
 from appliance.ports import DeviceRefusal, Entropy, PersonSigner, StaffCard
-from appliance.station import Receipt, Station
+from appliance.station import Posed, Receipt, Station
 from drivers.cards import desfire_card
 from drivers.cards.apdu import Apdus
 from drivers.cards.signature_card import SignatureCard
@@ -132,21 +133,24 @@ def activate(station: Station, person: Certified, district: VerifierKey) -> Rece
     return station.do(enrolling(person))
 
 
-def withdraw(
-    station: Station, staff_no: str, reason: str, signers: list[PersonSigner], successor: str = ""
-) -> list[str]:
-    """End every key of this person that is in office, but `successor`; their ids.
+def withdrawal(
+    station: Station,
+    staff_no: str,
+    reason: str,
+    signers: Iterable[PersonSigner],
+    successor: str = "",
+) -> tuple[list[str], Posed]:
+    """What ends every key of this person that is in office, but `successor`: their ids, the act.
 
-    Administrator and head sign. Raises Refused.
+    Administrator and head have signed it then; done it is by the caller. Nobody is asked to sign
+    where nothing is in office.
     """
     old = [
         key for key, one in keys_of(station, staff_no).items()
         if one.valid_to != WITHDRAWN and key != successor
     ]  # fmt: skip
-    if old:
-        commands = [RotateKey(key_id=key, reason=reason, new_key_id=successor) for key in old]
-        station.do(*commands, signers=signers)
-    return old
+    commands = [RotateKey(key_id=key, reason=reason, new_key_id=successor) for key in old]
+    return old, station.pose(*commands, signers=signers if old else ())
 
 
 def new_key_id(person: Certified) -> str:

@@ -87,6 +87,7 @@ class CupsPrinter:
         self._monotonic = monotonic
         self._asked_at = -PROBE_S
         self._state = DeviceState.UNKNOWN
+        self._remark = ""
 
     def probe(self) -> DeviceState:
         """Two programs a question: asked every ten seconds at most, however often one looks."""
@@ -96,10 +97,29 @@ class CupsPrinter:
         return self._state
 
     def _asked(self) -> DeviceState:
+        self._remark = ""
         try:
-            return DEVICE_STATES[self.queue()]
+            queue = self.queue()
+            self._remark = f"found.queue-{queue.value}"
+            return DEVICE_STATES[queue]
         except BrokenAnswer:
             return DeviceState.BROKEN_ANSWER
+
+    def exercise(self) -> str:
+        """See ports.Exercised: its queue, asked now. No sheet is spent on it."""
+        self._asked_at = self._monotonic()
+        self._state = self._asked()
+        if self._state is DeviceState.BROKEN_ANSWER:
+            raise BrokenAnswer("lpstat said something else", hint="hint.call-technician")
+        if self._state is DeviceState.NO_ANSWER:
+            raise NoAnswer("no print system", hint="hint.sheet-no-system")
+        if self._state is DeviceState.OUT_OF_SERVICE:
+            raise DeviceRefusal("not-accepting", hint="hint.sheet-stopped")
+        return self._queue
+
+    def remark(self) -> str:
+        """See ports.Remarking: the state of the queue, as it was told last."""
+        return self._remark
 
     def close(self) -> None:
         """Nothing is held open."""

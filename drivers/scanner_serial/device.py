@@ -52,6 +52,10 @@ class SerialScanner:
     def probe(self) -> DeviceState:
         return settled(self._port, self._reached)
 
+    def remark(self) -> str:
+        """See ports.Remarking: nothing can be asked of it, only a person can try it."""
+        return "found.try-scan"
+
     def close(self) -> None:
         self._port.close()
 

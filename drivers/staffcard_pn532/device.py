@@ -37,6 +37,12 @@ CLASSIC: Final = frozenset({0x08, 0x09, 0x18, 0x88})
 RANDOM_UID: Final = 0x08
 UID_BYTES: Final = 7
 
+VERSION_BYTES: Final = 4
+OTHER_CARDS: Final = frozenset(
+    {"card-classic", "card-phone", "card-not-ours", "card-dead", "card-unreadable"}
+)
+"""Something was sensed; what it is matters at sign-in only."""
+
 TRY_SIGNING: Final = frozenset({"card-not-ours", "site-key-missing"})
 
 T = TypeVar("T")
@@ -79,6 +85,7 @@ class Pn532StaffReader:
         self._draw = draw
         self._lying: _Lying | None = None
         self._not_before: dict[str, float] = {}
+        self._remark = ""
 
     @property
     def line(self) -> Port:
@@ -87,6 +94,20 @@ class Pn532StaffReader:
 
     def probe(self) -> DeviceState:
         return settled(self._port, self._status)
+
+    def exercise(self) -> str:
+        """See ports.Exercised: chip and firmware; whether it senses what lies there: `remark`."""
+        with self._port.in_use():
+            self._remark = ""
+            told = self._awake(self._reader.version)
+            if len(told) != VERSION_BYTES:
+                raise BrokenAnswer("no firmware version", hint="hint.check-line-speed")
+            self._remark = self._sensed()
+            return f"PN5{told[0]:02X} {told[1]}.{told[2]}"
+
+    def remark(self) -> str:
+        """See ports.Remarking."""
+        return self._remark
 
     def close(self) -> None:
         self._port.close()
@@ -168,6 +189,15 @@ class Pn532StaffReader:
     def _status(self) -> DeviceState:
         self._awake(lambda: self._reader.version(timeout_s=PROBE_S))
         return DeviceState.READY
+
+    def _sensed(self) -> str:
+        """What a look into the field shows; a key of the station that is missing is a fault."""
+        try:
+            return "found.card-sensed" if self._seen() is not None else "found.card-none"
+        except DeviceRefusal as refusal:
+            if refusal.code not in OTHER_CARDS:
+                raise
+            return "found.card-other"
 
     def _found(self) -> wire.Target | None:
         return self._awake(self._reader.find)

@@ -5,7 +5,8 @@ from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text,
 from kiosk_ui.readiness import Finding, Report, Verdict
 
 TRIAL = "TPR1:READY"
-"""A code that says nothing: whoever looks sees whether this printer draws codes.
+"""A code that says nothing: whoever looks sees whether this printer draws codes, and whoever holds
+it in front of the scanner whether that one reads.
 
 The sentence above it holds a sign that no printer's font has and that comes as a picture.
 """
@@ -45,8 +46,12 @@ def name_of(finding: Finding, language: Language) -> str:
 
 def _lines(one: Finding, language: Language) -> list[Block]:
     said = say(one.code, language, **one.facts)
-    mark = {Verdict.GOOD: "", Verdict.LOOK: "! ", Verdict.BAD: "!! "}[one.verdict]
+    mark = {Verdict.GOOD: "", Verdict.UNTRIED: "? ", Verdict.LOOK: "! ", Verdict.BAD: "!! "}[
+        one.verdict
+    ]
     blocks: list[Block] = [Pair(mark + name_of(one, language), said)]
     if one.facts.get("told"):
         blocks.append(Text("  " + one.facts["told"]))
+    if one.remark:
+        blocks.append(Text("  " + say(one.remark, language)))
     return blocks

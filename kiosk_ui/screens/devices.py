@@ -17,7 +17,6 @@ from kiosk_ui.i18n import current
 from kiosk_ui.paper.readiness import name_of
 from kiosk_ui.paper.readiness import readiness as slip_of
 from kiosk_ui.readiness import Report
-from kiosk_ui.seats import Pending
 from kiosk_ui.shown import local
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,9 @@ PRINT_S = 10.0
 
 @screen.get("/")
 def page() -> ResponseReturnValue:
+    """What was seen last, after another look: whoever opens this page has a reason."""
     acting.seated()
+    house().devices.look()
     return _shown()
 
 
@@ -43,6 +44,7 @@ def check() -> ResponseReturnValue:
     me, home = acting.seated().who, house()
     station = home.station
     findings = readiness.checked(station, home.devices.all())
+    home.devices.look()
     report = Report(f"{local(station.now()):%Y-%m-%d %H:%M}", findings)
     try:
         receipt = readiness.told(station, report)
@@ -84,6 +86,7 @@ def look() -> ResponseReturnValue:
     """What hangs on the ports of the devices that do not answer; it stays until the next look."""
     acting.seated()
     home = house()
+    home.devices.look()
     home.ports_seen = closer_look.looked(home.devices.all(), home.devices.states())
     return redirect(url_for(".page", looked="1", _anchor="ports"), 303)
 
@@ -102,7 +105,7 @@ def case(pin: str) -> ResponseReturnValue:
     text = tamper.account(alarm, finding)
     station.keep_blob(text)
     command = ClearTamper(pin=pin, finding_sha256=hashlib.sha256(text).hexdigest())
-    seat.pending = Pending((command,), "", station.clock.monotonic())
+    acting.leave_for_second(seat, command)
     return redirect(url_for(".second"), 303)
 
 
@@ -110,7 +113,7 @@ def case(pin: str) -> ResponseReturnValue:
 def second() -> ResponseReturnValue:
     """The second person, with their own card and PIN."""
     seat = acting.seated()
-    if seat.pending is None or not isinstance(seat.pending.commands[0], ClearTamper):
+    if seat.pending is None or not isinstance(seat.pending.posed.commands[0], ClearTamper):
         return redirect(url_for(".page"), 303)
     wrong = acting.Wrong()
     if request.method == "POST":

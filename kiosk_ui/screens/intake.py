@@ -8,9 +8,7 @@ from appliance.core.commands import Command, DraftTrade, SubmitTrade
 from appliance.core.parties import Person, Place
 from appliance.core.people import mask_name
 from appliance.core.refusals import Refusal
-from appliance.ports import DeviceFault
 from appliance.registrations import Registration
-from appliance.staff_room import SignInRefused
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
@@ -18,7 +16,6 @@ from kiosk_ui.i18n import say
 from kiosk_ui.screens import form
 from kiosk_ui.screens.form import Answers
 from kiosk_ui.screens.register import person_of, signable
-from kiosk_ui.seats import Pending
 
 PHONE_MAX = 20
 
@@ -66,7 +63,7 @@ def take_in(registration_id: str) -> ResponseReturnValue:
         return _shown(found, missing=True), 422
     asked = commands_of(registration_id, with_phone(found.answers, request.form.get("phone", "")))
     if found.answers.get("source") == "TYPED":
-        seat.pending = Pending(asked, registration_id, house().station.clock.monotonic())
+        acting.leave_for_second(seat, *asked, registration=registration_id)
         return redirect(url_for(".second"), 303)
     try:
         receipt = acting.do(*asked)
@@ -78,29 +75,20 @@ def take_in(registration_id: str) -> ResponseReturnValue:
 @screen.route("/second", methods=["GET", "POST"])
 def second() -> ResponseReturnValue:
     """A typed identity needs a second member of staff, with their own card and PIN."""
-    seat, home = acting.seated(), house()
+    seat = acting.seated()
     pending = seat.pending
     if pending is None:
         return redirect(url_for("work.queue"), 303)
-    wrong, tries, seconds = "", 0, 0
+    wrong = acting.Wrong()
     if request.method == "POST":
-        try:
-            with acting.second_person(seat.who) as other:
-                signers = [
-                    acting.signer_for(pending.commands[0], one) for one in (seat.who, other)
-                ]
-                receipt = home.station.do(*pending.commands, signers=signers)
-        except SignInRefused as no:
-            wrong, tries, seconds = no.code, no.tries_left, no.seconds
-        except DeviceFault:
-            wrong = "card-not-on-reader"
-        else:
-            seat.pending = None
-            return _taken(pending.registration, str(receipt.trade))
+        wrong = acting.signed_by_two(seat)
+        if wrong.receipt is not None:
+            return _taken(pending.registration, str(wrong.receipt.trade))
     shown = render_template(
-        "second.html", wrong=wrong, tries=tries, seconds=seconds, back=pending.registration
-    )
-    return shown, 422 if wrong else 200
+        "second.html", wrong=wrong.code, tries=wrong.tries_left, seconds=wrong.seconds,
+        back=pending.registration,
+    )  # fmt: skip
+    return shown, 422 if wrong.code else 200
 
 
 def _taken(registration_id: str, number: str) -> ResponseReturnValue:

@@ -13,7 +13,6 @@ from appliance.core.world import OpenTrouble
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
-from kiosk_ui.seats import Pending
 
 screen = Blueprint("recovery", __name__, url_prefix="/recovery")
 
@@ -35,7 +34,7 @@ def account(code: str) -> ResponseReturnValue:
     text = recovery.account(trouble, cause)
     station.keep_blob(text)
     command = RecordRecovery(trouble_code=code, facts_sha256=hashlib.sha256(text).hexdigest())
-    seat.pending = Pending((command,), "", station.clock.monotonic())
+    acting.leave_for_second(seat, command)
     return redirect(url_for(".second"), 303)
 
 
@@ -44,7 +43,7 @@ def second() -> ResponseReturnValue:
     """The second person, with their own card and PIN."""
     seat = acting.seated()
     pending = seat.pending
-    if pending is None or not isinstance(pending.commands[0], RecordRecovery):
+    if pending is None or not isinstance(pending.posed.commands[0], RecordRecovery):
         return redirect(url_for(".page"), 303)
     wrong = acting.Wrong()
     if request.method == "POST":

@@ -1,5 +1,8 @@
 """A code held in front of the scanner, on its way into the field of the page that waits for it."""
 
+from types import MappingProxyType
+from typing import Final
+
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,11 +25,21 @@ def scan() -> ResponseReturnValue:
     taken = scans.for_page(wanted, came)
     if taken.text:
         home.scanned.taken()
-    go = _intake(taken.text) if wanted == "application" and taken.text else ""
-    if wanted == "application":
+    if wanted in LEADS:
+        go = LEADS[wanted](taken.text) if taken.text else ""
         no = "" if go else taken.no or "scan.other"
         return jsonify(text="", go=go, say=say(no, current()) if no else "")
     return jsonify(text=taken.text, go="", say=say(taken.no, current()) if taken.no else "")
+
+
+def _check(_code: str) -> str:
+    """The scanner reads: the morning check says so from now on."""
+    acting.seated()
+    home = house()
+    if home.report is None:
+        return ""
+    home.report = home.report.scanned()
+    return url_for("devices.page", scanned="1", _anchor="check")
 
 
 def _intake(code: str) -> str:
@@ -36,3 +49,7 @@ def _intake(code: str) -> str:
     if found is None or found.state != "waiting":
         return ""
     return url_for("intake.page", registration_id=found.id)
+
+
+LEADS: Final = MappingProxyType({"application": _intake, "check": _check})
+"""What the pages wait for that go on to another one, and where to; empty: not for them."""

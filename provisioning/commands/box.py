@@ -88,13 +88,18 @@ def self_test(config: Path, credentials: Path | None, *, as_json: bool) -> None:
         raise click.UsageError(str(error)) from error
     except (Breach, Fault) as error:
         raise click.ClickException(f"the ledger cannot be opened: {error}") from error
-    rows = [(one.name, one.verdict.value, say(one.code, "en", **one.facts)) for one in findings]
+    rows = [(one.name, one.verdict.value, _found(one)) for one in findings]
     if as_json:
         click.echo(json.dumps([dict(zip(ROW, row, strict=True)) for row in rows]))
     else:
         for name, verdict, found in rows:
-            click.echo(f"{name:<14}{verdict:<6}{found}")
+            click.echo(f"{name:<14}{verdict:<8}{found}")
     sys.exit(1 if any(one.verdict is Verdict.BAD for one in findings) else 0)
+
+
+def _found(one: Finding) -> str:
+    said = say(one.code, "en", **one.facts)
+    return f"{said}. {say(one.remark, 'en')}" if one.remark else said
 
 
 def _findings(given: StationSettings, credentials: Path | None) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """`tradepost staff card`: cards of the people at the counter, made, blocked, replaced, shown."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -159,11 +160,15 @@ def replace(certificate: Path, reason: str, config: Path, credentials: Path | No
     """
 
     def act(desk: Counter) -> tuple[str, list[str]]:
-        signers = _signers(desk)
-        person = _taken(certificate, config, desk)
-        successor = staff_cards.new_key_id(person)
-        old = staff_cards.withdraw(desk.station, person.staff_no, reason, signers, successor)
-        return person.staff_no, old
+        new = _read(certificate)
+        # Signed first: one who signs here may do so with the very card that is replaced.
+        old, posed = staff_cards.withdrawal(
+            desk.station, new.staff_no, reason, _signers(desk), staff_cards.new_key_id(new)
+        )
+        _taken(certificate, config, desk)
+        if old:
+            desk.station.do_posed(posed)
+        return new.staff_no, old
 
     staff_no, old = at_counter(config, credentials, act)
     click.echo(f"the new card of {staff_no} is in use; withdrawn: {', '.join(old) or 'nothing'}")
@@ -183,7 +188,10 @@ def block(staff_no: str, reason: str, config: Path, credentials: Path | None) ->
     def act(desk: Counter) -> list[str]:
         if not staff_cards.keys_of(desk.station, staff_no):
             raise BadKey("the ledger knows no key of this person")
-        return staff_cards.withdraw(desk.station, staff_no, reason, _signers(desk))
+        old, posed = staff_cards.withdrawal(desk.station, staff_no, reason, _signers(desk))
+        if old:
+            desk.station.do_posed(posed)
+        return old
 
     old = at_counter(config, credentials, act)
     click.echo(f"withdrawn: {', '.join(old) or 'nothing was in office'}")
@@ -280,7 +288,7 @@ def _read(path: Path) -> Certified:
     return msgspec.json.decode(path.read_bytes()[:CERTIFICATE_BYTES_MAX], type=Certified)
 
 
-def _signers(desk: Counter) -> list[PersonSigner]:
+def _signers(desk: Counter) -> Iterator[PersonSigner]:
     return desk.signers(ROLES, ask_pin)
 
 

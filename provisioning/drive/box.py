@@ -5,7 +5,7 @@ DIR/                 as `tradepost demo` lays it out
     cards/           the demo's staff cards, which open the keys of the staff
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +90,7 @@ class DrivenStation(Station):
     def do(
         self,
         *commands: Command,
-        signers: Sequence[PersonSigner] = (),
+        signers: Iterable[PersonSigner] = (),
         beside: Callable[[], None] = lambda: None,
     ) -> Receipt:
         """As Station.do. A refused attempt that was kept is told of too."""

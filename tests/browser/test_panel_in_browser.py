@@ -47,6 +47,11 @@ def test_the_morning_check_prints_its_slip(desk: Desk, lab: Lab) -> None:
     slip = lab.slip("开门检查", "账本", after=before)
     assert "05.01-20210715" in "".join(slip["lines"])
     expect(desk.page.locator("main")).to_contain_text("检查条打好了")
+    expect(desk.page.locator("main")).to_contain_text("感应到放着的卡")
+    assert violations(desk.page) == []
+    expect(desk.page.locator("main")).to_contain_text("还没有试扫")
+    lab.do("scanner/slip", number=slip["number"])
+    expect(desk.page.locator("main")).to_contain_text("试扫读对了")
     assert violations(desk.page) == []
 
 

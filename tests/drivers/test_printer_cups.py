@@ -151,3 +151,17 @@ def test_looking_often_does_not_ask_often(system: CupsSimulator) -> None:
     assert printer.probe() is DeviceState.READY
     now[0] = 10.0
     assert printer.probe() is DeviceState.OUT_OF_SERVICE
+
+
+def test_the_morning_check_asks_the_queue_now(system: CupsSimulator, printer: CupsPrinter) -> None:
+    assert printer.exercise() == "office"
+    assert printer.remark() == "found.queue-idle"
+    assert system.sheets() == []
+    system.stop("paper jam")
+    with pytest.raises(DeviceRefusal, match="not-accepting"):
+        printer.exercise()
+    assert printer.remark() == "found.queue-stopped"
+    system.run(on=False)
+    with pytest.raises(NoAnswer):
+        printer.exercise()
+    assert printer.remark() == "found.queue-no-system"

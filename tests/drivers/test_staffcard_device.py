@@ -308,3 +308,37 @@ def test_a_damaged_answer_is_asked_for_again_and_counts_nothing_twice(
     hand.received = heard  # type: ignore[method-assign]
     assert reader.card() == CLERKS_CARD
     assert reader.tries_left(CLERKS_CARD) == 4
+
+
+# --- the morning check ------------------------------------------------------------------------
+
+
+def test_the_morning_check_asks_for_the_firmware_and_senses_the_card(
+    reader: Pn532StaffReader, hand: StaffCardSimulator
+) -> None:
+    assert reader.exercise() == "PN532 1.6"
+    assert reader.remark() == "found.card-none"
+    hand.lay(CLERK)
+    assert reader.exercise() == "PN532 1.6"
+    assert reader.remark() == "found.card-sensed"
+    assert reader.tries_left(CLERKS_CARD) == 5
+
+
+@pytest.mark.parametrize("name", sorted(STRANGERS))
+def test_another_card_is_sensed_all_the_same(
+    reader: Pn532StaffReader, hand: StaffCardSimulator, name: str
+) -> None:
+    hand.lay_card(STRANGERS[name]())
+    reader.exercise()
+    assert reader.remark() == "found.card-other"
+
+
+def test_a_silent_reader_leaves_no_remark_of_before(
+    reader: Pn532StaffReader, hand: StaffCardSimulator, line: SimulatedLine
+) -> None:
+    hand.lay(CLERK)
+    reader.exercise()
+    line.faults.silence = True
+    with pytest.raises(NoAnswer):
+        reader.exercise()
+    assert reader.remark() == ""

@@ -11,6 +11,7 @@ from drivers import DEVICES
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.idcard_samv.device import SamvReader
 from drivers.idcard_samv.simulator import SamvSimulator
+from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.simulation import SimulatedLine
 from drivers.watch import Watch
@@ -102,11 +103,33 @@ def test_devices_that_only_fall_silent_are_noticed_when_looked_at(bench: Bench) 
         assert bench.heard.wait(name, DeviceState.READY)
 
 
+def test_a_look_that_waits_knows_who_fell_silent(bench: Bench) -> None:
+    assert bench.watch.look(wait_s=WITHIN_S), "nobody is watched yet, so nobody is waited for"
+    bench.watch.start()
+    assert bench.watch.look(wait_s=WITHIN_S)
+    assert set(bench.watch.states().values()) == {DeviceState.READY}
+    bench.lines["id-card"].faults.silence = True
+    assert bench.watch.look(wait_s=WITHIN_S)
+    assert bench.watch.states()["id-card"] is DeviceState.NO_ANSWER
+    assert bench.watch.states()["printer"] is DeviceState.READY
+
+
+def test_a_look_does_not_wait_longer_than_it_may(bench: Bench) -> None:
+    bench.watch.start()
+    assert bench.watch.look(wait_s=WITHIN_S)
+    bench.lines["id-card"].faults.silence = True
+    assert not bench.watch.look(wait_s=0.0)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("tells", [True, False], ids=["told", "asked"])
 def test_paper_is_watched(bench: Bench, *, tells: bool) -> None:
     if tells:
         bench.printer.send = bench.lines["printer"].send
+    else:
+        printer = bench.devices[-1]
+        assert isinstance(printer, EscposPrinter)
+        printer._tells_by_itself = False  # as its settings say of one that has to be asked
     bench.watch.start()
     assert bench.heard.wait("printer", DeviceState.READY)
     bench.printer.load(Roll.OUT)

@@ -65,6 +65,9 @@ class Devices:
     def all(self) -> tuple[()]:
         return ()
 
+    def look(self) -> None:
+        """What `states` says is how it is."""
+
     def states(self) -> Mapping[str, DeviceState]:
         return {}
 

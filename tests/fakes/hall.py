@@ -106,6 +106,9 @@ class FakeDevices:
     def all(self) -> tuple[()]:
         return ()
 
+    def look(self) -> None:
+        """What `states` says is how it is."""
+
     def states(self) -> dict[str, DeviceState]:
         return self.now
 

@@ -217,6 +217,94 @@ def test_the_check_is_an_entry_and_a_slip(desk: Desk, monkeypatch: pytest.Monkey
         assert words in page
 
 
+class Remarks(Played):
+    """Has something to say in words."""
+
+    def __init__(self, name: str, remark: str, state: DeviceState = DeviceState.READY) -> None:
+        super().__init__(name, state)
+        self.said = remark
+
+    def remark(self) -> str:
+        return self.said
+
+
+class ScansTheSlip(Remarks):
+    """A scanner before which somebody holds the check code."""
+
+    def __init__(self) -> None:
+        super().__init__("scanner", "found.try-scan")
+
+    def scanned(self, *, within_s: float) -> str | None:
+        assert within_s > 0
+        return "TPR1:READY"
+
+
+def test_a_scanner_is_said_to_read_only_once_it_did(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanner = ScansTheSlip()
+    desk.devices.scanner = scanner
+    counter(desk, monkeypatch, scanner)
+    clerk = desk.at("clerk")
+    assert clerk.send("/scan", page="/devices/", want="check").get_json()["go"] == ""
+    clerk.send("/devices/check", page="/devices/")
+    told = newest(desk)
+    assert isinstance(told, DeviceModeChanged)
+    assert "scanner" not in told.reason.split(), "nothing is known to be wrong with it"
+    page = clerk.see("/devices/")
+    assert "接口在，还没有试扫" in page
+    assert 'data-scan="check"' in page
+    answer = clerk.send("/scan", page="/devices/", want="check").get_json()
+    page = clerk.see(answer["go"])
+    assert "试扫读对了" in page
+    assert "data-scan" not in page
+    assert "还没有试扫" not in page
+
+
+def test_a_scanner_that_is_not_there_is_not_asked_to_be_tried(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter(desk, monkeypatch, Remarks("scanner", "found.try-scan", DeviceState.NO_ANSWER))
+    clerk = desk.at("clerk")
+    clerk.send("/devices/check", page="/devices/")
+    assert "data-scan" not in clerk.see("/devices/")
+
+
+@pytest.mark.parametrize(
+    ("remark", "words"),
+    [
+        ("found.card-sensed", "感应到放着的卡"),
+        ("found.card-none", "感应没有试"),
+        ("found.queue-idle", "打印队列空着"),
+        ("found.queue-stopped", "打印队列停着"),
+    ],
+)
+def test_what_a_device_has_to_say_stands_on_page_and_slip(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, remark: str, words: str
+) -> None:
+    counter(desk, monkeypatch, Remarks("staff-card", remark))
+    clerk = desk.at("clerk")
+    clerk.send("/devices/check", page="/devices/")
+    assert words in clerk.see("/devices/")
+    assert words.encode("gb18030") in desk.devices.jobs[-1]
+
+
+def test_whoever_opens_the_page_has_the_devices_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that lost its power behind its adapter says nothing by itself."""
+    device = Played("id-card")
+    states = {"id-card": DeviceState.READY}
+    monkeypatch.setattr(desk.devices, "all", lambda: [device])
+    monkeypatch.setattr(desk.devices, "states", lambda: states)
+    monkeypatch.setattr(desk.devices, "look", lambda: states.update({"id-card": device.probe()}))
+    clerk = desk.at("clerk")
+    assert "没有回音" not in clerk.see("/devices/")
+    device.state = DeviceState.NO_ANSWER
+    assert "没有回音" not in clerk.see("/work/")
+    assert "没有回音" in clerk.see("/devices/")
+
+
 def test_without_paper_the_check_still_says_what_it_found(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,10 +319,11 @@ def test_without_paper_the_check_still_says_what_it_found(
 
 
 def test_the_worst_finding_is_the_verdict() -> None:
-    good, look, bad = (Finding(one, one, "x") for one in Verdict)
+    good, untried, look, bad = (Finding(one, one, "x") for one in Verdict)
     assert Report("", (good,)).verdict is Verdict.GOOD
     assert Report("", (good, look)).verdict is Verdict.LOOK
-    report = Report("", (bad, look, good))
+    assert Report("", (good, untried)).verdict is Verdict.GOOD
+    report = Report("", (bad, look, untried, good))
     assert (report.verdict, report.wanting) == (Verdict.BAD, ("bad", "look"))
 
 

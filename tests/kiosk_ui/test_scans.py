@@ -24,6 +24,9 @@ REFERENCE = "TPR1:999999100-2026-DOC03-000001/17/0123WXYZ/00C0FFEE00C0FFEE"
         ("application", "PR1:A2C4", "A2C4"),
         ("application", "PR1:AIC4", ""),
         ("application", "A2C4", ""),
+        ("check", "TPR1:READY", "TPR1:READY"),
+        ("check", PROOF, ""),
+        ("case", "TPR1:READY", ""),
         ("anything", PROOF, ""),
     ],
 )

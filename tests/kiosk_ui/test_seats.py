@@ -5,6 +5,7 @@ from typing import cast
 import pytest
 
 from appliance.staff_room import SignedIn
+from appliance.station import Posed
 from kiosk_ui.seats import PENDING_S, Pending, Seats
 
 
@@ -67,6 +68,20 @@ def test_a_second_signature_may_take_the_reader_for_a_while(
 ) -> None:
     seat = seats.at("browser", "card 1")
     assert seat is not None
-    seat.pending = Pending((), "registration", since=0.0)
+    seat.pending = Pending(Posed(()), "registration", since=0.0)
     now.now = after_s
     assert (seats.at("browser", "card 2") is not None) is there
+
+
+def test_what_one_person_signed_does_not_wait_for_long(seats: Seats, now: Time) -> None:
+    """Even while their own card lies there all the time."""
+    seat = seats.at("browser", "card 1")
+    assert seat is not None
+    seat.pending = Pending(Posed(()), "registration", since=0.0)
+    now.now = PENDING_S - 1
+    seats.look("card 1")
+    assert seat.pending is not None
+    now.now = PENDING_S
+    seats.look("card 1")
+    assert seat.pending is None
+    assert seats.at("browser", "card 1") is seat

@@ -1,15 +1,20 @@
 """The sign-in page says what is wrong with what lies on the reader, and a lost key leads to it."""
 
+import base64
 from pathlib import Path
 
 import pytest
 
+from appliance.core.commands import MarkTamper
+from appliance.core.envelope import from_bytes, signed_message
+from appliance.ledger.staff_keys import StaffKey
 from appliance.ports import DeviceRefusal, NoAnswer
-from appliance.staff_room import SignInRefused
+from appliance.staff_room import HeldKey, SignedOut, SignInRefused
 from kiosk_ui import acting
 from kiosk_ui.house import KEY
 from kiosk_ui.i18n import say
 from tests.fakes.hall import PIN, Hall
+from tests.fakes.township import STAFF, held
 
 REFUSED = (
     "card-classic", "card-phone", "card-dead", "card-not-ours", "card-unreadable", "card-moved",
@@ -80,15 +85,84 @@ def test_signing_out_takes_the_key(hall: Hall) -> None:
     assert hall.app.extensions[KEY].seats.ended == 1
 
 
-def test_a_card_that_signs_itself_cannot_be_the_first_of_two(hall: Hall) -> None:
+def test_the_second_person_signs_with_a_card_of_their_own(hall: Hall) -> None:
     hall.signed_in("clerk")
     (seat,) = hall.app.extensions[KEY].seats._seats.values()
-    seat.who.key.on_card = True
-    hall.devices.staff_card.lying = "second"
     with hall.app.test_request_context(data={"pin": PIN}, method="POST"):
-        with pytest.raises(SignInRefused, match="first-on-card"), acting.second_person(seat.who):
+        with pytest.raises(SignInRefused, match="second-card"), acting.second_person(seat.who):
             pytest.fail("let in")
-        seat.who.key.on_card = False
+        hall.devices.staff_card.lying = "second"
         with acting.second_person(seat.who) as other:
             assert other.staff_no != seat.who.staff_no
         assert other.key._sign is None
+
+
+def signs_itself(hall: Hall, who: str) -> HeldKey:
+    """The key of whoever just signed in, as one on a card: it signs only while that lies there."""
+    (seat,) = hall.app.extensions[KEY].seats._seats.values()
+    key: HeldKey = seat.who.key
+    inner, key.on_card = key._sign, True
+    assert inner is not None
+
+    def on_the_reader(message: bytes) -> bytes:
+        if hall.devices.staff_card.lying != who:
+            raise DeviceRefusal("card-moved")
+        return inner(message)
+
+    key._sign = on_the_reader
+    return key
+
+
+def trouble(hall: Hall) -> str:
+    """Both have to sign for it."""
+    hall.town.station.do(MarkTamper(pin="tamper"))
+    return "/devices/case/tamper"
+
+
+def test_a_card_that_signs_itself_can_be_the_first_of_two(hall: Hall) -> None:
+    page = trouble(hall)
+    head = hall.signed_in("head")
+    key = signs_itself(hall, "head")
+    assert head.post(page, data={"finding": "SERVICE"}).location == "/devices/second"
+    with pytest.raises(SignedOut):
+        key.sign(b"anything more without a new sign-in")
+    hall.devices.staff_card.lying = "supervisor"
+    assert head.post("/devices/second", data={"pin": PIN}).location == "/devices/"
+    station = hall.town.station
+    assert station.alarms() == ()
+    written = from_bytes(station.ledger.entry(station.ledger.size - 1))
+    assert [one.role for one in written.sigs] == ["HEAD", "SUPERVISOR"]
+    assert written.command is not None
+    message = signed_message(station.origin, written.command)
+    for who, sig in zip(("head", "supervisor"), written.sigs, strict=True):
+        verifier = hall.town.people[who].verifier
+        assert verifier.verifies(base64.b64decode(sig.sig), message)
+
+
+def test_nothing_waits_where_the_first_card_does_not_sign(hall: Hall) -> None:
+    page = trouble(hall)
+    head = hall.signed_in("head")
+    signs_itself(hall, "nobody's card")
+    assert head.post(page, data={"finding": "SERVICE"}).status_code == 503
+    (seat,) = hall.app.extensions[KEY].seats._seats.values()
+    assert seat.pending is None
+
+
+def test_what_the_first_signed_is_judged_when_the_second_signs(hall: Hall) -> None:
+    """Two browsers, the same opened case: whoever comes second finds it answered for."""
+    page = trouble(hall)
+    head = hall.signed_in("head")
+    head.post(page, data={"finding": "SERVICE"})
+    station, (seat,) = hall.town.station, hall.app.extensions[KEY].seats._seats.values()
+    people = [hall.town.people[who] for who in ("head", "supervisor")]
+    command = seat.pending.posed.commands[0]
+    signers = [
+        StaffKey(STAFF[who][0], role, held(key))
+        for who, role, key in zip(
+            ("head", "supervisor"), ("HEAD", "SUPERVISOR"), people, strict=True
+        )
+    ]
+    station.do(command, signers=signers)
+    hall.devices.staff_card.lying = "supervisor"
+    assert head.post("/devices/second", data={"pin": PIN}).status_code == 422
+    assert seat.pending is None

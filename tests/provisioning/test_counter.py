@@ -17,6 +17,9 @@ class Person:
     def signer(self, role: str) -> str:
         return f"signer as {role}"
 
+    def forget(self) -> None:
+        return
+
 
 class Room:
     """Refuses with what `no` holds, one after the other, then lets in."""

@@ -153,6 +153,30 @@ def test_a_blocked_card_has_no_key_in_office(town: Town) -> None:
     assert "knows no key" in town.does("block", NEW, "--reason", "LOST").output
 
 
+def test_a_card_that_signs_itself_signs_first_of_two(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Administrator, then head: the first card is lifted before the second one is laid down."""
+    card = signer()
+    assert town.issues(ADMIN, "--kind", "signing", card=card).exit_code == 0
+    assert town.certifies().exit_code == 0
+    assert town.does("replace", town.certificate, "--reason", "LOST").exit_code == 0
+
+    def ask(role: str) -> str:
+        if role == "HEAD":
+            town.hand.lay(HEAD)
+            return DEMO_PIN
+        town.hand.lay_card(card)
+        return PIN
+
+    monkeypatch.setattr(staff, "ask_pin", ask)
+    done = town.does("block", CLERK, "--reason", "STOLEN")
+    assert done.exit_code == 0, done.output
+    town.hand.lay(CLERK)
+    assert town.shows()["in_office"] == "no key"
+    assert town.does("block", HEAD, "--reason", "STOLEN").exit_code == 0
+
+
 def test_a_card_in_use_is_not_written_over_unless_erased(town: Town) -> None:
     assert town.hand.drawer is not None
     mine = town.hand.drawer.card(CLERK)
