@@ -468,7 +468,7 @@ class Station(Reading):
 
     def rebuild(self) -> int:
         """Empty the projections and fill them from the entries; returns how many there are."""
-        opened = self.hidden_acts()
+        opened = self.secrets.hidden_acts()
         db, tables = self.ledger.db, self.tables
         self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size

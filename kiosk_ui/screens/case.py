@@ -16,8 +16,8 @@ from appliance.core.entries import Check
 from appliance.core.parties import Person
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
-from appliance.reading import Moment, People
 from appliance.station import Receipt, Refused
+from appliance.views import Moment, People
 from kiosk_ui import desk
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.fields import Unfit

@@ -15,8 +15,8 @@ from appliance.core.entries import Defect
 from appliance.core.parties import Words
 from appliance.core.review import AGREE, LEVELS
 from appliance.core.trade_methods import METHODS
-from appliance.reading import People
 from appliance.station import Refused
+from appliance.views import People
 from kiosk_ui import desk, notice_drafts, notice_terms, notice_text, text_changes
 from kiosk_ui.desk import Moved
 from kiosk_ui.house import house
