@@ -22,6 +22,7 @@ from kiosk_ui.desk import Moved
 from kiosk_ui.house import house
 from kiosk_ui.notice_drafts import InHand
 from kiosk_ui.notice_terms import Terms
+from kiosk_ui.paper.sheet import groups
 from kiosk_ui.review_conditions import MET, OPEN, conditions
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -139,7 +140,7 @@ def _shown(read: Read, terms: Terms, said: Said) -> str:
     found = conditions(station, trade, terms, signed.staff_no if signed else _reviewer())
     return render_template(
         "back_office/review.html", case=read.case, trade=trade, people=read.people, said=said,
-        typed=said.typed, sentence=case.sentence, word=case.word, fours=case.fours,
+        typed=said.typed, sentence=case.sentence, word=case.word, fours=groups,
         hand=read.hand, terms=terms, digest=digest, clauses=_clauses(read, terms),
         conditions=found, met=not any(one.state == OPEN for one in found), signed=signed,
         signed_by=station.staff_name(signed.staff_no) if signed else "",

@@ -151,10 +151,14 @@ def telling(township: Township, tell: Callable[[int, str], object]) -> None:
     """From now on `tell(seq, leaf)` hears of every commit with entries, right after it."""
     do, ledger = township.station.do, township.station.ledger
 
-    def told(*commands: Command, signers: Sequence[PersonSigner] = ()) -> Receipt:
+    def told(
+        *commands: Command,
+        signers: Sequence[PersonSigner] = (),
+        beside: Callable[[], None] = lambda: None,
+    ) -> Receipt:
         size = ledger.size
         try:
-            receipt = do(*commands, signers=signers)
+            receipt = do(*commands, signers=signers, beside=beside)
         except Refused:
             if ledger.size > size:
                 tell(ledger.size - 1, ledger.leaf(ledger.size - 1).hex())
