@@ -69,7 +69,7 @@ def _open_rows(
 
 def _trade_of(reading: Reading, written: Envelope) -> Trade | None:
     if written.kind == SealedAct.kind:
-        number = reading.trade_behind(str(written.data["key"]))
+        number = reading.secrets.trade_behind(str(written.data["key"]))
         return None if number is None else reading.trade(number)
     if written.trade is not None:
         return reading.trade(written.trade)

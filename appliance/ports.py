@@ -272,8 +272,6 @@ class FingerprintReader(Probed, Protocol):
 class PrintState(Enum):
     """A slip is printed only after a good status following the cut (protocols.md 4.2)."""
 
-    QUEUED = "queued"
-    SENT = "sent"
     CONFIRMED = "confirmed"
     UNKNOWN = "unknown"
 

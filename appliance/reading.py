@@ -1,6 +1,5 @@
 """What the station knows, for screens and rules: projections, folds and the vault, read only."""
 
-import hmac
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
@@ -24,17 +24,25 @@ from appliance.ledger.blobs import Blobs
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
-from appliance.ledger.vault import Vault, subject_of
+from appliance.ledger.vault import Vault
 from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
-
-RESULT_STAGES = frozenset(
-    {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
+from appliance.views import (
+    NOTICE_STAGES,
+    RESULT_STAGES,
+    LineStatus,
+    Moment,
+    NoticeView,
+    People,
+    Proof,
+    TradeRow,
+    due_of,
+    lamp_of,
 )
-NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
+
 T = TypeVar("T")
 
 
@@ -61,96 +69,6 @@ class Parts:
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
 
-@dataclass(frozen=True, slots=True)
-class TradeRow:
-    """A line of the workbench.
-
-    `due`: a local day or a time in entry form, or None; `lamp`: go | wait | stop.
-    """
-
-    number: str
-    type: str
-    stage: str
-    title: str
-    transferor_name: str
-    due: str | None
-    lamp: str
-    last_seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed."""
-
-    transferor: Person
-    place: Place
-    bidders: dict[str, Person]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One entry of a trade's way. `who`: names of the staff that signed."""
-
-    seq: int
-    at: str
-    kind: str
-    who: tuple[str, ...]
-    cosigned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """What the public may see of a trade; `winner` is the person, to be masked on every screen."""
-
-    number: str
-    title: str
-    stage: str
-    text: str
-    start: str
-    end: str
-    enrol_deadline: str
-    area_mu_e4: int
-    list_price_fen: int
-    price_unit: str
-    term_months: int
-    winner: Person | None
-    result_fen: int | None
-    result_end: str | None
-
-    def is_current(self, today: str) -> bool:
-        """Whether the notice runs, or its result is still public on that local day."""
-        return self.stage not in RESULT_STAGES or (self.result_end or "") >= today
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What is proven of the ledger: own size, and how far the district's signature reaches."""
-
-    size: int
-    cosigned_size: int | None
-    cosigned_at: datetime | None
-    line_up: bool
-    last_contact: str | None
-
-    @property
-    def waiting(self) -> int:
-        return self.size - (self.cosigned_size or 0)
-
-
-class LineStatus(msgspec.Struct, frozen=True):
-    """What the sync agent says of the line; other keys of its file are its own business."""
-
-    line: str = "unknown"
-    last_contact: str | None = None
-
-
-class _Kind(msgspec.Struct):
-    kind: str
-
-
-_kind_of = msgspec.json.Decoder(_Kind).decode
-
-
 class Reading:
     """The read side of the station. Safe from any thread.
 
@@ -175,6 +93,8 @@ class Reading:
             draw=parts.entropy.draw,
             now_ms=lambda: parts.clock.now().wall_ms,
         )
+        self.secrets = BoxSecrets(parts.ledger, parts.vault, parts.entropy, parts.origin)
+        self.query_code, self.subject_of = self.secrets.query_code, self.secrets.subject_of
         self._newest = -1, datetime.min.replace(tzinfo=UTC)
         self.resting = False
         """The power is failing: nothing new is begun (core/power.py)."""
@@ -228,11 +148,6 @@ class Reading:
         """Eight random characters of Crockford's base 32: a draft or an enrolment id."""
         return numbers.crockford(self.entropy.draw(5))
 
-    def query_code(self, trade: str) -> str:
-        """The code on a slip that finds its trade; bound to it by a key of this box."""
-        key = self._secret("query-code")
-        return numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
-
     # --- trades ---------------------------------------------------------------------------
 
     def trade(self, number: str) -> Trade | None:
@@ -257,7 +172,7 @@ class Reading:
 
     def _records(self, line: TradeLine) -> list[entries.Recorded]:
         """All entries of a trade in order: draft, open ones, and those behind the firewall."""
-        keys = self._firewalls(line.number)
+        keys = self.secrets.firewalls(line.number)
         subjects = [line.draft_id, line.number, *keys]
         bodies = sorted({pair for one in subjects for pair in self.ledger.of_subject(one)})
         recorder = self._recorder()
@@ -273,20 +188,10 @@ class Reading:
                 found.append(recorder.recorded(written))
         return found
 
-    def hidden_acts(self) -> Callable[[entries.SealedAct], tuple[str, str] | None]:
-        """What tells trade and kind of a hidden act, with our own keys; None for a cover."""
-        keys = {
-            key.key_id: (_behind(name), key)
-            for name in self.vault.secrets("firewall/")
-            if (key := self._firewall(name)) is not None
-        }
-
-        def opened(act: entries.SealedAct) -> tuple[str, str] | None:
-            trade, key = keys.get(act.key, ("", None))
-            inner = b"" if key is None else sealing.unsealed(act, key, origin=self.origin)
-            return (trade, _kind_of(inner).kind) if inner else None
-
-        return opened
+    def firewall_key(self, number: str) -> sealing.FirewallKey:
+        """The key that hides a trade's present enrolment."""
+        trade = self.trade(number)
+        return self.secrets.firewall_key(number, trade.closings if trade else 0)
 
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
@@ -300,11 +205,11 @@ class Reading:
     def _row(self, line: TradeLine, today: str) -> TradeRow:
         trade = self.trade(line.number)
         people = self.people(line.number)
-        when = _due(trade, self.tables) if trade else None
+        when = due_of(trade, self.tables) if trade else None
         return TradeRow(
             line.number, line.type, line.stage,
             people.place.title if people else "", people.transferor.name if people else "",
-            when, _lamp(when, today), line.last_seq,
+            when, lamp_of(when, today), line.last_seq,
         )  # fmt: skip
 
     def trades_under_way(self) -> list[Trade]:
@@ -371,53 +276,6 @@ class Reading:
     def _value(self, seq: int, name: str, kind: type[T]) -> T | None:
         body = self.vault.value(seq, name)
         return None if body is None else msgspec.convert(canonical.decode(body), kind)
-
-    def subject_of(self, said: str) -> str:
-        """Whose vault rows: a keyed digest of an ID number (or of the trade something is of)."""
-        return subject_of(said, self._secret("subject-index"))
-
-    # --- the firewall ---------------------------------------------------------------------
-
-    def firewall_key(self, number: str) -> sealing.FirewallKey:
-        """The key that hides a trade's enrolments until they close; made at first need.
-
-        Each closing publishes its key, so an enrolment that opens again has another one.
-        """
-        trade = self.trade(number)
-        return sealing.FirewallKey(self._secret(_key_name(number, trade.closings if trade else 0)))
-
-    def trade_behind(self, key_id: str) -> str | None:
-        """The number of the trade whose firewall key has this id; None for none of ours."""
-        for name in self.vault.secrets("firewall/"):
-            key = self._firewall(name)
-            if key is not None and key.key_id == key_id:
-                return _behind(name)
-        return None
-
-    def _firewalls(self, number: str) -> dict[str, sealing.FirewallKey]:
-        """Key id -> key of a trade's enrolments, as often as they opened."""
-        found: dict[str, sealing.FirewallKey] = {}
-        while (key := self._firewall(_key_name(number, len(found)))) is not None:
-            found[key.key_id] = key
-        return found
-
-    def _firewall(self, name: str) -> sealing.FirewallKey | None:
-        key = self.vault.secret(name)
-        return None if key is None else sealing.FirewallKey(key)
-
-    def _secret(self, name: str) -> bytes:
-        """A random secret of this box, drawn at first need and durable before it is used.
-
-        Inside a transaction that runs it goes with that one.
-        """
-        return self.vault.secret(name) or self.ledger.write(lambda: self._draw_secret(name))
-
-    def _draw_secret(self, name: str) -> bytes:
-        key = self.vault.secret(name)  # another thread may have come first
-        if key is None:
-            key = self.entropy.draw(32)
-            self.vault.keep_secret(name, key)
-        return key
 
     # --- what is shown --------------------------------------------------------------------
 
@@ -498,33 +356,3 @@ class Reading:
         except StorageFault as fault:
             self.ledger.condition.struck(fault)
             raise
-
-
-def _key_name(number: str, closings: int) -> str:
-    """Where the vault keeps the firewall key of an enrolment: `firewall/<trade>`, `...#2`, ..."""
-    return f"firewall/{number}#{closings + 1}" if closings else f"firewall/{number}"
-
-
-def _behind(name: str) -> str:
-    """The trade whose key lies under that name."""
-    return name.removeprefix("firewall/").partition("#")[0]
-
-
-def _due(trade: Trade, tables: Tables) -> str | None:
-    """The day (or the moment) by which somebody has to act, or at which the clock will."""
-    running = due.running(trade, tables)
-    if running:
-        return running[0][1].isoformat()
-    if trade.stage == "PUBLISHED" and trade.notice:
-        return trade.notice.enrol_deadline
-    if trade.stage in ("ENROL_CLOSED", "READY"):
-        return trade.planned_at
-    if trade.stage == "RESULT_PUBLIC" and trade.publicity:
-        return trade.publicity.result_end
-    return trade.returned.cure_due if trade.stage == "RETURNED" and trade.returned else None
-
-
-def _lamp(when: str | None, today: str) -> str:
-    if when is None or when[:10] > today:
-        return "go"
-    return "wait" if when[:10] == today else "stop"

@@ -29,7 +29,7 @@ from appliance.core.trade import TRADE_FACTS, Trade
 from appliance.core.world import Signed, Staff, World
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
-from appliance.ledger.recording import Inner, plain
+from appliance.ledger.recording import Inner
 from appliance.outbox import Job
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
@@ -355,7 +355,7 @@ class Station(Reading):
                 kind=fact.kind,
                 schema=fact.schema,
                 trade=trade,
-                data=plain(fact),
+                data=envelope.plain(fact),
                 command=asked.form if cause is None and asked.sigs else None,
                 sigs=asked.sigs if cause is None else (),
                 cause=cause,
@@ -363,7 +363,7 @@ class Station(Reading):
             )
             nonce = self.entropy.draw(sealing.NONCE_BYTES)
             sealed = sealing.seal_act(
-                plain(inner), self.firewall_key(trade), nonce, origin=self.origin
+                envelope.plain(inner), self.firewall_key(trade), nonce, origin=self.origin
             )
         written = envelope.make(
             self.ledger.size, Draft(sealed), instant=work.instant, at=work.at, command=None,
@@ -505,7 +505,7 @@ class Station(Reading):
 
     def rebuild(self) -> int:
         """Empty the projections and fill them from the entries; returns how many there are."""
-        opened = self.hidden_acts()
+        opened = self.secrets.hidden_acts()
         db, tables = self.ledger.db, self.tables
         self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size

@@ -38,11 +38,6 @@ class LineLoop:
         self._calls: deque[Callable[[], None]] = deque()
         self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
 
-    @property
-    def thread_id(self) -> int | None:
-        """The kernel's number of the thread, None before it runs."""
-        return self._thread.native_id
-
     def add(self, descriptor: int, served: Served, events: int = IN) -> None:
         """Call `served` whenever one of `events`, or GONE, is true of `descriptor`."""
         with self._lock:

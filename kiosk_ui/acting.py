@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import request, session
+from flask import jsonify, request, session
+from flask.typing import ResponseReturnValue
 
 from appliance.core import steps
 from appliance.core.commands import Command
@@ -31,6 +32,15 @@ def browser() -> str:
         session["sid"] = house().station.entropy.draw(16).hex()
         session.permanent = True
     return str(session["sid"])
+
+
+def how_it_stands(kind: str) -> ResponseReturnValue:
+    """How a device step of this browser stands, for the script of its page."""
+    wait = house().answers.of(browser(), kind)
+    if wait is None:
+        return jsonify(state="over", note="", left=0)
+    left = wait.seconds(house().station.clock.monotonic())
+    return jsonify(state=wait.state, note=f"{wait.note} {wait.tries}", left=left)
 
 
 def card_on_reader() -> str | None:

@@ -17,7 +17,6 @@ from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui.screens import fields
 from kiosk_ui.screens.fields import Unfit
-from kiosk_ui.screens.form import Wrong, plain
 
 DEADLINE_TIME = time(17, 0)
 DAYS_DIGITS = 3
@@ -107,18 +106,6 @@ def _deadline() -> str:
     if found is None:
         raise Unfit("date-form", "deadline")
     return at(found, DEADLINE_TIME)
-
-
-def moment_given(field: str, fallback: str = "") -> str:
-    """`2026-03-09 17:00` of a field, Shanghai time, as an entry time. Raises Wrong date-form."""
-    text = request.form.get(field)
-    if text is None and fallback:
-        return fallback
-    try:
-        found = datetime.fromisoformat(plain(text or "").replace("T", " "))
-    except ValueError as error:
-        raise Wrong(field, "date-form") from error
-    return text_of(found.replace(tzinfo=SHANGHAI, second=0, microsecond=0).astimezone(UTC))
 
 
 def approval(trade: Trade, terms: Terms, text_sha256: str) -> ApproveReview:

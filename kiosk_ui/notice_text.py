@@ -14,8 +14,8 @@ from appliance.core import area, money, people
 from appliance.core.calendar import add_months
 from appliance.core.parties import Place
 from appliance.core.trade import Trade
-from appliance.reading import People
 from appliance.settings import Place as StationPlace
+from appliance.views import People
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
 from kiosk_ui.shown import local

@@ -65,15 +65,16 @@ class PrintWorker:
             )
         except DeviceFault as fault:
             # Nothing left the station: the same copy waits for the printer.
-            self._waits(job, fault.hint or str(fault))
+            keep_waiting(self._station, job, fault.hint or str(fault))
             return False
         done = "confirmed" if state is PrintState.CONFIRMED else "unknown"
         self._station.mark_job(job.id, done, hint="" if done == "confirmed" else "no-status")
         log.info("printed document=%s copy=%d state=%s", job.document, job.copy, done)
         return done == "confirmed"
 
-    def _waits(self, job: Job, hint: str) -> None:
-        """Back to the queue with the reason; written once, however often it is tried."""
-        now = self._station.outbox.job(job.id)
-        if now is None or (now.state, now.hint) != ("queued", hint):
-            self._station.mark_job(job.id, "queued", hint=hint)
+
+def keep_waiting(station: Station, job: Job, hint: str) -> None:
+    """Back to the queue with the reason; written once, however often it is tried."""
+    now = station.outbox.job(job.id)
+    if now is None or (now.state, now.hint) != ("queued", hint):
+        station.mark_job(job.id, "queued", hint=hint)

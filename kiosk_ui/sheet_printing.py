@@ -15,6 +15,7 @@ from appliance.outbox import Job
 from appliance.ports import BrokenAnswer, DeviceFault, QueueState, SheetPrinter
 from appliance.station import Station
 from kiosk_ui.paper.pages import CannotTypeset
+from kiosk_ui.printing import keep_waiting
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class SheetWorker:
         hint = self._why_not()
         for job in waiting:
             if hint:
-                self._waits(job, hint)
+                keep_waiting(self._station, job, hint)
             elif not self._print(job):
                 return
 
@@ -78,7 +79,7 @@ class SheetWorker:
         try:
             pdf = self._typeset(job)
         except CannotTypeset as fault:
-            self._waits(job, fault.hint)
+            keep_waiting(self._station, job, fault.hint)
             return True  # the next one may be without the sign that is missing
         except KeyError:
             self._station.mark_job(job.id, "failed", hint="hint.sheet-erased")
@@ -87,7 +88,7 @@ class SheetWorker:
         try:
             number = self._printer.submit(pdf, title=job.document)
         except DeviceFault as fault:
-            self._waits(job, fault.hint or str(fault))
+            keep_waiting(self._station, job, fault.hint or str(fault))
             return False
         # If power fails here, the job is `sent` without a number: unknown at the next start.
         self._station.mark_job(job.id, "sent" if number else "unknown", hint=number or "no-status")
@@ -100,8 +101,3 @@ class SheetWorker:
             self._station.mark_job(job.id, "sent", digest=digest)
         else:
             self._station.count_and_send(job, digest=digest, printer=self._printer.name)
-
-    def _waits(self, job: Job, hint: str) -> None:
-        now = self._station.outbox.job(job.id)
-        if now is None or (now.state, now.hint) != ("queued", hint):
-            self._station.mark_job(job.id, "queued", hint=hint)

@@ -10,7 +10,7 @@ from appliance.core import commands as c
 from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
-from appliance.reading import People
+from appliance.views import People
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Wrong, plain
 

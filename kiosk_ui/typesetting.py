@@ -16,9 +16,9 @@ from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
 from appliance.ledger.keys import parse_vkey
 from appliance.outbox import Job
-from appliance.reading import People
 from appliance.settings import StationSettings
 from appliance.station import Station
+from appliance.views import People
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate

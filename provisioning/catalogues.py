@@ -44,7 +44,7 @@ def faults(locale: Path = LOCALE) -> list[str]:
         if missing:
             found += [f"{one}/{family}: no such catalogue" for one in missing]
             continue
-        texts = {one: _texts(path) for one, path in paths.items()}
+        texts = {one: texts_of(path) for one, path in paths.items()}
         for language in (SOURCE, SECOND):
             other = texts[SECOND if language == SOURCE else SOURCE]
             found += [
@@ -71,7 +71,7 @@ def _said_twice(locale: Path) -> list[str]:
     for language in (SOURCE, SECOND):
         seen: dict[str, str] = {}
         for path in sorted((locale / language / "LC_MESSAGES").glob("*.po")):
-            for message_id, text in _texts(path).items():
+            for message_id, text in texts_of(path).items():
                 if seen.setdefault(message_id, text) != text:
                     found.append(f"{language}/{path.stem}: {message_id!r} says something else")
     return found
@@ -82,7 +82,8 @@ def places(text: str) -> set[str]:
     return {name for _text, name, _spec, _conv in string.Formatter().parse(text) if name}
 
 
-def _texts(path: Path) -> dict[str, str]:
+def texts_of(path: Path) -> dict[str, str]:
+    """Message id -> sentence; empty where it is missing or only guessed."""
     return {str(one.id): "" if one.fuzzy else str(one.string) for one in _read(path) if one.id}
 
 

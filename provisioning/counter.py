@@ -16,9 +16,8 @@ from appliance.settings import StationSettings
 from appliance.staff_room import SignedIn, SignInRefused, StaffRoom
 from appliance.station import Station
 from drivers.staffcard_pn532.device import Pn532StaffReader
-from kiosk_ui import service
+from kiosk_ui.composition import station_of
 from kiosk_ui.devices import staff_reader_of
-from kiosk_ui.main import station_of
 
 AskPin = Callable[[str], str]
 """Says a sentence, waits for the card, and returns the PIN, never shown."""
@@ -68,7 +67,7 @@ class Counter:
 def counter(settings: StationSettings, credentials: Path | None = None) -> Iterator[Counter]:
     """The station of these settings, alone. Raises StateInUse, Fault, OSError."""
     with held(settings.state_folder):
-        station = station_of(settings, committed=service.Bell(), credentials=credentials)
+        station = station_of(settings, credentials=credentials)
         reader = staff_reader_of(settings.devices.staff_card)
         try:
             keys = settings.state_folder / "keys"

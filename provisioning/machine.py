@@ -1,9 +1,8 @@
-"""What the command line takes from the machine itself: the calendar year and random bytes.
+"""What the command line takes from the machine itself: the clock, the usual folders.
 
-The processes have their own composition roots; this one serves `tradepost`.
+It serves `tradepost` alone; what a process takes is in appliance/process.py.
 """
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,14 +19,6 @@ def tree_at(source: str) -> TileTree:
     if source.startswith(("http://", "https://")):
         return TileTree.http(fetch_from(source))
     return TileTree(Path(source))
-
-
-class SystemEntropy:
-    """Random bytes of the operating system; implements ports.Entropy."""
-
-    def draw(self, count: int) -> bytes:
-        """`count` bytes fit for keys."""
-        return secrets.token_bytes(count)
 
 
 def this_second() -> int:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from appliance.ledger.database import StationDatabase
-from sync.database import open_database, table, transaction
+from appliance.ledger.database import StationDatabase, open_database
+from sync.database import table, transaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 REFUSALS_MAX = 1000
@@ -16,7 +16,7 @@ class Diary:
     def __init__(self, path: Path) -> None:
         """Open or create the file. Raises StorageFault."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.db: StationDatabase = open_database(path, MIGRATIONS)
+        self.db: StationDatabase = open_database(path, migrations=MIGRATIONS)
         self._fact = table(self.db, "fact", "name value")
         self._refusal = table(self.db, "refusal", "id at reason size")
 

@@ -81,7 +81,7 @@ def ask(command: Command, *, commits: Mapping[str, str], nonce: bytes) -> Comman
     return CommandForm(
         name=type(command).__name__,
         trade=command.trade,
-        args=_plain(command.args()),
+        args=plain(command.args()),
         commits=dict(commits),
         nonce=base64.b64encode(nonce).decode(),
     )
@@ -138,7 +138,7 @@ def make(
         command=command,
         cause=cause,
         sigs=tuple(sigs),
-        data=_plain(fact),
+        data=plain(fact),
         commits={name: commits[value] for name, value in draft.commits.items()},
         rules=rules,
         demo=demo,
@@ -183,7 +183,7 @@ def fact_of(envelope: Envelope) -> Fact:
         raise BadEntry(f"{envelope.kind}: {error}") from error
 
 
-def _plain(value: object) -> dict[str, Any]:
+def plain(value: object) -> dict[str, Any]:
     """As a reader gets it: lists for tuples, so that a live entry equals one that was read."""
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(value))
     return plain

@@ -63,10 +63,3 @@ class VaultRows(Personal, frozen=True):
     """Rows of the vault that belong to one person, by seq and name."""
 
     rows: tuple[VaultRow, ...]
-
-
-class Payer(Personal, frozen=True):
-    """Who paid, as the bank voucher says."""
-
-    name: str
-    account: str

@@ -1,5 +1,7 @@
 """station.db as SQLite file: pragmas, connections, migrations, and what its errors mean.
 
+The stores of the sync side are opened the same way, with migrations of their own.
+
 Every thread has its own connection; in WAL a reader sees the last commit and waits for nobody.
 One connection writes, for the life of the process (see store.Ledger.write), so nothing is ever
 busy.
@@ -108,8 +110,10 @@ class StationDatabase(peewee.SqliteDatabase):
             self._opened.clear()
 
 
-def open_database(path: Path, factory: type[Connection] = Connection) -> StationDatabase:
-    """Open or create station.db at `path` and bring its tables up to date.
+def open_database(
+    path: Path, factory: type[Connection] = Connection, *, migrations: Path = MIGRATIONS
+) -> StationDatabase:
+    """Open or create the file at `path` and bring its tables up to date.
 
     Each migration is one transaction: if power fails inside one, the next start does it again.
     Raises StorageFault when the disk fails or a pragma did not take.
@@ -119,7 +123,7 @@ def open_database(path: Path, factory: type[Connection] = Connection) -> Station
         with storage_faults():
             database.connect()
             assert_pragmas(database.connection())  # type: ignore[no-untyped-call]
-            for name in Runner(database, str(MIGRATIONS)).up():
+            for name in Runner(database, str(migrations)).up():
                 log.info("migrated tables step=%s", name)
     except BaseException:
         database.close_all()

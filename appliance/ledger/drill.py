@@ -21,12 +21,10 @@ from appliance.ledger.escrow import EscrowedKeys
 from appliance.ledger.recording import inner_of
 from appliance.ledger.records import Records
 from appliance.ledger.recovery_key import RecoverySecret
-from appliance.ledger.sealing import FirewallKey
+from appliance.ledger.sealing import KEPT_AS, FirewallKey
 from appliance.ledger.sources import database_copy
 from appliance.ledger.vault import Vault, commitment
 from appliance.ports import Breach, StorageFault
-
-FIREWALL = "firewall/"
 
 
 @dataclass(slots=True)
@@ -157,7 +155,7 @@ class _Drilling:
 def _firewall_keys(vault: Vault) -> dict[str, FirewallKey]:
     """Key id -> key of the hidden acts, as far as the vault opens."""
     found = {}
-    for name in vault.secrets(FIREWALL):
+    for name in vault.secrets(KEPT_AS):
         try:
             key = FirewallKey(vault.secret(name) or b"")
         except (Breach, StorageFault):

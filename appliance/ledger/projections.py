@@ -113,12 +113,6 @@ class Projections:
         found = self._rows("SELECT trade, seq FROM p_document WHERE number = ?", number)
         return found[0] if found else None
 
-    def documents_of(self, trade: str) -> list[tuple[str, int]]:
-        """Numbers of a trade's documents with their copies, in the order they were given."""
-        return self._rows(
-            "SELECT number, copies FROM p_document WHERE trade = ? ORDER BY seq, number", trade
-        )
-
     def trades(self, *, but: Iterable[str] = ()) -> list[TradeLine]:
         """All trades, except those in the stages `but`, the newest entry first."""
         found = self._rows(

@@ -100,9 +100,3 @@ def inner_of(opened: dict[str, Any]) -> Inner:
         return msgspec.convert(opened, Inner)
     except msgspec.ValidationError as error:
         raise BadEntry(f"sealed act: {error}") from error
-
-
-def plain(value: msgspec.Struct) -> dict[str, object]:
-    """A struct as JSON values: lists for tuples, as a reader gets it."""
-    built: dict[str, object] = msgspec.json.decode(msgspec.json.encode(value))
-    return built

@@ -87,18 +87,6 @@ class Records:
             raise IndexError(f"nodes {level}/{start}..{stop} are not all there")
         return [bytes(one) for (one,) in found]
 
-    def stored_row(self, level: int) -> Iterator[bytes]:
-        """Every stored hash of one level in order, whatever numbers they carry."""
-        sql = (
-            "SELECT seq, leaf FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"
-            if level == 0
-            else "SELECT idx, hash FROM node WHERE idx > ? AND level = ? ORDER BY idx LIMIT ?"
-        )
-        at = -1
-        while rows := self._rows(sql, at, *([level] if level else []), PAGE):
-            yield from (bytes(one) for _index, one in rows)
-            at = rows[-1][0]
-
     def stored_edge(self) -> tree.Edge:
         """The right edge, from the stored nodes."""
         return tree.edge(self.stored_size(), self.hash)

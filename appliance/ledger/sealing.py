@@ -23,6 +23,8 @@ PLAIN_BYTES = 1_024
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
+KEPT_AS = "firewall/"
+"""Begins the name of a firewall key among the vault's secrets; the trade's number follows."""
 
 
 class ActTooLong(ValueError):

@@ -22,13 +22,12 @@ from appliance.core.entries import (
     StaffSet,
     WaiverRecorded,
 )
-from appliance.core.envelope import CommandForm, signed_message
+from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
-from appliance.ledger.recording import plain
 from appliance.ledger.verify_state import Office
 
 BOX = "SYSTEM"

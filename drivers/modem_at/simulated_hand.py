@@ -5,7 +5,9 @@
 """
 
 from drivers.hands import Acts, BadAct, one_of
-from drivers.modem_at.simulator import ModemSimulator, Registration, Reports, Sim
+from drivers.modem_at.simulated_network import Registration, Reports
+from drivers.modem_at.simulated_sim import Sim
+from drivers.modem_at.simulator import ModemSimulator
 
 NETWORKS = {state.name.lower(): state for state in Registration}
 REPORTS = {state.value: state for state in Reports}

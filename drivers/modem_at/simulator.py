@@ -10,12 +10,19 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
 
 from drivers.modem_at import simulated_pdu
-from drivers.modem_at.simulated_pdu import Sent, WrongPdu
+from drivers.modem_at.simulated_network import (
+    DELIVERED,
+    STATUS_OF,
+    Registration,
+    Reports,
+    Taken,
+    whole_texts,
+)
+from drivers.modem_at.simulated_pdu import WrongPdu
+from drivers.modem_at.simulated_sim import Sim
 from drivers.modem_at.simulated_start import answered
 
 INPUT_MAX = 1024
@@ -25,62 +32,10 @@ NOISE = (b"\r\n+CREG: 1\r\n", b"\r\nRING\r\n", b"\r\n^RSSI: 17\r\n")
 
 COMMAND = re.compile(r"(\+?[A-Za-z]*)([=?]?)(.*)", re.DOTALL)
 
-DELIVERED, STILL_TRYING, FAILED = 0x00, 0x30, 0x46
-
 SIM_MISSING, PIN_NEEDED, PUK_NEEDED, WRONG_PIN = 10, 11, 12, 16
 CMS_MEMORY_FULL, CMS_PDU, CMS_NO_SIM, CMS_PIN, CMS_INDEX, CMS_NO_NETWORK = (
     322, 304, 310, 311, 321, 331,
 )  # fmt: skip
-
-
-class Registration(Enum):
-    """What +CREG tells of the network."""
-
-    NONE = 0
-    HOME = 1
-    SEARCHING = 2
-    DENIED = 3
-    ROAMING = 5
-
-
-class Reports(Enum):
-    """What the service centre says of each part, and when: at once, or at `report`."""
-
-    DELIVERED = "delivered"
-    TRYING = "trying"
-    FAILED = "failed"
-    LATER = "later"
-
-
-STATUS_OF = {
-    Reports.DELIVERED: DELIVERED, Reports.TRYING: STILL_TRYING, Reports.FAILED: FAILED,
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Taken:
-    """A part that the network took under `number`, and the last that was reported of it."""
-
-    number: int
-    part: Sent
-    status: int | None = None
-
-
-@dataclass(slots=True)
-class Sim:
-    """`pin` empty: none asked. Three wrong tries ask for the PUK."""
-
-    pin: str = ""
-    tries: int = 3
-    open: bool = False
-    places: int = 20
-    stored: dict[int, bytes] = field(default_factory=dict)
-
-    @property
-    def state(self) -> str:
-        if self.tries == 0:
-            return "SIM PUK"
-        return "READY" if self.open or not self.pin else "SIM PIN"
 
 
 class ModemSimulator:
@@ -157,7 +112,7 @@ class ModemSimulator:
     def arrive(self, octets: bytes) -> None:
         """A PDU of the network: kept on the SIM, and told where that was asked for."""
         with self._lock:
-            place = self._free_place()
+            place = self.sim.free_place() if self.sim is not None else None
             if self.sim is None or place is None:
                 self.send(b'\r\n^SMMEMFULL: "SM"\r\n')
                 return
@@ -172,19 +127,9 @@ class ModemSimulator:
             self.send(self._reported(taken, status))
 
     def texts(self) -> list[tuple[str, str]]:
-        """(number, text) of each message that the phones have whole, in order of its last part."""
-        whole: list[tuple[str, str]] = []
-        kept: dict[tuple[str, int, int], dict[int, str]] = {}
+        """(number, text) of each message that the phones have whole."""
         with self._lock:
-            taken = list(self.taken)
-        for one in taken:
-            part = one.part
-            pieces = kept.setdefault((part.number, part.reference, part.parts), {})
-            pieces[part.part] = part.text
-            if len(pieces) == part.parts:
-                whole.append((part.number, "".join(pieces[i] for i in sorted(pieces))))
-                del kept[part.number, part.reference, part.parts]
-        return whole
+            return whole_texts(self.taken)
 
     # --- the wire -----------------------------------------------------------------------------
 
@@ -321,12 +266,6 @@ class ModemSimulator:
             return [cms(CMS_NO_SIM)]
         used = f"{len(self.sim.stored)},{self.sim.places}"
         return [said(f"+CPMS: {used},{used},{used}"), ok()]
-
-    def _free_place(self) -> int | None:
-        if self.sim is None:
-            return None
-        places = range(1, self.sim.places + 1)
-        return next((place for place in places if place not in self.sim.stored), None)
 
     def _list(self) -> list[bytes]:
         if self.sim is None:

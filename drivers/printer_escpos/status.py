@@ -14,7 +14,6 @@ from typing import Final, Literal
 ASK_PAPER_IN_STREAM: Final = b"\x1d\x72\x01"
 ASB_ON: Final = b"\x1d\x61\x0e"
 """GS a: on line or not, errors, paper; not the drawer, not the keys."""
-ASB_OFF: Final = b"\x1d\x61\x00"
 Question = Literal[1, 2, 4]
 Kind = Literal["real-time", "stream", "automatic"]
 

@@ -10,6 +10,7 @@ from appliance.ledger import key_files
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey
 from appliance.ports import Breach, Clock, Fault
+from appliance.process import clock_of, log_to_stderr, stopped_by_signal
 from appliance.settings import SettingsBad, load
 from appliance.tables import load as load_tables
 from kiosk_ui.district import pages
@@ -21,7 +22,6 @@ from sync.district.records import TableMoves
 from sync.district.store.blobs import Blobs
 from sync.district.store.projections import Projections
 from sync.district.store.store import DistrictStore
-from sync.main import clock_of, log_to_stderr, stopped_by_signal
 from sync.server import serving
 from sync.settings import DistrictSettings
 

@@ -13,7 +13,7 @@ from appliance.core import area, contract, money
 from appliance.core.clocks import day_at
 from appliance.core.parties import Person
 from appliance.core.trade import Trade
-from appliance.reading import People
+from appliance.views import People
 from kiosk_ui.i18n import say
 
 FORM: Final = "1"

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from appliance.core.clocks import end_of
 from appliance.core.forms import day
-from appliance.reading import RESULT_STAGES, NoticeView
+from appliance.views import RESULT_STAGES, NoticeView
 from kiosk_ui import desk
 
 screen = Blueprint("board", __name__)

@@ -16,10 +16,11 @@ from appliance.core.entries import Check
 from appliance.core.parties import Person
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
-from appliance.reading import Moment, People
 from appliance.station import Receipt, Refused
+from appliance.views import Moment, People
 from kiosk_ui import desk
 from kiosk_ui.i18n import current, say
+from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens.fields import Unfit
 from kiosk_ui.sheet_printing import SHEET
 
@@ -86,7 +87,7 @@ def page(template: str, case: Case, said: Said, /, **facts: object) -> str:
     """The page `back_office/<template>.html` of a case."""
     return render_template(
         f"back_office/{template}.html", case=case, trade=case.trade, people=case.people, said=said,
-        typed=said.typed, sentence=sentence, word=word, found=found, fours=fours,
+        typed=said.typed, sentence=sentence, word=word, found=found, fours=groups,
         has_sheets=desk.devices().sheets is not None,
         sheet_jobs=desk.station().outbox.jobs(trade=case.number, what=SHEET), **facts,
     )  # fmt: skip
@@ -151,11 +152,6 @@ def word(table: str, code: str) -> str:
     if row is None:
         return code
     return str(row.en if current() == "en" else row.zh)
-
-
-def fours(text: str) -> str:
-    """A checksum or an id in groups of four."""
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def found(check: Check) -> str:

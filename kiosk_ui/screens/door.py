@@ -1,6 +1,6 @@
 """The door of the session room: a bidder lays down the ID card, an official asks at the desk."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core.commands import OpenDoor
@@ -38,11 +38,7 @@ def page() -> ResponseReturnValue:
 @screen.get("/wait")
 def waiting() -> ResponseReturnValue:
     """How the reading of the card stands, for the script."""
-    wait = house().answers.of(acting.browser(), KIND)
-    if wait is None:
-        return jsonify(state="over", note="", left=0)
-    left = wait.seconds(house().station.clock.monotonic())
-    return jsonify(state=wait.state, note=f"{wait.note} {wait.tries}", left=left)
+    return acting.how_it_stands(KIND)
 
 
 @screen.post("/more")

@@ -20,7 +20,6 @@ from kiosk_ui.house import house
 Answers = dict[str, object]
 Typed = Mapping[str, str]
 
-TERM_YEARS = (1, 3, 5, 10)
 YEARS_MAX = 70
 PARCEL_DIGITS = 19
 PLACE_LENGTH_MAX = 40

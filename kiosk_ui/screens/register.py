@@ -229,11 +229,7 @@ def _device_page(name: str, answers: Answers) -> ResponseReturnValue:
 @screen.get("/wait/<name>")
 def waiting(name: str) -> ResponseReturnValue:
     """How a device step stands, for the script."""
-    wait = house().answers.of(acting.browser(), name)
-    if wait is None:
-        return jsonify(state="over", note="", left=0)
-    left = wait.seconds(house().station.clock.monotonic())
-    return jsonify(state=wait.state, note=f"{wait.note} {wait.tries}", left=left)
+    return acting.how_it_stands(name)
 
 
 @screen.post("/more/<name>")

@@ -15,13 +15,14 @@ from appliance.core.entries import Defect
 from appliance.core.parties import Words
 from appliance.core.review import AGREE, LEVELS
 from appliance.core.trade_methods import METHODS
-from appliance.reading import People
 from appliance.station import Refused
+from appliance.views import People
 from kiosk_ui import desk, notice_drafts, notice_terms, notice_text, text_changes
 from kiosk_ui.desk import Moved
 from kiosk_ui.house import house
 from kiosk_ui.notice_drafts import InHand
 from kiosk_ui.notice_terms import Terms
+from kiosk_ui.paper.sheet import groups
 from kiosk_ui.review_conditions import MET, OPEN, conditions
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -139,7 +140,7 @@ def _shown(read: Read, terms: Terms, said: Said) -> str:
     found = conditions(station, trade, terms, signed.staff_no if signed else _reviewer())
     return render_template(
         "back_office/review.html", case=read.case, trade=trade, people=read.people, said=said,
-        typed=said.typed, sentence=case.sentence, word=case.word, fours=case.fours,
+        typed=said.typed, sentence=case.sentence, word=case.word, fours=groups,
         hand=read.hand, terms=terms, digest=digest, clauses=_clauses(read, terms),
         conditions=found, met=not any(one.state == OPEN for one in found), signed=signed,
         signed_by=station.staff_name(signed.staff_no) if signed else "",

@@ -11,8 +11,8 @@ from appliance.core.commands import Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
 from appliance.message_queue import ASKS
-from appliance.reading import Moment, People
 from appliance.station import Refused
+from appliance.views import Moment, People
 from kiosk_ui import acting, trade_acts
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Wrong

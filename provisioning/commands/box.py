@@ -11,17 +11,17 @@ import click
 from appliance.ledger.holding import StateInUse, held
 from appliance.ledger.keys import BadKey
 from appliance.ports import Breach, Fault
+from appliance.process import SystemEntropy
 from appliance.settings import SettingsBad, StationSettings, load
 from kiosk_ui import readiness
 from kiosk_ui.box_time import time_source_of
+from kiosk_ui.composition import station_of
 from kiosk_ui.devices import devices_of
 from kiosk_ui.i18n import say
-from kiosk_ui.main import station_of
 from kiosk_ui.readiness import Finding, Verdict
-from kiosk_ui.service import Bell
 from provisioning import keys
 from provisioning.commands.at_counter import config_option, credentials_option
-from provisioning.machine import STATE, SystemEntropy
+from provisioning.machine import STATE
 
 ORIGIN = re.compile(r"(?:demo\.)?[0-9]{6}\.[0-9]{9}/ledger[1-9][0-9]*")
 """`<district>.<station>/ledger<k>`; the station's nine digits hold its township."""
@@ -103,9 +103,7 @@ def _found(one: Finding) -> str:
 
 
 def _findings(given: StationSettings, credentials: Path | None) -> tuple[Finding, ...]:
-    station = station_of(
-        given, committed=Bell(), credentials=credentials, source=time_source_of(given)
-    )
+    station = station_of(given, credentials=credentials, source=time_source_of(given))
     devices = devices_of(given.devices, changed=lambda _name, _state: None)
     try:
         return readiness.checked(station, devices.all())

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from appliance.ledger.keys import BadKey
+from appliance.process import SystemEntropy
 from provisioning.demo import run as running
 from provisioning.demo.ports import Ports, free_ports
 from provisioning.enrol import enrol_demo
-from provisioning.machine import SystemEntropy, this_year
+from provisioning.machine import this_year
 
 PORT_MAX = 65_530
 

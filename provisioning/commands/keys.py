@@ -19,6 +19,7 @@ from appliance.ledger.key_list import KeyLine, key_lines
 from appliance.ledger.keys import COSIGNATURE, BadKey, parse_vkey
 from appliance.ledger.sources import database_copy
 from appliance.ledger.tile_tree import TileTree
+from appliance.process import SystemEntropy
 from appliance.settings import StationSettings, load
 from appliance.station import Receipt
 from provisioning import keys as made
@@ -30,7 +31,7 @@ from provisioning.commands.at_counter import (
     credentials_option,
 )
 from provisioning.counter import Counter
-from provisioning.machine import STATE, SystemEntropy, this_second, tree_at
+from provisioning.machine import STATE, this_second, tree_at
 from provisioning.staff import certified_message
 
 ROLES = ("ADMIN", "HEAD")

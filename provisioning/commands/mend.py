@@ -13,8 +13,7 @@ from appliance.ledger.mending import mend as take_back
 from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
 from appliance.settings import SettingsBad, StationSettings, load
-from kiosk_ui import service
-from kiosk_ui.main import station_of
+from kiosk_ui.composition import station_of
 from provisioning.machine import SETTINGS, tree_at
 
 SENTENCES = (Fault, Breach, BadTile, SettingsBad, StateInUse, OSError, ValueError, IndexError)
@@ -51,7 +50,7 @@ def mend(source: str, config: Path) -> None:
             )
             memory = Memory(state / "trouble.json", RealDisk())
             memory.keep(memory.read() | found)
-            station = station_of(settings, committed=service.Bell())
+            station = station_of(settings)
             try:
                 station.rebuild()
             finally:

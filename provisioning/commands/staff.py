@@ -15,6 +15,7 @@ from appliance.first_start import Certified
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ports import DeviceRefusal, PersonSigner, StaffCard
+from appliance.process import SystemEntropy
 from appliance.settings import StationSettings, load
 from drivers.cards import site_key
 from provisioning import staff_cards
@@ -26,7 +27,6 @@ from provisioning.commands.at_counter import (
     credentials_option,
 )
 from provisioning.counter import Counter
-from provisioning.machine import SystemEntropy
 from provisioning.staff import certify as signed_by_district
 from provisioning.staff_cards import Maker
 

@@ -23,10 +23,11 @@ from appliance.ledger.key_epochs import PREFIX
 from appliance.ledger.keys import BadKey
 from appliance.ledger.recovery_key import RecoverySecret
 from appliance.ports import Fault
+from appliance.process import SystemEntropy
 from appliance.station import Receipt
 from provisioning.commands.at_counter import ask_pin, at_counter, config_option, credentials_option
 from provisioning.counter import Counter
-from provisioning.machine import STATE, SystemEntropy
+from provisioning.machine import STATE
 
 KEY_FILE_BYTES_MAX = 1024
 ERASING = ("HEAD", "SUPERVISOR")

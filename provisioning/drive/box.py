@@ -29,6 +29,7 @@ from appliance.ledger.staff_keys import StaffKey, WrappedKey
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.ports import Entropy, PersonSigner
+from appliance.process import SystemEntropy
 from appliance.reading import Parts
 from appliance.station import Receipt, Refused, Station
 from drivers.cards import site_key
@@ -36,7 +37,6 @@ from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.drive.sources import DrivenClock, SeededEntropy
 from provisioning.enrol import enrol_demo
-from provisioning.machine import SystemEntropy
 from provisioning.staff import demo_card
 
 YEAR = 2026
@@ -170,7 +170,7 @@ def opened(folder: Path, seed: int, heard: Heard) -> Iterator[Box]:
 
 
 def open_ledger(state: Path, origin: str) -> Ledger:
-    """As the station process opens it (kiosk_ui/main.py), what was promised held against it."""
+    """As kiosk_ui/composition.py opens it: what was promised is held against it."""
     disk = RealDisk()
     wal.renew(state / "station.db", disk)
     ring = KeyRing(state / "keys")

@@ -5,10 +5,11 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from appliance.process import SystemEntropy
 from provisioning.demo.ports import free_ports
 from provisioning.demo.processes import Part, end, wait_healthy
 from provisioning.enrol import enrol_demo
-from provisioning.machine import SystemEntropy, this_year
+from provisioning.machine import this_year
 from tests.benchmarks.table import Line, Row
 
 REST_S = 5.0

@@ -291,15 +291,15 @@ def test_no_feature_of_anybody_stays_in_the_module(bench: Bench, finger: str) ->
     bench.module.press(finger)
     bench.reader.identify(ON_DUTY, timeout_s=1.0)
     assert bench.module.library == {}
-    assert {bytes(512)} == set(bench.module._buffers.values())
+    assert {bytes(512)} == set(bench.module.memory.buffers.values())
     bench.module.lift()
     bench.enrol()
-    assert {bytes(512)} == set(bench.module._buffers.values())
+    assert {bytes(512)} == set(bench.module.memory.buffers.values())
 
 
 def test_no_template_goes_out_before_a_finger_is_there(bench: Bench) -> None:
     assert bench.reader.match(ON_DUTY[0], timeout_s=0.3) is None
-    assert bench.module._buffers == {}
+    assert bench.module.memory.buffers == {}
 
 
 def test_a_library_that_cannot_be_emptied_is_out_of_service(bench: Bench) -> None:
@@ -317,10 +317,10 @@ def test_a_module_that_fails_to_forget_is_made_to_at_the_next_visit(bench: Bench
     module.forget = lambda: (_ for _ in ()).throw(BrokenAnswer("noise"))
     module._greeted = bench.reader.line.opened
     assert bench.reader.match(ON_DUTY[1], timeout_s=1.0) is not None
-    assert bench.module._buffers[2] == ON_DUTY[1]
+    assert bench.module.memory.buffers[2] == ON_DUTY[1]
     module.forget = forget
     assert bench.reader.probe() is DeviceState.READY
-    assert {bytes(512)} == set(bench.module._buffers.values())
+    assert {bytes(512)} == set(bench.module.memory.buffers.values())
 
 
 # --- models and outcomes -----------------------------------------------------------------------
@@ -341,7 +341,7 @@ def test_every_model_enrols_matches_and_is_left_empty(tmp_path: Path, name: str)
     assert match.matched
     assert told is not None
     assert (told.pages, told.system) == (MODELS[name].pages, MODELS[name].system)
-    assert {bytes(len(template))} == set(bench.module._buffers.values())
+    assert {bytes(len(template))} == set(bench.module.memory.buffers.values())
 
 
 def test_only_a_module_with_a_ring_is_asked_to_light_it(tmp_path: Path) -> None:

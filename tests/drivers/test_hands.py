@@ -9,7 +9,8 @@ from drivers.fingerprint_zfm.simulated_models import MODELS
 from drivers.fingerprint_zfm.simulator import ZfmSimulator
 from drivers.hands import BadAct, do, line_acts, set_fault
 from drivers.idcard_samv.simulator import SamvSimulator
-from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
+from drivers.modem_at.simulated_network import Registration, Reports
+from drivers.modem_at.simulator import ModemSimulator
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.registry import KINDS
 from drivers.scanner_serial.simulator import ScannerSimulator

@@ -22,15 +22,15 @@ from drivers.modem_at import dialogue
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.refusals import ModemRefusal
 from drivers.modem_at.sim_pin import SimPin
-from drivers.modem_at.simulator import (
+from drivers.modem_at.simulated_network import (
     DELIVERED,
     FAILED,
     STILL_TRYING,
-    ModemSimulator,
     Registration,
     Reports,
-    Sim,
 )
+from drivers.modem_at.simulated_sim import Sim
+from drivers.modem_at.simulator import ModemSimulator
 from drivers.simulation import SimulatedLine
 from drivers.watch import Watch
 from tests.fakes.desk import until

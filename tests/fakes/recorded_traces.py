@@ -26,7 +26,8 @@ from drivers.idcard_samv.simulated_card import card_of
 from drivers.idcard_samv.simulated_hand import EXAMPLE
 from drivers.idcard_samv.simulator import SamvSimulator
 from drivers.modem_at.device import GsmModem
-from drivers.modem_at.simulator import ModemSimulator, Registration
+from drivers.modem_at.simulated_network import Registration
+from drivers.modem_at.simulator import ModemSimulator
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.printer_escpos.simulator import EscposSimulator, Roll
 from drivers.printer_escpos.wire import Encoder

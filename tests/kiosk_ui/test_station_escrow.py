@@ -6,7 +6,7 @@ from pathlib import Path
 from appliance.ledger.drill import drill
 from appliance.ledger.recovery_key import parse_recovery_secret
 from appliance.settings import StationSettings, load
-from kiosk_ui.main import Box
+from kiosk_ui.box import Box
 from provisioning.demo.ports import Ports
 from provisioning.enrol import enrol_demo
 from provisioning.privacy import identities

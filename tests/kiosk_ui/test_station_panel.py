@@ -13,7 +13,7 @@ from appliance.core.entries import DeviceModeChanged, Fact, PowerMarked, TamperO
 from appliance.core.envelope import fact_of, from_bytes
 from appliance.settings import PanelPins, StationSettings, load
 from drivers.panel_gpio.simulator import PanelSimulator
-from kiosk_ui.main import Box
+from kiosk_ui.box import Box
 from kiosk_ui.service import POWER_STATUS
 from provisioning.demo.ports import Ports
 from provisioning.enrol import enrol_demo

@@ -11,13 +11,13 @@ from appliance.first_start import Enrolment
 from appliance.ledger import key_files, staff_keys
 from appliance.ledger import policy as policies
 from appliance.ledger.keys import BadKey, parse_vkey
+from appliance.process import SystemEntropy
 from drivers.cards import site_key
 from drivers.staffcard_pn532.simulated_drawer import Drawer
 from provisioning.demo import laboratory_settings, township
 from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN
 from provisioning.enrol import enrol_demo
-from provisioning.machine import SystemEntropy
 from provisioning.staff import certified_message, demo_card
 from sync.settings import DistrictSettings, SyncSettings
 

@@ -17,13 +17,9 @@ from appliance.ledger.verify import verify_database
 from appliance.ports import StorageFault
 from appliance.station import Refused
 from drivers.modem_at.device import GsmModem
-from drivers.modem_at.simulator import (
-    FAILED,
-    ModemSimulator,
-    Registration,
-    Reports,
-    Sim,
-)
+from drivers.modem_at.simulated_network import FAILED, Registration, Reports
+from drivers.modem_at.simulated_sim import Sim
+from drivers.modem_at.simulator import ModemSimulator
 from drivers.simulation import SimulatedLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker

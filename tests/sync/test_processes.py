@@ -23,10 +23,10 @@ from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.publish import publish
 from appliance.ledger.store import Ledger
+from appliance.process import SystemEntropy
 from provisioning.demo.line import LineProxy
 from provisioning.demo.ports import Ports, free_ports
 from provisioning.enrol import enrol_demo
-from provisioning.machine import SystemEntropy
 from tests.fakes.published import entry_of
 
 DEADLINE_S = 30.0

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from drivers.modem_at.simulator import ModemSimulator, Registration, Reports
+from drivers.modem_at.simulated_network import Registration, Reports
+from drivers.modem_at.simulator import ModemSimulator
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 NETWORKS = ("home", "roaming", "searching", "denied", "none")

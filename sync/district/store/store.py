@@ -9,8 +9,8 @@ from typing import Any
 from appliance.core import tree
 from appliance.core.instant import Instant, text_of
 from appliance.ledger.checkpoints import open_checkpoint
-from appliance.ledger.database import StationDatabase
-from sync.database import open_database, table, transaction
+from appliance.ledger.database import StationDatabase, open_database
+from sync.database import table, transaction
 from sync.district.store.projections import Projections
 from sync.district.witness import Seen
 from sync.ingest import Growth, Promise
@@ -37,7 +37,7 @@ class DistrictStore:
         now: Callable[[], Instant],
     ) -> None:
         """Open `path` and enrol `stations`. Raises StorageFault."""
-        self.db = open_database(path, MIGRATIONS)
+        self.db = open_database(path, migrations=MIGRATIONS)
         self.projections = projections(self.db)
         self._now = now
         self._ledger = table(self.db, "ledger", "id origin")

@@ -1,0 +1,120 @@
+"""What screens are shown of trades and of the ledger: values that `Reading` fills."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from appliance.core import due
+from appliance.core.codes import Tables
+from appliance.core.parties import Person, Place
+from appliance.core.trade import Trade
+
+RESULT_STAGES = frozenset(
+    {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
+)
+NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRow:
+    """A line of the workbench.
+
+    `due`: a local day or a time in entry form, or None; `lamp`: go | wait | stop.
+    """
+
+    number: str
+    type: str
+    stage: str
+    title: str
+    transferor_name: str
+    due: str | None
+    lamp: str
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed."""
+
+    transferor: Person
+    place: Place
+    bidders: dict[str, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a trade's way. `who`: names of the staff that signed."""
+
+    seq: int
+    at: str
+    kind: str
+    who: tuple[str, ...]
+    cosigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """What the public may see of a trade; `winner` is the person, to be masked on every screen."""
+
+    number: str
+    title: str
+    stage: str
+    text: str
+    start: str
+    end: str
+    enrol_deadline: str
+    area_mu_e4: int
+    list_price_fen: int
+    price_unit: str
+    term_months: int
+    winner: Person | None
+    result_fen: int | None
+    result_end: str | None
+
+    def is_current(self, today: str) -> bool:
+        """Whether the notice runs, or its result is still public on that local day."""
+        return self.stage not in RESULT_STAGES or (self.result_end or "") >= today
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proven of the ledger: own size, and how far the district's signature reaches."""
+
+    size: int
+    cosigned_size: int | None
+    cosigned_at: datetime | None
+    line_up: bool
+    last_contact: str | None
+
+    @property
+    def waiting(self) -> int:
+        return self.size - (self.cosigned_size or 0)
+
+
+class LineStatus(msgspec.Struct, frozen=True):
+    """What the sync agent says of the line; other keys of its file are its own business."""
+
+    line: str = "unknown"
+    last_contact: str | None = None
+
+
+def due_of(trade: Trade, tables: Tables) -> str | None:
+    """The day (or the moment) by which somebody has to act, or at which the clock will."""
+    running = due.running(trade, tables)
+    if running:
+        return running[0][1].isoformat()
+    if trade.stage == "PUBLISHED" and trade.notice:
+        return trade.notice.enrol_deadline
+    if trade.stage in ("ENROL_CLOSED", "READY"):
+        return trade.planned_at
+    if trade.stage == "RESULT_PUBLIC" and trade.publicity:
+        return trade.publicity.result_end
+    return trade.returned.cure_due if trade.stage == "RETURNED" and trade.returned else None
+
+
+def lamp_of(when: str | None, today: str) -> str:
+    """Go while there is time, wait on the day itself, stop after it."""
+    if when is None or when[:10] > today:
+        return "go"
+    return "wait" if when[:10] == today else "stop"

@@ -1,0 +1,125 @@
+"""The station put together by hand from its settings: ledger, vault, caretaker, safe keeping."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance import tables as shipped
+from appliance.battery_clock import TimeSource
+from appliance.caretaker import Caretaker
+from appliance.core.parties import Person
+from appliance.ledger import blacklist, sm2_lines, tiles, wal
+from appliance.ledger.blobs import Blobs
+from appliance.ledger.condition import Memory
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.escrow import Escrow
+from appliance.ledger.key_epochs import KeyEpochs
+from appliance.ledger.key_ring import KeyRing
+from appliance.ledger.keys import BadKey, parse_vkey
+from appliance.ledger.publish import Beside
+from appliance.ledger.recovery_key import parse_recovery_key
+from appliance.ledger.store import Ledger
+from appliance.ledger.vault import Vault
+from appliance.ports import Fault
+from appliance.process import SystemEntropy, clock_of
+from appliance.reading import Parts
+from appliance.settings import Identity, StationSettings
+from appliance.station import Station
+from kiosk_ui.box_time import trusting
+
+log = logging.getLogger(__name__)
+
+
+def station_of(
+    settings: StationSettings,
+    *,
+    committed: Callable[[], None] = lambda: None,
+    credentials: Path | None = None,
+    source: TimeSource | None = None,
+) -> Station:
+    """Open the ledger of this box and put the station around it.
+
+    Before anything is signed the checkpoints that were published and cosigned are held against
+    it. `committed`: called after each commit. `credentials`: the service manager's folder,
+    where the ledger key may lie. Raises SignerFault when a new ledger has no key.
+    """
+    state = settings.state_folder
+    for folder in ("keys", "blobs", "inbox", "ledger"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    disk, entropy = RealDisk(), SystemEntropy()
+    disk.settle(state)  # a blob is durable only if its folder is
+    wal.renew(state / "station.db", disk)
+    ring = KeyRing(state / "keys", credentials)
+    promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
+    ledger = Ledger.open(
+        state / "station.db",
+        origin=settings.identity.origin,
+        signer=ring.signer(),
+        successor=ring.successor(),
+        memory=Memory(state / "trouble.json", disk),
+        promises=[note for note in promised if note is not None],
+    )
+    ring.settle(ledger.verifier)
+    vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
+    vault.drop_unused()
+    return Station(
+        Parts(
+            ledger=ledger,
+            vault=vault,
+            blobs=Blobs(state / "blobs", disk),
+            tables=shipped.load(),
+            clock=clock_of(settings.demo_clock, source or trusting),
+            entropy=entropy,
+            origin=settings.identity.origin,
+            station_code=settings.place.code,
+            demo=settings.demo,
+            inbox=state / "inbox",
+            witness=parse_vkey(settings.identity.district_witness).name,
+            listed=_listed(settings, disk),
+            committed=committed,
+        )
+    )
+
+
+def caretaker_of(station: Station, identity: Identity) -> Caretaker:
+    """The caretaker with the witnesses that the settings name."""
+    supervision = identity.supervision_witness
+    return Caretaker(
+        station,
+        witness=parse_vkey(identity.district_witness),
+        supervision=parse_vkey(supervision) if supervision else None,
+    )
+
+
+def _listed(settings: StationSettings, disk: RealDisk) -> Callable[[Person, str], str]:
+    """The district's blacklist as the sync agent brought it, believed on its signature only."""
+    return blacklist.Listed(
+        settings.state_folder / "inbox" / "blacklist",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
+    ).judged
+
+
+def escrow_of(settings: StationSettings) -> Escrow | None:
+    """Safe keeping for the keys of personal data, where the district gave its recovery key."""
+    if not settings.identity.recovery_key:
+        log.warning("no recovery key in the settings: a lost box takes its vault along")
+        return None
+    disk, state = RealDisk(), settings.state_folder
+    return Escrow(
+        KeyEpochs(state / "keys", disk, SystemEntropy()), state / "parcels", disk,
+        origin=settings.identity.origin,
+        recovery=parse_recovery_key(settings.identity.recovery_key),
+    )  # fmt: skip
+
+
+def beside_of(key_file: Path) -> Beside:
+    """The national-algorithm line of published checkpoints, where a key was made for it."""
+    if not key_file.exists():
+        return lambda note: note
+    try:
+        return sm2_lines.Beside(sm2_lines.read(key_file)).added
+    except (BadKey, Fault) as error:
+        log.error("published without the SM2 line: %s", error)  # noqa: TRY400 - a sentence
+        return lambda note: note
