@@ -33,7 +33,7 @@ def folded(station: Station) -> Iterator[Taken]:
     trades: dict[str, Trade] = {}
     keys = {}
     for name in station.vault.secrets("firewall/"):
-        key = station.firewall_key(name.removeprefix("firewall/"))
+        key = sealing.FirewallKey(station.vault.secret(name) or b"")
         keys[key.key_id] = key
     for seq, body in station.ledger.entries():
         written = envelope.from_bytes(body)

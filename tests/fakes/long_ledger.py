@@ -144,7 +144,7 @@ def _pattern(seed: int) -> Iterator[Written]:
         first = station.ledger.size
         for stage in PATH:
             township.step(stage, TRADE if stage != "SUBMITTED" else "", draft_id=DRAFT)
-        key = station.firewall_key(TRADE)
+        key = FirewallKey(station.vault.secret(f"firewall/{TRADE}") or b"")
         for seq, body in station.ledger.entries(first):
             told = json.loads(body)
             if "cause" in told:
