@@ -113,7 +113,7 @@ def test_an_extended_notice_hides_its_new_enrolments_under_a_new_key(township: T
     assert second != first
     enrol_id = township.enrol(number)
     township.station.do(CoverEnrolment(trade=number))
-    assert township.station.trade_behind(second) == number
+    assert township.station.secrets.trade_behind(second) == number
     assert township.station.people(number).bidders == {}  # type: ignore[union-attr]  # it is there
     township.go("2026-03-24 17:01")
     trade = township.trade(number)
