@@ -28,8 +28,8 @@ POLICY = (
 )
 COLUMNS = (
     ("id-card",),
-    ("fingerprint", "staff-card", "scanner", "sheet-printer", "clock", "line"),
-    ("printer",),
+    ("fingerprint", "staff-card", "scanner"),
+    ("clock", "line", "printer", "sheet-printer"),
     ("modem", "panel"),
 )
 """Where the sections stand on a wide screen; on a narrower one the fourth goes below the first,
