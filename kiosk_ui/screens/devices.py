@@ -10,13 +10,13 @@ from appliance.core import tamper
 from appliance.core.commands import ClearTamper
 from appliance.core.refusals import Refusal
 from appliance.ports import Breach, DeviceFault, Fault, PrintState
-from appliance.station import Refused
 from kiosk_ui import acting, closer_look, device_words, readiness
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
 from kiosk_ui.paper.readiness import name_of
 from kiosk_ui.paper.readiness import readiness as slip_of
 from kiosk_ui.readiness import Report
+from kiosk_ui.second_page import second_page
 from kiosk_ui.shown import local
 
 log = logging.getLogger(__name__)
@@ -112,21 +112,7 @@ def case(pin: str) -> ResponseReturnValue:
 @screen.route("/second", methods=["GET", "POST"])
 def second() -> ResponseReturnValue:
     """The second person, with their own card and PIN."""
-    seat = acting.seated()
-    if seat.pending is None or not isinstance(seat.pending.posed.commands[0], ClearTamper):
-        return redirect(url_for(".page"), 303)
-    wrong = acting.Wrong()
-    if request.method == "POST":
-        try:
-            wrong = acting.signed_by_two(seat)
-        except Refused as no:
-            return _shown(no.refusal), 422
-        if not wrong.code:
-            return redirect(url_for(".page"), 303)
-    shown = render_template(
-        "devices_second.html", wrong=wrong.code, tries=wrong.tries_left, seconds=wrong.seconds
-    )
-    return shown, 422 if wrong.code else 200
+    return second_page(ClearTamper, "devices_second.html", back=".page", refused=_shown)
 
 
 def _shown(wrong: Refusal | None = None) -> str:

@@ -10,9 +10,9 @@ from appliance.core.commands import RecordRecovery
 from appliance.core.recovery import Trouble
 from appliance.core.refusals import Refusal
 from appliance.core.world import OpenTrouble
-from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
+from kiosk_ui.second_page import second_page
 
 screen = Blueprint("recovery", __name__, url_prefix="/recovery")
 
@@ -41,21 +41,7 @@ def account(code: str) -> ResponseReturnValue:
 @screen.route("/second", methods=["GET", "POST"])
 def second() -> ResponseReturnValue:
     """The second person, with their own card and PIN."""
-    seat = acting.seated()
-    pending = seat.pending
-    if pending is None or not isinstance(pending.posed.commands[0], RecordRecovery):
-        return redirect(url_for(".page"), 303)
-    wrong = acting.Wrong()
-    if request.method == "POST":
-        try:
-            wrong = acting.signed_by_two(seat)
-        except Refused as no:
-            return _shown(no.refusal), 422
-        if not wrong.code:
-            return redirect(url_for(".page"), 303)
-    shown = render_template("recovery_second.html", wrong=wrong.code, tries=wrong.tries_left,
-                            seconds=wrong.seconds)  # fmt: skip
-    return shown, 422 if wrong.code else 200
+    return second_page(RecordRecovery, "recovery_second.html", back=".page", refused=_shown)
 
 
 def _opened(code: str) -> OpenTrouble | None:
