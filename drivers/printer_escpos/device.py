@@ -232,7 +232,7 @@ class EscposPrinter:
     # --- after --------------------------------------------------------------------------------
 
     def _outcome(self, timeout_s: float) -> PrintState:
-        deadline = self._port.deadline(timeout_s)
+        deadline, strange = self._port.deadline(timeout_s), self._questions.strange
         if self._stream_status:
             self._questions.early.clear()
             self._port.send(status.ASK_PAPER_IN_STREAM)
@@ -245,7 +245,9 @@ class EscposPrinter:
             self._port.state = self._questions.state_behind(answer.data[0])
         else:
             self._port.state = self._questions.state()
-        return PrintState.CONFIRMED if self._port.state in GOOD else PrintState.UNKNOWN
+        # A status is one byte without a checksum: among noise there is always one that says yes.
+        clear = self._questions.strange == strange
+        return PrintState.CONFIRMED if clear and self._port.state in GOOD else PrintState.UNKNOWN
 
     def _out(self, deadline: float) -> Status | None:
         """The status behind the cut; while it is due, paper and cover are looked after."""

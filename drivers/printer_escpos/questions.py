@@ -34,8 +34,8 @@ class Questions:
     """For one conversation at a time; the line has to be held.
 
     `unasked` hears each status that came and was not waited for. `early` keeps those of the stream
-    among them, `noise` tells whether anything at all came in the last wait. `broke_off`: the last
-    job may have come out in part.
+    among them, `noise` tells whether anything at all came in the last wait. `strange` counts the
+    bytes that were no status. `broke_off`: the last job may have come out in part.
     """
 
     def __init__(self, port: Port, unasked: Callable[[Status], None]) -> None:
@@ -44,6 +44,7 @@ class Questions:
         self._reader = StatusReader()
         self.early: list[Status] = []
         self.noise = False
+        self.strange = 0
         self.broke_off = False
 
     def state(self) -> DeviceState:
@@ -103,7 +104,10 @@ class Questions:
         while self._port.left(deadline) > 0:
             received = self._port.read(until=deadline)
             self.noise |= bool(received)
-            for found in self._reader.feed(received):
+            strange = self._reader.noise
+            statuses = self._reader.feed(received)
+            self.strange += self._reader.noise - strange
+            for found in statuses:
                 if found.kind == kind:
                     wanted = wanted or found
                 else:

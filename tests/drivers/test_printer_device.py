@@ -356,6 +356,22 @@ def test_silence_after_the_job_is_unknown(bench: Bench, monkeypatch: pytest.Monk
     assert bench.printer.print(JOB, timeout_s=0.5) is PrintState.UNKNOWN
 
 
+@pytest.mark.parametrize("noise", [b"\x80", bytes(range(256))])
+def test_a_good_status_among_noise_confirms_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, noise: bytes
+) -> None:
+    """One byte without a checksum says that the slip is out: noise says so by chance."""
+    send = bench.printer._port.send
+
+    def noisy_after_the_job(data: bytes, **facts: bool) -> int:
+        if data == JOB:
+            bench.line.faults.garbage = noise
+        return send(data, **facts)
+
+    monkeypatch.setattr(bench.printer._port, "send", noisy_after_the_job)
+    assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.UNKNOWN
+
+
 def test_a_cable_pulled_in_mid_job_is_unknown(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
