@@ -58,7 +58,7 @@ class ZfmReader:
         """See ports.Exercised: its library, which a visit leaves as empty as it has to be."""
         with self._visit():
             told = self._module.parameters
-            return "" if told is None else f"{told.pages} pages, {told.packet_size} bytes"
+            return "" if told is None else f"{told.pages} / {told.packet_size} B"
 
     def close(self) -> None:
         self._port.close()
