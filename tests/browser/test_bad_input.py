@@ -112,6 +112,7 @@ def test_two_browsers_on_one_trade(
     slower.letter("a")
     expect(slower.said().first).to_contain_text("您看的时候，受理员甲 (冯一)")
     expect(slower.said().first).to_contain_text("受理")
+    demo.all_cosigned()  # so that all there is has been published
     accepted = [one for one in demo.own_entries() if b'"trade.accept"' in one]
     assert sum(number.encode() in one for one in accepted) == 1
 
@@ -170,6 +171,7 @@ def test_pad_and_keyboard_write_into_one_field_one_after_the_other(kiosk: Kiosk)
     kiosk.on("parcel")
     field = kiosk.page.locator("[data-pad-field]")
     expect(field).to_have_value("999999100200")
+    expect(field).to_be_focused()
     kiosk.page.keyboard.type("12")
     kiosk.page.locator('[data-pad] button[value="3"]').click()
     kiosk.page.keyboard.type("4567")

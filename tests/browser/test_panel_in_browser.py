@@ -21,9 +21,18 @@ def lamp_is(lab: Lab, colour: str, how: tuple[str, ...]) -> None:
     until(lambda: panel(lab)["lamps"][colour] in how, what=f"the lamp is not {colour} {how}")
 
 
-def test_an_opened_case_is_red_until_two_people_answered_for_it(desk: Desk, lab: Lab) -> None:
+def opened(demo: Demo) -> int:
+    """How often the ledger says that the case was opened."""
+    return sum(b'"tamper.open"' in one for one in demo.own_entries())
+
+
+def test_an_opened_case_is_red_until_two_people_answered_for_it(
+    desk: Desk, lab: Lab, demo: Demo
+) -> None:
+    before = opened(demo)
     lab.do("panel/switch", switch="tamper", value="on")
     lamp_is(lab, "red", ("blinks",))
+    until(lambda: opened(demo) > before, what="the opened case is no entry")
     lab.do("panel/switch", switch="tamper", value="off")
     desk.sign_in("head")
     desk.page.goto(f"{desk.address}/devices/")
