@@ -8,12 +8,10 @@ import itertools
 import os
 import queue
 import statistics
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +23,7 @@ from drivers.registry import KINDS
 from drivers.simulation import SimulatedLine
 from drivers.transport import Port
 from drivers.watch import Watch
+from tests.benchmarks.elsewhere import elsewhere
 from tests.benchmarks.table import Line, Missing, Row
 
 ROUNDS, QUESTIONS = 20, 200
@@ -48,7 +47,7 @@ class Answering:
 def rows() -> list[Row]:
     with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
         folder = Path(temporary)
-        with _simulated(folder):
+        with elsewhere("tests.benchmarks.lines", folder, ends_s=READY_S):
             return [_question(folder / ECHO), _noticed(folder / "cable"), _idle(folder)]
 
 
@@ -150,20 +149,6 @@ def _driver(folder: Path, number: int, kind: str) -> Probed:
 
 
 # --- the other process --------------------------------------------------------------------------
-
-
-@contextmanager
-def _simulated(folder: Path) -> Iterator[None]:
-    command = [sys.executable, "-m", "tests.benchmarks.lines", str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        assert other.stdin is not None
-        other.stdout.readline()
-        try:
-            yield
-        finally:
-            other.stdin.close()
-            other.wait(READY_S)
 
 
 def _simulate(folder: Path) -> None:

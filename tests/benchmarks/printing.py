@@ -5,12 +5,9 @@ The printer of the first figures is simulated in a process of its own: its work 
 
 import os
 import statistics
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +20,7 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui.printing import PrintWorker
 from kiosk_ui.typesetting import Typesetter
 from kiosk_ui.workers import Worker
+from tests.benchmarks.elsewhere import elsewhere
 from tests.benchmarks.table import Line, Missing, Row
 from tests.fakes.desk import SETTINGS
 from tests.fakes.township import Township
@@ -41,7 +39,7 @@ LINE_RATE = 1.1
 def rows() -> list[Row]:
     with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
         folder = Path(temporary)
-        with _printer_elsewhere(folder / "printer"):
+        with elsewhere("tests.benchmarks.printing", folder / "printer", ends_s=DONE_S):
             found = _first_byte(folder)
         return [*found, _slip_time(folder)]
 
@@ -156,20 +154,6 @@ def _bare(path: Path, data: bytes) -> float:
 
 
 # --- the other process --------------------------------------------------------------------------
-
-
-@contextmanager
-def _printer_elsewhere(path: Path) -> Iterator[None]:
-    command = [sys.executable, "-m", "tests.benchmarks.printing", str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        assert other.stdin is not None
-        other.stdout.readline()
-        try:
-            yield
-        finally:
-            other.stdin.close()
-            other.wait(DONE_S)
 
 
 def _simulate(path: Path) -> None:
