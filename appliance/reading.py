@@ -17,7 +17,8 @@ from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.parties import Person, Place
 from appliance.core.recovery import State
-from appliance.core.trade import Trade, fold
+from appliance.core.trade import Trade
+from appliance.core.trade_fold import fold
 from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs

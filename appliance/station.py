@@ -25,7 +25,8 @@ from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
-from appliance.core.trade import TRADE_FACTS, Trade
+from appliance.core.trade import Trade
+from appliance.core.trade_fold import TRADE_FACTS, after
 from appliance.core.world import Signed, Staff, World
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
@@ -418,7 +419,7 @@ class Station(Reading):
         trade: Trade | None = None
         if key and isinstance(recorded.fact, TRADE_FACTS) and not isinstance(recorded.fact, Cover):
             before = work.trades.get(key) or work.trades.pop(draft_id, None)
-            trade = (before or Trade()).after(recorded, self.tables)
+            trade = after(before or Trade(), recorded, self.tables)
             work.trades[key] = trade
         self.projections.take(recorded, trade)
 

@@ -1,124 +1,37 @@
 """A trade: what its entries say, put together. State is this fold and is stored nowhere else."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, cast, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
-from appliance.core.codes import Tables
 from appliance.core.entries import (
     ArchiveClosed,
-    AttemptRefused,
     AwardConfirmed,
-    BidderEnrolled,
     CertificateIssued,
     Check,
-    ClockOverdue,
-    ConsentGiven,
     ContractSigned,
-    Cover,
-    DateMoved,
     Defect,
-    DepositWaived,
-    DisciplineRead,
-    DocumentPrinted,
-    DraftDropped,
-    EnrolmentChecked,
     EnrolmentClosed,
-    EnrolmentWithdrawn,
     GateFailed,
     GatePassed,
-    IdentityRead,
-    NoticeAmended,
-    NoticeExtended,
     NoticePublished,
     PriorityClosed,
-    Recorded,
-    RecordingMarked,
     ReviewApproved,
-    ReviewRejected,
     ReviewSentBack,
-    ReviewSigned,
     ReviewStarted,
-    SessionAttested,
-    SessionFailed,
     SessionOpened,
-    SessionRescheduled,
     SessionResulted,
     SettlementClosed,
     TradeAccepted,
-    TradeDrafted,
     TradeEnded,
-    TradeLapsed,
-    TradeNegotiated,
     TradeRefused,
-    TradeRelisted,
-    TradeResubmitted,
-    TradeResumed,
     TradeReturned,
     TradeRoutedUp,
-    TradeSubmitted,
-    TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
     WaiverRecorded,
 )
-
-TradeFact = (
-    ConsentGiven
-    | IdentityRead
-    | TradeDrafted
-    | DraftDropped
-    | TradeSubmitted
-    | TradeReturned
-    | TradeResubmitted
-    | TradeRefused
-    | TradeLapsed
-    | TradeAccepted
-    | TradeRoutedUp
-    | ReviewStarted
-    | ReviewSigned
-    | ReviewSentBack
-    | ReviewRejected
-    | ReviewApproved
-    | NoticePublished
-    | Cover
-    | BidderEnrolled
-    | EnrolmentWithdrawn
-    | DepositWaived
-    | EnrolmentClosed
-    | EnrolmentChecked
-    | GatePassed
-    | GateFailed
-    | SessionAttested
-    | WaiverRecorded
-    | SessionRescheduled
-    | DisciplineRead
-    | RecordingMarked
-    | SessionOpened
-    | SessionResulted
-    | SessionFailed
-    | PriorityClosed
-    | AwardConfirmed
-    | ContractSigned
-    | SettlementClosed
-    | CertificateIssued
-    | ArchiveClosed
-    | TradeWithdrawn
-    | TradeSuspended
-    | TradeResumed
-    | TradeTerminated
-    | TradeEnded
-    | NoticeExtended
-    | NoticeAmended
-    | TradeRelisted
-    | TradeNegotiated
-    | AttemptRefused
-    | ClockOverdue
-    | DocumentPrinted
-)
-"""The facts that can belong to a trade; the others belong to the box."""
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -132,19 +45,6 @@ NEGOTIATE = "NEGOTIATE"
 
 OPENED_REASONS = ("TOO_FEW_VALID", "RESERVE_NOT_MET")
 """Sessions that failed after their offers were opened (domain.md 6.2, 6.3)."""
-
-PREVIOUS = "*PREVIOUS"
-"""In transitions.csv: the stage before the suspension."""
-
-TRADE_FACTS: tuple[type, ...] = get_args(TradeFact)
-
-
-class BadStep(Exception):
-    """An entry that no rule can have written: the evidence does not fit."""
-
-    def __init__(self, seq: int, what: str) -> None:
-        super().__init__(f"entry {seq}: {what}")
-        self.seq = seq
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -340,295 +240,3 @@ class Trade:
     def enrolment(self, enrol_id: str) -> Enrolment | None:
         """By number or by random id."""
         return next((e for e in self.enrolments if enrol_id in (e.number, e.random_id)), None)
-
-    def after(self, recorded: Recorded, tables: Tables) -> "Trade":
-        """The trade once `recorded` is kept. Raises BadStep where the step table forbids it."""
-        fact = recorded.fact
-        if not isinstance(fact, TRADE_FACTS):
-            raise BadStep(recorded.seq, f"{fact.kind} belongs to no trade")
-        return _taken(_stepped(self, recorded, tables), cast("TradeFact", fact), recorded)
-
-
-def fold(records: Iterable[Recorded], tables: Tables) -> Trade | None:
-    """The trade that these entries make, in their order; None for no entries.
-
-    Raises BadStep for an entry that does not fit: `refold` of a verifier is this function.
-    """
-    trade: Trade | None = None
-    for recorded in records:
-        trade = (trade or Trade()).after(recorded, tables)
-    return trade
-
-
-def key_of(recorded: Recorded) -> str | None:
-    """Which trade an entry belongs to: its number, or for a draft the draft's random id."""
-    draft = getattr(recorded.fact, "draft_id", "") or recorded.asked.get("draft_id")
-    return recorded.trade or (draft if isinstance(draft, str) else None)
-
-
-def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
-    """Place, time, authority and stage, which every kind of entry moves in the same way."""
-    kind = recorded.fact.kind
-    if recorded.seq < trade.last_seq:
-        raise BadStep(recorded.seq, "older than the entry before")
-    if trade.number and recorded.trade not in (None, trade.number):
-        raise BadStep(recorded.seq, f"of trade {recorded.trade}, not {trade.number}")
-    actors = dict(trade.actors)
-    for staff_no, role in recorded.signers:
-        actors[staff_no] = actors.get(staff_no, frozenset()) | {role}
-    moved: dict[str, Any] = {
-        "number": trade.number or recorded.trade or "",
-        "actors": actors,
-        "last_seq": recorded.seq,
-        "last_at": recorded.at,
-    }
-    if isinstance(recorded.fact, Cover):
-        return replace(trade, **moved)
-    event = tables.event(kind)
-    if event.move:
-        move = tables.transition(trade.stage, kind)
-        if move is None:
-            raise BadStep(recorded.seq, f"{kind} out of stage {trade.stage or 'none'}")
-        back = move.to == PREVIOUS
-        stage = _previous(trade, recorded) if back else move.to
-        at = recorded.effective_at or recorded.at
-        reached = Reached(stage, recorded.seq, at, back)
-        return replace(trade, stage=stage, history=(*trade.history, reached), **moved)
-    if event.states and "*ANY" not in event.states and trade.stage not in event.states:
-        raise BadStep(recorded.seq, f"{kind} in stage {trade.stage or 'none'}")
-    return replace(trade, **moved)
-
-
-def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
-    """What each kind of fact adds to the trade."""
-    match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
-            return trade
-        case IdentityRead():
-            return replace(trade, source=fact.source, warnings=fact.warnings)
-        case TradeDrafted():
-            return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | TradeLapsed():
-            return trade
-        case SessionFailed():
-            opened = trade.offers_opened or fact.reason in OPENED_REASONS
-            return replace(trade, offers_opened=opened)
-        case TradeSubmitted():
-            asked = _asked(recorded)
-            return replace(
-                trade,
-                draft_id=fact.draft_id,
-                type=asked.type,
-                mode=asked.mode,
-                asked=asked,
-                total_fen=fact.total_fen,
-                warnings=(*trade.warnings, *fact.warnings),
-            )
-        case TradeReturned():
-            return replace(trade, returned=fact, told=(*trade.told, *fact.defects))
-        case TradeResubmitted():
-            return trade
-        case TradeRefused():
-            return replace(trade, refused=fact)
-        case TradeAccepted():
-            return replace(trade, accepted=fact, accepted_by=_first_signer(recorded))
-        case TradeRoutedUp():
-            return replace(trade, routed_up=fact)
-        case ReviewStarted():
-            return replace(trade, review=fact, signatures=())
-        case ReviewSigned():
-            return replace(trade, signatures=_signed(trade, fact, _first_signer(recorded)))
-        case ReviewSentBack():
-            causes = trade.causes | {fact.cause}
-            told = (*trade.told, *fact.defects)
-            return replace(trade, returned=fact, causes=causes, told=told, signatures=())
-        case ReviewApproved():
-            return replace(trade, terms=fact, planned_at=fact.planned_at)
-        case NoticePublished():
-            return replace(trade, notice=fact)
-        case BidderEnrolled():
-            new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
-            return replace(trade, enrolments=(*trade.enrolments, new))
-        case EnrolmentWithdrawn():
-            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
-        case DepositWaived():
-            return _enrolment(trade, recorded, fact.enrol_id, waived=True)
-        case EnrolmentClosed():
-            closed = replace(
-                trade, closing=fact, closings=trade.closings + 1,
-                numbers_given=trade.numbers_given + len(fact.numbers),
-            )  # fmt: skip
-            return _numbered(closed, recorded, fact)
-        case EnrolmentChecked():
-            changes = {"checks": fact.checks, "failed": fact.failed}
-            return _enrolment(trade, recorded, fact.enrol_id, **changes)
-        case GatePassed() | GateFailed():
-            return replace(trade, gate=fact)
-        case SessionAttested():
-            return _attested(trade, fact, recorded)
-        case WaiverRecorded():
-            return replace(trade, waiver=fact)
-        case SessionRescheduled():
-            return replace(trade, planned_at=fact.planned_at, attested_by="")
-        case RecordingMarked():
-            return replace(trade, recording_device=fact.device)
-        case SessionOpened():
-            return replace(trade, session=fact, session_count=trade.session_count + 1)
-        case SessionResulted():
-            return replace(trade, result=fact, offers_opened=True)
-        case PriorityClosed():
-            return replace(trade, publicity=fact)
-        case AwardConfirmed():
-            return replace(trade, award=fact)
-        case ContractSigned():
-            return replace(trade, contract=fact)
-        case SettlementClosed():
-            return replace(trade, settlement=fact)
-        case CertificateIssued():
-            return replace(trade, certificate=fact)
-        case ArchiveClosed():
-            return replace(trade, archive=fact)
-        case NoticeExtended():
-            return _extended(trade, fact)
-        case NoticeAmended():
-            return _amended(trade, fact)
-        case TradeRelisted():
-            return _relisted(trade, fact)
-        case TradeNegotiated():
-            terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
-            return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
-        case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
-        case TradeResumed():
-            return _resumed(trade, fact)
-        case TradeWithdrawn() | TradeTerminated() | TradeEnded():
-            return replace(trade, ended=fact)
-        case ClockOverdue():
-            return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
-
-
-def _asked(recorded: Recorded) -> Asked:
-    try:
-        return msgspec.convert(recorded.asked, Asked)
-    except msgspec.ValidationError as error:
-        raise BadStep(recorded.seq, "an application without its terms") from error
-
-
-def _first_signer(recorded: Recorded) -> str:
-    if not recorded.signers:
-        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
-    return recorded.signers[0][0]
-
-
-def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
-    """Open once more: who is enrolled keeps the number, and is checked again at the closing."""
-    assert trade.notice is not None  # FAILED_NO_BIDDERS is reached through PUBLISHED only
-    notice = msgspec.structs.replace(
-        trade.notice, end=fact.end, enrol_deadline=fact.enrol_deadline, firewall=fact.firewall
-    )
-    return replace(
-        trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
-        enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
-        closing=None, gate=None, attested_by="",
-    )  # fmt: skip
-
-
-def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
-    assert trade.notice is not None  # PUBLISHED is reached by a notice only
-    notice = msgspec.structs.replace(
-        trade.notice, text_sha256=fact.new_sha256, end=fact.end, enrol_deadline=fact.enrol_deadline
-    )
-    terms = msgspec.structs.replace(trade.fixed, text_sha256=fact.new_sha256)
-    moved = replace(trade, notice=notice, terms=terms, amendments=fact.amendment_no)
-    return replace(moved, planned_at=fact.planned_at)
-
-
-def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
-    """A round of its own: nobody is enrolled for it, nothing of the last one decides in it."""
-    terms = msgspec.structs.replace(
-        trade.fixed, text_sha256=fact.text_sha256, enrol_deadline=fact.enrol_deadline,
-        planned_at=fact.planned_at,
-    )  # fmt: skip
-    return replace(
-        trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
-        total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
-        enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
-        result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
-    )  # fmt: skip
-
-
-def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
-    if fact.act == TERMINATION:
-        return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
-    if fact.act == SESSION_OPENING:
-        return replace(trade, attested_by=_first_signer(recorded))
-    return trade
-
-
-def _previous(trade: Trade, recorded: Recorded) -> str:
-    """The stage that comes back, which the entry names too (for who does not fold)."""
-    stage = trade.stops[-1].previous
-    if getattr(recorded.fact, "stage", None) != stage:
-        raise BadStep(recorded.seq, f"{recorded.fact.kind} to another stage than {stage}")
-    return stage
-
-
-def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
-    if not recorded.signers:
-        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
-    before = trade.history[-2].stage  # the newest is SUSPENDED itself
-    if fact.previous != before:
-        raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
-    return Stop(recorded.seq, recorded.at, recorded.signers[0][1], before)
-
-
-def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
-    """The announced ends as they now lie; a session at a new time is attested anew."""
-    stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
-    trade = replace(trade, stops=(*trade.stops[:-1], stop))
-    for each in fact.dates:
-        trade = _moved(trade, each)
-    return trade
-
-
-def _moved(trade: Trade, date: DateMoved) -> Trade:
-    match date.name:
-        case "planned_at":
-            return replace(trade, planned_at=date.new, attested_by="")
-        case "end" | "enrol_deadline" if trade.notice:
-            changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
-            return replace(trade, notice=changed)
-        case "result_end" if trade.publicity:
-            later = msgspec.structs.replace(trade.publicity, result_end=date.new)
-            return replace(trade, publicity=later)
-        case "contract_due" if trade.award:
-            due = msgspec.structs.replace(trade.award, contract_due=date.new)
-            return replace(trade, award=due)
-        case "cure_due" if trade.returned:
-            return replace(
-                trade, returned=msgspec.structs.replace(trade.returned, cure_due=date.new)
-            )
-        case _:
-            return trade
-
-
-def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:
-    """The newest signature of a level is the one that counts."""
-    others = tuple(each for each in trade.signatures if each.level != fact.level)
-    return (*others, LevelSignature(fact.level, fact.opinion, fact.text_sha256, staff_no))
-
-
-def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:
-    if trade.enrolment(enrol_id) is None:
-        raise BadStep(recorded.seq, "speaks of an enrolment that is not there")
-    changed = tuple(
-        replace(each, **changes) if enrol_id in (each.number, each.random_id) else each  # type: ignore[arg-type]  # names and types come from the match above
-        for each in trade.enrolments
-    )
-    return replace(trade, enrolments=changed)
-
-
-def _numbered(trade: Trade, recorded: Recorded, fact: EnrolmentClosed) -> Trade:
-    for given in fact.numbers:
-        trade = _enrolment(trade, recorded, given.random_id, number=given.number)
-    return trade

@@ -23,7 +23,8 @@ from appliance.core.entries import (
     TradeWithdrawn,
 )
 from appliance.core.envelope import BadEntry, Envelope
-from appliance.core.trade import TRADE_FACTS, BadStep, Trade, key_of
+from appliance.core.trade import Trade
+from appliance.core.trade_fold import TRADE_FACTS, BadStep, after, key_of
 from appliance.ledger import sealing
 from appliance.ledger.findings import Report
 from appliance.ledger.recording import Inner, Recorder, inner_of
@@ -132,28 +133,28 @@ class Trades:
             self._judge_roles(before, recorded)
         self._judge_numbers(before, recorded)
         try:
-            after = before.after(recorded, self.tables)
+            now = after(before, recorded, self.tables)
         except BadStep as error:
             self.report.add("illegal-step", recorded.seq, str(error))
             self._doubted.add(key)
             return
         if not signed:  # who did not hold what he signed as has not acted
-            after = replace(after, actors=before.actors)
-        self.count += bool(after.number) and not before.number
-        self._keep(key, recorded, after)
+            now = replace(now, actors=before.actors)
+        self.count += bool(now.number) and not before.number
+        self._keep(key, recorded, now)
 
-    def _keep(self, key: str, recorded: Recorded, after: Trade) -> None:
-        state = self.tables.states.get(after.stage)
+    def _keep(self, key: str, recorded: Recorded, trade: Trade) -> None:
+        state = self.tables.states.get(trade.stage)
         if state is not None and state.terminal:
             self._trades.pop(key, None)
-            actors = {who: sorted(roles) for who, roles in after.actors.items()}
+            actors = {who: sorted(roles) for who, roles in trade.actors.items()}
             stub = Stub(
-                after.number, after.draft_id, after.stage, actors, after.last_seq, after.last_at
+                trade.number, trade.draft_id, trade.stage, actors, trade.last_seq, trade.last_at
             )
             self.memory.close(key, stub)
             return
         self.memory.add_act(key, recorded, waits=False)
-        self._trades[key] = after
+        self._trades[key] = trade
         self._trades.move_to_end(key)
         if len(self._trades) > TRADES_KEPT:
             self._trades.popitem(last=False)
@@ -165,7 +166,7 @@ class Trades:
         trade: Trade | None = None
         try:
             for recorded in self.memory.acts(key, waiting=False):
-                trade = (trade or Trade()).after(recorded, self.tables)
+                trade = after(trade or Trade(), recorded, self.tables)
         except BadStep as error:
             raise BadState(f"an act that does not fit: {error}") from error
         stub = self.memory.closed(key) if trade is None else None

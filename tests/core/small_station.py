@@ -35,7 +35,8 @@ from appliance.core.parties import Person, Place
 from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
 from appliance.core.steps import decide
-from appliance.core.trade import Trade, key_of
+from appliance.core.trade import Trade
+from appliance.core.trade_fold import key_of
 from appliance.core.world import Signed, Staff, World
 
 TABLES = shipped.load()

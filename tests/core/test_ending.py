@@ -26,7 +26,7 @@ from appliance.core.commands import (
 )
 from appliance.core.ending import seen_by_supervisor
 from appliance.core.entries import TradeTerminated, TradeWithdrawn
-from appliance.core.trade import fold
+from appliance.core.trade_fold import fold
 from appliance.core.world import Signed
 
 WITHDRAW = WithdrawTrade(trade=NUMBER, reason="T01", request_sha256=TEXT)

@@ -36,7 +36,8 @@ from appliance.core.commands import (
     SignReview,
 )
 from appliance.core.entries import DecisionPaper, Offer
-from appliance.core.trade import Trade, fold
+from appliance.core.trade import Trade
+from appliance.core.trade_fold import fold
 
 OTHER = "cd" * 32
 NEW_CONSENT = DecisionPaper("D07", "2026-03-17", holder_signed=True, co_holders=1, signed=1)

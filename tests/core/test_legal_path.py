@@ -35,7 +35,8 @@ from appliance.core.due import due_events
 from appliance.core.entries import Defect, Offer
 from appliance.core.instant import Instant, text_of
 from appliance.core.parties import Words
-from appliance.core.trade import Reached, Trade, fold
+from appliance.core.trade import Reached, Trade
+from appliance.core.trade_fold import fold
 from appliance.core.world import Signed
 
 PEOPLE = (CLERK, SECOND, CASHIER, REVIEWER, HOST, HEAD, SUPERVISOR)

@@ -3,7 +3,7 @@
 import pytest
 from small_station import NUMBER, STEPS_OF_PATH, TABLES, path_to
 
-from appliance.core.trade import fold
+from appliance.core.trade_fold import fold
 
 
 @pytest.mark.parametrize("method", ["NEGOTIATE", "LISTING"])

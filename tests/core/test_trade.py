@@ -17,7 +17,7 @@ from appliance.core.entries import (
     TradeResubmitted,
     TradeSubmitted,
 )
-from appliance.core.trade import TRADE_FACTS, BadStep, fold, key_of
+from appliance.core.trade_fold import TRADE_FACTS, BadStep, fold, key_of
 
 BOX = {
     "ledger.opened", "station.start", "staff.set", "district.applied", "device.mode", "sealed.act",

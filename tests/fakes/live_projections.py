@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from appliance.core import entries, envelope
-from appliance.core.trade import TRADE_FACTS, Trade
+from appliance.core.trade import Trade
+from appliance.core.trade_fold import TRADE_FACTS, after
 from appliance.ledger import sealing
 from appliance.ledger.projections import TABLES
 from appliance.ledger.recording import Recorder, inner_of
@@ -58,9 +59,9 @@ def _after(trades: dict[str, Trade], recorded: entries.Recorded, station: Statio
     if not key or not isinstance(recorded.fact, TRADE_FACTS):
         return None
     before = trades.get(key) or trades.pop(draft, None) or Trade()
-    after = before.after(recorded, station.tables)
-    if after.stage == "ARCHIVED":
+    changed = after(before, recorded, station.tables)
+    if changed.stage == "ARCHIVED":
         trades.pop(key, None)  # a ledger has more of these than memory should hold
     else:
-        trades[key] = after
-    return after
+        trades[key] = changed
+    return changed

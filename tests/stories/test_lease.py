@@ -7,7 +7,7 @@ import pytest
 
 from appliance.core import envelope
 from appliance.core.commands import CoverEnrolment, RouteUpTrade
-from appliance.core.trade import fold
+from appliance.core.trade_fold import fold
 from appliance.ledger.keys import ED25519, SigningKey
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused

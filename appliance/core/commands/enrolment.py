@@ -1,0 +1,36 @@
+"""Enrolment behind the firewall, its end, and the gate."""
+
+from appliance.core.commands.base import Command
+from appliance.core.parties import Person
+
+
+class EnrolBidder(Command, frozen=True, kw_only=True):
+    """Enrolment behind the firewall; `enrol_id` is random and stands on the slip.
+
+    The command is not written in clear: entry and signature lie inside the sealed act.
+    """
+
+    personal = ("party_id",)
+    enrol_id: str
+    party_id: Person
+    channel: str = "KIOSK"
+    materials: tuple[str, ...] = ()
+    farming_capacity: bool = False
+
+
+class WithdrawEnrolment(Command, frozen=True, kw_only=True):
+    enrol_id: str
+
+
+class CoverEnrolment(Command, frozen=True, kw_only=True):
+    """The box's own: one more sealed act that says nothing."""
+
+
+class CloseEnrolment(Command, frozen=True, kw_only=True):
+    """What the clock does when an enrolment ends. `key`: the firewall key, base64."""
+
+    key: str
+
+
+class PassGate(Command, frozen=True, kw_only=True):
+    pass

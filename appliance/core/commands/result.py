@@ -1,0 +1,33 @@
+"""After the result: award, contract, settlement, certificate, archive."""
+
+from appliance.core.commands.base import Command
+from appliance.core.entries import Instalment
+
+
+class ConfirmAward(Command, frozen=True, kw_only=True):
+    pass
+
+
+class SignContract(Command, frozen=True, kw_only=True):
+    """`text_sha256` names the contract as shown and signed; `scans` the signed paper."""
+
+    signed_at: str
+    text_sha256: str
+    schedule: tuple[Instalment, ...]
+    transferor_signed: bool
+    taker_signed: bool
+    scans: tuple[str, ...] = ()
+
+
+class CloseSettlement(Command, frozen=True, kw_only=True):
+    received_fen: int
+    voucher: str = ""
+
+
+class IssueCertificate(Command, frozen=True, kw_only=True):
+    pass
+
+
+class CloseArchive(Command, frozen=True, kw_only=True):
+    manifest_sha256: str
+    files: int
