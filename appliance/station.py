@@ -9,17 +9,15 @@ import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from appliance import erasure
 from appliance.core import canonical, envelope, filing, messages, steps
 from appliance.core.commands import (
-    ClearTamper,
     Command,
     ConfirmAward,
     EnrolBidder,
     EraseParty,
     PrintDocument,
-    SubmitTrade,
 )
 from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
@@ -28,15 +26,13 @@ from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import TRADE_FACTS, after
 from appliance.core.world import Signed, Staff, World
+from appliance.gathering import gathered
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.recording import Inner
 from appliance.outbox import Job
 from appliance.ports import PersonSigner
 from appliance.reading import Reading
-
-_ABOUT_TRANSFEROR = (SubmitTrade, EnrolBidder)
-"""Commands whose rules look at who transfers: for these alone the vault is opened."""
 
 NONCE_BYTES = 16
 SALT_BYTES = 32
@@ -232,34 +228,24 @@ class Station(Reading):
 
     def _world(self, work: _Work, command: Command, listed: str) -> World:
         trade = self._trade_in(work, command)
-        number = trade.number if trade else ""
-        document = command.document if isinstance(command, PrintDocument) else ""
-        copies = self.projections.copies(document) if document else None
-        return World(
-            tables=self.tables,
-            station_code=self.station_code,
-            demo=self.demo,
-            trade=trade,
-            numbers=self.projections.numbers(),
-            open_objects=self.projections.parcels(self.tables.states_open, but=number),
-            prints={} if copies is None else {document: copies},
-            staff=work.staff,
-            draft_known=trade is not None,
-            transferor=self.transferor(trade)
-            if trade and isinstance(command, _ABOUT_TRANSFEROR)
-            else None,
-            duplicate_party=isinstance(command, EnrolBidder)
-            and self.is_enrolled(trade, command.party_id.id_number),
-            last_seq=self.ledger.size - 1,
-            troubles=self.ledger.condition.troubles(),
-            ledger_key=self.ledger.verifier.key_id.hex(),
-            blacklist=listed,
-            alarms=tuple(one.pin for one in self.alarms())
-            if isinstance(command, ClearTamper)
-            else (),
-            resting=self.resting,
-            erasure=erasure.of_command(self, command) if isinstance(command, EraseParty) else None,
-        )
+        base: dict[str, Any] = {
+            "tables": self.tables,
+            "station_code": self.station_code,
+            "demo": self.demo,
+            "trade": trade,
+            "numbers": self.projections.numbers(),
+            "open_objects": self.projections.parcels(
+                self.tables.states_open, but=trade.number if trade else ""
+            ),
+            "staff": work.staff,
+            "draft_known": trade is not None,
+            "last_seq": self.ledger.size - 1,
+            "troubles": self.ledger.condition.troubles(),
+            "ledger_key": self.ledger.verifier.key_id.hex(),
+            "blacklist": listed,
+            "resting": self.resting,
+        }
+        return World(**base | gathered(self, command, trade))
 
     def _trade_in(self, work: _Work, command: Command) -> Trade | None:
         """The trade that a command is about, as this transaction sees it."""

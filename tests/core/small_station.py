@@ -36,7 +36,7 @@ from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
 from appliance.core.steps import decide
 from appliance.core.trade import Trade
-from appliance.core.trade_fold import key_of
+from appliance.core.trade_fold import after, key_of
 from appliance.core.world import Signed, Staff, World
 
 TABLES = shipped.load()
@@ -111,7 +111,7 @@ class SmallStation:
         """The fold so far; entry by entry, so that live and folded anew can be compared."""
         for recorded in self.records[self.folded :]:
             if key_of(recorded) is not None:
-                self.live = (self.live or Trade()).after(recorded, TABLES)
+                self.live = after(self.live or Trade(), recorded, TABLES)
         self.folded = len(self.records)
         return self.live
 

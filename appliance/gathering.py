@@ -1,0 +1,62 @@
+"""What the rules of a command look at beyond its trade: one line here for each such command.
+
+A gatherer reads the station inside the transaction and gives fields of `World` by name. Commands
+without a line are judged on the trade, the tables, the staff and the numbers alone.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from appliance import erasure
+from appliance.core.commands import (
+    ClearTamper,
+    Command,
+    EnrolBidder,
+    EraseParty,
+    PrintDocument,
+    SubmitTrade,
+)
+from appliance.core.trade import Trade
+from appliance.reading import Reading
+
+Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
+"""(station, the command, its trade) -> fields of World. The command is of the line's class."""
+
+
+def gathered(station: Reading, command: Command, trade: Trade | None) -> dict[str, object]:
+    """Fields of World that this command's rules ask for; later lines win."""
+    found: dict[str, object] = {}
+    for gatherer in GATHERERS.get(type(command), ()):
+        found |= gatherer(station, command, trade)
+    return found
+
+
+def _transferor(station: Reading, _command: Command, trade: Trade | None) -> dict[str, object]:
+    """For these commands alone the vault is opened."""
+    return {"transferor": station.transferor(trade) if trade else None}
+
+
+def _bidder(station: Reading, asked: EnrolBidder, trade: Trade | None) -> dict[str, object]:
+    return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
+
+
+def _prints(station: Reading, asked: PrintDocument, _trade: Trade | None) -> dict[str, object]:
+    copies = station.projections.copies(asked.document)
+    return {"prints": {} if copies is None else {asked.document: copies}}
+
+
+def _alarms(station: Reading, _asked: ClearTamper, _trade: Trade | None) -> dict[str, object]:
+    return {"alarms": tuple(one.pin for one in station.alarms())}
+
+
+def _erasure(station: Reading, asked: EraseParty, _trade: Trade | None) -> dict[str, object]:
+    return {"erasure": erasure.of_command(station, asked)}
+
+
+GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
+    SubmitTrade: (_transferor,),
+    EnrolBidder: (_transferor, _bidder),
+    PrintDocument: (_prints,),
+    ClearTamper: (_alarms,),
+    EraseParty: (_erasure,),
+}
