@@ -1,4 +1,4 @@
-"""Registers: what entries outside any trade say of parties, organisations and the station's people.
+"""Registers: what entries outside any trade say of parties, organisations and the station's own.
 
-Each file folds the entries of one matter; the fold is pure and lives in core, the file reads them.
+Each file reads the entries of one matter; how they add up is pure and lives in core.
 """
