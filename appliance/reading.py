@@ -36,6 +36,7 @@ from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
 from appliance.views import (
     CURRENT_STAGES,
+    NOTICE_ROWS,
     NOTICE_STAGES,
     PAGE_ROWS,
     RESULT_STAGES,
@@ -102,7 +103,7 @@ class Reading:
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self.secrets = BoxSecrets(parts.ledger, parts.vault, parts.entropy, parts.origin)
-        self.codes = CodeIndex(parts.ledger, self.secrets.query_code)
+        self.codes = CodeIndex(parts.ledger, self.secrets.query_codes)
         self.query_code, self.subject_of = self.secrets.query_code, self.secrets.subject_of
         self._newest = -1, datetime.min.replace(tzinfo=UTC)
         self.resting = False
@@ -342,10 +343,10 @@ class Reading:
     def notices(self, at: int = 1) -> Page[NoticeView]:
         """A page of all notices and results, those submitted last first."""
         lines = self.projections.newest(
-            NOTICE_STAGES | RESULT_STAGES, offset=(at - 1) * PAGE_ROWS, limit=PAGE_ROWS + 1
+            NOTICE_STAGES | RESULT_STAGES, offset=(at - 1) * NOTICE_ROWS, limit=NOTICE_ROWS + 1
         )
-        found = (self._notice(line) for line in lines[:PAGE_ROWS])
-        return Page(tuple(one for one in found if one is not None), at, len(lines) > PAGE_ROWS)
+        found = (self._notice(line) for line in lines[:NOTICE_ROWS])
+        return Page(tuple(one for one in found if one is not None), at, len(lines) > NOTICE_ROWS)
 
     def notice(self, number: str) -> NoticeView | None:
         """One notice or result; None for a trade that has none to show."""

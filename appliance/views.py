@@ -15,7 +15,9 @@ RESULT_STAGES = frozenset(
     {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
 )
 PAGE_ROWS = 50
-"""Lines of a list that one page shows."""
+"""Lines of the workbench that one page shows."""
+NOTICE_ROWS = 20
+"""Notices on a page for everybody: large letters."""
 NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
 CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC"}
 """The notice runs, or the result may still be in publicity: an award comes only after it."""

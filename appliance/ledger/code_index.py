@@ -12,11 +12,11 @@ _MISSING = "SELECT number FROM p_trade WHERE number NOT IN (SELECT number FROM q
 
 
 class CodeIndex:
-    """`code_of`: trade number -> the code on its papers. Safe from any thread."""
+    """`codes` gives what makes a code of a trade number. Safe from any thread."""
 
-    def __init__(self, ledger: Ledger, code_of: Callable[[str], str]) -> None:
+    def __init__(self, ledger: Ledger, codes: Callable[[], Callable[[str], str]]) -> None:
         self._ledger = ledger
-        self._code_of = code_of
+        self._codes = codes
 
     def trade(self, code: str) -> str | None:
         """The number of the trade with this code, None for a code of none."""
@@ -33,8 +33,9 @@ class CodeIndex:
     def _fill(self) -> int:
         connection = self._ledger.db.connection()
         missing = [str(number) for (number,) in connection.execute(_MISSING).fetchall()]
+        code_of = self._codes()
         connection.executemany(
             "INSERT OR IGNORE INTO query_code (code, number) VALUES (?, ?)",
-            [(self._code_of(number), number) for number in missing],
+            [(code_of(number), number) for number in missing],
         )
         return len(missing)
