@@ -14,7 +14,6 @@ from small_station import (
     CLERK,
     HEAD,
     HOST,
-    KEY,
     REVIEWER,
     SECOND,
     SUPERVISOR,
@@ -27,8 +26,8 @@ from walk_types import ALL, applied
 
 from appliance.core import commands, steps
 from appliance.core.authority import Step
-from appliance.core.commands import CloseEnrolment, Command, EnrolBidder
-from appliance.core.due import due_events, next_due
+from appliance.core.commands import Command, EnrolBidder
+from appliance.core.due import next_due
 from appliance.core.entries import Recorded
 from appliance.core.instant import Instant, instant_of
 from appliance.core.session import GRACE
@@ -57,11 +56,11 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
 class Walk:
     """One history. `refusals` counts what was said no to, `moves` the events that led on."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, station: type[SmallStation] = SmallStation) -> None:
         self.seed = seed
         self.random = random.Random(seed)
         self.type = self.random.choice(ALL)
-        self.station = SmallStation(self._day())
+        self.station = station(self._day())
         self.moves = Moves(self.random, self.type, self.station)
         self.enrolled: set[str] = set()
         self.refusals: dict[str, int] = {}
@@ -105,15 +104,7 @@ class Walk:
             then = due + timedelta(seconds=self.random.choice((-3, 1, 3, 3, 60, 7200)))
         if then > now:
             self.station.at = Instant(then, 0, 0, "0badc0de", 0, "district")
-        self._clock()
-
-    def _clock(self) -> None:
-        """What the box does by itself when something is due."""
-        while due := due_events(self.trade, TABLES, self.station.at):
-            command = due[0].command
-            if isinstance(command, CloseEnrolment):
-                command = CloseEnrolment(trade=command.trade, key=KEY)
-            self.station.must(command)
+        self.station.tick()
 
     def _ask(self) -> None:
         offered = [step for step in ASKED if steps.authority.leads_on(self.trade, step, TABLES)]
@@ -135,7 +126,7 @@ class Walk:
             self.refusals[decision.refused.code] = self.refusals.get(decision.refused.code, 0) + 1
         elif isinstance(command, EnrolBidder):
             self.enrolled.add(command.party_id.id_number)
-        self._clock()
+        self.station.tick()
 
     def _is_late(self) -> bool:
         """The announced time went by: nothing opens until there is a new one."""

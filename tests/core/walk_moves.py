@@ -21,7 +21,6 @@ BIDDERS = tuple(
     aged(f"19{year}-0{month}-1{month}") for year in (70, 80, 90) for month in (1, 2, 3)
 )
 MINOR = aged("2012-05-05")
-KEYS = "0123456789abcdef"
 
 
 class Moves:
@@ -74,9 +73,6 @@ class Moves:
         """Nine in the morning of the second working day from now."""
         day = TABLES.calendar.add_working_days(day_of(self.station.at.at), 2).day
         return f"{day.isoformat()}T01:00:00.000Z"
-
-    def firewall(self) -> str:
-        return "".join(self.random.choice(KEYS) for _ in range(8))
 
     def enrol_id(self) -> str:
         return "".join(self.random.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(8))
@@ -203,7 +199,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     ),
     commands.ApproveReview: _approve,
     commands.PublishNotice: lambda m, t: commands.PublishNotice(
-        trade=t.number, channels=("KIOSK", "DISTRICT", "PRINT"), firewall=m.firewall()
+        trade=t.number, channels=("KIOSK", "DISTRICT", "PRINT"), firewall=m.station.firewall()
     ),
     commands.EnrolBidder: _enrol,
     commands.WithdrawEnrolment: _withdraw,
@@ -239,7 +235,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     ),
     commands.EndTrade: lambda _m, t: commands.EndTrade(trade=t.number, reason="T05"),
     commands.ExtendNotice: lambda m, t: commands.ExtendNotice(
-        trade=t.number, **m.times(), consent_sha256=TEXT, firewall=m.firewall()
+        trade=t.number, **m.times(), consent_sha256=TEXT, firewall=m.station.firewall()
     ),
     commands.AmendNotice: _amend,
     commands.RelistTrade: lambda m, t: commands.RelistTrade(
