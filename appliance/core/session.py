@@ -1,4 +1,4 @@
-"""The short session of a listing or an agreement: attested, in time, its result recomputed."""
+"""The short session of a listing, an agreement or a single taker: attested, in time, its result recomputed."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from appliance.core import messages, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
+from appliance.core.codes import Tables
 from appliance.core.commands import (
     AttestSession,
     FailSession,
@@ -35,10 +36,14 @@ from appliance.core.money import FEN_MAX
 from appliance.core.review import NOTICE_MONTHS_MAX
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods.rules import Setting
 from appliance.core.world import Who, World
 
 GRACE = timedelta(minutes=30)
 """How late a session may begin (guard 6); after that it is rescheduled and announced."""
+
+PROCUREMENT = "procurement"
+"""Family of the types in which the owner buys (trade_types.csv)."""
 
 _PRESENT = re.compile(r"BIDDER:[0-9A-Z-]{1,40}|[A-Z]{4,12}(:\d{13})?")
 """A bidder by enrolment number, staff by staff number, others by role alone."""
@@ -140,16 +145,13 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
     """
     trade, terms = world.in_hand, world.in_hand.fixed
     assert trade.session is not None  # IN_SESSION is reached by session.open only
-    method, listing = METHODS[terms.method], trade.wants.list_price_fen
-    present = [each for each in trade.qualified if f"BIDDER:{each.number}" in trade.session.roster]
-    no = _offers(trade, asked.offers) or method.check_offers(
-        asked.offers, listing_fen=listing, qualified=len(present)
-    )
+    method, within = METHODS[terms.method], setting(trade, world.tables)
+    no = _offers(trade, asked.offers) or method.check_offers(asked.offers, within)
     if no is not None:
         return no
-    ranking = method.ranking(asked.offers, listing_fen=listing)
-    best = ranking[0]
-    if best != recomputed(asked.offers, listing):
+    ranking = method.ranking(asked.offers, within)
+    best, listing = ranking[0], within.listing_fen
+    if best != recomputed(asked.offers, listing, buying=within.buying):
         return refused("result-differs")
     result = SessionResulted(
         session_id=trade.session.session_id,
@@ -179,12 +181,27 @@ def fail(world: World, asked: FailSession, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(fact, trade=trade.number))
 
 
-def recomputed(offers: Sequence[Offer], listing_fen: int) -> Offer:
-    """The result found a second way, from the raw offers alone: the first that none exceeds."""
+def setting(trade: Trade, tables: Tables) -> Setting:
+    """Price and people that the session of this trade is decided within."""
+    roster = trade.session.roster if trade.session else ()
+    present = sum(f"BIDDER:{each.number}" in roster for each in trade.qualified)
+    return Setting(
+        trade.wants.list_price_fen, len(trade.qualified), present, buying(trade, tables)
+    )
+
+
+def buying(trade: Trade, tables: Tables) -> bool:
+    """Whether the owner pays: the listing price is then the ceiling and the lowest offer best."""
+    return tables.trade_type(trade.type).family == PROCUREMENT
+
+
+def recomputed(offers: Sequence[Offer], listing_fen: int, *, buying: bool = False) -> Offer:
+    """The result found a second way, from the raw offers alone: the first that none betters."""
     found: Offer | None = None
     for each in offers:
-        amount = max(each.amount_fen, listing_fen)
-        if found is None or amount > found.amount_fen:
+        outside = each.amount_fen > listing_fen if buying else each.amount_fen < listing_fen
+        amount = listing_fen if outside else each.amount_fen
+        if found is None or (amount < found.amount_fen if buying else amount > found.amount_fen):
             found = Offer(each.enrol_id, amount)
     assert found is not None  # the method refuses an empty list
     return found
