@@ -1,4 +1,4 @@
-"""The short session of a listing, an agreement or a single taker: attested, in time, its result recomputed."""
+"""The short session of a listing, agreement or single taker: attested, its result recomputed."""
 
 import re
 from collections.abc import Sequence

@@ -47,11 +47,11 @@ class Agreement:
             return refused("offer-missing", about="offers")
         if len(offers) > min(setting.present, 1):
             return refused("agreement-with-one", about="offers")
-        if not setting.within(offers[0].amount_fen):
-            return refused(
-                "offer-over-ceiling" if setting.buying else "offer-under-listing", about="offers"
-            )
-        return None
+        if setting.within(offers[0].amount_fen):
+            return None
+        if setting.buying:
+            return refused("offer-over-ceiling", about="offers")
+        return refused("offer-under-listing", about="offers")
 
     def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
         """The one agreement."""

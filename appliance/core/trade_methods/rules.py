@@ -28,7 +28,7 @@ class Setting:
         return amount_fen >= self.listing_fen
 
     def counted(self, offer: Offer) -> Offer:
-        """The offer at the amount that counts: no less than the listing, no more than a ceiling."""
+        """The offer at the amount that counts: not under the listing, not over a ceiling."""
         bound = min if self.buying else max
         return Offer(offer.enrol_id, bound(self.listing_fen, offer.amount_fen))
 
