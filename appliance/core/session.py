@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, waiver
+from appliance.core import messages, priority_calls, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -22,7 +22,6 @@ from appliance.core.entries import (
     Draft,
     NoticePublished,
     Offer,
-    PriorityClosed,
     RecordingMarked,
     SessionAttested,
     SessionFailed,
@@ -41,9 +40,6 @@ from appliance.core.world import Who, World
 
 GRACE = timedelta(minutes=30)
 """How late a session may begin (guard 6); after that it is rescheduled and announced."""
-
-PROCUREMENT = "procurement"
-"""Family of the types in which the owner buys (trade_types.csv)."""
 
 _PRESENT = re.compile(r"BIDDER:[0-9A-Z-]{1,40}|[A-Z]{4,12}(:\d{13})?")
 """A bidder by enrolment number, staff by staff number, others by role alone."""
@@ -137,9 +133,9 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
 
 
 def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> Decision:
-    """Fix the price by the method's rule, check it by a second way, and begin result publicity.
+    """Fix the price by the method's rule, check it by a second way, and ask for rights.
 
-    Nobody has claimed priority on this path, so the priority call closes in the same decision.
+    Where nobody has a better right than the winner, the priority call closes in the same decision.
     Refusals: offer-unknown, offer-twice, amount-zero, amount-too-large, result-differs, and those
     of the method.
     """
@@ -161,13 +157,13 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
         algorithm=method.algorithm,
         recomputed_sha256=result_digest(trade.session.session_id, listing, asked.offers, best),
     )
-    public = _publicity(world, trade, best, at)
-    shown = [Follow("publish", each, trade.number) for each in public.channels]
+    rights = trade.rights.begun(best.enrol_id, best.amount_fen)
+    end = priority_calls.closing(world, trade, rights, at)
     return decided(
         Draft(result, trade=trade.number),
         Draft(RecordingMarked(result.session_id, "STOP", trade.recording_device), trade.number),
-        Draft(public, trade=trade.number),
-        follows=[*shown, messages.notify("M06", messages.PARTIES)],
+        *end.drafts,
+        follows=end.follows,
     )
 
 
@@ -192,7 +188,7 @@ def setting(trade: Trade, tables: Tables) -> Setting:
 
 def buying(trade: Trade, tables: Tables) -> bool:
     """Whether the owner pays: the listing price is then the ceiling and the lowest offer best."""
-    return tables.trade_type(trade.type).family == PROCUREMENT
+    return tables.trade_type(trade.type).family == priority_calls.PROCUREMENT
 
 
 def recomputed(offers: Sequence[Offer], listing_fen: int, *, buying: bool = False) -> Offer:
@@ -259,20 +255,6 @@ def _offers(trade: Trade, offers: Sequence[Offer]) -> Decision | None:
     if any(each.amount_fen > FEN_MAX for each in offers):
         return refused("amount-too-large", about="offers")
     return None
-
-
-def _publicity(world: World, trade: Trade, best: Offer, at: Instant) -> PriorityClosed:
-    row = world.tables.trade_type(trade.type)
-    assert trade.notice is not None  # READY is reached through PUBLISHED only
-    calendar = world.tables.calendar
-    start = calendar.working_day_from(day_of(at.at)).day
-    return PriorityClosed(
-        enrol_id=best.enrol_id,
-        amount_fen=best.amount_fen,
-        result_start=start.isoformat(),
-        result_end=calendar.add_working_days(start, row.result_days).day.isoformat(),
-        channels=trade.notice.channels,
-    )
 
 
 def _earliest(world: World, notice: NoticePublished, at: Instant) -> datetime:
