@@ -105,7 +105,7 @@ class _Rank:
         return tuple(
             self.calls[one]
             for one in self.group
-            if one not in self.answers and not over(self.calls[one].due)
+            if one in self.calls and one not in self.answers and not over(self.calls[one].due)
         )
 
     def matching(self) -> tuple[str, ...]:
@@ -168,16 +168,17 @@ def _rank_at(group: tuple[str, ...], price: int, said: Sequence[Said]) -> _Rank:
     answers: dict[str, PriorityAnswered] = {}
     sealed_calls: dict[str, PriorityCalled] = {}
     sealed: dict[str, PriorityAnswered] = {}
+    letter: dict[str, PriorityCalled] = {}
     for fact in said:
-        match fact:
-            case PriorityCalled() if fact.enrol_id in group and fact.amount_fen == price:
-                (calls if fact.round == 1 else sealed_calls)[fact.enrol_id] = fact
-            case PriorityAnswered() if fact.enrol_id in sealed_calls:
-                sealed[fact.enrol_id] = fact
-            case PriorityAnswered() if fact.enrol_id in calls:
-                answers[fact.enrol_id] = fact
-            case _:
-                pass
+        who = fact.enrol_id
+        if isinstance(fact, PriorityCalled) and who in group:
+            letter[who] = fact
+            if fact.amount_fen == price:
+                (calls if fact.round == 1 else sealed_calls)[who] = fact
+        elif isinstance(fact, PriorityAnswered) and who in letter:
+            # An answer belongs to the newest letter; later ones speak of another price.
+            if letter[who].amount_fen == price:
+                (answers if letter[who].round == 1 else sealed)[who] = fact
     return _Rank(group, price, calls, answers, sealed_calls, sealed)
 
 

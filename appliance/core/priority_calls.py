@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from appliance.core import messages, numbering, priority
+from appliance.core import messages, money, numbering, priority
 from appliance.core.clocks import day_of, end_of, local_text
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -271,7 +271,7 @@ def raise_price(world: World, asked: RaisePriority, _by: Who, at: Instant) -> De
         return refused("amount-too-large", about="amount_fen")
     least = now.amount_fen + trade.fixed.increment_fen
     if asked.amount_fen != 0 and asked.amount_fen < least:
-        return refused("raise-too-small", about="amount_fen", least=least)
+        return refused("raise-too-small", about="amount_fen", least=money.yuan(least))
     fact = PriorityRaised(trade.rights.holder, asked.amount_fen, text_of(at.at))
     return _and_close(world, (fact,), at)
 
