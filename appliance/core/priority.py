@@ -175,10 +175,11 @@ def _rank_at(group: tuple[str, ...], price: int, said: Sequence[Said]) -> _Rank:
             letter[who] = fact
             if fact.amount_fen == price:
                 (calls if fact.round == 1 else sealed_calls)[who] = fact
-        elif isinstance(fact, PriorityAnswered) and who in letter:
-            # An answer belongs to the newest letter; later ones speak of another price.
-            if letter[who].amount_fen == price:
-                (answers if letter[who].round == 1 else sealed)[who] = fact
+        elif isinstance(fact, PriorityAnswered):
+            # An answer belongs to the newest letter; later ones may speak of another price.
+            newest = letter.get(who)
+            if newest is not None and newest.amount_fen == price:
+                (answers if newest.round == 1 else sealed)[who] = fact
     return _Rank(group, price, calls, answers, sealed_calls, sealed)
 
 

@@ -196,7 +196,9 @@ PEOPLE = (A, B, C)
 
 @given(
     ranks=st.dictionaries(st.sampled_from((H, *PEOPLE)), st.integers(1, 3)),
-    answers=st.lists(st.tuples(st.sampled_from((MATCH, WAIVE, "")), st.integers(0, 3)), max_size=9),
+    answers=st.lists(
+        st.tuples(st.sampled_from((MATCH, WAIVE, "")), st.integers(0, 3)), max_size=9
+    ),
     follow=st.booleans(),
 )
 def test_every_call_ends_and_never_under_the_price_nor_with_a_worse_right(
@@ -213,9 +215,7 @@ def test_every_call_ends_and_never_under_the_price_nor_with_a_worse_right(
             facts.append(letter(now.to_call[0], now.amount_fen, sealed=now.round == 2))
         elif now.to_open:
             prices = [now.amount_fen + more * place for place, _ in enumerate(now.to_open)]
-            facts += [
-                said(one, OFFER, fen) for one, fen in zip(now.to_open, prices, strict=True)
-            ]
+            facts += [said(one, OFFER, fen) for one, fen in zip(now.to_open, prices, strict=True)]
         elif now.waiting:
             one = now.waiting[0]
             facts.append(said(one.enrol_id, answer or WAIVE, one.amount_fen))
