@@ -32,6 +32,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.priority import NO_RIGHTS, Rights
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -183,6 +184,7 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     result: SessionResulted | None = None
+    rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
     contract: ContractSigned | None = None

@@ -31,7 +31,11 @@ from appliance.core.entries import (
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
     PriorityClosed,
+    PriorityRaised,
     Recorded,
     RecordingMarked,
     ReviewApproved,
@@ -62,6 +66,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.priority import NO_RIGHTS
 from appliance.core.trade import (
     NEGOTIATE,
     OPENED_REASONS,
@@ -109,6 +114,10 @@ TradeFact = (
     | SessionOpened
     | SessionResulted
     | SessionFailed
+    | PriorityClaimed
+    | PriorityCalled
+    | PriorityAnswered
+    | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
     | ContractSigned
@@ -279,7 +288,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case SessionOpened():
             return replace(trade, session=fact, session_count=trade.session_count + 1)
         case SessionResulted():
-            return replace(trade, result=fact, offers_opened=True)
+            rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
+            return replace(trade, result=fact, offers_opened=True, rights=rights)
+        case PriorityClaimed() | PriorityCalled() | PriorityAnswered() | PriorityRaised():
+            return replace(trade, rights=trade.rights.after(fact))
         case PriorityClosed():
             return replace(trade, publicity=fact)
         case AwardConfirmed():
@@ -358,6 +370,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
+        rights=NO_RIGHTS,
     )  # fmt: skip
 
 
@@ -405,6 +418,8 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
         case "result_end" if trade.publicity:
             later = msgspec.structs.replace(trade.publicity, result_end=date.new)
             return replace(trade, publicity=later)
+        case "answer_due":
+            return replace(trade, rights=trade.rights.moved(date.old, date.new))
         case "contract_due" if trade.award:
             due = msgspec.structs.replace(trade.award, contract_due=date.new)
             return replace(trade, award=due)

@@ -37,6 +37,10 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     single_bidder: bool = True
     tie_rule: str = "EARLIEST"
     negotiation: bool = False
+    priority: tuple[str, ...] | None = None
+    follow_and_raise: bool = False
+    increment_fen: int = 0
+    single_ground: str = ""
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

@@ -71,6 +71,12 @@ from appliance.core.entries.panel import (
     TamperCleared,
     TamperOpened,
 )
+from appliance.core.entries.priority import (
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
+    PriorityRaised,
+)
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
     Draft,
@@ -151,7 +157,11 @@ __all__ = [
     "Offer",
     "PartyErased",
     "PowerMarked",
+    "PriorityAnswered",
+    "PriorityCalled",
+    "PriorityClaimed",
     "PriorityClosed",
+    "PriorityRaised",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",

@@ -53,6 +53,13 @@ class ReviewApproved(Fact, frozen=True):
     floor_fen: int | None = None
     negotiation: bool = False
     """Whether a single qualified bidder may be dealt with alone once the notice has failed."""
+    priority: tuple[str, ...] | None = None
+    """Grounds of priority that count here (core/priority.py); None: those of the type's row."""
+    follow_and_raise: bool = False
+    """Whether the holder of the result may raise against a match, by `increment_fen` at least."""
+    increment_fen: int = 0
+    single_ground: str = ""
+    """Published ground of a single source, "" for every other method."""
 
 
 @register
