@@ -10,14 +10,18 @@ from typing import Any
 from appliance import erasure
 from appliance.core.commands import (
     ClearTamper,
+    ClockAttendance,
     Command,
     EnrolBidder,
+    EnrolFinger,
+    EraseFinger,
     EraseParty,
     PrintDocument,
     SubmitTrade,
 )
 from appliance.core.trade import Trade
 from appliance.reading import Reading
+from appliance.registers import attendance
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
 """(station, the command, its trade) -> fields of World. The command is of the line's class."""
@@ -53,10 +57,19 @@ def _erasure(station: Reading, asked: EraseParty, _trade: Trade | None) -> dict[
     return {"erasure": erasure.of_command(station, asked)}
 
 
+def _presence(
+    station: Reading, asked: EnrolFinger | EraseFinger | ClockAttendance, _trade: Trade | None
+) -> dict[str, object]:
+    return {"presence": attendance.of_person(station, asked.person)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder),
     PrintDocument: (_prints,),
     ClearTamper: (_alarms,),
     EraseParty: (_erasure,),
+    EnrolFinger: (_presence,),
+    EraseFinger: (_presence,),
+    ClockAttendance: (_presence,),
 }

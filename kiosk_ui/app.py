@@ -16,10 +16,12 @@ from kiosk_ui import acting, device_words, i18n, look, shown
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
+    attend,
     back_office,
     board,
     devices,
     door,
+    fingers,
     intake,
     messages,
     papers,
@@ -54,6 +56,7 @@ SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
     recovery.screen, devices.screen, door.screen, messages.screen, scan.screen,
+    attend.screen, fingers.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

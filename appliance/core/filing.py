@@ -1,9 +1,12 @@
 """Under which names the ledger finds an entry again, beside its trade or draft."""
 
-from appliance.core import degraded, key_change, power, recovery, tamper
+from appliance.core import degraded, key_change, power, presence, recovery, tamper
 from appliance.core.entries import (
+    AttendanceClocked,
     DeviceModeChanged,
     Fact,
+    FingerEnrolled,
+    FingerErased,
     KeyRotated,
     PowerMarked,
     TamperCleared,
@@ -17,6 +20,10 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (key_change.SUBJECT,)
     if isinstance(fact, TamperOpened | TamperCleared):
         return (tamper.SUBJECT,)
+    if isinstance(fact, FingerEnrolled | FingerErased):
+        return (presence.FINGERS,)
+    if isinstance(fact, AttendanceClocked):
+        return (presence.CLOCKED + fact.person,)
     if isinstance(fact, PowerMarked):
         return (power.SUBJECT + fact.source,)
     if recovery.concerns(fact):

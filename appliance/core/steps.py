@@ -10,6 +10,7 @@ from appliance.core import (
     acceptance,
     amendment,
     archive,
+    attendance,
     authority,
     award,
     certificate,
@@ -100,6 +101,9 @@ STEPS: tuple[Step, ...] = (
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("message.send", commands.RecordMessage, messages.record, "BOX"),
+    Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
+    Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
+    Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

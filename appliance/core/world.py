@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
 from appliance.core.parties import Person, VaultRow
+from appliance.core.presence import Presence
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -73,7 +74,8 @@ class World:
     wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
-    the power is failing and nothing new is begun.
+    the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
+    person that an act of attendance is about.
     """
 
     tables: Tables
@@ -95,6 +97,7 @@ class World:
     erasure: Erasure | None = None
     alarms: tuple[str, ...] = ()
     resting: bool = False
+    presence: Presence = field(default_factory=Presence)
 
     @property
     def in_hand(self) -> Trade:

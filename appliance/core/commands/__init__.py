@@ -15,6 +15,11 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.attendance import (
+    ClockAttendance,
+    EnrolFinger,
+    EraseFinger,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -94,6 +99,7 @@ __all__ = (
     "AttestTermination",
     "ChangeDeviceMode",
     "ClearTamper",
+    "ClockAttendance",
     "CloseArchive",
     "CloseEnrolment",
     "CloseSettlement",
@@ -104,7 +110,9 @@ __all__ = (
     "DropDraft",
     "EndTrade",
     "EnrolBidder",
+    "EnrolFinger",
     "EnrolStaff",
+    "EraseFinger",
     "EraseParty",
     "EscrowEpoch",
     "ExtendNotice",

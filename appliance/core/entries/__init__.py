@@ -6,6 +6,11 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.attendance import (
+    AttendanceClocked,
+    FingerEnrolled,
+    FingerErased,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -112,6 +117,7 @@ __all__ = [
     "FACTS",
     "ArchiveClosed",
     "AttemptRefused",
+    "AttendanceClocked",
     "AwardConfirmed",
     "BackupMade",
     "BidderEnrolled",
@@ -138,6 +144,8 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Fact",
+    "FingerEnrolled",
+    "FingerErased",
     "GateFailed",
     "GatePassed",
     "IdentityRead",
