@@ -12,7 +12,7 @@ from appliance.core import envelope, presence
 from appliance.core.presence import Clocked, Finger, Presence
 from appliance.core.world import WITHDRAWN
 from appliance.ledger.vault import secret_of
-from appliance.reading import Reading
+from appliance.registers.books import Books
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class Template:
         return f"Template({self.person})"
 
 
-def of_person(station: Reading, person: str) -> Presence:
+def of_person(station: Books, person: str) -> Presence:
     """What the rules look at for an act about `person`."""
     return Presence(fingers(station), last(station, person))
 
 
-def fingers(station: Reading) -> frozenset[Finger]:
+def fingers(station: Books) -> frozenset[Finger]:
     """Every finger that is enrolled now."""
     bodies = station.ledger.of_subject(presence.FINGERS)
     return presence.fingers_of(envelope.fact_of(envelope.from_bytes(body)) for _, body in bodies)
 
 
-def last(station: Reading, person: str) -> Clocked | None:
+def last(station: Books, person: str) -> Clocked | None:
     """The newest clocking of a person."""
     name = presence.CLOCKED + person
     for subject, seq, body in station.ledger.newest_of(name):
@@ -47,7 +47,7 @@ def last(station: Reading, person: str) -> Clocked | None:
     return None
 
 
-def clockings(station: Reading, person: str) -> list[Clocked]:
+def clockings(station: Books, person: str) -> list[Clocked]:
     """All clockings of a person, in order."""
     found = []
     for seq, body in station.ledger.of_subject(presence.CLOCKED + person):
@@ -58,14 +58,14 @@ def clockings(station: Reading, person: str) -> list[Clocked]:
     return found
 
 
-def in_office(station: Reading) -> list[str]:
+def in_office(station: Books) -> list[str]:
     """Numbers of those who have a valid key today, in order."""
     today = station.now().day
     staff = station.projections.staff().values()
     return sorted({s.staff_no for s in staff if s.valid_to != WITHDRAWN and s.valid_to >= today})
 
 
-def templates(station: Reading) -> list[Template]:
+def templates(station: Books) -> list[Template]:
     """The templates of today's staff: who is not on it is not even compared."""
     today = set(in_office(station))
     found = []
@@ -76,13 +76,13 @@ def templates(station: Reading) -> list[Template]:
     return found
 
 
-def keeping(station: Reading, finger: Finger, template: bytes) -> Callable[[], None]:
+def keeping(station: Books, finger: Finger, template: bytes) -> Callable[[], None]:
     """What runs beside the entry of the enrolment, in its transaction."""
     name = name_of(station, finger)
     return lambda: station.vault.keep_secret(name, template)
 
 
-def destroying(station: Reading, finger: Finger) -> Callable[[], None]:
+def destroying(station: Books, finger: Finger) -> Callable[[], None]:
     """What runs beside the entry of the erasure; the old epoch's key goes after the commit."""
     name = name_of(station, finger)
 
@@ -93,7 +93,7 @@ def destroying(station: Reading, finger: Finger) -> Callable[[], None]:
     return destroy
 
 
-def name_of(station: Reading, finger: Finger) -> str:
+def name_of(station: Books, finger: Finger) -> str:
     """Where the vault keeps a template: by a keyed digest, so that the table names nobody."""
     subject = station.subject_of(f"staff {finger.person}")
     return secret_of(subject, f"finger/{finger.finger_no}")
