@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from appliance.core.codes import Tables
 from appliance.core.instant import Instant
 from appliance.ledger.projections import Projections
 from appliance.ledger.store import Ledger
@@ -20,6 +21,9 @@ class Books(Protocol):
 
     @property
     def projections(self) -> Projections: ...
+
+    @property
+    def tables(self) -> Tables: ...
 
     @property
     def subject_of(self) -> Callable[[str], str]:

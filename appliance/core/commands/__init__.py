@@ -36,6 +36,19 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.objects import (
+    AddObject,
+    ChangeObject,
+)
+from appliance.core.commands.people import (
+    AddHolder,
+    AddMandate,
+    AddParty,
+    AddService,
+    ChangeParty,
+    MatchIdentity,
+    WithdrawConsent,
+)
 from appliance.core.commands.registration import (
     DraftTrade,
     DropDraft,
@@ -92,12 +105,19 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddHolder",
+    "AddMandate",
+    "AddObject",
+    "AddParty",
+    "AddService",
     "AmendNotice",
     "ApplyDistrict",
     "ApproveReview",
     "AttestSession",
     "AttestTermination",
     "ChangeDeviceMode",
+    "ChangeObject",
+    "ChangeParty",
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
@@ -122,6 +142,7 @@ __all__ = (
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
+    "MatchIdentity",
     "NegotiateTrade",
     "OpenDoor",
     "OpenLedger",
@@ -149,6 +170,7 @@ __all__ = (
     "SubmitTrade",
     "SuspendTrade",
     "TerminateTrade",
+    "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
 )

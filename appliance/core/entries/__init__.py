@@ -69,12 +69,24 @@ from appliance.core.entries.intake import (
 )
 from appliance.core.entries.keys import KeyRotated
 from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.objects import (
+    ObjectAdded,
+    ObjectChanged,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
     PowerMarked,
     TamperCleared,
     TamperOpened,
+)
+from appliance.core.entries.people import (
+    ConsentWithdrawn,
+    IdentityMatched,
+    MandateAdded,
+    PartyAdded,
+    PartyChanged,
+    ServiceAdded,
 )
 from appliance.core.entries.privacy import BackupMade, PartyErased
 from appliance.core.entries.recorded import (
@@ -125,6 +137,7 @@ __all__ = [
     "Check",
     "ClockOverdue",
     "ConsentGiven",
+    "ConsentWithdrawn",
     "ContractSigned",
     "Cover",
     "DateMoved",
@@ -148,15 +161,21 @@ __all__ = [
     "FingerErased",
     "GateFailed",
     "GatePassed",
+    "IdentityMatched",
     "IdentityRead",
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MandateAdded",
     "MessageSent",
     "NoticeAmended",
     "NoticeExtended",
     "NoticePublished",
+    "ObjectAdded",
+    "ObjectChanged",
     "Offer",
+    "PartyAdded",
+    "PartyChanged",
     "PartyErased",
     "PowerMarked",
     "PriorityClosed",
@@ -169,6 +188,7 @@ __all__ = [
     "ReviewSigned",
     "ReviewStarted",
     "SealedAct",
+    "ServiceAdded",
     "SessionAttested",
     "SessionFailed",
     "SessionOpened",
