@@ -15,8 +15,8 @@ SUBJECT: Final = "object/"
 REASONS: Final = ("SURVEY", "TITLE_NEW", "CLERICAL")
 """Measured anew, another title document, or written down wrongly."""
 
-_TITLE = re.compile("[A-Za-z0-9()（）\u4e00-\u9fff\u3014\u3015-]{1,60}")
-"""Title documents bear a place's short name and 字第 ... 号; no sentence fits in."""
+_TITLE = re.compile(r"[A-Za-z0-9()\uff08\uff09\u4e00-\u9fff\u3014\u3015-]{1,60}")
+"""A title document bears its place's short name and a number; no sentence fits in."""
 
 
 def add(world: World, asked: AddObject, _by: Who, _at: Instant) -> Decision:

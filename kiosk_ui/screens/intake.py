@@ -115,7 +115,8 @@ def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool =
     return render_template(
         "intake.html", reg=found, a=answers, person=person_of(answers), wrong=wrong,
         missing=missing, unsure=form.unsure(answers), ready=signable(answers),
-        doubts=_doubts(answers), villages=house().settings.villages, total_fen=form.total_fen(answers),
+        doubts=_doubts(answers), villages=house().settings.villages,
+        total_fen=form.total_fen(answers),
         year_fen=form.year_fen(answers), today=house().now().day,
     )  # fmt: skip
 
