@@ -288,6 +288,24 @@ class Reading:
         people = self.people(trade.number) if trade.number else None
         return people.transferor if people else None
 
+    def applicant(self, trade: Trade) -> Person | None:
+        """The transferor, also of a draft that is no application yet."""
+        if trade.number and (found := self.transferor(trade)) is not None:
+            return found
+        bodies = self.ledger.of_subject(trade.draft_id)
+        drafted = [seq for seq, body in bodies if envelope.from_bytes(body).kind == "trade.draft"]
+        return self._value(drafted[0], "transferor", Person) if drafted else None
+
+    def agents(self, trade: Trade) -> tuple[Person, ...]:
+        """Who has a mandate of the transferor, as far as they are not erased."""
+        found = (self._value(one.seq, "agent_id", Person) for one in trade.principals.mandates)
+        return tuple(one for one in found if one is not None)
+
+    def holders(self, trade: Trade) -> tuple[Person, ...]:
+        """Who signed beside the transferor."""
+        found = (self._value(one.seq, "party_id", Person) for one in trade.principals.holders)
+        return tuple(one for one in found if one is not None)
+
     def is_enrolled(self, trade: Trade | None, id_number: str) -> bool:
         """Whether this person already stands enrolled; asked by the rules, shown to nobody."""
         if trade is None:

@@ -329,7 +329,7 @@ class Station(Reading):
         )  # fmt: skip
         draft_id = getattr(asked.command, "draft_id", "")
         subject = draft.trade or draft_id
-        subjects = (subject,) if subject else filing.names_for(draft.fact)
+        subjects = filing.names_of(subject, draft.fact)
         work.leaf = self.ledger.append([(written, subjects)]).leaf
         work.trade = draft.trade or work.trade
 

@@ -18,10 +18,12 @@ from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
     act,
+    attend,
     back_office,
     board,
     devices,
     door,
+    fingers,
     intake,
     messages,
     papers,
@@ -56,6 +58,7 @@ SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
     recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
+    attend.screen, fingers.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from appliance.core import (
     acceptance,
     amendment,
     archive,
+    attendance,
     authority,
     award,
     certificate,
@@ -19,8 +20,12 @@ from appliance.core import (
     ending,
     enrolment,
     extension,
+    households,
     key_change,
+    mandate,
     messages,
+    objects,
+    parties_register,
     printing,
     priority_calls,
     privacy,
@@ -35,6 +40,7 @@ from appliance.core import (
     suspension,
     system,
     tamper,
+    visits,
     withdrawal,
 )
 from appliance.core.authority import Step
@@ -107,6 +113,20 @@ STEPS: tuple[Step, ...] = (
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("message.send", commands.RecordMessage, messages.record, "BOX"),
+    Step("party.add", commands.AddParty, parties_register.add, "STATION"),
+    Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),
+    Step(
+        "consent.withdraw", commands.WithdrawConsent, parties_register.withdraw_consent, "STATION"
+    ),
+    Step("object.add", commands.AddObject, objects.add, "STATION"),
+    Step("object.change", commands.ChangeObject, objects.change),
+    Step("mandate.add", commands.AddMandate, mandate.add),
+    Step("identity.read", commands.AddHolder, households.add),
+    Step("identity.match", commands.MatchIdentity, households.match_identity),
+    Step("service.add", commands.AddService, visits.add),
+    Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
+    Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
+    Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

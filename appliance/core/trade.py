@@ -32,6 +32,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 
 SESSION_OPENING = "session.open"
@@ -65,6 +66,7 @@ class Asked(msgspec.Struct, frozen=True):
     sign_kind: str
     owner: str = "HHD"
     by_agent: bool = False
+    green: str = ""
     outsiders: bool = True
     kind: str = ""
     parcel_code: str = ""
@@ -201,6 +203,7 @@ class Trade:
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
+    principals: Principals = field(default_factory=Principals)
     last_seq: int = -1
     last_at: str = ""
 

@@ -27,10 +27,13 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     GateFailed,
     GatePassed,
+    IdentityMatched,
     IdentityRead,
+    MandateAdded,
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
+    ObjectChanged,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -43,6 +46,7 @@ from appliance.core.entries import (
     ReviewSentBack,
     ReviewSigned,
     ReviewStarted,
+    ServiceAdded,
     SessionAttested,
     SessionFailed,
     SessionOpened,
@@ -83,6 +87,10 @@ from appliance.core.trade import (
 TradeFact = (
     ConsentGiven
     | IdentityRead
+    | MandateAdded
+    | IdentityMatched
+    | ServiceAdded
+    | ObjectChanged
     | TradeDrafted
     | DraftDropped
     | TradeSubmitted
@@ -217,8 +225,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
             return trade
-        case IdentityRead():
+        case ObjectChanged():
+            return trade
+        case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
+        case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
+            return replace(trade, principals=trade.principals.after(fact, recorded.seq))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():

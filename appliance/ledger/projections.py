@@ -165,6 +165,16 @@ class Projections:
         )
         return [stage for (stage,) in found]
 
+    def trades_of_parcel(self, parcel_code: str, *, but: str = "") -> list[TradeLine]:
+        """All trades about a parcel or numbered object, except `but`, the newest entry first."""
+        found = self._rows(
+            f"SELECT {_TRADE} FROM p_trade "  # noqa: S608 - our own columns
+            "WHERE parcel_code = ? AND parcel_code <> '' AND number <> ? ORDER BY last_seq DESC",
+            parcel_code,
+            but,
+        )
+        return [TradeLine(*row) for row in found]
+
     def parcels(self, stages: Iterable[str], *, but: str = "") -> Container[str]:
         """Parcel codes of the trades, except `but`, that stand in one of `stages`."""
         return OpenObjects(self, stages, but)

@@ -15,6 +15,11 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.attendance import (
+    ClockAttendance,
+    EnrolFinger,
+    EraseFinger,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -30,6 +35,19 @@ from appliance.core.commands.going_back import (
     ExtendNotice,
     NegotiateTrade,
     RelistTrade,
+)
+from appliance.core.commands.objects import (
+    AddObject,
+    ChangeObject,
+)
+from appliance.core.commands.people import (
+    AddHolder,
+    AddMandate,
+    AddParty,
+    AddService,
+    ChangeParty,
+    MatchIdentity,
+    WithdrawConsent,
 )
 from appliance.core.commands.priority import (
     AnswerPriority,
@@ -95,6 +113,11 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddHolder",
+    "AddMandate",
+    "AddObject",
+    "AddParty",
+    "AddService",
     "AmendNotice",
     "AnswerPriority",
     "ApplyDistrict",
@@ -103,8 +126,11 @@ __all__ = (
     "AttestTermination",
     "CallPriority",
     "ChangeDeviceMode",
+    "ChangeObject",
+    "ChangeParty",
     "ClaimPriority",
     "ClearTamper",
+    "ClockAttendance",
     "CloseArchive",
     "CloseEnrolment",
     "ClosePriority",
@@ -116,7 +142,9 @@ __all__ = (
     "DropDraft",
     "EndTrade",
     "EnrolBidder",
+    "EnrolFinger",
     "EnrolStaff",
+    "EraseFinger",
     "EraseParty",
     "EscrowEpoch",
     "ExtendNotice",
@@ -126,6 +154,7 @@ __all__ = (
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
+    "MatchIdentity",
     "NegotiateTrade",
     "OpenDoor",
     "OpenLedger",
@@ -155,6 +184,7 @@ __all__ = (
     "SubmitTrade",
     "SuspendTrade",
     "TerminateTrade",
+    "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
 )

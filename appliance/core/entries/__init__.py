@@ -6,6 +6,11 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.attendance import (
+    AttendanceClocked,
+    FingerEnrolled,
+    FingerErased,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -62,8 +67,16 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
-from appliance.core.entries.keys import KeyRotated
-from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.keys import (
+    KeyRotated,
+)
+from appliance.core.entries.messages import (
+    MessageSent,
+)
+from appliance.core.entries.objects import (
+    ObjectAdded,
+    ObjectChanged,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -71,19 +84,32 @@ from appliance.core.entries.panel import (
     TamperCleared,
     TamperOpened,
 )
+from appliance.core.entries.people import (
+    ConsentWithdrawn,
+    IdentityMatched,
+    MandateAdded,
+    PartyAdded,
+    PartyChanged,
+    ServiceAdded,
+)
 from appliance.core.entries.priority import (
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
     PriorityRaised,
 )
-from appliance.core.entries.privacy import BackupMade, PartyErased
+from appliance.core.entries.privacy import (
+    BackupMade,
+    PartyErased,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
-from appliance.core.entries.recovery import RecoveryRecorded
+from appliance.core.entries.recovery import (
+    RecoveryRecorded,
+)
 from appliance.core.entries.review import (
     NoticePublished,
     ReviewApproved,
@@ -118,6 +144,7 @@ __all__ = [
     "FACTS",
     "ArchiveClosed",
     "AttemptRefused",
+    "AttendanceClocked",
     "AwardConfirmed",
     "BackupMade",
     "BidderEnrolled",
@@ -125,6 +152,7 @@ __all__ = [
     "Check",
     "ClockOverdue",
     "ConsentGiven",
+    "ConsentWithdrawn",
     "ContractSigned",
     "Cover",
     "DateMoved",
@@ -144,17 +172,25 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Fact",
+    "FingerEnrolled",
+    "FingerErased",
     "GateFailed",
     "GatePassed",
+    "IdentityMatched",
     "IdentityRead",
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MandateAdded",
     "MessageSent",
     "NoticeAmended",
     "NoticeExtended",
     "NoticePublished",
+    "ObjectAdded",
+    "ObjectChanged",
     "Offer",
+    "PartyAdded",
+    "PartyChanged",
     "PartyErased",
     "PowerMarked",
     "PriorityAnswered",
@@ -171,6 +207,7 @@ __all__ = [
     "ReviewSigned",
     "ReviewStarted",
     "SealedAct",
+    "ServiceAdded",
     "SessionAttested",
     "SessionFailed",
     "SessionOpened",
