@@ -24,6 +24,7 @@ from appliance.core.commands import (
     EraseParty,
     MatchIdentity,
     PrintDocument,
+    SignIntegrity,
     SubmitTrade,
     WithdrawConsent,
 )
@@ -105,6 +106,7 @@ def _object(
 
 
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
+    SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     AddParty: (_party,),

@@ -9,6 +9,7 @@ from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
     ContractSigned,
+    IntegritySigned,
     NoticePublished,
     PriorityCalled,
     Recorded,
@@ -61,6 +62,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         ReviewSentBack.kind: "notice_no",
         TradeRefused.kind: "notice_no",
         TradeLapsed.kind: "notice_no",
+        IntegritySigned.kind: "doc_no",
         TradeAccepted.kind: "slip_no",
         TradeRoutedUp.kind: "slip_no",
         ReviewStarted.kind: "review_no",

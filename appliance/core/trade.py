@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -204,6 +205,7 @@ class Trade:
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
+    dossier: Dossier = NOTHING_BROUGHT
     last_seq: int = -1
     last_at: str = ""
 

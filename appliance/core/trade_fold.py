@@ -18,6 +18,7 @@ from appliance.core.entries import (
     ContractSigned,
     Cover,
     DateMoved,
+    DecisionAdded,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
@@ -29,7 +30,9 @@ from appliance.core.entries import (
     GatePassed,
     IdentityMatched,
     IdentityRead,
+    IntegritySigned,
     MandateAdded,
+    MaterialAdded,
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
@@ -68,6 +71,7 @@ from appliance.core.entries import (
     TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
+    ValuationAdded,
     WaiverRecorded,
 )
 from appliance.core.priority import NO_RIGHTS
@@ -88,6 +92,10 @@ TradeFact = (
     ConsentGiven
     | IdentityRead
     | MandateAdded
+    | MaterialAdded
+    | DecisionAdded
+    | ValuationAdded
+    | IntegritySigned
     | IdentityMatched
     | ServiceAdded
     | ObjectChanged
@@ -231,6 +239,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
             return replace(trade, principals=trade.principals.after(fact, recorded.seq))
+        case MaterialAdded() | DecisionAdded() | ValuationAdded() | IntegritySigned():
+            return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():

@@ -23,6 +23,12 @@ from appliance.core.commands.attendance import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.dossier import (
+    AddDecision,
+    AddMaterial,
+    AddValuation,
+    SignIntegrity,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -113,11 +119,14 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDecision",
     "AddHolder",
     "AddMandate",
+    "AddMaterial",
     "AddObject",
     "AddParty",
     "AddService",
+    "AddValuation",
     "AmendNotice",
     "AnswerPriority",
     "ApplyDistrict",
@@ -178,6 +187,7 @@ __all__ = (
     "RouteUpTrade",
     "SendBackReview",
     "SignContract",
+    "SignIntegrity",
     "SignReview",
     "StartReview",
     "StartStation",

@@ -28,6 +28,12 @@ from appliance.core.entries.contract import (
     Instalment,
     SettlementClosed,
 )
+from appliance.core.entries.dossier import (
+    DecisionAdded,
+    IntegritySigned,
+    MaterialAdded,
+    ValuationAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -156,6 +162,7 @@ __all__ = [
     "ContractSigned",
     "Cover",
     "DateMoved",
+    "DecisionAdded",
     "DecisionPaper",
     "Defect",
     "DepositWaived",
@@ -179,9 +186,11 @@ __all__ = [
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
+    "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "MaterialAdded",
     "MessageSent",
     "NoticeAmended",
     "NoticeExtended",
@@ -234,6 +243,7 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "ValuationAdded",
     "WaiverRecorded",
     "register",
 ]
