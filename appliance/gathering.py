@@ -9,15 +9,22 @@ from typing import Any
 
 from appliance import erasure
 from appliance.core.commands import (
+    AnswerDepartment,
+    ApproveReview,
     ClearTamper,
     Command,
+    EndDelegation,
     EnrolBidder,
     EraseParty,
     PrintDocument,
+    SignDepartmentReview,
+    SignReview,
+    SignSupervisionReview,
     SubmitTrade,
 )
 from appliance.core.trade import Trade
 from appliance.reading import Reading
+from appliance.registers import delegations
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
 """(station, the command, its trade) -> fields of World. The command is of the line's class."""
@@ -53,10 +60,20 @@ def _erasure(station: Reading, asked: EraseParty, _trade: Trade | None) -> dict[
     return {"erasure": erasure.of_command(station, asked)}
 
 
+def _delegations(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"delegations": delegations.of(station.ledger)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder),
     PrintDocument: (_prints,),
     ClearTamper: (_alarms,),
     EraseParty: (_erasure,),
+    SignReview: (_delegations,),
+    SignDepartmentReview: (_delegations,),
+    SignSupervisionReview: (_delegations,),
+    AnswerDepartment: (_delegations,),
+    ApproveReview: (_delegations,),
+    EndDelegation: (_delegations,),
 }

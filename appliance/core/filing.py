@@ -1,7 +1,9 @@
 """Under which names the ledger finds an entry again, beside its trade or draft."""
 
-from appliance.core import degraded, key_change, power, recovery, tamper
+from appliance.core import degraded, delegation, key_change, power, recovery, tamper
 from appliance.core.entries import (
+    DelegationAdded,
+    DelegationEnded,
     DeviceModeChanged,
     Fact,
     KeyRotated,
@@ -17,6 +19,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (key_change.SUBJECT,)
     if isinstance(fact, TamperOpened | TamperCleared):
         return (tamper.SUBJECT,)
+    if isinstance(fact, DelegationAdded | DelegationEnded):
+        return (delegation.SUBJECT,)
     if isinstance(fact, PowerMarked):
         return (power.SUBJECT + fact.source,)
     if recovery.concerns(fact):

@@ -57,6 +57,26 @@ class Erasure:
     trades: tuple[Trade, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
+
+    `matter`: an event kind; `authority`: of organisations.csv; `ended`: the local day on which it
+    was taken back, "" while it runs. The days are local, both included.
+    """
+
+    seq: int
+    staff_no: str
+    matter: str
+    authority: str
+    valid_from: str
+    valid_to: str
+    ended: str = ""
+
+    def holds(self, day: str) -> bool:
+        return not self.ended and self.valid_from <= day <= self.valid_to
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -73,7 +93,7 @@ class World:
     wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
-    the power is failing and nothing new is begun.
+    the power is failing and nothing new is begun. `delegations`: letters of authority, of reviews.
     """
 
     tables: Tables
@@ -95,6 +115,7 @@ class World:
     erasure: Erasure | None = None
     alarms: tuple[str, ...] = ()
     resting: bool = False
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def in_hand(self) -> Trade:

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from appliance.core import acceptance, steps
 from appliance.core.commands import Command, RejectReview, SendBackReview, SignReview
 from appliance.core.entries import Defect
+from appliance.core.joint_review import AGREE, REVIEWER_LEVEL
 from appliance.core.parties import Words
-from appliance.core.review import AGREE, LEVELS
 from appliance.core.trade_methods import METHODS
 from appliance.station import Refused
 from appliance.views import People
@@ -113,7 +113,7 @@ def _command(act: str, read: Read, terms: Terms) -> Command:
     if act in ("sign", "approve"):
         digest = desk.station().keep_blob(read.text(terms).encode())
         if act == "sign":
-            level, opinion = LEVELS[0], AGREE
+            level, opinion = REVIEWER_LEVEL, AGREE
             return SignReview(trade=trade.number, level=level, opinion=opinion, text_sha256=digest)
         return notice_terms.approval(trade, terms, digest)
     if act == "reject":
@@ -136,7 +136,7 @@ def _again(read: Read, said: Said) -> ResponseReturnValue:
 def _shown(read: Read, terms: Terms, said: Said) -> str:
     trade, station = read.case.trade, desk.station()
     digest = notice_text.digest_of(read.text(terms))
-    signed = next((one for one in trade.signatures if one.level == LEVELS[0]), None)
+    signed = next((one for one in trade.signatures if one.level == REVIEWER_LEVEL), None)
     found = conditions(station, trade, terms, signed.staff_no if signed else _reviewer())
     return render_template(
         "back_office/review.html", case=read.case, trade=trade, people=read.people, said=said,

@@ -18,6 +18,7 @@ from appliance.core.commands.acceptance import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.delegation import AddDelegation, EndDelegation
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -44,11 +45,17 @@ from appliance.core.commands.result import (
     SignContract,
 )
 from appliance.core.commands.review import (
+    AnswerClarification,
+    AnswerDepartment,
     ApproveReview,
+    AskClarification,
+    AskDepartment,
     PublishNotice,
     RejectReview,
     SendBackReview,
+    SignDepartmentReview,
     SignReview,
+    SignSupervisionReview,
     StartReview,
 )
 from appliance.core.commands.session import (
@@ -87,9 +94,14 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDelegation",
     "AmendNotice",
+    "AnswerClarification",
+    "AnswerDepartment",
     "ApplyDistrict",
     "ApproveReview",
+    "AskClarification",
+    "AskDepartment",
     "AttestSession",
     "AttestTermination",
     "ChangeDeviceMode",
@@ -102,6 +114,7 @@ __all__ = (
     "CoverEnrolment",
     "DraftTrade",
     "DropDraft",
+    "EndDelegation",
     "EndTrade",
     "EnrolBidder",
     "EnrolStaff",
@@ -135,7 +148,9 @@ __all__ = (
     "RouteUpTrade",
     "SendBackReview",
     "SignContract",
+    "SignDepartmentReview",
     "SignReview",
+    "SignSupervisionReview",
     "StartReview",
     "StartStation",
     "SubmitTrade",

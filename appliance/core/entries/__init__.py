@@ -23,6 +23,7 @@ from appliance.core.entries.contract import (
     Instalment,
     SettlementClosed,
 )
+from appliance.core.entries.delegation import DelegationAdded, DelegationEnded
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -79,12 +80,18 @@ from appliance.core.entries.recorded import (
 )
 from appliance.core.entries.recovery import RecoveryRecorded
 from appliance.core.entries.review import (
+    DepartmentAnswered,
+    DepartmentAsked,
+    NoticeClarified,
     NoticePublished,
+    NoticeQuestioned,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
 )
 from appliance.core.entries.session import (
     AwardConfirmed,
@@ -124,6 +131,10 @@ __all__ = [
     "DateMoved",
     "DecisionPaper",
     "Defect",
+    "DelegationAdded",
+    "DelegationEnded",
+    "DepartmentAnswered",
+    "DepartmentAsked",
     "DepositWaived",
     "DeviceModeChanged",
     "DisciplineRead",
@@ -146,8 +157,10 @@ __all__ = [
     "LedgerOpened",
     "MessageSent",
     "NoticeAmended",
+    "NoticeClarified",
     "NoticeExtended",
     "NoticePublished",
+    "NoticeQuestioned",
     "Offer",
     "PartyErased",
     "PowerMarked",
@@ -159,7 +172,9 @@ __all__ = [
     "ReviewRejected",
     "ReviewSentBack",
     "ReviewSigned",
+    "ReviewSignedByDepartment",
     "ReviewStarted",
+    "ReviewSupervised",
     "SealedAct",
     "SessionAttested",
     "SessionFailed",
