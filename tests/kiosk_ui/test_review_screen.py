@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from kiosk_ui import notice_text
 from kiosk_ui.notice_terms import Terms
 from tests.fakes.desk import SETTINGS, Browser, Desk
-from tests.fakes.township import OWNER, PLACE, Township
+from tests.fakes.township import OWNER, PLACE, TABLES, Township
 
 LATER = {"notice_days": "6", "deadline": "2026-03-17", "planned_day": "2026-03-18"}
 TERMS = {
@@ -90,10 +90,10 @@ def test_the_same_facts_give_the_same_bytes(desk: Desk) -> None:
     trade, people = desk.town.trade(number), desk.town.station.people(number)
     assert people is not None
     terms = Terms("LISTING", 5, trade.fixed.enrol_deadline, trade.planned_at, True, "EARLIEST")
-    texts = {notice_text.text_of(trade, people, terms, SETTINGS.place) for _ in range(3)}
+    texts = {notice_text.text_of(trade, people, terms, SETTINGS.place, TABLES) for _ in range(3)}
     assert len(texts) == 1
     several = replace(terms, single_bidder=False)
-    alone = notice_text.text_of(trade, people, several, SETTINGS.place)
+    alone = notice_text.text_of(trade, people, several, SETTINGS.place, TABLES)
     assert "两家以上合格才成交" in alone
 
 
@@ -106,7 +106,7 @@ def test_the_conditions_stand_there_with_their_inputs(desk: Desk) -> None:
     for told in (
         "受理：冯一；审核：褚三", "要 6 份，收了 6 份", "共有人 1 人签了 1 人",
         "3.52 亩，最多 300.00 亩",
-        "出租 3.52 亩，权证 3.52 亩", "租 5 年，还剩 20 年", "地块代码末五位 00123",
+        "交易 3.52 亩，权证 3.52 亩", "5 年，权证还剩 20 年", "编号末五位 00123",
         "5 个工作日，最短 5 个",
     ):  # fmt: skip
         assert told in shown, told
