@@ -76,7 +76,7 @@ def clause_names(told: Told) -> tuple[str, ...]:
         bounds = ("bounds",) if placed else ()
         last = "term" if told.trade.wants.term_months else "sale"
         first = ("object", *bounds, "state", "title", last, "price")
-    rights = ("deposit", "conditions") if told.buys else ("deposit", "conditions", "priority")
+    rights = ("deposit", "suppliers") if told.buys else ("deposit", "conditions", "priority")
     return (
         *first, *rights, "method", "period", "enrol", "session", "payment", "objection",
     )  # fmt: skip
@@ -312,7 +312,7 @@ def _moment(text: str) -> str:
 _WORDS: Final[Mapping[str, Callable[[Told], str]]] = {
     "object": _object, "bounds": _bounds, "state": _state, "title": _title,
     "approval": _approval, "term": _term, "sale": _sale, "delivery": _delivery,
-    "price": _price, "ceiling": _ceiling, "deposit": _deposit, "conditions": _conditions,
+    "price": _price, "ceiling": _ceiling, "deposit": _deposit, "conditions": _conditions, "suppliers": _conditions,
     "priority": _priority, "method": _method, "period": _period, "enrol": _enrol,
     "session": _session, "payment": _payment, "objection": _objection,
 }  # fmt: skip

@@ -49,6 +49,8 @@ ACTS = {
 }  # fmt: skip
 
 ACT_NAMES = ("draft", "sign", "object", "approve", "send-back", "reject")
+WRITING = frozenset({"SignReview", "ApproveReview"})
+"""Who may give one of these may change the draft; the other levels sign it as it is."""
 SIGNING: dict[int, type[SignReview | SignDepartmentReview | SignSupervisionReview]] = {
     REVIEWER_LEVEL: SignReview, DEPARTMENT_LEVEL: SignDepartmentReview,
     SUPERVISION_LEVEL: SignSupervisionReview,
@@ -88,7 +90,8 @@ def act(number: str, act: str) -> ResponseReturnValue:
     if moved is not None:
         return _again(read, Said(moved=moved))
     try:
-        terms = notice_terms.given(read.hand.terms)
+        writes = WRITING & set(read.case.acts)
+        terms = notice_terms.given(read.hand.terms) if writes else read.hand.terms
         if act == "draft" or (act in ("sign", "object", "approve") and _unread(read, terms)):
             notice_drafts.keep(desk.station(), read.case.trade, terms, desk.signed_in().staff_no)
             return redirect(url_for(".page", number=number), 303)
