@@ -312,7 +312,8 @@ def _moment(text: str) -> str:
 _WORDS: Final[Mapping[str, Callable[[Told], str]]] = {
     "object": _object, "bounds": _bounds, "state": _state, "title": _title,
     "approval": _approval, "term": _term, "sale": _sale, "delivery": _delivery,
-    "price": _price, "ceiling": _ceiling, "deposit": _deposit, "conditions": _conditions, "suppliers": _conditions,
+    "price": _price, "ceiling": _ceiling, "deposit": _deposit, "conditions": _conditions,
+    "suppliers": _conditions,
     "priority": _priority, "method": _method, "period": _period, "enrol": _enrol,
     "session": _session, "payment": _payment, "objection": _objection,
 }  # fmt: skip
