@@ -154,6 +154,16 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
     )
 
 
+def station_acts(roles: Iterable[str], tables: Tables) -> tuple[str, ...]:
+    """Names of the commands about the station itself that people in these roles may give."""
+    held = set(roles) - {"SYSTEM"}
+    return tuple(
+        step.command.__name__
+        for step in STEPS
+        if step.about == "STATION" and held & set(tables.event(step.event).roles)
+    )
+
+
 def _no_recovery(world: World, step: Step, at: Instant) -> Decision | None:
     """Where a trouble of the box waits for its record, nothing else is taken."""
     if recovery.admits(step.command, world.troubles, at.day):

@@ -14,6 +14,7 @@ from appliance.message_queue import ASKS
 from appliance.station import Refused
 from appliance.views import Moment, People
 from kiosk_ui import acting, trade_acts
+from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.register import person_of
@@ -80,6 +81,7 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         found, wrong=wrong, moved=moved or [], typed=request.form,
         view=trade_acts.view(found.trade, found.people),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
+        more=act_forms.offered(act_forms.desk_of(found.trade, found.people)),
     )  # fmt: skip
 
 
