@@ -13,23 +13,29 @@ from appliance.core.commands import (
     AddMandate,
     AddObject,
     AddParty,
+    AnswerDepartment,
+    ApproveReview,
     ChangeObject,
     ChangeParty,
     ClearTamper,
     ClockAttendance,
     Command,
+    EndDelegation,
     EnrolBidder,
     EnrolFinger,
     EraseFinger,
     EraseParty,
     MatchIdentity,
     PrintDocument,
+    SignDepartmentReview,
+    SignReview,
+    SignSupervisionReview,
     SubmitTrade,
     WithdrawConsent,
 )
 from appliance.core.trade import Trade
 from appliance.reading import Reading
-from appliance.registers import attendance, objects, parties
+from appliance.registers import attendance, delegations, objects, parties
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
 """(station, the command, its trade) -> fields of World. The command is of the line's class."""
@@ -104,6 +110,10 @@ def _object(
     return {"object_held": objects.held(station, key) is not None}
 
 
+def _delegations(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"delegations": delegations.of(station.ledger)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
@@ -121,4 +131,10 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     EnrolFinger: (_presence,),
     EraseFinger: (_presence,),
     ClockAttendance: (_presence,),
+    SignReview: (_delegations,),
+    SignDepartmentReview: (_delegations,),
+    SignSupervisionReview: (_delegations,),
+    AnswerDepartment: (_delegations,),
+    ApproveReview: (_delegations,),
+    EndDelegation: (_delegations,),
 }

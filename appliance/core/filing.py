@@ -3,9 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.core import degraded, key_change, objects, power, presence, recovery, tamper
+from appliance.core import (
+    degraded,
+    delegation,
+    key_change,
+    objects,
+    power,
+    presence,
+    recovery,
+    tamper,
+)
 from appliance.core.entries import (
     AttendanceClocked,
+    DelegationAdded,
+    DelegationEnded,
     DeviceModeChanged,
     Fact,
     FingerEnrolled,
@@ -40,6 +51,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,
+    DelegationAdded: lambda _fact: delegation.SUBJECT,
+    DelegationEnded: lambda _fact: delegation.SUBJECT,
     FingerEnrolled: lambda _fact: presence.FINGERS,
     FingerErased: lambda _fact: presence.FINGERS,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,

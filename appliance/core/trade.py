@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.clarification import Question
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -32,6 +33,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 
@@ -111,16 +113,6 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelSignature:
-    """A reviewer's signature of one level over one text."""
-
-    level: int
-    opinion: str
-    text_sha256: str
-    staff_no: str
-
-
-@dataclass(frozen=True, slots=True)
 class Enrolment:
     """A bidder of this trade. `number` is empty until the closing gives it (`...-E001`)."""
 
@@ -174,8 +166,10 @@ class Trade:
     routed_up: TradeRoutedUp | None = None
     review: ReviewStarted | None = None
     signatures: tuple[LevelSignature, ...] = ()
+    slots: tuple[Slot, ...] = ()
     terms: ReviewApproved | None = None
     notice: NoticePublished | None = None
+    questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None

@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 
 import msgspec
 
+from appliance.core import clarification, joint_review
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     ArchiveClosed,
@@ -18,6 +19,8 @@ from appliance.core.entries import (
     ContractSigned,
     Cover,
     DateMoved,
+    DepartmentAnswered,
+    DepartmentAsked,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
@@ -31,8 +34,10 @@ from appliance.core.entries import (
     IdentityRead,
     MandateAdded,
     NoticeAmended,
+    NoticeClarified,
     NoticeExtended,
     NoticePublished,
+    NoticeQuestioned,
     ObjectChanged,
     PriorityAnswered,
     PriorityCalled,
@@ -45,7 +50,9 @@ from appliance.core.entries import (
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
     ServiceAdded,
     SessionAttested,
     SessionFailed,
@@ -78,7 +85,6 @@ from appliance.core.trade import (
     TERMINATION,
     Asked,
     Enrolment,
-    LevelSignature,
     Reached,
     Stop,
     Trade,
@@ -102,10 +108,16 @@ TradeFact = (
     | TradeRoutedUp
     | ReviewStarted
     | ReviewSigned
+    | ReviewSignedByDepartment
+    | ReviewSupervised
+    | DepartmentAsked
+    | DepartmentAnswered
     | ReviewSentBack
     | ReviewRejected
     | ReviewApproved
     | NoticePublished
+    | NoticeQuestioned
+    | NoticeClarified
     | Cover
     | BidderEnrolled
     | EnrolmentWithdrawn
@@ -260,17 +272,25 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case TradeRoutedUp():
             return replace(trade, routed_up=fact)
         case ReviewStarted():
-            return replace(trade, review=fact, signatures=())
-        case ReviewSigned():
-            return replace(trade, signatures=_signed(trade, fact, _first_signer(recorded)))
+            return replace(trade, review=fact, signatures=(), slots=())
+        case ReviewSigned() | ReviewSignedByDepartment() | ReviewSupervised():
+            who = _first_signer(recorded)
+            found = joint_review.signed(trade.signatures, fact, who, recorded.at)
+            return replace(trade, signatures=found)
+        case DepartmentAsked() | DepartmentAnswered():
+            slots = joint_review.asked(trade.slots, fact, recorded.seq, recorded.at)
+            return replace(trade, slots=slots)
         case ReviewSentBack():
             causes = trade.causes | {fact.cause}
             told = (*trade.told, *fact.defects)
-            return replace(trade, returned=fact, causes=causes, told=told, signatures=())
+            again = replace(trade, signatures=(), slots=())
+            return replace(again, returned=fact, causes=causes, told=told)
         case ReviewApproved():
             return replace(trade, terms=fact, planned_at=fact.planned_at)
         case NoticePublished():
             return replace(trade, notice=fact)
+        case NoticeQuestioned() | NoticeClarified():
+            return replace(trade, questions=clarification.after(trade.questions, fact))
         case BidderEnrolled():
             new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
             return replace(trade, enrolments=(*trade.enrolments, new))
@@ -441,12 +461,6 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             )
         case _:
             return trade
-
-
-def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:
-    """The newest signature of a level is the one that counts."""
-    others = tuple(each for each in trade.signatures if each.level != fact.level)
-    return (*others, LevelSignature(fact.level, fact.opinion, fact.text_sha256, staff_no))
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

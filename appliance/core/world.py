@@ -58,6 +58,26 @@ class Erasure:
     trades: tuple[Trade, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
+
+    `matter`: an event kind; `authority`: of organisations.csv; `ended`: the local day on which it
+    was taken back, "" while it runs. The days are local, both included.
+    """
+
+    seq: int
+    staff_no: str
+    matter: str
+    authority: str
+    valid_from: str
+    valid_to: str
+    ended: str = ""
+
+    def holds(self, day: str) -> bool:
+        return not self.ended and self.valid_from <= day <= self.valid_to
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -78,6 +98,7 @@ class World:
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
     and who signed beside them, from the vault; `known_party`: whom the register of parties holds
     under the number that a command gives, `object_held`: whether the register of objects has it.
+    `delegations`: letters of authority, of reviews.
     """
 
     tables: Tables
@@ -104,6 +125,7 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     presence: Presence = field(default_factory=Presence)
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def in_hand(self) -> Trade:

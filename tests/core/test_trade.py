@@ -24,6 +24,7 @@ BOX = {
     "key.rotate", "recovery.record",
     "vault.erase", "backup.make", "message.send",
     "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
+    "delegation.add", "delegation.end",
 }  # fmt: skip
 
 

@@ -23,6 +23,10 @@ from appliance.core.commands.attendance import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.delegation import (
+    AddDelegation,
+    EndDelegation,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -70,11 +74,17 @@ from appliance.core.commands.result import (
     SignContract,
 )
 from appliance.core.commands.review import (
+    AnswerClarification,
+    AnswerDepartment,
     ApproveReview,
+    AskClarification,
+    AskDepartment,
     PublishNotice,
     RejectReview,
     SendBackReview,
+    SignDepartmentReview,
     SignReview,
+    SignSupervisionReview,
     StartReview,
 )
 from appliance.core.commands.session import (
@@ -113,15 +123,20 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDelegation",
     "AddHolder",
     "AddMandate",
     "AddObject",
     "AddParty",
     "AddService",
     "AmendNotice",
+    "AnswerClarification",
+    "AnswerDepartment",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
+    "AskClarification",
+    "AskDepartment",
     "AttestSession",
     "AttestTermination",
     "CallPriority",
@@ -140,6 +155,7 @@ __all__ = (
     "CoverEnrolment",
     "DraftTrade",
     "DropDraft",
+    "EndDelegation",
     "EndTrade",
     "EnrolBidder",
     "EnrolFinger",
@@ -178,7 +194,9 @@ __all__ = (
     "RouteUpTrade",
     "SendBackReview",
     "SignContract",
+    "SignDepartmentReview",
     "SignReview",
+    "SignSupervisionReview",
     "StartReview",
     "StartStation",
     "SubmitTrade",

@@ -28,6 +28,10 @@ from appliance.core.entries.contract import (
     Instalment,
     SettlementClosed,
 )
+from appliance.core.entries.delegation import (
+    DelegationAdded,
+    DelegationEnded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -111,12 +115,18 @@ from appliance.core.entries.recovery import (
     RecoveryRecorded,
 )
 from appliance.core.entries.review import (
+    DepartmentAnswered,
+    DepartmentAsked,
+    NoticeClarified,
     NoticePublished,
+    NoticeQuestioned,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
 )
 from appliance.core.entries.session import (
     AwardConfirmed,
@@ -158,6 +168,10 @@ __all__ = [
     "DateMoved",
     "DecisionPaper",
     "Defect",
+    "DelegationAdded",
+    "DelegationEnded",
+    "DepartmentAnswered",
+    "DepartmentAsked",
     "DepositWaived",
     "DeviceModeChanged",
     "DisciplineRead",
@@ -184,8 +198,10 @@ __all__ = [
     "MandateAdded",
     "MessageSent",
     "NoticeAmended",
+    "NoticeClarified",
     "NoticeExtended",
     "NoticePublished",
+    "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
     "Offer",
@@ -205,7 +221,9 @@ __all__ = [
     "ReviewRejected",
     "ReviewSentBack",
     "ReviewSigned",
+    "ReviewSignedByDepartment",
     "ReviewStarted",
+    "ReviewSupervised",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
