@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, numbering
+from appliance.core import messages, money, numbering
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -104,19 +104,19 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
     """Fix the terms and the text of the notice.
 
     Refusals: review-not-signed, review-objected, text-differs, method-not-allowed,
-    method-not-offered, tie-rule-unknown, deposit-not-yet, decision-*, and those of `dates_fault`.
+    method-not-offered, tie-rule-unknown, amount-negative, deposit-over-cap, decision-*, and those
+    of `dates_fault`.
     """
     trade = world.in_hand
     no = (
         _levels_signed(trade, asked.text_sha256)
         or _method(world, trade, asked)
         or _dates(world, trade, asked, day_of(at.at))
+        or _deposit(world, trade, asked.deposit_fen)
         or _decision_still_good(trade, world.tables, at)
     )
     if no is not None:
         return no
-    if asked.deposit_fen != 0:
-        return refused("deposit-not-yet", about="deposit_fen")
     fact = ReviewApproved(
         levels=LEVELS,
         text_sha256=asked.text_sha256,
@@ -202,6 +202,20 @@ def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Dec
     if fault is None:
         return None
     return refused(fault, about="planned_at" if "session" in fault else "enrol_deadline")
+
+
+def _deposit(world: World, trade: Trade, amount_fen: int) -> Decision | None:
+    """Not over the cap of the type's row, and in no case over the listing itself (guard 2)."""
+    if amount_fen < 0:
+        return refused("amount-negative", about="deposit_fen")
+    cap = world.tables.deposit_caps.get(trade.type)
+    whole = trade.total_fen
+    if cap is not None and cap.measure == "estimate_fen":
+        whole = trade.wants.estimate_fen
+    most = whole * (cap.most_bp if cap else 10_000) // 10_000
+    if amount_fen > most:
+        return refused("deposit-over-cap", about="deposit_fen", most=money.yuan(most))
+    return None
 
 
 def _decision_still_good(trade: Trade, tables: Tables, at: Instant) -> Decision | None:

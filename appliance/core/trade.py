@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.deposits import Deposits
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -127,6 +128,7 @@ class Enrolment:
     conditions: tuple[Check, ...]
     waived: bool = False
     withdrawn: bool = False
+    withdrawn_at: str = ""
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
@@ -174,6 +176,7 @@ class Trade:
     terms: ReviewApproved | None = None
     notice: NoticePublished | None = None
     enrolments: tuple[Enrolment, ...] = ()
+    deposits: Deposits = field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""

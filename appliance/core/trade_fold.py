@@ -7,6 +7,7 @@ from typing import Any, cast, get_args
 import msgspec
 
 from appliance.core.codes import Tables
+from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
@@ -18,6 +19,13 @@ from appliance.core.entries import (
     ContractSigned,
     Cover,
     DateMoved,
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
@@ -25,6 +33,7 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ForfeitProposed,
     GateFailed,
     GatePassed,
     IdentityRead,
@@ -34,6 +43,7 @@ from appliance.core.entries import (
     PriorityClosed,
     Recorded,
     RecordingMarked,
+    RefundOrdered,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
@@ -97,6 +107,7 @@ TradeFact = (
     | BidderEnrolled
     | EnrolmentWithdrawn
     | DepositWaived
+    | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
     | GatePassed
@@ -254,9 +265,22 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
-            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
+            gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
+            return _enrolment(trade, recorded, fact.enrol_id, **gone)
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case (
+            DepositDue()
+            | DepositReceived()
+            | DepositChecked()
+            | DepositCovered()
+            | RefundOrdered()
+            | DepositRefunded()
+            | DepositConverted()
+            | ForfeitProposed()
+            | DepositForfeited()
+        ):
+            return _deposit(trade, fact, recorded)
         case EnrolmentClosed():
             closed = replace(
                 trade, closing=fact, closings=trade.closings + 1,
@@ -414,6 +438,14 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             )
         case _:
             return trade
+
+
+def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
+    try:
+        deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
+    except BadDeposit as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+    return replace(trade, deposits=deposits)
 
 
 def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:

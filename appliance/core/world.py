@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
+from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
 from appliance.core.trade import Trade
 
@@ -73,7 +74,7 @@ class World:
     wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
-    the power is failing and nothing new is begun.
+    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
 
     tables: Tables
@@ -95,6 +96,7 @@ class World:
     erasure: Erasure | None = None
     alarms: tuple[str, ...] = ()
     resting: bool = False
+    paid: PaidWorld = field(default_factory=PaidWorld)
 
     @property
     def in_hand(self) -> Trade:

@@ -6,6 +6,13 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.annual_deposits import (
+    AnnualCarried,
+    AnnualForfeited,
+    AnnualReceived,
+    AnnualRefunded,
+    AnnualRestored,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -22,6 +29,17 @@ from appliance.core.entries.contract import (
     ContractSigned,
     Instalment,
     SettlementClosed,
+)
+from appliance.core.entries.deposits import (
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
+    ForfeitProposed,
+    RefundOrdered,
 )
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
@@ -110,6 +128,11 @@ from appliance.core.entries.stopping import (
 
 __all__ = [
     "FACTS",
+    "AnnualCarried",
+    "AnnualForfeited",
+    "AnnualReceived",
+    "AnnualRefunded",
+    "AnnualRestored",
     "ArchiveClosed",
     "AttemptRefused",
     "AwardConfirmed",
@@ -124,6 +147,13 @@ __all__ = [
     "DateMoved",
     "DecisionPaper",
     "Defect",
+    "DepositChecked",
+    "DepositConverted",
+    "DepositCovered",
+    "DepositDue",
+    "DepositForfeited",
+    "DepositReceived",
+    "DepositRefunded",
     "DepositWaived",
     "DeviceModeChanged",
     "DisciplineRead",
@@ -138,6 +168,7 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Fact",
+    "ForfeitProposed",
     "GateFailed",
     "GatePassed",
     "IdentityRead",
@@ -155,6 +186,7 @@ __all__ = [
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
+    "RefundOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
