@@ -21,6 +21,7 @@ def faults(tables: Tables) -> list[str]:
         _joint_review,
         _organisations,
         _clocks,
+        _bands,
         _people,
         _reasons,
         _grades,
@@ -141,6 +142,22 @@ def _joint_review(tables: Tables) -> Iterator[str]:
 def _organisations(tables: Tables) -> Iterator[str]:
     for row in tables.organisations.values():
         yield from _missing(f"organisations: {row.code}", row.takes, ADDRESSED)
+
+
+def _bands(tables: Tables) -> Iterator[str]:
+    """What a deposit may be, and for which estimates a yearly one stands."""
+    yield from _missing("deposit_caps", tables.deposit_caps, tables.trade_types)
+    for cap in tables.deposit_caps.values():
+        if not 0 < cap.most_bp <= 10_000:
+            yield f"deposit_caps: {cap.trade_type}: not a part of the whole"
+    for row in tables.annual_bands.values():
+        name = f"annual_bands: {row.code}"
+        if not 0 < row.lo_fen <= row.hi_fen:
+            yield f"{name}: the band does not rise"
+        if row.full_fen < 1:
+            yield f"{name}: no amount"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"{name}: ends before it begins"
 
 
 def _clocks(tables: Tables) -> Iterator[str]:

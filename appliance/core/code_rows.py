@@ -344,6 +344,35 @@ class DepositStatus(Code, frozen=True, kw_only=True):
     set_by: str
 
 
+class AnnualBand(Code, frozen=True, kw_only=True):
+    """Estimates (fen, both ends included) for which one annual deposit stands, and its amount.
+
+    `valid_to` is the last valid day.
+    """
+
+    lo_fen: int
+    hi_fen: int
+    full_fen: int
+    valid_from: date
+    valid_to: date | None = None
+    basis: str
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the row is valid on an ISO day."""
+        asked = date.fromisoformat(day)
+        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
+class DepositCap(Row, frozen=True, kw_only=True):
+    """The most that a notice of a type may ask: so many ten-thousandths of `measure`."""
+
+    trade_type: str
+    measure: Literal["total_fen", "estimate_fen"]
+    most_bp: int
+    law: str
+    basis: str
+
+
 class PaymentMode(Code, frozen=True, kw_only=True):
     accepted_default: bool
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    annual_deposits,
     degraded,
     delegation,
     key_change,
@@ -42,6 +43,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
     named = _NAMED.get(type(fact))
     if named is not None:
         return (named(fact),)
+    if isinstance(fact, annual_deposits.AnnualFact):
+        return (annual_deposits.SUBJECT,)
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from appliance.core.clarification import Question
+from appliance.core.deposits import Deposits
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -122,6 +123,7 @@ class Enrolment:
     conditions: tuple[Check, ...]
     waived: bool = False
     withdrawn: bool = False
+    withdrawn_at: str = ""
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
@@ -171,6 +173,7 @@ class Trade:
     notice: NoticePublished | None = None
     questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
+    deposits: Deposits = field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""

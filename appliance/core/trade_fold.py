@@ -8,6 +8,7 @@ import msgspec
 
 from appliance.core import clarification, joint_review
 from appliance.core.codes import Tables
+from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
@@ -21,6 +22,13 @@ from appliance.core.entries import (
     DateMoved,
     DepartmentAnswered,
     DepartmentAsked,
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
@@ -28,6 +36,7 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ForfeitProposed,
     GateFailed,
     GatePassed,
     IdentityMatched,
@@ -46,6 +55,7 @@ from appliance.core.entries import (
     PriorityRaised,
     Recorded,
     RecordingMarked,
+    RefundOrdered,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
@@ -122,6 +132,7 @@ TradeFact = (
     | BidderEnrolled
     | EnrolmentWithdrawn
     | DepositWaived
+    | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
     | GatePassed
@@ -295,9 +306,22 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
-            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
+            gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
+            return _enrolment(trade, recorded, fact.enrol_id, **gone)
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case (
+            DepositDue()
+            | DepositReceived()
+            | DepositChecked()
+            | DepositCovered()
+            | RefundOrdered()
+            | DepositRefunded()
+            | DepositConverted()
+            | ForfeitProposed()
+            | DepositForfeited()
+        ):
+            return _deposit(trade, fact, recorded)
         case EnrolmentClosed():
             closed = replace(
                 trade, closing=fact, closings=trade.closings + 1,
@@ -461,6 +485,14 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             )
         case _:
             return trade
+
+
+def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
+    try:
+        deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
+    except BadDeposit as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+    return replace(trade, deposits=deposits)
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
+from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
 from appliance.core.presence import Presence
 from appliance.core.trade import Trade
@@ -99,6 +100,7 @@ class World:
     and who signed beside them, from the vault; `known_party`: whom the register of parties holds
     under the number that a command gives, `object_held`: whether the register of objects has it.
     `delegations`: letters of authority, of reviews.
+    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
 
     tables: Tables
@@ -126,6 +128,7 @@ class World:
     object_held: bool = False
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
+    paid: PaidWorld = field(default_factory=PaidWorld)
 
     @property
     def in_hand(self) -> Trade:

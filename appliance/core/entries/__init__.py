@@ -6,6 +6,13 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.annual_deposits import (
+    AnnualCarried,
+    AnnualForfeited,
+    AnnualReceived,
+    AnnualRefunded,
+    AnnualRestored,
+)
 from appliance.core.entries.attendance import (
     AttendanceClocked,
     FingerEnrolled,
@@ -31,6 +38,17 @@ from appliance.core.entries.contract import (
 from appliance.core.entries.delegation import (
     DelegationAdded,
     DelegationEnded,
+)
+from appliance.core.entries.deposits import (
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
+    ForfeitProposed,
+    RefundOrdered,
 )
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
@@ -152,6 +170,11 @@ from appliance.core.entries.stopping import (
 
 __all__ = [
     "FACTS",
+    "AnnualCarried",
+    "AnnualForfeited",
+    "AnnualReceived",
+    "AnnualRefunded",
+    "AnnualRestored",
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
@@ -172,6 +195,13 @@ __all__ = [
     "DelegationEnded",
     "DepartmentAnswered",
     "DepartmentAsked",
+    "DepositChecked",
+    "DepositConverted",
+    "DepositCovered",
+    "DepositDue",
+    "DepositForfeited",
+    "DepositReceived",
+    "DepositRefunded",
     "DepositWaived",
     "DeviceModeChanged",
     "DisciplineRead",
@@ -188,6 +218,7 @@ __all__ = [
     "Fact",
     "FingerEnrolled",
     "FingerErased",
+    "ForfeitProposed",
     "GateFailed",
     "GatePassed",
     "IdentityMatched",
@@ -217,6 +248,7 @@ __all__ = [
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
+    "RefundOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
