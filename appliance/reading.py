@@ -66,6 +66,8 @@ class Parts:
     """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
     listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
     """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
+    list_version: Callable[[], str] = lambda: ""
+    """Which list that is: 16 hex digits, "" for none."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 

@@ -18,6 +18,7 @@ from appliance.core.commands import (
     EnrolBidder,
     EraseParty,
     PrintDocument,
+    SkipAward,
 )
 from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
@@ -221,7 +222,7 @@ class Station(Reading):
     def _listed(self, command: Command) -> str:
         """Of the bidder who enrols, of the winner before the award (domain.md H03)."""
         person = command.party_id if isinstance(command, EnrolBidder) else None
-        if isinstance(command, ConfirmAward):
+        if isinstance(command, ConfirmAward | SkipAward):
             trade, people = self.trade(command.trade or ""), self.people(command.trade or "")
             person = people.bidders.get(trade.winner) if trade and people else None
         return NO_LIST if person is None else self.parts.listed(person, self.now().day)
@@ -243,6 +244,7 @@ class Station(Reading):
             "troubles": self.ledger.condition.troubles(),
             "ledger_key": self.ledger.verifier.key_id.hex(),
             "blacklist": listed,
+            "list_version": self.parts.list_version(),
             "resting": self.resting,
         }
         return World(**base | gathered(self, command, trade))

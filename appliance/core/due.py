@@ -6,9 +6,17 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from appliance.core import qualification
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
-from appliance.core.commands import CloseEnrolment, Command, DropDraft, LapseTrade, MarkOverdue
+from appliance.core.commands import (
+    CloseEnrolment,
+    Command,
+    DropDraft,
+    FailGate,
+    LapseTrade,
+    MarkOverdue,
+)
 from appliance.core.instant import Instant, instant_of
 from appliance.core.suspension import moved_day
 from appliance.core.trade import Trade
@@ -48,6 +56,8 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
         case "PUBLISHED" if trade.notice:
             deadline = instant_of(trade.notice.enrol_deadline)
             found.append(Due(deadline, CloseEnrolment(trade=about, key="")))
+        case "ENROL_CLOSED" if len(trade.qualified) < qualification.minimum(tables, trade):
+            found.append(Due(instant_of(trade.planned_at), FailGate(trade=about)))
         case _:
             pass
     return tuple(sorted(found, key=lambda each: each.when))

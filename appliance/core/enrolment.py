@@ -20,6 +20,7 @@ from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     AttemptRefused,
     BidderEnrolled,
+    BlacklistHit,
     Check,
     Cover,
     DepositWaived,
@@ -132,8 +133,13 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         key=asked.key,
         effective_at=since,
     )
+    listed = [
+        Draft(BlacklistHit(each.number, world.list_version, at.day, "ENROL"), trade=trade.number)
+        for each in numbered
+        if any(one.condition == "BLACKLIST" and not one.met for one in each.conditions)
+    ]
     gate = qualification.examine(world, trade, numbered, since)
-    return decided(Draft(fact, trade=trade.number), *gate)
+    return decided(Draft(fact, trade=trade.number), *listed, *gate)
 
 
 def standing(trade: Trade) -> tuple[Enrolment, ...]:

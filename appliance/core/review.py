@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, numbering
+from appliance.core import conditions, messages, numbering
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -104,7 +104,8 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
     """Fix the terms and the text of the notice.
 
     Refusals: review-not-signed, review-objected, text-differs, method-not-allowed,
-    method-not-offered, tie-rule-unknown, deposit-not-yet, decision-*, and those of `dates_fault`.
+    method-not-offered, tie-rule-unknown, condition-unknown, deposit-not-yet, decision-*,
+    and those of `dates_fault`.
     """
     trade = world.in_hand
     no = (
@@ -115,6 +116,9 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
     )
     if no is not None:
         return no
+    chosen = {one.code for one in conditions.offered(world.tables)}
+    if not set(asked.conditions) <= chosen or len(set(asked.conditions)) < len(asked.conditions):
+        return refused("condition-unknown", about="conditions")
     if asked.deposit_fen != 0:
         return refused("deposit-not-yet", about="deposit_fen")
     fact = ReviewApproved(
@@ -128,6 +132,8 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         single_bidder=asked.single_bidder,
         tie_rule=asked.tie_rule,
         negotiation=asked.negotiation,
+        conditions=asked.conditions,
+        succession=asked.succession,
     )
     return decided(Draft(fact, trade=trade.number))
 

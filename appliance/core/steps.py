@@ -19,6 +19,7 @@ from appliance.core import (
     ending,
     enrolment,
     extension,
+    firewall,
     key_change,
     messages,
     printing,
@@ -31,6 +32,7 @@ from appliance.core import (
     review,
     session,
     settlement,
+    skip,
     suspension,
     system,
     tamper,
@@ -64,6 +66,8 @@ STEPS: tuple[Step, ...] = (
     Step("enrol.withdraw", commands.WithdrawEnrolment, enrolment.withdraw),
     Step("sealed.act", commands.CoverEnrolment, enrolment.cover, "BOX"),
     Step("enrol.close", commands.CloseEnrolment, enrolment.close),
+    Step("enrol.override", commands.OverrideCondition, qualification.override),
+    Step("gate.fail", commands.FailGate, qualification.fail_gate),
     Step("gate.pass", commands.PassGate, qualification.pass_gate),
     Step("supervise.attest", commands.AttestSession, session.attest, only="READY"),
     Step("session.reschedule", commands.RescheduleSession, session.reschedule),
@@ -71,6 +75,10 @@ STEPS: tuple[Step, ...] = (
     Step("session.result", commands.RecordResult, session.record_result),
     Step("session.fail", commands.FailSession, session.fail),
     Step("award.confirm", commands.ConfirmAward, award.confirm),
+    Step("award.skip", commands.SkipAward, skip.skip),
+    Step("reminder.send", commands.RemindWinner, skip.remind),
+    Step("winner.default", commands.MarkDefault, skip.default),
+    Step("award.next", commands.NextAward, skip.pass_on),
     Step("contract.sign", commands.SignContract, contract.sign),
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
@@ -123,7 +131,7 @@ def decide(world: World, command: Command, by: Who, at: Instant) -> Decision:
     if no is not None and not _counts(step, no):
         return no
     answer = step.rule(world, command, by, at)
-    return answer if no is None or answer.refused else no
+    return firewall.in_pairs(answer) if no is None or answer.refused else no
 
 
 def step_for(command: type[Command]) -> Step:

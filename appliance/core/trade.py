@@ -32,6 +32,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -130,6 +131,9 @@ class Enrolment:
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    channel: str = "KIOSK"
+    party: str = "PERSON"
 
     @property
     def qualified(self) -> bool:
@@ -185,6 +189,7 @@ class Trade:
     result: SessionResulted | None = None
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
+    succession: Succession = field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None

@@ -69,8 +69,9 @@ class World:
     `open_objects`: parcel codes of the *other* trades that are active. `prints`: document number
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
-    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `troubles`: those that
-    wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
+    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none, and `list_version` names
+    that list. `troubles`: those that wait for their record; `ledger_key`: id (8 hex) of the key
+    that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
     the power is failing and nothing new is begun.
@@ -89,6 +90,7 @@ class World:
     transferor: Person | None = None
     duplicate_party: bool = False
     blacklist: str = "NO_LIST"
+    list_version: str = ""
     last_seq: int = -1
     troubles: tuple[OpenTrouble, ...] = ()
     ledger_key: str = ""

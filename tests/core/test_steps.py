@@ -56,7 +56,7 @@ def test_every_event_of_the_table_is_known_to_the_code_tables() -> None:
             "HEAD",
             {"ApproveReview", "WithdrawTrade", "SuspendTrade", "TerminateTrade"},
         ),
-        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SuspendTrade", "TerminateTrade"}),
+        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SkipAward", "SuspendTrade", "TerminateTrade"}),
         ("CONTRACTED", "CASHIER", {"CloseSettlement"}),
         ("CERTIFIED", "CLERK", {"CloseArchive"}),
         ("ARCHIVED", "CLERK", set()),

@@ -14,6 +14,7 @@ from appliance.tables import TablesBad, load, loader
 SHIPPED = Path(str(resources.files("appliance.tables") / "data"))
 TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
+    "conditions": 14,
     "bad_acts": 9, "complaint_types": 11, "deadlines": 36, "decision_map": 14,
     "decision_types": 10, "deposit_status": 11, "division_ranges": 15, "document_types": 46,
     "ethnicity": 58, "event_types": 212, "floors": 77,

@@ -22,6 +22,8 @@ from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
     EnrolBidder,
+    FailGate,
+    OverrideCondition,
     PassGate,
     WithdrawEnrolment,
 )
@@ -84,6 +86,12 @@ from appliance.core.commands.stopping import (
     TerminateTrade,
     WithdrawTrade,
 )
+from appliance.core.commands.succession import (
+    MarkDefault,
+    NextAward,
+    RemindWinner,
+    SkipAward,
+)
 
 __all__ = (
     "AcceptTrade",
@@ -108,16 +116,20 @@ __all__ = (
     "EraseParty",
     "EscrowEpoch",
     "ExtendNotice",
+    "FailGate",
     "FailSession",
     "IssueCertificate",
     "LapseTrade",
+    "MarkDefault",
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
     "NegotiateTrade",
+    "NextAward",
     "OpenDoor",
     "OpenLedger",
     "OpenSession",
+    "OverrideCondition",
     "PassGate",
     "PrintDocument",
     "PublishNotice",
@@ -127,6 +139,7 @@ __all__ = (
     "RefuseTrade",
     "RejectReview",
     "RelistTrade",
+    "RemindWinner",
     "RescheduleSession",
     "ResubmitTrade",
     "ResumeTrade",
@@ -136,6 +149,7 @@ __all__ = (
     "SendBackReview",
     "SignContract",
     "SignReview",
+    "SkipAward",
     "StartReview",
     "StartStation",
     "SubmitTrade",

@@ -1,7 +1,7 @@
 """Enrolment behind the firewall, its end, and the gate."""
 
 from appliance.core.commands.base import Command
-from appliance.core.parties import Person
+from appliance.core.parties import Person, Words
 
 
 class EnrolBidder(Command, frozen=True, kw_only=True):
@@ -34,3 +34,16 @@ class CloseEnrolment(Command, frozen=True, kw_only=True):
 
 class PassGate(Command, frozen=True, kw_only=True):
     pass
+
+
+class OverrideCondition(Command, frozen=True, kw_only=True):
+    """Reviewer and head let one bidder pass one condition that is not met."""
+
+    personal = ("reason",)
+    enrol_id: str
+    condition: str
+    reason: Words
+
+
+class FailGate(Command, frozen=True, kw_only=True):
+    """The box's own: nobody made up for what was missing before the session's time."""

@@ -37,6 +37,8 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     single_bidder: bool = True
     tie_rule: str = "EARLIEST"
     negotiation: bool = False
+    conditions: tuple[str, ...] = ()
+    succession: bool = True
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from appliance.core.entries.contract import (
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -107,17 +108,28 @@ from appliance.core.entries.stopping import (
     TradeTerminated,
     TradeWithdrawn,
 )
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
+)
 
 __all__ = [
     "FACTS",
     "ArchiveClosed",
     "AttemptRefused",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
     "ContractSigned",
     "Cover",
@@ -155,6 +167,7 @@ __all__ = [
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -188,5 +201,6 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]

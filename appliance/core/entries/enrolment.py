@@ -46,6 +46,8 @@ class BidderEnrolled(Fact, frozen=True):
     received_at: str
     materials: tuple[str, ...]
     conditions: tuple[Check, ...]
+    party: str = "PERSON"
+    """PERSON or ORGANISATION; for the latter `agent_id` is who stood at the counter."""
 
 
 @register
@@ -91,6 +93,16 @@ class EnrolmentChecked(Fact, frozen=True):
     checks: tuple[Check, ...]
     failed: tuple[str, ...]
     """Codes of gate_fail_codes.csv; empty: qualified."""
+
+
+@register
+class ConditionOverridden(Fact, frozen=True):
+    """Reviewer and head let a bidder pass a condition; the reason lies in the vault."""
+
+    kind = "enrol.override"
+    personal = ("reason",)
+    enrol_id: str
+    condition: str
 
 
 @register

@@ -53,6 +53,10 @@ class ReviewApproved(Fact, frozen=True):
     floor_fen: int | None = None
     negotiation: bool = False
     """Whether a single qualified bidder may be dealt with alone once the notice has failed."""
+    conditions: tuple[str, ...] = ()
+    """Codes of conditions.csv that this notice asks of a taker, beside those that always hold."""
+    succession: bool = True
+    """Whether the next in rank may take it where the winner falls away."""
 
 
 @register
