@@ -7,7 +7,7 @@ from pathlib import Path
 from appliance import tables as shipped
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
-from appliance.ledger import blacklist, sm2_lines, tiles, wal
+from appliance.ledger import blacklist, organisations, sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -77,6 +77,7 @@ def station_of(
             witness=parse_vkey(settings.identity.district_witness).name,
             listed=listed.judged,
             list_version=lambda: listed.version,
+            organisation=_organisations(settings, disk).seen,
             committed=committed,
         )
     )
@@ -99,6 +100,16 @@ def _listed(settings: StationSettings, disk: RealDisk) -> blacklist.Listed:
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
+    )
+
+
+def _organisations(settings: StationSettings, disk: RealDisk) -> organisations.Organisations:
+    """The district's pool of enterprises, brought and believed like the blacklist."""
+    return organisations.Organisations(
+        settings.state_folder / "inbox" / "organisations",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the pool in the inbox was refused: %s", why),
     )
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from appliance.core import numbers, people, qualification
+from appliance.core import numbers, organisations, people, qualification
 from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
@@ -52,7 +52,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     A late or doubtful attempt is kept as one. Refusals: wrong-stage, clock-unsure, enrol-late,
     trade-suspended,
     enrol-in-doubt, enrol-id-form, enrol-id-again, bidder-is-transferor, enrolled-already,
-    bidder-under-age, and those of registration.person.
+    bidder-under-age, and those of registration.person and organisations.fault.
     """
     trade = world.in_hand
     if trade.notice is None:
@@ -73,13 +73,27 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
     listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
-    conditions = (*((age,) if age else ()), listed, *TYPES[trade.type].conditions(trade, asked))
-    added = BidderEnrolled(
-        asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
+    company = organisations.is_organisation(asked)
+    seen = world.organisation if company else None
+    conditions = (
+        *((age,) if age else ()),
+        listed,
+        *(organisations.checks(seen) if seen else ()),
+        *TYPES[trade.type].conditions(trade, asked),
     )
+    added = BidderEnrolled(
+        asked.enrol_id,
+        asked.channel,
+        text_of(at.at),
+        asked.materials,
+        conditions,
+        party="ORGANISATION" if company else "PERSON",
+        certificate=seen.serial if seen else "",
+    )
+    commits = ("party_id", "agent_id", "credential") if company else ("party_id",)
     waived = DepositWaived(asked.enrol_id, NO_DEPOSIT_ASKED)
     return decided(
-        Draft(added, commits={"party_id": "party_id"}, hidden_for=trade.number),
+        Draft(added, commits={name: name for name in commits}, hidden_for=trade.number),
         Draft(waived, hidden_for=trade.number),
     )
 
@@ -172,6 +186,10 @@ def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decisio
     no = person(world, asked.party_id, at, about="party_id")
     if no is not None:
         return no
+    if organisations.is_organisation(asked):
+        no = organisations.fault(world, asked, at)
+        if no is not None:
+            return no
     if world.transferor is not None and same_person(world.transferor, asked.party_id):
         return refused("bidder-is-transferor", about="party_id")
     if world.duplicate_party:

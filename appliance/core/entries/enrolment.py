@@ -39,7 +39,7 @@ class BidderEnrolled(Fact, frozen=True):
     """`enrol_id`: 8 random characters of Crockford's base 32 until the closing."""
 
     kind = "enrol.add"
-    personal = ("party_id",)
+    personal = ("party_id", "agent_id", "credential")
     hidden = True
     enrol_id: str
     channel: str
@@ -48,6 +48,8 @@ class BidderEnrolled(Fact, frozen=True):
     conditions: tuple[Check, ...]
     party: str = "PERSON"
     """PERSON or ORGANISATION; for the latter `agent_id` is who stood at the counter."""
+    certificate: str = ""
+    """Serial number of the organisation's certificate."""
 
 
 @register
