@@ -37,6 +37,7 @@ from appliance.core.entries import (
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -127,6 +128,9 @@ class Enrolment:
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    channel: str = "KIOSK"
+    party: str = "PERSON"
 
     @property
     def qualified(self) -> bool:
@@ -186,6 +190,7 @@ class Trade:
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
+    succession: Succession = field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None

@@ -53,6 +53,7 @@ from appliance.core.entries.deposits import (
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -167,6 +168,13 @@ from appliance.core.entries.stopping import (
     TradeTerminated,
     TradeWithdrawn,
 )
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
+)
 
 __all__ = [
     "FACTS",
@@ -179,11 +187,15 @@ __all__ = [
     "AttemptRefused",
     "AttendanceClocked",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContractSigned",
@@ -249,6 +261,7 @@ __all__ = [
     "RecordingMarked",
     "RecoveryRecorded",
     "RefundOrdered",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -285,5 +298,6 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]
