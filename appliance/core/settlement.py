@@ -2,6 +2,7 @@
 
 import re
 
+from appliance.core import money
 from appliance.core.commands import CloseSettlement
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import Draft, SettlementClosed
@@ -16,7 +17,8 @@ _VOUCHER = re.compile(r"[A-Za-z0-9-]{1,32}")
 def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decision:
     """Close the accounts of the trade (guard 10).
 
-    Refusals: amount-negative, received-over-total, voucher-missing, voucher-form, deposit-held.
+    Refusals: amount-negative, received-over-total, received-differs, voucher-missing,
+    voucher-form, deposit-held.
     """
     trade = world.in_hand
     assert trade.contract is not None  # CONTRACTED is reached by contract.sign only
@@ -24,7 +26,10 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
         return refused("amount-negative", about="received_fen")
     if asked.received_fen > trade.contract.total_fen:
         return refused("received-over-total", about="received_fen")
-    if asked.received_fen and not asked.voucher:
+    paid = trade.followup.paid_fen
+    if trade.followup.payments and asked.received_fen != paid:
+        return refused("received-differs", about="received_fen", paid=money.yuan(paid))
+    if asked.received_fen and not trade.followup.payments and not asked.voucher:
         return refused("voucher-missing", about="voucher")
     if asked.voucher and (not _VOUCHER.fullmatch(asked.voucher) or is_personal(asked.voucher)):
         return refused("voucher-form", about="voucher")

@@ -32,6 +32,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.priority import NO_RIGHTS, Rights
 
 SESSION_OPENING = "session.open"
@@ -191,6 +192,7 @@ class Trade:
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    followup: FollowUp = NOTHING_YET
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0

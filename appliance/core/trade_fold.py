@@ -13,14 +13,17 @@ from appliance.core.entries import (
     AwardConfirmed,
     BidderEnrolled,
     CertificateIssued,
+    CertificateReissued,
     ClockOverdue,
     ConsentGiven,
+    ContractFiled,
     ContractSigned,
     Cover,
     DateMoved,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
+    DocumentSent,
     DraftDropped,
     EnrolmentChecked,
     EnrolmentClosed,
@@ -28,9 +31,11 @@ from appliance.core.entries import (
     GateFailed,
     GatePassed,
     IdentityRead,
+    NoteAdded,
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
+    PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -123,6 +128,11 @@ TradeFact = (
     | ContractSigned
     | SettlementClosed
     | CertificateIssued
+    | PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -302,6 +312,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
+        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+            return replace(trade, followup=trade.followup.after(fact))
+        case CertificateReissued():
+            return _reissued(trade, fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
         case NoticeExtended():
@@ -321,6 +335,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
+    contract_no = trade.certificate.contract_no if trade.certificate else ""
+    certificate = CertificateIssued(fact.cert_no, fact.issued_at, contract_no)
+    return replace(trade, certificate=certificate, followup=trade.followup.after(fact))
 
 
 def _asked(recorded: Recorded) -> Asked:

@@ -25,6 +25,13 @@ from appliance.core.commands.enrolment import (
     PassGate,
     WithdrawEnrolment,
 )
+from appliance.core.commands.followup import (
+    AddDelivery,
+    AddNote,
+    FileContract,
+    ReceivePayment,
+    ReissueCertificate,
+)
 from appliance.core.commands.going_back import (
     AmendNotice,
     ExtendNotice,
@@ -95,6 +102,8 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDelivery",
+    "AddNote",
     "AmendNotice",
     "AnswerPriority",
     "ApplyDistrict",
@@ -121,6 +130,7 @@ __all__ = (
     "EscrowEpoch",
     "ExtendNotice",
     "FailSession",
+    "FileContract",
     "IssueCertificate",
     "LapseTrade",
     "MarkOverdue",
@@ -135,10 +145,12 @@ __all__ = (
     "PrintDocument",
     "PublishNotice",
     "RaisePriority",
+    "ReceivePayment",
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
     "RefuseTrade",
+    "ReissueCertificate",
     "RejectReview",
     "RelistTrade",
     "RescheduleSession",
