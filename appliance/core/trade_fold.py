@@ -6,7 +6,9 @@ from typing import Any, cast, get_args
 
 import msgspec
 
+from appliance.core import clarification, joint_review
 from appliance.core.codes import Tables
+from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
@@ -20,6 +22,15 @@ from appliance.core.entries import (
     ContractSigned,
     Cover,
     DateMoved,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
@@ -28,13 +39,19 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ForfeitProposed,
     GateFailed,
     GatePassed,
+    IdentityMatched,
     IdentityRead,
+    MandateAdded,
     NoteAdded,
     NoticeAmended,
+    NoticeClarified,
     NoticeExtended,
     NoticePublished,
+    NoticeQuestioned,
+    ObjectChanged,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -43,11 +60,15 @@ from appliance.core.entries import (
     PriorityRaised,
     Recorded,
     RecordingMarked,
+    RefundOrdered,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
+    ServiceAdded,
     SessionAttested,
     SessionFailed,
     SessionOpened,
@@ -79,7 +100,6 @@ from appliance.core.trade import (
     TERMINATION,
     Asked,
     Enrolment,
-    LevelSignature,
     Reached,
     Stop,
     Trade,
@@ -88,6 +108,10 @@ from appliance.core.trade import (
 TradeFact = (
     ConsentGiven
     | IdentityRead
+    | MandateAdded
+    | IdentityMatched
+    | ServiceAdded
+    | ObjectChanged
     | TradeDrafted
     | DraftDropped
     | TradeSubmitted
@@ -99,14 +123,21 @@ TradeFact = (
     | TradeRoutedUp
     | ReviewStarted
     | ReviewSigned
+    | ReviewSignedByDepartment
+    | ReviewSupervised
+    | DepartmentAsked
+    | DepartmentAnswered
     | ReviewSentBack
     | ReviewRejected
     | ReviewApproved
     | NoticePublished
+    | NoticeQuestioned
+    | NoticeClarified
     | Cover
     | BidderEnrolled
     | EnrolmentWithdrawn
     | DepositWaived
+    | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
     | GatePassed
@@ -227,8 +258,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
             return trade
-        case IdentityRead():
+        case ObjectChanged():
+            return trade
+        case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
+        case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
+            return replace(trade, principals=trade.principals.after(fact, recorded.seq))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():
@@ -258,24 +293,45 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case TradeRoutedUp():
             return replace(trade, routed_up=fact)
         case ReviewStarted():
-            return replace(trade, review=fact, signatures=())
-        case ReviewSigned():
-            return replace(trade, signatures=_signed(trade, fact, _first_signer(recorded)))
+            return replace(trade, review=fact, signatures=(), slots=())
+        case ReviewSigned() | ReviewSignedByDepartment() | ReviewSupervised():
+            who = _first_signer(recorded)
+            found = joint_review.signed(trade.signatures, fact, who, recorded.at)
+            return replace(trade, signatures=found)
+        case DepartmentAsked() | DepartmentAnswered():
+            slots = joint_review.asked(trade.slots, fact, recorded.seq, recorded.at)
+            return replace(trade, slots=slots)
         case ReviewSentBack():
             causes = trade.causes | {fact.cause}
             told = (*trade.told, *fact.defects)
-            return replace(trade, returned=fact, causes=causes, told=told, signatures=())
+            again = replace(trade, signatures=(), slots=())
+            return replace(again, returned=fact, causes=causes, told=told)
         case ReviewApproved():
             return replace(trade, terms=fact, planned_at=fact.planned_at)
         case NoticePublished():
             return replace(trade, notice=fact)
+        case NoticeQuestioned() | NoticeClarified():
+            return replace(trade, questions=clarification.after(trade.questions, fact))
         case BidderEnrolled():
             new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
-            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
+            gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
+            return _enrolment(trade, recorded, fact.enrol_id, **gone)
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case (
+            DepositDue()
+            | DepositReceived()
+            | DepositChecked()
+            | DepositCovered()
+            | RefundOrdered()
+            | DepositRefunded()
+            | DepositConverted()
+            | ForfeitProposed()
+            | DepositForfeited()
+        ):
+            return _deposit(trade, fact, recorded)
         case EnrolmentClosed():
             closed = replace(
                 trade, closing=fact, closings=trade.closings + 1,
@@ -451,10 +507,12 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             return trade
 
 
-def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:
-    """The newest signature of a level is the one that counts."""
-    others = tuple(each for each in trade.signatures if each.level != fact.level)
-    return (*others, LevelSignature(fact.level, fact.opinion, fact.text_sha256, staff_no))
+def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
+    try:
+        deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
+    except BadDeposit as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+    return replace(trade, deposits=deposits)
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:
