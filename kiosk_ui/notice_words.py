@@ -11,11 +11,11 @@ from typing import Final
 
 from appliance.core import area, money, people
 from appliance.core.calendar import add_months
+from appliance.core.checklist import NATURAL
 from appliance.core.code_rows import TradeType
 from appliance.core.codes import Tables
 from appliance.core.parties import Place
 from appliance.core.trade import Trade
-from appliance.core.trade_types.by_table import NATURAL
 from appliance.settings import Place as StationPlace
 from appliance.views import People
 from kiosk_ui.i18n import say

@@ -61,6 +61,7 @@ STAFF = {
 
 OWNER = Person("张三", "999999196803121232", member_of="999999100200")
 TAKER = Person("李四", "999999197511022173", member_of="999999100200")
+AGENT = Person("赵六", "999999198001011233")
 PLACE = Place("上禾村承包地", "村东")
 
 
@@ -198,7 +199,14 @@ def drafted(**changes: object) -> DraftTrade:
         "source": "CARD",
         "module": "05.01-20210715-0007654321-0123456789",
     }
-    return DraftTrade(**(values | changes))
+    return DraftTrade(**standing(values | changes))
+
+
+def standing(values: dict[str, object]) -> dict[str, object]:
+    """Somebody stands at the counter for an organisation."""
+    who = values["transferor"]
+    needs = isinstance(who, Person) and who.is_organisation
+    return ({"representative": AGENT} if needs else {}) | values
 
 
 def application(**changes: object) -> SubmitTrade:
@@ -223,7 +231,7 @@ def application(**changes: object) -> SubmitTrade:
         "finger_score": 97,
         "land_type": "0101",
     }
-    return SubmitTrade(**(values | changes))
+    return SubmitTrade(**standing(values | changes))
 
 
 def approval(**changes: object) -> ApproveReview:
