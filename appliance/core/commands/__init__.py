@@ -53,6 +53,13 @@ from appliance.core.commands.enrolment import (
     PassGate,
     WithdrawEnrolment,
 )
+from appliance.core.commands.followup import (
+    AddDelivery,
+    AddNote,
+    FileContract,
+    ReceivePayment,
+    ReissueCertificate,
+)
 from appliance.core.commands.going_back import (
     AmendNotice,
     ExtendNotice,
@@ -149,8 +156,10 @@ from appliance.core.commands.succession import (
 __all__ = (
     "AcceptTrade",
     "AddDelegation",
+    "AddDelivery",
     "AddHolder",
     "AddMandate",
+    "AddNote",
     "AddObject",
     "AddParty",
     "AddService",
@@ -194,6 +203,7 @@ __all__ = (
     "ExtendNotice",
     "FailGate",
     "FailSession",
+    "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
@@ -218,12 +228,14 @@ __all__ = (
     "RaisePriority",
     "ReceiveAnnual",
     "ReceiveDeposit",
+    "ReceivePayment",
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
     "RefundAnnual",
     "RefundDeposit",
     "RefuseTrade",
+    "ReissueCertificate",
     "RejectReview",
     "RelistTrade",
     "RemindWinner",
