@@ -173,6 +173,31 @@ class Limit(Row, frozen=True, kw_only=True):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+class JointReview(Row, frozen=True, kw_only=True):
+    """From which value on a notice of a type needs more levels of review than the reviewer's.
+
+    `measure` as in the limits; `levels` 1 reviewer, 2 department, 3 supervision (domain.md A05).
+    """
+
+    trade_type: str
+    measure: Literal["area_mu_e4", "total_fen", "estimate_fen"]
+    from_value: int
+    levels: tuple[int, ...]
+    basis: str
+
+
+class Organisation(Code, frozen=True, kw_only=True):
+    """Whom a filing, a complaint or a question goes to, and in whose name somebody may decide.
+
+    `takes`: what may be addressed to it.
+    """
+
+    kind: Literal["COMMITTEE", "OFFICE", "CENTRE", "SUPERVISION", "DEPARTMENT"]
+    takes: tuple[str, ...]
+    address: str
+    phone: str
+
+
 class Material(Row, frozen=True, kw_only=True):
     """A paper that an application of a type needs; `required_when` is `1` for always."""
 

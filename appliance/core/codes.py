@@ -45,10 +45,12 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "grade_acts": code_rows.GradeAct,
         "holidays": code_rows.HolidayRow,
         "id_types": code_rows.IdType,
+        "joint_review": code_rows.JointReview,
         "land_types": code_rows.SourcedCode,
         "limits_example": code_rows.Limit,
         "materials": code_rows.Material,
         "message_templates": code_rows.MessageTemplate,
+        "organisations": code_rows.Organisation,
         "parcel_classes": code_rows.SourcedCode,
         "party_types": code_rows.PartyType,
         "payment_modes": code_rows.PaymentMode,
@@ -102,6 +104,8 @@ class Tables:
         self.trade_methods = by("trade_methods", code_rows.TradeMethod)
         self.transfer_modes = by("transfer_modes", code_rows.Code)
         self.limits = many("limits_example", code_rows.Limit)
+        self.joint_review = many("joint_review", code_rows.JointReview)
+        self.organisations = by("organisations", code_rows.Organisation)
         self.all_materials = by("materials", code_rows.Material)
         self._materials = {
             name: tuple(one for one in self.all_materials.values() if one.trade_type == name)

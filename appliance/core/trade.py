@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.clarification import Question
 from appliance.core.deposits import Deposits
 from appliance.core.entries import (
     ArchiveClosed,
@@ -33,6 +34,9 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.principals import Principals
+from appliance.core.priority import NO_RIGHTS, Rights
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -65,6 +69,7 @@ class Asked(msgspec.Struct, frozen=True):
     sign_kind: str
     owner: str = "HHD"
     by_agent: bool = False
+    green: str = ""
     outsiders: bool = True
     kind: str = ""
     parcel_code: str = ""
@@ -106,16 +111,6 @@ class Stop:
     role: str
     previous: str
     resumed_at: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LevelSignature:
-    """A reviewer's signature of one level over one text."""
-
-    level: int
-    opinion: str
-    text_sha256: str
-    staff_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +168,10 @@ class Trade:
     routed_up: TradeRoutedUp | None = None
     review: ReviewStarted | None = None
     signatures: tuple[LevelSignature, ...] = ()
+    slots: tuple[Slot, ...] = ()
     terms: ReviewApproved | None = None
     notice: NoticePublished | None = None
+    questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
     deposits: Deposits = field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
@@ -186,6 +183,7 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     result: SessionResulted | None = None
+    rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
     contract: ContractSigned | None = None
@@ -202,6 +200,7 @@ class Trade:
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
+    principals: Principals = field(default_factory=Principals)
     last_seq: int = -1
     last_at: str = ""
 

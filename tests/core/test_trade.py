@@ -25,6 +25,7 @@ BOX = {
     "annual.receive", "annual.refund", "annual.forfeit", "annual.restore", "annual.year",
     "vault.erase", "backup.make", "message.send",
     "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
+    "delegation.add", "delegation.end",
 }  # fmt: skip
 
 

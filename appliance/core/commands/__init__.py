@@ -22,8 +22,17 @@ from appliance.core.commands.annual_deposits import (
     RefundAnnual,
     RestoreAnnual,
 )
+from appliance.core.commands.attendance import (
+    ClockAttendance,
+    EnrolFinger,
+    EraseFinger,
+)
 from appliance.core.commands.base import (
     Command,
+)
+from appliance.core.commands.delegation import (
+    AddDelegation,
+    EndDelegation,
 )
 from appliance.core.commands.deposits import (
     ConvertDeposit,
@@ -48,6 +57,27 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.objects import (
+    AddObject,
+    ChangeObject,
+)
+from appliance.core.commands.people import (
+    AddHolder,
+    AddMandate,
+    AddParty,
+    AddService,
+    ChangeParty,
+    MatchIdentity,
+    WithdrawConsent,
+)
+from appliance.core.commands.priority import (
+    AnswerPriority,
+    CallPriority,
+    ClaimPriority,
+    ClosePriority,
+    OpenPriorityRound,
+    RaisePriority,
+)
 from appliance.core.commands.registration import (
     DraftTrade,
     DropDraft,
@@ -61,11 +91,17 @@ from appliance.core.commands.result import (
     SignContract,
 )
 from appliance.core.commands.review import (
+    AnswerClarification,
+    AnswerDepartment,
     ApproveReview,
+    AskClarification,
+    AskDepartment,
     PublishNotice,
     RejectReview,
     SendBackReview,
+    SignDepartmentReview,
     SignReview,
+    SignSupervisionReview,
     StartReview,
 )
 from appliance.core.commands.session import (
@@ -104,16 +140,33 @@ from appliance.core.commands.stopping import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDelegation",
+    "AddHolder",
+    "AddMandate",
+    "AddObject",
+    "AddParty",
+    "AddService",
     "AmendNotice",
+    "AnswerClarification",
+    "AnswerDepartment",
+    "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
+    "AskClarification",
+    "AskDepartment",
     "AttestSession",
     "AttestTermination",
+    "CallPriority",
     "CarryAnnual",
     "ChangeDeviceMode",
+    "ChangeObject",
+    "ChangeParty",
+    "ClaimPriority",
     "ClearTamper",
+    "ClockAttendance",
     "CloseArchive",
     "CloseEnrolment",
+    "ClosePriority",
     "CloseSettlement",
     "Command",
     "ConfirmAward",
@@ -122,9 +175,12 @@ __all__ = (
     "CoverEnrolment",
     "DraftTrade",
     "DropDraft",
+    "EndDelegation",
     "EndTrade",
     "EnrolBidder",
+    "EnrolFinger",
     "EnrolStaff",
+    "EraseFinger",
     "EraseParty",
     "EscrowEpoch",
     "ExtendNotice",
@@ -136,15 +192,18 @@ __all__ = (
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
+    "MatchIdentity",
     "NegotiateTrade",
     "OpenDoor",
     "OpenLedger",
+    "OpenPriorityRound",
     "OpenSession",
     "OrderRefund",
     "PassGate",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
+    "RaisePriority",
     "ReceiveAnnual",
     "ReceiveDeposit",
     "RecordMessage",
@@ -164,13 +223,16 @@ __all__ = (
     "RouteUpTrade",
     "SendBackReview",
     "SignContract",
+    "SignDepartmentReview",
     "SignReview",
+    "SignSupervisionReview",
     "StartReview",
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
     "TerminateTrade",
     "WaiveDeposit",
+    "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
 )

@@ -13,6 +13,11 @@ from appliance.core.entries.annual_deposits import (
     AnnualRefunded,
     AnnualRestored,
 )
+from appliance.core.entries.attendance import (
+    AttendanceClocked,
+    FingerEnrolled,
+    FingerErased,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -29,6 +34,10 @@ from appliance.core.entries.contract import (
     ContractSigned,
     Instalment,
     SettlementClosed,
+)
+from appliance.core.entries.delegation import (
+    DelegationAdded,
+    DelegationEnded,
 )
 from appliance.core.entries.deposits import (
     DepositChecked,
@@ -80,8 +89,16 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
-from appliance.core.entries.keys import KeyRotated
-from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.keys import (
+    KeyRotated,
+)
+from appliance.core.entries.messages import (
+    MessageSent,
+)
+from appliance.core.entries.objects import (
+    ObjectAdded,
+    ObjectChanged,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -89,20 +106,45 @@ from appliance.core.entries.panel import (
     TamperCleared,
     TamperOpened,
 )
-from appliance.core.entries.privacy import BackupMade, PartyErased
+from appliance.core.entries.people import (
+    ConsentWithdrawn,
+    IdentityMatched,
+    MandateAdded,
+    PartyAdded,
+    PartyChanged,
+    ServiceAdded,
+)
+from appliance.core.entries.priority import (
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
+    PriorityRaised,
+)
+from appliance.core.entries.privacy import (
+    BackupMade,
+    PartyErased,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
-from appliance.core.entries.recovery import RecoveryRecorded
+from appliance.core.entries.recovery import (
+    RecoveryRecorded,
+)
 from appliance.core.entries.review import (
+    DepartmentAnswered,
+    DepartmentAsked,
+    NoticeClarified,
     NoticePublished,
+    NoticeQuestioned,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
 )
 from appliance.core.entries.session import (
     AwardConfirmed,
@@ -135,6 +177,7 @@ __all__ = [
     "AnnualRestored",
     "ArchiveClosed",
     "AttemptRefused",
+    "AttendanceClocked",
     "AwardConfirmed",
     "BackupMade",
     "BidderEnrolled",
@@ -142,11 +185,16 @@ __all__ = [
     "Check",
     "ClockOverdue",
     "ConsentGiven",
+    "ConsentWithdrawn",
     "ContractSigned",
     "Cover",
     "DateMoved",
     "DecisionPaper",
     "Defect",
+    "DelegationAdded",
+    "DelegationEnded",
+    "DepartmentAnswered",
+    "DepartmentAsked",
     "DepositChecked",
     "DepositConverted",
     "DepositCovered",
@@ -168,21 +216,35 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Fact",
+    "FingerEnrolled",
+    "FingerErased",
     "ForfeitProposed",
     "GateFailed",
     "GatePassed",
+    "IdentityMatched",
     "IdentityRead",
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MandateAdded",
     "MessageSent",
     "NoticeAmended",
+    "NoticeClarified",
     "NoticeExtended",
     "NoticePublished",
+    "NoticeQuestioned",
+    "ObjectAdded",
+    "ObjectChanged",
     "Offer",
+    "PartyAdded",
+    "PartyChanged",
     "PartyErased",
     "PowerMarked",
+    "PriorityAnswered",
+    "PriorityCalled",
+    "PriorityClaimed",
     "PriorityClosed",
+    "PriorityRaised",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -191,8 +253,11 @@ __all__ = [
     "ReviewRejected",
     "ReviewSentBack",
     "ReviewSigned",
+    "ReviewSignedByDepartment",
     "ReviewStarted",
+    "ReviewSupervised",
     "SealedAct",
+    "ServiceAdded",
     "SessionAttested",
     "SessionFailed",
     "SessionOpened",
