@@ -16,7 +16,7 @@ from appliance.views import Moment, People
 from kiosk_ui import acting, trade_acts
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Wrong
-from kiosk_ui.screens.register import person_of
+from kiosk_ui.screens.registration.who import person_of, transferor_of
 
 screen = Blueprint("work", __name__, url_prefix="/work")
 
@@ -41,7 +41,7 @@ def queue() -> ResponseReturnValue:
 def _queue_page(chosen: Case | None, **more: object) -> str:
     station = house().station
     waiting = [
-        (one, person_of(one.answers))
+        (one, transferor_of(one.answers) or person_of(one.answers))
         for one in station.registrations.waiting()
         if not one.id.startswith("review ")
     ]
