@@ -1,6 +1,7 @@
 """The readiness slip: what the morning check found, for the wall behind the counter."""
 
 from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper.sheet import void
 from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text, Title, slip_of
 from kiosk_ui.readiness import Finding, Report, Verdict
 
@@ -13,12 +14,17 @@ The sentence above it holds a sign that no printer's font has and that comes as 
 
 
 def readiness(
-    report: Report, *, station: str, by: str, practice: bool, language: Language = "zh_CN"
+    report: Report,
+    *,
+    station: str,
+    by: str,
+    practice: bool,
+    training: bool = False,
+    language: Language = "zh_CN",
 ) -> Slip:
     """`by`: who pressed the button. No personal value stands on it but that name."""
-    head: list[Block] = [Centred(say("paper.practice", language))] if practice else []
     blocks: list[Block] = [
-        *head,
+        *void(practice, training, language),
         Title(say("readiness.title", language)),
         Centred(station),
         Rule(),

@@ -68,7 +68,10 @@ def _printed(report: Report, by: str) -> str:
     """Printed | print-unknown | not-printed: what the printer said."""
     home = house()
     printer = home.devices.printer
-    paper = slip_of(report, station=home.settings.place.name, by=by, practice=home.station.demo)
+    paper = slip_of(
+        report, station=home.settings.place.name, by=by, practice=home.station.demo,
+        training=home.settings.practice is not None,
+    )  # fmt: skip
     try:
         state = printer.print(
             paper.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
