@@ -29,6 +29,7 @@ class Wish:
     def ask(self, *, anew: bool = False) -> None:
         """Ask for one. Raises OSError."""
         new = self._path.with_suffix(".new")
+        new.unlink(missing_ok=True)  # the other side's, cut short: its folder is ours, it is not
         new.write_bytes(ANEW if anew else GO_ON)
         new.rename(self._path)
 
