@@ -16,6 +16,17 @@ from tests.fakes.township import OWNER
 
 pytestmark = pytest.mark.browser
 
+
+class Scanner:
+    """There, and nothing is held in front of it: it takes a line of the page."""
+
+    name = "scanner"
+
+    def scanned(self, *, within_s: float) -> str | None:
+        assert within_s > 0
+        return None
+
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
 OVERFLOW = """() => {
@@ -127,6 +138,29 @@ def test_every_mode_and_size_stands(
         page = at.new_page()
         page.goto(address + path)
         checked(page, f"{path} {mode} {size}")
+
+
+LAST_KEY_ABOVE_FOOT = """() => {
+  const keys = [...document.querySelectorAll(".pad button")];
+  const lowest = Math.max(...keys.map((key) => key.getBoundingClientRect().bottom));
+  return lowest <= document.querySelector(".foot").getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+@pytest.mark.parametrize("screen", [LANDSCAPE, (800, 1280), PORTRAIT], ids=str)
+def test_the_query_page_shows_all_its_keys_in_the_largest_letters(
+    browser: Browser, hall: Hall, address: str, screen: tuple[int, int], lang: str
+) -> None:
+    hall.devices.scanner = Scanner()
+    try:
+        with context(browser, screen, address, size="largest", lang=lang) as at:
+            page = at.new_page()
+            page.goto(address + "/query")
+            assert page.evaluate(LAST_KEY_ABOVE_FOOT)
+            checked(page, f"query {screen} {lang}")
+    finally:
+        hall.devices.scanner = None
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
