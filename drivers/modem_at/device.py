@@ -181,6 +181,8 @@ class GsmModem:
         self._talk.restarted = False
         self._talk.ask("AT+CMEE=1")
         self._unlock()
+        # A module may come up with acknowledged deliveries and then tells the first report only.
+        self._talk.exchange("AT+CSMS=0")
         self._talk.ask("AT+CMGF=0")
         self._talk.ask("AT+CNMI=2,1,0,1,0")
         for question in ("CREG", "CEREG"):

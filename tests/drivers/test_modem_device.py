@@ -92,6 +92,16 @@ def test_the_morning_check_asks_and_does_not_remember(bench: Bench) -> None:
     assert bench.driver.remark() == ""
 
 
+def test_a_module_that_wants_each_report_acknowledged_still_tells_all(bench: Bench) -> None:
+    bench.modem.service = 1
+    bench.modem.power_cycle()
+    found: list[DeliveryReport] = []
+    for _again in range(3):
+        assert bench.send() is SendState.SENT
+        found += reports(bench)
+    assert [one.reference for one in found] == [1, 2, 3]
+
+
 def test_a_message_reaches_the_phone(bench: Bench) -> None:
     assert bench.send() is SendState.SENT
     assert bench.modem.texts() == [(NUMBER, TEXT)]
