@@ -18,8 +18,10 @@
 
   // --- a training that was left gives the screen back
   const leaveAfter = Number(body.dataset.leaveAfter || 0);
-  if (leaveAfter) setInterval(() => {
-    if (Date.now() - touched > leaveAfter * 1000) location.href = body.dataset.leave;
+  const leave = leaveAfter && setInterval(() => {
+    if (Date.now() - touched <= leaveAfter * 1000) return;
+    clearInterval(leave);
+    location.href = body.dataset.leave;
   }, 5000);
 
   // --- the card was lifted: what was typed stays behind a cover, for the same person only
