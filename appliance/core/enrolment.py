@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from appliance.core import numbers, people, qualification
+from appliance.core import deposit_intake, numbers, people, qualification
 from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
@@ -22,7 +22,6 @@ from appliance.core.entries import (
     BidderEnrolled,
     Check,
     Cover,
-    DepositWaived,
     Draft,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -30,6 +29,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
+from appliance.core.mandate import acts_for_other_side
 from appliance.core.registration import RESIDENT_ID, person, same_person
 from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.core.trade_types import TYPES
@@ -39,7 +39,6 @@ OWN_INCOME = "OWN_INCOME"
 """Paper of a person of 16 or 17 who lives on own work and so counts as adult (Civil Code 18)."""
 
 OWN_INCOME_AGE = 16
-NO_DEPOSIT_ASKED = "NO_DEPOSIT_ASKED"
 
 _ENROL_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -65,7 +64,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return _late(trade, deadline, "enrol.add", by, at)
     if trade.stage != "PUBLISHED":
         return refused("wrong-stage")
-    no = _who(world, trade, asked, at)
+    no = _who(world, trade, asked, at) or acts_for_other_side(world, asked.party_id)
     if no is not None:
         return no
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
@@ -76,10 +75,9 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     added = BidderEnrolled(
         asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
     )
-    waived = DepositWaived(asked.enrol_id, NO_DEPOSIT_ASKED)
     return decided(
         Draft(added, commits={"party_id": "party_id"}, hidden_for=trade.number),
-        Draft(waived, hidden_for=trade.number),
+        deposit_intake.asked_with_enrolment(trade, asked.enrol_id),
     )
 
 

@@ -1,12 +1,13 @@
 """The gate after enrolment: every bidder with conditions and faults, enough of them or not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from appliance.core import messages
+from appliance.core import deposit_gate, messages
 from appliance.core.canonical import digest
 from appliance.core.commands import PassGate
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import Check, Draft, EnrolmentChecked, GateFailed, GatePassed
+from appliance.core.entries import Draft, EnrolmentChecked, GateFailed, GatePassed
 from appliance.core.instant import Instant
 from appliance.core.trade import Enrolment, Trade
 from appliance.core.trade_methods import METHODS
@@ -15,7 +16,6 @@ from appliance.core.world import Who, World
 FAULT_OF = {
     "ADULT": "Q_AGE",
     "FARMING_CAPACITY": "Q_CAPACITY",
-    "DEPOSIT": "DEP_MISSING",
     "BLACKLIST": "Q_BLACKLIST",
 }
 """Condition that is not met -> code of gate_fail_codes.csv. All others: DOC_INVALID."""
@@ -25,7 +25,7 @@ def examine(
     world: World, trade: Trade, numbered: Sequence[Enrolment], since: str
 ) -> tuple[Draft, ...]:
     """One enrol.check for each bidder, and gate.fail where too few are left (domain.md 6.1)."""
-    checked = [_checked(each) for each in numbered]
+    checked = [_checked(world, trade, each) for each in numbered]
     drafts = [Draft(each, trade=trade.number) for each in checked]
     qualified = sum(not each.failed for each in checked)
     least = minimum(world, trade)
@@ -72,8 +72,7 @@ def checks_digest(checked: Sequence[EnrolmentChecked]) -> str:
     ).hex()
 
 
-def _checked(each: Enrolment) -> EnrolmentChecked:
-    deposit = Check("DEPOSIT", "WAIVED" if each.waived else "MISSING", each.waived)
-    checks = (*each.conditions, deposit)
-    failed = tuple(FAULT_OF.get(c.condition, "DOC_INVALID") for c in checks if not c.met)
-    return EnrolmentChecked(each.number, checks, failed)
+def _checked(world: World, trade: Trade, each: Enrolment) -> EnrolmentChecked:
+    failed = tuple(FAULT_OF.get(c.condition, "DOC_INVALID") for c in each.conditions if not c.met)
+    judged = replace(each, checks=each.conditions, failed=failed)
+    return deposit_gate.checked_again(trade, judged, world.paid.annuals)

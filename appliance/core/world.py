@@ -7,7 +7,9 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
+from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
+from appliance.core.presence import Presence
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -57,6 +59,26 @@ class Erasure:
     trades: tuple[Trade, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
+
+    `matter`: an event kind; `authority`: of organisations.csv; `ended`: the local day on which it
+    was taken back, "" while it runs. The days are local, both included.
+    """
+
+    seq: int
+    staff_no: str
+    matter: str
+    authority: str
+    valid_from: str
+    valid_to: str
+    ended: str = ""
+
+    def holds(self, day: str) -> bool:
+        return not self.ended and self.valid_from <= day <= self.valid_to
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -73,7 +95,12 @@ class World:
     wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
-    the power is failing and nothing new is begun.
+    the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
+    person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
+    and who signed beside them, from the vault; `known_party`: whom the register of parties holds
+    under the number that a command gives, `object_held`: whether the register of objects has it.
+    `delegations`: letters of authority, of reviews.
+    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
 
     tables: Tables
@@ -95,6 +122,13 @@ class World:
     erasure: Erasure | None = None
     alarms: tuple[str, ...] = ()
     resting: bool = False
+    agents: tuple[Person, ...] = ()
+    holders: tuple[Person, ...] = ()
+    known_party: Person | None = None
+    object_held: bool = False
+    presence: Presence = field(default_factory=Presence)
+    delegations: tuple[Delegation, ...] = ()
+    paid: PaidWorld = field(default_factory=PaidWorld)
 
     @property
     def in_hand(self) -> Trade:

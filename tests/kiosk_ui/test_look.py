@@ -215,7 +215,7 @@ def test_a_training_that_was_left_gives_the_screen_back(browser: Browser, addres
 def test_staff_pages_have_no_barrier(
     browser: Browser, hall: Hall, address: str, lang: str
 ) -> None:
-    number = hall.town.station.trades()[0].number
+    number = hall.town.station.work().rows[0].number
     with context(browser, LANDSCAPE, address, lang=lang) as at:
         page = at.new_page()
         hall.devices.staff_card.lying = "clerk"
