@@ -236,11 +236,11 @@ def defects_of(
     verdict = decision_verdict(trade, decisions, tables, today)
     if verdict.fault is not None:
         missing += [Defect(code, verdict.fault) for code in papers_wanted(trade, tables)]
-    return (*missing, *_records_missing(trade, filing_no, tables, today))
+    return (*missing, *records_missing(trade, tables, today, filing_no=filing_no))
 
 
-def _records_missing(
-    trade: Trade, filing_no: str, tables: Tables, today: str
+def records_missing(
+    trade: Trade, tables: Tables, today: str, *, filing_no: str = ""
 ) -> tuple[Defect, ...]:
     """Undertaking, valuation and filing: wanted, and not there or no longer good."""
     found = []
