@@ -281,7 +281,8 @@ class Station(Reading):
         if line is None or trade is None:
             return []
         found = [f"{line.submitted_seq}/transferor"]
-        if whom == messages.PARTIES and trade.closing is not None:
+        if whom == messages.PARTIES:
+            # Before a closing nobody has a number: who enrolled meanwhile stays unknown (A04).
             found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
         return found
 

@@ -28,8 +28,9 @@ from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from kiosk_ui.typesetting_turns import KINDS, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC32"})
+PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34"})
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -50,6 +51,7 @@ class Typesetter:
             "DOC06": self._transfer,
             "DOC07": self._poster,
             "DOC32": self._certificate,
+            **dict.fromkeys(KINDS, Turns(station).slip),
         }
 
     def slip_of(self, job: Job) -> Slip:

@@ -9,16 +9,23 @@ from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
     ContractSigned,
+    NoticeAmended,
+    NoticeClarified,
+    NoticeExtended,
     NoticePublished,
     Recorded,
     ReviewSentBack,
     ReviewStarted,
     TradeAccepted,
+    TradeEnded,
     TradeLapsed,
     TradeRefused,
     TradeReturned,
     TradeRoutedUp,
     TradeSubmitted,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
 )
 from appliance.core.instant import Instant
 from appliance.core.world import World
@@ -66,6 +73,13 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         NoticePublished.kind: "notice_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
+        NoticeAmended.kind: "paper_no",
+        NoticeExtended.kind: "paper_no",
+        NoticeClarified.kind: "paper_no",
+        TradeWithdrawn.kind: "paper_no",
+        TradeSuspended.kind: "paper_no",
+        TradeTerminated.kind: "paper_no",
+        TradeEnded.kind: "paper_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

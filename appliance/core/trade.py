@@ -107,6 +107,7 @@ class Stop:
     role: str
     previous: str
     resumed_at: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

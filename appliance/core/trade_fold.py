@@ -403,7 +403,8 @@ def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
     before = trade.history[-2].stage  # the newest is SUSPENDED itself
     if fact.previous != before:
         raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
-    return Stop(recorded.seq, recorded.at, recorded.signers[0][1], before)
+    role = recorded.signers[0][1]
+    return Stop(recorded.seq, recorded.at, role, before, reason=fact.reason)
 
 
 def _resumed(trade: Trade, fact: TradeResumed) -> Trade:

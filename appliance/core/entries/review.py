@@ -138,3 +138,4 @@ class NoticeClarified(Fact, frozen=True):
     question_no: int
     text_sha256: str
     channels: tuple[str, ...]
+    paper_no: str = ""

@@ -13,6 +13,8 @@ class TradeWithdrawn(Fact, frozen=True):
     reason: str
     request_sha256: str
     told: tuple[str, ...]
+    paper_no: str = ""
+    """Number of the paper that tells it: DOC08 here, DOC33 and DOC34 below."""
 
 
 @register
@@ -24,6 +26,7 @@ class TradeSuspended(Fact, frozen=True):
     facts_sha256: str
     previous: str
     resume_condition: str
+    paper_no: str = ""
 
 
 class DateMoved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +61,7 @@ class TradeTerminated(Fact, frozen=True):
     facts_sha256: str
     deposits: str
     attest_no: int
+    paper_no: str = ""
 
 
 @register
@@ -66,3 +70,4 @@ class TradeEnded(Fact, frozen=True):
 
     kind = "trade.end"
     reason: str
+    paper_no: str = ""
