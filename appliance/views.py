@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -13,7 +14,13 @@ from appliance.core.trade import Trade
 RESULT_STAGES = frozenset(
     {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
 )
+PAGE_ROWS = 50
+"""Lines of the workbench that one page shows."""
+NOTICE_ROWS = 20
+"""Notices on a page for everybody: large letters."""
 NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
+CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC"}
+"""The notice runs, or the result may still be in publicity: an award comes only after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +40,38 @@ class TradeRow:
     last_seq: int
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list: `at` counts from 1, `more`: another one follows."""
+
+    rows: tuple[T, ...]
+    at: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage(Page[TradeRow]):
+    """A page of the workbench; `count`, `overdue` and `due_today` are of all its pages."""
+
+    count: int
+    overdue: int
+    due_today: int
+
+
 @dataclass(frozen=True, slots=True)
 class People:
-    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed."""
+    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed.
+
+    `representative`: who stood at the counter for the transferor, None where they came themselves.
+    """
 
     transferor: Person
     place: Place
     bidders: dict[str, Person]
+    representative: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from appliance.core.entries import (
 from appliance.core.envelope import fact_of, from_bytes
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.trade import Trade
-from appliance.core.trade_types.by_table import NATURAL
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui.i18n import say
@@ -43,15 +42,15 @@ class Turns:
         written = from_bytes(self._station.ledger.entry(sheet.seq))
         fact = fact_of(written)
         if isinstance(fact, TradeSuspended):
-            return self._suspension(trade, of, sheet, fact, written.at)
+            return self._suspension(of, sheet, fact, written.at)
         if isinstance(fact, TradeTerminated | TradeEnded):
-            return self._end(trade, of, sheet, fact, written.at)
+            return self._end(of, sheet, fact, written.at)
         return change(self._change(trade, of, fact), sheet)
 
     # --- DOC08 ----------------------------------------------------------------------------
 
     def _change(self, trade: Trade, of: People, fact: Fact) -> Change:
-        title = _title(trade, of)
+        title = _title(of)
         parties = any(one.number for one in trade.enrolments)
         match fact:
             case NoticeAmended():
@@ -98,30 +97,27 @@ class Turns:
 
     # --- DOC33, DOC34 ---------------------------------------------------------------------
 
-    def _suspension(
-        self, trade: Trade, of: People, sheet: Sheet, fact: TradeSuspended, at: str
-    ) -> Slip:
+    def _suspension(self, of: People, sheet: Sheet, fact: TradeSuspended, at: str) -> Slip:
         row = self._station.tables.suspension_reasons[fact.reason]
         facts = Stopping(
-            _title(trade, of), row.zh, say("paper.stop.deposit.kept"), _local(at),
+            _title(of), row.zh, say("paper.stop.deposit.kept"), _local(at),
             resume_when=_named("resume", fact.resume_condition),
         )  # fmt: skip
         return suspension(facts, sheet)
 
-    def _end(
-        self, trade: Trade, of: People, sheet: Sheet, fact: TradeTerminated | TradeEnded, at: str
-    ) -> Slip:
+    def _end(self, of: People, sheet: Sheet, fact: TradeTerminated | TradeEnded, at: str) -> Slip:
         row = self._station.tables.termination_reasons[fact.reason]
         key = fact.reason if fact.reason in BY_DECISION else "all"
         deposits = say(f"paper.stop.deposit.{key}")
-        return termination(Stopping(_title(trade, of), row.zh, deposits, _local(at)), sheet)
+        return termination(Stopping(_title(of), row.zh, deposits, _local(at)), sheet)
 
 
-def _title(trade: Trade, of: People) -> str:
+def _title(of: People) -> str:
     """The title without the full name of a person."""
-    name = of.transferor.name
-    masked = people.mask_name(name) if trade.wants.owner in NATURAL else name
-    return of.place.title.replace(name, masked)
+    owner = of.transferor
+    if owner.is_organisation:
+        return of.place.title
+    return of.place.title.replace(owner.name, people.mask_name(owner.name))
 
 
 def _named(kind: str, code: str) -> str:

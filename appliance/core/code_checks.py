@@ -21,6 +21,7 @@ def faults(tables: Tables) -> list[str]:
         _joint_review,
         _organisations,
         _clocks,
+        _bands,
         _people,
         _reasons,
         _grades,
@@ -143,6 +144,22 @@ def _organisations(tables: Tables) -> Iterator[str]:
         yield from _missing(f"organisations: {row.code}", row.takes, ADDRESSED)
 
 
+def _bands(tables: Tables) -> Iterator[str]:
+    """What a deposit may be, and for which estimates a yearly one stands."""
+    yield from _missing("deposit_caps", tables.deposit_caps, tables.trade_types)
+    for cap in tables.deposit_caps.values():
+        if not 0 < cap.most_bp <= 10_000:
+            yield f"deposit_caps: {cap.trade_type}: not a part of the whole"
+    for row in tables.annual_bands.values():
+        name = f"annual_bands: {row.code}"
+        if not 0 < row.lo_fen <= row.hi_fen:
+            yield f"{name}: the band does not rise"
+        if row.full_fen < 1:
+            yield f"{name}: no amount"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"{name}: ends before it begins"
+
+
 def _clocks(tables: Tables) -> Iterator[str]:
     for row in tables.deadlines.values():
         if not 0 <= row.minimum <= row.default:
@@ -165,6 +182,11 @@ def _reasons(tables: Tables) -> Iterator[str]:
     for row in tables.suspension_reasons.values():
         roles = [*row.session_pause_by, *row.trade_suspend_by]
         yield from _missing(f"suspension_reasons: {row.code}", roles, tables.roles)
+    for one in tables.conditions.values():
+        name = f"conditions: {one.code}"
+        yield from _missing(name, [one.fault], tables.gate_fail_codes)
+        if bool(one.paper) != (one.input in ("PAPER", "SHOWN")):
+            yield f"{name}: a paper and nothing else proves it, or none does"
     for status in tables.deposit_status.values():
         yield from _missing(f"deposit_status: {status.code}", [status.set_by], tables.events)
 

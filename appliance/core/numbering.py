@@ -8,11 +8,13 @@ from typing import Final
 from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
+    CertificateReissued,
     ContractSigned,
     NoticeAmended,
     NoticeClarified,
     NoticeExtended,
     NoticePublished,
+    PriorityCalled,
     Recorded,
     ReviewSentBack,
     ReviewStarted,
@@ -71,6 +73,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeRoutedUp.kind: "slip_no",
         ReviewStarted.kind: "review_no",
         NoticePublished.kind: "notice_no",
+        PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
         NoticeAmended.kind: "paper_no",
@@ -80,6 +83,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeSuspended.kind: "paper_no",
         TradeTerminated.kind: "paper_no",
         TradeEnded.kind: "paper_no",
+        CertificateReissued.kind: "cert_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

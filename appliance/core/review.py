@@ -2,7 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import delegation, messages, numbering, review_levels
+from appliance.core import (
+    conditions,
+    delegation,
+    messages,
+    money,
+    numbering,
+    priority_terms,
+    review_levels,
+)
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -108,7 +116,8 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
 
     Refusals: review-not-signed, review-objected, text-differs, departments-unanswered,
     department-objects, delegation-over, method-not-allowed, method-not-offered,
-    tie-rule-unknown, deposit-not-yet, decision-*, and those of `dates_fault`.
+    tie-rule-unknown, condition-unknown, amount-negative, deposit-over-cap, decision-*, and those
+    of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
     letter = delegation.acting(world, ReviewApproved.kind, by[0], at)
@@ -119,12 +128,15 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         or review_levels.not_answered(trade)
         or _method(world, trade, asked)
         or _dates(world, trade, asked, day_of(at.at))
+        or _deposit(world, trade, asked.deposit_fen)
         or _decision_still_good(trade, world.tables, at)
+        or priority_terms.fault(world, trade, asked)
     )
     if no is not None:
         return no
-    if asked.deposit_fen != 0:
-        return refused("deposit-not-yet", about="deposit_fen")
+    chosen = {one.code for one in conditions.offered(world.tables)}
+    if not set(asked.conditions) <= chosen or len(set(asked.conditions)) < len(asked.conditions):
+        return refused("condition-unknown", about="conditions")
     fact = ReviewApproved(
         levels=tuple(each.level for each in trade.signatures),
         text_sha256=asked.text_sha256,
@@ -136,6 +148,12 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         single_bidder=asked.single_bidder,
         tie_rule=asked.tie_rule,
         negotiation=asked.negotiation,
+        priority=asked.priority,
+        follow_and_raise=asked.follow_and_raise,
+        increment_fen=asked.increment_fen,
+        single_ground=asked.single_ground,
+        conditions=asked.conditions,
+        succession=asked.succession,
     )
     return decided(Draft(fact, trade=trade.number))
 
@@ -198,6 +216,20 @@ def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Dec
     if fault is None:
         return None
     return refused(fault, about="planned_at" if "session" in fault else "enrol_deadline")
+
+
+def _deposit(world: World, trade: Trade, amount_fen: int) -> Decision | None:
+    """Not over the cap of the type's row, and in no case over the listing itself (guard 2)."""
+    if amount_fen < 0:
+        return refused("amount-negative", about="deposit_fen")
+    cap = world.tables.deposit_caps.get(trade.type)
+    whole = trade.total_fen
+    if cap is not None and cap.measure == "estimate_fen":
+        whole = trade.wants.estimate_fen
+    most = whole * (cap.most_bp if cap else 10_000) // 10_000
+    if amount_fen > most:
+        return refused("deposit-over-cap", about="deposit_fen", most=money.yuan(most))
+    return None
 
 
 def _decision_still_good(trade: Trade, tables: Tables, at: Instant) -> Decision | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from appliance.core.clarification import Question
+from appliance.core.deposits import Deposits
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -33,7 +34,11 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.principals import Principals
+from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -66,6 +71,7 @@ class Asked(msgspec.Struct, frozen=True):
     sign_kind: str
     owner: str = "HHD"
     by_agent: bool = False
+    green: str = ""
     outsiders: bool = True
     kind: str = ""
     parcel_code: str = ""
@@ -120,9 +126,13 @@ class Enrolment:
     conditions: tuple[Check, ...]
     waived: bool = False
     withdrawn: bool = False
+    withdrawn_at: str = ""
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    channel: str = "KIOSK"
+    party: str = "PERSON"
 
     @property
     def qualified(self) -> bool:
@@ -169,6 +179,7 @@ class Trade:
     notice: NoticePublished | None = None
     questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
+    deposits: Deposits = field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""
@@ -178,12 +189,15 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     result: SessionResulted | None = None
+    rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
+    succession: Succession = field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    followup: FollowUp = NOTHING_YET
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0
@@ -194,6 +208,7 @@ class Trade:
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
+    principals: Principals = field(default_factory=Principals)
     last_seq: int = -1
     last_at: str = ""
 

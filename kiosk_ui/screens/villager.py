@@ -16,8 +16,7 @@ STILL_S = 30
 @screen.get("/")
 def idle() -> ResponseReturnValue:
     """What one can do here, today's notices, and what is true of the box."""
-    today = house().now().day
-    notices = [one for one in house().station.notices() if one.is_current(today)]
+    notices = house().station.current_notices()
     return render_template("idle.html", notices=notices[:3], count_all=len(notices), idle_s=0,
                            door=bool(door.sessions()))  # fmt: skip
 
@@ -64,7 +63,7 @@ def _away() -> ResponseReturnValue:
     """The next person sees nothing of the last one; what was filled in stays for them."""
     house().answers.leave(acting.browser())
     house().pictures.forget(acting.browser())
-    for name in ("reg", "done", "changing"):
+    for name in ("reg", "done", "changing", "sheet"):
         session.pop(name, None)
     response = redirect(url_for(".idle"), 303)
     look.forget(response)

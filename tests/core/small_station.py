@@ -61,6 +61,7 @@ STAFF = {
 
 OWNER = Person("张三", "999999196803121232", member_of="999999100200")
 TAKER = Person("李四", "999999197511022173", member_of="999999100200")
+AGENT = Person("赵六", "999999198001011233")
 PLACE = Place("上禾村承包地", "村东")
 
 
@@ -170,11 +171,19 @@ class SmallStation:
     def go(self, text: str) -> None:
         """Let the clock run on to that local time; what falls due on the way happens."""
         self.at = instant(text)
+        self.tick()
+
+    def tick(self) -> None:
+        """What the box does by itself when something is due."""
         while self.trade is not None and (due := due_events(self.trade, TABLES, self.at)):
             command = due[0].command
             if isinstance(command, CloseEnrolment):
                 command = CloseEnrolment(trade=command.trade, key=KEY)
             self.must(command)
+
+    def firewall(self) -> str:
+        """Id of the key that hides the next enrolment: another one for each."""
+        return f"{self.seq + 1:08x}"
 
 
 # --- the path, one word for each step ---------------------------------------------------------
@@ -190,7 +199,14 @@ def drafted(**changes: object) -> DraftTrade:
         "source": "CARD",
         "module": "05.01-20210715-0007654321-0123456789",
     }
-    return DraftTrade(**(values | changes))
+    return DraftTrade(**standing(values | changes))
+
+
+def standing(values: dict[str, object]) -> dict[str, object]:
+    """Somebody stands at the counter for an organisation."""
+    who = values["transferor"]
+    needs = isinstance(who, Person) and who.is_organisation
+    return ({"representative": AGENT} if needs else {}) | values
 
 
 def application(**changes: object) -> SubmitTrade:
@@ -215,7 +231,7 @@ def application(**changes: object) -> SubmitTrade:
         "finger_score": 97,
         "land_type": "0101",
     }
-    return SubmitTrade(**(values | changes))
+    return SubmitTrade(**standing(values | changes))
 
 
 def approval(**changes: object) -> ApproveReview:

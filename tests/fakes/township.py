@@ -229,12 +229,13 @@ class Township:
             "price_unit": "fen/mu/year", "sign_kind": "FINGER", "finger_score": 97,
             "land_type": "0101",
         }  # fmt: skip
+        values |= asked
         draft = DraftTrade(
             draft_id=draft_id, type="CBD", mode="LEASE", transferor=transferor,
-            consent_version="1", source="CARD",
+            representative=values.get("representative"), consent_version="1", source="CARD",
             module="05.01-20210715-0007654321-0123456789",
         )  # fmt: skip
-        self.by("clerk", "CLERK", draft, SubmitTrade(**(values | asked)))
+        self.by("clerk", "CLERK", draft, SubmitTrade(**values))
         return number
 
     def _to_accepted(self, number: str, **_: Any) -> None:

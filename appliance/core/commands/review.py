@@ -68,6 +68,12 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     single_bidder: bool = True
     tie_rule: str = "EARLIEST"
     negotiation: bool = False
+    priority: tuple[str, ...] | None = None
+    follow_and_raise: bool = False
+    increment_fen: int = 0
+    single_ground: str = ""
+    conditions: tuple[str, ...] = ()
+    succession: bool = True
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):
