@@ -94,7 +94,7 @@ def _moved(
     trade: Trade, stage: str, calendar: Calendar, stopped: str, resumed: str
 ) -> Iterator[DateMoved]:
     """The announced ends that still lay ahead in `stage`, as far as they move."""
-    for name, old in _ends(trade, stage):
+    for name, old in ends(trade, stage):
         if "T" in old:
             new = text_of(moved_moment(calendar, instant_of(old), stopped, resumed))
         else:
@@ -103,7 +103,7 @@ def _moved(
             yield DateMoved(name, old, new)
 
 
-def _ends(trade: Trade, stage: str) -> Iterator[tuple[str, str]]:
+def ends(trade: Trade, stage: str) -> Iterator[tuple[str, str]]:
     """The announced ends that a stage waits for, under the names of their fields."""
     if stage == "PUBLISHED" and trade.notice:
         yield "end", trade.notice.end

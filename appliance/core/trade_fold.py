@@ -26,6 +26,7 @@ from appliance.core.entries import (
     ContractSigned,
     Cover,
     DateMoved,
+    DeadlineShifted,
     DepartmentAnswered,
     DepartmentAsked,
     DepositChecked,
@@ -181,6 +182,7 @@ TradeFact = (
     | TradeWithdrawn
     | TradeSuspended
     | TradeResumed
+    | DeadlineShifted
     | TradeTerminated
     | TradeEnded
     | NoticeExtended
@@ -409,6 +411,9 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
         case TradeResumed():
             return _resumed(trade, fact)
+        case DeadlineShifted():
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
         case ClockOverdue():

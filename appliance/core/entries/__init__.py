@@ -169,6 +169,7 @@ from appliance.core.entries.session import (
 )
 from appliance.core.entries.stopping import (
     DateMoved,
+    DeadlineShifted,
     TradeEnded,
     TradeResumed,
     TradeSuspended,
@@ -210,6 +211,7 @@ __all__ = [
     "ContractSigned",
     "Cover",
     "DateMoved",
+    "DeadlineShifted",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",

@@ -53,6 +53,21 @@ class TradeResumed(Fact, frozen=True):
 
 
 @register
+class DeadlineShifted(Fact, frozen=True):
+    """An announced end lies later because of `cause`, as a newer table of holidays.
+
+    `clock` of deadlines.csv; `name` that of the field in its own entry; both ends in its form.
+    """
+
+    kind = "deadline.shift"
+    clock: str
+    old_due: str
+    due: str
+    cause: str
+    name: str
+
+
+@register
 class TradeTerminated(Fact, frozen=True):
     """`deposits` as termination_reasons.csv says; `attest_no` the entry of the attestation."""
 
