@@ -17,7 +17,7 @@ from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
-from appliance.core.parties import Credential, Person, Place
+from appliance.core.parties import Credential, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
@@ -339,6 +339,11 @@ class Reading:
         seq = self.projections.staff_entries().get(staff_no)
         value = None if seq is None else self.vault.value(seq, "person")
         return staff_no if value is None else str(json.loads(value)["text"])
+
+    def words(self, seq: int, name: str) -> str:
+        """Free words of an entry, "" once they are erased."""
+        found = self._value(seq, name, Words)
+        return found.text if found else ""
 
     def _value(self, seq: int, name: str, kind: type[T]) -> T | None:
         body = self.vault.value(seq, name)

@@ -168,6 +168,20 @@ def _deadline() -> str:
     return at(found, DEADLINE_TIME)
 
 
+def approved(trade: Trade) -> Terms:
+    """The terms as they were approved, with the times as they are announced now."""
+    fixed, notice = trade.fixed, trade.notice
+    return Terms(
+        method=fixed.method, notice_days=fixed.notice_days,
+        enrol_deadline=notice.enrol_deadline if notice else fixed.enrol_deadline,
+        planned_at=trade.planned_at, single_bidder=fixed.single_bidder, tie_rule=fixed.tie_rule,
+        deposit_fen=fixed.deposit_fen, negotiation=fixed.negotiation, priority=fixed.priority,
+        follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
+        single_ground=fixed.single_ground, conditions=fixed.conditions,
+        succession=fixed.succession,
+    )  # fmt: skip
+
+
 def approval(trade: Trade, terms: Terms, text_sha256: str) -> ApproveReview:
     return ApproveReview(trade=trade.number, text_sha256=text_sha256, **asdict(terms))
 

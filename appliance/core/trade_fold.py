@@ -328,7 +328,9 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case NoticePublished():
             return replace(trade, notice=fact)
         case NoticeQuestioned() | NoticeClarified():
-            return replace(trade, questions=clarification.after(trade.questions, fact))
+            return replace(
+                trade, questions=clarification.after(trade.questions, fact, recorded.seq)
+            )
         case BidderEnrolled():
             new = Enrolment(
                 fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
