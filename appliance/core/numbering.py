@@ -8,8 +8,10 @@ from typing import Final
 from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
+    CertificateReissued,
     ContractSigned,
     NoticePublished,
+    PriorityCalled,
     Recorded,
     ReviewSentBack,
     ReviewStarted,
@@ -64,8 +66,10 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeRoutedUp.kind: "slip_no",
         ReviewStarted.kind: "review_no",
         NoticePublished.kind: "notice_no",
+        PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
+        CertificateReissued.kind: "cert_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -14,10 +14,11 @@ from appliance.message_queue import ASKS
 from appliance.station import Refused
 from appliance.views import Moment, People
 from kiosk_ui import acting, trade_acts
+from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.house import house
 from kiosk_ui.screens import fields, query
 from kiosk_ui.screens.form import Wrong
-from kiosk_ui.screens.register import person_of
+from kiosk_ui.screens.registration.who import person_of, transferor_of
 
 FIND_MAX = 40
 """Longer than any number of a trade."""
@@ -49,7 +50,7 @@ def queue() -> ResponseReturnValue:
 def _queue_page(chosen: Case | None, **more: object) -> str:
     station = house().station
     waiting = [
-        (one, person_of(one.answers))
+        (one, transferor_of(one.answers) or person_of(one.answers))
         for one in station.registrations.waiting()
         if not one.id.startswith("review ")
     ]
@@ -87,6 +88,7 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         found, wrong=wrong, moved=moved or [], typed=request.form,
         view=trade_acts.view(found.trade, found.people),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
+        more=act_forms.offered(act_forms.desk_of(found.trade, found.people)),
     )  # fmt: skip
 
 

@@ -6,6 +6,13 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.annual_deposits import (
+    AnnualCarried,
+    AnnualForfeited,
+    AnnualReceived,
+    AnnualRefunded,
+    AnnualRestored,
+)
 from appliance.core.entries.attendance import (
     AttendanceClocked,
     FingerEnrolled,
@@ -28,9 +35,25 @@ from appliance.core.entries.contract import (
     Instalment,
     SettlementClosed,
 )
+from appliance.core.entries.delegation import (
+    DelegationAdded,
+    DelegationEnded,
+)
+from appliance.core.entries.deposits import (
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
+    ForfeitProposed,
+    RefundOrdered,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -45,6 +68,13 @@ from appliance.core.entries.fact import (
     FACTS,
     Fact,
     register,
+)
+from appliance.core.entries.followup import (
+    CertificateReissued,
+    ContractFiled,
+    DocumentSent,
+    NoteAdded,
+    PaymentReceived,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -67,8 +97,12 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
-from appliance.core.entries.keys import KeyRotated
-from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.keys import (
+    KeyRotated,
+)
+from appliance.core.entries.messages import (
+    MessageSent,
+)
 from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
@@ -88,20 +122,37 @@ from appliance.core.entries.people import (
     PartyChanged,
     ServiceAdded,
 )
-from appliance.core.entries.privacy import BackupMade, PartyErased
+from appliance.core.entries.priority import (
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
+    PriorityRaised,
+)
+from appliance.core.entries.privacy import (
+    BackupMade,
+    PartyErased,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
-from appliance.core.entries.recovery import RecoveryRecorded
+from appliance.core.entries.recovery import (
+    RecoveryRecorded,
+)
 from appliance.core.entries.review import (
+    DepartmentAnswered,
+    DepartmentAsked,
+    NoticeClarified,
     NoticePublished,
+    NoticeQuestioned,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
 )
 from appliance.core.entries.session import (
     AwardConfirmed,
@@ -124,30 +175,60 @@ from appliance.core.entries.stopping import (
     TradeTerminated,
     TradeWithdrawn,
 )
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
+)
 
 __all__ = [
     "FACTS",
+    "AnnualCarried",
+    "AnnualForfeited",
+    "AnnualReceived",
+    "AnnualRefunded",
+    "AnnualRestored",
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
+    "CertificateReissued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
+    "ContractFiled",
     "ContractSigned",
     "Cover",
     "DateMoved",
     "DecisionPaper",
     "Defect",
+    "DelegationAdded",
+    "DelegationEnded",
+    "DepartmentAnswered",
+    "DepartmentAsked",
+    "DepositChecked",
+    "DepositConverted",
+    "DepositCovered",
+    "DepositDue",
+    "DepositForfeited",
+    "DepositReceived",
+    "DepositRefunded",
     "DepositWaived",
     "DeviceModeChanged",
     "DisciplineRead",
     "DistrictApplied",
     "DocumentPrinted",
+    "DocumentSent",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -159,6 +240,7 @@ __all__ = [
     "Fact",
     "FingerEnrolled",
     "FingerErased",
+    "ForfeitProposed",
     "GateFailed",
     "GatePassed",
     "IdentityMatched",
@@ -168,25 +250,37 @@ __all__ = [
     "LedgerOpened",
     "MandateAdded",
     "MessageSent",
+    "NoteAdded",
     "NoticeAmended",
+    "NoticeClarified",
     "NoticeExtended",
     "NoticePublished",
+    "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
     "Offer",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
+    "PaymentReceived",
     "PowerMarked",
+    "PriorityAnswered",
+    "PriorityCalled",
+    "PriorityClaimed",
     "PriorityClosed",
+    "PriorityRaised",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
+    "RefundOrdered",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
     "ReviewSigned",
+    "ReviewSignedByDepartment",
     "ReviewStarted",
+    "ReviewSupervised",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -216,5 +310,6 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]

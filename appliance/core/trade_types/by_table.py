@@ -8,6 +8,7 @@ this and overrides what differs.
 from typing import Final
 
 from appliance.core import area
+from appliance.core.checklist import Case
 from appliance.core.code_rows import TradeType as Row
 from appliance.core.codes import Tables
 from appliance.core.collective import COLLECTIVE, OWNER_OF, Matter
@@ -15,14 +16,15 @@ from appliance.core.commands import EnrolBidder, SubmitTrade
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import Check
 from appliance.core.forms import is_word
+from appliance.core.owners import owners_of
 from appliance.core.trade import Asked, Trade
 from appliance.core.trade_types.land import land_fault
 
 LAND: Final = frozenset({"land", "forest", "water"})
 """Families whose letting by the collective its members may not leave to representatives (2.1)."""
 
-NATURAL: Final = frozenset({"PER", "HHD", "FAM", "IND"})
-"""Kinds of party that a natural person stands for: consent to personal data is asked for."""
+CONTRACTED: Final = frozenset({"JTD", "LDQ", "CDQ"})
+"""Farm land, forest, grassland: the law on land contracts itself says how long (Art. 21)."""
 
 OBJECT_NO: Final = 64
 """Characters of an asset number, a registration or a share book's page."""
@@ -45,8 +47,9 @@ class ByTable:
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         """The object by its unit, the owner's kind, the term by the row.
 
-        Refusals: owner-unknown, object-missing, object-form, parcel-*, area-zero, area-too-large,
-        area-over-title, land-kind-unknown, quantity-wrong, term-*, estimate-missing.
+        Refusals: owner-unknown, owner-not-of-type, object-missing, object-form, parcel-*,
+        area-zero, area-too-large, area-over-title, land-kind-unknown, quantity-wrong, term-*,
+        estimate-missing.
         """
         row = tables.trade_type(self.code)
         return (
@@ -63,16 +66,7 @@ class ByTable:
 
     def materials_when(self, trade: Trade) -> frozenset[str]:
         asked = trade.wants
-        return frozenset(
-            word
-            for word, holds in (
-                ("person", asked.owner in NATURAL),
-                ("proxy", asked.by_agent),
-                ("collective", OWNER_OF[asked.owner] == COLLECTIVE),
-                ("outsider", asked.outsiders),
-            )
-            if holds
-        )
+        return Case(asked.owner, asked.by_agent, asked.outsiders).holds
 
     def conditions(self, trade: Trade, asked: EnrolBidder) -> tuple[Check, ...]:
         """Membership counts for priority only, and not at all where the row has none."""
@@ -89,6 +83,8 @@ class ByTable:
     def _owner(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         if asked.owner not in tables.party_types:
             return refused("owner-unknown", about="owner")
+        if asked.owner not in owners_of(tables.trade_type(self.code), tables):
+            return refused("owner-not-of-type", about="owner")
         return None
 
 
@@ -122,18 +118,29 @@ def term_refusal(asked: SubmitTrade, row: Row) -> Decision | None:
 
 
 def too_long(asked: SubmitTrade | Asked, row: Row) -> Decision | None:
-    """term-over-law or term-over-title, None where the term may be that long.
+    """None where the term may be that long.
 
-    Each bound that is known binds, also where the row names two ("70 or remaining term").
+    Refusals, each with its source: term-over-lease (Civil Code 705), term-over-contract (Rural
+    Land Contract Law 21), term-over-law (the local rule of the row), term-over-title. Each bound
+    that is known binds, also where the row names two ("70 or remaining term").
     """
     years = row.term_years_max
     applies = "when lease" not in row.max_term_years or asked.mode == "LEASE"
     if years is not None and applies and asked.term_months > 12 * years:
-        return refused("term-over-law", about="term_months", most=12 * years)
+        return _over_law(row, 12 * years)
     left = asked.title_months_left
     if left is not None and asked.term_months > left:
         return refused("term-over-title", about="term_months", left=left)
     return None
+
+
+def _over_law(row: Row, most: int) -> Decision:
+    """The longest term of a lease, of contracted land, or of a local rule."""
+    if row.family in ("asset", "house", "water"):
+        return refused("term-over-lease", about="term_months", most=most)
+    if row.code in CONTRACTED:
+        return refused("term-over-contract", about="term_months", most=most)
+    return refused("term-over-law", about="term_months", most=most)
 
 
 def _areas(asked: SubmitTrade) -> Decision | None:
