@@ -50,6 +50,10 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -281,6 +285,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -309,6 +314,7 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",
