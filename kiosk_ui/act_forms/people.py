@@ -5,6 +5,7 @@ here stands what comes on paper.
 """
 
 from appliance.core.commands import (
+    AddHolder,
     AddMandate,
     AddParty,
     AddService,
@@ -12,7 +13,8 @@ from appliance.core.commands import (
     WithdrawConsent,
 )
 from appliance.core.parties_register import PURPOSES
-from appliance.core.principals import SCOPES
+from appliance.core.principals import PARTS, SCOPES
+from appliance.core.registration import SIGN_KINDS, TYPED_REASONS
 from appliance.core.visits import MATTERS
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.act_forms.typed import Unfit
@@ -52,6 +54,18 @@ def _typed(_desk: Desk, _values: Values) -> Values:
     return {"source": "TYPED"}
 
 
+def _parts(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"part.{code}", current())) for code in PARTS]
+
+
+def _ways(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"sign-kind.{code}", current())) for code in SIGN_KINDS if code != "FINGER"]
+
+
+def _reasons(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"typed.{code}", current())) for code in TYPED_REASONS]
+
+
 def _principal(desk: Desk) -> list[Choice]:
     if desk.people is None:
         return []
@@ -73,6 +87,17 @@ FORMS = (
         ),
         extra=_on_paper,
         facts=_principal,
+    ),
+    ActForm(
+        AddHolder,
+        (
+            Ask("party_id", "person"),
+            Ask("part", "choice", _parts),
+            Ask("sign_kind", "choice", _ways),
+            Ask("reason", "choice", _reasons),
+        ),
+        extra=_typed,
+        second=("CLERK",),
     ),
     ActForm(AddService, (Ask("matter", "choice", _matters),), facts=_visits),
     ActForm(
