@@ -3,10 +3,24 @@
 A new matter is one import and one name in `_MATTERS`.
 """
 
-from kiosk_ui.act_forms import going_back, review, stopping
+from kiosk_ui.act_forms import (
+    duty,
+    going_back,
+    objects,
+    people,
+    review,
+    stopping,
+)
 from kiosk_ui.act_forms.form import ActForm
 
-_MATTERS = (going_back, review, stopping)
+_MATTERS = (
+    duty,
+    going_back,
+    objects,
+    people,
+    review,
+    stopping,
+)
 
 FORMS: dict[str, ActForm] = {form.name: form for matter in _MATTERS for form in matter.FORMS}
 """Name of a command -> its form."""

@@ -44,6 +44,10 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.duty import (
+    AddTraining,
+    SetRota,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -164,6 +168,7 @@ __all__ = (
     "AddObject",
     "AddParty",
     "AddService",
+    "AddTraining",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -248,6 +253,7 @@ __all__ = (
     "RotateKey",
     "RouteUpTrade",
     "SendBackReview",
+    "SetRota",
     "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",

@@ -50,6 +50,10 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -283,6 +287,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -311,6 +316,7 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",
