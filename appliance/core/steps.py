@@ -25,6 +25,7 @@ from appliance.core import (
     ending,
     enrolment,
     extension,
+    firewall,
     followup_acts,
     households,
     key_change,
@@ -44,6 +45,7 @@ from appliance.core import (
     review_levels,
     session,
     settlement,
+    skip,
     suspension,
     system,
     tamper,
@@ -99,6 +101,8 @@ STEPS: tuple[Step, ...] = (
     Step("annual.forfeit", commands.ForfeitAnnual, annual_rules.forfeit, "STATION"),
     Step("annual.year", commands.CarryAnnual, annual_rules.carry, "STATION"),
     Step("enrol.close", commands.CloseEnrolment, enrolment.close),
+    Step("enrol.override", commands.OverrideCondition, qualification.override),
+    Step("gate.fail", commands.FailGate, qualification.fail_gate),
     Step("gate.pass", commands.PassGate, qualification.pass_gate),
     Step("supervise.attest", commands.AttestSession, session.attest, only="READY"),
     Step("session.reschedule", commands.RescheduleSession, session.reschedule),
@@ -112,6 +116,10 @@ STEPS: tuple[Step, ...] = (
     Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
     Step("priority.close", commands.ClosePriority, priority_calls.close),
     Step("award.confirm", commands.ConfirmAward, award.confirm),
+    Step("award.skip", commands.SkipAward, skip.skip),
+    Step("reminder.send", commands.RemindWinner, skip.remind),
+    Step("winner.default", commands.MarkDefault, skip.default),
+    Step("award.next", commands.NextAward, skip.pass_on),
     Step("contract.sign", commands.SignContract, contract.sign),
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
@@ -183,7 +191,7 @@ def decide(world: World, command: Command, by: Who, at: Instant) -> Decision:
     if no is not None and not _counts(step, no):
         return no
     answer = step.rule(world, command, by, at)
-    return answer if no is None or answer.refused else no
+    return firewall.in_pairs(answer) if no is None or answer.refused else no
 
 
 def step_for(command: type[Command]) -> Step:

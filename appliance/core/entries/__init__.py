@@ -53,6 +53,7 @@ from appliance.core.entries.deposits import (
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -174,6 +175,13 @@ from appliance.core.entries.stopping import (
     TradeTerminated,
     TradeWithdrawn,
 )
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
+)
 
 __all__ = [
     "FACTS",
@@ -186,12 +194,16 @@ __all__ = [
     "AttemptRefused",
     "AttendanceClocked",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
     "CertificateReissued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContractFiled",
@@ -261,6 +273,7 @@ __all__ = [
     "RecordingMarked",
     "RecoveryRecorded",
     "RefundOrdered",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -297,5 +310,6 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]
