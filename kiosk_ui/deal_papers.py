@@ -1,7 +1,6 @@
 """From a trade to the facts of its papers after the session; the words stand in the catalogue."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from appliance.core import contract, measures, money, people
@@ -127,7 +126,7 @@ def result(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
         station, trade, of, enrol_id=public.enrol_id, fen=public.amount_fen, masked=True
     )
     return papers.result(
-        shown, replace(sheet, query_code=""), qualified=len(trade.qualified),
+        shown, sheet, qualified=len(trade.qualified),
         first=public.result_start, last=public.result_end,
     )  # fmt: skip
 
