@@ -105,7 +105,8 @@ def term(deal: Deal, language: Language) -> list[Block]:
     """How long and from when; of what is sold the day of the handing over."""
     begin, end = common.day(deal.start, language), common.day(deal.end, language)
     if not deal.term_months:
-        return [Pair(say("deal.handover", language), begin)]
+        label = "deal.begin" if deal.buying else "deal.handover"
+        return [Pair(say(label, language), begin)]
     span = say("paper.span", language, first=begin, last=end)
     return [
         Pair(say("deal.term", language), common.term(deal.term_months, language)),
