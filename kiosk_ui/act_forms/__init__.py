@@ -4,20 +4,24 @@ A new matter is one import and one name in `_MATTERS`.
 """
 
 from kiosk_ui.act_forms import (
+    contract,
     duty,
     going_back,
     objects,
     people,
+    priority,
     review,
     stopping,
 )
 from kiosk_ui.act_forms.form import ActForm
 
 _MATTERS = (
+    contract,
     duty,
     going_back,
     objects,
     people,
+    priority,
     review,
     stopping,
 )
