@@ -9,15 +9,27 @@ from typing import Any
 
 from appliance import erasure
 from appliance.core.commands import (
+    AddHolder,
+    AddMandate,
+    AddObject,
+    AddParty,
+    ChangeObject,
+    ChangeParty,
     ClearTamper,
+    ClockAttendance,
     Command,
     EnrolBidder,
+    EnrolFinger,
+    EraseFinger,
     EraseParty,
+    MatchIdentity,
     PrintDocument,
     SubmitTrade,
+    WithdrawConsent,
 )
 from appliance.core.trade import Trade
 from appliance.reading import Reading
+from appliance.registers import attendance, objects, parties
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
 """(station, the command, its trade) -> fields of World. The command is of the line's class."""
@@ -53,10 +65,60 @@ def _erasure(station: Reading, asked: EraseParty, _trade: Trade | None) -> dict[
     return {"erasure": erasure.of_command(station, asked)}
 
 
+def _presence(
+    station: Reading, asked: EnrolFinger | EraseFinger | ClockAttendance, _trade: Trade | None
+) -> dict[str, object]:
+    return {"presence": attendance.of_person(station, asked.person)}
+
+
+def _party(
+    station: Reading, asked: AddParty | ChangeParty | WithdrawConsent, _trade: Trade | None
+) -> dict[str, object]:
+    return {"known_party": parties.held(station, asked.party_id.id_number)}
+
+
+def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"agents": station.agents(trade) if trade else ()}
+
+
+def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
+    """A bidder is known as such only once the enrolment is closed: before, a no would tell."""
+    told = trade is not None and trade.closing is not None
+    bids = told and station.is_enrolled(trade, asked.agent_id.id_number)
+    return {**_drafted(station, asked, trade), "duplicate_party": bids}
+
+
+def _drafted(
+    station: Reading, _asked: AddMandate | AddHolder | MatchIdentity, trade: Trade | None
+) -> dict[str, object]:
+    """The transferor, also of a draft that has no number yet, and who signed beside them."""
+    if trade is None:
+        return {}
+    return {"transferor": station.applicant(trade), "holders": station.holders(trade)}
+
+
+def _object(
+    station: Reading, asked: AddObject | ChangeObject, _trade: Trade | None
+) -> dict[str, object]:
+    key = asked.object_id or getattr(asked, "parcel_code", "")
+    return {"object_held": objects.held(station, key) is not None}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SubmitTrade: (_transferor,),
-    EnrolBidder: (_transferor, _bidder),
+    EnrolBidder: (_transferor, _bidder, _agents),
+    AddParty: (_party,),
+    ChangeParty: (_party,),
+    WithdrawConsent: (_party,),
+    AddMandate: (_mandate,),
+    AddHolder: (_drafted,),
+    MatchIdentity: (_drafted,),
+    AddObject: (_object,),
+    ChangeObject: (_object,),
     PrintDocument: (_prints,),
     ClearTamper: (_alarms,),
     EraseParty: (_erasure,),
+    EnrolFinger: (_presence,),
+    EraseFinger: (_presence,),
+    ClockAttendance: (_presence,),
 }

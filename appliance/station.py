@@ -277,7 +277,10 @@ class Station(Reading):
             if key and key in work.trades:
                 return work.trades[key]
         found = self.trade(command.trade) if command.trade else None
-        found = found or (self.draft(draft_id) if draft_id else None)
+        if found is None and draft_id:
+            # What became a trade is no draft any more, whoever still asks for it by that id.
+            number = self.projections.trade_of_draft(draft_id)
+            found = self.trade(number) if number else self.draft(draft_id)
         if found is not None:
             work.trades[found.number or found.draft_id] = found
         return found
@@ -349,7 +352,7 @@ class Station(Reading):
         )  # fmt: skip
         draft_id = getattr(asked.command, "draft_id", "")
         subject = draft.trade or draft_id
-        subjects = (subject,) if subject else filing.names_for(draft.fact)
+        subjects = filing.names_of(subject, draft.fact)
         work.leaf = self.ledger.append([(written, subjects)]).leaf
         work.trade = draft.trade or work.trade
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import conditions, messages, numbering
+from appliance.core import conditions, messages, numbering, priority_terms
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -105,7 +105,7 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
 
     Refusals: review-not-signed, review-objected, text-differs, method-not-allowed,
     method-not-offered, tie-rule-unknown, condition-unknown, deposit-not-yet, decision-*,
-    and those of `dates_fault`.
+    and those of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
     no = (
@@ -113,6 +113,7 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         or _method(world, trade, asked)
         or _dates(world, trade, asked, day_of(at.at))
         or _decision_still_good(trade, world.tables, at)
+        or priority_terms.fault(world, trade, asked)
     )
     if no is not None:
         return no
@@ -134,6 +135,10 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         negotiation=asked.negotiation,
         conditions=asked.conditions,
         succession=asked.succession,
+        priority=asked.priority,
+        follow_and_raise=asked.follow_and_raise,
+        increment_fen=asked.increment_fen,
+        single_ground=asked.single_ground,
     )
     return decided(Draft(fact, trade=trade.number))
 

@@ -10,6 +10,7 @@ from appliance.core import (
     acceptance,
     amendment,
     archive,
+    attendance,
     authority,
     award,
     certificate,
@@ -20,9 +21,14 @@ from appliance.core import (
     enrolment,
     extension,
     firewall,
+    households,
     key_change,
+    mandate,
     messages,
+    objects,
+    parties_register,
     printing,
+    priority_calls,
     privacy,
     publication,
     qualification,
@@ -36,6 +42,7 @@ from appliance.core import (
     suspension,
     system,
     tamper,
+    visits,
     withdrawal,
 )
 from appliance.core.authority import Step
@@ -74,6 +81,12 @@ STEPS: tuple[Step, ...] = (
     Step("session.open", commands.OpenSession, session.open_session),
     Step("session.result", commands.RecordResult, session.record_result),
     Step("session.fail", commands.FailSession, session.fail),
+    Step("priority.claim", commands.ClaimPriority, priority_calls.claim, judges_stage=True),
+    Step("priority.call", commands.CallPriority, priority_calls.call),
+    Step("priority.answer", commands.AnswerPriority, priority_calls.answer),
+    Step("priority.answer", commands.OpenPriorityRound, priority_calls.open_round),
+    Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
+    Step("priority.close", commands.ClosePriority, priority_calls.close),
     Step("award.confirm", commands.ConfirmAward, award.confirm),
     Step("award.skip", commands.SkipAward, skip.skip),
     Step("reminder.send", commands.RemindWinner, skip.remind),
@@ -108,6 +121,20 @@ STEPS: tuple[Step, ...] = (
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("message.send", commands.RecordMessage, messages.record, "BOX"),
+    Step("party.add", commands.AddParty, parties_register.add, "STATION"),
+    Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),
+    Step(
+        "consent.withdraw", commands.WithdrawConsent, parties_register.withdraw_consent, "STATION"
+    ),
+    Step("object.add", commands.AddObject, objects.add, "STATION"),
+    Step("object.change", commands.ChangeObject, objects.change),
+    Step("mandate.add", commands.AddMandate, mandate.add),
+    Step("identity.read", commands.AddHolder, households.add),
+    Step("identity.match", commands.MatchIdentity, households.match_identity),
+    Step("service.add", commands.AddService, visits.add),
+    Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
+    Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
+    Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 
@@ -148,6 +175,16 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
         if step.about == "TRADE"
         and held & (set(tables.event(step.event).roles) - {"SYSTEM"})
         and authority.leads_on(trade, step, tables)
+    )
+
+
+def station_acts(roles: Iterable[str], tables: Tables) -> tuple[str, ...]:
+    """Names of the commands about the station itself that people in these roles may give."""
+    held = set(roles) - {"SYSTEM"}
+    return tuple(
+        step.command.__name__
+        for step in STEPS
+        if step.about == "STATION" and held & set(tables.event(step.event).roles)
     )
 
 

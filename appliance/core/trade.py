@@ -32,6 +32,8 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.principals import Principals
+from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -65,6 +67,7 @@ class Asked(msgspec.Struct, frozen=True):
     sign_kind: str
     owner: str = "HHD"
     by_agent: bool = False
+    green: str = ""
     outsiders: bool = True
     kind: str = ""
     parcel_code: str = ""
@@ -187,6 +190,7 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     result: SessionResulted | None = None
+    rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
     succession: Succession = field(default_factory=Succession)
@@ -204,6 +208,7 @@ class Trade:
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
+    principals: Principals = field(default_factory=Principals)
     last_seq: int = -1
     last_at: str = ""
 
@@ -225,7 +230,12 @@ class Trade:
 
     @property
     def winner(self) -> str:
-        """Enrolment number of the result, "" while there is none."""
+        """Enrolment number of who has it now, "" while there is none.
+
+        Until the publicity that is the provisional result; who matched it by right may follow.
+        """
+        if self.publicity is not None:
+            return self.publicity.enrol_id
         return self.result.enrol_id if self.result else ""
 
     def reached(self, stage: str) -> Reached | None:

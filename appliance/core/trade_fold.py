@@ -31,11 +31,18 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     GateFailed,
     GatePassed,
+    IdentityMatched,
     IdentityRead,
+    MandateAdded,
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
+    ObjectChanged,
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
     PriorityClosed,
+    PriorityRaised,
     Recorded,
     RecordingMarked,
     ReminderSent,
@@ -44,6 +51,7 @@ from appliance.core.entries import (
     ReviewSentBack,
     ReviewSigned,
     ReviewStarted,
+    ServiceAdded,
     SessionAttested,
     SessionFailed,
     SessionOpened,
@@ -68,6 +76,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.priority import NO_RIGHTS
 from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
@@ -85,6 +94,10 @@ from appliance.core.trade import (
 TradeFact = (
     ConsentGiven
     | IdentityRead
+    | MandateAdded
+    | IdentityMatched
+    | ServiceAdded
+    | ObjectChanged
     | TradeDrafted
     | DraftDropped
     | TradeSubmitted
@@ -117,6 +130,10 @@ TradeFact = (
     | SessionOpened
     | SessionResulted
     | SessionFailed
+    | PriorityClaimed
+    | PriorityCalled
+    | PriorityAnswered
+    | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
     | BlacklistHit
@@ -223,8 +240,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
-        case IdentityRead():
+        case ObjectChanged():
+            return trade
+        case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
+        case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
+            return replace(trade, principals=trade.principals.after(fact, recorded.seq))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():
@@ -297,7 +318,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case SessionOpened():
             return replace(trade, session=fact, session_count=trade.session_count + 1)
         case SessionResulted():
-            return replace(trade, result=fact, offers_opened=True)
+            rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
+            return replace(trade, result=fact, offers_opened=True, rights=rights)
+        case PriorityClaimed() | PriorityCalled() | PriorityAnswered() | PriorityRaised():
+            return replace(trade, rights=trade.rights.after(fact))
         case PriorityClosed():
             return replace(trade, publicity=fact)
         case AwardConfirmed():
@@ -380,7 +404,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
-        amendments=0, offers_opened=False,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS,
     )  # fmt: skip
 
 
@@ -391,7 +415,11 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     result = msgspec.structs.replace(
         trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
     )
-    return replace(trade, result=result, award=None, succession=trade.succession.after(fact))
+    rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
+    return replace(
+        trade, result=result, publicity=None, award=None, rights=rights,
+        succession=trade.succession.after(fact),
+    )  # fmt: skip
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
@@ -438,6 +466,8 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
         case "result_end" if trade.publicity:
             later = msgspec.structs.replace(trade.publicity, result_end=date.new)
             return replace(trade, publicity=later)
+        case "answer_due":
+            return replace(trade, rights=trade.rights.moved(date.old, date.new))
         case "contract_due" if trade.award:
             due = msgspec.structs.replace(trade.award, contract_due=date.new)
             return replace(trade, award=due)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
 from appliance.core.parties import Person, VaultRow
+from appliance.core.presence import Presence
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -89,7 +90,10 @@ class World:
     record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
-    the power is failing and nothing new is begun.
+    the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
+    person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
+    and who signed beside them, from the vault; `known_party`: whom the register of parties holds
+    under the number that a command gives, `object_held`: whether the register of objects has it.
     """
 
     tables: Tables
@@ -113,6 +117,11 @@ class World:
     erasure: Erasure | None = None
     alarms: tuple[str, ...] = ()
     resting: bool = False
+    agents: tuple[Person, ...] = ()
+    holders: tuple[Person, ...] = ()
+    known_party: Person | None = None
+    object_held: bool = False
+    presence: Presence = field(default_factory=Presence)
 
     @property
     def in_hand(self) -> Trade:

@@ -41,7 +41,7 @@ CAPACITY_PROOF = "CAPACITY_PROOF"
 def notices() -> str:
     """The notices that are open for enrolment."""
     desk.signed_in()
-    found = [one for one in desk.station().notices() if one.stage == "PUBLISHED"]
+    found = [one for one in desk.station().current_notices() if one.stage == "PUBLISHED"]
     return render_template("back_office/enrol_notices.html", notices=found)
 
 

@@ -8,6 +8,8 @@ from appliance.core.commands import Command, DraftTrade, SubmitTrade
 from appliance.core.parties import Person, Place
 from appliance.core.people import mask_name
 from appliance.core.refusals import Refusal
+from appliance.registers import parties
+from appliance.registers.objects import Doubt
 from appliance.registrations import Registration
 from appliance.station import Refused
 from kiosk_ui import acting
@@ -113,9 +115,19 @@ def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool =
     return render_template(
         "intake.html", reg=found, a=answers, person=person_of(answers), wrong=wrong,
         missing=missing, unsure=form.unsure(answers), ready=signable(answers),
-        villages=house().settings.villages, total_fen=form.total_fen(answers),
+        doubts=_doubts(answers), villages=house().settings.villages,
+        total_fen=form.total_fen(answers),
         year_fen=form.year_fen(answers), today=house().now().day,
     )  # fmt: skip
+
+
+def _doubts(answers: Answers) -> tuple[Doubt, ...]:
+    """What the clerk looks at twice before taking it in; nothing of it stops anybody."""
+    person = person_of(answers)
+    if person is None:
+        return ()
+    key = form.words(answers, "parcel_code") or form.words(answers, "object_id")
+    return parties.warnings(house().station, person, key)
 
 
 def with_phone(answers: Answers, typed: str) -> Answers:

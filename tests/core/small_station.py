@@ -169,11 +169,19 @@ class SmallStation:
     def go(self, text: str) -> None:
         """Let the clock run on to that local time; what falls due on the way happens."""
         self.at = instant(text)
+        self.tick()
+
+    def tick(self) -> None:
+        """What the box does by itself when something is due."""
         while self.trade is not None and (due := due_events(self.trade, TABLES, self.at)):
             command = due[0].command
             if isinstance(command, CloseEnrolment):
                 command = CloseEnrolment(trade=command.trade, key=KEY)
             self.must(command)
+
+    def firewall(self) -> str:
+        """Id of the key that hides the next enrolment: another one for each."""
+        return f"{self.seq + 1:08x}"
 
 
 # --- the path, one word for each step ---------------------------------------------------------

@@ -30,6 +30,9 @@ from appliance.core.world import Signed, Staff
 
 ACCEPT = AcceptTrade(trade=NUMBER, materials=MATERIALS, decisions=(CONSENT,))
 
+MOVES = {step.command.__name__ for step in STEPS if TABLES.event(step.event).move}
+"""The acts that lead to another stage; others are offered beside them."""
+
 
 def code_of(refusal: Refusal | None) -> str:
     return refusal.code if refusal else ""
@@ -67,7 +70,7 @@ def test_the_buttons_of_a_role_follow_from_the_table(
 ) -> None:
     trade = path_to(stage).trade
     assert trade is not None
-    assert set(next_acts(trade, [signer], TABLES)) == acts
+    assert set(next_acts(trade, [signer], TABLES)) & MOVES == acts
 
 
 def test_the_box_has_no_buttons() -> None:

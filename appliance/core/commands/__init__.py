@@ -15,6 +15,11 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.attendance import (
+    ClockAttendance,
+    EnrolFinger,
+    EraseFinger,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -32,6 +37,27 @@ from appliance.core.commands.going_back import (
     ExtendNotice,
     NegotiateTrade,
     RelistTrade,
+)
+from appliance.core.commands.objects import (
+    AddObject,
+    ChangeObject,
+)
+from appliance.core.commands.people import (
+    AddHolder,
+    AddMandate,
+    AddParty,
+    AddService,
+    ChangeParty,
+    MatchIdentity,
+    WithdrawConsent,
+)
+from appliance.core.commands.priority import (
+    AnswerPriority,
+    CallPriority,
+    ClaimPriority,
+    ClosePriority,
+    OpenPriorityRound,
+    RaisePriority,
 )
 from appliance.core.commands.registration import (
     DraftTrade,
@@ -95,15 +121,27 @@ from appliance.core.commands.succession import (
 
 __all__ = (
     "AcceptTrade",
+    "AddHolder",
+    "AddMandate",
+    "AddObject",
+    "AddParty",
+    "AddService",
     "AmendNotice",
+    "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
     "AttestSession",
     "AttestTermination",
+    "CallPriority",
     "ChangeDeviceMode",
+    "ChangeObject",
+    "ChangeParty",
+    "ClaimPriority",
     "ClearTamper",
+    "ClockAttendance",
     "CloseArchive",
     "CloseEnrolment",
+    "ClosePriority",
     "CloseSettlement",
     "Command",
     "ConfirmAward",
@@ -112,7 +150,9 @@ __all__ = (
     "DropDraft",
     "EndTrade",
     "EnrolBidder",
+    "EnrolFinger",
     "EnrolStaff",
+    "EraseFinger",
     "EraseParty",
     "EscrowEpoch",
     "ExtendNotice",
@@ -124,15 +164,18 @@ __all__ = (
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
+    "MatchIdentity",
     "NegotiateTrade",
     "NextAward",
     "OpenDoor",
     "OpenLedger",
+    "OpenPriorityRound",
     "OpenSession",
     "OverrideCondition",
     "PassGate",
     "PrintDocument",
     "PublishNotice",
+    "RaisePriority",
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
@@ -155,6 +198,7 @@ __all__ = (
     "SubmitTrade",
     "SuspendTrade",
     "TerminateTrade",
+    "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
 )

@@ -39,6 +39,10 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     negotiation: bool = False
     conditions: tuple[str, ...] = ()
     succession: bool = True
+    priority: tuple[str, ...] | None = None
+    follow_and_raise: bool = False
+    increment_fen: int = 0
+    single_ground: str = ""
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

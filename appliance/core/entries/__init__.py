@@ -6,6 +6,11 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.attendance import (
+    AttendanceClocked,
+    FingerEnrolled,
+    FingerErased,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -63,8 +68,16 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
-from appliance.core.entries.keys import KeyRotated
-from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.keys import (
+    KeyRotated,
+)
+from appliance.core.entries.messages import (
+    MessageSent,
+)
+from appliance.core.entries.objects import (
+    ObjectAdded,
+    ObjectChanged,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -72,13 +85,32 @@ from appliance.core.entries.panel import (
     TamperCleared,
     TamperOpened,
 )
-from appliance.core.entries.privacy import BackupMade, PartyErased
+from appliance.core.entries.people import (
+    ConsentWithdrawn,
+    IdentityMatched,
+    MandateAdded,
+    PartyAdded,
+    PartyChanged,
+    ServiceAdded,
+)
+from appliance.core.entries.priority import (
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
+    PriorityRaised,
+)
+from appliance.core.entries.privacy import (
+    BackupMade,
+    PartyErased,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
-from appliance.core.entries.recovery import RecoveryRecorded
+from appliance.core.entries.recovery import (
+    RecoveryRecorded,
+)
 from appliance.core.entries.review import (
     NoticePublished,
     ReviewApproved,
@@ -120,6 +152,7 @@ __all__ = [
     "FACTS",
     "ArchiveClosed",
     "AttemptRefused",
+    "AttendanceClocked",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
@@ -131,6 +164,7 @@ __all__ = [
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
+    "ConsentWithdrawn",
     "ContractSigned",
     "Cover",
     "DateMoved",
@@ -150,20 +184,32 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Fact",
+    "FingerEnrolled",
+    "FingerErased",
     "GateFailed",
     "GatePassed",
+    "IdentityMatched",
     "IdentityRead",
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MandateAdded",
     "MessageSent",
     "NoticeAmended",
     "NoticeExtended",
     "NoticePublished",
+    "ObjectAdded",
+    "ObjectChanged",
     "Offer",
+    "PartyAdded",
+    "PartyChanged",
     "PartyErased",
     "PowerMarked",
+    "PriorityAnswered",
+    "PriorityCalled",
+    "PriorityClaimed",
     "PriorityClosed",
+    "PriorityRaised",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -174,6 +220,7 @@ __all__ = [
     "ReviewSigned",
     "ReviewStarted",
     "SealedAct",
+    "ServiceAdded",
     "SessionAttested",
     "SessionFailed",
     "SessionOpened",

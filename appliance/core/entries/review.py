@@ -57,6 +57,13 @@ class ReviewApproved(Fact, frozen=True):
     """Codes of conditions.csv that this notice asks of a taker, beside those that always hold."""
     succession: bool = True
     """Whether the next in rank may take it where the winner falls away."""
+    priority: tuple[str, ...] | None = None
+    """Grounds of priority that count here (core/priority.py); None: those of the type's row."""
+    follow_and_raise: bool = False
+    """Whether the holder of the result may raise against a match, by `increment_fen` at least."""
+    increment_fen: int = 0
+    single_ground: str = ""
+    """Published ground of a single source, "" for every other method."""
 
 
 @register
