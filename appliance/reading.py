@@ -290,7 +290,8 @@ class Reading:
             person = self._value(one.seq, "party_id", Person)
             if person is not None:
                 bidders[one.number] = person
-        return People(transferor, place, bidders)
+        stood = self._value(line.submitted_seq, "representative", Person)
+        return People(transferor, place, bidders, stood)
 
     def transferor(self, trade: Trade) -> Person | None:
         people = self.people(trade.number) if trade.number else None

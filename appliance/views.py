@@ -63,11 +63,15 @@ class WorkPage(Page[TradeRow]):
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed."""
+    """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed.
+
+    `representative`: who stood at the counter for the transferor, None where they came themselves.
+    """
 
     transferor: Person
     place: Place
     bidders: dict[str, Person]
+    representative: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,17 @@
 """The archive package: what the file of a finished trade holds, by numbers and digests."""
 
+from appliance.core import money
 from appliance.core.canonical import digest
 from appliance.core.commands import CloseArchive
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import ArchiveClosed, Draft, TradeTerminated, TradeWithdrawn
+from appliance.core.entries import (
+    ArchiveClosed,
+    Draft,
+    PriorityAnswered,
+    PriorityCalled,
+    TradeTerminated,
+    TradeWithdrawn,
+)
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -15,11 +23,14 @@ RECEIPT_STAGES = ("TRANSFERRED_UP",)
 def close(world: World, asked: CloseArchive, _by: Who, _at: Instant) -> Decision:
     """Close the package once its manifest is that of the trade's own entries.
 
-    Refusals: receipt-missing, manifest-differs.
+    Refusals: receipt-missing, deposit-held, manifest-differs.
     """
     trade = world.in_hand
     if trade.stage in RECEIPT_STAGES:
         return refused("receipt-missing")
+    held = trade.deposits.sums().held
+    if held:
+        return refused("deposit-held", held=money.yuan(held))
     if (asked.manifest_sha256, asked.files) != (manifest_digest(trade), len(manifest(trade))):
         return refused("manifest-differs", about="manifest_sha256")
     fact = ArchiveClosed(asked.manifest_sha256, asked.files)
@@ -44,13 +55,26 @@ def manifest(trade: Trade) -> tuple[tuple[str, str], ...]:
         papers += [("DOC07", trade.notice.notice_no), ("DOC07", trade.notice.text_sha256)]
     if trade.result:
         papers.append(("DOC17", trade.result.recomputed_sha256))
+    papers += _of_rights(trade)
     if trade.contract:
         papers += [("DOC28", trade.contract.contract_no), ("DOC28", trade.contract.text_sha256)]
         papers += [("DOC28", scan) for scan in trade.contract.scans]
+    papers += [("DOC32", replaced) for replaced in trade.followup.replaced]
     if trade.certificate:
         papers.append(("DOC32", trade.certificate.cert_no))
     papers += _of_the_end(trade)
     return tuple(papers)
+
+
+def _of_rights(trade: Trade) -> list[tuple[str, str]]:
+    """Written claims of priority, the letters, the written answers."""
+    papers = [("DOC22", claim.text_sha256) for claim in trade.rights.claims]
+    for fact in trade.rights.said:
+        if isinstance(fact, PriorityCalled):
+            papers.append(("DOC22", fact.letter_no))
+        elif isinstance(fact, PriorityAnswered) and fact.text_sha256:
+            papers.append(("DOC22", fact.text_sha256))
+    return papers
 
 
 def _of_the_end(trade: Trade) -> list[tuple[str, str]]:

@@ -22,7 +22,6 @@ CHOSEN = ("PAPER", "PARTY", "MEMBER", "SHOWN")
 """Inputs of conditions that a notice may ask for; the others hold for everybody."""
 
 DEPOSIT = "DEPOSIT"
-NO_DEPOSIT = "DEP_MISSING"
 UNKNOWN_FAULT = "DOC_INVALID"
 
 
@@ -45,12 +44,15 @@ def judged(tables: Tables, wanted: Iterable[str], of: Enrolment) -> tuple[Check,
 
 def faults(tables: Tables, checks: Iterable[Check]) -> tuple[str, ...]:
     """Codes of gate_fail_codes.csv for what is not met, each once, in the order of the checks."""
-    return tuple(dict.fromkeys(fault_of(tables, one.condition) for one in checks if not one.met))
+    return tuple(dict.fromkeys(_fault(tables, one) for one in checks if not one.met))
+
+
+def _fault(tables: Tables, check: Check) -> str:
+    """A deposit's check says itself what is wrong (core/deposit_gate.py)."""
+    return check.input if check.condition == DEPOSIT else fault_of(tables, check.condition)
 
 
 def fault_of(tables: Tables, condition: str) -> str:
-    if condition == DEPOSIT:
-        return NO_DEPOSIT
     row = tables.conditions.get(condition)
     return row.fault if row else UNKNOWN_FAULT
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from appliance.core import numbers, organisations, people, qualification
+from appliance.core import deposit_intake, numbers, organisations, people, qualification
 from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
@@ -23,7 +23,6 @@ from appliance.core.entries import (
     BlacklistHit,
     Check,
     Cover,
-    DepositWaived,
     Draft,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -41,7 +40,6 @@ OWN_INCOME = "OWN_INCOME"
 """Paper of a person of 16 or 17 who lives on own work and so counts as adult (Civil Code 18)."""
 
 OWN_INCOME_AGE = 16
-NO_DEPOSIT_ASKED = "NO_DEPOSIT_ASKED"
 
 _ENROL_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -92,10 +90,9 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         certificate=seen.serial if seen else "",
     )
     commits = ("party_id", "agent_id", "credential") if company else ("party_id",)
-    waived = DepositWaived(asked.enrol_id, NO_DEPOSIT_ASKED)
     return decided(
         Draft(added, commits={name: name for name in commits}, hidden_for=trade.number),
-        Draft(waived, hidden_for=trade.number),
+        deposit_intake.asked_with_enrolment(trade, asked.enrol_id),
     )
 
 

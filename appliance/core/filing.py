@@ -3,9 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.core import degraded, key_change, objects, power, presence, recovery, tamper
+from appliance.core import (
+    annual_deposits,
+    degraded,
+    delegation,
+    key_change,
+    objects,
+    power,
+    presence,
+    recovery,
+    tamper,
+)
 from appliance.core.entries import (
     AttendanceClocked,
+    DelegationAdded,
+    DelegationEnded,
     DeviceModeChanged,
     Fact,
     FingerEnrolled,
@@ -31,6 +43,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
     named = _NAMED.get(type(fact))
     if named is not None:
         return (named(fact),)
+    if isinstance(fact, annual_deposits.AnnualFact):
+        return (annual_deposits.SUBJECT,)
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
@@ -40,6 +54,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,
+    DelegationAdded: lambda _fact: delegation.SUBJECT,
+    DelegationEnded: lambda _fact: delegation.SUBJECT,
     FingerEnrolled: lambda _fact: presence.FINGERS,
     FingerErased: lambda _fact: presence.FINGERS,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,

@@ -13,9 +13,20 @@ from appliance.core.trade import SUSPENDED, Trade
 
 
 def is_up(trade: Trade) -> bool:
-    """Whether an enrolment of the trade is open, also while the trade is suspended."""
+    """Whether an enrolment of the trade is open, also while the trade is suspended.
+
+    It stays up for ever where the trade ended before the closing: nobody has to learn any more
+    who had enrolled, and what is paid back to them is no business of others either.
+    """
     stage = trade.stops[-1].previous if trade.stage == SUSPENDED else trade.stage
-    return stage == "PUBLISHED"
+    return stage == "PUBLISHED" or (trade.ended is not None and _never_closed(trade))
+
+
+def _never_closed(trade: Trade) -> bool:
+    published, approved = trade.reached("PUBLISHED"), trade.reached("APPROVED")
+    if trade.closing is not None or published is None or approved is None:
+        return False
+    return published.seq > approved.seq
 
 
 def draft(trade: Trade, fact: Fact, commits: Mapping[str, str] | None = None) -> Draft:

@@ -14,7 +14,8 @@ from appliance.core.commands import EnrolBidder
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import Check
 from appliance.core.instant import Instant
-from appliance.core.registration import CREDIT_CODE, person, same_person
+from appliance.core.parties import CREDIT_CODE
+from appliance.core.registration import person, same_person
 from appliance.core.world import Seen, World
 
 FACTORS = ("CARD", "FINGER")

@@ -3,7 +3,12 @@
 Field names and rules: domain.md 4.12. Dates are ISO 8601 local dates as text.
 """
 
+from typing import Final
+
 import msgspec
+
+CREDIT_CODE: Final = "02"
+"""The kind of document that an organisation has (id_types.csv)."""
 
 
 class Personal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -11,11 +16,13 @@ class Personal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class Person(Personal, frozen=True):
-    """A natural person as read from a card or typed.
+    """A natural person as read from a card or typed, or an organisation as its certificate says.
 
     `id_type` is a code of id_types.csv; `sex` of sex.csv; `ethnicity` of ethnicity.csv;
     `phone` and `account` are digits; `village` is the 12-digit code of the collective the
-    person is a member of. Names keep the code points that were read (domain.md 4.10).
+    person is a member of. Names keep the code points that were read (domain.md 4.10). An
+    organisation has `id_type` 02, its credit code as number, and whom its certificate names as
+    `legal_person`; who stands at the counter for it is a person of their own.
     """
 
     name: str
@@ -31,6 +38,13 @@ class Person(Personal, frozen=True):
     card_valid_from: str = ""
     card_valid_to: str = ""
     """ISO date, or empty: no end (长期) when card_valid_from is set, else unknown."""
+    legal_person: str = ""
+    bank: str = ""
+
+    @property
+    def is_organisation(self) -> bool:
+        """Whether it is known by a credit code; its name is public, unlike a person's."""
+        return self.id_type == CREDIT_CODE
 
 
 class Place(Personal, frozen=True):

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from appliance.core import conditions, messages
+from appliance.core import conditions, deposit_gate, messages
 from appliance.core.canonical import digest
 from appliance.core.codes import Tables
 from appliance.core.commands import FailGate, OverrideCondition, PassGate
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
-    Check,
     ConditionOverridden,
     Draft,
     EnrolmentChecked,
@@ -30,7 +29,7 @@ def examine(
     Who fails only what people may override does not count as lost yet: the reviewer looks first,
     and the box fails the gate when the session's time has come (`fail_gate`).
     """
-    checked = [_checked(world.tables, trade, each) for each in numbered]
+    checked = [_checked(world, trade, each) for each in numbered]
     drafts = [Draft(each, trade=trade.number) for each in checked]
     judged = [
         replace(one, checks=fact.checks, failed=fact.failed)
@@ -129,7 +128,7 @@ def _facts(trade: Trade) -> list[EnrolmentChecked]:
     ]
 
 
-def _checked(tables: Tables, trade: Trade, each: Enrolment) -> EnrolmentChecked:
-    deposit = Check("DEPOSIT", "WAIVED" if each.waived else "MISSING", each.waived)
-    checks = (*conditions.judged(tables, trade.fixed.conditions, each), deposit)
-    return EnrolmentChecked(each.number, checks, conditions.faults(tables, checks))
+def _checked(world: World, trade: Trade, each: Enrolment) -> EnrolmentChecked:
+    checks = conditions.judged(world.tables, trade.fixed.conditions, each)
+    judged = replace(each, checks=checks, failed=conditions.faults(world.tables, checks))
+    return deposit_gate.checked_again(trade, judged, world.paid.annuals)

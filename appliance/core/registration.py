@@ -15,15 +15,16 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant
-from appliance.core.parties import Person
+from appliance.core.parties import CREDIT_CODE, Person
 from appliance.core.principals import mandate_fault
+from appliance.core.standing import code_warnings, owner_fault, standing_fault, who_stands
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_types import TYPES
 from appliance.core.world import Who, World
 
 TYPED_REASONS = ("READER_BROKEN", "CARD_UNREADABLE", "CARD_LOST", "NO_CHIP")
-"""Why a number is typed instead of read."""
+"""Why the number of the person at the counter is typed instead of read."""
 
 GREEN = ("ELDERLY", "DISABLED", "PREGNANT", "SOLDIER", "FAR", "URGENT")
 """Why somebody is served before others (domain.md B04)."""
@@ -50,7 +51,6 @@ USCC_REFUSALS = {
 """Fault of people.check_uscc -> refusal."""
 
 RESIDENT_ID = "01"
-CREDIT_CODE = "02"
 CARD_EXPIRED = "CARD_EXPIRED"
 CONSENT_PURPOSE = "TRADE"
 
@@ -65,9 +65,10 @@ FINGER_SCORE_MAX = 0xFFFF
 def draft(world: World, asked: DraftTrade, by: Who, at: Instant) -> Decision:
     """Begin a trade: consent, identity and draft, three entries.
 
+    The identity is that of whoever is at the counter: the transferor or their representative.
     Refusals: draft-known, type-unknown, type-not-offered, mode-not-allowed, consent-missing,
     typed-needs-reason, typed-needs-second, module-missing, source-unknown, word-form, and those
-    of `person`.
+    of `person` and `standing_fault`.
     """
     if world.draft_known:
         return refused("draft-known")
@@ -76,11 +77,12 @@ def draft(world: World, asked: DraftTrade, by: Who, at: Instant) -> Decision:
         _type_and_mode(world, asked.type, asked.mode)
         or _source(asked, by)
         or person(world, asked.transferor, at, about="transferor", typed=typed)
+        or _stands(world, asked, at, typed=typed)
         or _references(asked)
     )
     if no is not None:
         return no
-    vouched = {"party_id": "transferor"}
+    vouched = {"party_id": who_stands(asked)[0]}
     return decided(
         Draft(ConsentGiven(CONSENT_PURPOSE, asked.consent_version), commits=vouched),
         Draft(_identity(asked, by, at), commits=vouched),
@@ -111,7 +113,7 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
     """Take the transferor's signed application; the trade gets its number here.
 
     Refusals: draft-differs, transferor-changed, trade-number, mandate-missing, mandate-expired,
-    green-unknown, those of `person`, and one for each
+    green-unknown, those of `person`, of the representative and the owner's kind, and one for each
     field of the form that cannot stand (the first that is found, with the field's name).
     """
     trade = world.in_hand
@@ -126,20 +128,25 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
         return refused("trade-number", about="trade")
     no = (
         person(world, asked.transferor, at, about="transferor")
+        or _stands(world, asked, at)
         or _place(world, asked)
         or _term(asked, at)
         or _price(world, asked)
         or _signature(asked)
         or _agent(trade, asked, at)
         or TYPES[asked.type].check_application(asked, world.tables)
+        or owner_fault(asked, world.tables)
     )
     if no is not None:
         return no
     total = _total(asked)
     if total > money.FEN_MAX:
         return refused("amount-too-large", about="list_price_fen")
-    fact = TradeSubmitted("SUBMITTED", total, asked.draft_id, _warnings(asked))
+    warnings = (*_warnings(asked), *code_warnings(asked, world.tables))
+    fact = TradeSubmitted("SUBMITTED", total, asked.draft_id, warnings)
     commits = {"transferor": "transferor", "place": "place"}
+    if asked.representative is not None:
+        commits["representative"] = "representative"
     return decided(Draft(fact, trade=asked.trade, commits=commits))
 
 
@@ -154,11 +161,21 @@ def person(
     fault = people.check_name(who.name)
     if fault in ("NAME_EMPTY", "NAME_LENGTH"):
         return refused("name-missing", about=about)
-    if fault and typed:
+    if fault and typed and not who.is_organisation:
         return refused("name-form", about=about)
     if who.phone and not people.is_phone(people.comparable_digits(who.phone)):
         return refused("phone-form", about=about)
     return _document(world, who, at, about)
+
+
+def _stands(
+    world: World, asked: DraftTrade | SubmitTrade, at: Instant, *, typed: bool = False
+) -> Decision | None:
+    """Whoever stands there for the transferor is a person with a good record too."""
+    no = standing_fault(asked)
+    if no is not None or asked.representative is None:
+        return no
+    return person(world, asked.representative, at, about="representative", typed=typed)
 
 
 def _document(world: World, who: Person, at: Instant, about: str) -> Decision | None:
@@ -225,14 +242,14 @@ def _references(asked: DraftTrade) -> Decision | None:
 
 
 def _identity(asked: DraftTrade, by: Who, at: Instant) -> IdentityRead:
-    typed = asked.source == "TYPED"
+    typed, who = asked.source == "TYPED", who_stands(asked)[1]
     return IdentityRead(
-        asked.transferor.id_type,
+        who.id_type,
         asked.source,
         module=asked.module,
         reason=asked.reason,
         second_actor=by[1].staff_no if typed else "",
-        warnings=card_warnings(asked.transferor, at),
+        warnings=card_warnings(who, at),
     )
 
 

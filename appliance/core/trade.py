@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.clarification import Question
+from appliance.core.deposits import Deposits
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -32,6 +34,8 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.followup import NOTHING_YET, FollowUp
+from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.succession import Succession
@@ -112,16 +116,6 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelSignature:
-    """A reviewer's signature of one level over one text."""
-
-    level: int
-    opinion: str
-    text_sha256: str
-    staff_no: str
-
-
-@dataclass(frozen=True, slots=True)
 class Enrolment:
     """A bidder of this trade. `number` is empty until the closing gives it (`...-E001`)."""
 
@@ -131,6 +125,7 @@ class Enrolment:
     conditions: tuple[Check, ...]
     waived: bool = False
     withdrawn: bool = False
+    withdrawn_at: str = ""
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
@@ -178,9 +173,12 @@ class Trade:
     routed_up: TradeRoutedUp | None = None
     review: ReviewStarted | None = None
     signatures: tuple[LevelSignature, ...] = ()
+    slots: tuple[Slot, ...] = ()
     terms: ReviewApproved | None = None
     notice: NoticePublished | None = None
+    questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
+    deposits: Deposits = field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""
@@ -198,6 +196,7 @@ class Trade:
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    followup: FollowUp = NOTHING_YET
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0

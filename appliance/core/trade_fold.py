@@ -6,7 +6,9 @@ from typing import Any, cast, get_args
 
 import msgspec
 
+from appliance.core import clarification, joint_review
 from appliance.core.codes import Tables
+from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
@@ -16,28 +18,45 @@ from appliance.core.entries import (
     BidderEnrolled,
     BlacklistHit,
     CertificateIssued,
+    CertificateReissued,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
+    ContractFiled,
     ContractSigned,
     Cover,
     DateMoved,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
+    DocumentSent,
     DraftDropped,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ForfeitProposed,
     GateFailed,
     GatePassed,
     IdentityMatched,
     IdentityRead,
     MandateAdded,
+    NoteAdded,
     NoticeAmended,
+    NoticeClarified,
     NoticeExtended,
     NoticePublished,
+    NoticeQuestioned,
     ObjectChanged,
+    PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -45,12 +64,15 @@ from appliance.core.entries import (
     PriorityRaised,
     Recorded,
     RecordingMarked,
+    RefundOrdered,
     ReminderSent,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
     ServiceAdded,
     SessionAttested,
     SessionFailed,
@@ -85,7 +107,6 @@ from appliance.core.trade import (
     TERMINATION,
     Asked,
     Enrolment,
-    LevelSignature,
     Reached,
     Stop,
     Trade,
@@ -109,14 +130,21 @@ TradeFact = (
     | TradeRoutedUp
     | ReviewStarted
     | ReviewSigned
+    | ReviewSignedByDepartment
+    | ReviewSupervised
+    | DepartmentAsked
+    | DepartmentAnswered
     | ReviewSentBack
     | ReviewRejected
     | ReviewApproved
     | NoticePublished
+    | NoticeQuestioned
+    | NoticeClarified
     | Cover
     | BidderEnrolled
     | EnrolmentWithdrawn
     | DepositWaived
+    | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
     | ConditionOverridden
@@ -144,6 +172,11 @@ TradeFact = (
     | ContractSigned
     | SettlementClosed
     | CertificateIssued
+    | PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -238,10 +271,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
             return trade
-        case ConditionOverridden() | BlacklistHit():
-            return trade  # what they mean is said by the checks beside them
         case ObjectChanged():
             return trade
+        case ConditionOverridden() | BlacklistHit():
+            return trade  # what they mean is said by the checks beside them
         case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
@@ -275,17 +308,25 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case TradeRoutedUp():
             return replace(trade, routed_up=fact)
         case ReviewStarted():
-            return replace(trade, review=fact, signatures=())
-        case ReviewSigned():
-            return replace(trade, signatures=_signed(trade, fact, _first_signer(recorded)))
+            return replace(trade, review=fact, signatures=(), slots=())
+        case ReviewSigned() | ReviewSignedByDepartment() | ReviewSupervised():
+            who = _first_signer(recorded)
+            found = joint_review.signed(trade.signatures, fact, who, recorded.at)
+            return replace(trade, signatures=found)
+        case DepartmentAsked() | DepartmentAnswered():
+            slots = joint_review.asked(trade.slots, fact, recorded.seq, recorded.at)
+            return replace(trade, slots=slots)
         case ReviewSentBack():
             causes = trade.causes | {fact.cause}
             told = (*trade.told, *fact.defects)
-            return replace(trade, returned=fact, causes=causes, told=told, signatures=())
+            again = replace(trade, signatures=(), slots=())
+            return replace(again, returned=fact, causes=causes, told=told)
         case ReviewApproved():
             return replace(trade, terms=fact, planned_at=fact.planned_at)
         case NoticePublished():
             return replace(trade, notice=fact)
+        case NoticeQuestioned() | NoticeClarified():
+            return replace(trade, questions=clarification.after(trade.questions, fact))
         case BidderEnrolled():
             new = Enrolment(
                 fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
@@ -293,9 +334,22 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             )  # fmt: skip
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
-            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
+            gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
+            return _enrolment(trade, recorded, fact.enrol_id, **gone)
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case (
+            DepositDue()
+            | DepositReceived()
+            | DepositChecked()
+            | DepositCovered()
+            | RefundOrdered()
+            | DepositRefunded()
+            | DepositConverted()
+            | ForfeitProposed()
+            | DepositForfeited()
+        ):
+            return _deposit(trade, fact, recorded)
         case EnrolmentClosed():
             closed = replace(
                 trade, closing=fact, closings=trade.closings + 1,
@@ -336,6 +390,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
+        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+            return replace(trade, followup=trade.followup.after(fact))
+        case CertificateReissued():
+            return _reissued(trade, fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
         case NoticeExtended():
@@ -355,6 +413,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
+    contract_no = trade.certificate.contract_no if trade.certificate else ""
+    certificate = CertificateIssued(fact.cert_no, fact.issued_at, contract_no)
+    return replace(trade, certificate=certificate, followup=trade.followup.after(fact))
 
 
 def _asked(recorded: Recorded) -> Asked:
@@ -479,10 +543,12 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             return trade
 
 
-def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:
-    """The newest signature of a level is the one that counts."""
-    others = tuple(each for each in trade.signatures if each.level != fact.level)
-    return (*others, LevelSignature(fact.level, fact.opinion, fact.text_sha256, staff_no))
+def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
+    try:
+        deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
+    except BadDeposit as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+    return replace(trade, deposits=deposits)
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

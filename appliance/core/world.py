@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
+from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
 from appliance.core.presence import Presence
 from appliance.core.trade import Trade
@@ -59,6 +60,26 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
+
+    `matter`: an event kind; `authority`: of organisations.csv; `ended`: the local day on which it
+    was taken back, "" while it runs. The days are local, both included.
+    """
+
+    seq: int
+    staff_no: str
+    matter: str
+    authority: str
+    valid_from: str
+    valid_to: str
+    ended: str = ""
+
+    def holds(self, day: str) -> bool:
+        return not self.ended and self.valid_from <= day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What keys, tokens and the district's pool say of an organisation (core/organisations.py).
 
@@ -94,6 +115,8 @@ class World:
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
     and who signed beside them, from the vault; `known_party`: whom the register of parties holds
     under the number that a command gives, `object_held`: whether the register of objects has it.
+    `delegations`: letters of authority, of reviews.
+    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
 
     tables: Tables
@@ -122,6 +145,8 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     presence: Presence = field(default_factory=Presence)
+    delegations: tuple[Delegation, ...] = ()
+    paid: PaidWorld = field(default_factory=PaidWorld)
 
     @property
     def in_hand(self) -> Trade:

@@ -43,6 +43,7 @@ TABLES = shipped.load()
 STATION = "999999100"
 NUMBER = "999999100-2026-CBD-0001"
 TEXT = "ab" * 32
+CHANNELS = ("KIOSK", "DISTRICT", "PRINT")
 KEY = base64.b64encode(bytes(32)).decode()
 MATERIALS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
 FIRST = "0A1B2C3D"
@@ -60,6 +61,7 @@ STAFF = {
 
 OWNER = Person("张三", "999999196803121232", member_of="999999100200")
 TAKER = Person("李四", "999999197511022173", member_of="999999100200")
+AGENT = Person("赵六", "999999198001011233")
 PLACE = Place("上禾村承包地", "村东")
 
 
@@ -197,7 +199,14 @@ def drafted(**changes: object) -> DraftTrade:
         "source": "CARD",
         "module": "05.01-20210715-0007654321-0123456789",
     }
-    return DraftTrade(**(values | changes))
+    return DraftTrade(**standing(values | changes))
+
+
+def standing(values: dict[str, object]) -> dict[str, object]:
+    """Somebody stands at the counter for an organisation."""
+    who = values["transferor"]
+    needs = isinstance(who, Person) and who.is_organisation
+    return ({"representative": AGENT} if needs else {}) | values
 
 
 def application(**changes: object) -> SubmitTrade:
@@ -222,7 +231,7 @@ def application(**changes: object) -> SubmitTrade:
         "finger_score": 97,
         "land_type": "0101",
     }
-    return SubmitTrade(**(values | changes))
+    return SubmitTrade(**standing(values | changes))
 
 
 def approval(**changes: object) -> ApproveReview:
@@ -282,8 +291,7 @@ def _approve(station: SmallStation, method: str, _: object) -> None:
 
 def _publish(station: SmallStation, *_: object) -> None:
     station.go("2026-03-09 09:00")
-    channels = ("KIOSK", "DISTRICT", "PRINT")
-    station.must(PublishNotice(trade=NUMBER, channels=channels, firewall="0a1b2c3d"), CLERK)
+    station.must(PublishNotice(trade=NUMBER, channels=CHANNELS, firewall="0a1b2c3d"), CLERK)
 
 
 def _close(station: SmallStation, *_: object) -> None:

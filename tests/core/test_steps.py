@@ -49,6 +49,12 @@ def test_every_event_of_the_table_is_known_to_the_code_tables() -> None:
     assert {step.event for step in STEPS} <= set(TABLES.events)
 
 
+STOPS = {"SuspendTrade", "TerminateTrade"}
+WITHHOLDING = {"ProposeForfeit", "ForfeitDeposit"}
+MONEY = {"ReceiveDeposit", "OrderRefund", "RefundDeposit"}
+"""Money may come, go back or be withheld at any stage."""
+
+
 @pytest.mark.parametrize(
     ("stage", "signer", "acts"),
     [
@@ -57,10 +63,10 @@ def test_every_event_of_the_table_is_known_to_the_code_tables() -> None:
         (
             "IN_REVIEW",
             "HEAD",
-            {"ApproveReview", "WithdrawTrade", "SuspendTrade", "TerminateTrade"},
+            {"ApproveReview", "WithdrawTrade", *STOPS, *WITHHOLDING},
         ),
-        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SkipAward", "SuspendTrade", "TerminateTrade"}),
-        ("CONTRACTED", "CASHIER", {"CloseSettlement"}),
+        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SkipAward", *STOPS, *WITHHOLDING}),
+        ("CONTRACTED", "CASHIER", {"CloseSettlement", "ConvertDeposit", *MONEY}),
         ("CERTIFIED", "CLERK", {"CloseArchive"}),
         ("ARCHIVED", "CLERK", set()),
     ],

@@ -5,13 +5,18 @@ from appliance.core.parties import Person, Place
 
 
 class DraftTrade(Command, frozen=True, kw_only=True):
-    """Begin a trade from a villager's registration: consent, identity, draft (three entries)."""
+    """Begin a trade from a villager's registration: consent, identity, draft (three entries).
 
-    personal = ("transferor",)
+    `representative`: who stands at the counter where it is not the transferor, with their own
+    card: for an organisation, or as an agent.
+    """
+
+    personal = ("transferor", "representative")
     draft_id: str
     type: str
     mode: str
     transferor: Person
+    representative: Person | None = None
     consent_version: str
     source: str
     """CARD or TYPED; TYPED needs `reason` and a second staff signature."""
@@ -22,12 +27,13 @@ class DraftTrade(Command, frozen=True, kw_only=True):
 class SubmitTrade(Command, frozen=True, kw_only=True):
     """The transferor's signed application. `trade` is the next number of the station."""
 
-    personal = ("transferor", "place")
+    personal = ("transferor", "place", "representative")
     draft_id: str
     type: str
     mode: str
     method: str
     transferor: Person
+    representative: Person | None = None
     place: Place
     village: str
     start: str

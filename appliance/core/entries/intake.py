@@ -93,7 +93,7 @@ class TradeSubmitted(Fact, frozen=True):
     """
 
     kind = "trade.submit"
-    personal = ("transferor", "place")
+    personal = ("transferor", "place", "representative")
     state: str
     total_fen: int
     draft_id: str = ""

@@ -8,6 +8,7 @@ this and overrides what differs.
 from typing import Final
 
 from appliance.core import area
+from appliance.core.checklist import Case
 from appliance.core.code_rows import TradeType as Row
 from appliance.core.codes import Tables
 from appliance.core.collective import COLLECTIVE, OWNER_OF, Matter
@@ -15,6 +16,7 @@ from appliance.core.commands import EnrolBidder, SubmitTrade
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import Check
 from appliance.core.forms import is_word
+from appliance.core.owners import owners_of
 from appliance.core.trade import Asked, Trade
 from appliance.core.trade_types.land import land_fault
 
@@ -23,9 +25,6 @@ LAND: Final = frozenset({"land", "forest", "water"})
 
 CONTRACTED: Final = frozenset({"JTD", "LDQ", "CDQ"})
 """Farm land, forest, grassland: the law on land contracts itself says how long (Art. 21)."""
-
-NATURAL: Final = frozenset({"PER", "HHD", "FAM", "IND"})
-"""Kinds of party that a natural person stands for: consent to personal data is asked for."""
 
 OBJECT_NO: Final = 64
 """Characters of an asset number, a registration or a share book's page."""
@@ -48,8 +47,9 @@ class ByTable:
     def check_application(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         """The object by its unit, the owner's kind, the term by the row.
 
-        Refusals: owner-unknown, object-missing, object-form, parcel-*, area-zero, area-too-large,
-        area-over-title, land-kind-unknown, quantity-wrong, term-*, estimate-missing.
+        Refusals: owner-unknown, owner-not-of-type, object-missing, object-form, parcel-*,
+        area-zero, area-too-large, area-over-title, land-kind-unknown, quantity-wrong, term-*,
+        estimate-missing.
         """
         row = tables.trade_type(self.code)
         return (
@@ -66,16 +66,7 @@ class ByTable:
 
     def materials_when(self, trade: Trade) -> frozenset[str]:
         asked = trade.wants
-        return frozenset(
-            word
-            for word, holds in (
-                ("person", asked.owner in NATURAL),
-                ("proxy", asked.by_agent),
-                ("collective", OWNER_OF[asked.owner] == COLLECTIVE),
-                ("outsider", asked.outsiders),
-            )
-            if holds
-        )
+        return Case(asked.owner, asked.by_agent, asked.outsiders).holds
 
     def conditions(self, trade: Trade, asked: EnrolBidder) -> tuple[Check, ...]:
         """Membership counts for priority only, and not at all where the row has none."""
@@ -92,6 +83,8 @@ class ByTable:
     def _owner(self, asked: SubmitTrade, tables: Tables) -> Decision | None:
         if asked.owner not in tables.party_types:
             return refused("owner-unknown", about="owner")
+        if asked.owner not in owners_of(tables.trade_type(self.code), tables):
+            return refused("owner-not-of-type", about="owner")
         return None
 
 
