@@ -232,7 +232,12 @@ class Trade:
 
     @property
     def winner(self) -> str:
-        """Enrolment number of the result, "" while there is none."""
+        """Enrolment number of who has it now, "" while there is none.
+
+        Until the publicity that is the provisional result; who matched it by right may follow.
+        """
+        if self.publicity is not None:
+            return self.publicity.enrol_id
         return self.result.enrol_id if self.result else ""
 
     def reached(self, stage: str) -> Reached | None:

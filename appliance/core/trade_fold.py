@@ -486,7 +486,11 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     result = msgspec.structs.replace(
         trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
     )
-    return replace(trade, result=result, award=None, succession=trade.succession.after(fact))
+    rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
+    return replace(
+        trade, result=result, publicity=None, award=None, rights=rights,
+        succession=trade.succession.after(fact),
+    )  # fmt: skip
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
