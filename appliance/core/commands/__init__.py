@@ -50,6 +50,10 @@ from appliance.core.commands.dossier import (
     AddValuation,
     SignIntegrity,
 )
+from appliance.core.commands.duty import (
+    AddTraining,
+    SetRota,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -148,6 +152,7 @@ from appliance.core.commands.stopping import (
     EndTrade,
     MarkOverdue,
     ResumeTrade,
+    ShiftDeadlines,
     SuspendTrade,
     TerminateTrade,
     WithdrawTrade,
@@ -171,6 +176,7 @@ __all__ = (
     "AddObject",
     "AddParty",
     "AddService",
+    "AddTraining",
     "AddValuation",
     "AmendNotice",
     "AnswerClarification",
@@ -256,6 +262,8 @@ __all__ = (
     "RotateKey",
     "RouteUpTrade",
     "SendBackReview",
+    "SetRota",
+    "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",
     "SignIntegrity",

@@ -56,6 +56,10 @@ from appliance.core.entries.dossier import (
     MaterialAdded,
     ValuationAdded,
 )
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -175,6 +179,7 @@ from appliance.core.entries.session import (
 )
 from appliance.core.entries.stopping import (
     DateMoved,
+    DeadlineShifted,
     TradeEnded,
     TradeResumed,
     TradeSuspended,
@@ -216,6 +221,7 @@ __all__ = [
     "ContractSigned",
     "Cover",
     "DateMoved",
+    "DeadlineShifted",
     "DecisionAdded",
     "DecisionPaper",
     "Defect",
@@ -290,6 +296,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -318,6 +325,7 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
     "ValuationAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
