@@ -4,7 +4,9 @@ A new matter is one import and one name in `_MATTERS`.
 """
 
 from kiosk_ui.act_forms import (
+    annual_deposits,
     contract,
+    deposits,
     duty,
     going_back,
     objects,
@@ -16,7 +18,9 @@ from kiosk_ui.act_forms import (
 from kiosk_ui.act_forms.form import ActForm
 
 _MATTERS = (
+    annual_deposits,
     contract,
+    deposits,
     duty,
     going_back,
     objects,
