@@ -28,8 +28,12 @@ class BoxSecrets:
 
     def query_code(self, trade: str) -> str:
         """The code on a slip that finds its trade; bound to it by a key of this box."""
+        return self.query_codes()(trade)
+
+    def query_codes(self) -> Callable[[str], str]:
+        """As `query_code`, for many trades: the key is fetched once."""
         key = self._secret("query-code")
-        return numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
+        return lambda trade: numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
 
     def subject_of(self, said: str) -> str:
         """Whose vault rows: a keyed digest of an ID number (or of the trade something is of)."""
@@ -38,9 +42,14 @@ class BoxSecrets:
     def firewall_key(self, number: str, closings: int) -> sealing.FirewallKey:
         """The key that hides a trade's enrolments until they close; made at first need.
 
-        Each closing publishes its key, so an enrolment that opens again has another one.
+        Each closing publishes its key, so an enrolment that opens again has another one. Acts are
+        found by the four bytes of a key's id, so a key whose id has acts already is drawn anew:
+        among the hundred thousand keys of ten years two would else share one.
         """
-        return sealing.FirewallKey(self._secret(_key_name(number, closings)))
+        return sealing.FirewallKey(self._secret(_key_name(number, closings), self._is_fresh))
+
+    def _is_fresh(self, key: bytes) -> bool:
+        return not self._ledger.of_subject(sealing.FirewallKey(key).key_id)
 
     def firewalls(self, number: str) -> dict[str, sealing.FirewallKey]:
         """Key id -> key of a trade's enrolments, as often as they opened."""
@@ -75,17 +84,21 @@ class BoxSecrets:
         key = self._vault.secret(name)
         return None if key is None else sealing.FirewallKey(key)
 
-    def _secret(self, name: str) -> bytes:
+    def _secret(self, name: str, good: Callable[[bytes], bool] = lambda _key: True) -> bytes:
         """A random secret of this box, drawn at first need and durable before it is used.
 
         Inside a transaction that runs it goes with that one.
         """
-        return self._vault.secret(name) or self._ledger.write(lambda: self._draw_secret(name))
+        return self._vault.secret(name) or self._ledger.write(
+            lambda: self._draw_secret(name, good)
+        )
 
-    def _draw_secret(self, name: str) -> bytes:
+    def _draw_secret(self, name: str, good: Callable[[bytes], bool]) -> bytes:
         key = self._vault.secret(name)  # another thread may have come first
         if key is None:
             key = self._entropy.draw(32)
+            while not good(key):
+                key = self._entropy.draw(32)
             self._vault.keep_secret(name, key)
         return key
 

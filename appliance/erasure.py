@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator
 
 from appliance.core import envelope
 from appliance.core.commands import EraseParty
-from appliance.core.entries import SealedAct
+from appliance.core.entries import ConsentWithdrawn, PartyAdded, PartyChanged, SealedAct
 from appliance.core.envelope import Envelope
 from appliance.core.parties import VaultRow, VaultRows
 from appliance.core.trade import Trade
 from appliance.core.world import Erasure
 from appliance.reading import Reading
+from appliance.registers import objects
 
 TRANSFEROR = "transferor"
+OF_NO_TRADE = frozenset({PartyAdded.kind, PartyChanged.kind, ConsentWithdrawn.kind})
+"""Kinds of the register of parties."""
 
 
 def asked_for(
@@ -26,7 +29,7 @@ def asked_for(
     rows = tuple(
         row
         for row, found in _found(reading, reading.subject_of(id_number))
-        if trade is None or found.number == trade
+        if trade is None or (found is not None and found.number == trade)
     )
     return EraseParty(party_id=VaultRows(rows), ground=ground)
 
@@ -38,29 +41,36 @@ def of_command(reading: Reading, asked: EraseParty) -> Erasure | None:
     for subject in sorted(one for one in subjects if one is not None):
         theirs = {(row.seq, row.name): trade for row, trade in _found(reading, subject)}
         if rows.keys() <= theirs.keys():
-            trades = {theirs[row].draft_id: theirs[row] for row in rows}
+            trades = {one.draft_id: one for row in rows if (one := theirs[row]) is not None}
             return Erasure(tuple(rows.values()), tuple(trades.values()))
     return None
 
 
-def _found(reading: Reading, subject: str) -> Iterator[tuple[VaultRow, Trade]]:
-    """The rows of a person with their trades, and those of the trades that they transfer."""
+def _found(reading: Reading, subject: str) -> Iterator[tuple[VaultRow, Trade | None]]:
+    """The rows of a person with their trades, and those of the trades that they transfer.
+
+    What the register of parties holds of them is of no trade.
+    """
     rows = reading.vault.items_of(subject)
     given: dict[str, Trade] = {}
     for row, trade in _open_rows(reading, rows):
         yield row, trade
-        if row.name == TRANSFEROR and trade.number:
+        if row.name == TRANSFEROR and trade is not None and trade.number:
             given[trade.number] = trade
     for number, trade in given.items():
         words = reading.vault.items_of(reading.subject_of(f"trade {number}"))
-        yield from ((VaultRow(*row), trade) for row in words)
+        held = objects.rows_of(reading, trade.wants.object_key)
+        yield from ((VaultRow(*row), trade) for row in [*words, *held])
 
 
 def _open_rows(
     reading: Reading, rows: Iterable[tuple[int, str]]
-) -> Iterator[tuple[VaultRow, Trade]]:
+) -> Iterator[tuple[VaultRow, Trade | None]]:
     for seq, name in rows:
         written = envelope.from_bytes(reading.ledger.entry(seq))
+        if written.kind in OF_NO_TRADE:
+            yield VaultRow(seq, name), None
+            continue
         trade = _trade_of(reading, written)
         hidden = written.kind == SealedAct.kind
         if trade is not None and not (hidden and trade.closing is None):

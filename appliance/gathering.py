@@ -8,16 +8,51 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance import erasure
+from appliance.core import annual_rules
 from appliance.core.commands import (
+    AddHolder,
+    AddMandate,
+    AddObject,
+    AddParty,
+    AnswerDepartment,
+    ApproveReview,
+    CarryAnnual,
+    ChangeObject,
+    ChangeParty,
     ClearTamper,
+    ClockAttendance,
+    CloseEnrolment,
     Command,
+    CoverDeposit,
+    EndDelegation,
     EnrolBidder,
+    EnrolFinger,
+    EraseFinger,
     EraseParty,
+    ForfeitAnnual,
+    MatchIdentity,
     PrintDocument,
+    ReceiveAnnual,
+    ReceiveDeposit,
+    RefundAnnual,
+    RestoreAnnual,
+    SignDepartmentReview,
+    SignReview,
+    SignSupervisionReview,
     SubmitTrade,
+    WithdrawConsent,
 )
+from appliance.core.deposits import PaidWorld
 from appliance.core.trade import Trade
 from appliance.reading import Reading
+from appliance.registers import (
+    annual_deposits,
+    attendance,
+    delegations,
+    deposits,
+    objects,
+    parties,
+)
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
 """(station, the command, its trade) -> fields of World. The command is of the line's class."""
@@ -53,10 +88,117 @@ def _erasure(station: Reading, asked: EraseParty, _trade: Trade | None) -> dict[
     return {"erasure": erasure.of_command(station, asked)}
 
 
+def _presence(
+    station: Reading, asked: EnrolFinger | EraseFinger | ClockAttendance, _trade: Trade | None
+) -> dict[str, object]:
+    return {"presence": attendance.of_person(station, asked.person)}
+
+
+def _party(
+    station: Reading, asked: AddParty | ChangeParty | WithdrawConsent, _trade: Trade | None
+) -> dict[str, object]:
+    return {"known_party": parties.held(station, asked.party_id.id_number)}
+
+
+def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"agents": station.agents(trade) if trade else ()}
+
+
+def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
+    """A bidder is known as such only once the enrolment is closed: before, a no would tell."""
+    told = trade is not None and trade.closing is not None
+    bids = told and station.is_enrolled(trade, asked.agent_id.id_number)
+    return {**_drafted(station, asked, trade), "duplicate_party": bids}
+
+
+def _drafted(
+    station: Reading, _asked: AddMandate | AddHolder | MatchIdentity, trade: Trade | None
+) -> dict[str, object]:
+    """The transferor, also of a draft that has no number yet, and who signed beside them."""
+    if trade is None:
+        return {}
+    return {"transferor": station.applicant(trade), "holders": station.holders(trade)}
+
+
+def _object(
+    station: Reading, asked: AddObject | ChangeObject, _trade: Trade | None
+) -> dict[str, object]:
+    key = asked.object_id or getattr(asked, "parcel_code", "")
+    return {"object_held": objects.held(station, key) is not None}
+
+
+def _delegations(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"delegations": delegations.of(station.ledger)}
+
+
+def _receipt(station: Reading, asked: ReceiveDeposit, trade: Trade | None) -> dict[str, object]:
+    """What a receipt is compared with."""
+    if trade is None:
+        return {}
+    return {
+        "paid": PaidWorld(
+            bidder=deposits.bidder(station.vault, trade, asked.enrol_id),
+            accounts=deposits.accounts(station.vault, trade),
+            annuals=annual_deposits.all_of(station.ledger),
+        )
+    }
+
+
+def _cover(station: Reading, asked: CoverDeposit, trade: Trade | None) -> dict[str, object]:
+    """Whether the annual deposit is the bidder's own."""
+    annuals = annual_deposits.all_of(station.ledger)
+    who = deposits.bidder(station.vault, trade, asked.enrol_id) if trade else None
+    mine = annual_deposits.own(station.vault, annuals, who) if who else frozenset()
+    return {"paid": PaidWorld(bidder=who, annuals=annuals, own_annuals=mine)}
+
+
+def _new_annual(station: Reading, asked: ReceiveAnnual, _trade: Trade | None) -> dict[str, object]:
+    """What else the firm has paid in."""
+    annuals = annual_deposits.all_of(station.ledger)
+    mine = annual_deposits.own(station.vault, annuals, asked.party_id)
+    return {"paid": PaidWorld(annuals=annuals, own_annuals=mine)}
+
+
+def _annual(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"paid": PaidWorld(annuals=annual_deposits.all_of(station.ledger))}
+
+
+def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) -> dict[str, object]:
+    """Whether a trade under way rests on it."""
+    used = any(annual_rules.in_use(one, asked.annual_id) for one in station.trades_under_way())
+    annuals = annual_deposits.all_of(station.ledger)
+    return {"paid": PaidWorld(annuals=annuals, annual_in_use=used)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SubmitTrade: (_transferor,),
-    EnrolBidder: (_transferor, _bidder),
+    EnrolBidder: (_transferor, _bidder, _agents),
+    AddParty: (_party,),
+    ChangeParty: (_party,),
+    WithdrawConsent: (_party,),
+    AddMandate: (_mandate,),
+    AddHolder: (_drafted,),
+    MatchIdentity: (_drafted,),
+    AddObject: (_object,),
+    ChangeObject: (_object,),
     PrintDocument: (_prints,),
     ClearTamper: (_alarms,),
     EraseParty: (_erasure,),
+    EnrolFinger: (_presence,),
+    EraseFinger: (_presence,),
+    ClockAttendance: (_presence,),
+    SignReview: (_delegations,),
+    SignDepartmentReview: (_delegations,),
+    SignSupervisionReview: (_delegations,),
+    AnswerDepartment: (_delegations,),
+    ApproveReview: (_delegations,),
+    EndDelegation: (_delegations,),
+    ReceiveDeposit: (_receipt,),
+    CoverDeposit: (_cover,),
+    CloseEnrolment: (_annual,),
+    ReceiveAnnual: (_new_annual,),
+    RefundAnnual: (_annual_used,),
+    RestoreAnnual: (_annual,),
+    ForfeitAnnual: (_annual,),
+    CarryAnnual: (_annual,),
 }

@@ -1,7 +1,9 @@
 """What the station knows, for screens and rules: projections, folds and the vault, read only."""
 
 import json
+import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +17,15 @@ from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
-from appliance.core.parties import Person, Place
+from appliance.core.parties import Credential, Person, Place
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
+from appliance.core.world import Seen
 from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
+from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -32,14 +36,19 @@ from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
 from appliance.trades_in_hand import TradesInHand
 from appliance.views import (
+    CURRENT_STAGES,
+    NOTICE_ROWS,
     NOTICE_STAGES,
+    PAGE_ROWS,
     RESULT_STAGES,
     LineStatus,
     Moment,
     NoticeView,
+    Page,
     People,
     Proof,
     TradeRow,
+    WorkPage,
     due_of,
     lamp_of,
 )
@@ -66,6 +75,13 @@ class Parts:
     """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
     listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
     """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
+    list_version: Callable[[], str] = lambda: ""
+    """Which list that is: 16 hex digits, "" for none."""
+    organisation: Callable[[Person, Person | None, Credential | None, bytes, str], Seen] = (
+        lambda *_shown: Seen()
+    )
+    """What keys and the district's pool say of an organisation, its agent, what it laid down and
+    the challenge that it signed, on a local day."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -95,6 +111,7 @@ class Reading:
             now_ms=lambda: parts.clock.now().wall_ms,
         )
         self.secrets = BoxSecrets(parts.ledger, parts.vault, parts.entropy, parts.origin)
+        self.codes = CodeIndex(parts.ledger, self.secrets.query_codes)
         self.query_code, self.subject_of = self.secrets.query_code, self.secrets.subject_of
         self._newest = -1, datetime.min.replace(tzinfo=UTC)
         self.resting = False
@@ -197,26 +214,53 @@ class Reading:
     def _recorder(self) -> Recorder:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
 
-    def trades(self) -> list[TradeRow]:
-        """All trades for the workbench, those with the earliest due day first."""
+    def work(self, at: int = 1) -> WorkPage:
+        """A page of the trades that are not archived yet, those that are due first on top."""
         today = self.now().day
-        rows = [self._row(line, today) for line in self.projections.trades()]
-        return sorted(rows, key=lambda row: (row.due is None, row.due or "", row.number))
+        waiting = [(due_of(trade, self.tables), trade) for trade in self.trades_under_way()]
+        waiting.sort(key=lambda one: (one[0] is None, one[0] or "", one[1].number))
+        lamps = Counter(lamp_of(when, today) for when, _trade in waiting)
+        cut = waiting[(at - 1) * PAGE_ROWS : at * PAGE_ROWS]
+        rows = tuple(self._row(trade, when, today) for when, trade in cut)
+        return WorkPage(
+            rows, at, len(waiting) > at * PAGE_ROWS, len(waiting), lamps["stop"], lamps["wait"]
+        )
 
-    def _row(self, line: TradeLine, today: str) -> TradeRow:
-        trade = self.trade(line.number)
-        people = self.people(line.number)
-        when = due_of(trade, self.tables) if trade else None
+    def _row(self, trade: Trade, when: str | None, today: str) -> TradeRow:
+        people = self.people(trade.number)
         return TradeRow(
-            line.number, line.type, line.stage,
+            trade.number, trade.type, trade.stage,
             people.place.title if people else "", people.transferor.name if people else "",
-            when, lamp_of(when, today), line.last_seq,
+            when, lamp_of(when, today), trade.last_seq,
         )  # fmt: skip
+
+    def find(self, asked: str) -> tuple[Trade, ...]:
+        """Trades by number, its end, its last digits, or the query code of its papers.
+
+        `asked`: letters and digits only. Finished ones are found too; the newest comes first.
+        """
+        return tuple(
+            trade
+            for number in self._numbers_of(asked)
+            if (trade := self.trade(number)) is not None
+        )
+
+    def _numbers_of(self, asked: str) -> list[str]:
+        if not asked:
+            return []
+        found = [
+            line.number
+            for line in self.projections.of_tail(asked[-4:].rjust(4, "0"))
+            if len(asked) <= 4 or re.sub(r"[^0-9A-Z]", "", line.number).endswith(asked)
+        ]
+        code = numbers.crockford_normal(asked)
+        if code and len(code) == numbers.CODE_LENGTH and (number := self.codes.trade(code)):
+            found.append(number)
+        return found
 
     def trades_under_way(self) -> list[Trade]:
         """Those that something can still happen to: of ten years' trades, a few hundred."""
-        ended = [code for code in self.tables.states if not self.tables.transitions_from(code)]
-        lines = self.projections.trades(but=ended)
+        lines = self.projections.under_way()
         return [trade for line in lines if (trade := self.trade(line.number)) is not None]
 
     def next_due(self) -> datetime | None:
@@ -252,6 +296,24 @@ class Reading:
     def transferor(self, trade: Trade) -> Person | None:
         people = self.people(trade.number) if trade.number else None
         return people.transferor if people else None
+
+    def applicant(self, trade: Trade) -> Person | None:
+        """The transferor, also of a draft that is no application yet."""
+        if trade.number and (found := self.transferor(trade)) is not None:
+            return found
+        bodies = self.ledger.of_subject(trade.draft_id)
+        drafted = [seq for seq, body in bodies if envelope.from_bytes(body).kind == "trade.draft"]
+        return self._value(drafted[0], "transferor", Person) if drafted else None
+
+    def agents(self, trade: Trade) -> tuple[Person, ...]:
+        """Who has a mandate of the transferor, as far as they are not erased."""
+        found = (self._value(one.seq, "agent_id", Person) for one in trade.principals.mandates)
+        return tuple(one for one in found if one is not None)
+
+    def holders(self, trade: Trade) -> tuple[Person, ...]:
+        """Who signed beside the transferor."""
+        found = (self._value(one.seq, "party_id", Person) for one in trade.principals.holders)
+        return tuple(one for one in found if one is not None)
 
     def is_enrolled(self, trade: Trade | None, id_number: str) -> bool:
         """Whether this person already stands enrolled; asked by the rules, shown to nobody."""
@@ -298,11 +360,26 @@ class Reading:
             if trade.closing is not None or not one.fact.hidden
         ]  # fmt: skip
 
-    def notices(self) -> list[NoticeView]:
-        """Published notices and results, the newest first."""
-        shown = NOTICE_STAGES | RESULT_STAGES
-        found = (self._notice(line) for line in self.projections.trades() if line.stage in shown)
-        return [one for one in found if one is not None]
+    def current_notices(self) -> list[NoticeView]:
+        """Notices that run and results in their publicity, the newest entry first."""
+        today = self.now().day
+        lines = (line for line in self.projections.under_way() if line.stage in CURRENT_STAGES)
+        found = (self._notice(line) for line in lines)
+        return [one for one in found if one is not None and one.is_current(today)]
+
+    def notices(self, at: int = 1) -> Page[NoticeView]:
+        """A page of all notices and results, those submitted last first."""
+        lines = self.projections.newest(
+            NOTICE_STAGES | RESULT_STAGES, offset=(at - 1) * NOTICE_ROWS, limit=NOTICE_ROWS + 1
+        )
+        found = (self._notice(line) for line in lines[:NOTICE_ROWS])
+        return Page(tuple(one for one in found if one is not None), at, len(lines) > NOTICE_ROWS)
+
+    def notice(self, number: str) -> NoticeView | None:
+        """One notice or result; None for a trade that has none to show."""
+        line = self.projections.trade(number)
+        shown = line is not None and line.stage in NOTICE_STAGES | RESULT_STAGES
+        return self._notice(line) if line is not None and shown else None
 
     def _notice(self, line: TradeLine) -> NoticeView | None:
         trade, people = self.trade(line.number), self.people(line.number)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -13,7 +14,13 @@ from appliance.core.trade import Trade
 RESULT_STAGES = frozenset(
     {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
 )
+PAGE_ROWS = 50
+"""Lines of the workbench that one page shows."""
+NOTICE_ROWS = 20
+"""Notices on a page for everybody: large letters."""
 NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
+CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC"}
+"""The notice runs, or the result may still be in publicity: an award comes only after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,27 @@ class TradeRow:
     due: str | None
     lamp: str
     last_seq: int
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list: `at` counts from 1, `more`: another one follows."""
+
+    rows: tuple[T, ...]
+    at: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage(Page[TradeRow]):
+    """A page of the workbench; `count`, `overdue` and `due_today` are of all its pages."""
+
+    count: int
+    overdue: int
+    due_today: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The member of staff at this browser: who it is, what they may open, and their signature."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import jsonify, request, session
 from flask.typing import ResponseReturnValue
@@ -80,17 +81,20 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
         return ()
     front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
-             ("query.ask", "menu.query"), ("devices.page", "menu.devices"))  # fmt: skip
+             ("act.station_acts", "menu.acts"), ("query.ask", "menu.query"),
+             ("devices.page", "menu.devices"))  # fmt: skip
     return tuple((target, say(name, current())) for target, name in names)
 
 
-def signer_for(command: Command, me: SignedIn) -> PersonSigner:
-    """The person in the role that the step table asks for.
+def signer_for(command: Command, me: SignedIn, *, second: bool = False) -> PersonSigner:
+    """The person in the role that the step table asks for, of who acts or of the `second`.
 
     Without it in their first role: the rules then say no, and the attempt is told.
     """
     event = house().station.tables.events.get(steps.step_for(type(command)).event)
     wanted = event.roles if event else ()
+    if event and second:
+        wanted = (*event.second, *event.roles)
     role = next((role for role in wanted if role in me.roles), me.roles[0])
     return me.signer(role)
 
@@ -122,17 +126,26 @@ class Wrong:
     receipt: Receipt | None = None
 
 
-def leave_for_second(seat: Seat, *commands: Command, registration: str = "") -> None:
+def leave_for_second(
+    seat: Seat,
+    *commands: Command,
+    registration: str = "",
+    beside: Callable[[], None] = lambda: None,
+    lines: Sequence[tuple[str, str]] = (),
+    back: str = "",
+    texts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> None:
     """Let the person at this browser sign now, and leave it for a second one to sign too.
 
     One reader holds one card: what they signed waits in memory, fixed to the byte, until the
     second one's card lies there (seats.PENDING_S at most). A card that signs itself forgets its
-    PIN when it is lifted: its holder signs in anew for whatever comes next. Raises SignedOut,
-    DeviceFault.
+    PIN when it is lifted: its holder signs in anew for whatever comes next. The rest is as in
+    Pending. Raises SignedOut, DeviceFault.
     """
     station = house().station
     posed = station.pose(*commands, signers=(signer_for(commands[0], seat.who),))
-    seat.pending = Pending(posed, registration, station.clock.monotonic())
+    since = station.clock.monotonic()
+    seat.pending = Pending(posed, registration, since, beside, tuple(lines), back, texts)
     if seat.who.key.on_card:
         seat.who.forget()
 
@@ -146,8 +159,9 @@ def signed_by_two(seat: Seat) -> Wrong:
     assert pending is not None
     try:
         with second_person(seat.who) as other:
-            posed = pending.posed.signed_by(signer_for(pending.posed.commands[0], other))
-            receipt = house().station.do_posed(posed)
+            signer = signer_for(pending.posed.commands[0], other, second=True)
+            posed = pending.posed.signed_by(signer)
+            receipt = house().station.do_posed(posed, beside=pending.beside)
     except SignInRefused as no:
         return Wrong(no.code, no.tries_left, no.seconds)
     except DeviceFault:
@@ -159,10 +173,10 @@ def signed_by_two(seat: Seat) -> Wrong:
     return Wrong(receipt=receipt)
 
 
-def do(*commands: Command) -> Receipt:
+def do(*commands: Command, beside: Callable[[], None] = lambda: None) -> Receipt:
     """Ask the station, signed by the person at this browser. Raises Refused, SignInFirst."""
     me = seated().who
-    return house().station.do(*commands, signers=(signer_for(commands[0], me),))
+    return house().station.do(*commands, signers=(signer_for(commands[0], me),), beside=beside)
 
 
 def sentence(no: Refusal) -> str:

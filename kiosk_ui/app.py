@@ -13,13 +13,17 @@ from appliance.settings import StationSettings
 from appliance.staff_room import SignedOut, StaffRoom
 from appliance.station import Refused, Station
 from kiosk_ui import acting, device_words, i18n, look, shown
+from kiosk_ui.act_forms import uploads
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
+    act,
+    attend,
     back_office,
     board,
     devices,
     door,
+    fingers,
     intake,
     messages,
     papers,
@@ -54,8 +58,8 @@ POLICY = (
 SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen, door.screen, messages.screen, scan.screen,
-    device_steps.screen, ending.screen, whole_form.screen,
+    recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
+    attend.screen, fingers.screen, device_steps.screen, ending.screen, whole_form.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -86,6 +90,8 @@ def create_app(
         station, devices, settings, staff_room, Seats(monotonic, LOCK_S),
         DeviceAnswers(monotonic, draw),
     )  # fmt: skip
+    app.request_class = uploads.InMemory
+    app.before_request(uploads.admit)
     CSRFProtect(app)
     i18n.install(app)
     shown.install(app)

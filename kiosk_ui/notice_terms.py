@@ -32,16 +32,19 @@ class Terms:
     planned_at: str
     single_bidder: bool
     tie_rule: str
+    deposit_fen: int = 0
+    negotiation: bool = False
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
-    """Methods that the type allows and this station can hold, the one asked for first."""
-    allowed = [
-        one
-        for one in tables.trade_type(trade.type).allowed_methods
-        if one in METHODS and METHODS[one].held
-    ]
-    return tuple(sorted(allowed, key=lambda code: code != trade.wants.method))
+    """Methods that the type allows, the one asked for first, then those that are held here.
+
+    A method whose session this station cannot hold itself may be announced all the same: the
+    session is then the district's, or the trade takes another way (trade_methods/announced.py).
+    """
+    allowed = [one for one in tables.trade_type(trade.type).allowed_methods if one in METHODS]
+    first = trade.wants.method
+    return tuple(sorted(allowed, key=lambda code: (code != first, not METHODS[code].held)))
 
 
 def proposed(trade: Trade, tables: Tables, now: Instant) -> Terms:
@@ -89,8 +92,25 @@ def given(fallback: Terms) -> Terms:
         enrol_deadline=_deadline(),
         planned_at=fields.moment("planned_day", "planned_time"),
         single_bidder=fields.plain("single_bidder") != "no",
-        tie_rule=fields.plain("tie_rule") or fallback.tie_rule,
+        tie_rule=_tie_rule(fallback),
+        deposit_fen=_deposit(fallback),
+        negotiation=fields.plain("negotiation") == "yes",
     )
+
+
+def _tie_rule(fallback: Terms) -> str:
+    """What the form says, if the method knows it; a new method comes with its first rule."""
+    rules = METHODS[fields.plain("method") or fallback.method].tie_rules
+    given = fields.plain("tie_rule") or fallback.tie_rule
+    return given if given in rules else rules[0]
+
+
+def _deposit(fallback: Terms) -> int:
+    """The whole amount in fen; an empty field or 0: none is asked for."""
+    if "deposit" not in request.form:
+        return fallback.deposit_fen
+    text = fields.plain("deposit")
+    return fields.fen("deposit") if text.strip("0.") else 0
 
 
 def _days() -> int:

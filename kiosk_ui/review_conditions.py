@@ -9,7 +9,9 @@ from datetime import date
 from appliance.core import acceptance, area
 from appliance.core.clocks import day_of
 from appliance.core.instant import instant_of
+from appliance.core.joint_review import AGREE
 from appliance.core.review import dates_fault
+from appliance.core.review_levels import levels_needed
 from appliance.core.trade import Trade
 from appliance.core.trade_types import TYPES
 from appliance.station import Station
@@ -39,11 +41,13 @@ def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> l
         _materials(station, trade),
         _decision(station, trade),
         _limit(station, trade),
-        _area(trade),
-        _term(station, trade),
+        *_area(station, trade),
+        *_term(station, trade),
         _parcel(station, trade),
         *_times(station, trade, terms),
         *_start(station, trade, terms),
+        *_levels(trade),
+        *_departments(station, trade),
     ]
 
 
@@ -81,7 +85,9 @@ def _decision(station: Station, trade: Trade) -> Condition:
 
 def _limit(station: Station, trade: Trade) -> Condition:
     route = acceptance.routing(trade, station.tables, station.now().day)
-    row = station.tables.limit_row(trade.type, "", date.fromisoformat(station.now().day))
+    row = station.tables.limit_row(
+        trade.type, trade.wants.kind, date.fromisoformat(station.now().day)
+    )
     most = getattr(row, "township_max", None)
     words = area.text if route.measure == "area_mu_e4" else shown.yuan
     unit = "mu" if route.measure == "area_mu_e4" else "yuan"
@@ -91,25 +97,66 @@ def _limit(station: Station, trade: Trade) -> Condition:
     )  # fmt: skip
 
 
-def _area(trade: Trade) -> Condition:
+def _area(station: Station, trade: Trade) -> list[Condition]:
+    """Of land: what is offered against what the title or a measurement says."""
     asked = trade.wants
+    if station.tables.trade_type(trade.type).unit != "MU":
+        return []
     fits = area.fits_title(asked.area_mu_e4, asked.title_area_mu_e4, asked.measured_area_mu_e4)
     title = max(asked.title_area_mu_e4, asked.measured_area_mu_e4 or 0)
-    return _told("area", fits, area=area.text(asked.area_mu_e4), title=area.text(title))
+    return [_told("area", fits, area=area.text(asked.area_mu_e4), title=area.text(title))]
 
 
-def _term(station: Station, trade: Trade) -> Condition:
+def _term(station: Station, trade: Trade) -> list[Condition]:
+    """Where there is one: within the law and what is left of the title."""
+    if not trade.wants.term_months:
+        return []
     left = trade.wants.title_months_left
-    return _told(
-        "term", TYPES[trade.type].term_fault(trade, station.tables) is None,
-        term=shown.years(trade.wants.term_months), left=shown.years(left) if left else "—",
-    )  # fmt: skip
+    return [
+        _told(
+            "term", TYPES[trade.type].term_fault(trade, station.tables) is None,
+            term=shown.years(trade.wants.term_months), left=shown.years(left) if left else "—",
+        )
+    ]  # fmt: skip
 
 
 def _parcel(station: Station, trade: Trade) -> Condition:
     others = station.projections.parcels(station.tables.states_active, but=trade.number)
-    code = trade.wants.parcel_code
+    code = trade.wants.object_key
     return _told("parcel", code not in others, end=code[-5:])
+
+
+def _levels(trade: Trade) -> list[Condition]:
+    """A joint review: every level has signed, in agreement, over one text (domain.md A05)."""
+    needed = levels_needed(trade)
+    if len(needed) == 1:
+        return []
+    agreed = [each for each in trade.signatures if each.opinion == AGREE]
+    done = len(agreed)
+    state = MET if done == len(needed) else LOOK
+    return [Condition("levels", state, {"done": done, "needed": len(needed)})]
+
+
+def _departments(station: Station, trade: Trade) -> list[Condition]:
+    """Each department that was asked, with the last day for its answer (domain.md B08).
+
+    While it waits the answer bars the approval, not the reviewer's own signature.
+    """
+    today = station.now().day
+    found = []
+    for slot in trade.slots:
+        row = station.tables.organisations[slot.department]
+        facts: dict[str, object] = {
+            "name": row.en if current() == "en" else row.zh, "due": shown.day(slot.due),
+        }  # fmt: skip
+        if not slot.answer:
+            name = "department-late" if slot.due < today else "department-waits"
+            found.append(Condition(name, LOOK, facts))
+        elif slot.answer == AGREE:
+            found.append(Condition("department-agrees", MET, facts))
+        else:
+            found.append(Condition("department-objects", OPEN, facts))
+    return found
 
 
 def _times(station: Station, trade: Trade, terms: Terms) -> list[Condition]:

@@ -1,10 +1,11 @@
 """Who is signed in at which browser. In memory: a restart signs everybody out (entries.md 2)."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.parties import Person
+from appliance.kept_papers import Paper
 from appliance.staff_room import SignedIn
 from appliance.station import Posed
 
@@ -20,11 +21,19 @@ Then it is dropped with its signature: nothing that one person signed lies about
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Commands with one signature that wait for a second; `since` on the monotonic clock."""
+    """Commands with one signature that wait for a second; `since` on the monotonic clock.
+
+    `beside` runs in their transaction. `lines`: what is signed, in words, for the second person;
+    `back`: the page to go to when all is done, `texts` what was typed, should the rules say no.
+    """
 
     posed: Posed
     registration: str
     since: float
+    beside: Callable[[], None] = lambda: None
+    lines: tuple[tuple[str, str], ...] = ()
+    back: str = ""
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
@@ -52,6 +61,8 @@ class Seat:
     touched: float
     pending: Pending | None = None
     bidder: Bidder | None = None
+    files: dict[str, Paper] = field(default_factory=dict)
+    """Files that lie ready for a form, by a random name, until it is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,8 @@ class _Left:
     """What was in hand when the card was lifted; for the same person at the same browser."""
 
     staff_no: str
-    bidder: Bidder
+    bidder: Bidder | None
+    files: dict[str, Paper]
     until: float
 
 
@@ -89,7 +101,7 @@ class Seats:
             seat = self._seats[sid] = Seat(who, self.monotonic())
             left = self._left.pop(sid, None)
             if left and left.staff_no == who.staff_no and self.monotonic() < left.until:
-                seat.bidder = left.bidder
+                seat.bidder, seat.files = left.bidder, left.files
             self.occupied.set()
             return seat
 
@@ -143,9 +155,9 @@ class Seats:
     def _lock_up(self, sid: str) -> None:
         """The card was lifted or nobody is there: who comes back in time goes on."""
         seat = self._seats[sid]
-        if seat.bidder is not None:
+        if seat.bidder is not None or seat.files:
             until = self.monotonic() + self.lock_s
-            self._left[sid] = _Left(seat.who.staff_no, seat.bidder, until)
+            self._left[sid] = _Left(seat.who.staff_no, seat.bidder, seat.files, until)
         self._end(sid)
 
     def _end(self, sid: str) -> None:

@@ -51,7 +51,7 @@ class SheetTypesetter:
         trade, people = self._station.trade(job.trade), self._station.people(job.trade)
         if trade is None or people is None or trade.award is None:
             raise KeyError(job.document)
-        text = contract_text(trade, people, station=self._place)
+        text = contract_text(trade, people, station=self._place, tables=self._station.tables)
         digest = hashlib.sha256(text.encode()).hexdigest()
         title, *paragraphs = text.strip().split("\n\n")
         blocks: list[Block] = [Title(title), *(Text(one) for one in paragraphs)]

@@ -1,5 +1,6 @@
 """The archive package: what the file of a finished trade holds, by numbers and digests."""
 
+from appliance.core import money
 from appliance.core.canonical import digest
 from appliance.core.commands import CloseArchive
 from appliance.core.decision import Decision, decided, refused
@@ -15,11 +16,14 @@ RECEIPT_STAGES = ("TRANSFERRED_UP",)
 def close(world: World, asked: CloseArchive, _by: Who, _at: Instant) -> Decision:
     """Close the package once its manifest is that of the trade's own entries.
 
-    Refusals: receipt-missing, manifest-differs.
+    Refusals: receipt-missing, deposit-held, manifest-differs.
     """
     trade = world.in_hand
     if trade.stage in RECEIPT_STAGES:
         return refused("receipt-missing")
+    held = trade.deposits.sums().held
+    if held:
+        return refused("deposit-held", held=money.yuan(held))
     if (asked.manifest_sha256, asked.files) != (manifest_digest(trade), len(manifest(trade))):
         return refused("manifest-differs", about="manifest_sha256")
     fact = ArchiveClosed(asked.manifest_sha256, asked.files)

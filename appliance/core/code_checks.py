@@ -10,11 +10,24 @@ from appliance.core import code_machine, collective
 from appliance.core.codes import Tables
 from appliance.core.entries import FACTS
 
+ADDRESSED = ("COMPLAINT", "FILING", "QUESTION", "DELEGATION")
+"""What an organisation can be addressed with, or give (organisations.csv)."""
+
 
 def faults(tables: Tables) -> list[str]:
     """Everything that is wrong, in a stable order; empty when the tables may be used."""
     checks = (_states, _events, _roles, _types, _methods, _decisions, _papers, _limits)
-    later = (_clocks, _people, _reasons, _grades, code_machine.machine, code_machine.floors)
+    later = (
+        _joint_review,
+        _organisations,
+        _clocks,
+        _bands,
+        _people,
+        _reasons,
+        _grades,
+        code_machine.machine,
+        code_machine.floors,
+    )
     return [fault for check in (*checks, *later) for fault in check(tables)]
 
 
@@ -117,6 +130,36 @@ def _limits(tables: Tables) -> Iterator[str]:
             yield f"{name}: ends before it begins"
 
 
+def _joint_review(tables: Tables) -> Iterator[str]:
+    """Levels rise from the reviewer's without a gap: each signs over what the one below agreed."""
+    for row in tables.joint_review:
+        name = f"joint_review: {row.trade_type} from {row.from_value}"
+        yield from _missing(name, [row.trade_type], tables.trade_types)
+        if row.levels not in {(1, 2), (1, 2, 3)} or row.from_value < 0:
+            yield f"{name}: not the levels 1|2 or 1|2|3 from a value on"
+
+
+def _organisations(tables: Tables) -> Iterator[str]:
+    for row in tables.organisations.values():
+        yield from _missing(f"organisations: {row.code}", row.takes, ADDRESSED)
+
+
+def _bands(tables: Tables) -> Iterator[str]:
+    """What a deposit may be, and for which estimates a yearly one stands."""
+    yield from _missing("deposit_caps", tables.deposit_caps, tables.trade_types)
+    for cap in tables.deposit_caps.values():
+        if not 0 < cap.most_bp <= 10_000:
+            yield f"deposit_caps: {cap.trade_type}: not a part of the whole"
+    for row in tables.annual_bands.values():
+        name = f"annual_bands: {row.code}"
+        if not 0 < row.lo_fen <= row.hi_fen:
+            yield f"{name}: the band does not rise"
+        if row.full_fen < 1:
+            yield f"{name}: no amount"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"{name}: ends before it begins"
+
+
 def _clocks(tables: Tables) -> Iterator[str]:
     for row in tables.deadlines.values():
         if not 0 <= row.minimum <= row.default:
@@ -139,6 +182,11 @@ def _reasons(tables: Tables) -> Iterator[str]:
     for row in tables.suspension_reasons.values():
         roles = [*row.session_pause_by, *row.trade_suspend_by]
         yield from _missing(f"suspension_reasons: {row.code}", roles, tables.roles)
+    for one in tables.conditions.values():
+        name = f"conditions: {one.code}"
+        yield from _missing(name, [one.fault], tables.gate_fail_codes)
+        if bool(one.paper) != (one.input in ("PAPER", "SHOWN")):
+            yield f"{name}: a paper and nothing else proves it, or none does"
     for status in tables.deposit_status.values():
         yield from _missing(f"deposit_status: {status.code}", [status.set_by], tables.events)
 

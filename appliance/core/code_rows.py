@@ -173,6 +173,31 @@ class Limit(Row, frozen=True, kw_only=True):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+class JointReview(Row, frozen=True, kw_only=True):
+    """From which value on a notice of a type needs more levels of review than the reviewer's.
+
+    `measure` as in the limits; `levels` 1 reviewer, 2 department, 3 supervision (domain.md A05).
+    """
+
+    trade_type: str
+    measure: Literal["area_mu_e4", "total_fen", "estimate_fen"]
+    from_value: int
+    levels: tuple[int, ...]
+    basis: str
+
+
+class Organisation(Code, frozen=True, kw_only=True):
+    """Whom a filing, a complaint or a question goes to, and in whose name somebody may decide.
+
+    `takes`: what may be addressed to it.
+    """
+
+    kind: Literal["COMMITTEE", "OFFICE", "CENTRE", "SUPERVISION", "DEPARTMENT"]
+    takes: tuple[str, ...]
+    address: str
+    phone: str
+
+
 class Material(Row, frozen=True, kw_only=True):
     """A paper that an application of a type needs; `required_when` is `1` for always."""
 
@@ -300,6 +325,20 @@ class GateFail(Code, frozen=True, kw_only=True):
     gate: Literal["enrol", "deposit", "qualification", "document"]
 
 
+class Condition(Code, frozen=True, kw_only=True):
+    """What a taker must be (E04). `input`: what it is judged by; `paper`: the code of its proof.
+
+    AGE, LIST, MEMBER, SHOWN and POOL are judged at the counter; PAPER and PARTY are chosen in a
+    notice and judged at the closing by what was shown. `fault` is of gate_fail_codes.csv.
+    `by_law`: nobody may override it.
+    """
+
+    input: Literal["AGE", "LIST", "MEMBER", "SHOWN", "POOL", "PAPER", "PARTY"]
+    paper: str
+    fault: str
+    by_law: bool
+
+
 class SuspensionReason(Code, frozen=True, kw_only=True):
     """Who may pause a session, who may suspend a trade for this reason (domain.md 3.1)."""
 
@@ -317,6 +356,35 @@ class DepositStatus(Code, frozen=True, kw_only=True):
     """`set_by`: the kind of entry that sets it."""
 
     set_by: str
+
+
+class AnnualBand(Code, frozen=True, kw_only=True):
+    """Estimates (fen, both ends included) for which one annual deposit stands, and its amount.
+
+    `valid_to` is the last valid day.
+    """
+
+    lo_fen: int
+    hi_fen: int
+    full_fen: int
+    valid_from: date
+    valid_to: date | None = None
+    basis: str
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the row is valid on an ISO day."""
+        asked = date.fromisoformat(day)
+        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
+class DepositCap(Row, frozen=True, kw_only=True):
+    """The most that a notice of a type may ask: so many ten-thousandths of `measure`."""
+
+    trade_type: str
+    measure: Literal["total_fen", "estimate_fen"]
+    most_bp: int
+    law: str
+    basis: str
 
 
 class PaymentMode(Code, frozen=True, kw_only=True):

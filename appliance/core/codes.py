@@ -28,11 +28,14 @@ AMBIGUOUS: Final = "ambiguous"
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
+        "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
         "complaint_types": code_rows.Code,
+        "conditions": code_rows.Condition,
         "deadlines": code_rows.Deadline,
         "decision_map": code_rows.DecisionRule,
         "decision_types": code_rows.DecisionType,
+        "deposit_caps": code_rows.DepositCap,
         "deposit_status": code_rows.DepositStatus,
         "division_ranges": code_rows.DivisionRange,
         "document_types": code_rows.DocumentType,
@@ -43,10 +46,12 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "grade_acts": code_rows.GradeAct,
         "holidays": code_rows.HolidayRow,
         "id_types": code_rows.IdType,
+        "joint_review": code_rows.JointReview,
         "land_types": code_rows.SourcedCode,
         "limits_example": code_rows.Limit,
         "materials": code_rows.Material,
         "message_templates": code_rows.MessageTemplate,
+        "organisations": code_rows.Organisation,
         "parcel_classes": code_rows.SourcedCode,
         "party_types": code_rows.PartyType,
         "payment_modes": code_rows.PaymentMode,
@@ -100,6 +105,8 @@ class Tables:
         self.trade_methods = by("trade_methods", code_rows.TradeMethod)
         self.transfer_modes = by("transfer_modes", code_rows.Code)
         self.limits = many("limits_example", code_rows.Limit)
+        self.joint_review = many("joint_review", code_rows.JointReview)
+        self.organisations = by("organisations", code_rows.Organisation)
         self.all_materials = by("materials", code_rows.Material)
         self._materials = {
             name: tuple(one for one in self.all_materials.values() if one.trade_type == name)
@@ -107,6 +114,7 @@ class Tables:
         }
         self.decision_types = by("decision_types", code_rows.DecisionType)
         self.decision_map = many("decision_map", code_rows.DecisionRule)
+        self.conditions = by("conditions", code_rows.Condition)
         self.gate_fail_codes = by("gate_fail_codes", code_rows.GateFail)
         self.party_types = by("party_types", code_rows.PartyType)
         self.id_types = by("id_types", code_rows.IdType)
@@ -118,6 +126,8 @@ class Tables:
         self.division_ranges = many("division_ranges", code_rows.DivisionRange)
         self.units = by("units", code_rows.Unit)
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
+        self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
+        self.annual_bands = by("annual_bands", code_rows.AnnualBand)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)

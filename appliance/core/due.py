@@ -6,9 +6,18 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from appliance.core import priority_calls, qualification
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
-from appliance.core.commands import CloseEnrolment, Command, DropDraft, LapseTrade, MarkOverdue
+from appliance.core.commands import (
+    CloseEnrolment,
+    ClosePriority,
+    Command,
+    DropDraft,
+    FailGate,
+    LapseTrade,
+    MarkOverdue,
+)
 from appliance.core.instant import Instant, instant_of
 from appliance.core.suspension import moved_day
 from appliance.core.trade import Trade
@@ -48,6 +57,12 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
         case "PUBLISHED" if trade.notice:
             deadline = instant_of(trade.notice.enrol_deadline)
             found.append(Due(deadline, CloseEnrolment(trade=about, key="")))
+        case "DEAL_PENDING":
+            silence = priority_calls.silence_ends(trade, tables)
+            if silence is not None and silence[1]:
+                found.append(Due(end_of(silence[0]), ClosePriority(trade=about)))
+        case "ENROL_CLOSED" if len(trade.qualified) < qualification.minimum(tables, trade):
+            found.append(Due(instant_of(trade.planned_at), FailGate(trade=about)))
         case _:
             pass
     return tuple(sorted(found, key=lambda each: each.when))
@@ -60,6 +75,9 @@ def next_due(trade: Trade, tables: Tables, after: datetime) -> datetime | None:
         moments.append(instant_of(trade.planned_at))
     if trade.stage == "RESULT_PUBLIC" and trade.publicity:
         moments.append(end_of(date.fromisoformat(trade.publicity.result_end)))
+    if trade.stage == "DEAL_PENDING":
+        silence = priority_calls.silence_ends(trade, tables)
+        moments += [end_of(silence[0])] if silence else []
     return min((each for each in moments if each > after), default=None)
 
 

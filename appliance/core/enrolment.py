@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from appliance.core import numbers, people, qualification
+from appliance.core import deposit_intake, numbers, organisations, people, qualification
 from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
@@ -20,9 +20,9 @@ from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     AttemptRefused,
     BidderEnrolled,
+    BlacklistHit,
     Check,
     Cover,
-    DepositWaived,
     Draft,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -30,6 +30,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
+from appliance.core.mandate import acts_for_other_side
 from appliance.core.registration import RESIDENT_ID, person, same_person
 from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.core.trade_types import TYPES
@@ -39,7 +40,6 @@ OWN_INCOME = "OWN_INCOME"
 """Paper of a person of 16 or 17 who lives on own work and so counts as adult (Civil Code 18)."""
 
 OWN_INCOME_AGE = 16
-NO_DEPOSIT_ASKED = "NO_DEPOSIT_ASKED"
 
 _ENROL_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -51,7 +51,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     A late or doubtful attempt is kept as one. Refusals: wrong-stage, clock-unsure, enrol-late,
     trade-suspended,
     enrol-in-doubt, enrol-id-form, enrol-id-again, bidder-is-transferor, enrolled-already,
-    bidder-under-age, and those of registration.person.
+    bidder-under-age, and those of registration.person and organisations.fault.
     """
     trade = world.in_hand
     if trade.notice is None:
@@ -65,21 +65,34 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return _late(trade, deadline, "enrol.add", by, at)
     if trade.stage != "PUBLISHED":
         return refused("wrong-stage")
-    no = _who(world, trade, asked, at)
+    no = _who(world, trade, asked, at) or acts_for_other_side(world, asked.party_id)
     if no is not None:
         return no
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
     listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
-    conditions = (*((age,) if age else ()), listed, *TYPES[trade.type].conditions(trade, asked))
-    added = BidderEnrolled(
-        asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
+    company = organisations.is_organisation(asked)
+    seen = world.organisation if company else None
+    conditions = (
+        *((age,) if age else ()),
+        listed,
+        *(organisations.checks(seen) if seen else ()),
+        *TYPES[trade.type].conditions(trade, asked),
     )
-    waived = DepositWaived(asked.enrol_id, NO_DEPOSIT_ASKED)
+    added = BidderEnrolled(
+        asked.enrol_id,
+        asked.channel,
+        text_of(at.at),
+        asked.materials,
+        conditions,
+        party="ORGANISATION" if company else "PERSON",
+        certificate=seen.serial if seen else "",
+    )
+    commits = ("party_id", "agent_id", "credential") if company else ("party_id",)
     return decided(
-        Draft(added, commits={"party_id": "party_id"}, hidden_for=trade.number),
-        Draft(waived, hidden_for=trade.number),
+        Draft(added, commits={name: name for name in commits}, hidden_for=trade.number),
+        deposit_intake.asked_with_enrolment(trade, asked.enrol_id),
     )
 
 
@@ -132,8 +145,13 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         key=asked.key,
         effective_at=since,
     )
+    listed = [
+        Draft(BlacklistHit(each.number, world.list_version, at.day, "ENROL"), trade=trade.number)
+        for each in numbered
+        if any(one.condition == "BLACKLIST" and not one.met for one in each.conditions)
+    ]
     gate = qualification.examine(world, trade, numbered, since)
-    return decided(Draft(fact, trade=trade.number), *gate)
+    return decided(Draft(fact, trade=trade.number), *listed, *gate)
 
 
 def standing(trade: Trade) -> tuple[Enrolment, ...]:
@@ -166,6 +184,10 @@ def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decisio
     no = person(world, asked.party_id, at, about="party_id")
     if no is not None:
         return no
+    if organisations.is_organisation(asked):
+        no = organisations.fault(world, asked, at)
+        if no is not None:
+            return no
     if world.transferor is not None and same_person(world.transferor, asked.party_id):
         return refused("bidder-is-transferor", about="party_id")
     if world.duplicate_party:

@@ -1,24 +1,65 @@
 """Under which names the ledger finds an entry again, beside its trade or draft."""
 
-from appliance.core import degraded, key_change, power, recovery, tamper
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from appliance.core import (
+    annual_deposits,
+    degraded,
+    delegation,
+    key_change,
+    objects,
+    power,
+    presence,
+    recovery,
+    tamper,
+)
 from appliance.core.entries import (
+    AttendanceClocked,
+    DelegationAdded,
+    DelegationEnded,
     DeviceModeChanged,
     Fact,
+    FingerEnrolled,
+    FingerErased,
     KeyRotated,
+    ObjectAdded,
+    ObjectChanged,
     PowerMarked,
     TamperCleared,
     TamperOpened,
 )
 
 
+def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
+    """All names of an entry about `subject`, a trade or draft ("": about none)."""
+    if not subject:
+        return names_for(fact)
+    return (subject, *names_for(fact)) if isinstance(fact, ObjectChanged) else (subject,)
+
+
 def names_for(fact: Fact) -> tuple[str, ...]:
     """The registers of the station that a fact belongs into; most belong into none."""
-    if isinstance(fact, KeyRotated):
-        return (key_change.SUBJECT,)
-    if isinstance(fact, TamperOpened | TamperCleared):
-        return (tamper.SUBJECT,)
-    if isinstance(fact, PowerMarked):
-        return (power.SUBJECT + fact.source,)
+    named = _NAMED.get(type(fact))
+    if named is not None:
+        return (named(fact),)
+    if isinstance(fact, annual_deposits.AnnualFact):
+        return (annual_deposits.SUBJECT,)
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
+
+
+_NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
+    KeyRotated: lambda _fact: key_change.SUBJECT,
+    TamperOpened: lambda _fact: tamper.SUBJECT,
+    TamperCleared: lambda _fact: tamper.SUBJECT,
+    DelegationAdded: lambda _fact: delegation.SUBJECT,
+    DelegationEnded: lambda _fact: delegation.SUBJECT,
+    FingerEnrolled: lambda _fact: presence.FINGERS,
+    FingerErased: lambda _fact: presence.FINGERS,
+    AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
+    ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
+    ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
+    PowerMarked: lambda fact: power.SUBJECT + fact.source,
+}

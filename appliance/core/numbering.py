@@ -10,6 +10,7 @@ from appliance.core.entries import (
     CertificateIssued,
     ContractSigned,
     NoticePublished,
+    PriorityCalled,
     Recorded,
     ReviewSentBack,
     ReviewStarted,
@@ -64,6 +65,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeRoutedUp.kind: "slip_no",
         ReviewStarted.kind: "review_no",
         NoticePublished.kind: "notice_no",
+        PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
     }

@@ -2,13 +2,14 @@
 
 import re
 
-from appliance.core import numbering
+from appliance.core import numbering, review_levels
 from appliance.core.clocks import day_of
 from appliance.core.commands import PublishNotice
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import Draft, NoticePublished
 from appliance.core.instant import Instant, instant_of
 from appliance.core.review import dates_fault
+from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
 MANDATORY_CHANNELS = ("KIOSK", "DISTRICT", "PRINT")
@@ -26,7 +27,7 @@ def publish(world: World, asked: PublishNotice, _by: Who, at: Instant) -> Decisi
     trade, terms = world.in_hand, world.in_hand.fixed
     if not at.trusted:
         return refused("clock-unsure")
-    no = _channels(world, asked)
+    no = _channels(world, asked) or _text(trade)
     if no is not None:
         return no
     if not _KEY_ID.fullmatch(asked.firewall):
@@ -50,6 +51,14 @@ def publish(world: World, asked: PublishNotice, _by: Who, at: Instant) -> Decisi
     shown = [Follow("publish", channel, notice_no) for channel in asked.channels]
     follows = [Follow("print", "DOC07", notice_no), *shown]
     return decided(Draft(fact, trade=trade.number), follows=follows)
+
+
+def _text(trade: Trade) -> Decision | None:
+    """What is published was signed by every level; a new round's text is the head's own.
+
+    `trade.relist` gives a text that no level saw again: it is approved by that entry (E02).
+    """
+    return review_levels.not_signed(trade, trade.fixed.text_sha256) if trade.round == 1 else None
 
 
 def _channels(world: World, asked: PublishNotice) -> Decision | None:

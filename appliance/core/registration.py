@@ -16,13 +16,18 @@ from appliance.core.entries import (
 from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant
 from appliance.core.parties import CREDIT_CODE, Person
+from appliance.core.principals import mandate_fault
 from appliance.core.standing import code_warnings, owner_fault, standing_fault, who_stands
+from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_types import TYPES
 from appliance.core.world import Who, World
 
 TYPED_REASONS = ("READER_BROKEN", "CARD_UNREADABLE", "CARD_LOST", "NO_CHIP")
 """Why the number of the person at the counter is typed instead of read."""
+
+GREEN = ("ELDERLY", "DISABLED", "PREGNANT", "SOLDIER", "FAR", "URGENT")
+"""Why somebody is served before others (domain.md B04)."""
 
 SIGN_KINDS = ("FINGER", "INK", "THUMB")
 
@@ -107,8 +112,8 @@ def drop(world: World, asked: DropDraft, by: Who, at: Instant) -> Decision:
 def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
     """Take the transferor's signed application; the trade gets its number here.
 
-    Refusals: draft-differs, transferor-changed, trade-number, those of `person`, of the
-    representative and the owner's kind, and one for each
+    Refusals: draft-differs, transferor-changed, trade-number, mandate-missing, mandate-expired,
+    green-unknown, those of `person`, of the representative and the owner's kind, and one for each
     field of the form that cannot stand (the first that is found, with the field's name).
     """
     trade = world.in_hand
@@ -128,6 +133,7 @@ def submit(world: World, asked: SubmitTrade, _by: Who, at: Instant) -> Decision:
         or _term(asked, at)
         or _price(world, asked)
         or _signature(asked)
+        or _agent(trade, asked, at)
         or TYPES[asked.type].check_application(asked, world.tables)
         or owner_fault(asked, world.tables)
     )
@@ -297,6 +303,16 @@ def _signature(asked: SubmitTrade) -> Decision | None:
     if asked.application_sha256 and not is_sha256(asked.application_sha256):
         return refused("digest-form", about="application_sha256")
     return None
+
+
+def _agent(trade: Trade, asked: SubmitTrade, at: Instant) -> Decision | None:
+    """An agent has a mandate that holds today (Civil Code 165); a reason to go first is known."""
+    if asked.green and asked.green not in GREEN:
+        return refused("green-unknown", about="green")
+    if not asked.by_agent:
+        return None
+    code = mandate_fault(trade.principals.mandates, "SUBMIT", day_of(at.at))
+    return refused(code, about="by_agent") if code else None
 
 
 def _total(asked: SubmitTrade) -> int:

@@ -2,7 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, numbering
+from appliance.core import (
+    conditions,
+    delegation,
+    messages,
+    money,
+    numbering,
+    priority_terms,
+    review_levels,
+)
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -23,16 +31,12 @@ from appliance.core.entries import (
     ReviewSigned,
     ReviewStarted,
 )
-from appliance.core.forms import is_code, is_sha256, moment
+from appliance.core.forms import is_code, moment
 from appliance.core.instant import Instant
+from appliance.core.joint_review import REVIEWER_LEVEL, levels_for
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.world import Who, World
-
-AGREE = "AGREE"
-OPINIONS = (AGREE, "OBJECT")
-LEVELS = (1,)
-"""Review levels of this path; joint review (2 department, 3 supervision) comes with its types."""
 
 NOTICE_DAYS_MAX = 120
 NOTICE_MONTHS_MAX = 6
@@ -50,21 +54,28 @@ def start(world: World, _asked: StartReview, _by: Who, at: Instant) -> Decision:
     accepted = day_at(trade.since("ACCEPTED").at)
     due = world.tables.due("DL03", accepted).day.isoformat()
     review_no = numbering.next_document(world, "DOC05", at)
-    return decided(Draft(ReviewStarted(review_no, due), trade=trade.number))
+    wants = trade.wants
+    levels = levels_for(
+        world.tables, trade.type, area_mu_e4=wants.area_mu_e4, total_fen=trade.total_fen,
+        estimate_fen=wants.estimate_fen,
+    )  # fmt: skip
+    return decided(Draft(ReviewStarted(review_no, due, levels), trade=trade.number))
 
 
-def sign(world: World, asked: SignReview, _by: Who, _at: Instant) -> Decision:
-    """Sign a level over the text that was read.
+def sign(world: World, asked: SignReview, by: Who, at: Instant) -> Decision:
+    """Sign the reviewer's level over the text that was read.
 
-    Refusals: level-unknown, opinion-unknown, digest-form.
+    Refusals: level-unknown, opinion-unknown, digest-form, delegation-over.
     """
-    if asked.level not in LEVELS:
+    if asked.level != REVIEWER_LEVEL:
         return refused("level-unknown", about="level")
-    if asked.opinion not in OPINIONS:
-        return refused("opinion-unknown", about="opinion")
-    if not is_sha256(asked.text_sha256):
-        return refused("digest-form", about="text_sha256")
-    fact = ReviewSigned(asked.level, asked.opinion, asked.text_sha256)
+    no = review_levels.form_fault(asked.opinion, asked.text_sha256)
+    if no is not None:
+        return no
+    letter = delegation.acting(world, ReviewSigned.kind, by[0], at)
+    if isinstance(letter, Decision):
+        return letter
+    fact = ReviewSigned(asked.level, asked.opinion, asked.text_sha256, letter)
     return decided(Draft(fact, trade=world.in_hand.number))
 
 
@@ -100,25 +111,34 @@ def reject(world: World, asked: RejectReview, _by: Who, _at: Instant) -> Decisio
     return decided(Draft(fact, trade=trade.number, commits={"reasons": "reasons"}))
 
 
-def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decision:
+def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decision:
     """Fix the terms and the text of the notice.
 
-    Refusals: review-not-signed, review-objected, text-differs, method-not-allowed,
-    method-not-offered, tie-rule-unknown, deposit-not-yet, decision-*, and those of `dates_fault`.
+    Refusals: review-not-signed, review-objected, text-differs, departments-unanswered,
+    department-objects, delegation-over, method-not-allowed, method-not-offered,
+    tie-rule-unknown, condition-unknown, amount-negative, deposit-over-cap, decision-*, and those
+    of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
+    letter = delegation.acting(world, ReviewApproved.kind, by[0], at)
+    if isinstance(letter, Decision):
+        return letter
     no = (
-        _levels_signed(trade, asked.text_sha256)
+        review_levels.not_signed(trade, asked.text_sha256)
+        or review_levels.not_answered(trade)
         or _method(world, trade, asked)
         or _dates(world, trade, asked, day_of(at.at))
+        or _deposit(world, trade, asked.deposit_fen)
         or _decision_still_good(trade, world.tables, at)
+        or priority_terms.fault(world, trade, asked)
     )
     if no is not None:
         return no
-    if asked.deposit_fen != 0:
-        return refused("deposit-not-yet", about="deposit_fen")
+    chosen = {one.code for one in conditions.offered(world.tables)}
+    if not set(asked.conditions) <= chosen or len(set(asked.conditions)) < len(asked.conditions):
+        return refused("condition-unknown", about="conditions")
     fact = ReviewApproved(
-        levels=LEVELS,
+        levels=tuple(each.level for each in trade.signatures),
         text_sha256=asked.text_sha256,
         method=asked.method,
         notice_days=asked.notice_days,
@@ -128,6 +148,12 @@ def approve(world: World, asked: ApproveReview, _by: Who, at: Instant) -> Decisi
         single_bidder=asked.single_bidder,
         tie_rule=asked.tie_rule,
         negotiation=asked.negotiation,
+        priority=asked.priority,
+        follow_and_raise=asked.follow_and_raise,
+        increment_fen=asked.increment_fen,
+        single_ground=asked.single_ground,
+        conditions=asked.conditions,
+        succession=asked.succession,
     )
     return decided(Draft(fact, trade=trade.number))
 
@@ -164,18 +190,6 @@ def proposed_times(tables: Tables, today: date, notice_days: int) -> tuple[datet
     return begin_of(end) + CLOSING_HOUR, begin_of(following) + OPENING_HOUR
 
 
-def _levels_signed(trade: Trade, text_sha256: str) -> Decision | None:
-    """Every level signed, in agreement, over the very text that is approved."""
-    signed = {each.level: each for each in trade.signatures}
-    if any(level not in signed for level in LEVELS):
-        return refused("review-not-signed")
-    if any(each.opinion != AGREE for each in signed.values()):
-        return refused("review-objected")
-    if any(each.text_sha256 != text_sha256 for each in signed.values()):
-        return refused("text-differs", about="text_sha256")
-    return None
-
-
 def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None:
     if asked.method not in world.tables.trade_type(trade.type).allowed_methods:
         return refused("method-not-allowed", about="method")
@@ -202,6 +216,20 @@ def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Dec
     if fault is None:
         return None
     return refused(fault, about="planned_at" if "session" in fault else "enrol_deadline")
+
+
+def _deposit(world: World, trade: Trade, amount_fen: int) -> Decision | None:
+    """Not over the cap of the type's row, and in no case over the listing itself (guard 2)."""
+    if amount_fen < 0:
+        return refused("amount-negative", about="deposit_fen")
+    cap = world.tables.deposit_caps.get(trade.type)
+    whole = trade.total_fen
+    if cap is not None and cap.measure == "estimate_fen":
+        whole = trade.wants.estimate_fen
+    most = whole * (cap.most_bp if cap else 10_000) // 10_000
+    if amount_fen > most:
+        return refused("deposit-over-cap", about="deposit_fen", most=money.yuan(most))
+    return None
 
 
 def _decision_still_good(trade: Trade, tables: Tables, at: Instant) -> Decision | None:

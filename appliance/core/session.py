@@ -1,13 +1,14 @@
-"""The short session of a listing or an agreement: attested, in time, its result recomputed."""
+"""The short session of a listing, agreement or single taker: attested, its result recomputed."""
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, waiver
+from appliance.core import messages, priority_calls, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
+from appliance.core.codes import Tables
 from appliance.core.commands import (
     AttestSession,
     FailSession,
@@ -21,7 +22,6 @@ from appliance.core.entries import (
     Draft,
     NoticePublished,
     Offer,
-    PriorityClosed,
     RecordingMarked,
     SessionAttested,
     SessionFailed,
@@ -35,6 +35,7 @@ from appliance.core.money import FEN_MAX
 from appliance.core.review import NOTICE_MONTHS_MAX
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods.rules import Setting
 from appliance.core.world import Who, World
 
 GRACE = timedelta(minutes=30)
@@ -132,24 +133,21 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
 
 
 def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> Decision:
-    """Fix the price by the method's rule, check it by a second way, and begin result publicity.
+    """Fix the price by the method's rule, check it by a second way, and ask for rights.
 
-    Nobody has claimed priority on this path, so the priority call closes in the same decision.
+    Where nobody has a better right than the winner, the priority call closes in the same decision.
     Refusals: offer-unknown, offer-twice, amount-zero, amount-too-large, result-differs, and those
     of the method.
     """
     trade, terms = world.in_hand, world.in_hand.fixed
     assert trade.session is not None  # IN_SESSION is reached by session.open only
-    method, listing = METHODS[terms.method], trade.wants.list_price_fen
-    present = [each for each in trade.qualified if f"BIDDER:{each.number}" in trade.session.roster]
-    no = _offers(trade, asked.offers) or method.check_offers(
-        asked.offers, listing_fen=listing, qualified=len(present)
-    )
+    method, within = METHODS[terms.method], setting(trade, world.tables)
+    no = _offers(trade, asked.offers) or method.check_offers(asked.offers, within)
     if no is not None:
         return no
-    ranking = method.ranking(asked.offers, listing_fen=listing)
-    best = ranking[0]
-    if best != recomputed(asked.offers, listing):
+    ranking = method.ranking(asked.offers, within)
+    best, listing = ranking[0], within.listing_fen
+    if best != recomputed(asked.offers, listing, buying=within.buying):
         return refused("result-differs")
     result = SessionResulted(
         session_id=trade.session.session_id,
@@ -159,13 +157,13 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
         algorithm=method.algorithm,
         recomputed_sha256=result_digest(trade.session.session_id, listing, asked.offers, best),
     )
-    public = _publicity(world, trade, best, at)
-    shown = [Follow("publish", each, trade.number) for each in public.channels]
+    rights = trade.rights.begun(best.enrol_id, best.amount_fen)
+    end = priority_calls.closing(world, trade, rights, at)
     return decided(
         Draft(result, trade=trade.number),
         Draft(RecordingMarked(result.session_id, "STOP", trade.recording_device), trade.number),
-        Draft(public, trade=trade.number),
-        follows=[*shown, messages.notify("M06", messages.PARTIES)],
+        *end.drafts,
+        follows=end.follows,
     )
 
 
@@ -179,12 +177,27 @@ def fail(world: World, asked: FailSession, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(fact, trade=trade.number))
 
 
-def recomputed(offers: Sequence[Offer], listing_fen: int) -> Offer:
-    """The result found a second way, from the raw offers alone: the first that none exceeds."""
+def setting(trade: Trade, tables: Tables) -> Setting:
+    """Price and people that the session of this trade is decided within."""
+    roster = trade.session.roster if trade.session else ()
+    present = sum(f"BIDDER:{each.number}" in roster for each in trade.qualified)
+    return Setting(
+        trade.wants.list_price_fen, len(trade.qualified), present, buying(trade, tables)
+    )
+
+
+def buying(trade: Trade, tables: Tables) -> bool:
+    """Whether the owner pays: the listing price is then the ceiling and the lowest offer best."""
+    return tables.trade_type(trade.type).family == priority_calls.PROCUREMENT
+
+
+def recomputed(offers: Sequence[Offer], listing_fen: int, *, buying: bool = False) -> Offer:
+    """The result found a second way, from the raw offers alone: the first that none betters."""
     found: Offer | None = None
     for each in offers:
-        amount = max(each.amount_fen, listing_fen)
-        if found is None or amount > found.amount_fen:
+        outside = each.amount_fen > listing_fen if buying else each.amount_fen < listing_fen
+        amount = listing_fen if outside else each.amount_fen
+        if found is None or (amount < found.amount_fen if buying else amount > found.amount_fen):
             found = Offer(each.enrol_id, amount)
     assert found is not None  # the method refuses an empty list
     return found
@@ -242,20 +255,6 @@ def _offers(trade: Trade, offers: Sequence[Offer]) -> Decision | None:
     if any(each.amount_fen > FEN_MAX for each in offers):
         return refused("amount-too-large", about="offers")
     return None
-
-
-def _publicity(world: World, trade: Trade, best: Offer, at: Instant) -> PriorityClosed:
-    row = world.tables.trade_type(trade.type)
-    assert trade.notice is not None  # READY is reached through PUBLISHED only
-    calendar = world.tables.calendar
-    start = calendar.working_day_from(day_of(at.at)).day
-    return PriorityClosed(
-        enrol_id=best.enrol_id,
-        amount_fen=best.amount_fen,
-        result_start=start.isoformat(),
-        result_end=calendar.add_working_days(start, row.result_days).day.isoformat(),
-        channels=trade.notice.channels,
-    )
 
 
 def _earliest(world: World, notice: NoticePublished, at: Instant) -> datetime:

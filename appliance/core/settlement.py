@@ -2,12 +2,12 @@
 
 import re
 
+from appliance.core import money
 from appliance.core.commands import CloseSettlement
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import Draft, SettlementClosed
 from appliance.core.forms import is_personal
 from appliance.core.instant import Instant
-from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
 _VOUCHER = re.compile(r"[A-Za-z0-9-]{1,32}")
@@ -15,6 +15,8 @@ _VOUCHER = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decision:
     """Close the accounts of the trade (guard 10).
+
+    Of all deposits, those of earlier rounds too: received = refunded + converted + forfeited.
 
     Refusals: amount-negative, received-over-total, voucher-missing, voucher-form, deposit-held.
     """
@@ -28,20 +30,16 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
         return refused("voucher-missing", about="voucher")
     if asked.voucher and (not _VOUCHER.fullmatch(asked.voucher) or is_personal(asked.voucher)):
         return refused("voucher-form", about="voucher")
-    if not _nothing_held(trade):
-        return refused("deposit-held")
+    sums = trade.deposits.sums()
+    if sums.held:
+        return refused("deposit-held", held=money.yuan(sums.held))
     fact = SettlementClosed(
         contract_no=trade.contract.contract_no,
         received_fen=asked.received_fen,
-        held_fen=0,
-        refunded_fen=0,
-        converted_fen=0,
-        forfeited_fen=0,
+        held_fen=sums.held,
+        refunded_fen=sums.refunded,
+        converted_fen=sums.converted,
+        forfeited_fen=sums.forfeited,
         voucher=asked.voucher,
     )
     return decided(Draft(fact, trade=trade.number))
-
-
-def _nothing_held(trade: Trade) -> bool:
-    """Each enrolment that counts was waived: received = refunded + converted + forfeited = 0."""
-    return all(each.waived for each in trade.enrolments if each.qualified)

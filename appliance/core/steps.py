@@ -9,19 +9,31 @@ from collections.abc import Iterable
 from appliance.core import (
     acceptance,
     amendment,
+    annual_rules,
     archive,
+    attendance,
     authority,
     award,
     certificate,
+    clarifying,
     commands,
     contract,
+    delegation,
+    deposit_intake,
+    deposit_return,
     door,
     ending,
     enrolment,
     extension,
+    firewall,
+    households,
     key_change,
+    mandate,
     messages,
+    objects,
+    parties_register,
     printing,
+    priority_calls,
     privacy,
     publication,
     qualification,
@@ -29,11 +41,14 @@ from appliance.core import (
     registration,
     relisting,
     review,
+    review_levels,
     session,
     settlement,
+    skip,
     suspension,
     system,
     tamper,
+    visits,
     withdrawal,
 )
 from appliance.core.authority import Step
@@ -56,21 +71,54 @@ STEPS: tuple[Step, ...] = (
     Step("trade.route_up", commands.RouteUpTrade, acceptance.route_up),
     Step("review.start", commands.StartReview, review.start),
     Step("review.sign", commands.SignReview, review.sign),
+    Step("review.dept", commands.SignDepartmentReview, review_levels.sign_department),
+    Step("review.supervise", commands.SignSupervisionReview, review_levels.sign_supervision),
+    Step("dept.ask", commands.AskDepartment, review_levels.ask),
+    Step("dept.answer", commands.AnswerDepartment, review_levels.answer),
+    Step("delegation.add", commands.AddDelegation, delegation.add, "STATION"),
+    Step("delegation.end", commands.EndDelegation, delegation.end, "STATION"),
     Step("review.send_back", commands.SendBackReview, review.send_back),
     Step("review.reject", commands.RejectReview, review.reject),
     Step("review.approve", commands.ApproveReview, review.approve),
     Step("notice.publish", commands.PublishNotice, publication.publish),
+    Step("clarify.ask", commands.AskClarification, clarifying.ask),
+    Step("clarify.answer", commands.AnswerClarification, clarifying.answer),
     Step("enrol.add", commands.EnrolBidder, enrolment.enrol, judges_stage=True),
     Step("enrol.withdraw", commands.WithdrawEnrolment, enrolment.withdraw),
     Step("sealed.act", commands.CoverEnrolment, enrolment.cover, "BOX"),
+    Step("deposit.receive", commands.ReceiveDeposit, deposit_intake.receive),
+    Step("deposit.cover", commands.CoverDeposit, deposit_intake.cover),
+    Step("deposit.waive", commands.WaiveDeposit, deposit_intake.waive),
+    Step("deposit.refund_order", commands.OrderRefund, deposit_return.order),
+    Step("deposit.refund", commands.RefundDeposit, deposit_return.refund),
+    Step("deposit.convert", commands.ConvertDeposit, deposit_return.convert),
+    Step("deposit.propose_forfeit", commands.ProposeForfeit, deposit_return.propose),
+    Step("deposit.forfeit", commands.ForfeitDeposit, deposit_return.forfeit),
+    Step("annual.receive", commands.ReceiveAnnual, annual_rules.receive, "STATION"),
+    Step("annual.restore", commands.RestoreAnnual, annual_rules.restore, "STATION"),
+    Step("annual.refund", commands.RefundAnnual, annual_rules.refund, "STATION"),
+    Step("annual.forfeit", commands.ForfeitAnnual, annual_rules.forfeit, "STATION"),
+    Step("annual.year", commands.CarryAnnual, annual_rules.carry, "STATION"),
     Step("enrol.close", commands.CloseEnrolment, enrolment.close),
+    Step("enrol.override", commands.OverrideCondition, qualification.override),
+    Step("gate.fail", commands.FailGate, qualification.fail_gate),
     Step("gate.pass", commands.PassGate, qualification.pass_gate),
     Step("supervise.attest", commands.AttestSession, session.attest, only="READY"),
     Step("session.reschedule", commands.RescheduleSession, session.reschedule),
     Step("session.open", commands.OpenSession, session.open_session),
     Step("session.result", commands.RecordResult, session.record_result),
     Step("session.fail", commands.FailSession, session.fail),
+    Step("priority.claim", commands.ClaimPriority, priority_calls.claim, judges_stage=True),
+    Step("priority.call", commands.CallPriority, priority_calls.call),
+    Step("priority.answer", commands.AnswerPriority, priority_calls.answer),
+    Step("priority.answer", commands.OpenPriorityRound, priority_calls.open_round),
+    Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
+    Step("priority.close", commands.ClosePriority, priority_calls.close),
     Step("award.confirm", commands.ConfirmAward, award.confirm),
+    Step("award.skip", commands.SkipAward, skip.skip),
+    Step("reminder.send", commands.RemindWinner, skip.remind),
+    Step("winner.default", commands.MarkDefault, skip.default),
+    Step("award.next", commands.NextAward, skip.pass_on),
     Step("contract.sign", commands.SignContract, contract.sign),
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
@@ -100,6 +148,20 @@ STEPS: tuple[Step, ...] = (
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("message.send", commands.RecordMessage, messages.record, "BOX"),
+    Step("party.add", commands.AddParty, parties_register.add, "STATION"),
+    Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),
+    Step(
+        "consent.withdraw", commands.WithdrawConsent, parties_register.withdraw_consent, "STATION"
+    ),
+    Step("object.add", commands.AddObject, objects.add, "STATION"),
+    Step("object.change", commands.ChangeObject, objects.change),
+    Step("mandate.add", commands.AddMandate, mandate.add),
+    Step("identity.read", commands.AddHolder, households.add),
+    Step("identity.match", commands.MatchIdentity, households.match_identity),
+    Step("service.add", commands.AddService, visits.add),
+    Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
+    Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
+    Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 
@@ -123,7 +185,7 @@ def decide(world: World, command: Command, by: Who, at: Instant) -> Decision:
     if no is not None and not _counts(step, no):
         return no
     answer = step.rule(world, command, by, at)
-    return answer if no is None or answer.refused else no
+    return firewall.in_pairs(answer) if no is None or answer.refused else no
 
 
 def step_for(command: type[Command]) -> Step:
@@ -140,6 +202,16 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
         if step.about == "TRADE"
         and held & (set(tables.event(step.event).roles) - {"SYSTEM"})
         and authority.leads_on(trade, step, tables)
+    )
+
+
+def station_acts(roles: Iterable[str], tables: Tables) -> tuple[str, ...]:
+    """Names of the commands about the station itself that people in these roles may give."""
+    held = set(roles) - {"SYSTEM"}
+    return tuple(
+        step.command.__name__
+        for step in STEPS
+        if step.about == "STATION" and held & set(tables.event(step.event).roles)
     )
 
 

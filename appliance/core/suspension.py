@@ -7,7 +7,7 @@ from appliance.core.calendar import Calendar
 from appliance.core.clocks import begin_of, day_at, day_of
 from appliance.core.commands import ResumeTrade, SuspendTrade
 from appliance.core.decision import Decision, Follow, decided, refused
-from appliance.core.entries import DateMoved, Draft, TradeResumed, TradeSuspended
+from appliance.core.entries import DateMoved, Draft, PriorityCalled, TradeResumed, TradeSuspended
 from appliance.core.forms import is_code, is_sha256
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.trade import Trade
@@ -100,6 +100,10 @@ def _ends(trade: Trade, stage: str) -> Iterator[tuple[str, str]]:
         yield "enrol_deadline", trade.notice.enrol_deadline
     if stage in ("PUBLISHED", "ENROL_CLOSED", "READY"):
         yield "planned_at", trade.planned_at
+    if stage == "DEAL_PENDING":
+        letters = (one for one in trade.rights.said if isinstance(one, PriorityCalled))
+        for due in sorted({day for one in letters for day in (one.due, one.raise_due) if day}):
+            yield "answer_due", due
     if stage == "RESULT_PUBLIC" and trade.publicity:
         yield "result_end", trade.publicity.result_end
     if stage == "AWARDED" and trade.award:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.clarification import Question
+from appliance.core.deposits import Deposits
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -32,6 +34,10 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.principals import Principals
+from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -64,6 +70,7 @@ class Asked(msgspec.Struct, frozen=True):
     sign_kind: str
     owner: str = "HHD"
     by_agent: bool = False
+    green: str = ""
     outsiders: bool = True
     kind: str = ""
     parcel_code: str = ""
@@ -108,16 +115,6 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelSignature:
-    """A reviewer's signature of one level over one text."""
-
-    level: int
-    opinion: str
-    text_sha256: str
-    staff_no: str
-
-
-@dataclass(frozen=True, slots=True)
 class Enrolment:
     """A bidder of this trade. `number` is empty until the closing gives it (`...-E001`)."""
 
@@ -127,9 +124,13 @@ class Enrolment:
     conditions: tuple[Check, ...]
     waived: bool = False
     withdrawn: bool = False
+    withdrawn_at: str = ""
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    channel: str = "KIOSK"
+    party: str = "PERSON"
 
     @property
     def qualified(self) -> bool:
@@ -171,9 +172,12 @@ class Trade:
     routed_up: TradeRoutedUp | None = None
     review: ReviewStarted | None = None
     signatures: tuple[LevelSignature, ...] = ()
+    slots: tuple[Slot, ...] = ()
     terms: ReviewApproved | None = None
     notice: NoticePublished | None = None
+    questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
+    deposits: Deposits = field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""
@@ -183,8 +187,10 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     result: SessionResulted | None = None
+    rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
+    succession: Succession = field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
@@ -199,6 +205,7 @@ class Trade:
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
+    principals: Principals = field(default_factory=Principals)
     last_seq: int = -1
     last_at: str = ""
 

@@ -6,18 +6,33 @@ from typing import Any, cast, get_args
 
 import msgspec
 
+from appliance.core import clarification, joint_review
 from appliance.core.codes import Tables
+from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
     AwardConfirmed,
+    AwardPassedOn,
+    AwardSkipped,
     BidderEnrolled,
+    BlacklistHit,
     CertificateIssued,
     ClockOverdue,
+    ConditionOverridden,
     ConsentGiven,
     ContractSigned,
     Cover,
     DateMoved,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
@@ -25,20 +40,35 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ForfeitProposed,
     GateFailed,
     GatePassed,
+    IdentityMatched,
     IdentityRead,
+    MandateAdded,
     NoticeAmended,
+    NoticeClarified,
     NoticeExtended,
     NoticePublished,
+    NoticeQuestioned,
+    ObjectChanged,
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
     PriorityClosed,
+    PriorityRaised,
     Recorded,
     RecordingMarked,
+    RefundOrdered,
+    ReminderSent,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
+    ServiceAdded,
     SessionAttested,
     SessionFailed,
     SessionOpened,
@@ -61,7 +91,10 @@ from appliance.core.entries import (
     TradeTerminated,
     TradeWithdrawn,
     WaiverRecorded,
+    WinnerDefaulted,
 )
+from appliance.core.priority import NO_RIGHTS
+from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
     OPENED_REASONS,
@@ -69,7 +102,6 @@ from appliance.core.trade import (
     TERMINATION,
     Asked,
     Enrolment,
-    LevelSignature,
     Reached,
     Stop,
     Trade,
@@ -78,6 +110,10 @@ from appliance.core.trade import (
 TradeFact = (
     ConsentGiven
     | IdentityRead
+    | MandateAdded
+    | IdentityMatched
+    | ServiceAdded
+    | ObjectChanged
     | TradeDrafted
     | DraftDropped
     | TradeSubmitted
@@ -89,16 +125,24 @@ TradeFact = (
     | TradeRoutedUp
     | ReviewStarted
     | ReviewSigned
+    | ReviewSignedByDepartment
+    | ReviewSupervised
+    | DepartmentAsked
+    | DepartmentAnswered
     | ReviewSentBack
     | ReviewRejected
     | ReviewApproved
     | NoticePublished
+    | NoticeQuestioned
+    | NoticeClarified
     | Cover
     | BidderEnrolled
     | EnrolmentWithdrawn
     | DepositWaived
+    | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
+    | ConditionOverridden
     | GatePassed
     | GateFailed
     | SessionAttested
@@ -109,8 +153,17 @@ TradeFact = (
     | SessionOpened
     | SessionResulted
     | SessionFailed
+    | PriorityClaimed
+    | PriorityCalled
+    | PriorityAnswered
+    | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
+    | BlacklistHit
+    | AwardSkipped
+    | ReminderSent
+    | WinnerDefaulted
+    | AwardPassedOn
     | ContractSigned
     | SettlementClosed
     | CertificateIssued
@@ -208,8 +261,14 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
             return trade
-        case IdentityRead():
+        case ObjectChanged():
+            return trade
+        case ConditionOverridden() | BlacklistHit():
+            return trade  # what they mean is said by the checks beside them
+        case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
+        case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
+            return replace(trade, principals=trade.principals.after(fact, recorded.seq))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():
@@ -239,24 +298,48 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case TradeRoutedUp():
             return replace(trade, routed_up=fact)
         case ReviewStarted():
-            return replace(trade, review=fact, signatures=())
-        case ReviewSigned():
-            return replace(trade, signatures=_signed(trade, fact, _first_signer(recorded)))
+            return replace(trade, review=fact, signatures=(), slots=())
+        case ReviewSigned() | ReviewSignedByDepartment() | ReviewSupervised():
+            who = _first_signer(recorded)
+            found = joint_review.signed(trade.signatures, fact, who, recorded.at)
+            return replace(trade, signatures=found)
+        case DepartmentAsked() | DepartmentAnswered():
+            slots = joint_review.asked(trade.slots, fact, recorded.seq, recorded.at)
+            return replace(trade, slots=slots)
         case ReviewSentBack():
             causes = trade.causes | {fact.cause}
             told = (*trade.told, *fact.defects)
-            return replace(trade, returned=fact, causes=causes, told=told, signatures=())
+            again = replace(trade, signatures=(), slots=())
+            return replace(again, returned=fact, causes=causes, told=told)
         case ReviewApproved():
             return replace(trade, terms=fact, planned_at=fact.planned_at)
         case NoticePublished():
             return replace(trade, notice=fact)
+        case NoticeQuestioned() | NoticeClarified():
+            return replace(trade, questions=clarification.after(trade.questions, fact))
         case BidderEnrolled():
-            new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
+            new = Enrolment(
+                fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
+                materials=fact.materials, channel=fact.channel, party=fact.party,
+            )  # fmt: skip
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
-            return _enrolment(trade, recorded, fact.enrol_id, withdrawn=True)
+            gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
+            return _enrolment(trade, recorded, fact.enrol_id, **gone)
         case DepositWaived():
             return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case (
+            DepositDue()
+            | DepositReceived()
+            | DepositChecked()
+            | DepositCovered()
+            | RefundOrdered()
+            | DepositRefunded()
+            | DepositConverted()
+            | ForfeitProposed()
+            | DepositForfeited()
+        ):
+            return _deposit(trade, fact, recorded)
         case EnrolmentClosed():
             closed = replace(
                 trade, closing=fact, closings=trade.closings + 1,
@@ -279,11 +362,18 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case SessionOpened():
             return replace(trade, session=fact, session_count=trade.session_count + 1)
         case SessionResulted():
-            return replace(trade, result=fact, offers_opened=True)
+            rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
+            return replace(trade, result=fact, offers_opened=True, rights=rights)
+        case PriorityClaimed() | PriorityCalled() | PriorityAnswered() | PriorityRaised():
+            return replace(trade, rights=trade.rights.after(fact))
         case PriorityClosed():
             return replace(trade, publicity=fact)
         case AwardConfirmed():
             return replace(trade, award=fact)
+        case ReminderSent() | WinnerDefaulted():
+            return replace(trade, succession=trade.succession.after(fact))
+        case AwardSkipped() | AwardPassedOn():
+            return _passed_on(trade, fact)
         case ContractSigned():
             return replace(trade, contract=fact)
         case SettlementClosed():
@@ -357,8 +447,19 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
-        result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
+        result=None, publicity=None, award=None, succession=Succession(), extensions=0,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS,
     )  # fmt: skip
+
+
+def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
+    """The next in rank is the result now, at the price of the own offer."""
+    assert trade.result is not None  # both stages are reached through a result only
+    offers = {one.enrol_id: one.amount_fen for one in trade.result.ranking}
+    result = msgspec.structs.replace(
+        trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
+    )
+    return replace(trade, result=result, award=None, succession=trade.succession.after(fact))
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
@@ -405,6 +506,8 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
         case "result_end" if trade.publicity:
             later = msgspec.structs.replace(trade.publicity, result_end=date.new)
             return replace(trade, publicity=later)
+        case "answer_due":
+            return replace(trade, rights=trade.rights.moved(date.old, date.new))
         case "contract_due" if trade.award:
             due = msgspec.structs.replace(trade.award, contract_due=date.new)
             return replace(trade, award=due)
@@ -416,10 +519,12 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             return trade
 
 
-def _signed(trade: Trade, fact: ReviewSigned, staff_no: str) -> tuple[LevelSignature, ...]:
-    """The newest signature of a level is the one that counts."""
-    others = tuple(each for each in trade.signatures if each.level != fact.level)
-    return (*others, LevelSignature(fact.level, fact.opinion, fact.text_sha256, staff_no))
+def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
+    try:
+        deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
+    except BadDeposit as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+    return replace(trade, deposits=deposits)
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

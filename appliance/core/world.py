@@ -7,7 +7,9 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
+from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
+from appliance.core.presence import Presence
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -57,6 +59,41 @@ class Erasure:
     trades: tuple[Trade, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
+
+    `matter`: an event kind; `authority`: of organisations.csv; `ended`: the local day on which it
+    was taken back, "" while it runs. The days are local, both included.
+    """
+
+    seq: int
+    staff_no: str
+    matter: str
+    authority: str
+    valid_from: str
+    valid_to: str
+    ended: str = ""
+
+    def holds(self, day: str) -> bool:
+        return not self.ended and self.valid_from <= day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What keys, tokens and the district's pool say of an organisation (core/organisations.py).
+
+    `credential`: GOOD, MISSING, FORGED, OTHER, REVOKED or EXPIRED; `trader`: TRADER, LEGAL,
+    REVOKED, EXPIRED or NONE; `pool`: LISTED or PENDING; `differs`: NAME, ACCOUNT, QUALIFICATION.
+    """
+
+    credential: str = "MISSING"
+    serial: str = ""
+    trader: str = "NONE"
+    pool: str = "PENDING"
+    differs: tuple[str, ...] = ()
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -69,11 +106,17 @@ class World:
     `open_objects`: parcel codes of the *other* trades that are active. `prints`: document number
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
-    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `troubles`: those that
-    wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
+    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none, and `list_version` names
+    that list. `organisation`: of an EnrolBidder for one. `troubles`: those that wait for their
+    record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
-    the power is failing and nothing new is begun.
+    the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
+    person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
+    and who signed beside them, from the vault; `known_party`: whom the register of parties holds
+    under the number that a command gives, `object_held`: whether the register of objects has it.
+    `delegations`: letters of authority, of reviews.
+    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
 
     tables: Tables
@@ -89,12 +132,21 @@ class World:
     transferor: Person | None = None
     duplicate_party: bool = False
     blacklist: str = "NO_LIST"
+    list_version: str = ""
+    organisation: Seen | None = None
     last_seq: int = -1
     troubles: tuple[OpenTrouble, ...] = ()
     ledger_key: str = ""
     erasure: Erasure | None = None
     alarms: tuple[str, ...] = ()
     resting: bool = False
+    agents: tuple[Person, ...] = ()
+    holders: tuple[Person, ...] = ()
+    known_party: Person | None = None
+    object_held: bool = False
+    presence: Presence = field(default_factory=Presence)
+    delegations: tuple[Delegation, ...] = ()
+    paid: PaidWorld = field(default_factory=PaidWorld)
 
     @property
     def in_hand(self) -> Trade:

@@ -142,7 +142,7 @@ class _Mender:
             return (fact.key,)
         draft = recorded.asked.get("draft_id") or getattr(fact, "draft_id", "")
         subject = written.trade or str(draft)
-        return (subject,) if subject else filing.names_for(fact)
+        return filing.names_of(subject, fact)
 
 
 def _own_roots(records: Records) -> dict[int, bytes]:

@@ -18,6 +18,8 @@ from appliance.core.world import WITHDRAWN, Staff
 from appliance.ledger.database import storage_faults
 
 _TRADE = "number, draft_id, type, stage, parcel_code, village, submitted_seq, last_seq"
+ARCHIVED = "ARCHIVED"
+"""The one stage that no list of work shows; the index of the others names it too."""
 TABLES = ("p_trade", "p_series", "p_document", "p_staff")
 
 KEEP_TRADE = """INSERT INTO p_trade VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -113,12 +115,35 @@ class Projections:
         found = self._rows("SELECT trade, seq FROM p_document WHERE number = ?", number)
         return found[0] if found else None
 
-    def trades(self, *, but: Iterable[str] = ()) -> list[TradeLine]:
-        """All trades, except those in the stages `but`, the newest entry first."""
+    def trades(self) -> list[TradeLine]:
+        """All trades, the newest entry first: for a check of everything, never for a screen."""
+        found = self._rows(f"SELECT {_TRADE} FROM p_trade ORDER BY last_seq DESC")  # noqa: S608 - our own columns
+        return [TradeLine(*row) for row in found]
+
+    def under_way(self) -> list[TradeLine]:
+        """Those that are not archived, the newest entry first."""
         found = self._rows(
-            f"SELECT {_TRADE} FROM p_trade "  # noqa: S608 - our own columns
-            "WHERE stage NOT IN (SELECT value FROM json_each(?)) ORDER BY last_seq DESC",
-            json.dumps(list(but)),
+            f"SELECT {_TRADE} FROM p_trade WHERE stage <> '{ARCHIVED}' ORDER BY last_seq DESC"  # noqa: S608 - as above
+        )
+        return [TradeLine(*row) for row in found]
+
+    def newest(self, stages: Iterable[str], *, offset: int, limit: int) -> list[TradeLine]:
+        """Trades in one of `stages`, the one submitted last first, from place `offset` on."""
+        found = self._rows(
+            f"SELECT {_TRADE} FROM p_trade "  # noqa: S608 - as above
+            "WHERE stage IN (SELECT value FROM json_each(?)) "
+            "ORDER BY rowid DESC LIMIT ? OFFSET ?",
+            json.dumps(sorted(stages)),
+            limit,
+            offset,
+        )
+        return [TradeLine(*row) for row in found]
+
+    def of_tail(self, tail: str) -> list[TradeLine]:
+        """Trades whose number ends in these four digits: one for each year, at most."""
+        found = self._rows(
+            f"SELECT {_TRADE} FROM p_trade WHERE substr(number, -4) = ? ORDER BY last_seq DESC",  # noqa: S608 - as above
+            tail,
         )
         return [TradeLine(*row) for row in found]
 
@@ -139,6 +164,16 @@ class Projections:
             but,
         )
         return [stage for (stage,) in found]
+
+    def trades_of_parcel(self, parcel_code: str, *, but: str = "") -> list[TradeLine]:
+        """All trades about a parcel or numbered object, except `but`, the newest entry first."""
+        found = self._rows(
+            f"SELECT {_TRADE} FROM p_trade "  # noqa: S608 - our own columns
+            "WHERE parcel_code = ? AND parcel_code <> '' AND number <> ? ORDER BY last_seq DESC",
+            parcel_code,
+            but,
+        )
+        return [TradeLine(*row) for row in found]
 
     def parcels(self, stages: Iterable[str], *, but: str = "") -> Container[str]:
         """Parcel codes of the trades, except `but`, that stand in one of `stages`."""

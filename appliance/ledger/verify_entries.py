@@ -113,7 +113,7 @@ class Judge:
         if isinstance(fact, SealedAct) and (fault := sealing.fault_of(fact)):
             self._report.add("sealed-form", place, fault)
             return False
-        if fact.hidden:
+        if fact.hidden and not fact.open_too:
             self._report.add("sealed-broken", place, f"{fact.kind} stands in clear")
             return False
         self._check_opening(place, fact)

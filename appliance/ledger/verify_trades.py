@@ -75,6 +75,9 @@ class Trades:
         key = key_of(recorded)
         if key is None or not isinstance(fact, TRADE_FACTS):
             return
+        if fact.hidden and self.memory.announced(key) is not None:
+            self._unread(key, recorded.seq, "sealed-broken", f"{fact.kind} stands in clear")
+            return
         if isinstance(fact, EnrolmentClosed):
             self._close(key, recorded, fact)
         elif isinstance(fact, NEVER_OPENED) and self.memory.announced(key) is not None:

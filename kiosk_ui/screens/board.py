@@ -1,11 +1,12 @@
 """The notice board: notices and results for everybody, four a page, names masked, no counts."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from appliance.core.clocks import end_of
 from appliance.core.forms import day
 from appliance.views import RESULT_STAGES, NoticeView
 from kiosk_ui import desk
+from kiosk_ui.screens import fields
 
 screen = Blueprint("board", __name__)
 
@@ -17,7 +18,7 @@ PAGE_S = 12
 @screen.get("/board")
 def board() -> str:
     """Two thirds notices, one third results; the next page comes by itself."""
-    shown = desk.station().notices()
+    shown = desk.station().current_notices()
     open_ones = sorted(
         (one for one in shown if one.stage not in RESULT_STAGES),
         key=lambda one: one.enrol_deadline,
@@ -48,6 +49,4 @@ def _cut(found: list[NoticeView], page: int) -> list[NoticeView]:
 
 
 def _page_asked(pages: int) -> int:
-    text = request.args.get("page", "1")
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    return min(max(1, asked), pages)
+    return min(fields.page_asked(), pages)

@@ -52,7 +52,8 @@ def _text(opened: Case) -> str:
     """The words of the contract, "" where the names are erased."""
     if opened.people is None or opened.trade.winner not in opened.people.bidders:
         return ""
-    return contract_text(opened.trade, opened.people, station=house().settings.place.name)
+    name, tables = house().settings.place.name, desk.station().tables
+    return contract_text(opened.trade, opened.people, station=name, tables=tables)
 
 
 def _shown(number: str, said: Said) -> str:

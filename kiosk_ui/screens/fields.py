@@ -23,6 +23,12 @@ def plain(name: str) -> str:
     return unicodedata.normalize("NFKC", request.form.get(name, "")).strip()
 
 
+def page_asked() -> int:
+    """Which page of a list the address asks for, from 1; nonsense is the first."""
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
 def fen(name: str) -> int:
     """An amount typed in yuan. Raises Unfit with the sentence of what is wrong with it."""
     try:

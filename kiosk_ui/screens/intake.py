@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core import people
 from appliance.core.refusals import Refusal
+from appliance.registers import parties
+from appliance.registers.objects import Doubt
 from appliance.registrations import Registration
 from appliance.station import Refused
 from kiosk_ui import acting
@@ -118,7 +120,7 @@ def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool =
     return render_template(
         "intake.html", reg=found, a=answers, person=who.person_of(answers), wrong=wrong,
         missing=missing, ready=signable(answers), pairs=_pairs(answers),
-        papers=bringing.papers(answers), today=house().now().day,
+        papers=bringing.papers(answers), doubts=_doubts(answers), today=house().now().day,
     )  # fmt: skip
 
 
@@ -137,6 +139,16 @@ def _pairs(answers: Answers) -> list[tuple[str, str]]:
         *((row.label, row.value or OPEN) for row in readback.rows(answers)),
         (say("In all", current()), f"{yuan(total)} {say('yuan', current())}" if total else OPEN),
     ]
+
+
+def _doubts(answers: Answers) -> tuple[Doubt, ...]:
+    """What the clerk looks at twice before taking it in; nothing of it stops anybody."""
+    given = flow.relevant(answers)
+    party = who.transferor_of(given)
+    if party is None:
+        return ()
+    key = words(given, "parcel_code") or words(given, "object_id")
+    return parties.warnings(house().station, party, key)
 
 
 def with_phone(answers: Answers, typed: str) -> Answers:

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from kiosk_ui.house import house
+from kiosk_ui.screens import fields
 
 screen = Blueprint("public", __name__)
 
@@ -11,7 +12,7 @@ screen = Blueprint("public", __name__)
 @screen.get("/notices/<number>")
 def notice(number: str) -> ResponseReturnValue:
     """The full text of one notice."""
-    found = next((one for one in house().station.notices() if one.number == number), None)
+    found = house().station.notice(number)
     if found is None:
         return render_template("no.html", kind="missing", text=""), 404
     return render_template("notice.html", one=found)
@@ -19,4 +20,6 @@ def notice(number: str) -> ResponseReturnValue:
 
 @screen.get("/notices")
 def notices() -> ResponseReturnValue:
-    return render_template("notices.html", notices=house().station.notices())
+    """All of them, also long after their time, a page at a time."""
+    page = house().station.notices(fields.page_asked())
+    return render_template("notices.html", page=page)

@@ -9,7 +9,6 @@ import re
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from appliance.core.numbers import crockford_normal
 from appliance.core.people import normal_id
 from appliance.core.trade import Trade
 from kiosk_ui import desk
@@ -61,7 +60,7 @@ def answer() -> ResponseReturnValue:
         return _question(number, last_four, wrong=no), 422
     if _too_many():
         return _question(number, "", wrong="asking.too-many"), 429
-    found = _find(_bare(number), normal_id(last_four))
+    found = _find(bare(number), normal_id(last_four))
     if len(found) != 1:
         house().wrong_queries.append(_monotonic())
         wrong = "asking.several" if found else "asking.none"
@@ -75,7 +74,7 @@ def _question(number: str, last_four: str, *, wrong: str = "") -> str:
 
 
 def _form_fault(number: str, last_four: str) -> str:
-    if not re.fullmatch(r"[0-9A-Z]{4,24}|[0-9]{1,4}", _bare(number)):
+    if not re.fullmatch(r"[0-9A-Z]{4,24}|[0-9]{1,4}", bare(number)):
         return "asking.number-form"
     return "" if LAST_FOUR.fullmatch(last_four) else "asking.four-form"
 
@@ -92,29 +91,18 @@ def _pressed(number: str, last_four: str) -> tuple[str, str]:
     return (number, (last_four + key)[:4]) if len(number) >= 4 else (number + key, last_four)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A number without what people leave out or put in between."""
     return re.sub(r"[^0-9A-Z]", "", text.upper())
 
 
 def _find(asked: str, last_four: str) -> list[Trade]:
     """Trades that the number fits and one of whose parties has these last four."""
-    station = desk.station()
     return [
         trade
-        for line in station.projections.trades()
-        if _fits(asked, line.number)
-        and (trade := station.trade(line.number)) is not None
-        and any(party.endswith(last_four) for party in _parties(line.number))
+        for trade in desk.station().find(asked)
+        if any(party.endswith(last_four) for party in _parties(trade.number))
     ]
-
-
-def _fits(asked: str, number: str) -> bool:
-    """The whole number, its end, its last digits without leading zeros, or its query code."""
-    whole = _bare(number)
-    if asked.isdigit() and len(asked) <= 4:
-        return int(whole[-4:]) == int(asked)
-    return whole.endswith(asked) or crockford_normal(asked) == desk.station().query_code(number)
 
 
 def _parties(number: str) -> list[str]:

@@ -10,10 +10,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import acceptance, steps
-from appliance.core.commands import Command, RejectReview, SendBackReview, SignReview
+from appliance.core.commands import (
+    Command,
+    RejectReview,
+    SendBackReview,
+    SignDepartmentReview,
+    SignReview,
+    SignSupervisionReview,
+)
 from appliance.core.entries import Defect
+from appliance.core.joint_review import (
+    AGREE,
+    DEPARTMENT_LEVEL,
+    OBJECT,
+    REVIEWER_LEVEL,
+    SUPERVISION_LEVEL,
+)
 from appliance.core.parties import Words
-from appliance.core.review import AGREE, LEVELS
+from appliance.core.review_levels import levels_needed
 from appliance.core.trade_methods import METHODS
 from appliance.station import Refused
 from appliance.views import People
@@ -29,9 +43,19 @@ from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.screens.fields import Unfit
 
 screen = Blueprint("review", __name__, url_prefix="/review")
-ACTS = {"SignReview": "review.page", "ApproveReview": "review.page"}
+ACTS = {
+    "SignReview": "review.page", "SignDepartmentReview": "review.page",
+    "SignSupervisionReview": "review.page", "ApproveReview": "review.page",
+}  # fmt: skip
 
-ACT_NAMES = ("draft", "sign", "approve", "send-back", "reject")
+ACT_NAMES = ("draft", "sign", "object", "approve", "send-back", "reject")
+WRITING = frozenset({"SignReview", "ApproveReview"})
+"""Who may give one of these may change the draft; the other levels sign it as it is."""
+SIGNING: dict[int, type[SignReview | SignDepartmentReview | SignSupervisionReview]] = {
+    REVIEWER_LEVEL: SignReview, DEPARTMENT_LEVEL: SignDepartmentReview,
+    SUPERVISION_LEVEL: SignSupervisionReview,
+}  # fmt: skip
+"""Level of the review -> the command with which it is signed."""
 CAUSE = "MATERIALS"
 """What the reviewer sends a file back for; once only (domain.md 3.1)."""
 
@@ -46,7 +70,8 @@ class Read:
 
     def text(self, terms: Terms) -> str:
         place = house().settings.place
-        return notice_text.text_of(self.case.trade, self.people, terms, place)
+        tables = desk.station().tables
+        return notice_text.text_of(self.case.trade, self.people, terms, place, tables)
 
 
 @screen.get("/<number>")
@@ -65,8 +90,9 @@ def act(number: str, act: str) -> ResponseReturnValue:
     if moved is not None:
         return _again(read, Said(moved=moved))
     try:
-        terms = notice_terms.given(read.hand.terms)
-        if act == "draft" or (act in ("sign", "approve") and _unread(read, terms)):
+        writes = WRITING & set(read.case.acts)
+        terms = notice_terms.given(read.hand.terms) if writes else read.hand.terms
+        if act == "draft" or (act in ("sign", "object", "approve") and _unread(read, terms)):
             notice_drafts.keep(desk.station(), read.case.trade, terms, desk.signed_in().staff_no)
             return redirect(url_for(".page", number=number), 303)
         command = _command(act, read, terms)
@@ -75,7 +101,7 @@ def act(number: str, act: str) -> ResponseReturnValue:
         return _again(read, Said(unfit.refusal))
     except Refused as no:
         return _again(read, Said(no.refusal))
-    if act == "sign":
+    if act in ("sign", "object"):
         notice_drafts.keep(desk.station(), read.case.trade, terms, desk.signed_in().staff_no)
         return redirect(url_for(".page", number=number), 303)
     return redirect(url_for("work.detail", number=number), 303)
@@ -110,16 +136,60 @@ def _unread(read: Read, terms: Terms) -> bool:
 
 def _command(act: str, read: Read, terms: Terms) -> Command:
     trade = read.case.trade
-    if act in ("sign", "approve"):
+    if act in ("sign", "object", "approve"):
         digest = desk.station().keep_blob(read.text(terms).encode())
-        if act == "sign":
-            level, opinion = LEVELS[0], AGREE
-            return SignReview(trade=trade.number, level=level, opinion=opinion, text_sha256=digest)
-        return notice_terms.approval(trade, terms, digest)
+        if act == "approve":
+            return notice_terms.approval(trade, terms, digest)
+        return _signature(read, digest, AGREE if act == "sign" else OBJECT)
     if act == "reject":
         return RejectReview(trade=trade.number, reasons=Words(fields.plain("opinion")))
     defects = tuple(Defect(code, "INVALID") for code in request.form.getlist("invalid"))
     return SendBackReview(trade=trade.number, cause=CAUSE, defects=defects)
+
+
+def _signature(read: Read, digest: str, opinion: str) -> Command:
+    """That of the level which is next; somebody of another level hears so from the rules."""
+    number, level = read.case.number, _next_level(read, digest)
+    if level == DEPARTMENT_LEVEL:
+        return SignDepartmentReview(trade=number, opinion=opinion, text_sha256=digest)
+    if level == SUPERVISION_LEVEL:
+        return SignSupervisionReview(trade=number, opinion=opinion, text_sha256=digest)
+    return SignReview(trade=number, level=REVIEWER_LEVEL, opinion=opinion, text_sha256=digest)
+
+
+def _next_level(read: Read, digest: str) -> int | None:
+    """The first level that has not agreed to this text; None once all have."""
+    agreed = {
+        each.level
+        for each in read.case.trade.signatures
+        if each.opinion == AGREE and each.text_sha256 == digest
+    }
+    return next((one for one in levels_needed(read.case.trade) if one not in agreed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A line of the order of signing. `state`: signed, objects, mine, open."""
+
+    no: int
+    state: str
+    name: str
+
+
+def _levels(read: Read, digest: str) -> list[Level]:
+    station, trade = desk.station(), read.case.trade
+    found = {each.level: each for each in trade.signatures if each.text_sha256 == digest}
+    turn = _next_level(read, digest)
+    lines = []
+    for no in levels_needed(trade):
+        signature = found.get(no)
+        if signature is not None:
+            state = "signed" if signature.opinion == AGREE else "objects"
+            lines.append(Level(no, state, station.staff_name(signature.staff_no)))
+        else:
+            mine = no == turn and SIGNING[no].__name__ in read.case.acts
+            lines.append(Level(no, "mine" if mine else "open", ""))
+    return lines
 
 
 # --- the page -----------------------------------------------------------------------------------
@@ -136,15 +206,16 @@ def _again(read: Read, said: Said) -> ResponseReturnValue:
 def _shown(read: Read, terms: Terms, said: Said) -> str:
     trade, station = read.case.trade, desk.station()
     digest = notice_text.digest_of(read.text(terms))
-    signed = next((one for one in trade.signatures if one.level == LEVELS[0]), None)
+    signed = next((one for one in trade.signatures if one.level == REVIEWER_LEVEL), None)
+    levels = _levels(read, digest)
     found = conditions(station, trade, terms, signed.staff_no if signed else _reviewer())
     return render_template(
         "back_office/review.html", case=read.case, trade=trade, people=read.people, said=said,
         typed=said.typed, sentence=case.sentence, word=case.word, fours=groups,
         hand=read.hand, terms=terms, digest=digest, clauses=_clauses(read, terms),
         conditions=found, met=not any(one.state == OPEN for one in found), signed=signed,
-        signed_by=station.staff_name(signed.staff_no) if signed else "",
-        agreed=signed is not None and signed.opinion == AGREE and signed.text_sha256 == digest,
+        levels=levels, turn=next((one.no for one in levels if one.state == "mine"), 0),
+        agreed=all(one.state == "signed" for one in levels),
         methods=notice_terms.methods(trade, station.tables), ties=METHODS[terms.method].tie_rules,
         way=_way(read), materials=_rows(read), icons={MET: "circle-check", OPEN: "circle-x"},
         told_back=CAUSE in trade.causes,
@@ -161,9 +232,10 @@ def _reviewer() -> str:
 def _clauses(read: Read, terms: Terms) -> list[tuple[str, list[text_changes.Piece], bool]]:
     """(heading, pieces, changed) of each clause; nothing is marked in the first draft."""
     place, trade = house().settings.place, read.case.trade
-    after = notice_text.clauses(trade, read.people, terms, place)
+    tables = desk.station().tables
+    after = notice_text.clauses(trade, read.people, terms, place, tables)
     old = read.hand.before.terms if read.hand.before else terms
-    before = notice_text.clauses(trade, read.people, old, place)
+    before = notice_text.clauses(trade, read.people, old, place, tables)
     rows = []
     for was, now in zip(before, after, strict=True):
         pieces = text_changes.changes(was.words, now.words)

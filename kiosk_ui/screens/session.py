@@ -228,5 +228,7 @@ def _result(number: str, said: Said) -> str:
 def _computed_again(trade: Trade) -> bool:
     """Whether the ranking in the ledger gives the same winner when it is computed once more."""
     assert trade.result is not None
-    best = session.recomputed(trade.result.ranking, trade.wants.list_price_fen)
+    buying = session.buying(trade, desk.station().tables)
+    listing = trade.wants.list_price_fen
+    best = session.recomputed(trade.result.ranking, listing, buying=buying)
     return (best.enrol_id, best.amount_fen) == (trade.result.enrol_id, trade.result.amount_fen)

@@ -16,8 +16,7 @@ STILL_S = 30
 @screen.get("/")
 def idle() -> ResponseReturnValue:
     """What one can do here, today's notices, and what is true of the box."""
-    today = house().now().day
-    notices = [one for one in house().station.notices() if one.is_current(today)]
+    notices = house().station.current_notices()
     return render_template("idle.html", notices=notices[:3], count_all=len(notices), idle_s=0,
                            door=bool(door.sessions()))  # fmt: skip
 

@@ -14,9 +14,14 @@ from appliance.message_queue import ASKS
 from appliance.station import Refused
 from appliance.views import Moment, People
 from kiosk_ui import acting, trade_acts
+from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.house import house
+from kiosk_ui.screens import fields, query
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
+
+FIND_MAX = 40
+"""Longer than any number of a trade."""
 
 screen = Blueprint("work", __name__, url_prefix="/work")
 
@@ -33,9 +38,13 @@ class Case:
 
 @screen.get("/")
 def queue() -> ResponseReturnValue:
-    """Registrations that wait, then the trades, those that are due first."""
+    """Registrations that wait, then the trades, those that are due first; or what was sought."""
     acting.seated()
-    return _queue_page(None)
+    sought = request.args.get("find", "")[:FIND_MAX]
+    found = house().station.find(query.bare(sought)) if sought else ()
+    if len(found) == 1:
+        return redirect(url_for(".detail", number=found[0].number), 303)
+    return _queue_page(None, sought=sought, found=[one.number for one in found])
 
 
 def _queue_page(chosen: Case | None, **more: object) -> str:
@@ -45,12 +54,11 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
         for one in station.registrations.waiting()
         if not one.id.startswith("review ")
     ]
-    rows = station.trades()
-    today = [sum(row.lamp == lamp for row in rows) for lamp in ("stop", "wait")]
+    page = station.work(fields.page_asked())
     queued = station.outbox.jobs(states=("queued", "sent"))
     unknown = station.outbox.jobs(states=("unknown",))
     return render_template(
-        "work.html", waiting=waiting, rows=rows, case=chosen, today=today, queued=len(queued),
+        "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
         unknown=unknown, asking=len(station.messages.in_states(*ASKS)), **more,
     )  # fmt: skip
 
@@ -80,6 +88,7 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         found, wrong=wrong, moved=moved or [], typed=request.form,
         view=trade_acts.view(found.trade, found.people),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
+        more=act_forms.offered(act_forms.desk_of(found.trade, found.people)),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from appliance.core import recovery, review
+from appliance.core import joint_review, recovery, review
 from appliance.core.clocks import day_of, end_of
 from appliance.core.commands import (
     ApproveReview,
@@ -73,7 +73,9 @@ class Office:
             )
             return self._by("REVIEWER", trade, back)
         text = self._station.keep_blob(f"notice of {trade.number}\n".encode())
-        sign = SignReview(trade=trade.number, level=1, opinion=review.AGREE, text_sha256=text)
+        sign = SignReview(
+            trade=trade.number, level=1, opinion=joint_review.AGREE, text_sha256=text
+        )
         return self._by("REVIEWER", trade, sign)
 
     def _approve(self, trade: Trade) -> bool:

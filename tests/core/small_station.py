@@ -43,6 +43,7 @@ TABLES = shipped.load()
 STATION = "999999100"
 NUMBER = "999999100-2026-CBD-0001"
 TEXT = "ab" * 32
+CHANNELS = ("KIOSK", "DISTRICT", "PRINT")
 KEY = base64.b64encode(bytes(32)).decode()
 MATERIALS = ("CBD-1", "CBD-2", "CBD-4", "CBD-5", "CBD-8", "CBD-9")
 FIRST = "0A1B2C3D"
@@ -170,11 +171,19 @@ class SmallStation:
     def go(self, text: str) -> None:
         """Let the clock run on to that local time; what falls due on the way happens."""
         self.at = instant(text)
+        self.tick()
+
+    def tick(self) -> None:
+        """What the box does by itself when something is due."""
         while self.trade is not None and (due := due_events(self.trade, TABLES, self.at)):
             command = due[0].command
             if isinstance(command, CloseEnrolment):
                 command = CloseEnrolment(trade=command.trade, key=KEY)
             self.must(command)
+
+    def firewall(self) -> str:
+        """Id of the key that hides the next enrolment: another one for each."""
+        return f"{self.seq + 1:08x}"
 
 
 # --- the path, one word for each step ---------------------------------------------------------
@@ -282,8 +291,7 @@ def _approve(station: SmallStation, method: str, _: object) -> None:
 
 def _publish(station: SmallStation, *_: object) -> None:
     station.go("2026-03-09 09:00")
-    channels = ("KIOSK", "DISTRICT", "PRINT")
-    station.must(PublishNotice(trade=NUMBER, channels=channels, firewall="0a1b2c3d"), CLERK)
+    station.must(PublishNotice(trade=NUMBER, channels=CHANNELS, firewall="0a1b2c3d"), CLERK)
 
 
 def _close(station: SmallStation, *_: object) -> None:

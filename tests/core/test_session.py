@@ -40,6 +40,7 @@ from appliance.core.entries import (
 )
 from appliance.core.session import recomputed, result_digest
 from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods.rules import Setting
 from appliance.core.world import Staff
 
 E1, E2, E3 = (f"{NUMBER}-E00{each}" for each in (1, 2, 3))
@@ -296,9 +297,46 @@ def test_the_digest_of_the_result_can_be_computed_again_by_anybody() -> None:
 
 
 @pytest.mark.parametrize("method", sorted(code for code in METHODS if METHODS[code].held))
-def test_each_method_agrees_with_the_second_way_of_computing(method: str) -> None:
-    for offers in ([Offer(E1, 80_000)], [Offer(E2, 90_000)]):
-        assert METHODS[method].ranking(offers, listing_fen=80_000)[0] == recomputed(offers, 80_000)
+@pytest.mark.parametrize(("buying", "offer"), [(False, 80_000), (False, 90_000), (True, 70_000)])
+def test_each_method_agrees_with_the_second_way_of_computing(
+    method: str, offer: int, *, buying: bool
+) -> None:
+    within = Setting(80_000, 1, 1, buying=buying)
+    offers = [Offer(E1, offer)]
+    assert METHODS[method].check_offers(offers, within) is None
+    assert METHODS[method].ranking(offers, within)[0] == recomputed(offers, 80_000, buying=buying)
+
+
+@pytest.mark.parametrize(
+    ("method", "buying", "qualified", "offer", "code", "price"),
+    [
+        ("LISTING", False, 1, 79_999, "", 80_000),
+        ("ASCEND", False, 1, 79_999, "", 80_000),
+        ("ASCEND", False, 1, 80_001, "", 80_001),
+        ("ASCEND", False, 2, 80_001, "session-not-held-here", 0),
+        ("DRAW", False, 1, 80_000, "", 80_000),
+        ("DRAW", False, 1, 80_001, "offer-not-fixed", 0),
+        ("DRAW", True, 1, 80_000, "", 80_000),
+        ("DRAW", True, 1, 79_999, "offer-not-fixed", 0),
+        ("DRAW", False, 2, 80_000, "session-not-held-here", 0),
+        ("NEGOTIATE", True, 1, 80_001, "offer-over-ceiling", 0),
+        ("NEGOTIATE", True, 1, 80_000, "", 80_000),
+        ("SINGLE", True, 1, 80_001, "offer-over-ceiling", 0),
+        ("SINGLE", True, 1, 1, "", 1),
+        ("TENDER", True, 3, 70_000, "session-not-held-here", 0),
+        ("SEALED_HIGH", False, 1, 80_000, "session-not-held-here", 0),
+    ],
+)
+def test_a_single_taker_comes_to_a_price_by_the_rule_of_the_method(
+    method: str, qualified: int, offer: int, code: str, price: int, *, buying: bool
+) -> None:
+    """domain.md 6.1, 6.6: the higher of listing and offer; a purchase never over its ceiling."""
+    within = Setting(80_000, qualified, qualified, buying=buying)
+    rules, offers = METHODS[method], [Offer(E1, offer)]
+    no = rules.check_offers(offers, within)
+    assert (no.refused.code if no and no.refused else "") == code
+    if not code:
+        assert rules.ranking(offers, within) == (Offer(E1, price),)
 
 
 @pytest.mark.parametrize(("reason", "code"), [("NO_BID", ""), ("RAIN", "reason-unknown")])

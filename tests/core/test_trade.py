@@ -22,8 +22,10 @@ from appliance.core.trade_fold import TRADE_FACTS, BadStep, fold, key_of
 BOX = {
     "ledger.opened", "station.start", "staff.set", "district.applied", "device.mode", "sealed.act",
     "key.rotate", "recovery.record",
+    "annual.receive", "annual.refund", "annual.forfeit", "annual.restore", "annual.year",
     "vault.erase", "backup.make", "message.send",
     "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
+    "delegation.add", "delegation.end",
 }  # fmt: skip
 
 

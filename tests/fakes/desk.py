@@ -26,7 +26,7 @@ from appliance.ports import (
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
-from tests.fakes.township import ORIGIN, STAFF, Township, held
+from tests.fakes.township import JOINING, ORIGIN, STAFF, Township, held
 
 VILLAGES = {"999999100200": "上禾村", "999999100201": "下禾村"}
 SETTINGS = settings.StationSettings(
@@ -125,7 +125,7 @@ class Desk:
         return found
 
     def at(self, who: str) -> "Browser":
-        number, name, roles, grade = STAFF[who]
+        number, name, roles, grade = (STAFF | JOINING)[who]
         signed_in = SignedIn(number, name, roles, grade, "C1", held(self.town.people[who]))
         browser = self.browser()
         with browser.client.session_transaction() as cookies:

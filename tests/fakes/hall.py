@@ -5,7 +5,7 @@ What a card and a PIN do, and what the drivers do, is tested where they are; her
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,10 @@ class FakeDevice:
 
     def enrol(self, *, timeout_s: float, progress: Callable[[str], None]) -> Any:
         progress("press")
+        return self._take(timeout_s)
+
+    def identify(self, templates: Sequence[bytes], *, timeout_s: float) -> Any:
+        assert templates
         return self._take(timeout_s)
 
     def match(self, template: bytes, *, timeout_s: float) -> Any:

@@ -14,32 +14,56 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
 from appliance.core import canonical, tree
 from appliance.core.entries import SealedAct
+from appliance.core.parties import Person, Place
 from appliance.ledger import checkpoints, sealing
 from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.sealing import FirewallKey
 from appliance.station import Station
-from tests.fakes.township import ORIGIN, PATH, Township
+from tests.fakes.township import ORIGIN, OWNER, PATH, PLACE, TAKER, Township
 
 FLUSH = 4_096
 TRADES_A_YEAR = 9_000
 """A trade's number has four digits a year."""
+
+PEOPLE: dict[str, tuple[tuple[str, Person | Place], ...]] = {
+    "trade.submit": (("transferor", OWNER), ("place", PLACE)),
+    "enrol.add": (("party_id", TAKER),),
+}
+SALT = bytes(32)
 
 Written = tuple[dict[str, Any], tuple[str, ...]]
 """An entry as JSON and its subjects."""
 
 
 class LongLedger:
-    """Leases one after the other, `entries` of them at least, in the state folder `folder`."""
+    """Leases one after the other, `entries` of them at least (or so many
+    `trades`), in the state folder `folder`.
 
-    def __init__(self, folder: Path, entries: int, seed: int = 1) -> None:
+    `people`: the vault keeps who leases what to whom, so that screens show whole lines.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        entries: int = 0,
+        seed: int = 1,
+        *,
+        trades: int = 0,
+        people: bool = False,
+    ) -> None:
+        self._people = people
+        self._key_ids: set[str] = set()
         self.township = Township(folder, seed=seed)
         self._seed = seed
         self._pattern = list(_pattern(seed))
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         ledger = self.station.ledger
         number = 0
+        entries = entries or ledger.size + trades * len(self._pattern)
         while ledger.size < entries:
             with ledger.transaction():
                 assert ledger._open is not None
@@ -64,6 +88,8 @@ class LongLedger:
         self.station.vault.keep_secret(f"firewall/{names[TRADE]}", key.key)
         first = edge.size
         for place, (entry, subjects) in enumerate(self._pattern):
+            if self._people:
+                self._keep_people(entry, first + place, number)
             if place and "cause" not in entry:
                 self._checkpoint(edge)
             text = json.dumps(entry, ensure_ascii=False)
@@ -79,6 +105,15 @@ class LongLedger:
                 self._row("subject", names.get(subject, subject), first + place)
         self._checkpoint(edge)
         return edge
+
+    def _keep_people(self, entry: dict[str, Any], seq: int, number: int) -> None:
+        """Whom and what the entry speaks of: the same two people in every lease."""
+        kind, vault = entry["kind"], self.station.vault
+        inner = entry["data"]["kind"] if kind == SealedAct.kind else kind
+        for name, value in PEOPLE.get(inner, ()):
+            subject = value.id_number if isinstance(value, Person) else f"place {number}"
+            body = canonical.encode(msgspec.to_builtins(value))
+            vault.keep(self.station.subject_of(subject), seq, name, body, SALT)
 
     def _placed(
         self, told: dict[str, Any], seq: int, first: int, key: FirewallKey
@@ -104,7 +139,17 @@ class LongLedger:
         return {"body": act.body, "nonce": act.nonce, "key": act.key}
 
     def _key(self, number: int) -> FirewallKey:
-        return FirewallKey(sha256(f"firewall {self._seed} {number}".encode()).digest())
+        """A key whose id no other lease has, as the station draws them."""
+        key, again = self._drawn(number, 0), 0
+        while key.key_id in self._key_ids:
+            again += 1
+            key = self._drawn(number, again)
+        self._key_ids.add(key.key_id)
+        return key
+
+    def _drawn(self, number: int, again: int) -> FirewallKey:
+        tail = f" {again}" if again else ""
+        return FirewallKey(sha256(f"firewall {self._seed} {number}{tail}".encode()).digest())
 
     def _names(self, number: int) -> dict[str, str]:
         """What is replaced: the pattern's numbers and ids by those of lease `number`."""

@@ -66,6 +66,11 @@ STAFF: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "head": ("9999991000104", "卫四", ("HEAD",), 5),
     "supervisor": ("9999991000105", "蒋五", ("SUPERVISOR",), 0),
 }
+JOINING: dict[str, tuple[str, str, tuple[str, ...], int]] = {
+    "department": ("9999991000106", "沈六", ("DEPT",), 0),
+    "observer": ("9999991000107", "韩七", ("OBSERVER",), 0),
+}
+"""People who come later: Township.join."""
 OWNER = Person("张三", "999999196803121232", member_of="999999100200", phone="16900000001")
 TAKER = Person("李四", "999999197511022173", member_of="999999100200", phone="16900000002")
 PLACE = Place("上禾村张三户承包地3.52亩经营权出租", "上禾村村东大坝田", current_use="种水稻")
@@ -165,7 +170,19 @@ class Township:
     # --- people ---------------------------------------------------------------------------
 
     def signer(self, who: str, role: str) -> StaffKey:
-        return StaffKey(STAFF[who][0], role, self.people[who])
+        return StaffKey((STAFF | JOINING)[who][0], role, self.people[who])
+
+    def join(self, who: str) -> None:
+        """Take over one of JOINING, certified like the others."""
+        no, name, roles, grade = JOINING[who]
+        seed = CountedEntropy(f"joining {who}").draw(32)
+        self.people[who] = SigningKey(key_name(ORIGIN, no), seed, ED25519)
+        self.station.do(
+            EnrolStaff(
+                person=Words(name), staff_no=no, roles=roles, grade=grade,
+                key=self.people[who].vkey, valid_to="2046-12-31", cert="",
+            )
+        )  # fmt: skip
 
     def by(self, who: str, role: str, *commands: Command) -> Receipt:
         return self.station.do(*commands, signers=[self.signer(who, role)])

@@ -209,7 +209,7 @@ def test_a_disk_that_takes_nothing_any_more_is_read_on(tmp_path: Path) -> None:
         vfs.arm(1, lasting=True)
         with pytest.raises(StorageFault):
             township.step("IN_REVIEW", number)
-        assert [row.number for row in township.station.trades()] == [number]
+        assert [row.number for row in township.station.work().rows] == [number]
         assert township.station.people(number) is not None
         vfs.arm(0)
         settle(township)

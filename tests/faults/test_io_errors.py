@@ -111,7 +111,7 @@ def reads_on(township: Township, told: list[tuple[int, str]]) -> None:
     station = township.station
     for seq, leaf in told:
         assert station.ledger.leaf(seq).hex() == leaf
-    assert [row.number for row in station.trades()] == [
+    assert [row.number for row in station.work().rows] == [
         one.number for one in sorted(station.projections.trades(), key=lambda one: one.number)
     ]
 

@@ -47,7 +47,7 @@ def test_enrolments_change_nothing_on_the_board(desk: Desk) -> None:
 def test_five_notices_take_two_pages_that_follow_each_other(desk: Desk) -> None:
     for parcel in range(5):
         desk.town.register(parcel_code=f"999999100200000000{parcel}")
-    numbers = [row.number for row in desk.town.station.trades()]
+    numbers = [row.number for row in desk.town.station.work().rows]
     for reached in ("ACCEPTED", "IN_REVIEW", "APPROVED", "PUBLISHED"):
         for number in numbers:
             desk.town.step(reached, number)

@@ -133,7 +133,7 @@ def test_every_mode_and_size_stands(
 def test_staff_pages_have_no_barrier(
     browser: Browser, hall: Hall, address: str, lang: str
 ) -> None:
-    number = hall.town.station.trades()[0].number
+    number = hall.town.station.work().rows[0].number
     with context(browser, LANDSCAPE, address, lang=lang) as at:
         page = at.new_page()
         hall.devices.staff_card.lying = "clerk"

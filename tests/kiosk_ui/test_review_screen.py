@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from appliance.core.code_rows import JointReview
+from appliance.core.commands import AnswerDepartment, AskDepartment, SignDepartmentReview
+from appliance.core.parties import Words
 from kiosk_ui import notice_text
 from kiosk_ui.notice_terms import Terms
 from tests.fakes.desk import SETTINGS, Browser, Desk
-from tests.fakes.township import OWNER, PLACE, Township
+from tests.fakes.township import OWNER, PLACE, TABLES, Township
 
 LATER = {"notice_days": "6", "deadline": "2026-03-17", "planned_day": "2026-03-18"}
 TERMS = {
@@ -90,10 +93,10 @@ def test_the_same_facts_give_the_same_bytes(desk: Desk) -> None:
     trade, people = desk.town.trade(number), desk.town.station.people(number)
     assert people is not None
     terms = Terms("LISTING", 5, trade.fixed.enrol_deadline, trade.planned_at, True, "EARLIEST")
-    texts = {notice_text.text_of(trade, people, terms, SETTINGS.place) for _ in range(3)}
+    texts = {notice_text.text_of(trade, people, terms, SETTINGS.place, TABLES) for _ in range(3)}
     assert len(texts) == 1
     several = replace(terms, single_bidder=False)
-    alone = notice_text.text_of(trade, people, several, SETTINGS.place)
+    alone = notice_text.text_of(trade, people, several, SETTINGS.place, TABLES)
     assert "两家以上合格才成交" in alone
 
 
@@ -106,7 +109,7 @@ def test_the_conditions_stand_there_with_their_inputs(desk: Desk) -> None:
     for told in (
         "受理：冯一；审核：褚三", "要 6 份，收了 6 份", "共有人 1 人签了 1 人",
         "3.52 亩，最多 300.00 亩",
-        "出租 3.52 亩，权证 3.52 亩", "租 5 年，还剩 20 年", "地块代码末五位 00123",
+        "交易 3.52 亩，权证 3.52 亩", "5 年，权证还剩 20 年", "编号末五位 00123",
         "5 个工作日，最短 5 个",
     ):  # fmt: skip
         assert told in shown, told
@@ -264,3 +267,80 @@ def approved(desk: Desk) -> str:
     send(desk.at("head"), number, "approve")
     assert desk.town.trade(number).stage == "APPROVED"
     return number
+
+
+# --- joint review -------------------------------------------------------------------------------
+
+
+def flagged(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A lease in review that the district wants signed by three levels."""
+    row = JointReview(
+        trade_type="CBD", measure="total_fen", from_value=0, levels=(1, 2, 3), basis="test"
+    )
+    monkeypatch.setattr(desk.town.station.tables, "joint_review", (row,))
+    desk.town.join("department")
+    return desk.town.lease_to("IN_REVIEW")
+
+
+def buttons(shown: str) -> set[str]:
+    """What can be sent off on this page."""
+    return set(re.findall(r'formaction="/review/[^"]*/(\w[\w-]*)"', shown))
+
+
+def test_a05_three_levels_sign_one_after_the_other_at_their_own_desks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = flagged(desk, monkeypatch)
+    page = f"/review/{number}"
+    shown = desk.at("supervisor").see(page)
+    assert "电子监察，还没有签" in shown
+    assert buttons(shown) == set()
+    assert send(desk.at("reviewer"), number, "sign").status_code == 303
+    shown = desk.at("head").see(page)
+    assert "主管部门，还没有签" in shown
+    assert 'formaction="/review/' in shown
+    assert "approve" not in buttons(shown)
+    desk.town.by("department", "DEPT", *_signed_by_department(desk, number))
+    shown = desk.at("supervisor").see(page)
+    assert "轮到您" in shown
+    assert buttons(shown) == {"sign", "object"}
+    assert send(desk.at("supervisor"), number, "sign").status_code == 303
+    head = desk.at("head")
+    assert "approve" in buttons(head.see(page))
+    assert send(head, number, "approve").status_code == 303
+    assert desk.town.trade(number).fixed.levels == (1, 2, 3)
+
+
+def test_a05_an_objection_stands_on_the_page_with_its_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = flagged(desk, monkeypatch)
+    send(desk.at("reviewer"), number, "sign")
+    desk.town.by("department", "DEPT", *_signed_by_department(desk, number))
+    assert send(desk.at("supervisor"), number, "object").status_code == 303
+    shown = desk.at("head").see(f"/review/{number}")
+    assert "第 3 级审核不同意" in shown
+    assert "approve" not in buttons(shown)
+
+
+def _signed_by_department(desk: Desk, number: str) -> tuple[SignDepartmentReview]:
+    (first,) = desk.town.trade(number).signatures
+    return (SignDepartmentReview(trade=number, opinion="AGREE", text_sha256=first.text_sha256),)
+
+
+def test_b08_departments_that_have_not_answered_stand_among_the_conditions(desk: Desk) -> None:
+    number = desk.town.lease_to("IN_REVIEW")
+    desk.town.join("department")
+    for slot in ("NYJ", "ZRJ"):
+        asking = AskDepartment(
+            trade=number, slot=slot, due="2026-03-06", question=Words("符合规划吗？")
+        )
+        desk.town.by("reviewer", "REVIEWER", asking)
+    answering = AnswerDepartment(trade=number, slot="ZRJ", answer="AGREE", text=Words("符合。"))
+    desk.town.by("department", "DEPT", answering)
+    shown = desk.at("reviewer").see(f"/review/{number}")
+    assert "部门还没有答复" in shown
+    assert "示例区农业农村局，3月6日前答复" in shown
+    assert "部门同意" in shown
+    desk.town.go("2026-03-09 09:00")
+    assert "部门答复过期了" in desk.at("reviewer").see(f"/review/{number}")

@@ -73,7 +73,7 @@ def test_taking_in_twice_after_a_power_cut_finds_the_same_trade(hall: Hall) -> N
     station.registrations.save(waiting.id, "read-back", waiting.answers)
     station.registrations.finish(waiting.id)
     assert clerk.post(f"/intake/{waiting.id}").location.endswith(number)
-    assert len(station.trades()) == 1
+    assert len(station.work().rows) == 1
 
 
 def test_a_typed_identity_needs_the_second_persons_card(hall: Hall) -> None:

@@ -92,7 +92,7 @@ def test_a_running_stations_database_can_be_verified(tmp_path: Path) -> None:
     """What is still in the write-ahead log counts."""
     township = Township(tmp_path)
     township.lease_to("PUBLISHED")
-    township.enrol(township.station.trades()[0].number)
+    township.enrol(township.station.work().rows[0].number)
     assert (tmp_path / "station.db-wal").stat().st_size > 0
     report = verify_database(tmp_path / "station.db", tables=TABLES, keys=tmp_path / "keys")
     assert report.findings == []

@@ -6,7 +6,7 @@ import pytest
 
 from appliance.core import contract
 from kiosk_ui.paper.contract_text import CLAUSES, contract_text
-from tests.fakes.township import OWNER, TAKER, Township
+from tests.fakes.township import OWNER, TABLES, TAKER, Township
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def words(tmp_path: Path) -> tuple[Township, str]:
 def text_of(town: Township, number: str) -> str:
     people = town.station.people(number)
     assert people is not None
-    return contract_text(town.trade(number), people, station="青禾镇交易站")
+    return contract_text(town.trade(number), people, station="青禾镇交易站", tables=TABLES)
 
 
 def test_the_same_trade_gives_the_same_words_after_a_restart(words: tuple[Township, str]) -> None:

@@ -43,6 +43,8 @@ class SubmitTrade(Command, frozen=True, kw_only=True):
     owner: str = "HHD"
     """The transferor's kind, a code of party_types.csv."""
     by_agent: bool = False
+    green: str = ""
+    """Why it goes before others: one of registration.GREEN, or empty."""
     outsiders: bool = True
     """Whether one from outside the collective may take part."""
     kind: str = ""

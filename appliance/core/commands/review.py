@@ -15,6 +15,37 @@ class SignReview(Command, frozen=True, kw_only=True):
     text_sha256: str
 
 
+class SignDepartmentReview(Command, frozen=True, kw_only=True):
+    """Level 2; `channel`: STATION where the department signs at the counter."""
+
+    opinion: str
+    text_sha256: str
+    channel: str = "STATION"
+
+
+class SignSupervisionReview(Command, frozen=True, kw_only=True):
+    """Level 3."""
+
+    opinion: str
+    text_sha256: str
+
+
+class AskDepartment(Command, frozen=True, kw_only=True):
+    """`slot`: a department of organisations.csv; `due`: the last local day for its answer."""
+
+    personal = ("question",)
+    slot: str
+    due: str
+    question: Words
+
+
+class AnswerDepartment(Command, frozen=True, kw_only=True):
+    personal = ("text",)
+    slot: str
+    answer: str
+    text: Words
+
+
 class SendBackReview(Command, frozen=True, kw_only=True):
     cause: str
     defects: tuple[Defect, ...]
@@ -37,6 +68,12 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     single_bidder: bool = True
     tie_rule: str = "EARLIEST"
     negotiation: bool = False
+    priority: tuple[str, ...] | None = None
+    follow_and_raise: bool = False
+    increment_fen: int = 0
+    single_ground: str = ""
+    conditions: tuple[str, ...] = ()
+    succession: bool = True
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):
@@ -44,3 +81,17 @@ class PublishNotice(Command, frozen=True, kw_only=True):
 
     channels: tuple[str, ...]
     firewall: str
+
+
+class AskClarification(Command, frozen=True, kw_only=True):
+    """A question on the notice, as it was handed in; nobody is named with it."""
+
+    personal = ("question",)
+    question: Words
+
+
+class AnswerClarification(Command, frozen=True, kw_only=True):
+    """The answer goes where the notice went; `text_sha256` names its public blob."""
+
+    question_no: int
+    text_sha256: str

@@ -6,6 +6,18 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.annual_deposits import (
+    AnnualCarried,
+    AnnualForfeited,
+    AnnualReceived,
+    AnnualRefunded,
+    AnnualRestored,
+)
+from appliance.core.entries.attendance import (
+    AttendanceClocked,
+    FingerEnrolled,
+    FingerErased,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -23,9 +35,25 @@ from appliance.core.entries.contract import (
     Instalment,
     SettlementClosed,
 )
+from appliance.core.entries.delegation import (
+    DelegationAdded,
+    DelegationEnded,
+)
+from appliance.core.entries.deposits import (
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
+    ForfeitProposed,
+    RefundOrdered,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -62,8 +90,16 @@ from appliance.core.entries.intake import (
     TradeRoutedUp,
     TradeSubmitted,
 )
-from appliance.core.entries.keys import KeyRotated
-from appliance.core.entries.messages import MessageSent
+from appliance.core.entries.keys import (
+    KeyRotated,
+)
+from appliance.core.entries.messages import (
+    MessageSent,
+)
+from appliance.core.entries.objects import (
+    ObjectAdded,
+    ObjectChanged,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -71,20 +107,45 @@ from appliance.core.entries.panel import (
     TamperCleared,
     TamperOpened,
 )
-from appliance.core.entries.privacy import BackupMade, PartyErased
+from appliance.core.entries.people import (
+    ConsentWithdrawn,
+    IdentityMatched,
+    MandateAdded,
+    PartyAdded,
+    PartyChanged,
+    ServiceAdded,
+)
+from appliance.core.entries.priority import (
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
+    PriorityRaised,
+)
+from appliance.core.entries.privacy import (
+    BackupMade,
+    PartyErased,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
     Signature,
 )
-from appliance.core.entries.recovery import RecoveryRecorded
+from appliance.core.entries.recovery import (
+    RecoveryRecorded,
+)
 from appliance.core.entries.review import (
+    DepartmentAnswered,
+    DepartmentAsked,
+    NoticeClarified,
     NoticePublished,
+    NoticeQuestioned,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
     ReviewSigned,
+    ReviewSignedByDepartment,
     ReviewStarted,
+    ReviewSupervised,
 )
 from appliance.core.entries.session import (
     AwardConfirmed,
@@ -107,23 +168,52 @@ from appliance.core.entries.stopping import (
     TradeTerminated,
     TradeWithdrawn,
 )
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
+)
 
 __all__ = [
     "FACTS",
+    "AnnualCarried",
+    "AnnualForfeited",
+    "AnnualReceived",
+    "AnnualRefunded",
+    "AnnualRestored",
     "ArchiveClosed",
     "AttemptRefused",
+    "AttendanceClocked",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
+    "ConsentWithdrawn",
     "ContractSigned",
     "Cover",
     "DateMoved",
     "DecisionPaper",
     "Defect",
+    "DelegationAdded",
+    "DelegationEnded",
+    "DepartmentAnswered",
+    "DepartmentAsked",
+    "DepositChecked",
+    "DepositConverted",
+    "DepositCovered",
+    "DepositDue",
+    "DepositForfeited",
+    "DepositReceived",
+    "DepositRefunded",
     "DepositWaived",
     "DeviceModeChanged",
     "DisciplineRead",
@@ -138,29 +228,49 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Fact",
+    "FingerEnrolled",
+    "FingerErased",
+    "ForfeitProposed",
     "GateFailed",
     "GatePassed",
+    "IdentityMatched",
     "IdentityRead",
     "Instalment",
     "KeyRotated",
     "LedgerOpened",
+    "MandateAdded",
     "MessageSent",
     "NoticeAmended",
+    "NoticeClarified",
     "NoticeExtended",
     "NoticePublished",
+    "NoticeQuestioned",
+    "ObjectAdded",
+    "ObjectChanged",
     "Offer",
+    "PartyAdded",
+    "PartyChanged",
     "PartyErased",
     "PowerMarked",
+    "PriorityAnswered",
+    "PriorityCalled",
+    "PriorityClaimed",
     "PriorityClosed",
+    "PriorityRaised",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
+    "RefundOrdered",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
     "ReviewSigned",
+    "ReviewSignedByDepartment",
     "ReviewStarted",
+    "ReviewSupervised",
     "SealedAct",
+    "ServiceAdded",
     "SessionAttested",
     "SessionFailed",
     "SessionOpened",
@@ -188,5 +298,6 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]

@@ -13,6 +13,8 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     personal: ClassVar[tuple[str, ...]] = ()
     hidden: ClassVar[bool] = False
     """True: before `enrol.close` it is written inside a `sealed.act` only (entries.md 3)."""
+    open_too: ClassVar[bool] = False
+    """True: a hidden kind that may also happen, and then in clear, while no enrolment is open."""
 
 
 F = TypeVar("F", bound="Fact")

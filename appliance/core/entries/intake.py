@@ -50,7 +50,10 @@ class ConsentGiven(Fact, frozen=True):
 
 @register
 class IdentityRead(Fact, frozen=True):
-    """`source`: CARD (with the SAM module's number) or TYPED (with reason and second person)."""
+    """`source`: CARD (with the SAM module's number) or TYPED (with reason and second person).
+
+    `part`: empty for who applies; CO_HOLDER or SIGNER for who signs beside them, `sign_kind` how.
+    """
 
     kind = "identity.read"
     personal = ("party_id",)
@@ -60,6 +63,8 @@ class IdentityRead(Fact, frozen=True):
     reason: str = ""
     second_actor: str = ""
     warnings: tuple[str, ...] = ()
+    part: str = ""
+    sign_kind: str = ""
 
 
 @register

@@ -6,17 +6,67 @@ from appliance.core.entries.intake import Defect
 
 @register
 class ReviewStarted(Fact, frozen=True):
+    """`levels`: those that have to sign, in order; three where joint_review.csv says so."""
+
     kind = "review.start"
     review_no: str
     due: str
+    levels: tuple[int, ...] = (1,)
 
 
 @register
 class ReviewSigned(Fact, frozen=True):
+    """`delegation`: the entry under whose letter of authority it was signed, -1: own office."""
+
     kind = "review.sign"
     level: int
     opinion: str
     text_sha256: str
+    delegation: int = -1
+
+
+@register
+class ReviewSignedByDepartment(Fact, frozen=True):
+    """Level 2. `channel`: where the department signed, at the STATION or at the DISTRICT."""
+
+    kind = "review.dept"
+    level: int
+    opinion: str
+    text_sha256: str
+    channel: str
+    delegation: int = -1
+
+
+@register
+class ReviewSupervised(Fact, frozen=True):
+    """Level 3, the supervision's."""
+
+    kind = "review.supervise"
+    level: int
+    opinion: str
+    text_sha256: str
+    delegation: int = -1
+
+
+@register
+class DepartmentAsked(Fact, frozen=True):
+    """`slot`: a department of organisations.csv; it is asked until the local day `due`."""
+
+    kind = "dept.ask"
+    personal = ("question",)
+    slot: str
+    due: str
+
+
+@register
+class DepartmentAnswered(Fact, frozen=True):
+    """`answer`: AGREE or OBJECT; the words lie in the vault."""
+
+    kind = "dept.answer"
+    personal = ("text",)
+    slot: str
+    answer: str
+    delegation: int = -1
 
 
 @register
@@ -53,6 +103,17 @@ class ReviewApproved(Fact, frozen=True):
     floor_fen: int | None = None
     negotiation: bool = False
     """Whether a single qualified bidder may be dealt with alone once the notice has failed."""
+    priority: tuple[str, ...] | None = None
+    """Grounds of priority that count here (core/priority.py); None: those of the type's row."""
+    follow_and_raise: bool = False
+    """Whether the holder of the result may raise against a match, by `increment_fen` at least."""
+    increment_fen: int = 0
+    single_ground: str = ""
+    """Published ground of a single source, "" for every other method."""
+    conditions: tuple[str, ...] = ()
+    """Codes of conditions.csv that this notice asks of a taker, beside those that always hold."""
+    succession: bool = True
+    """Whether the next in rank may take it where the winner falls away."""
 
 
 @register
@@ -68,3 +129,23 @@ class NoticePublished(Fact, frozen=True):
     channels: tuple[str, ...]
     firewall: str
     """Key id (8 hex) of the trade's firewall key; the key itself is published by enrol.close."""
+
+
+@register
+class NoticeQuestioned(Fact, frozen=True):
+    """Somebody does not understand the notice; who it is stays unknown (domain.md A04)."""
+
+    kind = "clarify.ask"
+    personal = ("question",)
+    question_no: int
+    received_at: str
+
+
+@register
+class NoticeClarified(Fact, frozen=True):
+    """The answer, for everybody: `text_sha256` names the public blob."""
+
+    kind = "clarify.answer"
+    question_no: int
+    text_sha256: str
+    channels: tuple[str, ...]

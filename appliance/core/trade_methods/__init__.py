@@ -1,23 +1,23 @@
 """The trade methods that the station knows: one file each, one line here."""
 
-from appliance.core.trade_methods.announced import Announced
+from appliance.core.trade_methods.agreement import Agreement
+from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
 from appliance.core.trade_methods.listing import Listing
-from appliance.core.trade_methods.negotiate import Negotiate
 from appliance.core.trade_methods.rules import Method
 
 _REOFFER = ("REOFFER_THEN_DRAW", "EARLIEST", "DRAW")
 
 _KNOWN: tuple[Method, ...] = (
     Listing(),
-    Negotiate(),
+    Agreement("NEGOTIATE", "EARLIEST"),
+    Agreement("SINGLE", "NONE", only_single=True),
     Announced("SEALED_HIGH", *_REOFFER, single=True),
     Announced("SEALED_LOW", *_REOFFER),
-    Announced("ASCEND", "EARLIEST", single=True),
+    ShortWhenSingle("ASCEND", "EARLIEST"),
     Announced("ONLINE", "EARLIEST"),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
     Announced("INQUIRY", "DRAW", "REOFFER_THEN_DRAW"),
-    Announced("SINGLE", "NONE", single=True),
-    Announced("DRAW", "NONE", single=True),
+    ShortWhenSingle("DRAW", "NONE", fixed=True),
     Announced("DRAW_IN_BAND", "NONE"),
 )
 

@@ -1,14 +1,16 @@
 """Methods that are announced, enrolled for and brought to a ready session by their row alone.
 
-How such a session is decided (domain.md 6.2-6.5) is a method's own file; until a station has it,
-a result is refused and the trade can be rescheduled, withdrawn or ended, but never decided in
-another way than the notice said.
+How a session with several bidders is decided (domain.md 6.2-6.5) is a method's own file; until a
+station has it, a result is refused and the trade can be rescheduled, withdrawn or ended, but never
+decided in another way than the notice said. With one bidder, where the notice allows that, an
+auction and a draw are a short session (6.1): nothing is left to bid or to draw for.
 """
 
 from collections.abc import Sequence
 
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import Offer
+from appliance.core.trade_methods.rules import Setting
 
 
 class Announced:
@@ -36,13 +38,35 @@ class Announced:
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:
         return 1 if single_bidder and self._single else table_minimum
 
-    def check_offers(
-        self, _offers: Sequence[Offer], *, listing_fen: int, qualified: int
-    ) -> Decision | None:
+    def check_offers(self, _offers: Sequence[Offer], _setting: Setting) -> Decision | None:
         """Always no. Refusal: session-not-held-here."""
-        assert listing_fen >= 0
-        assert qualified >= 0
         return refused("session-not-held-here")
 
-    def ranking(self, offers: Sequence[Offer], *, listing_fen: int) -> tuple[Offer, ...]:
-        raise AssertionError(f"{self.code}: {len(offers)} offers over {listing_fen} never pass")
+    def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
+        raise AssertionError(f"{self.code}: {offers} within {setting} never pass")
+
+
+class ShortWhenSingle(Announced):
+    """ASCEND, DRAW: one qualified bidder takes it in a short session.
+
+    `fixed`: the price was announced and is no matter of offers (DRAW).
+    """
+
+    algorithm = "single-taker-v1"
+
+    def __init__(self, code: str, tie_rule: str, *, fixed: bool = False) -> None:
+        super().__init__(code, tie_rule, single=True)
+        self._fixed = fixed
+
+    def check_offers(self, offers: Sequence[Offer], setting: Setting) -> Decision | None:
+        """Refusals: session-not-held-here (several bidders), offer-missing, offer-not-fixed."""
+        if setting.qualified != 1:
+            return refused("session-not-held-here")
+        if not offers:
+            return refused("offer-missing", about="offers")
+        if self._fixed and offers[0].amount_fen != setting.listing_fen:
+            return refused("offer-not-fixed", about="offers")
+        return None
+
+    def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
+        return tuple(setting.counted(each) for each in offers)

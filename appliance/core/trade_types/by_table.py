@@ -23,6 +23,9 @@ from appliance.core.trade_types.land import land_fault
 LAND: Final = frozenset({"land", "forest", "water"})
 """Families whose letting by the collective its members may not leave to representatives (2.1)."""
 
+CONTRACTED: Final = frozenset({"JTD", "LDQ", "CDQ"})
+"""Farm land, forest, grassland: the law on land contracts itself says how long (Art. 21)."""
+
 OBJECT_NO: Final = 64
 """Characters of an asset number, a registration or a share book's page."""
 
@@ -115,18 +118,29 @@ def term_refusal(asked: SubmitTrade, row: Row) -> Decision | None:
 
 
 def too_long(asked: SubmitTrade | Asked, row: Row) -> Decision | None:
-    """term-over-law or term-over-title, None where the term may be that long.
+    """None where the term may be that long.
 
-    Each bound that is known binds, also where the row names two ("70 or remaining term").
+    Refusals, each with its source: term-over-lease (Civil Code 705), term-over-contract (Rural
+    Land Contract Law 21), term-over-law (the local rule of the row), term-over-title. Each bound
+    that is known binds, also where the row names two ("70 or remaining term").
     """
     years = row.term_years_max
     applies = "when lease" not in row.max_term_years or asked.mode == "LEASE"
     if years is not None and applies and asked.term_months > 12 * years:
-        return refused("term-over-law", about="term_months", most=12 * years)
+        return _over_law(row, 12 * years)
     left = asked.title_months_left
     if left is not None and asked.term_months > left:
         return refused("term-over-title", about="term_months", left=left)
     return None
+
+
+def _over_law(row: Row, most: int) -> Decision:
+    """The longest term of a lease, of contracted land, or of a local rule."""
+    if row.family in ("asset", "house", "water"):
+        return refused("term-over-lease", about="term_months", most=most)
+    if row.code in CONTRACTED:
+        return refused("term-over-contract", about="term_months", most=most)
+    return refused("term-over-law", about="term_months", most=most)
 
 
 def _areas(asked: SubmitTrade) -> Decision | None:

@@ -1,0 +1,26 @@
+"""Questions on a notice: asked while it runs, answered for everybody where the notice stands."""
+
+from dataclasses import dataclass, replace
+
+from appliance.core.entries import NoticeClarified, NoticeQuestioned
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`answered_sha256`: the public answer, "" while there is none."""
+
+    no: int
+    received_at: str
+    answered_sha256: str = ""
+
+
+def after(
+    before: tuple[Question, ...], fact: NoticeQuestioned | NoticeClarified
+) -> tuple[Question, ...]:
+    """The questions of a trade once `fact` is kept."""
+    if isinstance(fact, NoticeQuestioned):
+        return (*before, Question(fact.question_no, fact.received_at))
+    return tuple(
+        replace(each, answered_sha256=fact.text_sha256) if each.no == fact.question_no else each
+        for each in before
+    )

@@ -1,0 +1,86 @@
+"""Agents of a party: proxy with a mandate (domain.md B04), and whom an agent may not act for too.
+
+Law: Civil Code 165 (a written authority names agent, matter, powers and period) and 168 (nobody
+acts for both sides).
+"""
+
+from datetime import timedelta
+
+from appliance.core.clocks import day_of
+from appliance.core.commands import AddMandate
+from appliance.core.decision import Decision, decided, refused
+from appliance.core.entries import Draft, MandateAdded
+from appliance.core.forms import day, is_sha256, is_word
+from appliance.core.instant import Instant
+from appliance.core.parties import Person
+from appliance.core.principals import SCOPES
+from appliance.core.registration import person, same_person
+from appliance.core.world import Who, World
+
+LONGEST = timedelta(days=366 * 5)
+"""A longer authority is a slip of the finger; a new one can always be given."""
+
+
+def add(world: World, asked: AddMandate, _by: Who, at: Instant) -> Decision:
+    """An agent may act for the transferor: their card was read here, or the paper is signed.
+
+    Refusals: mandate-scope, date-form, mandate-expired, mandate-too-long, mandate-unproven,
+    digest-form, mandate-principal, mandate-self, mandate-organisation, agent-both-sides (told only
+    once the enrolment is closed: before, a no would tell who enrolled), and those
+    of registration.person.
+    """
+    no = (
+        _terms(asked, at)
+        or _proof(asked)
+        or person(world, asked.party_id, at, about="party_id")
+        or person(world, asked.agent_id, at, about="agent_id", typed=asked.source == "PAPER")
+        or _sides(world, asked)
+    )
+    if no is not None:
+        return no
+    fact = MandateAdded(asked.scope, asked.valid_to, asked.source, asked.module, asked.scan_sha256)
+    commits = {"party_id": "party_id", "agent_id": "agent_id"}
+    return decided(Draft(fact, trade=world.in_hand.number or None, commits=commits))
+
+
+def acts_for_other_side(world: World, who: Person) -> Decision | None:
+    """Who bids, or acts for a bidder, is not the transferor's agent. Refusal: agent-both-sides."""
+    if any(same_person(agent, who) for agent in world.agents):
+        return refused("agent-both-sides", about="party_id")
+    return None
+
+
+def _terms(asked: AddMandate, at: Instant) -> Decision | None:
+    if asked.scope not in SCOPES:
+        return refused("mandate-scope", about="scope")
+    last, today = day(asked.valid_to), day_of(at.at)
+    if last is None:
+        return refused("date-form", about="valid_to")
+    if last < today:
+        return refused("mandate-expired", about="valid_to")
+    if last > today + LONGEST:
+        return refused("mandate-too-long", about="valid_to")
+    return None
+
+
+def _proof(asked: AddMandate) -> Decision | None:
+    """The agent's own card read here, or the signed authority: one of them, and it is named."""
+    if asked.source == "CARD" and is_word(asked.module):
+        return None
+    if asked.source == "PAPER" and asked.scan_sha256:
+        wrong = not is_sha256(asked.scan_sha256)
+        return refused("digest-form", about="scan_sha256") if wrong else None
+    return refused("mandate-unproven", about="scan_sha256")
+
+
+def _sides(world: World, asked: AddMandate) -> Decision | None:
+    principal = world.transferor
+    if principal is not None and not same_person(principal, asked.party_id):
+        return refused("mandate-principal", about="party_id")
+    if same_person(asked.party_id, asked.agent_id):
+        return refused("mandate-self", about="agent_id")
+    if asked.agent_id.id_type == "02":
+        return refused("mandate-organisation", about="agent_id")
+    if world.duplicate_party:
+        return refused("agent-both-sides", about="agent_id")
+    return None

@@ -1,0 +1,66 @@
+"""Papers of a trade or of the station: requests, consents, findings, with names on them.
+
+The sealed blob is kept before the act that names it (a file nobody names does no harm), its key in
+the transaction of the act. It is erased with whoever gives the right away.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from appliance.ledger.paper_seal import Paper, seal, unseal
+from appliance.ledger.vault import secret_of
+from appliance.reading import Reading
+
+__all__ = ["Paper", "Sealed", "digests", "keep", "read", "sealed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A paper as it will be kept; `digest` (hex, of the blob) stands in the entry."""
+
+    digest: str
+    blob: bytes = field(repr=False)
+    key: bytes = field(repr=False)
+
+
+def sealed(station: Reading, paper: Paper) -> Sealed:
+    """Seal it up in memory; nothing is kept yet."""
+    blob, key = seal(paper, station.entropy)
+    return Sealed(sha256(blob).hexdigest(), blob, key)
+
+
+def keep(station: Reading, trade: str, papers: Iterable[Sealed]) -> Callable[[], None]:
+    """Keep the blobs durably; what is returned keeps their keys, in the act's transaction.
+
+    Raises StorageFault.
+    """
+    place, keys = _place(station, trade), {}
+    for one in papers:
+        station.keep_blob(one.blob)
+        keys[place + one.digest] = one.key
+
+    def kept() -> None:
+        for name, key in keys.items():
+            station.vault.keep_secret(name, key)
+
+    return kept
+
+
+def digests(station: Reading, trade: str) -> tuple[str, ...]:
+    """The papers that were kept with acts of this trade ("" for the station's), in no order."""
+    place = _place(station, trade)
+    return tuple(name.removeprefix(place) for name in station.vault.secrets(place))
+
+
+def read(station: Reading, trade: str, digest: str) -> Paper | None:
+    """The paper; None when it is not there or erased. Raises Breach."""
+    key = station.vault.secret(_place(station, trade) + digest)
+    blob = station.blobs.get(digest)
+    return None if key is None or blob is None else unseal(blob, key)
+
+
+def _place(station: Reading, trade: str) -> str:
+    people = station.people(trade) if trade else None
+    about = people.transferor.id_number if people else f"papers {trade}"
+    return secret_of(station.subject_of(about), f"paper/{trade}/")

@@ -1,0 +1,12 @@
+"""Generated forms of staff acts: each file here holds the forms of one matter.
+
+A new matter is one import and one name in `_MATTERS`.
+"""
+
+from kiosk_ui.act_forms import going_back, stopping
+from kiosk_ui.act_forms.form import ActForm
+
+_MATTERS = (going_back, stopping)
+
+FORMS: dict[str, ActForm] = {form.name: form for matter in _MATTERS for form in matter.FORMS}
+"""Name of a command -> its form."""

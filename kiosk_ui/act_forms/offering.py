@@ -1,0 +1,58 @@
+"""Which forms this person may open now, and what their desk knows."""
+
+from appliance.core import steps
+from appliance.core.trade import Trade
+from appliance.views import People
+from kiosk_ui import acting
+from kiosk_ui.act_forms import FORMS
+from kiosk_ui.act_forms.form import ActForm, Desk
+from kiosk_ui.house import house
+from kiosk_ui.i18n import current
+
+STATION, TRADE = "STATION", "TRADE"
+
+
+def desk_of(trade: Trade | None = None, people: People | None = None) -> Desk:
+    """The desk at this browser. Raises SignInFirst."""
+    home = house()
+    return Desk(
+        station=home.station, me=acting.seated().who, now=home.now(), place=home.settings.place,
+        language=current(), villages=home.settings.villages, trade=trade, people=people,
+    )  # fmt: skip
+
+
+def offered(desk: Desk) -> list[str]:
+    """Names of the forms about this trade (or, without one, the station) that may be opened."""
+    tables, roles = desk.tables, desk.me.roles
+    if desk.trade is None:
+        may = steps.station_acts(roles, tables)
+    else:
+        may = steps.next_acts(desk.trade, roles, tables)
+    about = STATION if desk.trade is None else TRADE
+    return [
+        name
+        for name, form in FORMS.items()
+        if name in may and form.about == about and (form.when is None or form.when(desk))
+    ]
+
+
+def seconds(form: ActForm, desk: Desk) -> list[tuple[str, list[str]]]:
+    """(role, names of those who hold it) of each role that has to sign beside the first.
+
+    One of the roles is enough. An empty list of names: nobody at this station can.
+    """
+    event = desk.tables.event(steps.step_for(form.command).event)
+    staff = {one.staff_no: one for one in desk.station.projections.staff().values()}
+    return [
+        (
+            role,
+            sorted(
+                desk.station.staff_name(one.staff_no)
+                for one in staff.values()
+                if role in one.roles
+                and one.staff_no != desk.me.staff_no
+                and one.valid_to >= desk.now.day
+            ),
+        )
+        for role in event.second
+    ]

@@ -1,0 +1,90 @@
+"""Ten years of finished trades on the box: how long a page takes that somebody waits for.
+
+The pages are asked as the browser asks them, through the whole application; between two requests
+all that is held in memory of trades is forgotten, as it is on a box that holds more than memory.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from appliance.trades_in_hand import TradesInHand
+from tests.benchmarks.table import Line, Row
+from tests.fakes.desk import Browser, Desk
+from tests.fakes.long_ledger import LongLedger
+from tests.fakes.township import OWNER, Township
+
+TRADE_S, LIST_S = 0.050, 0.100
+"""What a trade that is opened, and a page of a list, may take."""
+ROUNDS = 5
+OPEN = 20
+"""Trades under way beside the finished ones."""
+
+
+def rows(finished: int) -> list[Row]:
+    """Make `finished` archived leases and time the pages."""
+    with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
+        town = made(Path(temporary), finished)
+        found = timed(town)
+        town.close()
+    note = f"{finished:,} finished trades"
+    return [
+        Line(f"page: {name}", seconds * 1000, "ms", limit * 1000, note=note)
+        for name, seconds, limit in found
+    ]
+
+
+def made(folder: Path, finished: int) -> Township:
+    """A township with so many finished trades and some under way."""
+    long = LongLedger(folder, trades=finished, people=True)
+    long.station.rebuild()
+    town = long.township
+    for number in range(OPEN):
+        town.lease_to(
+            "SUBMITTED" if number % 2 else "ACCEPTED", parcel_code=f"99999910020099{number:05}"
+        )
+    return town
+
+
+def timed(town: Township) -> list[tuple[str, float, float]]:
+    """(page, median seconds, most seconds) of each page."""
+    desk = Desk(town)
+    lines = town.station.projections.trades()
+    old, late = lines[len(lines) // 2].number, lines[-1].number
+    code = town.station.query_code(lines[len(lines) // 3].number)
+    clerk, anybody = desk.at("clerk"), desk.browser()
+    pages: list[tuple[str, float, Callable[[], int]]] = [
+        ("workbench", LIST_S, get(clerk, "/work/")),
+        ("a finished trade", TRADE_S, get(clerk, f"/work/{old}")),
+        ("the oldest trade", TRADE_S, get(clerk, f"/work/{late}")),
+        ("found by four digits", LIST_S, get(clerk, "/work/?find=0007")),
+        ("idle page", LIST_S, get(anybody, "/")),
+        ("notice board", LIST_S, get(anybody, "/board")),
+        ("all notices, first page", LIST_S, get(anybody, "/notices")),
+        ("all notices, page 500", LIST_S, get(anybody, "/notices?page=500")),
+        ("one notice", TRADE_S, get(anybody, f"/notices/{old}")),
+        ("where is my case, by query code", LIST_S, asked(desk, code)),
+        ("health", LIST_S, get(anybody, "/health")),
+    ]
+    found = []
+    for name, limit, page in pages:
+        page()
+        taken = []
+        for _ in range(ROUNDS):
+            town.station.trades_in_hand = TradesInHand(town.station.ledger)
+            begun = time.perf_counter()
+            status = page()
+            taken.append(time.perf_counter() - begun)
+            assert status in (200, 303), f"{name}: {status}"
+        found.append((name, sorted(taken)[ROUNDS // 2], limit))
+    return found
+
+
+def get(browser: Browser, path: str) -> Callable[[], int]:
+    return lambda: browser.client.get(path).status_code
+
+
+def asked(desk: Desk, code: str) -> Callable[[], int]:
+    browser = desk.browser()
+    return lambda: browser.send("/query", number=code, last4=OWNER.id_number[-4:]).status_code

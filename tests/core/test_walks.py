@@ -1,0 +1,82 @@
+"""Twenty thousand random histories of all types: none leaves the law (walk_law.py)."""
+
+from collections import Counter
+
+import pytest
+from small_station import TABLES
+from walk import walks
+from walk_law import Law, moves
+from walk_moves import MOVES
+
+from appliance.core.steps import STEPS
+from appliance.core.trade_fold import fold
+
+HISTORIES = 20_000
+PARTS = 10
+"""Pieces that each start at another seed, so that a failure names a short one."""
+
+OFFERED = frozenset(step.event for step in STEPS)
+
+
+def walked(seeds: range) -> Counter[tuple[str, str]]:
+    """Walk these seeds, hold each to the law, and count (stage, event) of every entry."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for walk, records in walks(seeds):
+        law = Law()
+        try:
+            for one in records:
+                stage = law.stage
+                law.read(one)
+                seen[stage, one.fact.kind] += 1
+            law.end(walk.trade)
+            assert fold(records, TABLES) == walk.trade
+        except AssertionError as error:
+            raise AssertionError(f"walk {walk.seed}, {walk.type}: {error}") from error
+    return seen
+
+
+@pytest.fixture(scope="module")
+def seen() -> Counter[tuple[str, str]]:
+    """What all walks of this run came through."""
+    return Counter()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_history_leaves_the_law(part: int, seen: Counter[tuple[str, str]]) -> None:
+    each = HISTORIES // PARTS
+    seen.update(walked(range(part * each, (part + 1) * each)))
+
+
+def test_some_histories_for_the_quick_run() -> None:
+    walked(range(1_000_000, 1_000_300))
+
+
+@pytest.mark.slow
+def test_the_walks_take_every_move_that_is_offered(seen: Counter[tuple[str, str]]) -> None:
+    """A walk that never gets somewhere proves nothing about it."""
+    wanted = {
+        (start, event)
+        for start, event in moves()
+        if event in OFFERED and start not in NEVER and (start, event) not in WAITS
+    }
+    assert wanted <= set(seen), sorted(wanted - set(seen))
+
+
+NEVER = frozenset({"OBJECTED", "DEFAULTED"})
+"""Stages to which no offered step leads yet."""
+WAITS = frozenset(
+    {
+        ("TRANSFERRED_UP", "archive.close"),
+        ("DEAL_PENDING", "trade.suspend"),
+        ("DEAL_PENDING", "trade.terminate"),
+    }
+)
+"""The district's receipt for a file that was sent up comes with its answer; a pending deal is over
+within its own act until priority is asked for."""
+
+
+def test_every_command_about_a_trade_is_walked() -> None:
+    about = {step.command for step in STEPS if step.about == "TRADE"}
+    by_the_box = {step.command for step in STEPS if TABLES.event(step.event).roles == ("SYSTEM",)}
+    assert about - by_the_box - set(MOVES) == set()

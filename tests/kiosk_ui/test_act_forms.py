@@ -1,0 +1,81 @@
+"""Generated forms of staff acts: typed, refused with everything kept, read back, signed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.desk import Browser, Desk
+from tests.fakes.hall import PIN, Hall
+from tests.fakes.township import STAFF, Township
+
+FACTS = "邻居说界址不清，3月5日到站里反映。"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(Township(tmp_path))
+
+
+def sent(browser: Browser, path: str, **typed: object) -> str:
+    """Send the form of `path` for the read-back, then sign; returns where it leads."""
+    read = browser.send(path, **typed)
+    assert read.status_code == 200, read.text[-3000:]
+    signed = browser.post(path, read.text, **typed, go="sign")
+    assert signed.status_code == 303, signed.text[-3000:]
+    return signed.location
+
+
+def test_an_empty_form_names_each_field_and_keeps_the_rest(desk: Desk) -> None:
+    number = desk.town.lease_to("ACCEPTED")
+    answer = desk.at("head").send(f"/act/SuspendTrade/{number}", facts_sha256=FACTS)
+    assert answer.status_code == 422
+    assert answer.text.count('class="field-no"') == 2
+    assert FACTS in answer.text
+
+
+def test_a_trade_is_stopped_and_goes_on_by_their_forms(desk: Desk) -> None:
+    number = desk.town.lease_to("ACCEPTED")
+    head = desk.at("head")
+    typed = {"reason": "S01", "facts_sha256": FACTS, "resume_condition": "DISPUTE_SETTLED"}
+    assert f"/act/SuspendTrade/{number}" in head.see(f"/work/{number}")
+    assert sent(head, f"/act/SuspendTrade/{number}", **typed) == f"/work/{number}"
+    assert desk.town.trade(number).stage == "SUSPENDED"
+    sent(head, f"/act/ResumeTrade/{number}")
+    assert desk.town.trade(number).stage == "ACCEPTED"
+
+
+def test_the_head_ends_a_trade_on_what_the_supervisor_attested(desk: Desk) -> None:
+    number = desk.town.lease_to("ACCEPTED")
+    early = desk.at("head").send(f"/act/TerminateTrade/{number}")
+    assert early.status_code == 422
+    sent(desk.at("supervisor"), f"/act/AttestTermination/{number}", reason="T02", facts=FACTS)
+    head = desk.at("head")
+    assert FACTS in head.see(f"/act/TerminateTrade/{number}")
+    sent(head, f"/act/TerminateTrade/{number}")
+    assert desk.town.trade(number).stage == "TERMINATED"
+
+
+def test_a_paper_lies_sealed_and_opens_only_with_the_vault(desk: Desk) -> None:
+    number = desk.town.lease_to("ACCEPTED")
+    request = {"reason": "PARTY_WISH", "request_sha256": "张三申请撤回。"}
+    sent(desk.at("head"), f"/act/WithdrawTrade/{number}", **request)
+    blobs = (desk.town.folder / "blobs").glob("*")
+    assert all("张三申请".encode() not in one.read_bytes() for one in blobs)
+
+
+def test_two_people_sign_a_change_of_the_notice(tmp_path: Path) -> None:
+    hall = Hall(tmp_path)
+    number = hall.town.lease_to("PUBLISHED")
+    clerk = hall.signed_in("clerk")
+    path = f"/act/AmendNotice/{number}"
+    hidden = clerk.get(path).get_data(as_text=True).split('name="seen" value="')[1].split('"')[0]
+    typed = {"new_sha256": "新公告", "reason": "MISTAKE", "material": "no", "seen": hidden}
+    read = clerk.post(path, data=typed)
+    assert "卫四" in read.get_data(as_text=True)
+    assert clerk.post(path, data=typed | {"go": "sign"}).location == "/act/second"
+    assert "新公告" in clerk.get("/act/second").get_data(as_text=True)
+    hall.devices.staff_card.lying = "head"
+    assert clerk.post("/act/second", data={"pin": PIN}).location == f"/work/{number}"
+    trade = hall.town.trade(number)
+    assert trade.amendments == 1
+    assert STAFF["head"][0] in trade.actors
