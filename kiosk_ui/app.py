@@ -36,6 +36,7 @@ from kiosk_ui.screens import (
     scan,
     sign_in,
     state,
+    training,
     villager,
     work,
 )
@@ -46,6 +47,9 @@ log = logging.getLogger(__name__)
 
 LOCK_S = 300
 """Seconds without a touch before a member of staff has to sign in again."""
+
+LEAVE_S = 600
+"""Seconds without a touch before a training gives the screen back to the real station."""
 
 FORM_BYTES_MAX = 262_144
 """A form is a page of answers."""
@@ -59,7 +63,8 @@ SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
     recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
-    attend.screen, fingers.screen, device_steps.screen, ending.screen, whole_form.screen,
+    attend.screen, fingers.screen, training.screen,
+    device_steps.screen, ending.screen, whole_form.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -76,7 +81,8 @@ def create_app(
     app.config.update(
         SECRET_KEY=_cookie_key(station),
         SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_NAME="seat",
+        # A training has the same host: the one's cookie would sign the other's people out.
+        SESSION_COOKIE_NAME="seat-training" if settings.practice else "seat",
         MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
         PERMANENT_SESSION_LIFETIME=timedelta(days=31),
         # An answer that changed nothing sends no cookie: one that was late on its way would give
@@ -120,6 +126,8 @@ def _everywhere() -> dict[str, object]:
         "look": look.chosen(),
         "now": home.now(),
         "demo": home.station.demo,
+        "way_out": home.settings.practice,
+        "leave_s": LEAVE_S,
         "scanner": home.devices.scanner is not None,
         "idle_s": home.settings.idle_s,
         "lock_s": LOCK_S,

@@ -86,6 +86,7 @@ class Typesetter:
             supervision_phone=place.supervision_phone,
             proof=self._proof(job.seq),
             practice=station.demo,
+            training=self._settings.practice is not None,
         )
 
     def _proof(self, seq: int) -> str:

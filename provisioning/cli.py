@@ -17,6 +17,7 @@ from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
 from provisioning.commands.staff import staff
+from provisioning.commands.training import training
 from provisioning.commands.vault import vault
 
 
@@ -39,6 +40,7 @@ for command in (
     staff,
     station,
     sync,
+    training,
     vault,
 ):
     main.add_command(command)

@@ -34,6 +34,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
@@ -195,6 +196,7 @@ class Trade:
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    followup: FollowUp = NOTHING_YET
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0

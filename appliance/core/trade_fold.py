@@ -18,9 +18,11 @@ from appliance.core.entries import (
     BidderEnrolled,
     BlacklistHit,
     CertificateIssued,
+    CertificateReissued,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
+    ContractFiled,
     ContractSigned,
     Cover,
     DateMoved,
@@ -36,6 +38,7 @@ from appliance.core.entries import (
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
+    DocumentSent,
     DraftDropped,
     EnrolmentChecked,
     EnrolmentClosed,
@@ -46,12 +49,14 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     MandateAdded,
+    NoteAdded,
     NoticeAmended,
     NoticeClarified,
     NoticeExtended,
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
+    PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -167,6 +172,11 @@ TradeFact = (
     | ContractSigned
     | SettlementClosed
     | CertificateIssued
+    | PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -380,6 +390,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
+        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+            return replace(trade, followup=trade.followup.after(fact))
+        case CertificateReissued():
+            return _reissued(trade, fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
         case NoticeExtended():
@@ -399,6 +413,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
+    contract_no = trade.certificate.contract_no if trade.certificate else ""
+    certificate = CertificateIssued(fact.cert_no, fact.issued_at, contract_no)
+    return replace(trade, certificate=certificate, followup=trade.followup.after(fact))
 
 
 def _asked(recorded: Recorded) -> Asked:

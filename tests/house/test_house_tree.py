@@ -16,7 +16,7 @@ NOT_OURS = {".git", ".venv", "var", "build", "third_party", "__pycache__"}
 CACHES = re.compile(r"\.(?:\w+_cache|hypothesis|pyc|mo)|egg-info")
 TEXT = {
     ".py", ".md", ".toml", ".csv", ".json", ".html", ".css", ".js", ".svg", ".po", ".lock",
-    ".conf", ".service", ".socket", ".target", ".sh", "",
+    ".conf", ".service", ".socket", ".path", ".target", ".sh", "",
 }  # fmt: skip
 MACHINE = re.compile(
     r"/work/(?:wt|main|shared|\.)|/(?:tmp/[a-z]|home/[a-z]|Users/|root/)|/opt/(?!tradepost)|file://|:8(?:8|9)\d\d/simple"

@@ -53,6 +53,13 @@ from appliance.core.commands.enrolment import (
     PassGate,
     WithdrawEnrolment,
 )
+from appliance.core.commands.followup import (
+    AddDelivery,
+    AddNote,
+    FileContract,
+    ReceivePayment,
+    ReissueCertificate,
+)
 from appliance.core.commands.going_back import (
     AmendNotice,
     ExtendNotice,
@@ -71,6 +78,9 @@ from appliance.core.commands.people import (
     ChangeParty,
     MatchIdentity,
     WithdrawConsent,
+)
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
 )
 from appliance.core.commands.priority import (
     AnswerPriority,
@@ -149,8 +159,10 @@ from appliance.core.commands.succession import (
 __all__ = (
     "AcceptTrade",
     "AddDelegation",
+    "AddDelivery",
     "AddHolder",
     "AddMandate",
+    "AddNote",
     "AddObject",
     "AddParty",
     "AddService",
@@ -194,6 +206,7 @@ __all__ = (
     "ExtendNotice",
     "FailGate",
     "FailSession",
+    "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
@@ -218,12 +231,14 @@ __all__ = (
     "RaisePriority",
     "ReceiveAnnual",
     "ReceiveDeposit",
+    "ReceivePayment",
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
     "RefundAnnual",
     "RefundDeposit",
     "RefuseTrade",
+    "ReissueCertificate",
     "RejectReview",
     "RelistTrade",
     "RemindWinner",
@@ -244,6 +259,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

@@ -69,6 +69,13 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.followup import (
+    CertificateReissued,
+    ContractFiled,
+    DocumentSent,
+    NoteAdded,
+    PaymentReceived,
+)
 from appliance.core.entries.going_back import (
     NoticeAmended,
     NoticeExtended,
@@ -114,6 +121,9 @@ from appliance.core.entries.people import (
     PartyAdded,
     PartyChanged,
     ServiceAdded,
+)
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
 )
 from appliance.core.entries.priority import (
     PriorityAnswered,
@@ -193,11 +203,13 @@ __all__ = [
     "BidderEnrolled",
     "BlacklistHit",
     "CertificateIssued",
+    "CertificateReissued",
     "Check",
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
+    "ContractFiled",
     "ContractSigned",
     "Cover",
     "DateMoved",
@@ -219,6 +231,7 @@ __all__ = [
     "DisciplineRead",
     "DistrictApplied",
     "DocumentPrinted",
+    "DocumentSent",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -240,6 +253,7 @@ __all__ = [
     "LedgerOpened",
     "MandateAdded",
     "MessageSent",
+    "NoteAdded",
     "NoticeAmended",
     "NoticeClarified",
     "NoticeExtended",
@@ -251,7 +265,9 @@ __all__ = [
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
+    "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
