@@ -83,6 +83,9 @@ from appliance.core.commands.people import (
     MatchIdentity,
     WithdrawConsent,
 )
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
+)
 from appliance.core.commands.priority import (
     AnswerPriority,
     CallPriority,
@@ -264,6 +267,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

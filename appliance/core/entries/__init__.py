@@ -126,6 +126,9 @@ from appliance.core.entries.people import (
     PartyChanged,
     ServiceAdded,
 )
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
+)
 from appliance.core.entries.priority import (
     PriorityAnswered,
     PriorityCalled,
@@ -270,6 +273,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
