@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.core.clarification import Question
 from appliance.core.deposits import Deposits
+from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -211,6 +212,7 @@ class Trade:
     overdue: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
+    dossier: Dossier = NOTHING_BROUGHT
     last_seq: int = -1
     last_at: str = ""
 

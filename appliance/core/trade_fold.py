@@ -27,6 +27,7 @@ from appliance.core.entries import (
     Cover,
     DateMoved,
     DeadlineShifted,
+    DecisionAdded,
     DepartmentAnswered,
     DepartmentAsked,
     DepositChecked,
@@ -49,7 +50,9 @@ from appliance.core.entries import (
     GatePassed,
     IdentityMatched,
     IdentityRead,
+    IntegritySigned,
     MandateAdded,
+    MaterialAdded,
     NoteAdded,
     NoticeAmended,
     NoticeClarified,
@@ -96,6 +99,7 @@ from appliance.core.entries import (
     TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
+    ValuationAdded,
     WaiverRecorded,
     WinnerDefaulted,
 )
@@ -117,6 +121,10 @@ TradeFact = (
     ConsentGiven
     | IdentityRead
     | MandateAdded
+    | MaterialAdded
+    | DecisionAdded
+    | ValuationAdded
+    | IntegritySigned
     | IdentityMatched
     | ServiceAdded
     | ObjectChanged
@@ -281,6 +289,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
             return replace(trade, principals=trade.principals.after(fact, recorded.seq))
+        case MaterialAdded() | DecisionAdded() | ValuationAdded() | IntegritySigned():
+            return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():

@@ -44,6 +44,12 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.dossier import (
+    AddDecision,
+    AddMaterial,
+    AddValuation,
+    SignIntegrity,
+)
 from appliance.core.commands.duty import (
     AddTraining,
     SetRota,
@@ -163,15 +169,18 @@ from appliance.core.commands.succession import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDecision",
     "AddDelegation",
     "AddDelivery",
     "AddHolder",
     "AddMandate",
+    "AddMaterial",
     "AddNote",
     "AddObject",
     "AddParty",
     "AddService",
     "AddTraining",
+    "AddValuation",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -260,6 +269,7 @@ __all__ = (
     "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",
+    "SignIntegrity",
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",

@@ -50,6 +50,12 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.dossier import (
+    DecisionAdded,
+    IntegritySigned,
+    MaterialAdded,
+    ValuationAdded,
+)
 from appliance.core.entries.duty import (
     RotaSet,
     TrainingAdded,
@@ -219,6 +225,7 @@ __all__ = [
     "Cover",
     "DateMoved",
     "DeadlineShifted",
+    "DecisionAdded",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",
@@ -255,9 +262,11 @@ __all__ = [
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
+    "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "MaterialAdded",
     "MessageSent",
     "NoteAdded",
     "NoticeAmended",
@@ -321,6 +330,7 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "TrainingAdded",
+    "ValuationAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",
