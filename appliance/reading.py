@@ -17,10 +17,11 @@ from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
-from appliance.core.parties import Person, Place
+from appliance.core.parties import Credential, Person, Place
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
+from appliance.core.world import Seen
 from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
@@ -74,6 +75,13 @@ class Parts:
     """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
     listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
     """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
+    list_version: Callable[[], str] = lambda: ""
+    """Which list that is: 16 hex digits, "" for none."""
+    organisation: Callable[[Person, Person | None, Credential | None, bytes, str], Seen] = (
+        lambda *_shown: Seen()
+    )
+    """What keys and the district's pool say of an organisation, its agent, what it laid down and
+    the challenge that it signed, on a local day."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 

@@ -40,6 +40,7 @@ from kiosk_ui.screens import (
     villager,
     work,
 )
+from kiosk_ui.screens.registration import device_steps, ending, whole_form
 from kiosk_ui.seats import Seats
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ SCREENS = (
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
     recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
     attend.screen, fingers.screen, training.screen,
+    device_steps.screen, ending.screen, whole_form.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

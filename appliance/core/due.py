@@ -6,7 +6,7 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appliance.core import priority_calls
+from appliance.core import deposit_return, firewall, priority_calls, qualification
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -14,6 +14,7 @@ from appliance.core.commands import (
     ClosePriority,
     Command,
     DropDraft,
+    FailGate,
     LapseTrade,
     MarkOverdue,
 )
@@ -60,6 +61,8 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
             silence = priority_calls.silence_ends(trade, tables)
             if silence is not None and silence[1]:
                 found.append(Due(end_of(silence[0]), ClosePriority(trade=about)))
+        case "ENROL_CLOSED" if len(trade.qualified) < qualification.minimum(tables, trade):
+            found.append(Due(instant_of(trade.planned_at), FailGate(trade=about)))
         case _:
             pass
     return tuple(sorted(found, key=lambda each: each.when))
@@ -81,13 +84,19 @@ def next_due(trade: Trade, tables: Tables, after: datetime) -> datetime | None:
 def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], ...]:
     """Clocks that somebody has to beat in this stage: (clock, last day, its end).
 
-    DL01 acceptance, DL03 review, DL16 contract, DL17 payment, DL31 archive.
+    DL01 acceptance, DL03 review, DL16 contract, DL17 payment, DL18 refunds, DL31 archive.
     """
     found = _clock(trade, tables)
-    if found is None:
-        return ()
-    clock, last = found
-    return ((clock, last, end_of(last)),)
+    clocks = ([found] if found else []) + _refunds(trade, tables)
+    return tuple((clock, last, end_of(last)) for clock, last in clocks)
+
+
+def _refunds(trade: Trade, tables: Tables) -> list[tuple[str, date]]:
+    """Days on which money must be back with those who paid it; none that would tell of them."""
+    if firewall.is_up(trade):
+        return []
+    days = {each.last for each in deposit_return.owed(trade, tables)}
+    return [(deposit_return.REFUND_CLOCK, last) for last in sorted(days)]
 
 
 def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:

@@ -8,6 +8,7 @@ from typing import Final
 from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
+    CertificateReissued,
     ContractSigned,
     NoticePublished,
     PriorityCalled,
@@ -68,6 +69,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
+        CertificateReissued.kind: "cert_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

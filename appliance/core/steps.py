@@ -25,6 +25,8 @@ from appliance.core import (
     ending,
     enrolment,
     extension,
+    firewall,
+    followup_acts,
     households,
     key_change,
     mandate,
@@ -43,6 +45,7 @@ from appliance.core import (
     review_levels,
     session,
     settlement,
+    skip,
     suspension,
     system,
     tamper,
@@ -98,6 +101,8 @@ STEPS: tuple[Step, ...] = (
     Step("annual.forfeit", commands.ForfeitAnnual, annual_rules.forfeit, "STATION"),
     Step("annual.year", commands.CarryAnnual, annual_rules.carry, "STATION"),
     Step("enrol.close", commands.CloseEnrolment, enrolment.close),
+    Step("enrol.override", commands.OverrideCondition, qualification.override),
+    Step("gate.fail", commands.FailGate, qualification.fail_gate),
     Step("gate.pass", commands.PassGate, qualification.pass_gate),
     Step("supervise.attest", commands.AttestSession, session.attest, only="READY"),
     Step("session.reschedule", commands.RescheduleSession, session.reschedule),
@@ -111,9 +116,18 @@ STEPS: tuple[Step, ...] = (
     Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
     Step("priority.close", commands.ClosePriority, priority_calls.close),
     Step("award.confirm", commands.ConfirmAward, award.confirm),
+    Step("award.skip", commands.SkipAward, skip.skip),
+    Step("reminder.send", commands.RemindWinner, skip.remind),
+    Step("winner.default", commands.MarkDefault, skip.default),
+    Step("award.next", commands.NextAward, skip.pass_on),
     Step("contract.sign", commands.SignContract, contract.sign),
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
+    Step("payment.receive", commands.ReceivePayment, followup_acts.receive_payment),
+    Step("contract.file", commands.FileContract, followup_acts.file_contract),
+    Step("delivery.add", commands.AddDelivery, followup_acts.add_delivery),
+    Step("note.add", commands.AddNote, followup_acts.add_note),
+    Step("cert.reissue", commands.ReissueCertificate, followup_acts.reissue),
     Step("archive.close", commands.CloseArchive, archive.close),
     Step("trade.withdraw", commands.WithdrawTrade, withdrawal.withdraw),
     Step("trade.suspend", commands.SuspendTrade, suspension.suspend),
@@ -177,7 +191,7 @@ def decide(world: World, command: Command, by: Who, at: Instant) -> Decision:
     if no is not None and not _counts(step, no):
         return no
     answer = step.rule(world, command, by, at)
-    return answer if no is None or answer.refused else no
+    return firewall.in_pairs(answer) if no is None or answer.refused else no
 
 
 def step_for(command: type[Command]) -> Step:

@@ -34,9 +34,11 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
 """The act that a supervisor attests before a session opens."""
@@ -127,6 +129,9 @@ class Enrolment:
     number: str = ""
     checks: tuple[Check, ...] = ()
     failed: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    channel: str = "KIOSK"
+    party: str = "PERSON"
 
     @property
     def qualified(self) -> bool:
@@ -186,10 +191,12 @@ class Trade:
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
+    succession: Succession = field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
+    followup: FollowUp = NOTHING_YET
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0

@@ -13,10 +13,16 @@ from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
     AwardConfirmed,
+    AwardPassedOn,
+    AwardSkipped,
     BidderEnrolled,
+    BlacklistHit,
     CertificateIssued,
+    CertificateReissued,
     ClockOverdue,
+    ConditionOverridden,
     ConsentGiven,
+    ContractFiled,
     ContractSigned,
     Cover,
     DateMoved,
@@ -32,6 +38,7 @@ from appliance.core.entries import (
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
+    DocumentSent,
     DraftDropped,
     EnrolmentChecked,
     EnrolmentClosed,
@@ -42,12 +49,14 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     MandateAdded,
+    NoteAdded,
     NoticeAmended,
     NoticeClarified,
     NoticeExtended,
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
+    PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -56,6 +65,7 @@ from appliance.core.entries import (
     Recorded,
     RecordingMarked,
     RefundOrdered,
+    ReminderSent,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
@@ -86,8 +96,10 @@ from appliance.core.entries import (
     TradeTerminated,
     TradeWithdrawn,
     WaiverRecorded,
+    WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
     OPENED_REASONS,
@@ -135,6 +147,7 @@ TradeFact = (
     | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
+    | ConditionOverridden
     | GatePassed
     | GateFailed
     | SessionAttested
@@ -151,9 +164,19 @@ TradeFact = (
     | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
+    | BlacklistHit
+    | AwardSkipped
+    | ReminderSent
+    | WinnerDefaulted
+    | AwardPassedOn
     | ContractSigned
     | SettlementClosed
     | CertificateIssued
+    | PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -250,6 +273,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return trade
         case ObjectChanged():
             return trade
+        case ConditionOverridden() | BlacklistHit():
+            return trade  # what they mean is said by the checks beside them
         case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
@@ -303,7 +328,10 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case NoticeQuestioned() | NoticeClarified():
             return replace(trade, questions=clarification.after(trade.questions, fact))
         case BidderEnrolled():
-            new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
+            new = Enrolment(
+                fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
+                materials=fact.materials, channel=fact.channel, party=fact.party,
+            )  # fmt: skip
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
             gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
@@ -352,12 +380,20 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, publicity=fact)
         case AwardConfirmed():
             return replace(trade, award=fact)
+        case ReminderSent() | WinnerDefaulted():
+            return replace(trade, succession=trade.succession.after(fact))
+        case AwardSkipped() | AwardPassedOn():
+            return _passed_on(trade, fact)
         case ContractSigned():
             return replace(trade, contract=fact)
         case SettlementClosed():
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
+        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+            return replace(trade, followup=trade.followup.after(fact))
+        case CertificateReissued():
+            return _reissued(trade, fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
         case NoticeExtended():
@@ -377,6 +413,12 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
+    contract_no = trade.certificate.contract_no if trade.certificate else ""
+    certificate = CertificateIssued(fact.cert_no, fact.issued_at, contract_no)
+    return replace(trade, certificate=certificate, followup=trade.followup.after(fact))
 
 
 def _asked(recorded: Recorded) -> Asked:
@@ -425,9 +467,19 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
-        result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
-        rights=NO_RIGHTS,
+        result=None, publicity=None, award=None, succession=Succession(), extensions=0,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS,
     )  # fmt: skip
+
+
+def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
+    """The next in rank is the result now, at the price of the own offer."""
+    assert trade.result is not None  # both stages are reached through a result only
+    offers = {one.enrol_id: one.amount_fen for one in trade.result.ranking}
+    result = msgspec.structs.replace(
+        trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
+    )
+    return replace(trade, result=result, award=None, succession=trade.succession.after(fact))
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:

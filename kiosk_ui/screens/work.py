@@ -18,7 +18,7 @@ from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.house import house
 from kiosk_ui.screens import fields, query
 from kiosk_ui.screens.form import Wrong
-from kiosk_ui.screens.register import person_of
+from kiosk_ui.screens.registration.who import person_of, transferor_of
 
 FIND_MAX = 40
 """Longer than any number of a trade."""
@@ -50,7 +50,7 @@ def queue() -> ResponseReturnValue:
 def _queue_page(chosen: Case | None, **more: object) -> str:
     station = house().station
     waiting = [
-        (one, person_of(one.answers))
+        (one, transferor_of(one.answers) or person_of(one.answers))
         for one in station.registrations.waiting()
         if not one.id.startswith("review ")
     ]

@@ -53,6 +53,7 @@ from appliance.core.entries.deposits import (
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -67,6 +68,13 @@ from appliance.core.entries.fact import (
     FACTS,
     Fact,
     register,
+)
+from appliance.core.entries.followup import (
+    CertificateReissued,
+    ContractFiled,
+    DocumentSent,
+    NoteAdded,
+    PaymentReceived,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -167,6 +175,13 @@ from appliance.core.entries.stopping import (
     TradeTerminated,
     TradeWithdrawn,
 )
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
+)
 
 __all__ = [
     "FACTS",
@@ -179,13 +194,19 @@ __all__ = [
     "AttemptRefused",
     "AttendanceClocked",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
+    "CertificateReissued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
+    "ContractFiled",
     "ContractSigned",
     "Cover",
     "DateMoved",
@@ -207,6 +228,7 @@ __all__ = [
     "DisciplineRead",
     "DistrictApplied",
     "DocumentPrinted",
+    "DocumentSent",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -228,6 +250,7 @@ __all__ = [
     "LedgerOpened",
     "MandateAdded",
     "MessageSent",
+    "NoteAdded",
     "NoticeAmended",
     "NoticeClarified",
     "NoticeExtended",
@@ -239,6 +262,7 @@ __all__ = [
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
+    "PaymentReceived",
     "PowerMarked",
     "PriorityAnswered",
     "PriorityCalled",
@@ -249,6 +273,7 @@ __all__ = [
     "RecordingMarked",
     "RecoveryRecorded",
     "RefundOrdered",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -285,5 +310,6 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]
