@@ -36,6 +36,7 @@ from appliance.core.commands import (
     ReceiveDeposit,
     RefundAnnual,
     RestoreAnnual,
+    SetRota,
     SignDepartmentReview,
     SignReview,
     SignSupervisionReview,
@@ -50,6 +51,7 @@ from appliance.registers import (
     attendance,
     delegations,
     deposits,
+    duty,
     objects,
     parties,
 )
@@ -170,10 +172,15 @@ def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) ->
     return {"paid": PaidWorld(annuals=annuals, annual_in_use=used)}
 
 
+def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str, object]:
+    return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     AddParty: (_party,),
+    SetRota: (_trained,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),
     AddMandate: (_mandate,),

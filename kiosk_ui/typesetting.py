@@ -6,12 +6,11 @@ The facts are the station's, the words the catalogue's, the layout that of kiosk
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from appliance.core import area, money, people
+from appliance.core import area, money
 from appliance.core.code_rows import Material
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
 from appliance.core.instant import SHANGHAI, instant_of
-from appliance.core.parties import Person
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
 from appliance.ledger.keys import parse_vkey
@@ -19,6 +18,7 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
+from kiosk_ui import deal_papers
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
@@ -28,8 +28,9 @@ from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from kiosk_ui.typesetting_turns import KINDS, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC32"})
+PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", *deal_papers.MAKERS})
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -50,6 +51,7 @@ class Typesetter:
             "DOC06": self._transfer,
             "DOC07": self._poster,
             "DOC32": self._certificate,
+            **dict.fromkeys(KINDS, Turns(station).slip),
         }
 
     def slip_of(self, job: Job) -> Slip:
@@ -57,7 +59,10 @@ class Typesetter:
         trade, people_ = self._station.trade(job.trade), self._station.people(job.trade)
         if trade is None or people_ is None:
             raise KeyError(job.document)
-        return self._makers[job.kind](trade, people_, self._sheet(job))
+        sheet = self._sheet(job)
+        if job.kind in deal_papers.MAKERS:
+            return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        return self._makers[job.kind](trade, people_, sheet)
 
     # --- what every paper carries ---------------------------------------------------------
 
@@ -164,24 +169,12 @@ class Typesetter:
         assert public is not None
         assert notice is not None
         taker = of.bidders[award.enrol_id]
-        tables, wants = self._station.tables, trade.wants
         facts = Certificate(
-            transferor=of.transferor.name,
-            transferor_id=_masked(of.transferor),
-            transferee=taker.name,
-            transferee_id=_masked(taker),
-            object_title=of.place.title,
-            location=of.place.location,
-            parcel_code=wants.parcel_code,
-            area_mu_e4=wants.area_mu_e4,
-            mode=tables.transfer_modes[wants.mode].zh,
-            method=tables.method(trade.fixed.method).zh,
-            term_months=wants.term_months,
-            start=contract.start,
-            end=contract.end,
-            price_fen=award.amount_fen,
-            price_unit=wants.price_unit,
-            total_fen=award.total_fen,
+            deal=deal_papers.deal_of(
+                self._station, trade, of, enrol_id=award.enrol_id, fen=award.amount_fen
+            ),
+            transferor_id=of.transferor.id_number,
+            transferee_id=taker.id_number,
             notice_from=notice.start,
             notice_to=notice.end,
             result_from=public.result_start,
@@ -189,6 +182,11 @@ class Typesetter:
             awarded=_local(instant_of(trade.since("AWARDED").at))[:10],
             contract_no=contract.contract_no,
             signed=_local(instant_of(contract.signed_at))[:10],
+            organisations=(
+                of.transferor.id_type == deal_papers.ORGANISATION,
+                taker.id_type == deal_papers.ORGANISATION,
+            ),
+            replaces=trade.followup.replaced[-1] if trade.followup.replaced else "",
         )
         return certificate(facts, sheet)
 
@@ -204,10 +202,6 @@ class Typesetter:
 
 def _local(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-
-
-def _masked(person: Person) -> str:
-    return people.mask_id(person.id_number)
 
 
 def _measured(routed: TradeRoutedUp, value: int) -> str:

@@ -10,17 +10,24 @@ from appliance.core.entries import (
     CertificateIssued,
     CertificateReissued,
     ContractSigned,
+    NoticeAmended,
+    NoticeClarified,
+    NoticeExtended,
     NoticePublished,
     PriorityCalled,
     Recorded,
     ReviewSentBack,
     ReviewStarted,
     TradeAccepted,
+    TradeEnded,
     TradeLapsed,
     TradeRefused,
     TradeReturned,
     TradeRoutedUp,
     TradeSubmitted,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
 )
 from appliance.core.instant import Instant
 from appliance.core.world import World
@@ -69,6 +76,13 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
+        NoticeAmended.kind: "paper_no",
+        NoticeExtended.kind: "paper_no",
+        NoticeClarified.kind: "paper_no",
+        TradeWithdrawn.kind: "paper_no",
+        TradeSuspended.kind: "paper_no",
+        TradeTerminated.kind: "paper_no",
+        TradeEnded.kind: "paper_no",
         CertificateReissued.kind: "cert_no",
     }
 )

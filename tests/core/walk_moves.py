@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
+from walk_people import PEOPLE
 from walk_types import FILED, applied, papers
 
 from appliance.core import acceptance, archive, commands, ending
@@ -242,5 +243,6 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
         trade=t.number, **m.times(), list_price_fen=t.wants.list_price_fen, text_sha256=TEXT
     ),
     commands.NegotiateTrade: _negotiate,
+    **PEOPLE,
 }  # fmt: skip
 """Command -> what makes one. A command without a line here is not walked."""

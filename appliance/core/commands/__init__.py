@@ -44,6 +44,10 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.duty import (
+    AddTraining,
+    SetRota,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -78,6 +82,9 @@ from appliance.core.commands.people import (
     ChangeParty,
     MatchIdentity,
     WithdrawConsent,
+)
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
 )
 from appliance.core.commands.priority import (
     AnswerPriority,
@@ -142,6 +149,7 @@ from appliance.core.commands.stopping import (
     EndTrade,
     MarkOverdue,
     ResumeTrade,
+    ShiftDeadlines,
     SuspendTrade,
     TerminateTrade,
     WithdrawTrade,
@@ -163,6 +171,7 @@ __all__ = (
     "AddObject",
     "AddParty",
     "AddService",
+    "AddTraining",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -247,6 +256,8 @@ __all__ = (
     "RotateKey",
     "RouteUpTrade",
     "SendBackReview",
+    "SetRota",
+    "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",
     "SignReview",
@@ -256,6 +267,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

@@ -50,6 +50,10 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -122,6 +126,9 @@ from appliance.core.entries.people import (
     PartyChanged,
     ServiceAdded,
 )
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
+)
 from appliance.core.entries.priority import (
     PriorityAnswered,
     PriorityCalled,
@@ -169,6 +176,7 @@ from appliance.core.entries.session import (
 )
 from appliance.core.entries.stopping import (
     DateMoved,
+    DeadlineShifted,
     TradeEnded,
     TradeResumed,
     TradeSuspended,
@@ -210,6 +218,7 @@ __all__ = [
     "ContractSigned",
     "Cover",
     "DateMoved",
+    "DeadlineShifted",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",
@@ -264,6 +273,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
@@ -281,6 +291,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -309,6 +320,7 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",
