@@ -51,8 +51,8 @@ class Typesetter:
             "DOC06": self._transfer,
             "DOC07": self._poster,
             "DOC32": self._certificate,
-            "DOC36": self._undertaking,
             **dict.fromkeys(KINDS, Turns(station).slip),
+            "DOC36": self._undertaking,
         }
 
     def slip_of(self, job: Job) -> Slip:

@@ -36,6 +36,7 @@ from appliance.core import (
     messages,
     objects,
     parties_register,
+    preregistration,
     printing,
     priority_calls,
     privacy,
@@ -164,6 +165,7 @@ STEPS: tuple[Step, ...] = (
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("message.send", commands.RecordMessage, messages.record, "BOX"),
+    Step("prereg.import", commands.TakePreregistrations, preregistration.take, "STATION"),
     Step("party.add", commands.AddParty, parties_register.add, "STATION"),
     Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),
     Step(

@@ -4,7 +4,9 @@ A new matter is one import and one name in `_MATTERS`.
 """
 
 from kiosk_ui.act_forms import (
+    annual_deposits,
     contract,
+    deposits,
     dossier,
     duty,
     going_back,
@@ -17,7 +19,9 @@ from kiosk_ui.act_forms import (
 from kiosk_ui.act_forms.form import ActForm
 
 _MATTERS = (
+    annual_deposits,
     contract,
+    deposits,
     dossier,
     duty,
     going_back,

@@ -78,9 +78,7 @@ def test_taking_in_twice_after_a_power_cut_finds_the_same_trade(hall: Hall) -> N
 
 def test_a_typed_identity_needs_the_second_persons_card(hall: Hall) -> None:
     villager = hall.client()
-    villager.get("/register/")
-    villager.post("/register/what", data={"what": "CBD"})
-    villager.post("/register/consent", data={"consent": "yes"})
+    hall.to_card(villager)
     typed = {"name": OWNER.name, "id": OWNER.id_number, "reason": "CARD_LOST"}
     villager.post("/register/typed", data=typed)
     villager.post("/register/ink")

@@ -89,6 +89,9 @@ from appliance.core.commands.people import (
     MatchIdentity,
     WithdrawConsent,
 )
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
+)
 from appliance.core.commands.priority import (
     AnswerPriority,
     CallPriority,
@@ -274,6 +277,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

@@ -132,6 +132,9 @@ from appliance.core.entries.people import (
     PartyChanged,
     ServiceAdded,
 )
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
+)
 from appliance.core.entries.priority import (
     PriorityAnswered,
     PriorityCalled,
@@ -279,6 +282,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
