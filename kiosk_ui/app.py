@@ -21,6 +21,7 @@ from kiosk_ui.screens import (
     attend,
     back_office,
     board,
+    deposits,
     devices,
     door,
     fingers,
@@ -58,7 +59,7 @@ SCREENS = (
     villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
     papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
     recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
-    attend.screen, fingers.screen,
+    attend.screen, fingers.screen, deposits.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

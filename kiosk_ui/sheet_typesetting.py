@@ -17,7 +17,10 @@ from kiosk_ui.paper.slip import Block, Text, Title
 from kiosk_ui.sheet_printing import CONTRACT
 from kiosk_ui.typesetting import Typesetter
 
-HANDS = {"DOC32": ("sheet.hand.seal", "sheet.hand.head")}
+HANDS = {
+    "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
+    "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
+}
 """Who seals and signs under a paper, by its kind."""
 
 

@@ -21,6 +21,8 @@ DEMO_PIN = "246810"
 """Of every demo card; the demo prints it, and the laboratory shows it."""
 STATION_PHONE = "16900000100"
 SUPERVISION_PHONE = "16900000101"
+DEPOSIT_ACCOUNT = "9999990000000900017"
+DEPOSIT_BANK = "示例银行青禾支行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             district_name=town.station.district,
             phone=STATION_PHONE,
             supervision_phone=SUPERVISION_PHONE,
+            deposit_account=DEPOSIT_ACCOUNT,
+            deposit_bank=DEPOSIT_BANK,
         ),
         identity=settings.Identity(
             origin=plan.names.origin,

@@ -11,6 +11,7 @@ from kiosk_ui.i18n import Language
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
+from kiosk_ui.paper.deposit import Money, PayIn, forfeiture, pay_in, receipt, refund
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
@@ -87,6 +88,25 @@ ENROLMENT: Final = Enrolment(
     deposit_account="9999990000000900017",
     deposit_by="2026-12-08 17:00",
 )
+PAY_IN: Final = PayIn(
+    enrol_id="7K2M9QXD",
+    party="李四",
+    object_title=TITLE,
+    amount_fen=300_000,
+    until="2026-12-08 17:00",
+    reference="481273952",
+    account="9999990000000900017",
+    bank="示例银行青禾支行",
+)
+MONEY: Final = Money(
+    deposit_id="7K2M9QXD-1",
+    enrol_no="999999100-2026-CBD-0007-E001",
+    payer="李四",
+    account="****0029",
+    amount_fen=300_000,
+    at="2026-12-02 10:31",
+    voucher="HD-20261202-17",
+)
 CERTIFICATE: Final = Certificate(
     transferor="张三",
     transferor_id="999999196803121232",
@@ -137,6 +157,15 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
     "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
+    "DOC11": lambda sheet, to: pay_in(PAY_IN, sheet, language=to),
+    "DOC12": lambda sheet, to: receipt(
+        replace(MONEY, faults="付款账户与登记账户不符"), sheet, language=to
+    ),
+    "DOC29": lambda sheet, to: refund(replace(MONEY, ground="没有成交"), sheet, language=to),
+    "DOC30": lambda sheet, to: forfeiture(
+        replace(MONEY, ground="弄虚作假", case_no="C-2026-1", decision_no="D-2026-1"), sheet,
+        language=to,
+    ),
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
 }
