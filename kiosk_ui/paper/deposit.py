@@ -48,14 +48,11 @@ class Money:
 
 def pay_in(facts: PayIn, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
     """DOC11 for the bidder."""
-    where = (
-        [
-            Pair(say("paper.deposit-account", language), common.groups(facts.account)),
-            Pair(say("paper.deposit-bank", language), facts.bank),
-        ]
-        if facts.account
-        else [Text(say("paper.deposit-account-ask", language))]
-    )
+    where: list[Block] = [Text(say("paper.deposit-account-ask", language))]
+    if facts.account:
+        where = [Pair(say("paper.deposit-account", language), common.groups(facts.account))]
+    if facts.account and facts.bank:
+        where.append(Pair(say("paper.deposit-bank", language), facts.bank))
     own: list[Block] = [
         Pair(say("paper.party", language), facts.party),
         Text(say("paper.enrol-no", language, number=facts.enrol_id)),

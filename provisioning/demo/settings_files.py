@@ -22,7 +22,6 @@ DEMO_PIN = "246810"
 STATION_PHONE = "16900000100"
 SUPERVISION_PHONE = "16900000101"
 DEPOSIT_ACCOUNT = "9999990000000900017"
-DEPOSIT_BANK = "示例银行青禾支行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,6 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             phone=STATION_PHONE,
             supervision_phone=SUPERVISION_PHONE,
             deposit_account=DEPOSIT_ACCOUNT,
-            deposit_bank=DEPOSIT_BANK,
         ),
         identity=settings.Identity(
             origin=plan.names.origin,
