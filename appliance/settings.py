@@ -11,6 +11,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from appliance.core import origins
+
 T = TypeVar("T")
 
 SETTINGS_BYTES_MAX = 65_536
@@ -232,11 +234,30 @@ class Devices(Settings, frozen=True, kw_only=True):
     scanner: ScannerLine | None = None
 
 
+class TrainingRoom(Settings, frozen=True, kw_only=True):
+    """Where this station's training is (docs/guides/training.md).
+
+    `wish`: the file by which the head asks for it; it runs while the file is there. `port`: the
+    first of the five ports in a row that it listens on.
+    """
+
+    wish: str = "/run/tradepost/training/wish"
+    port: int = 8180
+
+
+class Practice(Settings, frozen=True, kw_only=True):
+    """The way out of a training: addresses of the real station's screens and of the laboratory."""
+
+    station: str
+    laboratory: str
+
+
 class StationSettings(Settings, frozen=True, kw_only=True):
     """The station process. `state` is its folder (entries.md 5); `port` of the kiosk screens.
 
     `demo_clock` names the file of the demo clock; only origins that begin with `demo.` may.
-    `idle_s`: seconds without a touch before "are you still there".
+    `idle_s`: seconds without a touch before "are you still there". `training`: without it there
+    is no button for one. `practice` is written by a training for itself.
     """
 
     place: Place
@@ -248,10 +269,16 @@ class StationSettings(Settings, frozen=True, kw_only=True):
     port: int = 8080
     demo_clock: str = ""
     idle_s: int = 90
+    training: TrainingRoom | None = None
+    practice: Practice | None = None
 
     def __post_init__(self) -> None:
-        if self.demo_clock and not self.identity.origin.startswith("demo."):
+        if self.demo_clock and not self.demo:
             raise ValueError("demo_clock is only for origins that begin with demo.")
+        if (self.practice is not None) is not origins.is_training(self.identity.origin):
+            raise ValueError("a training has the section practice, and nothing else has it")
+        if self.training is not None and self.practice is not None:
+            raise ValueError("a training has no training of its own")
 
     @property
     def state_folder(self) -> Path:
@@ -259,4 +286,4 @@ class StationSettings(Settings, frozen=True, kw_only=True):
 
     @property
     def demo(self) -> bool:
-        return self.identity.origin.startswith("demo.")
+        return origins.is_practice(self.identity.origin)

@@ -8,16 +8,19 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from appliance.core import canonical, envelope, filing, messages, steps
+from appliance.core import canonical, envelope, filing, messages, organisations, shifting, steps
+from appliance.core.codes import Tables
 from appliance.core.commands import (
     Command,
     ConfirmAward,
     EnrolBidder,
     EraseParty,
     PrintDocument,
+    ShiftDeadlines,
+    SkipAward,
 )
 from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
@@ -25,10 +28,11 @@ from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import TRADE_FACTS, after
-from appliance.core.world import Signed, Staff, World
+from appliance.core.world import Seen, Signed, Staff, World
 from appliance.gathering import gathered
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
+from appliance.ledger.organisations import challenge
 from appliance.ledger.recording import Inner
 from appliance.outbox import Job
 from appliance.ports import PersonSigner
@@ -89,6 +93,8 @@ class _Asked:
     sigs: tuple[Signature, ...] = ()
     listed: str = NO_LIST
     """What the district's blacklist says of the person it is about, when it is carried out."""
+    organisation: Seen | None = None
+    """What keys and pool say of an organisation that enrols."""
 
     def signed_by(self, signer: PersonSigner) -> "_Asked":
         made = base64.b64encode(signer.sign(self.message)).decode()
@@ -156,7 +162,14 @@ class Station(Reading):
         The rules see the station, the staff and the time as they are now.
         """
         # Here, outside the transaction: a comparison takes a tenth of a second.
-        asked = [replace(one, listed=self._listed(one.command)) for one in posed.asked]
+        asked = [
+            replace(
+                one,
+                listed=self._listed(one.command),
+                organisation=self._organisation(one.command),
+            )
+            for one in posed.asked
+        ]
 
         def carried_out() -> _Work:
             work = self._carry_out(asked, posed.by)
@@ -171,6 +184,18 @@ class Station(Reading):
         self.vault.settle()
         self.committed()
         return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
+
+    def adopt(self, tables: Tables, cause: str) -> None:
+        """Go on with these tables; announced ends that they move get their entries first.
+
+        If power fails in between, what has moved does not move again by the same cause.
+        """
+        today = date.fromisoformat(self.now().day)
+        for trade in self.trades_under_way():
+            moved = shifting.moves(trade, self.tables.calendar, tables.calendar, today)
+            if moved and cause not in trade.shifts:
+                self.do(ShiftDeadlines(trade=trade.number, cause=cause, dates=moved))
+        self.tables = tables
 
     # --- one command ----------------------------------------------------------------------
 
@@ -201,7 +226,7 @@ class Station(Reading):
         self._newest = work.last_seq + 1, work.now
 
     def _decide_and_keep(self, work: _Work, asked: _Asked) -> None:
-        world = self._world(work, asked.command, asked.listed)
+        world = self._world(work, asked)
         decision = steps.decide(world, asked.command, work.by, work.instant)
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
@@ -221,12 +246,22 @@ class Station(Reading):
     def _listed(self, command: Command) -> str:
         """Of the bidder who enrols, of the winner before the award (domain.md H03)."""
         person = command.party_id if isinstance(command, EnrolBidder) else None
-        if isinstance(command, ConfirmAward):
+        if isinstance(command, ConfirmAward | SkipAward):
             trade, people = self.trade(command.trade or ""), self.people(command.trade or "")
             person = people.bidders.get(trade.winner) if trade and people else None
         return NO_LIST if person is None else self.parts.listed(person, self.now().day)
 
-    def _world(self, work: _Work, command: Command, listed: str) -> World:
+    def _organisation(self, command: Command) -> Seen | None:
+        """Of an organisation that enrols: its certificate, its trader, the pool (E01, D01)."""
+        if not isinstance(command, EnrolBidder) or not organisations.is_organisation(command):
+            return None
+        message = challenge(self.origin, command.trade or "", command.enrol_id)
+        return self.parts.organisation(
+            command.party_id, command.agent_id, command.credential, message, self.now().day
+        )
+
+    def _world(self, work: _Work, asked: _Asked) -> World:
+        command = asked.command
         trade = self._trade_in(work, command)
         base: dict[str, Any] = {
             "tables": self.tables,
@@ -242,7 +277,9 @@ class Station(Reading):
             "last_seq": self.ledger.size - 1,
             "troubles": self.ledger.condition.troubles(),
             "ledger_key": self.ledger.verifier.key_id.hex(),
-            "blacklist": listed,
+            "blacklist": asked.listed,
+            "organisation": asked.organisation,
+            "list_version": self.parts.list_version(),
             "resting": self.resting,
         }
         return World(**base | gathered(self, command, trade))
@@ -284,7 +321,8 @@ class Station(Reading):
         if line is None or trade is None:
             return []
         found = [f"{line.submitted_seq}/transferor"]
-        if whom == messages.PARTIES and trade.closing is not None:
+        if whom == messages.PARTIES:
+            # Before a closing nobody has a number: who enrolled meanwhile stays unknown (A04).
             found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
         return found
 

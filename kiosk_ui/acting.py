@@ -14,12 +14,14 @@ from appliance.core.refusals import Refusal
 from appliance.ports import DeviceFault, PersonSigner
 from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Receipt, Refused
+from kiosk_ui import training_room
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.seat_keeper import card_on
 from kiosk_ui.seats import Pending, Seat
 
 FRONT = ("CLERK", "CASHIER")
+HEAD = "HEAD"
 WATCH = ("SUPERVISOR", "OBSERVER", "DEPT")
 
 
@@ -83,9 +85,20 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
     if {"CASHIER", "HEAD"} & set(me.roles):
         front = (*front, ("deposits.page", "deposit.menu"))
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
-             ("act.station_acts", "menu.acts"), ("query.ask", "menu.query"),
-             ("devices.page", "menu.devices"))  # fmt: skip
+             *_messages(), ("act.station_acts", "menu.acts"), ("query.ask", "menu.query"),
+             ("devices.page", "menu.devices"), *_training(me))  # fmt: skip
     return tuple((target, say(name, current())) for target, name in names)
+
+
+def _messages() -> tuple[tuple[str, str], ...]:
+    return (("messages.page", "menu.messages"),) if house().devices.modem is not None else ()
+
+
+def _training(me: SignedIn) -> tuple[tuple[str, str], ...]:
+    """The head begins and ends it; while it runs everybody may open it."""
+    room = house().settings.training
+    has = room is not None and (HEAD in me.roles or training_room.wanted(room))
+    return (("training.page", "menu.training"),) if has else ()
 
 
 def signer_for(command: Command, me: SignedIn, *, second: bool = False) -> PersonSigner:

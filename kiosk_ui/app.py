@@ -25,6 +25,7 @@ from kiosk_ui.screens import (
     devices,
     door,
     fingers,
+    household,
     intake,
     messages,
     papers,
@@ -37,15 +38,20 @@ from kiosk_ui.screens import (
     scan,
     sign_in,
     state,
+    training,
     villager,
     work,
 )
+from kiosk_ui.screens.registration import device_steps, ending, village, whole_form
 from kiosk_ui.seats import Seats
 
 log = logging.getLogger(__name__)
 
 LOCK_S = 300
 """Seconds without a touch before a member of staff has to sign in again."""
+
+LEAVE_S = 600
+"""Seconds without a touch before a training gives the screen back to the real station."""
 
 FORM_BYTES_MAX = 262_144
 """A form is a page of answers."""
@@ -56,10 +62,12 @@ POLICY = (
 )
 
 SCREENS = (
-    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
-    attend.screen, fingers.screen, deposits.screen,
+    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen,
+    review.screen, papers.screen, public.screen, board.screen, query.screen, state.screen,
+    receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
+    scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
+    device_steps.screen, ending.screen, whole_form.screen, village.screen,
+    deposits.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -76,7 +84,8 @@ def create_app(
     app.config.update(
         SECRET_KEY=_cookie_key(station),
         SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_NAME="seat",
+        # A training has the same host: the one's cookie would sign the other's people out.
+        SESSION_COOKIE_NAME="seat-training" if settings.practice else "seat",
         MAX_CONTENT_LENGTH=FORM_BYTES_MAX,
         PERMANENT_SESSION_LIFETIME=timedelta(days=31),
         # An answer that changed nothing sends no cookie: one that was late on its way would give
@@ -120,6 +129,8 @@ def _everywhere() -> dict[str, object]:
         "look": look.chosen(),
         "now": home.now(),
         "demo": home.station.demo,
+        "way_out": home.settings.practice,
+        "leave_s": LEAVE_S,
         "scanner": home.devices.scanner is not None,
         "idle_s": home.settings.idle_s,
         "lock_s": LOCK_S,

@@ -4,11 +4,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from appliance import tables as shipped
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
-from appliance.core.parties import Person
-from appliance.ledger import blacklist, sm2_lines, tiles, wal
+from appliance.ledger import blacklist, holidays, organisations, sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -62,12 +60,14 @@ def station_of(
     ring.settle(ledger.verifier)
     vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
     vault.drop_unused()
+    listed, year = _listed(settings, disk), _holidays(settings, disk)
     return Station(
         Parts(
             ledger=ledger,
             vault=vault,
             blobs=Blobs(state / "blobs", disk),
-            tables=shipped.load(),
+            tables=year.in_use(),
+            holidays=year,
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
@@ -75,7 +75,9 @@ def station_of(
             demo=settings.demo,
             inbox=state / "inbox",
             witness=parse_vkey(settings.identity.district_witness).name,
-            listed=_listed(settings, disk),
+            listed=listed.judged,
+            list_version=lambda: listed.version,
+            organisation=_organisations(settings, disk).seen,
             committed=committed,
         )
     )
@@ -91,14 +93,36 @@ def caretaker_of(station: Station, identity: Identity) -> Caretaker:
     )
 
 
-def _listed(settings: StationSettings, disk: RealDisk) -> Callable[[Person, str], str]:
+def _listed(settings: StationSettings, disk: RealDisk) -> blacklist.Listed:
     """The district's blacklist as the sync agent brought it, believed on its signature only."""
     return blacklist.Listed(
         settings.state_folder / "inbox" / "blacklist",
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
-    ).judged
+    )
+
+
+def _holidays(settings: StationSettings, disk: RealDisk) -> holidays.Holidays:
+    """The district's yearly holidays, brought and believed like the blacklist."""
+    state = settings.state_folder
+    return holidays.Holidays(
+        state / "inbox" / "holidays",
+        state / "adopted" / "holidays",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the holidays in the inbox were refused: %s", why),
+    )
+
+
+def _organisations(settings: StationSettings, disk: RealDisk) -> organisations.Organisations:
+    """The district's pool of enterprises, brought and believed like the blacklist."""
+    return organisations.Organisations(
+        settings.state_folder / "inbox" / "organisations",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the pool in the inbox was refused: %s", why),
+    )
 
 
 def escrow_of(settings: StationSettings) -> Escrow | None:

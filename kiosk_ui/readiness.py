@@ -4,7 +4,7 @@ The same findings serve the staff page, the readiness slip and `tradepost box se
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -32,6 +32,7 @@ DISK_LOOK_MB: Final = 1_024
 DISK_BAD_MB: Final = 200
 """A busy year of a township takes about 200 MB."""
 AT_ONCE: Final = 8
+AT_WORK: Final = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
 TRY_SCAN: Final = "found.try-scan"
 """The remark of a device that says nothing of itself: somebody has to scan something."""
 
@@ -125,6 +126,23 @@ def of_device(device: Probed) -> Finding:
     if verdict is not Verdict.GOOD:
         return replace(found, remark="")
     return replace(found, verdict=Verdict.UNTRIED, code="found.reached")
+
+
+def later(
+    report: Report, states: Mapping[str, DeviceState], station: Station
+) -> tuple[Finding, ...]:
+    """What worked, or could still be lived with, at the check and does not now."""
+    now = [
+        Finding(name, Verdict.BAD, f"device-state.{state.value}")
+        for name, state in states.items()
+        if state not in AT_WORK
+    ]
+    clock = of_clock(station)
+    now += [clock] if clock.verdict is Verdict.BAD else []
+    if station.ledger.condition.troubles():
+        now.append(Finding("ledger", Verdict.BAD, "found.ledger-trouble"))
+    known = {one.name for one in report.findings if one.verdict is Verdict.BAD}
+    return tuple(one for one in (*now, *of_case(station)) if one.name not in known)
 
 
 def _tried(one: Finding) -> Finding:

@@ -52,6 +52,10 @@ class Verdict:
     def practice(self) -> bool:
         return self.slip is not None and self.slip.practice
 
+    @property
+    def training(self) -> bool:
+        return self.slip is not None and self.slip.training
+
 
 def judge(text: str, books: Books) -> Verdict:
     """What is to be said of the slip with this text."""

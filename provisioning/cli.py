@@ -13,10 +13,12 @@ from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
+from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
 from provisioning.commands.staff import staff
+from provisioning.commands.training import training
 from provisioning.commands.vault import vault
 
 
@@ -35,10 +37,12 @@ for command in (
     district,
     keys,
     ledger,
+    prereg,
     receipt,
     staff,
     station,
     sync,
+    training,
     vault,
 ):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Enrolling the demo: keys made on the spot, cards, certificates, settings.
+"""Enrolling a demo or a training: keys made on the spot, cards, certificates, settings.
 
 Each step keeps what exists, so that a run that was cut short, or a later one, continues.
 """
@@ -13,7 +13,7 @@ from appliance.ports import Entropy
 from drivers.cards import site_key
 from provisioning import keys
 from provisioning.demo import township
-from provisioning.demo.plan import LIFE, Folders, Plan
+from provisioning.demo.plan import LIFE, Plan, demo_plan
 from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN, Keys, write_settings
 from provisioning.staff import (
@@ -31,11 +31,15 @@ STAFF_YEARS = 20
 def enrol_demo(
     top: Path, ports: Ports, *, entropy: Entropy, year: int, say: Callable[[str], None]
 ) -> None:
-    """Make or continue a demo in `top`. `year`: this year, from which staff keys are valid.
+    """Make or continue a demo in `top`; the rest as `enrol` says."""
+    enrol(demo_plan(top, ports, township.load()), entropy=entropy, year=year, say=say)
+
+
+def enrol(plan: Plan, *, entropy: Entropy, year: int, say: Callable[[str], None]) -> None:
+    """Make or continue what is planned. `year`: this year, from which staff keys are valid.
 
     Raises BadKey when a key file is damaged, OSError when the folder cannot be written.
     """
-    plan = Plan(Folders(top.resolve()), ports, township.load())
     for folder in (plan.folders.station, plan.folders.sync, plan.folders.devices):
         folder.mkdir(parents=True, exist_ok=True)
     made = _keys(plan, entropy)
@@ -49,8 +53,8 @@ def enrol_demo(
             certify(plan.names.origin, person, made.district)
             for person in _staff(plan, entropy, f"{year + STAFF_YEARS}-12-31")
         ]
-        station = plan.town.station.code
-        write_enrolment(enrolment, Enrolment(plan.names.origin, station, LIFE, tuple(staff)))
+        code = plan.place.code
+        write_enrolment(enrolment, Enrolment(plan.names.origin, code, LIFE, tuple(staff)))
     write_settings(plan, made)
 
 

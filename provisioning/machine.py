@@ -11,6 +11,7 @@ from sync.tile_fetch import fetch_from
 
 STATE = Path("/var/lib/tradepost")
 SETTINGS = Path("/etc/tradepost")
+TRAINING = Path("/var/lib/tradepost-training")
 """Of a real box (architecture.md 6)."""
 
 

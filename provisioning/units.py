@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 UNITS = Path(__file__).parent.parent / "systemd"
-SUFFIXES = (".service", ".socket", ".target", ".timer")
+SUFFIXES = (".service", ".socket", ".target", ".timer", ".path")
 PROGRAM = re.compile(r"(?m)^(Exec[A-Za-z]*=)(/\S+)")
 PRESENT = "/bin/true"
 

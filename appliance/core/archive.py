@@ -4,7 +4,14 @@ from appliance.core import money
 from appliance.core.canonical import digest
 from appliance.core.commands import CloseArchive
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import ArchiveClosed, Draft, TradeTerminated, TradeWithdrawn
+from appliance.core.entries import (
+    ArchiveClosed,
+    Draft,
+    PriorityAnswered,
+    PriorityCalled,
+    TradeTerminated,
+    TradeWithdrawn,
+)
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -48,13 +55,26 @@ def manifest(trade: Trade) -> tuple[tuple[str, str], ...]:
         papers += [("DOC07", trade.notice.notice_no), ("DOC07", trade.notice.text_sha256)]
     if trade.result:
         papers.append(("DOC17", trade.result.recomputed_sha256))
+    papers += _of_rights(trade)
     if trade.contract:
         papers += [("DOC28", trade.contract.contract_no), ("DOC28", trade.contract.text_sha256)]
         papers += [("DOC28", scan) for scan in trade.contract.scans]
+    papers += [("DOC32", replaced) for replaced in trade.followup.replaced]
     if trade.certificate:
         papers.append(("DOC32", trade.certificate.cert_no))
     papers += _of_the_end(trade)
     return tuple(papers)
+
+
+def _of_rights(trade: Trade) -> list[tuple[str, str]]:
+    """Written claims of priority, the letters, the written answers."""
+    papers = [("DOC22", claim.text_sha256) for claim in trade.rights.claims if claim.text_sha256]
+    for fact in trade.rights.said:
+        if isinstance(fact, PriorityCalled):
+            papers.append(("DOC22", fact.letter_no))
+        elif isinstance(fact, PriorityAnswered) and fact.text_sha256:
+            papers.append(("DOC22", fact.text_sha256))
+    return papers
 
 
 def _of_the_end(trade: Trade) -> list[tuple[str, str]]:

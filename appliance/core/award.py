@@ -6,7 +6,7 @@ from appliance.core import money
 from appliance.core.clocks import day_of, end_of
 from appliance.core.commands import ConfirmAward
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import AwardConfirmed, Check, Draft
+from appliance.core.entries import AwardConfirmed, BlacklistHit, Check, Draft
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -25,7 +25,9 @@ def confirm(world: World, _asked: ConfirmAward, _by: Who, at: Instant) -> Decisi
         return refused("award-too-early", until=trade.publicity.result_end)
     checks = _checked_again(world, trade)
     if not all(each.met for each in checks):
-        return refused("winner-not-eligible")
+        hit = BlacklistHit(trade.winner, world.list_version, at.day, "AWARD")
+        kept = (Draft(hit, trade=trade.number),) if world.blacklist == "HIT" else ()
+        return refused("winner-not-eligible", keep=kept)
     fact = AwardConfirmed(
         enrol_id=trade.publicity.enrol_id,
         amount_fen=trade.publicity.amount_fen,

@@ -182,6 +182,11 @@ def _reasons(tables: Tables) -> Iterator[str]:
     for row in tables.suspension_reasons.values():
         roles = [*row.session_pause_by, *row.trade_suspend_by]
         yield from _missing(f"suspension_reasons: {row.code}", roles, tables.roles)
+    for one in tables.conditions.values():
+        name = f"conditions: {one.code}"
+        yield from _missing(name, [one.fault], tables.gate_fail_codes)
+        if bool(one.paper) != (one.input in ("PAPER", "SHOWN")):
+            yield f"{name}: a paper and nothing else proves it, or none does"
     for status in tables.deposit_status.values():
         yield from _missing(f"deposit_status: {status.code}", [status.set_by], tables.events)
 

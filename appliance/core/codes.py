@@ -31,6 +31,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
         "complaint_types": code_rows.Code,
+        "conditions": code_rows.Condition,
         "deadlines": code_rows.Deadline,
         "decision_map": code_rows.DecisionRule,
         "decision_types": code_rows.DecisionType,
@@ -113,6 +114,7 @@ class Tables:
         }
         self.decision_types = by("decision_types", code_rows.DecisionType)
         self.decision_map = many("decision_map", code_rows.DecisionRule)
+        self.conditions = by("conditions", code_rows.Condition)
         self.gate_fail_codes = by("gate_fail_codes", code_rows.GateFail)
         self.party_types = by("party_types", code_rows.PartyType)
         self.id_types = by("id_types", code_rows.IdType)

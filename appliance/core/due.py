@@ -6,7 +6,7 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appliance.core import deposit_return, firewall, priority_calls
+from appliance.core import deposit_return, firewall, priority_calls, qualification
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -14,6 +14,7 @@ from appliance.core.commands import (
     ClosePriority,
     Command,
     DropDraft,
+    FailGate,
     LapseTrade,
     MarkOverdue,
 )
@@ -60,6 +61,8 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
             silence = priority_calls.silence_ends(trade, tables)
             if silence is not None and silence[1]:
                 found.append(Due(end_of(silence[0]), ClosePriority(trade=about)))
+        case "ENROL_CLOSED" if len(trade.qualified) < qualification.minimum(tables, trade):
+            found.append(Due(instant_of(trade.planned_at), FailGate(trade=about)))
         case _:
             pass
     return tuple(sorted(found, key=lambda each: each.when))

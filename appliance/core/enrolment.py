@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from appliance.core import deposit_intake, numbers, people, qualification
+from appliance.core import deposit_intake, numbers, organisations, people, qualification
 from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
@@ -20,6 +20,7 @@ from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     AttemptRefused,
     BidderEnrolled,
+    BlacklistHit,
     Check,
     Cover,
     Draft,
@@ -50,7 +51,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     A late or doubtful attempt is kept as one. Refusals: wrong-stage, clock-unsure, enrol-late,
     trade-suspended,
     enrol-in-doubt, enrol-id-form, enrol-id-again, bidder-is-transferor, enrolled-already,
-    bidder-under-age, and those of registration.person.
+    bidder-under-age, and those of registration.person and organisations.fault.
     """
     trade = world.in_hand
     if trade.notice is None:
@@ -71,12 +72,26 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
     listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
-    conditions = (*((age,) if age else ()), listed, *TYPES[trade.type].conditions(trade, asked))
-    added = BidderEnrolled(
-        asked.enrol_id, asked.channel, text_of(at.at), asked.materials, conditions
+    company = organisations.is_organisation(asked)
+    seen = world.organisation if company else None
+    conditions = (
+        *((age,) if age else ()),
+        listed,
+        *(organisations.checks(seen) if seen else ()),
+        *TYPES[trade.type].conditions(trade, asked),
     )
+    added = BidderEnrolled(
+        asked.enrol_id,
+        asked.channel,
+        text_of(at.at),
+        asked.materials,
+        conditions,
+        party="ORGANISATION" if company else "PERSON",
+        certificate=seen.serial if seen else "",
+    )
+    commits = ("party_id", "agent_id", "credential") if company else ("party_id",)
     return decided(
-        Draft(added, commits={"party_id": "party_id"}, hidden_for=trade.number),
+        Draft(added, commits={name: name for name in commits}, hidden_for=trade.number),
         deposit_intake.asked_with_enrolment(trade, asked.enrol_id),
     )
 
@@ -130,8 +145,13 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         key=asked.key,
         effective_at=since,
     )
+    listed = [
+        Draft(BlacklistHit(each.number, world.list_version, at.day, "ENROL"), trade=trade.number)
+        for each in numbered
+        if any(one.condition == "BLACKLIST" and not one.met for one in each.conditions)
+    ]
     gate = qualification.examine(world, trade, numbered, since)
-    return decided(Draft(fact, trade=trade.number), *gate)
+    return decided(Draft(fact, trade=trade.number), *listed, *gate)
 
 
 def standing(trade: Trade) -> tuple[Enrolment, ...]:
@@ -164,6 +184,10 @@ def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decisio
     no = person(world, asked.party_id, at, about="party_id")
     if no is not None:
         return no
+    if organisations.is_organisation(asked):
+        no = organisations.fault(world, asked, at)
+        if no is not None:
+            return no
     if world.transferor is not None and same_person(world.transferor, asked.party_id):
         return refused("bidder-is-transferor", about="party_id")
     if world.duplicate_party:

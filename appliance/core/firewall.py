@@ -5,8 +5,10 @@ From the notice to `enrol.close` nobody but the receiving clerk may learn who or
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from appliance.core.entries import Draft, Fact
+from appliance.core.decision import Decision
+from appliance.core.entries import Cover, Draft, Fact
 from appliance.core.trade import SUSPENDED, Trade
 
 
@@ -36,3 +38,14 @@ def draft(trade: Trade, fact: Fact, commits: Mapping[str, str] | None = None) ->
     if is_up(trade):
         return Draft(fact, commits=said, hidden_for=trade.number)
     return Draft(fact, commits=said, trade=trade.number)
+
+
+def in_pairs(decision: Decision) -> Decision:
+    """The same decision, with one more act that says nothing where its sealed ones are odd.
+
+    An enrolment is two sealed acts and so is a cover: one alone would say that it is neither.
+    """
+    sealed = [one.hidden_for for one in decision.entries if one.hidden_for]
+    if len(sealed) % 2 == 0 or all(isinstance(one.fact, Cover) for one in decision.entries):
+        return decision
+    return replace(decision, entries=(*decision.entries, Draft(Cover(), hidden_for=sealed[0])))

@@ -8,18 +8,27 @@ from typing import Final
 from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
+    CertificateReissued,
     ContractSigned,
+    IntegritySigned,
+    NoticeAmended,
+    NoticeClarified,
+    NoticeExtended,
     NoticePublished,
     PriorityCalled,
     Recorded,
     ReviewSentBack,
     ReviewStarted,
     TradeAccepted,
+    TradeEnded,
     TradeLapsed,
     TradeRefused,
     TradeReturned,
     TradeRoutedUp,
     TradeSubmitted,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
 )
 from appliance.core.instant import Instant
 from appliance.core.world import World
@@ -61,6 +70,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         ReviewSentBack.kind: "notice_no",
         TradeRefused.kind: "notice_no",
         TradeLapsed.kind: "notice_no",
+        IntegritySigned.kind: "doc_no",
         TradeAccepted.kind: "slip_no",
         TradeRoutedUp.kind: "slip_no",
         ReviewStarted.kind: "review_no",
@@ -68,6 +78,14 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
+        NoticeAmended.kind: "paper_no",
+        NoticeExtended.kind: "paper_no",
+        NoticeClarified.kind: "paper_no",
+        TradeWithdrawn.kind: "paper_no",
+        TradeSuspended.kind: "paper_no",
+        TradeTerminated.kind: "paper_no",
+        TradeEnded.kind: "paper_no",
+        CertificateReissued.kind: "cert_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -66,6 +66,16 @@ class Words(Personal, frozen=True):
     text: str
 
 
+class Credential(Personal, frozen=True):
+    """What an organisation laid down: the district's certificate as signed, and a signature.
+
+    `signature`, base64, by the certificate's key over `ledger/organisations.challenge`.
+    """
+
+    certificate: str
+    signature: str
+
+
 class VaultRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A row of the vault: the entry that commits to the value, and the value's name there."""
 

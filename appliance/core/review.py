@@ -2,7 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from appliance.core import delegation, messages, money, numbering, priority_terms, review_levels
+from appliance.core import (
+    conditions,
+    delegation,
+    messages,
+    money,
+    numbering,
+    priority_terms,
+    review_levels,
+)
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
 from appliance.core.clocks import begin_of, day_at, day_of
@@ -108,8 +116,8 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
 
     Refusals: review-not-signed, review-objected, text-differs, departments-unanswered,
     department-objects, delegation-over, method-not-allowed, method-not-offered,
-    tie-rule-unknown, amount-negative, deposit-over-cap, decision-*, and those of `dates_fault`
-    and of `priority_terms.fault`.
+    tie-rule-unknown, condition-unknown, amount-negative, deposit-over-cap, decision-*, and those
+    of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
     letter = delegation.acting(world, ReviewApproved.kind, by[0], at)
@@ -126,6 +134,9 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
     )
     if no is not None:
         return no
+    chosen = {one.code for one in conditions.offered(world.tables)}
+    if not set(asked.conditions) <= chosen or len(set(asked.conditions)) < len(asked.conditions):
+        return refused("condition-unknown", about="conditions")
     fact = ReviewApproved(
         levels=tuple(each.level for each in trade.signatures),
         text_sha256=asked.text_sha256,
@@ -141,6 +152,8 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         follow_and_raise=asked.follow_and_raise,
         increment_fen=asked.increment_fen,
         single_ground=asked.single_ground,
+        conditions=asked.conditions,
+        succession=asked.succession,
     )
     return decided(Draft(fact, trade=trade.number))
 

@@ -18,7 +18,8 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
 
     Of all deposits, those of earlier rounds too: received = refunded + converted + forfeited.
 
-    Refusals: amount-negative, received-over-total, voucher-missing, voucher-form, deposit-held.
+    Refusals: amount-negative, received-over-total, received-differs, voucher-missing,
+    voucher-form, deposit-held.
     """
     trade = world.in_hand
     assert trade.contract is not None  # CONTRACTED is reached by contract.sign only
@@ -26,7 +27,10 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
         return refused("amount-negative", about="received_fen")
     if asked.received_fen > trade.contract.total_fen:
         return refused("received-over-total", about="received_fen")
-    if asked.received_fen and not asked.voucher:
+    paid = trade.followup.paid_fen
+    if trade.followup.payments and asked.received_fen != paid:
+        return refused("received-differs", about="received_fen", paid=money.yuan(paid))
+    if asked.received_fen and not trade.followup.payments and not asked.voucher:
         return refused("voucher-missing", about="voucher")
     if asked.voucher and (not _VOUCHER.fullmatch(asked.voucher) or is_personal(asked.voucher)):
         return refused("voucher-form", about="voucher")

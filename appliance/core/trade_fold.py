@@ -13,13 +13,21 @@ from appliance.core.entries import (
     ArchiveClosed,
     AttemptRefused,
     AwardConfirmed,
+    AwardPassedOn,
+    AwardSkipped,
     BidderEnrolled,
+    BlacklistHit,
     CertificateIssued,
+    CertificateReissued,
     ClockOverdue,
+    ConditionOverridden,
     ConsentGiven,
+    ContractFiled,
     ContractSigned,
     Cover,
     DateMoved,
+    DeadlineShifted,
+    DecisionAdded,
     DepartmentAnswered,
     DepartmentAsked,
     DepositChecked,
@@ -32,6 +40,7 @@ from appliance.core.entries import (
     DepositWaived,
     DisciplineRead,
     DocumentPrinted,
+    DocumentSent,
     DraftDropped,
     EnrolmentChecked,
     EnrolmentClosed,
@@ -41,13 +50,17 @@ from appliance.core.entries import (
     GatePassed,
     IdentityMatched,
     IdentityRead,
+    IntegritySigned,
     MandateAdded,
+    MaterialAdded,
+    NoteAdded,
     NoticeAmended,
     NoticeClarified,
     NoticeExtended,
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
+    PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -56,6 +69,7 @@ from appliance.core.entries import (
     Recorded,
     RecordingMarked,
     RefundOrdered,
+    ReminderSent,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
@@ -85,9 +99,12 @@ from appliance.core.entries import (
     TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
+    ValuationAdded,
     WaiverRecorded,
+    WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
     OPENED_REASONS,
@@ -104,6 +121,10 @@ TradeFact = (
     ConsentGiven
     | IdentityRead
     | MandateAdded
+    | MaterialAdded
+    | DecisionAdded
+    | ValuationAdded
+    | IntegritySigned
     | IdentityMatched
     | ServiceAdded
     | ObjectChanged
@@ -135,6 +156,7 @@ TradeFact = (
     | DepositFact
     | EnrolmentClosed
     | EnrolmentChecked
+    | ConditionOverridden
     | GatePassed
     | GateFailed
     | SessionAttested
@@ -151,13 +173,24 @@ TradeFact = (
     | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
+    | BlacklistHit
+    | AwardSkipped
+    | ReminderSent
+    | WinnerDefaulted
+    | AwardPassedOn
     | ContractSigned
     | SettlementClosed
     | CertificateIssued
+    | PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
     | TradeResumed
+    | DeadlineShifted
     | TradeTerminated
     | TradeEnded
     | NoticeExtended
@@ -250,10 +283,14 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return trade
         case ObjectChanged():
             return trade
+        case ConditionOverridden() | BlacklistHit():
+            return trade  # what they mean is said by the checks beside them
         case IdentityRead(part=part) if not part:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
             return replace(trade, principals=trade.principals.after(fact, recorded.seq))
+        case MaterialAdded() | DecisionAdded() | ValuationAdded() | IntegritySigned():
+            return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():
@@ -301,9 +338,14 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case NoticePublished():
             return replace(trade, notice=fact)
         case NoticeQuestioned() | NoticeClarified():
-            return replace(trade, questions=clarification.after(trade.questions, fact))
+            return replace(
+                trade, questions=clarification.after(trade.questions, fact, recorded.seq)
+            )
         case BidderEnrolled():
-            new = Enrolment(fact.enrol_id, fact.received_at, recorded.seq, fact.conditions)
+            new = Enrolment(
+                fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
+                materials=fact.materials, channel=fact.channel, party=fact.party,
+            )  # fmt: skip
             return replace(trade, enrolments=(*trade.enrolments, new))
         case EnrolmentWithdrawn():
             gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
@@ -352,12 +394,20 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, publicity=fact)
         case AwardConfirmed():
             return replace(trade, award=fact)
+        case ReminderSent() | WinnerDefaulted():
+            return replace(trade, succession=trade.succession.after(fact))
+        case AwardSkipped() | AwardPassedOn():
+            return _passed_on(trade, fact)
         case ContractSigned():
             return replace(trade, contract=fact)
         case SettlementClosed():
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
+        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+            return replace(trade, followup=trade.followup.after(fact))
+        case CertificateReissued():
+            return _reissued(trade, fact)
         case ArchiveClosed():
             return replace(trade, archive=fact)
         case NoticeExtended():
@@ -373,10 +423,19 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
         case TradeResumed():
             return _resumed(trade, fact)
+        case DeadlineShifted():
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
+    contract_no = trade.certificate.contract_no if trade.certificate else ""
+    certificate = CertificateIssued(fact.cert_no, fact.issued_at, contract_no)
+    return replace(trade, certificate=certificate, followup=trade.followup.after(fact))
 
 
 def _asked(recorded: Recorded) -> Asked:
@@ -425,8 +484,22 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
-        result=None, publicity=None, award=None, extensions=0, amendments=0, offers_opened=False,
-        rights=NO_RIGHTS,
+        result=None, publicity=None, award=None, succession=Succession(), extensions=0,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS,
+    )  # fmt: skip
+
+
+def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
+    """The next in rank is the result now, at the price of the own offer."""
+    assert trade.result is not None  # both stages are reached through a result only
+    offers = {one.enrol_id: one.amount_fen for one in trade.result.ranking}
+    result = msgspec.structs.replace(
+        trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
+    )
+    rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
+    return replace(
+        trade, result=result, publicity=None, award=None, rights=rights,
+        succession=trade.succession.after(fact),
     )  # fmt: skip
 
 
@@ -452,7 +525,8 @@ def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
     before = trade.history[-2].stage  # the newest is SUSPENDED itself
     if fact.previous != before:
         raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
-    return Stop(recorded.seq, recorded.at, recorded.signers[0][1], before)
+    role = recorded.signers[0][1]
+    return Stop(recorded.seq, recorded.at, role, before, reason=fact.reason)
 
 
 def _resumed(trade: Trade, fact: TradeResumed) -> Trade:

@@ -79,6 +79,21 @@ class Delegation:
         return not self.ended and self.valid_from <= day <= self.valid_to
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What keys, tokens and the district's pool say of an organisation (core/organisations.py).
+
+    `credential`: GOOD, MISSING, FORGED, OTHER, REVOKED or EXPIRED; `trader`: TRADER, LEGAL,
+    REVOKED, EXPIRED or NONE; `pool`: LISTED or PENDING; `differs`: NAME, ACCOUNT, QUALIFICATION.
+    """
+
+    credential: str = "MISSING"
+    serial: str = ""
+    trader: str = "NONE"
+    pool: str = "PENDING"
+    differs: tuple[str, ...] = ()
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -91,14 +106,16 @@ class World:
     `open_objects`: parcel codes of the *other* trades that are active. `prints`: document number
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
-    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none. `troubles`: those that
-    wait for their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
+    `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none, and `list_version` names
+    that list. `organisation`: of an EnrolBidder for one. `troubles`: those that wait for their
+    record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
     the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
     and who signed beside them, from the vault; `known_party`: whom the register of parties holds
-    under the number that a command gives, `object_held`: whether the register of objects has it.
+    under the number that a command gives, `object_held`: whether the register of objects has it;
+    `trained`: staff number -> last day on which a course of theirs is good, of a SetRota.
     `delegations`: letters of authority, of reviews.
     the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
@@ -116,6 +133,8 @@ class World:
     transferor: Person | None = None
     duplicate_party: bool = False
     blacklist: str = "NO_LIST"
+    list_version: str = ""
+    organisation: Seen | None = None
     last_seq: int = -1
     troubles: tuple[OpenTrouble, ...] = ()
     ledger_key: str = ""
@@ -126,6 +145,7 @@ class World:
     holders: tuple[Person, ...] = ()
     known_party: Person | None = None
     object_held: bool = False
+    trained: Mapping[str, str] = field(default_factory=dict)
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)

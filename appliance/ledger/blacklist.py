@@ -14,7 +14,7 @@ each has a salt of its own; docs/vault.md says so.
 
 import hmac
 from collections.abc import Callable
-from hashlib import scrypt
+from hashlib import scrypt, sha256
 from pathlib import Path
 
 import msgspec
@@ -109,6 +109,12 @@ class Listed:
         self._refused = refused
         self._note: bytes | None = None
         self._list: Blacklist | None = None
+
+    @property
+    def version(self) -> str:
+        """First 16 hex digits of the SHA-256 of the list in use, "" while there is none."""
+        used = self._list is not None and self._note is not None
+        return sha256(self._note or b"").hexdigest()[:16] if used else ""
 
     def judged(self, person: Person, day: str) -> str:
         """HIT, CLEAR, or NO_LIST while there is none that the district signed."""

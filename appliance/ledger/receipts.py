@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from appliance.core import paper_proof, tree
+from appliance.core import origins, paper_proof, tree
 from appliance.core.paper_proof import Proof
 from appliance.ledger import checkpoints
 from appliance.ledger.checkpoints import Checkpoint
@@ -21,9 +21,6 @@ from appliance.ports import Breach
 
 Why = Literal["malformed", "unknown-ledger", "not-signed", "witness-fails"]
 """Why a slip proves nothing: no proof; of a ledger without a key here; signed by nobody known."""
-
-DEMO = "demo."
-"""How the origins of demonstrations and trainings begin (entries.md 7)."""
 
 
 class BadReceipt(ValueError):
@@ -70,7 +67,12 @@ class Receipt:
     @property
     def practice(self) -> bool:
         """Of a demonstration or a training: it does not count."""
-        return self.checkpoint.origin.startswith(DEMO)
+        return origins.is_practice(self.checkpoint.origin)
+
+    @property
+    def training(self) -> bool:
+        """Of a station's training, which does not count either."""
+        return origins.is_training(self.checkpoint.origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Hidden acts before an enrolment closes: `sealed.act` (entries.md 3, the firewall).
 
-Body: the inner act as canonical JSON, padded with spaces to 1,024 bytes, under ChaCha20-Poly1305
+Body: the inner act as canonical JSON, packed where it is longer than 1,024 bytes (an organisation
+with all its papers), padded with spaces to that length, under ChaCha20-Poly1305
 with the trade's firewall key; aad `tradepost/sealed.act/v1` 0x00 origin. A cover act is spaces
 alone under the same key: until that is published neither form nor length tells it from a real
 act, and afterwards everybody sees that it said nothing, so no real act can pass for a cover.
@@ -8,6 +9,7 @@ act, and afterwards everybody sees that it said nothing, so no real act can pass
 
 import base64
 import binascii
+import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -20,6 +22,10 @@ from appliance.core.entries import SealedAct
 from appliance.ports import Entropy
 
 PLAIN_BYTES = 1_024
+PACKED = b"~"
+"""Begins an act that is longer than that: the base 85 (RFC 1924) of its zlib stream follows."""
+
+UNPACKED_MAX = 16_384
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -71,6 +77,8 @@ def seal_act(inner: dict[str, Any], key: FirewallKey, nonce: bytes, *, origin: s
     """Seal an act. `nonce` is 12 bytes drawn for it alone. Raises ActTooLong."""
     plain = canonical.encode(inner)
     if len(plain) > PLAIN_BYTES:
+        plain = PACKED + base64.b85encode(zlib.compress(plain, 9))
+    if len(plain) > PLAIN_BYTES:
         raise ActTooLong(f"{len(plain)} bytes do not fit into {PLAIN_BYTES}")
     return _sealed(plain, key, nonce, origin)
 
@@ -95,6 +103,18 @@ def open_act(act: SealedAct, key: FirewallKey, *, origin: str) -> dict[str, Any]
     return inner
 
 
+def _unpacked(plain: bytes) -> bytes:
+    """The longer act that was packed. ValueError for one that would have fitted, or is none."""
+    try:
+        inflate = zlib.decompressobj()
+        text = inflate.decompress(base64.b85decode(plain.removeprefix(PACKED)), UNPACKED_MAX)
+    except zlib.error as error:
+        raise ValueError("a packed act that does not open") from error
+    if not PLAIN_BYTES < len(text) < UNPACKED_MAX or not inflate.eof or inflate.unused_data:
+        raise ValueError("a packed act of a length that none has")
+    return text
+
+
 def unsealed(act: SealedAct, key: FirewallKey, *, origin: str) -> bytes:
     """The bytes of the inner act without their padding, none for a cover. Raises as `open_act`."""
     try:
@@ -105,7 +125,8 @@ def unsealed(act: SealedAct, key: FirewallKey, *, origin: str) -> bytes:
         raise NotOpened("does not open") from error
     if len(plain) != PLAIN_BYTES:
         raise ValueError("the body is not padded as it must be")
-    return plain.rstrip(b" ")
+    said = plain.rstrip(b" ")
+    return _unpacked(said) if said.startswith(PACKED) else said
 
 
 def fault_of(act: SealedAct) -> str:

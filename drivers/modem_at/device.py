@@ -36,6 +36,8 @@ POWER_UP_S: Final = 10.0
 """A module that was just switched on answers within this time."""
 SIM_S: Final = 5.0
 SEND_S: Final = 120.0
+WEAK_DBM: Final = -99
+"""Below it messages begin to be lost; the fifth part of the scale of AT+CSQ."""
 LIST_EVERY_S: Final = 60.0
 """The memory is looked through this often even when no arrival was told."""
 
@@ -95,6 +97,23 @@ class GsmModem:
 
     def probe(self) -> DeviceState:
         return settled(self._port, self._asked)
+
+    def exercise(self) -> str:
+        """See ports.Exercised: signal and network, asked now; in words: `remark`."""
+        with self._port.in_use():
+            self._ready(PROBE_S)
+            self._measure()
+            self._on_the_network()
+        return "" if self._signal.dbm is None else f"{self._signal.dbm} dBm"
+
+    def remark(self) -> str:
+        """See ports.Remarking: what the last look at the network said."""
+        network, dbm = self._signal.network, self._signal.dbm
+        if network not in REGISTERED:
+            return ""
+        if dbm is None:
+            return "found.network-unmeasured"
+        return "found.network-weak" if dbm < WEAK_DBM else f"found.network-{network}"
 
     def close(self) -> None:
         self._port.close()
@@ -162,6 +181,8 @@ class GsmModem:
         self._talk.restarted = False
         self._talk.ask("AT+CMEE=1")
         self._unlock()
+        # A module may come up with acknowledged deliveries and then tells the first report only.
+        self._talk.exchange("AT+CSMS=0")
         self._talk.ask("AT+CMGF=0")
         self._talk.ask("AT+CNMI=2,1,0,1,0")
         for question in ("CREG", "CEREG"):

@@ -6,7 +6,7 @@ that software of others gets through its start. Source: 3GPP 27.007 and 27.005.
 
 from typing import Final
 
-TAKEN: Final = ("Z", "&F", "+CFUN", "+CLIP", "+CRC", "+CVHU", "+COPS", "+CSMP", "+CSCS", "+CSMS")
+TAKEN: Final = ("Z", "&F", "+CFUN", "+CLIP", "+CRC", "+CVHU", "+COPS", "+CSMP", "+CSCS")
 """Settings that are taken and left without effect."""
 TOLD: Final = {
     "+CGMI": ("EXAMPLE",),

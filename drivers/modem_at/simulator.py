@@ -43,7 +43,8 @@ class ModemSimulator:
 
     `now`: local time of the network. `prompt_s`: the modem thinks before its prompt. `noisy`: a
     line that nobody asked for goes before each answer. `refuse`: numbers of +CMS ERROR for the
-    next parts; `mute_after`: takes the next part, and its answer is lost.
+    next parts; `mute_after`: takes the next part, and its answer is lost. `service`: what the
+    module has of AT+CSMS after power; with 1 it tells no report before the last was acknowledged.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class ModemSimulator:
         self.noisy = False
         self.refuse: deque[int] = deque()
         self.mute_after = False
+        self.service = 0
         self.service_centre = "+8613800270500"
         self.taken: list[Taken] = []
         self.dialled: list[str] = []
@@ -77,6 +79,8 @@ class ModemSimulator:
         self._echo = True
         self._numeric = self._pdu_mode = self._tells = self._reporting = False
         self._registration_told: set[str] = set()
+        self._acknowledged = True
+        self._service = self.service
         self._expecting: int | None = None
         self._input.clear()
         if self.sim is not None:
@@ -124,7 +128,8 @@ class ModemSimulator:
         """The service centre tells what became of the part that it took under `number`."""
         with self._lock:
             taken = next(one for one in reversed(self.taken) if one.number == number)
-            self.send(self._reported(taken, status))
+            for told in self._reported(taken, status):
+                self.send(told)
 
     def texts(self) -> list[tuple[str, str]]:
         """(number, text) of each message that the phones have whole."""
@@ -196,6 +201,8 @@ class ModemSimulator:
             "+CMGF": lambda: self._set_pdu_mode(value),
             "+CNMI": lambda: self._set_telling(value),
             "+CPMS": self._memory,
+            "+CSMS": lambda: self._serve(value),
+            "+CNMA": self._acknowledge,
             "+CMGS": lambda: self._prompt(value),
             "+CMGL": self._list,
             "+CMGR": lambda: self._read(value),
@@ -322,13 +329,28 @@ class ModemSimulator:
         answer = [said(f"+CMGS: {taken.number}") + ok()]
         status = STATUS_OF.get(self.reports)
         if status is not None and part.wants_report and self._reporting:
-            answer.append(self._reported(taken, status))
+            answer += self._reported(taken, status)
         return answer
 
-    def _reported(self, taken: Taken, status: int) -> bytes:
+    def _reported(self, taken: Taken, status: int) -> list[bytes]:
         taken.status = status
+        if self._service and not self._acknowledged:
+            return []
+        self._acknowledged = False
         octets = simulated_pdu.report(taken.number, taken.part.number, self._now(), status)
-        return said(f"+CDS: {len(octets) - 1}\r\n{octets.hex().upper()}")
+        return [said(f"+CDS: {len(octets) - 1}\r\n{octets.hex().upper()}")]
+
+    def _serve(self, value: str) -> list[bytes]:
+        """3GPP 27.005, 3.2.1: 0 as of old, 1 with an acknowledgement of each delivery."""
+        if value not in {"", "0", "1"}:
+            return [self._error(3)]
+        told = "+CSMS: 1,1,1" if value else f"+CSMS: {self._service},1,1,1"
+        self._service = int(value or self._service)
+        return [said(told), ok()]
+
+    def _acknowledge(self) -> list[bytes]:
+        self._acknowledged = True
+        return [ok()]
 
 
 def said(text: str) -> bytes:

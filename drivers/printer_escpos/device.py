@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from appliance.ports import DeviceFault, DeviceRefusal, DeviceState, PrintState
+from appliance.ports import DeviceFault, DeviceRefusal, DeviceState, NoAnswer, PrintState
 from drivers.printer_escpos import status
 from drivers.printer_escpos.questions import ANSWER_S, NOTHING, Questions, told
 from drivers.printer_escpos.status import Question, Status, StatusReader
@@ -115,6 +115,25 @@ class EscposPrinter:
 
     def probe(self) -> DeviceState:
         return settled(self._port, self._probed)
+
+    def exercise(self) -> str:
+        """See ports.Exercised: an answer in the print stream, behind all that was sent.
+
+        No paper is spent: the slip of the morning check follows.
+        """
+        with self._port.in_use():
+            self._must_be_able()
+            self._come_into_step()
+            if self._stream_status:
+                self._port.send(status.ASK_PAPER_IN_STREAM)
+                if self._questions.wait("stream", self._port.deadline(IN_STEP_S)) is None:
+                    self._owed += 1
+                    raise NoAnswer("nothing out of the print stream", hint="hint.check-cable")
+            return f"{self._width_dots} dots"
+
+    def remark(self) -> str:
+        """See ports.Remarking: what only the eye can tell."""
+        return "" if self._stream_status else "found.print-unseen"
 
     def close(self) -> None:
         self._port.close()

@@ -1,6 +1,9 @@
 """The readiness slip: what the morning check found, for the wall behind the counter."""
 
+from collections.abc import Sequence
+
 from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper.sheet import void
 from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Qr, Rule, Slip, Text, Title, slip_of
 from kiosk_ui.readiness import Finding, Report, Verdict
 
@@ -13,12 +16,21 @@ The sentence above it holds a sign that no printer's font has and that comes as 
 
 
 def readiness(
-    report: Report, *, station: str, by: str, practice: bool, language: Language = "zh_CN"
+    report: Report,
+    *,
+    station: str,
+    by: str,
+    practice: bool,
+    training: bool = False,
+    later: Sequence[Finding] = (),
+    language: Language = "zh_CN",
 ) -> Slip:
-    """`by`: who pressed the button. No personal value stands on it but that name."""
-    head: list[Block] = [Centred(say("paper.practice", language))] if practice else []
+    """`by`: who pressed the button. No personal value stands on it but that name.
+
+    `later`: what failed since the check, for a slip that is printed again.
+    """
     blocks: list[Block] = [
-        *head,
+        *void(practice, training, language),
         Title(say("readiness.title", language)),
         Centred(station),
         Rule(),
@@ -28,7 +40,13 @@ def readiness(
     ]
     for one in report.findings:
         blocks += _lines(one, language)
-    blocks += [Rule(), Big(say(f"readiness.{report.verdict}", language))]
+    blocks.append(Rule())
+    if later:
+        blocks.append(Big(say("readiness.later-slip", language)))
+        for one in later:
+            blocks += _lines(one, language)
+    else:
+        blocks.append(Big(say(f"readiness.{report.verdict}", language)))
     if report.seq >= 0:
         blocks.append(Text(say("readiness.entry", language, seq=report.seq)))
     blocks += [Rule(), Text(say("readiness.trial", language)), Qr(TRIAL)]

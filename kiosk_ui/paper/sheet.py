@@ -44,7 +44,7 @@ class Sheet:
     of the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
     cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then
     there is no slip with a proof; `practice`: demo or training, the paper says that it does
-    not count.
+    not count; `training`: which of the two.
     """
 
     station: str
@@ -62,6 +62,7 @@ class Sheet:
     supervision_phone: str = ""
     proof: str = ""
     practice: bool = False
+    training: bool = False
 
 
 def compose(
@@ -133,8 +134,7 @@ def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[
     blocks: list[Block] = []
     if sheet.copy > 1:
         blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
-    if sheet.practice:
-        blocks.append(Centred(say("paper.practice", language)))
+    blocks += void(sheet.practice, sheet.training, language)
     blocks += [Title(say(title, language)), Centred(sheet.station), Rule()]
     if number_as:
         blocks.append(Pair(say(number_as, language), sheet.number))
@@ -154,7 +154,14 @@ def _proof(sheet: Sheet, language: Language) -> list[Block]:
         Centred(entry),
         Centred(say("paper.keep-proof", language)),
     ]
-    return [*blocks, Centred(say("paper.practice", language))] if sheet.practice else blocks
+    return [*blocks, *void(sheet.practice, sheet.training, language)]
+
+
+def void(practice: bool, training: bool, language: Language) -> list[Block]:
+    """What says that a paper does not count; nothing on a real one."""
+    if training:
+        return [Title(say("paper.training", language))]
+    return [Centred(say("paper.practice", language))] if practice else []
 
 
 def _code(sheet: Sheet, language: Language) -> list[Block]:

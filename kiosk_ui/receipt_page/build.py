@@ -26,7 +26,8 @@ DECODER: Final = "qr"
 WORDS: Final = (
     "title", "intro", "the-slip", "photo", "or-text", "check", "the-keys", "keys-why", "keys-file",
     "keys-text", "no-script", "looking", "genuine", "ledger", "entry", "digest", "says", "seen-by",
-    "seen-by-none", "seen-by-stranger", "practice", "limits", "malformed", "unknown-ledger",
+    "seen-by-none", "seen-by-stranger", "practice", "training",
+    "limits", "malformed", "unknown-ledger",
     "not-signed", "witness-fails", "wrong-number", "bad-key", "no-keys", "no-picture", "no-code",
     "no-crypto", "no-crypto-from-disk", "no-ed25519", "old-browser",
 )  # fmt: skip

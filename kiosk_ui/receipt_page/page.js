@@ -31,6 +31,7 @@ function moment(seconds) {
 
 /* Of a demonstration or a training: nobody may take it for the real thing. */
 const practice = (found) => found.ledger.startsWith("demo.");
+const training = (found) => practice(found) && found.ledger.includes("/training");
 
 function proven(found) {
   const lines = [
@@ -47,7 +48,7 @@ function proven(found) {
   else if (!found.seen.name) lines.push(both("seen-by-stranger"));
   else lines.push(both("seen-by", { name: found.seen.name, time: moment(found.seen.time) }));
   lines.push(both("limits"));
-  return practice(found) ? [both("practice"), ...lines] : lines;
+  return practice(found) ? [both(training(found) ? "training" : "practice"), ...lines] : lines;
 }
 
 async function judge() {

@@ -12,10 +12,10 @@ from appliance.core.refusals import Refusal
 from appliance.ports import Breach, DeviceFault, Fault, PrintState
 from kiosk_ui import acting, closer_look, device_words, readiness
 from kiosk_ui.house import house
-from kiosk_ui.i18n import current
+from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.readiness import name_of
 from kiosk_ui.paper.readiness import readiness as slip_of
-from kiosk_ui.readiness import Report
+from kiosk_ui.readiness import Finding, Report
 from kiosk_ui.second_page import second_page
 from kiosk_ui.shown import local
 
@@ -68,7 +68,10 @@ def _printed(report: Report, by: str) -> str:
     """Printed | print-unknown | not-printed: what the printer said."""
     home = house()
     printer = home.devices.printer
-    paper = slip_of(report, station=home.settings.place.name, by=by, practice=home.station.demo)
+    paper = slip_of(
+        report, station=home.settings.place.name, by=by, practice=home.station.demo,
+        training=home.settings.practice is not None, later=_later(),
+    )  # fmt: skip
     try:
         state = printer.print(
             paper.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
@@ -76,6 +79,14 @@ def _printed(report: Report, by: str) -> str:
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"
+
+
+def _later() -> tuple[Finding, ...]:
+    """What failed since the last check, the printer by its own slip included."""
+    home = house()
+    if home.report is None:
+        return ()
+    return readiness.later(home.report, home.devices.states(), home.station)
 
 
 # --- the ports ---------------------------------------------------------------------------------
@@ -117,11 +128,18 @@ def second() -> ResponseReturnValue:
 
 def _shown(wrong: Refusal | None = None) -> str:
     home = house()
-    opened = home.opened_modes()
+    opened, later = home.opened_modes(), _later()
+    sentences = [
+        say("readiness.later-one", current(), name=name_of(one, current()),
+            state=say(one.code, current(), **one.facts))
+        for one in later
+    ]  # fmt: skip
+    today = f"{local(home.now()):%Y-%m-%d}"
     return render_template(
         "devices.html", rows=device_words.rows(home.devices.states(), opened, current()),
         alarms=home.station.alarms(), findings=tamper.FINDINGS, report=home.report,
         printed=home.report_printed, name_of=lambda one: name_of(one, current()), wrong=wrong,
         resting=home.station.resting, looked="looked" in request.args,
+        later=sentences, old=home.report is not None and home.report.at[:10] != today,
         ports=closer_look.in_words(home.ports_seen, current()),
     )  # fmt: skip

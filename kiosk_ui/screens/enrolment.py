@@ -16,7 +16,6 @@ from appliance.core.entries import EnrolmentClosed
 from appliance.core.instant import instant_of
 from appliance.core.numbers import crockford_normal
 from appliance.core.parties import Person
-from appliance.core.world import World
 from appliance.ports import CardRead
 from appliance.station import Receipt
 from kiosk_ui import acting, desk
@@ -291,10 +290,10 @@ def _list(opened: Case, closing: EnrolmentClosed, said: Said) -> str:
     trade = opened.trade
     numbered = [each for each in trade.enrolments if each.number]
     station = desk.station()
-    world = World(tables=station.tables, station_code=station.station_code, trade=trade)
     return case.page(
         "gate", opened, said, bidders=[(each, opened.bidder(each.number)) for each in numbered],
-        least=qualification.minimum(world, trade), closed_at=instant_of(closing.closed_at),
+        least=qualification.minimum(station.tables, trade),
+        closed_at=instant_of(closing.closed_at),
     )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ def slip_of(bidder: Bidder, person: Person) -> Slip:
         confirmed=bidder.seq < (station.proof().cosigned_size or 0),
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
         supervision_phone=place.supervision_phone, practice=station.demo, copy=bidder.copies + 1,
+        training=house().settings.practice is not None,
         proof=receipt_issue.issue(station.ledger, bidder.seq, station.ledger.keys.ledger_keys),
     )  # fmt: skip
     return enrolment_slip.enrolment(facts, sheet)

@@ -3,10 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import area, money, people
-from appliance.core.commands import Command, DraftTrade, SubmitTrade
-from appliance.core.parties import Person, Place
-from appliance.core.people import mask_name
+from appliance.core import people
+from appliance.core.commands import AddService, Command
 from appliance.core.refusals import Refusal
 from appliance.registers import parties
 from appliance.registers.objects import Doubt
@@ -14,12 +12,16 @@ from appliance.registrations import Registration
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
-from kiosk_ui.i18n import say
-from kiosk_ui.screens import form
-from kiosk_ui.screens.form import Answers
-from kiosk_ui.screens.register import person_of, signable
+from kiosk_ui.i18n import current, say
+from kiosk_ui.screens.form import Answers, words
+from kiosk_ui.screens.registration import bringing, case, flow, holding, readback, terms, who
+from kiosk_ui.screens.registration.application import commands_of
+from kiosk_ui.screens.registration.holding import signable
+from kiosk_ui.shown import yuan
 
 PHONE_MAX = 20
+OPEN = "—"
+"""Stands where an answer is still open."""
 
 screen = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -35,10 +37,14 @@ def page(registration_id: str) -> ResponseReturnValue:
 
 @screen.post("/<registration_id>/finish")
 def help_finish(registration_id: str) -> ResponseReturnValue:
-    """Clerk and villager go on with the open questions at this screen."""
+    """Clerk and party go on with the open questions at this screen: page by page, or one sheet."""
     acting.seated()
-    if _waiting(registration_id) is not None:
-        session["reg"] = registration_id
+    found = _waiting(registration_id)
+    if found is None:
+        return redirect(url_for("work.queue"), 303)
+    session[holding.ID] = registration_id
+    if request.form.get("on") == "sheet" and case.row_of(found.answers) is not None:
+        return redirect(url_for("whole_form.page"), 303)
     return redirect(url_for("register.page", name="read-back"), 303)
 
 
@@ -63,7 +69,8 @@ def take_in(registration_id: str) -> ResponseReturnValue:
         return _taken(registration_id, number)
     if not signable(found.answers):
         return _shown(found, missing=True), 422
-    asked = commands_of(registration_id, with_phone(found.answers, request.form.get("phone", "")))
+    answers = with_phone(found.answers, request.form.get("phone", ""))
+    asked = with_visit(commands_of(registration_id, answers))
     if found.answers.get("source") == "TYPED":
         acting.leave_for_second(seat, *asked, registration=registration_id)
         return redirect(url_for(".second"), 303)
@@ -101,7 +108,7 @@ def _taken(registration_id: str, number: str) -> ResponseReturnValue:
     """
     with house().station.writing:
         house().station.registrations.done(registration_id)
-    session.pop("reg", None)
+    session.pop(holding.ID, None)
     return redirect(url_for("work.detail", number=number), 303)
 
 
@@ -113,64 +120,52 @@ def _waiting(registration_id: str) -> Registration | None:
 def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool = False) -> str:
     answers = found.answers
     return render_template(
-        "intake.html", reg=found, a=answers, person=person_of(answers), wrong=wrong,
-        missing=missing, unsure=form.unsure(answers), ready=signable(answers),
-        doubts=_doubts(answers), villages=house().settings.villages,
-        total_fen=form.total_fen(answers),
-        year_fen=form.year_fen(answers), today=house().now().day,
+        "intake.html", reg=found, a=answers, person=who.person_of(answers), wrong=wrong,
+        missing=missing, ready=signable(answers), pairs=_pairs(answers),
+        papers=bringing.papers(answers), doubts=_doubts(answers), today=house().now().day,
     )  # fmt: skip
+
+
+def _pairs(answers: Answers) -> list[tuple[str, str]]:
+    """(label, value) of all that was said: who stands there, then the matter."""
+    person = who.person_of(answers)
+    how = say("read from the card", current())
+    if answers.get("source") != "CARD":
+        reason = say(f"typed.{words(answers, 'reason') or 'CARD_LOST'}", current())
+        how = say("typed in", current()) + say("format.comma", current()) + reason
+    total = terms.total_fen(flow.relevant(answers))
+    return [
+        (say("label.person", current()), person.name if person else OPEN),
+        (say("ID number", current()), people.mask_id(person.id_number) if person else OPEN),
+        (say("How read", current()), how),
+        *((row.label, row.value or OPEN) for row in readback.rows(answers)),
+        (say("In all", current()), f"{yuan(total)} {say('yuan', current())}" if total else OPEN),
+    ]
 
 
 def _doubts(answers: Answers) -> tuple[Doubt, ...]:
     """What the clerk looks at twice before taking it in; nothing of it stops anybody."""
-    person = person_of(answers)
-    if person is None:
+    given = flow.relevant(answers)
+    party = who.transferor_of(given)
+    if party is None:
         return ()
-    key = form.words(answers, "parcel_code") or form.words(answers, "object_id")
-    return parties.warnings(house().station, person, key)
+    key = words(given, "parcel_code") or words(given, "object_id")
+    return parties.warnings(house().station, party, key)
+
+
+def with_visit(asked: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The same act, and that the party came to the window for it (domain.md B07)."""
+    return (*asked, AddService(trade=asked[-1].trade, matter="INTAKE"))
 
 
 def with_phone(answers: Answers, typed: str) -> Answers:
-    """The answers with the number to which messages may go, where the person gave one."""
-    person, digits = answers.get("person"), people.comparable_digits(typed)[:PHONE_MAX]
-    if not isinstance(person, dict) or not digits:
+    """The answers with the number to which messages may go, where the party gave one."""
+    whose = "person"
+    if case.for_organisation(answers):
+        whose = "organisation"
+    elif case.by_agent(answers):
+        whose = "principal"
+    party, digits = answers.get(whose), people.comparable_digits(typed)[:PHONE_MAX]
+    if not isinstance(party, dict) or not digits:
         return answers
-    return {**answers, "person": {**person, "phone": digits}}
-
-
-def commands_of(draft_id: str, answers: Answers) -> tuple[Command, ...]:
-    """The draft and the application that a complete registration asks for."""
-    station = house().station
-    person = person_of(answers) or Person(name="", id_number="")
-    type_code = form.words(answers, "type")
-    mode, source = form.words(answers, "mode"), form.words(answers, "source")
-    draft = DraftTrade(
-        draft_id=draft_id, type=type_code, mode=mode, transferor=person,
-        consent_version=form.words(answers, "consent"), source=source,
-        module=form.words(answers, "module"), reason=form.words(answers, "reason"),
-    )  # fmt: skip
-    submit = SubmitTrade(
-        trade=station.next_trade_no(type_code), draft_id=draft_id, type=type_code, mode=mode,
-        method=form.words(answers, "method"), transferor=person, place=_place(answers),
-        village=form.words(answers, "village"), parcel_code=form.words(answers, "parcel_code"),
-        area_mu_e4=form.whole(answers, "area_mu_e4") or 0,
-        title_area_mu_e4=form.whole(answers, "title_area_mu_e4") or 0,
-        term_months=form.whole(answers, "term_months") or 0, start=form.words(answers, "start"),
-        list_price_fen=form.whole(answers, "list_price_fen") or 0, price_unit=money.PER_MU_YEAR,
-        sign_kind=form.words(answers, "sign_kind"),
-        title_months_left=form.whole(answers, "title_months_left"), land_type="0101",
-        finger_score=form.whole(answers, "finger_score"),
-    )  # fmt: skip
-    return draft, submit
-
-
-def _place(answers: Answers) -> Place:
-    """Title and location in words. The title stands on the board: a name in it is masked."""
-    village = house().village(form.words(answers, "village"))
-    place = form.words(answers, "place")
-    person = person_of(answers)
-    public = place.replace(person.name, mask_name(person.name)) if person else place
-    mu = form.whole(answers, "area_mu_e4") or 0
-    title = say("place.title", "zh_CN", village=village, place=public, area=area.text(mu))
-    sides = {side: form.words(answers, side) for side in form.SIDES}
-    return Place(title=title, location=f"{village}{place}", **sides)
+    return {**answers, whose: {**party, "phone": digits}}

@@ -16,6 +16,14 @@
   const lock = Number(body.dataset.lockAfter || 0);
   if (lock) setInterval(() => { if (Date.now() - touched > lock * 1000) lockUp(); }, 5000);
 
+  // --- a training that was left gives the screen back
+  const leaveAfter = Number(body.dataset.leaveAfter || 0);
+  const leave = leaveAfter && setInterval(() => {
+    if (Date.now() - touched <= leaveAfter * 1000) return;
+    clearInterval(leave);
+    location.href = body.dataset.leave;
+  }, 5000);
+
   // --- the card was lifted: what was typed stays behind a cover, for the same person only
   const cover = one("[data-cover]");
   let typed = false;

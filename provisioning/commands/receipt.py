@@ -146,6 +146,7 @@ def _facts(slip: Receipt, entry: bytes) -> dict[str, object]:
         "at": said.at,
         "trade": said.trade,
         "practice": slip.practice,
+        "training": slip.training,
         "witness": seen.name if seen else "",
         "witnessed_at": _when(seen.time_s) if seen else "",
         "stranger": slip.stranger,
@@ -201,7 +202,9 @@ def _proven(facts: dict[str, object]) -> list[str]:
     else:
         lines.append("says    not on the slip: --against a tree of the ledger shows it")
     lines.append(_seen_by(facts))
-    if facts["practice"]:
+    if facts["training"]:
+        lines.append("TRAINING: printed in a station's training, it is not valid")
+    elif facts["practice"]:
         lines.append("PRACTICE: from a demonstration or a training, it does not count")
     return lines
 

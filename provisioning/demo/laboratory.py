@@ -56,6 +56,7 @@ def run(settings: LaboratorySettings) -> None:
                 line,
                 settings.demo_pin,
                 settings.station_health.removesuffix("health"),
+                training=settings.training,
             )
             app = create_app(laboratory, port=settings.port)
             log.info("laboratory ready port=%d", settings.port)

@@ -49,10 +49,13 @@ class Laboratory:
         line: Line | None,
         demo_pin: str,
         kiosk: str = "",
+        *,
+        training: bool = False,
     ) -> None:
         self.bench = bench
         self.demo_pin = demo_pin
         self.kiosk = kiosk
+        self.training = training
         self.clock = clock
         beside = (bench.cables, ClockThing(clock), DistrictLineThing(line))
         self.things: dict[str, Thing] = bench.devices | {thing.name: thing for thing in beside}
@@ -94,6 +97,7 @@ def create_app(laboratory: Laboratory, *, port: int) -> Flask:
         TRUSTED_HOSTS=["127.0.0.1", "localhost"],
     )
     i18n.install(app)
+    app.context_processor(lambda: {"training": laboratory.training})
     csrf = CSRFProtect(app)
     _pages(app, laboratory)
     laboratory_paper.install(app, laboratory.bench.printer, laboratory.bench.sheets)

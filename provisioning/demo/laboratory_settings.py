@@ -27,6 +27,7 @@ class LaboratorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     appliance/demo_clock.py.
     `slips`: folder in which the printed slips are kept over a restart; none: they are not.
     `demo_pin` is only shown, so that a visitor can sign in. No `[line]`: no switch on the page.
+    `training`: it plays the devices of a station's training, and says so.
     """
 
     devices: Path
@@ -39,6 +40,7 @@ class LaboratorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     slips: Path | None = None
     township: Path = DATA / "township.json"
     line: LineSettings | None = None
+    training: bool = False
 
     def __post_init__(self) -> None:
         if not self.station_health.startswith("http://127.0.0.1:"):

@@ -1,4 +1,4 @@
-"""What the parts of a demo are called and where they lie, below one folder.
+"""What the parts of a demo or a training are called and where they lie, below one folder.
 
 station/    state of the station: station.db, ledger/, blobs/, inbox/, keys/
 sync/       sync.db                 district/   district.db, ledger/, keys/
@@ -6,14 +6,20 @@ devices/    links to the simulated serial lines      cards/   staff cards      s
 station.toml sync.toml district.toml laboratory.toml demo-clock.json policy logs/
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.core import origins
+from appliance.settings import Place, Practice, PrinterLine, StationSettings
 from provisioning.demo.ports import Ports
 from provisioning.demo.township import Township
 
 LIFE = 1
 """A demo's box lives once; another folder is another box."""
+STATION_PHONE = "16900000100"
+SUPERVISION_PHONE = "16900000101"
+DEPOSIT_ACCOUNT = "9999990000000900017"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,21 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of the demo's keys; the origins begin with `demo.` and no real district takes them."""
+    """Names of the keys; the origins begin with `demo.` and no real district takes them.
 
-    district: str
+    `ledger`: the last part of the station's origin, `ledger1` of a demo, `training<k>`.
+    """
+
     station: str
+    ledger: str = f"ledger{LIFE}"
+
+    @property
+    def district(self) -> str:
+        return self.station.rpartition(".")[0]
 
     @property
     def origin(self) -> str:
-        return f"{self.station}/ledger{LIFE}"
+        return f"{self.station}/{self.ledger}"
 
     @property
     def station_witness(self) -> str:
@@ -89,13 +102,60 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One demo: its folder, its ports, its township."""
+    """One demo or training: its folder, its ports, its names, whose staff and people.
+
+    `villages`: code -> name. `printer`: a real printer instead of the laboratory's; `practice`:
+    the way out of a training.
+    """
 
     folders: Folders
     ports: Ports
     town: Township
+    names: Names
+    place: Place
+    villages: Mapping[str, str]
+    printer: PrinterLine | None = None
+    practice: Practice | None = None
 
-    @property
-    def names(self) -> Names:
-        district = f"demo.{self.town.station.district_code}"
-        return Names(district, f"{district}.{self.town.station.code}")
+
+def demo_plan(top: Path, ports: Ports, town: Township) -> Plan:
+    """The demo of the fictitious township."""
+    place = Place(
+        code=town.station.code,
+        name=town.station.name,
+        seal=town.station.name[1],  # the character of the place: 禾 of 青禾镇
+        district_name=town.station.district,
+        phone=STATION_PHONE,
+        supervision_phone=SUPERVISION_PHONE,
+        deposit_account=DEPOSIT_ACCOUNT,
+    )
+    names = Names(f"{origins.DEMO}{town.station.district_code}.{town.station.code}")
+    villages = {village.code: village.name for village in town.villages}
+    return Plan(Folders(top.resolve()), ports, town, names, place, villages)
+
+
+def training_plan(
+    top: Path, number: int, town: Township, real: StationSettings, *, real_printer: bool
+) -> Plan:
+    """Training `number` of the station `real`: its own name and villages, the demo's people.
+
+    A station of another name would be another station to whoever learns at it.
+    """
+    assert real.training is not None
+    ports = Ports.from_base(real.training.port)
+    return Plan(
+        Folders(top.resolve()),
+        ports,
+        town,
+        Names(
+            origins.training_station(real.identity.origin),
+            f"{origins.TRAINING.removeprefix('/')}{number}",
+        ),
+        real.place,
+        real.villages,
+        real.devices.printer if real_printer else None,
+        Practice(
+            station=f"http://{real.host}:{real.port}/",
+            laboratory=f"http://127.0.0.1:{ports.laboratory}/",
+        ),
+    )

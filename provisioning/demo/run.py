@@ -1,4 +1,4 @@
-"""`tradepost demo`: the whole thing on one machine, with simulated devices and real processes."""
+"""A whole station on one machine, with simulated devices and real processes: demo, training."""
 
 import fcntl
 import os
@@ -43,10 +43,20 @@ MODULES = (
 """In the order of starting: devices and district first, as in a hall where they stand already."""
 
 
-def run(folder: Path, ports: Ports, *, enrol: type_of_enrol, say: Callable[[str], None]) -> int:
+def run(
+    folder: Path,
+    ports: Ports,
+    *,
+    enrol: type_of_enrol,
+    say: Callable[[str], None],
+    told: Sequence[str] | None = None,
+    wanted: Callable[[], bool] = lambda: True,
+) -> int:
     """Enrol, start, wait, tell, watch, end. Returns the exit status of the command.
 
-    Raises DemoRefused; a process that does not come up ends the others and returns 1.
+    `told`: what is said when all answer, else `what_to_try`. `wanted`: whether to go on; it is
+    asked twice a second. Raises DemoRefused; a process that does not come up ends the others
+    and returns 1.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
@@ -54,11 +64,16 @@ def run(folder: Path, ports: Ports, *, enrol: type_of_enrol, say: Callable[[str]
         stack.enter_context(_stopped_by_signals(stop))
         lock = stack.enter_context(only_one(folder, stop.wait))
         _ports_are_free(ports)
-        say("enrolling the demo's station and district")
+        say("enrolling the station and its district")
         enrol(folder, ports)
         parts = _parts(folder, ports, lock.fileno())
         try:
-            return _start_and_watch(parts, ports, stop, say)
+            if not _all_started(parts, stop, say):
+                return 0 if stop.is_set() else 1
+            for line in what_to_try(ports) if told is None else told:
+                say(line)
+            mains = mains_at(ports.laboratory)
+            return watch(parts, stop, say, mains=mains, wanted=wanted)
         finally:
             say("ending all processes")
             end(parts)
@@ -78,9 +93,8 @@ def _parts(folder: Path, ports: Ports, lock: int) -> list[Part]:
     ]
 
 
-def _start_and_watch(
-    parts: Sequence[Part], ports: Ports, stop: threading.Event, say: Callable[[str], None]
-) -> int:
+def _all_started(parts: Sequence[Part], stop: threading.Event, say: Callable[[str], None]) -> bool:
+    """Whether all answer; False as well when somebody stopped it meanwhile."""
     try:
         for part in parts:
             part.start()
@@ -88,13 +102,11 @@ def _start_and_watch(
             wait_healthy(part, pause=stop.wait)
             say(f"{part.name} answers")
     except KeyboardInterrupt:
-        return 0
+        return False
     except StartFailed as failure:
         say(str(failure))
-        return 1
-    for line in what_to_try(ports):
-        say(line)
-    return watch(parts, stop, say, mains=mains_at(ports.laboratory))
+        return False
+    return True
 
 
 def watch(
@@ -103,13 +115,15 @@ def watch(
     say: Callable[[str], None],
     *,
     mains: Callable[[], bool],
+    wanted: Callable[[], bool] = lambda: True,
 ) -> int:
-    """Until somebody stops it. A process that dies is started again, as systemd would do.
+    """Until somebody stops it or nobody wants it.
 
+    A process that dies is started again, as systemd would do.
     A station that ended on a failing battery is started when `mains` says that the power is back.
     """
     dark: set[str] = set()
-    while not stop.wait(WATCH_S):
+    while not stop.wait(WATCH_S) and wanted():
         for part in parts:
             status = part.ended
             if status is None or (part.name in dark and not mains()):
@@ -154,7 +168,7 @@ def _ports_are_free(ports: Ports) -> None:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise DemoRefused(
-                    f"port {port} is taken by another program; make demo PORTS=18080 takes others"
+                    f"port {port} is taken by another program: take others (make demo PORTS=18080)"
                 ) from error
 
 
@@ -171,9 +185,7 @@ def only_one(folder: Path, pause: Callable[[float], bool]) -> Iterator[IO[str]]:
             file.seek(0)
             runner = file.read(16).strip()
             if _alive(runner) or time.monotonic() > until or pause(POLL_S):
-                raise DemoRefused(
-                    f"a demo runs on this folder already (started by process {runner})"
-                )
+                raise DemoRefused(f"one runs on this folder already (started by process {runner})")
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()

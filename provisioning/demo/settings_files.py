@@ -1,6 +1,6 @@
-"""The settings of the demo's four processes, written from its keys and ports at each start.
+"""Settings of the four processes of a demo or a training, written from its keys and ports.
 
-They are derived, never edited: ports may change and the folder may have been moved.
+At each start: they are derived, never edited, as ports may change and the folder may move.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,6 @@ from sync.settings import DistrictSettings, EnrolledStation, SyncSettings
 
 DEMO_PIN = "246810"
 """Of every demo card; the demo prints it, and the laboratory shows it."""
-STATION_PHONE = "16900000100"
-SUPERVISION_PHONE = "16900000101"
-DEPOSIT_ACCOUNT = "9999990000000900017"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def write_settings(plan: Plan, made: Keys) -> None:
         "laboratory": _laboratory(plan),
     }
     for name, value in parts.items():
-        text = toml_text(value, about=f"Settings of the demo's {name}; written at each start.")
+        text = toml_text(value, about=f"{plan.names.origin}, {name}; written at each start.")
         _write(plan.folders.top / f"{name}.toml", text)
     _write(plan.folders.top / "policy", _policy(made))
 
@@ -63,17 +60,9 @@ def _policy(made: Keys) -> str:
 
 
 def _station(plan: Plan, made: Keys) -> msgspec.Struct:
-    folders, town = plan.folders, plan.town
+    folders = plan.folders
     return settings.StationSettings(
-        place=settings.Place(
-            code=town.station.code,
-            name=town.station.name,
-            seal=town.station.name[1],  # the character of the place: 禾 of 青禾镇
-            district_name=town.station.district,
-            phone=STATION_PHONE,
-            supervision_phone=SUPERVISION_PHONE,
-            deposit_account=DEPOSIT_ACCOUNT,
-        ),
+        place=plan.place,
         identity=settings.Identity(
             origin=plan.names.origin,
             life=LIFE,
@@ -86,7 +75,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             fingerprint=settings.FingerprintLine(
                 port=str(folders.devices / "fingerprint"), baud=57600
             ),
-            printer=settings.PrinterLine(port=str(folders.devices / "printer")),
+            printer=plan.printer or settings.PrinterLine(port=str(folders.devices / "printer")),
             staff_card=settings.StaffCardLine(
                 port=str(folders.devices / "staff-card"), site_key=str(folders.site_key)
             ),
@@ -95,10 +84,11 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
             sheet_printer=_sheet_printer(folders.devices),
         ),
-        villages={village.code: village.name for village in town.villages},
+        villages=dict(plan.villages),
         state=str(folders.station),
         port=plan.ports.station,
         demo_clock=str(folders.clock),
+        practice=plan.practice,
     )
 
 
@@ -128,21 +118,21 @@ def _sync(plan: Plan, made: Keys) -> msgspec.Struct:
 
 
 def _district(plan: Plan, made: Keys) -> msgspec.Struct:
-    folders, town = plan.folders, plan.town
+    folders, place = plan.folders, plan.place
     return DistrictSettings(
-        name=town.station.district,
-        seal=town.station.district[-1],
+        name=place.district_name,
+        seal=place.district_name[-1],
         origin=plan.names.district_origin,
         ledger_key=str(folders.district / "keys" / "ledger"),
         witness_key=str(folders.district / "keys" / "witness"),
         state=str(folders.district),
         stations=(
             EnrolledStation(
-                code=town.station.code,
-                name=town.station.name,
+                code=place.code,
+                name=place.name,
                 origin=plan.names.origin,
                 vkey=made.station.vkey,
-                phone=STATION_PHONE,
+                phone=place.phone,
             ),
         ),
         port=plan.ports.district,
@@ -162,4 +152,5 @@ def _laboratory(plan: Plan) -> msgspec.Struct:
         port=plan.ports.laboratory,
         demo_pin=DEMO_PIN,
         line=LineSettings(ports.line, ports.district),
+        training=plan.practice is not None,
     )

@@ -21,6 +21,7 @@ from tests.fakes.slips import DISTRICT, slip
 
 pytestmark = pytest.mark.browser
 
+TRAINED = StationLedger("demo.999999.999999100/training3", seed=7).grow(30)
 TRADE = "999999100-2026-CBD-0001"
 
 
@@ -35,7 +36,8 @@ def ledger() -> StationLedger:
 def file(ledger: StationLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     (folder / "policy").write_text(
-        f"log {ledger.vkey}\nwitness district {DISTRICT.vkey}\nquorum district\n"
+        f"log {ledger.vkey}\nlog {TRAINED.vkey}\n"
+        f"witness district {DISTRICT.vkey}\nquorum district\n"
     )
     words = ["receipt", "page", "--policy", str(folder / "policy"), str(folder / "page.html")]
     assert CliRunner().invoke(main, words).exit_code == 0
@@ -71,6 +73,13 @@ def test_a_good_slip_is_told_in_both_languages(page: Page, ledger: StationLedger
     assert f"{DISTRICT.name} 在 2026-03-02 08:40 (UTC+8)" in told
     assert TRADE in answer(page, slip(ledger, 4, inside=True))
     assert "练习" in told.splitlines()[0]
+    assert page.locator("#answer").get_attribute("class") == "answer open"
+
+
+def test_a_slip_of_a_training_is_called_one(page: Page) -> None:
+    told = answer(page, slip(TRAINED, 4))
+    assert "培训时打的，无效" in told.splitlines()[0]
+    assert "printed in a training" in told
     assert page.locator("#answer").get_attribute("class") == "answer open"
 
 

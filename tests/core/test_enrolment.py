@@ -252,13 +252,16 @@ def test_who_cannot_farm_is_out_with_the_code_of_the_gate() -> None:
     station.at = instant("2026-03-10 10:00")
     station.must(enrolling(farming_capacity=False), CLERK)
     station.at = instant("2026-03-16 17:01")
-    closed, checked, failed = (each.fact for each in station.must(CLOSE).entries)
+    closed, checked = (each.fact for each in station.must(CLOSE).entries)
     assert isinstance(closed, EnrolmentClosed)
     assert isinstance(checked, EnrolmentChecked)
     assert checked.failed == ("Q_CAPACITY",)
+    assert station.trade is not None
+    assert station.trade.stage == "ENROL_CLOSED"
+    station.go("2026-03-17 09:01")
+    failed = station.records[-1].fact
     assert isinstance(failed, GateFailed)
     assert (failed.qualified, failed.minimum) == (0, 1)
-    assert station.trade is not None
     assert station.trade.stage == "FAILED_NO_BIDDERS"
 
 

@@ -16,6 +16,7 @@ from small_station import (
     REVIEWER,
     SUPERVISOR,
     TABLES,
+    TAKER,
     TEXT,
     SmallStation,
     aged,
@@ -24,7 +25,8 @@ from small_station import (
     opening,
     path_to,
 )
-from test_trade_types import BY_COLLECTIVE, ROOM, accepting, submitted
+from test_trade_types import accepting, submitted
+from whole_way import Way
 
 from appliance.core import messages, priority
 from appliance.core.commands import (
@@ -44,6 +46,7 @@ from appliance.core.commands import (
 )
 from appliance.core.decision import Decision
 from appliance.core.entries import (
+    Cover,
     Offer,
     PriorityAnswered,
     PriorityCalled,
@@ -53,6 +56,7 @@ from appliance.core.entries import (
 )
 from appliance.core.parties import Person
 from appliance.core.priority import MATCH, OFFER, WAIVE, Course, Rights
+from appliance.core.priority_calls import ranks
 from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
@@ -231,7 +235,6 @@ def test_every_call_ends_and_never_under_the_price_nor_with_a_worse_right(
 
 E1, E2, E3 = (f"{NUMBER}-E00{each}" for each in (1, 2, 3))
 OUTSIDER, MEMBER_ONE, MEMBER_TWO = "0A1B2C3D", "1A1B2C3D", "2A1B2C3D"
-PAPER = "cd" * 32
 
 
 def member(birth: str) -> Person:
@@ -435,7 +438,10 @@ def enrolled(**terms: Any) -> SmallStation:
 
 
 def claiming(**changes: Any) -> ClaimPriority:
-    values = {"trade": NUMBER, "enrol_id": FIRST, "ground": "MEMBER", "text_sha256": PAPER}
+    values = {
+        "trade": NUMBER, "enrol_id": FIRST, "ground": "MEMBER", "written": True,
+        "party_id": TAKER,
+    }  # fmt: skip
     return ClaimPriority(**(values | changes))
 
 
@@ -448,7 +454,7 @@ def claiming(**changes: Any) -> ClaimPriority:
         ({"priority": ("SITTING_TENANT",)}, {}, "priority-not-listed"),
         ({"priority": ()}, {}, "priority-none"),
         ({}, {"enrol_id": "ZZZZZZZZ"}, "enrol-unknown"),
-        ({}, {"text_sha256": "12"}, "digest-form"),
+        ({}, {"written": False}, "claim-not-written"),
     ],
 )
 def test_a_claim_names_a_ground_that_the_notice_lists(
@@ -459,7 +465,8 @@ def test_a_claim_names_a_ground_that_the_notice_lists(
 
 def test_a_claim_stands_behind_the_firewall_and_once() -> None:
     station = enrolled()
-    draft = station.must(claiming(), CLERK).entries[0]
+    draft, cover = station.must(claiming(), CLERK).entries
+    assert isinstance(cover.fact, Cover)  # sealed acts come in pairs
     assert isinstance(draft.fact, PriorityClaimed)
     assert (draft.trade, draft.hidden_for) == (None, NUMBER)
     assert draft.fact.rank == 3
@@ -524,13 +531,56 @@ def test_what_did_not_pass_the_gate_is_not_asked() -> None:
     station.go("2026-03-16 17:01")
     trade = trade_of(station)
     assert "Q_CAPACITY" in trade.enrolments[2].failed
-    from appliance.core.priority_calls import ranks
-
     assert ranks(trade, TABLES) == {E1: 3}
 
 
-def shop(mode: str, ground_of: str) -> Trade:
-    """A collective's let shop, with its tenant enrolled and claiming."""
-    station = submitted("JYZ", **(ROOM | BY_COLLECTIVE | {"mode": mode, "method": "LISTING"}))
-    assert ground_of
-    return trade_of(station)
+# --- the tenant of what is sold ---
+
+SHED: dict[str, Any] = {"mode": "TRANSFER", "list_price_fen": 500_000}
+TENANT = Person("孙七", aged("1975-03-03").id_number)
+
+
+def sold(*, there: bool, ground: str = "SITTING_TENANT") -> Way:
+    """A farm building is sold; its tenant claimed, an outsider offered best."""
+    way = Way(
+        "SSB", asked=SHED, terms={"priority": ("SITTING_TENANT", "CO_OWNER")},
+        takers=(aged("1980-01-01"), TENANT),
+    ).to("PUBLISHED")  # fmt: skip
+    way.station.go("2026-03-10 09:00")
+    for place, taker in enumerate(way.takers):
+        enrol = enrolling(f"{place}A1B2C3D", trade=way.number, party_id=taker)
+        way.station.must(enrol, CLERK)
+    claim = claiming(trade=way.number, enrol_id="1A1B2C3D", ground=ground)
+    way.station.must(claim, CLERK)
+    way.station.go("2026-03-24 17:01")
+    way.ready()
+    seen = seen_by_supervisor(way.trade)
+    attest = AttestSession(trade=way.number, act="session.open", seen_sha256=seen)
+    way.station.must(attest, SUPERVISOR)
+    way.station.go("2026-03-25 09:01")
+    here = [each.number for each in way.trade.qualified][: 2 if there else 1]
+    roster = tuple(f"BIDDER:{each}" for each in here)
+    way.station.must(opening(way.station, trade=way.number, roster=roster), HOST)
+    best = Offer(here[0], 600_000)
+    way.station.must(RecordResult(trade=way.number, offers=(best,)), HOST)
+    return way
+
+
+@pytest.mark.parametrize(
+    ("there", "ground", "due"),
+    [
+        (False, "SITTING_TENANT", "2026-04-09"),
+        (True, "SITTING_TENANT", "2026-04-01"),
+        (False, "CO_OWNER", "2026-04-01"),
+    ],
+)
+def test_a_tenant_has_fifteen_days_unless_told_in_time_and_there(
+    ground: str, due: str, *, there: bool
+) -> None:
+    """Civil Code 726, 727: fifteen days, or none of them for who came to a session told of."""
+    way = sold(there=there, ground=ground)
+    tenant = f"{way.number}-E002"
+    called = way.station.must(CallPriority(trade=way.number, enrol_id=tenant), CLERK)
+    fact = called.entries[0].fact
+    assert isinstance(fact, PriorityCalled)
+    assert (fact.rank, fact.due) == ({"SITTING_TENANT": 2, "CO_OWNER": 1}[ground], due)

@@ -19,7 +19,7 @@ def other(**changes: str) -> Person:
         (COLLECTIVE, AGENT, ""),
         (COLLECTIVE, None, "representative-missing"),
         (COLLECTIVE, COLLECTIVE, "representative-no-person"),
-        (other(id_type="01"), None, "id-birth-not-a-date"),
+        (other(id_type="01"), None, "id-charset"),
         (OWNER, AGENT, ""),
         (OWNER, None, ""),
         (OWNER, OWNER, "representative-is-transferor"),

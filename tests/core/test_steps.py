@@ -65,7 +65,7 @@ MONEY = {"ReceiveDeposit", "OrderRefund", "RefundDeposit"}
             "HEAD",
             {"ApproveReview", "WithdrawTrade", *STOPS, *WITHHOLDING},
         ),
-        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", *STOPS, *WITHHOLDING}),
+        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SkipAward", *STOPS, *WITHHOLDING}),
         ("CONTRACTED", "CASHIER", {"CloseSettlement", "ConvertDeposit", *MONEY}),
         ("CERTIFIED", "CLERK", {"CloseArchive"}),
         ("ARCHIVED", "CLERK", set()),

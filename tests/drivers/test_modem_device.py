@@ -65,6 +65,43 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         made.driver.close()
 
 
+@pytest.mark.parametrize(
+    ("registration", "level", "told", "remark"),
+    [
+        (Registration.HOME, 21, "-71 dBm", "found.network-home"),
+        (Registration.ROAMING, 21, "-71 dBm", "found.network-roaming"),
+        (Registration.HOME, 7, "-99 dBm", "found.network-home"),
+        (Registration.HOME, 6, "-101 dBm", "found.network-weak"),
+        (Registration.HOME, 99, "", "found.network-unmeasured"),
+    ],
+)
+def test_the_morning_check_hears_network_and_signal(
+    bench: Bench, registration: Registration, level: int, told: str, remark: str
+) -> None:
+    bench.modem.registration, bench.modem.signal = registration, level
+    assert bench.driver.probe() is DeviceState.READY
+    assert bench.driver.exercise() == told
+    assert bench.driver.remark() == remark
+
+
+def test_the_morning_check_asks_and_does_not_remember(bench: Bench) -> None:
+    assert bench.driver.exercise() == "-71 dBm"
+    bench.modem.registration = Registration.NONE
+    with pytest.raises(ModemRefusal, match="no-network"):
+        bench.driver.exercise()
+    assert bench.driver.remark() == ""
+
+
+def test_a_module_that_wants_each_report_acknowledged_still_tells_all(bench: Bench) -> None:
+    bench.modem.service = 1
+    bench.modem.power_cycle()
+    found: list[DeliveryReport] = []
+    for _again in range(3):
+        assert bench.send() is SendState.SENT
+        found += reports(bench)
+    assert [one.reference for one in found] == [1, 2, 3]
+
+
 def test_a_message_reaches_the_phone(bench: Bench) -> None:
     assert bench.send() is SendState.SENT
     assert bench.modem.texts() == [(NUMBER, TEXT)]

@@ -59,6 +59,29 @@ def test_a_slip_is_confirmed_when_it_is_out(bench: Bench) -> None:
     assert bench.model.unknown == []
 
 
+def test_the_morning_check_hears_the_print_stream_and_spends_no_paper(bench: Bench) -> None:
+    for _again in range(2):
+        assert bench.printer.exercise() == "576 dots"
+    assert bench.model.slips == []
+    assert bench.printer.remark() == ""
+    assert bench.printer.print(JOB, timeout_s=2.0) is PrintState.CONFIRMED
+    assert len(bench.model.slips) == 1
+
+
+def test_a_printer_whose_stream_says_nothing_leaves_it_to_the_eye(tmp_path: Path) -> None:
+    made = Bench(tmp_path, EscposSimulator(), stream_status=False)
+    with made.line:
+        assert made.printer.exercise() == "576 dots"
+        assert made.printer.remark() == "found.print-unseen"
+        made.printer.close()
+
+
+def test_the_morning_check_refuses_a_printer_that_cannot(bench: Bench) -> None:
+    bench.model.load(Roll.OUT)
+    with pytest.raises(DeviceRefusal, match="paper-out"):
+        bench.printer.exercise()
+
+
 def test_every_slip_of_many_is_confirmed_and_printed_once(bench: Bench) -> None:
     for number in range(1, 6):
         job = Encoder().initialise().line(f"S{number}").cut().job()
@@ -300,6 +323,7 @@ def test_when_it_could_not_be_made_durable_nothing_leaves(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("piece", [60, 100])
+@pytest.mark.usefixtures("brisk")
 def test_a_job_that_broke_off_inside_a_code_does_not_spoil_the_next(
     bench: Bench, piece: int
 ) -> None:
@@ -328,6 +352,7 @@ def test_single_bytes_do_no_harm(bench: Bench) -> None:
     assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
 
 
+@pytest.mark.usefixtures("brisk")
 def test_silence_is_no_answer_and_nothing_was_sent(bench: Bench) -> None:
     bench.line.faults.silence = True
     with pytest.raises(NoAnswer):
@@ -344,6 +369,7 @@ def test_noise_instead_of_a_status_is_a_broken_answer(bench: Bench) -> None:
     assert bench.model.slips == []
 
 
+@pytest.mark.usefixtures("brisk")
 def test_silence_after_the_job_is_unknown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     send = bench.printer._port.send
 

@@ -175,12 +175,17 @@ class Hall:
         token = page.split('name="token" value="')[1].split('"')[0]
         return client.post(f"/register/device/{name}", data={"token": token})
 
-    def registered(self, client: FlaskClient, *, person: Person = OWNER, **answers: str) -> str:
-        """The villager's whole journey by card and finger; returns the application code."""
+    def to_card(self, client: FlaskClient, case: dict[str, dict[str, str]] | None = None) -> None:
+        """The first questions, then the consent; the card reader waits."""
         client.get("/register/")
-        client.post("/register/what", data={"what": "CBD"})
+        for page, data in (CASE if case is None else case).items():
+            assert client.post(f"/register/{page}", data=data).status_code == 303, page
         client.post("/register/consent", data={"consent": "yes"})
         client.get("/register/card")
+
+    def registered(self, client: FlaskClient, *, person: Person = OWNER, **answers: str) -> str:
+        """The villager's whole journey by card and finger; returns the application code."""
+        self.to_card(client)
         self.devices.id_card.lay(CardRead(person, MODULE, "mainland", b""))
         self.device_step(client, "card")
         client.get("/register/finger")
@@ -197,16 +202,28 @@ class Hall:
         return page_text.split('class="big-code">')[1].split("<")[0]
 
 
+CASE = {
+    "what": {"what": "land"},
+    "type": {"type": "CBD"},
+    "mode": {"mode": "LEASE"},
+    "owner": {"owner": "HHD"},
+    "agent": {"agent": "no"},
+    "bring": {},
+}
+"""What the matter is, page by page: a household lets its contracted land."""
+
 PAGES = {
     "village": {"village": "999999100200"},
     "place": {"place": "村东大坝田", "east": "路", "south": "沟", "west": "路", "north": "沟"},
     "parcel": {"parcel_code": "9999991002000000123"},
+    "land-type": {"land_type": "0101"},
     "title-area": {"title_area": "3.52"},
     "area": {"area": "3.52"},
     "title-left": {"title_left": "20"},
     "term": {"term": "5"},
     "start": {"start": "2026-05-01"},
     "price": {"price": "800"},
+    "method": {"method": "LISTING"},
 }
 """What a villager types, page by page."""
 

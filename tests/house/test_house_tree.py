@@ -16,7 +16,7 @@ NOT_OURS = {".git", ".venv", "var", "build", "third_party", "__pycache__"}
 CACHES = re.compile(r"\.(?:\w+_cache|hypothesis|pyc|mo)|egg-info")
 TEXT = {
     ".py", ".md", ".toml", ".csv", ".json", ".html", ".css", ".js", ".svg", ".po", ".lock",
-    ".conf", ".service", ".socket", ".target", ".sh", "",
+    ".conf", ".service", ".socket", ".path", ".target", ".sh", "",
 }  # fmt: skip
 MACHINE = re.compile(
     r"/work/(?:wt|main|shared|\.)|/(?:tmp/[a-z]|home/[a-z]|Users/|root/)|/opt/(?!tradepost)|file://|:8(?:8|9)\d\d/simple"
@@ -118,5 +118,6 @@ def test_the_units_of_the_plan_exist() -> None:
     names = {path.name for path in unit_files()}
     assert {
         "tradepost-station.service", "tradepost-station.socket", "tradepost-sync.service",
-        "tradepost-kiosk.service", "tradepost.target",
+        "tradepost-kiosk.service", "tradepost-training.service", "tradepost-training.path",
+        "tradepost.target",
     } <= names  # fmt: skip

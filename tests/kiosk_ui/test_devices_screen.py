@@ -318,6 +318,56 @@ def test_without_paper_the_check_still_says_what_it_found(
     assert "检查条打好了" in clerk.see("/devices/")
 
 
+def test_a_failure_after_the_check_takes_back_that_one_may_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = (Finding("printer", Verdict.GOOD, "device-state.ready"),)
+    monkeypatch.setattr(readiness, "checked", lambda _station, _devices: found)
+    counter(desk, monkeypatch, Played("printer"))
+    clerk = desk.at("clerk")
+    clerk.send("/devices/check", page="/devices/")
+    assert "都好，可以开门" in clerk.see("/devices/")
+    counter(desk, monkeypatch, Played("printer", DeviceState.PAPER_OUT))
+    page = clerk.see("/devices/")
+    assert "检查以后又不行了：小票打印机，没有纸" in page
+    assert "都好，可以开门" not in page
+    clerk.send("/devices/slip", page="/devices/")
+    assert "检查以后又不行了".encode("gb18030") in desk.devices.jobs[-1]
+    counter(desk, monkeypatch, Played("printer"))
+    assert "都好，可以开门" in clerk.see("/devices/")
+
+
+def test_what_was_bad_at_the_check_is_not_told_twice(desk: Desk) -> None:
+    bad = Report("", (Finding("printer", Verdict.BAD, "device-state.no-answer"),))
+    low = Report("", (Finding("printer", Verdict.LOOK, "device-state.paper-low"),))
+    silent, station = {"printer": DeviceState.NO_ANSWER}, desk.town.station
+    assert readiness.later(bad, silent, station) == ()
+    assert [one.name for one in readiness.later(low, silent, station)] == ["printer"]
+    assert readiness.later(low, {"printer": DeviceState.PAPER_LOW}, station) == ()
+
+
+def test_a_clock_that_comes_into_doubt_later_takes_it_back_too(desk: Desk) -> None:
+    report = Report("", (Finding("clock", Verdict.GOOD, "found.clock"),))
+    assert readiness.later(report, {}, desk.town.station) == ()
+    desk.town.clock.src = "none"
+    assert [one.name for one in readiness.later(report, {}, desk.town.station)] == ["clock"]
+
+
+def test_the_check_of_an_earlier_day_opens_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = (Finding("printer", Verdict.GOOD, "device-state.ready"),)
+    monkeypatch.setattr(readiness, "checked", lambda _station, _devices: found)
+    counter(desk, monkeypatch, Played("printer"))
+    clerk = desk.at("clerk")
+    clerk.send("/devices/check", page="/devices/")
+    desk.town.clock.forward(days=1)
+    clerk = desk.at("clerk")
+    page = clerk.see("/devices/")
+    assert "今天还没有查" in page
+    assert "都好，可以开门" not in page
+
+
 def test_the_worst_finding_is_the_verdict() -> None:
     good, untried, look, bad = (Finding(one, one, "x") for one in Verdict)
     assert Report("", (good,)).verdict is Verdict.GOOD

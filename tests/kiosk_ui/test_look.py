@@ -7,14 +7,29 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from appliance.ports import CardRead
-from tests.fakes.hall import MODULE, PAGES, PIN, Hall
+from appliance.settings import Practice
+from kiosk_ui.house import KEY, House
+from kiosk_ui.look import MODES
+from tests.fakes.hall import CASE, MODULE, PAGES, PIN, Hall
 from tests.fakes.township import OWNER
 
 pytestmark = pytest.mark.browser
+
+
+class Scanner:
+    """There, and nothing is held in front of it: it takes a line of the page."""
+
+    name = "scanner"
+
+    def scanned(self, *, within_s: float) -> str | None:
+        assert within_s > 0
+        return None
+
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
@@ -80,9 +95,14 @@ def journey(page: Page, hall: Hall, address: str, seen: Any) -> None:
     page.goto(address + "/")
     seen(page, "idle")
     page.click(".tile >> nth=0")
-    seen(page, "what")
-    page.click(".choice >> nth=0")
-    page.click("[data-next]")
+    for name, data in CASE.items():
+        page.wait_for_url(f"**/register/{name}")
+        seen(page, name)
+        for value in data.values():
+            page.click(f'.choice:has([value="{value}"]), button.touch[value="{value}"]')
+        if name not in ("what", "type"):
+            page.click("[data-next]")
+    page.wait_for_url("**/register/consent")
     seen(page, "consent")
     page.click("[data-next]")
     seen(page, "card")
@@ -95,7 +115,7 @@ def journey(page: Page, hall: Hall, address: str, seen: Any) -> None:
     for name, data in PAGES.items():
         page.wait_for_url(f"**/register/{name}")
         for field, value in data.items():
-            if name in ("village", "term"):
+            if name in ("village", "land-type", "term", "method"):
                 page.check(f'[name={field}][value="{value}"]', force=True)
             elif name == "start":
                 page.check("[name=start] >> nth=1", force=True)
@@ -127,6 +147,73 @@ def test_every_mode_and_size_stands(
         page = at.new_page()
         page.goto(address + path)
         checked(page, f"{path} {mode} {size}")
+
+
+GROUND = "getComputedStyle(document.documentElement).backgroundColor"
+LAST_KEY_ABOVE_FOOT = """() => {
+  const keys = [...document.querySelectorAll(".pad button")];
+  const lowest = Math.max(...keys.map((key) => key.getBoundingClientRect().bottom));
+  return lowest <= document.querySelector(".foot").getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+@pytest.mark.parametrize("screen", [LANDSCAPE, (800, 1280), PORTRAIT], ids=str)
+def test_the_query_page_shows_all_its_keys_in_the_largest_letters(
+    browser: Browser, hall: Hall, address: str, screen: tuple[int, int], lang: str
+) -> None:
+    hall.devices.scanner = Scanner()
+    try:
+        with context(browser, screen, address, size="largest", lang=lang) as at:
+            page = at.new_page()
+            page.goto(address + "/query")
+            assert page.evaluate(LAST_KEY_ABOVE_FOOT)
+            checked(page, f"query {screen} {lang}")
+    finally:
+        hall.devices.scanner = None
+
+
+@pytest.fixture
+def training(hall: Hall) -> Iterator[None]:
+    """The same station as a training shows its pages."""
+    house: House = hall.app.extensions[KEY]
+    before = house.settings
+    out = Practice(station="http://127.0.0.1:8080/", laboratory="http://127.0.0.1:8182/")
+    origin = "demo.999999.999999100/training1"
+    house.settings = replace(
+        before, practice=out, identity=replace(before.identity, origin=origin)
+    )
+    yield
+    house.settings = before
+
+
+@pytest.mark.usefixtures("training")
+@pytest.mark.parametrize("screen", [LANDSCAPE, (800, 1280)], ids=str)
+@pytest.mark.parametrize(
+    "look", [{"mode": mode} for mode in MODES] + [{"size": "largest"}, {"lang": "en"}], ids=str
+)
+def test_the_band_of_a_training_bars_nobody(
+    browser: Browser, address: str, screen: tuple[int, int], look: dict[str, str]
+) -> None:
+    with context(browser, screen, address, **look) as at:
+        page = at.new_page()
+        for path in ("/", "/register/what", "/still", "/staff/"):
+            page.goto(address + path)
+            checked(page, f"{path} {look}")
+            assert page.evaluate(GROUND) != "rgb(246, 243, 236)", path
+
+
+@pytest.mark.usefixtures("training")
+def test_a_training_that_was_left_gives_the_screen_back(browser: Browser, address: str) -> None:
+    with context(browser, LANDSCAPE, address) as at:
+        page = at.new_page()
+        page.route("http://127.0.0.1:8080/", lambda route: route.fulfill(body="the real one"))
+        page.clock.install()
+        page.goto(address + "/")
+        page.clock.run_for(590_000)
+        assert page.url == address + "/"
+        page.clock.run_for(20_000)
+        page.wait_for_url("http://127.0.0.1:8080/")
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])

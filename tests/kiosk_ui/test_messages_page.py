@@ -45,6 +45,12 @@ def test_each_state_has_its_words(desk: Desk, word: str) -> None:
     assert ("再发一次" in page) == (word in ("unknown", "failed", "undelivered", "expired"))
 
 
+def test_the_menu_leads_to_it_where_there_is_a_modem(desk: Desk) -> None:
+    assert 'href="/messages/"' in desk.at("clerk").see("/work/")
+    desk.devices.modem = None
+    assert 'href="/messages/"' not in desk.at("clerk").see("/work/")
+
+
 def test_neither_number_nor_name_stands_on_the_page(desk: Desk) -> None:
     page = desk.at("clerk").see("/messages/")
     assert "169****0001" in page

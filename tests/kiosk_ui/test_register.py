@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from appliance.core.parties import Person
 from appliance.ports import CardRead, DeviceRefusal, Match
 from kiosk_ui.i18n import say
-from tests.fakes.hall import MODULE, PAGES, Hall
+from tests.fakes.hall import CASE, MODULE, PAGES, Hall
 from tests.fakes.township import OWNER
 
 
@@ -20,9 +20,7 @@ def hall(tmp_path: Path) -> Hall:
 
 def with_consent(hall: Hall) -> FlaskClient:
     client = hall.client()
-    client.get("/register/")
-    client.post("/register/what", data={"what": "CBD"})
-    client.post("/register/consent", data={"consent": "yes"})
+    hall.to_card(client)
     return client
 
 
@@ -82,7 +80,8 @@ def test_a_template_lies_nowhere_in_clear(hall: Hall) -> None:
 def test_the_card_is_not_read_before_consent(hall: Hall) -> None:
     client = hall.client()
     client.get("/register/")
-    client.post("/register/what", data={"what": "CBD"})
+    for page, data in CASE.items():
+        client.post(f"/register/{page}", data=data)
     assert client.get("/register/card").location == "/register/"
 
 
@@ -102,7 +101,7 @@ def test_a_power_cut_loses_no_answer_and_the_card_finds_them(hall: Hall) -> None
     again.get("/register/card")
     hall.devices.id_card.lay(CardRead(OWNER, MODULE, "mainland", b""))
     assert hall.device_step(again, "card").location == "/register/resumed"
-    assert again.get("/register/").location == "/register/title-area"
+    assert again.get("/register/").location == "/register/land-type"
     assert "9999991002000000123" in text(again, "/register/parcel")
 
 
@@ -156,9 +155,9 @@ def test_what_cannot_stand_stays_typed_and_is_said(
 @pytest.mark.parametrize("typed", ["８００", "1,200.5", "800.12", " 800 "])
 def test_amounts_are_read_as_people_write_them(hall: Hall, typed: str) -> None:
     client = with_ink(hall)
-    for page in list(PAGES)[:-1]:
+    for page in list(PAGES)[:-2]:
         client.post(f"/register/{page}", data=PAGES[page])
-    assert client.post("/register/price", data={"price": typed}).location == "/register/read-back"
+    assert client.post("/register/price", data={"price": typed}).location == "/register/method"
 
 
 def test_a_typed_number_with_a_wrong_last_digit_is_told_and_kept(hall: Hall) -> None:
@@ -226,7 +225,7 @@ def test_what_one_cannot_say_is_left_to_the_clerk_and_not_signed(hall: Hall) -> 
 
 def test_the_pad_works_without_the_script(hall: Hall) -> None:
     client = with_ink(hall)
-    for page in ("village", "place", "parcel"):
+    for page in ("village", "place", "parcel", "land-type"):
         client.post(f"/register/{page}", data=PAGES[page])
     typed = ""
     for key in ("3", ".", "5", "2", "9", "back"):

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from appliance.ledger import receipt_compare, receipt_issue
+from appliance.ledger import receipt_compare, receipt_issue, receipts
+from appliance.ledger.keys import parse_vkey
 from appliance.tables import load
 from kiosk_ui.district import pages
 from kiosk_ui.district.shelves import Shelves
 from kiosk_ui.screens.receipts import OwnLedger
-from kiosk_ui.slip_check import judge
+from kiosk_ui.slip_check import Verdict, judge
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.records import TableMoves
@@ -72,6 +73,17 @@ def test_a_slip_of_what_the_district_holds_agrees(center: Center) -> None:
     verdict = judge(slip(a_station(), 3, 6, witness=DISTRICT), Shelves(center))
     assert (verdict.tone, verdict.word) == ("go", "holds")
     assert (verdict.told.trade, verdict.practice) == (TRADE, True)
+
+
+def test_a_slip_of_a_training_is_called_one() -> None:
+    """Whoever has its key, which no real district and no real station pins."""
+    trained = StationLedger("demo.999999.999999100/training3").grow(9)
+    own = receipts.check(slip(trained, 3), receipts.Keys.of([parse_vkey(trained.vkey)]))
+    verdict = Verdict("wait", "genuine", own)
+    assert (verdict.practice, verdict.training) == (True, True)
+    demo = StationLedger().grow(9)
+    other = receipts.check(slip(demo, 3), receipts.Keys.of([parse_vkey(demo.vkey)]))
+    assert not Verdict("wait", "genuine", other).training
 
 
 def test_a_slip_of_what_is_still_on_its_way_is_not_judged_bad(center: Center) -> None:

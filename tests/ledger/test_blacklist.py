@@ -98,3 +98,18 @@ def test_a_list_is_taken_when_it_comes_and_a_broken_one_is_none(tmp_path: Path) 
     path.write_bytes(signed(OTHER))
     assert listed.judged(LISTED, DAY) == "NO_LIST"
     assert len(said) == 1
+
+
+def test_h03_the_list_in_use_has_a_version_and_an_altered_one_has_none(tmp_path: Path) -> None:
+    path, disk = tmp_path / "blacklist", RealDisk()
+    listed = Listed(path, disk, DISTRICT.verifier, refused=lambda _why: None)
+    assert (listed.judged(LISTED, DAY), listed.version) == ("NO_LIST", "")
+    path.write_bytes(signed())
+    assert listed.judged(LISTED, DAY) == "HIT"
+    first = listed.version
+    assert len(first) == 16
+    path.write_bytes(signed(rows=[]))
+    assert listed.judged(LISTED, DAY) == "CLEAR"
+    assert listed.version not in ("", first)
+    path.write_bytes(signed(OTHER))
+    assert (listed.judged(LISTED, DAY), listed.version) == ("NO_LIST", "")

@@ -1,4 +1,6 @@
 import base64
+import zlib
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -58,13 +60,15 @@ def test_another_ledger_or_key_opens_nothing() -> None:
         sealing.open_act(act, sealing.FirewallKey(bytes(32)), origin=ORIGIN)
 
 
-def test_the_largest_act_fits_and_the_next_does_not() -> None:
+def test_the_largest_act_fits_as_it_is_and_the_next_packed() -> None:
     fixed = len(sealing.canonical.encode({"a": ""}))
     largest = {"a": "x" * (sealing.PLAIN_BYTES - fixed)}
     act = sealing.seal_act(largest, KEY, NONCE, origin=ORIGIN)
     assert sealing.open_act(act, KEY, origin=ORIGIN) == largest
-    with pytest.raises(sealing.ActTooLong):
-        sealing.seal_act({"a": largest["a"] + "x"}, KEY, NONCE, origin=ORIGIN)
+    assert sealing.unsealed(act, KEY, origin=ORIGIN) == sealing.canonical.encode(largest)
+    longer = {"a": largest["a"] + "x"}
+    act = sealing.seal_act(longer, KEY, NONCE, origin=ORIGIN)
+    assert sealing.open_act(act, KEY, origin=ORIGIN) == longer
 
 
 @pytest.mark.parametrize("plain", [b"[]", b'{"b":1,"a":2}', b"{} {}", b'{"a":1.5}'])
@@ -103,3 +107,45 @@ def test_a_text_that_is_no_key_is_refused(text: str) -> None:
 def test_every_act_that_fits_comes_back(inner: dict[str, str]) -> None:
     act = sealing.seal_act(inner, KEY, NONCE, origin=ORIGIN)
     assert sealing.open_act(act, KEY, origin=ORIGIN) == inner
+
+
+# --- acts that are longer than the body ------------------------------------------------------
+
+
+def long_act() -> dict[str, Any]:
+    """Half of it digests that nothing makes shorter, half of it words."""
+    digests = [base64.b64encode(bytes([n]) * 8 + sha256(bytes([n])).digest()) for n in range(6)]
+    return {"kind": "enrol.add", "commits": [one.decode() for one in digests], "data": ["A"] * 300}
+
+
+def test_a04_a_long_act_has_the_one_length_too() -> None:
+    act = sealing.seal_act(long_act(), KEY, NONCE, origin=ORIGIN)
+    assert len(act.body) == len(sealing.cover_act(KEY, NONCE, origin=ORIGIN).body)
+    assert sealing.open_act(act, KEY, origin=ORIGIN) == long_act()
+
+
+def test_what_does_not_fit_even_packed_is_refused() -> None:
+    noise = [sha256(n.to_bytes(2, "big")).hexdigest() for n in range(60)]
+    with pytest.raises(sealing.ActTooLong):
+        sealing.seal_act({"a": noise}, KEY, NONCE, origin=ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        b"~" + base64.b85encode(zlib.compress(b'{"a":1}')),  # one that would have fitted
+        b"~" + base64.b85encode(zlib.compress(b"[" + b" " * 20_000 + b"]")),  # a bomb
+        b"~" + base64.b85encode(zlib.compress(b'{"a":"' + b"x" * 2_000 + b'"}') + b"more"),
+        b"~" + base64.b85encode(zlib.compress(b'{"a":"' + b"x" * 2_000 + b'"}')[:-1]),
+        b"~" + base64.b85encode(b"no stream"),
+        b"~,",
+        b"~",
+    ],
+)
+def test_a_packed_act_of_another_form_is_none(plain: bytes) -> None:
+    body = plain.ljust(sealing.PLAIN_BYTES)
+    aad = b"tradepost/sealed.act/v1\x00" + ORIGIN.encode()
+    sealed = base64.b64encode(ChaCha20Poly1305(KEY.key).encrypt(NONCE, body, aad)).decode()
+    act = SealedAct(sealed, base64.b64encode(NONCE).decode(), KEY.key_id)
+    with pytest.raises(ValueError, match=r"packed|base85"):
+        sealing.open_act(act, KEY, origin=ORIGIN)

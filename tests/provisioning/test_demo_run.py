@@ -28,6 +28,7 @@ def demo(state: Path) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-c", command, "demo", "--state", str(state), "--ports", "0"],
         cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},  # the code under test, whatever is installed
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

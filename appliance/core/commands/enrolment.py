@@ -1,21 +1,27 @@
 """Enrolment behind the firewall, its end, and the gate."""
 
 from appliance.core.commands.base import Command
-from appliance.core.parties import Person
+from appliance.core.parties import Credential, Person, Words
 
 
 class EnrolBidder(Command, frozen=True, kw_only=True):
     """Enrolment behind the firewall; `enrol_id` is random and stands on the slip.
 
-    The command is not written in clear: entry and signature lie inside the sealed act.
+    The command is not written in clear: entry and signature lie inside the sealed act. For an
+    organisation `agent_id` is who stands at the counter, proven by `agent_source` (CARD or
+    FINGER), and `credential` what the organisation gave along.
     """
 
-    personal = ("party_id",)
+    personal = ("party_id", "agent_id", "credential")
     enrol_id: str
     party_id: Person
     channel: str = "KIOSK"
     materials: tuple[str, ...] = ()
     farming_capacity: bool = False
+    agent_id: Person | None = None
+    agent_source: str = ""
+    credential: Credential | None = None
+    manager_certificate: str = ""
 
 
 class WithdrawEnrolment(Command, frozen=True, kw_only=True):
@@ -34,3 +40,16 @@ class CloseEnrolment(Command, frozen=True, kw_only=True):
 
 class PassGate(Command, frozen=True, kw_only=True):
     pass
+
+
+class OverrideCondition(Command, frozen=True, kw_only=True):
+    """Reviewer and head let one bidder pass one condition that is not met."""
+
+    personal = ("reason",)
+    enrol_id: str
+    condition: str
+    reason: Words
+
+
+class FailGate(Command, frozen=True, kw_only=True):
+    """The box's own: nobody made up for what was missing before the session's time."""

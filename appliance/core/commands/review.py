@@ -72,6 +72,8 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     follow_and_raise: bool = False
     increment_fen: int = 0
     single_ground: str = ""
+    conditions: tuple[str, ...] = ()
+    succession: bool = True
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

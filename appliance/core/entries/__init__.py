@@ -50,9 +50,20 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.dossier import (
+    DecisionAdded,
+    IntegritySigned,
+    MaterialAdded,
+    ValuationAdded,
+)
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
+    ConditionOverridden,
     Cover,
     DepositWaived,
     EnrolmentChecked,
@@ -67,6 +78,13 @@ from appliance.core.entries.fact import (
     FACTS,
     Fact,
     register,
+)
+from appliance.core.entries.followup import (
+    CertificateReissued,
+    ContractFiled,
+    DocumentSent,
+    NoteAdded,
+    PaymentReceived,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -113,6 +131,9 @@ from appliance.core.entries.people import (
     PartyAdded,
     PartyChanged,
     ServiceAdded,
+)
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
 )
 from appliance.core.entries.priority import (
     PriorityAnswered,
@@ -161,11 +182,19 @@ from appliance.core.entries.session import (
 )
 from appliance.core.entries.stopping import (
     DateMoved,
+    DeadlineShifted,
     TradeEnded,
     TradeResumed,
     TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
+)
+from appliance.core.entries.succession import (
+    AwardPassedOn,
+    AwardSkipped,
+    BlacklistHit,
+    ReminderSent,
+    WinnerDefaulted,
 )
 
 __all__ = [
@@ -179,16 +208,24 @@ __all__ = [
     "AttemptRefused",
     "AttendanceClocked",
     "AwardConfirmed",
+    "AwardPassedOn",
+    "AwardSkipped",
     "BackupMade",
     "BidderEnrolled",
+    "BlacklistHit",
     "CertificateIssued",
+    "CertificateReissued",
     "Check",
     "ClockOverdue",
+    "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
+    "ContractFiled",
     "ContractSigned",
     "Cover",
     "DateMoved",
+    "DeadlineShifted",
+    "DecisionAdded",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",
@@ -207,6 +244,7 @@ __all__ = [
     "DisciplineRead",
     "DistrictApplied",
     "DocumentPrinted",
+    "DocumentSent",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -224,10 +262,13 @@ __all__ = [
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
+    "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "MaterialAdded",
     "MessageSent",
+    "NoteAdded",
     "NoticeAmended",
     "NoticeClarified",
     "NoticeExtended",
@@ -239,7 +280,9 @@ __all__ = [
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
+    "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
@@ -249,6 +292,7 @@ __all__ = [
     "RecordingMarked",
     "RecoveryRecorded",
     "RefundOrdered",
+    "ReminderSent",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -256,6 +300,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -284,6 +329,9 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
+    "ValuationAdded",
     "WaiverRecorded",
+    "WinnerDefaulted",
     "register",
 ]

@@ -39,13 +39,17 @@ class BidderEnrolled(Fact, frozen=True):
     """`enrol_id`: 8 random characters of Crockford's base 32 until the closing."""
 
     kind = "enrol.add"
-    personal = ("party_id",)
+    personal = ("party_id", "agent_id", "credential")
     hidden = True
     enrol_id: str
     channel: str
     received_at: str
     materials: tuple[str, ...]
     conditions: tuple[Check, ...]
+    party: str = "PERSON"
+    """PERSON or ORGANISATION; for the latter `agent_id` is who stood at the counter."""
+    certificate: str = ""
+    """Serial number of the organisation's certificate."""
 
 
 @register
@@ -91,6 +95,16 @@ class EnrolmentChecked(Fact, frozen=True):
     checks: tuple[Check, ...]
     failed: tuple[str, ...]
     """Codes of gate_fail_codes.csv; empty: qualified."""
+
+
+@register
+class ConditionOverridden(Fact, frozen=True):
+    """Reviewer and head let a bidder pass a condition; the reason lies in the vault."""
+
+    kind = "enrol.override"
+    personal = ("reason",)
+    enrol_id: str
+    condition: str
 
 
 @register

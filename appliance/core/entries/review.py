@@ -110,6 +110,10 @@ class ReviewApproved(Fact, frozen=True):
     increment_fen: int = 0
     single_ground: str = ""
     """Published ground of a single source, "" for every other method."""
+    conditions: tuple[str, ...] = ()
+    """Codes of conditions.csv that this notice asks of a taker, beside those that always hold."""
+    succession: bool = True
+    """Whether the next in rank may take it where the winner falls away."""
 
 
 @register
@@ -145,3 +149,4 @@ class NoticeClarified(Fact, frozen=True):
     question_no: int
     text_sha256: str
     channels: tuple[str, ...]
+    paper_no: str = ""

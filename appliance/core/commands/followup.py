@@ -1,0 +1,33 @@
+"""After the contract: payments, filings, papers sent, notes, a certificate issued again."""
+
+from appliance.core.commands.base import Command
+from appliance.core.parties import Words
+
+
+class ReceivePayment(Command, frozen=True, kw_only=True):
+    """`received_at`: the local day of the voucher; `instalment_no` from 1, 0 for none."""
+
+    amount_fen: int
+    voucher: str
+    received_at: str
+    instalment_no: int = 0
+
+
+class FileContract(Command, frozen=True, kw_only=True):
+    office: str
+    filing_no: str
+
+
+class AddDelivery(Command, frozen=True, kw_only=True):
+    doc_no: str
+    carrier: str
+    waybill: str
+
+
+class AddNote(Command, frozen=True, kw_only=True):
+    personal = ("text_ct",)
+    text_ct: Words
+
+
+class ReissueCertificate(Command, frozen=True, kw_only=True):
+    reason: str

@@ -1,0 +1,119 @@
+"""The answers read back: one row for what belongs together, with the page that changes it."""
+
+from dataclasses import dataclass
+
+from appliance.core import area
+from kiosk_ui.house import house
+from kiosk_ui.i18n import current, say
+from kiosk_ui.screens.form import Answers, whole, words
+from kiosk_ui.screens.registration import case, flow, terms, thing, who
+from kiosk_ui.shown import day_full, years, yuan
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`value` is empty where it is still open; `page` changes it, "" where nothing can."""
+
+    label: str
+    value: str
+    page: str
+
+
+def rows(answers: Answers) -> tuple[Row, ...]:
+    """What the case is, the thing, the terms; who it is stands above them on the page."""
+    if case.row_of(answers) is None:
+        return ()
+    given = flow.relevant(answers)
+    found = [_matter(given), *_whose(given), _where(given), *_named(given), *_sizes(given)]
+    return (*found, *_terms(given))
+
+
+def _row(name: str, value: str, page: str) -> Row:
+    return Row(say(f"label.{name}", current()), value, page)
+
+
+def _matter(answers: Answers) -> Row:
+    mode = case.tables().transfer_modes.get(words(answers, "mode"))
+    bought = words(answers, "kind")
+    said = [
+        case.type_word(words(answers, "type")),
+        case.named(mode) if mode else "",
+        say(f"purchase.{bought}", current()) if bought else "",
+    ]
+    return _row("matter", say("format.comma", current()).join(one for one in said if one), "mode")
+
+
+def _whose(answers: Answers) -> list[Row]:
+    found = []
+    if case.for_organisation(answers) or case.by_agent(answers):
+        other = who.transferor_of(answers)
+        page = "organisation" if case.for_organisation(answers) else "principal"
+        found.append(_row("whose", other.name if other else "", page))
+    if case.asks_tenant(answers):
+        name = words(answers, "tenant") or say("let.no", current())
+        found.append(_row("tenant", name if words(answers, "let") else "", "tenant"))
+    return found
+
+
+def _where(answers: Answers) -> Row:
+    village, place = words(answers, "village"), words(answers, "place")
+    known = village in house().settings.villages and bool(place)
+    shape = case.shape(answers)
+    name = "parcel" if shape == "land" else f"thing-{shape}"
+    return _row(name, f"{house().village(village)} {place}" if known else "", "village")
+
+
+def _named(answers: Answers) -> list[Row]:
+    if case.shape(answers) != "land":
+        number = words(answers, "object_id")
+        label = say(f"ask.object-no.{words(answers, 'type')}", current())
+        return [Row(label, number, "object-no")]
+    land = case.tables().land_types.get(words(answers, "land_type"))
+    return [
+        _row("parcel-code", words(answers, "parcel_code"), "parcel"),
+        _row("land-type", case.named(land) if land else "", "land-type"),
+    ]
+
+
+def _sizes(answers: Answers) -> list[Row]:
+    match case.shape(answers):
+        case "land":
+            mu, title = whole(answers, "area_mu_e4"), whole(answers, "title_area_mu_e4")
+            known = mu is not None and title is not None
+            facts = {"area": area.text(mu or 0), "title": area.text(title or 0)}
+            text = say("{area} of {title} mu in the certificate", current(), **facts)
+            return [_row("area", text if known else "", "title-area")]
+        case "room":
+            m2 = whole(answers, "area_m2_e2")
+            unit = say("unit-word.M2", current())
+            return [_row("area", f"{area.text_m2(m2)} {unit}" if m2 else "", "room")]
+        case "works":
+            fen = whole(answers, "estimate_fen")
+            text = say("format.yuan", current(), amount=yuan(fen or 0))
+            return [_row("estimate", text if fen else "", "estimate")]
+        case _:
+            text = thing.quantity_text(answers)
+            said = f"{text} {thing.unit_word(answers)}" if text else ""
+            return (
+                [_row("quantity", said, "quantity")] if "quantity" in flow.names(answers) else []
+            )
+
+
+def _terms(answers: Answers) -> list[Row]:
+    months, start = whole(answers, "term_months"), words(answers, "start")
+    found = []
+    if not terms.has_term(answers):
+        found.append(_row("hand-over", day_full(start) if start else "", "start"))
+    else:
+        page = "title-left" if terms.has_title_term(answers) else "term"
+        facts = {"term": years(months or 0), "start": day_full(start) if start else ""}
+        text = say("{term}, from {start}", current(), **facts)
+        found.append(_row("term", text if months is not None and start else "", page))
+    fen = whole(answers, "list_price_fen")
+    ask = terms.price_ask(answers)
+    text = say(f"price.{ask}", current(), amount=yuan(fen or 0))
+    found.append(_row(f"price-{ask}", text if fen is not None else "", "price"))
+    method = words(answers, "method")
+    if method:
+        found.append(_row("method", say(f"way.{method}", current()), "method"))
+    return found
