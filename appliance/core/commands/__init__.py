@@ -66,6 +66,11 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.handing import (
+    IssueDocument,
+    ReturnCustody,
+    TakeCustody,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -207,6 +212,7 @@ __all__ = (
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
+    "IssueDocument",
     "LapseTrade",
     "MarkDefault",
     "MarkOverdue",
@@ -243,6 +249,7 @@ __all__ = (
     "RestoreAnnual",
     "ResubmitTrade",
     "ResumeTrade",
+    "ReturnCustody",
     "ReturnTrade",
     "RotateKey",
     "RouteUpTrade",
@@ -256,6 +263,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeCustody",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

@@ -82,6 +82,11 @@ from appliance.core.entries.going_back import (
     TradeNegotiated,
     TradeRelisted,
 )
+from appliance.core.entries.handing import (
+    CustodyReturned,
+    CustodyTaken,
+    DocumentIssued,
+)
 from appliance.core.entries.intake import (
     ConsentGiven,
     DecisionPaper,
@@ -209,6 +214,8 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CustodyReturned",
+    "CustodyTaken",
     "DateMoved",
     "DecisionPaper",
     "Defect",
@@ -227,6 +234,7 @@ __all__ = [
     "DeviceModeChanged",
     "DisciplineRead",
     "DistrictApplied",
+    "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
     "DoorDenied",
