@@ -37,7 +37,9 @@ from appliance.core.commands import (
     ReceiveDeposit,
     RefundAnnual,
     RestoreAnnual,
+    SetRota,
     SignDepartmentReview,
+    SignIntegrity,
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
@@ -53,6 +55,7 @@ from appliance.registers import (
     custody,
     delegations,
     deposits,
+    duty,
     objects,
     parties,
 )
@@ -184,10 +187,16 @@ def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) ->
     return {"paid": PaidWorld(annuals=annuals, annual_in_use=used)}
 
 
+def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str, object]:
+    return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
+    SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     AddParty: (_party,),
+    SetRota: (_trained,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),
     AddMandate: (_mandate,),

@@ -44,6 +44,16 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.dossier import (
+    AddDecision,
+    AddMaterial,
+    AddValuation,
+    SignIntegrity,
+)
+from appliance.core.commands.duty import (
+    AddTraining,
+    SetRota,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -83,6 +93,9 @@ from appliance.core.commands.people import (
     ChangeParty,
     MatchIdentity,
     WithdrawConsent,
+)
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
 )
 from appliance.core.commands.priority import (
     AnswerPriority,
@@ -147,6 +160,7 @@ from appliance.core.commands.stopping import (
     EndTrade,
     MarkOverdue,
     ResumeTrade,
+    ShiftDeadlines,
     SuspendTrade,
     TerminateTrade,
     WithdrawTrade,
@@ -160,14 +174,18 @@ from appliance.core.commands.succession import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDecision",
     "AddDelegation",
     "AddDelivery",
     "AddHolder",
     "AddMandate",
+    "AddMaterial",
     "AddNote",
     "AddObject",
     "AddParty",
     "AddService",
+    "AddTraining",
+    "AddValuation",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -254,8 +272,11 @@ __all__ = (
     "RotateKey",
     "RouteUpTrade",
     "SendBackReview",
+    "SetRota",
+    "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",
+    "SignIntegrity",
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
@@ -264,6 +285,7 @@ __all__ = (
     "SubmitTrade",
     "SuspendTrade",
     "TakeCustody",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

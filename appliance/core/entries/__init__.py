@@ -50,6 +50,16 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.dossier import (
+    DecisionAdded,
+    IntegritySigned,
+    MaterialAdded,
+    ValuationAdded,
+)
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -127,6 +137,9 @@ from appliance.core.entries.people import (
     PartyChanged,
     ServiceAdded,
 )
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
+)
 from appliance.core.entries.priority import (
     PriorityAnswered,
     PriorityCalled,
@@ -174,6 +187,7 @@ from appliance.core.entries.session import (
 )
 from appliance.core.entries.stopping import (
     DateMoved,
+    DeadlineShifted,
     TradeEnded,
     TradeResumed,
     TradeSuspended,
@@ -217,6 +231,8 @@ __all__ = [
     "CustodyReturned",
     "CustodyTaken",
     "DateMoved",
+    "DeadlineShifted",
+    "DecisionAdded",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",
@@ -254,9 +270,11 @@ __all__ = [
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
+    "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "MaterialAdded",
     "MessageSent",
     "NoteAdded",
     "NoticeAmended",
@@ -272,6 +290,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
@@ -289,6 +308,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -317,6 +337,8 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
+    "ValuationAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",
