@@ -85,11 +85,12 @@ def _bidder(station: Reading, asked: EnrolBidder, trade: Trade | None) -> dict[s
 
 
 def _custody(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
-    return {"in_custody": custody.elsewhere(station, trade)}
+    number = trade.number if trade else ""
+    return {"in_custody": custody.elsewhere(station.trades_under_way(), number)}
 
 
 def _files(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
-    return {"files": custody.files(station, trade)}
+    return {"files": custody.files(station.blobs, trade)} if trade else {}
 
 
 def _prints(station: Reading, asked: PrintDocument, _trade: Trade | None) -> dict[str, object]:

@@ -1,28 +1,27 @@
 """What lies at the counter: certificates in custody, files that a bidder may take."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from appliance.core.trade import Trade
-from appliance.reading import Reading
+from appliance.ledger.blobs import Blobs
 
 
-def elsewhere(station: Reading, trade: Trade | None) -> frozenset[str]:
-    """Numbers of certificates that are in custody for other live projects (D04)."""
-    mine = trade.number if trade else ""
+def elsewhere(under_way: Iterable[Trade], number: str) -> frozenset[str]:
+    """Numbers of certificates in custody for other live projects than that trade (D04)."""
     return frozenset(
         held.certificate_no
-        for other in station.trades_under_way()
-        if other.number != mine
+        for other in under_way
+        if other.number != number
         for held in other.handed.held
     )
 
 
-def files(station: Reading, trade: Trade | None) -> frozenset[str]:
+def files(blobs: Blobs, trade: Trade) -> frozenset[str]:
     """Digests of the files that can be handed over: those whose bytes are here and are theirs."""
-    if trade is None or trade.notice is None:
-        return frozenset()
+    digests = (trade.notice.text_sha256,) if trade.notice else ()
     return frozenset(
         digest
-        for digest in (trade.notice.text_sha256,)
-        if (data := station.blobs.get(digest)) is not None and sha256(data).hexdigest() == digest
+        for digest in digests
+        if (data := blobs.get(digest)) is not None and sha256(data).hexdigest() == digest
     )

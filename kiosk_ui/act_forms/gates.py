@@ -14,6 +14,7 @@ from appliance.core.commands import (
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.i18n import current, say
+from kiosk_ui.screens.case import found
 
 BETWEEN = " "
 """Between an enrolment and a condition in one choice; neither has a space."""
@@ -42,8 +43,7 @@ def _all_checks(desk: Desk) -> list[tuple[str, str]]:
     return [
         (
             _bidder(desk, one.number),
-            f"{desk.word('conditions', check.condition)}: "
-            + say("gate.met" if check.met else "gate.not-met", current(), input=check.input),
+            say("gate.met" if check.met else "gate.not-met", current(), found=found(check)),
         )
         for one in desk.in_hand.enrolments
         for check in one.checks
@@ -61,15 +61,15 @@ def _grounds(desk: Desk) -> list[Choice]:
 
 def _next(desk: Desk) -> list[Choice]:
     """The one who is next in rank; nobody chooses."""
-    found = skip.next_in_rank(desk.in_hand)
-    return [] if found is None else [(found.enrol_id, _bidder(desk, found.enrol_id))]
+    following = skip.next_in_rank(desk.in_hand)
+    return [] if following is None else [(following.enrol_id, _bidder(desk, following.enrol_id))]
 
 
 def _the_next(desk: Desk, _values: Values) -> Values:
-    found = skip.next_in_rank(desk.in_hand)
-    if found is None:
+    following = skip.next_in_rank(desk.in_hand)
+    if following is None:
         raise Unfit("next-nobody", "")
-    return {"next_enrol_id": found.enrol_id}
+    return {"next_enrol_id": following.enrol_id}
 
 
 def _ranking(desk: Desk) -> list[tuple[str, str]]:
