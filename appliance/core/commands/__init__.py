@@ -76,6 +76,11 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.handing import (
+    IssueDocument,
+    ReturnCustody,
+    TakeCustody,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -225,6 +230,7 @@ __all__ = (
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
+    "IssueDocument",
     "LapseTrade",
     "MarkDefault",
     "MarkOverdue",
@@ -261,6 +267,7 @@ __all__ = (
     "RestoreAnnual",
     "ResubmitTrade",
     "ResumeTrade",
+    "ReturnCustody",
     "ReturnTrade",
     "RotateKey",
     "RouteUpTrade",
@@ -277,6 +284,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeCustody",
     "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
