@@ -15,6 +15,7 @@ from kiosk_ui.screens.registration import (
     flow,
     holding,
     readback,
+    returning,
     terms,
     who,
 )
@@ -69,6 +70,8 @@ def answer(name: str) -> ResponseReturnValue:
     except Wrong as wrong:
         return _shown(asked, answers, typed, wrong), 422
     answers.update(new)
+    if name in {"organisation", "principal"}:
+        returning.recall(answers)
     remember(answers, name, typed)
     onward = _onward(name, answers)
     keep(registration_id, onward, answers)
@@ -77,7 +80,7 @@ def answer(name: str) -> ResponseReturnValue:
 
 def _onward(name: str, answers: Answers) -> str:
     """The next page; from a change straight back to the read-back, through the row it is of."""
-    onward = flow.after(name, answers)
+    onward = flow.first_open(answers) if name == "again" else flow.after(name, answers)
     if session.pop("changing", None) != name:
         return onward
     first, row = flow.first_open(answers), SAME_ROW.get(name, "")

@@ -276,3 +276,57 @@ def test_b05_the_page_shows_one_definite_list_and_prints_it(hall: Hall) -> None:
 def test_b05_the_list_follows_the_answers(hall: Hall, changes: str, count: int) -> None:
     shown = at_the_list(hall, hall.client(), "JTD", outsiders={"outsiders": changes})
     assert len(re.findall("<li><b>", shown)) == count
+
+
+@pytest.mark.parametrize("code", ["CBD", "JYZ", "SWZ"])
+def test_b06_whoever_was_here_before_is_asked_nothing_that_is_held(hall: Hall, code: str) -> None:
+    first = hall.client()
+    walk(hall, first, at_the_first_question(hall, first, code), answers_of(code))
+    clerk_phone = {"phone": "16900000001"}
+    assert first.post("/register/finish").status_code == 303
+    (waiting,) = hall.town.station.registrations.waiting()
+    hall.signed_in("clerk").post(f"/intake/{waiting.id}", data=clerk_phone)
+    second = hall.client()
+    answers = answers_of(code, again={"again": "0"})
+    seen = walk(hall, second, at_the_first_question(hall, second, code), answers)
+    asked_of_the_thing = {"village", "place", "parcel", "object-no", "land-type", "title-area",
+                          "area", "room", "quantity"}  # fmt: skip
+    assert "again" in seen
+    assert not asked_of_the_thing & set(seen)
+    (held,) = hall.town.station.registrations.open_ones()
+    whose = "organisation" if "organisation" in CASES[code] else "person"
+    party = held.answers[whose]
+    assert isinstance(party, dict)
+    assert party["phone"] == "16900000001"
+
+
+def test_b06_somebody_else_sees_nothing_of_them(hall: Hall) -> None:
+    first = hall.client()
+    walk(hall, first, at_the_first_question(hall, first, "CBD"), answers_of("CBD"))
+    taken_in(hall, first)
+    second = hall.client()
+    other = Person("李四", "999999197511022173")
+    to = at_the_first_question(hall, second, "CBD")
+    seen = walk(hall, second, to, answers_of("CBD"), person=other)
+    assert "again" not in seen
+    assert {"village", "place", "parcel"} <= set(seen)
+
+
+@pytest.mark.parametrize("code", sorted(TABLES.trade_types))
+def test_a_draft_of_each_type_survives_a_power_cut_and_can_be_dropped(
+    hall: Hall, code: str
+) -> None:
+    client = hall.client()
+    to = at_the_first_question(hall, client, code)
+    walk(hall, client, to, answers_of(code))
+    (before,) = hall.town.station.registrations.open_ones()
+    hall.town.close()
+    hall.town.open()
+    hall.app = hall.open()
+    (after,) = hall.town.station.registrations.open_ones()
+    assert after == before
+    with hall.town.station.writing:
+        hall.town.station.registrations.drop(after.id)
+    assert hall.town.station.registrations.open_ones() == []
+    at_rest = b"".join(one.read_bytes() for one in hall.town.folder.rglob("*") if one.is_file())
+    assert "村东大坝田".encode() not in at_rest

@@ -15,7 +15,7 @@ from kiosk_ui import acting
 from kiosk_ui.device_answers import Take
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Answers, Wrong, words
-from kiosk_ui.screens.registration import flow, who
+from kiosk_ui.screens.registration import flow, returning, who
 from kiosk_ui.screens.registration.ending import finish
 from kiosk_ui.screens.registration.holding import (
     ID,
@@ -145,6 +145,7 @@ def _card_read(
         return redirect(url_for(".resumed"), 303)
     house().pictures.keep(acting.browser(), read.picture)
     answers.update(who.person_answers(read.person, read.module))
+    returning.recall(answers)
     keep(registration.id, "card", answers)
     return redirect(url_for(".known"), 303)
 
@@ -209,6 +210,7 @@ def typed() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             answers.update(who.take_typed_person(given, answers, house().now()))
+            returning.recall(answers)
             keep(registration.id, "card", answers)
             return redirect(url_for(".known"), 303)
         except Wrong as no:
