@@ -24,6 +24,7 @@ from kiosk_ui.screens import (
     devices,
     door,
     fingers,
+    household,
     intake,
     messages,
     papers,
@@ -60,10 +61,10 @@ POLICY = (
 )
 
 SCREENS = (
-    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
-    attend.screen, fingers.screen, training.screen,
+    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen,
+    review.screen, papers.screen, public.screen, board.screen, query.screen, state.screen,
+    receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
+    scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     *back_office.SCREENS,
 )  # fmt: skip

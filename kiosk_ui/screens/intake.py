@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from appliance.core import people
+from appliance.core.commands import AddService, Command
 from appliance.core.refusals import Refusal
 from appliance.registers import parties
 from appliance.registers.objects import Doubt
@@ -77,7 +78,8 @@ def take_in(registration_id: str) -> ResponseReturnValue:
         return _taken(registration_id, number)
     if not signable(found.answers):
         return _shown(found, missing=True), 422
-    asked = commands_of(registration_id, with_phone(found.answers, request.form.get("phone", "")))
+    answers = with_phone(found.answers, request.form.get("phone", ""))
+    asked = with_visit(commands_of(registration_id, answers))
     if found.answers.get("source") == "TYPED":
         acting.leave_for_second(seat, *asked, registration=registration_id)
         return redirect(url_for(".second"), 303)
@@ -159,6 +161,11 @@ def _doubts(answers: Answers) -> tuple[Doubt, ...]:
         return ()
     key = words(given, "parcel_code") or words(given, "object_id")
     return parties.warnings(house().station, party, key)
+
+
+def with_visit(asked: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The same act, and that the party came to the window for it (domain.md B07)."""
+    return (*asked, AddService(trade=asked[-1].trade, matter="INTAKE"))
 
 
 def with_phone(answers: Answers, typed: str) -> Answers:

@@ -15,7 +15,6 @@ from kiosk_ui.screens.registration import (
     flow,
     holding,
     readback,
-    returning,
     terms,
     who,
 )
@@ -73,8 +72,6 @@ def answer(name: str) -> ResponseReturnValue:
     except Wrong as wrong:
         return _shown(asked, answers, typed, wrong), 422
     answers.update(new)
-    if name in {"organisation", "principal"}:
-        returning.recall(answers)
     remember(answers, name, typed)
     onward = _onward(name, answers)
     keep(registration_id, onward, answers)
@@ -83,7 +80,7 @@ def answer(name: str) -> ResponseReturnValue:
 
 def _onward(name: str, answers: Answers) -> str:
     """The next page; from a change straight back to the read-back, through the row it is of."""
-    onward = flow.first_open(answers) if name == "again" else flow.after(name, answers)
+    onward = flow.after(name, answers)
     if session.pop("changing", None) != name:
         return onward
     first, there = flow.first_open(answers), flow.names(answers)

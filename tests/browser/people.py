@@ -249,10 +249,10 @@ class Desk:
             self.page.locator(f'label:has(input[value="{code}"])').click()
 
     def household_consents(self, day: str) -> None:
-        self.page.fill("#decision_date", day)
-        self.page.locator("input[name=holder_signed]").check()
-        self.page.fill("#co_holders", "1")
-        self.page.fill("#co_signed", "1")
+        self.page.fill('[id="decision.D07.date"]', day)
+        self.page.locator('input[name="decision.D07.holder_signed"]').check()
+        self.page.fill('[id="decision.D07.co_holders"]', "1")
+        self.page.fill('[id="decision.D07.signed"]', "1")
 
     def as_who(self, who: str) -> None:
         """This person's card on the reader, signed in, with the same trade open."""

@@ -10,10 +10,10 @@ from tests.fakes.hall import PAGES, PIN, Hall
 from tests.fakes.township import MATERIALS, OWNER, TAKER
 
 CONSENT = {
-    "decision_date": "2026-03-02",
-    "holder_signed": "on",
-    "co_holders": "1",
-    "co_signed": "1",
+    "decision.D07.date": "2026-03-02",
+    "decision.D07.holder_signed": "yes",
+    "decision.D07.co_holders": "1",
+    "decision.D07.signed": "1",
 }
 
 

@@ -144,8 +144,7 @@ def _card_read(
         keep(sent.id, flow.first_open(given), given)
         return redirect(url_for(".resumed"), 303)
     house().pictures.keep(acting.browser(), read.picture)
-    answers.update(who.person_answers(read.person, read.module))
-    returning.recall(answers)
+    answers.update(who.person_answers(returning.completed(read.person), read.module))
     keep(registration.id, "card", answers)
     return redirect(url_for(".known"), 303)
 
@@ -170,8 +169,22 @@ def known() -> ResponseReturnValue:
         "register/known.html", person=person, expired=expired, total=flow.STEPS, at=1,
         typed_in=registration.answers.get("source") == "TYPED",
         onward=flow.first_open(registration.answers),
+        before=returning.things(registration.answers),
         picture=base64.b64encode(house().pictures.of(acting.browser())).decode("ascii"),
     )  # fmt: skip
+
+
+@screen.post("/again")
+def again() -> ResponseReturnValue:
+    """The same thing as in an earlier trade: what is held of it is not asked for again."""
+    registration = held()
+    if registration is None:
+        return redirect(url_for(START), 303)
+    answers = dict(registration.answers)
+    answers.update(returning.thing_again(answers, request.form.get("trade", "")))
+    onward = flow.first_open(answers)
+    keep(registration.id, onward, answers)
+    return redirect(url_for(PAGE, name=onward), 303)
 
 
 @screen.get("/resumed")
@@ -210,7 +223,6 @@ def typed() -> ResponseReturnValue:
     if request.method == "POST":
         try:
             answers.update(who.take_typed_person(given, answers, house().now()))
-            returning.recall(answers)
             keep(registration.id, "card", answers)
             return redirect(url_for(".known"), 303)
         except Wrong as no:

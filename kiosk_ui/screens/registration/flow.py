@@ -3,13 +3,13 @@
 from typing import Final
 
 from kiosk_ui.screens.form import UNSURE, Answers
-from kiosk_ui.screens.registration import questions, returning, terms, thing, who
+from kiosk_ui.screens.registration import questions, terms, thing, who
 from kiosk_ui.screens.registration.page import Page, take_nothing
 
 READ_BACK: Final = Page("read-back", 7, (), take_nothing, template="read-back")
 
 PAGES: Final[tuple[Page, ...]] = (
-    *questions.PAGES, *who.PAGES, *returning.PAGES, *thing.PAGES, *terms.PAGES, READ_BACK,
+    *questions.PAGES, *who.PAGES, *thing.PAGES, *terms.PAGES, READ_BACK,
 )  # fmt: skip
 STEPS: Final = 7
 BY_NAME: Final = {page.name: page for page in PAGES}
