@@ -70,6 +70,7 @@ from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
 )
+from appliance.core.commands.observing import AddRemark
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -163,6 +164,7 @@ __all__ = (
     "AddNote",
     "AddObject",
     "AddParty",
+    "AddRemark",
     "AddService",
     "AmendNotice",
     "AnswerClarification",

@@ -107,6 +107,7 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
+from appliance.core.entries.observing import ObserverRemarked
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -260,6 +261,7 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObserverRemarked",
     "Offer",
     "PartyAdded",
     "PartyChanged",
