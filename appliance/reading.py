@@ -296,6 +296,14 @@ class Reading:
         stood = self._value(line.submitted_seq, "representative", Person)
         return People(transferor, place, bidders, stood)
 
+    def enrolled(self, trade: Trade, enrol_id: str) -> Person | None:
+        """The person of an enrolment by its number or random id, also before the closing.
+
+        For the counter that took it, with the slip in hand; no page may list them.
+        """
+        found = trade.enrolment(enrol_id)
+        return None if found is None else self._value(found.seq, "party_id", Person)
+
     def transferor(self, trade: Trade) -> Person | None:
         people = self.people(trade.number) if trade.number else None
         return people.transferor if people else None

@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.core.clarification import Question
 from appliance.core.deposits import Deposits
+from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -211,6 +212,7 @@ class Trade:
     overdue: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
+    dossier: Dossier = NOTHING_BROUGHT
     last_seq: int = -1
     last_at: str = ""
 
@@ -232,7 +234,12 @@ class Trade:
 
     @property
     def winner(self) -> str:
-        """Enrolment number of the result, "" while there is none."""
+        """Enrolment number of who has it now, "" while there is none.
+
+        Until the publicity that is the provisional result; who matched it by right may follow.
+        """
+        if self.publicity is not None:
+            return self.publicity.enrol_id
         return self.result.enrol_id if self.result else ""
 
     def reached(self, stage: str) -> Reached | None:

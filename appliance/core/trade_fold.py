@@ -27,6 +27,7 @@ from appliance.core.entries import (
     Cover,
     DateMoved,
     DeadlineShifted,
+    DecisionAdded,
     DepartmentAnswered,
     DepartmentAsked,
     DepositChecked,
@@ -49,7 +50,9 @@ from appliance.core.entries import (
     GatePassed,
     IdentityMatched,
     IdentityRead,
+    IntegritySigned,
     MandateAdded,
+    MaterialAdded,
     NoteAdded,
     NoticeAmended,
     NoticeClarified,
@@ -97,6 +100,7 @@ from appliance.core.entries import (
     TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
+    ValuationAdded,
     WaiverRecorded,
     WinnerDefaulted,
 )
@@ -118,6 +122,10 @@ TradeFact = (
     ConsentGiven
     | IdentityRead
     | MandateAdded
+    | MaterialAdded
+    | DecisionAdded
+    | ValuationAdded
+    | IntegritySigned
     | IdentityMatched
     | ServiceAdded
     | ObjectChanged
@@ -283,6 +291,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
             return replace(trade, principals=trade.principals.after(fact, recorded.seq))
+        case MaterialAdded() | DecisionAdded() | ValuationAdded() | IntegritySigned():
+            return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed() | ObserverRemarked():
@@ -488,7 +498,11 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     result = msgspec.structs.replace(
         trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
     )
-    return replace(trade, result=result, award=None, succession=trade.succession.after(fact))
+    rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
+    return replace(
+        trade, result=result, publicity=None, award=None, rights=rights,
+        succession=trade.succession.after(fact),
+    )  # fmt: skip
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:

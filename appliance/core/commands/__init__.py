@@ -44,6 +44,16 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.dossier import (
+    AddDecision,
+    AddMaterial,
+    AddValuation,
+    SignIntegrity,
+)
+from appliance.core.commands.duty import (
+    AddTraining,
+    SetRota,
+)
 from appliance.core.commands.enrolment import (
     CloseEnrolment,
     CoverEnrolment,
@@ -79,6 +89,9 @@ from appliance.core.commands.people import (
     ChangeParty,
     MatchIdentity,
     WithdrawConsent,
+)
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
 )
 from appliance.core.commands.priority import (
     AnswerPriority,
@@ -157,15 +170,19 @@ from appliance.core.commands.succession import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDecision",
     "AddDelegation",
     "AddDelivery",
     "AddHolder",
     "AddMandate",
+    "AddMaterial",
     "AddNote",
     "AddObject",
     "AddParty",
     "AddRemark",
     "AddService",
+    "AddTraining",
+    "AddValuation",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -250,9 +267,11 @@ __all__ = (
     "RotateKey",
     "RouteUpTrade",
     "SendBackReview",
+    "SetRota",
     "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",
+    "SignIntegrity",
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
@@ -260,6 +279,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

@@ -50,6 +50,16 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.dossier import (
+    DecisionAdded,
+    IntegritySigned,
+    MaterialAdded,
+    ValuationAdded,
+)
+from appliance.core.entries.duty import (
+    RotaSet,
+    TrainingAdded,
+)
 from appliance.core.entries.enrolment import (
     BidderEnrolled,
     Check,
@@ -122,6 +132,9 @@ from appliance.core.entries.people import (
     PartyAdded,
     PartyChanged,
     ServiceAdded,
+)
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
 )
 from appliance.core.entries.priority import (
     PriorityAnswered,
@@ -213,6 +226,7 @@ __all__ = [
     "Cover",
     "DateMoved",
     "DeadlineShifted",
+    "DecisionAdded",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",
@@ -249,9 +263,11 @@ __all__ = [
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
+    "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "MaterialAdded",
     "MessageSent",
     "NoteAdded",
     "NoticeAmended",
@@ -268,6 +284,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
@@ -285,6 +302,7 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
@@ -313,6 +331,8 @@ __all__ = [
     "TradeSuspended",
     "TradeTerminated",
     "TradeWithdrawn",
+    "TrainingAdded",
+    "ValuationAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",
