@@ -87,13 +87,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def last_seq(desk: Desk) -> int:
     """The newest entry of the trade that a page may show."""
     station = desk.town.station
-    return station.timeline(station.trades()[0].number)[-1].seq
+    return station.timeline(station.trades_under_way()[0].number)[-1].seq
 
 
 def path(desk: Desk, name: str) -> str:
     if FORMS[name].about == "STATION":
         return f"/act/{name}"
-    return f"/act/{name}/{desk.town.station.trades()[0].number}"
+    return f"/act/{name}/{desk.town.station.trades_under_way()[0].number}"
 
 
 @pytest.mark.parametrize("name", FORMS)
