@@ -36,7 +36,9 @@ from appliance.core.commands import (
     ReceiveDeposit,
     RefundAnnual,
     RestoreAnnual,
+    SetRota,
     SignDepartmentReview,
+    SignIntegrity,
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
@@ -50,6 +52,7 @@ from appliance.registers import (
     attendance,
     delegations,
     deposits,
+    duty,
     objects,
     parties,
 )
@@ -170,10 +173,16 @@ def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) ->
     return {"paid": PaidWorld(annuals=annuals, annual_in_use=used)}
 
 
+def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str, object]:
+    return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
+    SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     AddParty: (_party,),
+    SetRota: (_trained,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),
     AddMandate: (_mandate,),

@@ -17,7 +17,7 @@ from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
-from appliance.core.parties import Credential, Person, Place
+from appliance.core.parties import Credential, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
@@ -26,6 +26,7 @@ from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
+from appliance.ledger.holidays import Holidays
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -82,6 +83,8 @@ class Parts:
     )
     """What keys and the district's pool say of an organisation, its agent, what it laid down and
     the challenge that it signed, on a local day."""
+    holidays: Holidays | None = None
+    """Where the district's yearly holidays come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -344,6 +347,11 @@ class Reading:
         seq = self.projections.staff_entries().get(staff_no)
         value = None if seq is None else self.vault.value(seq, "person")
         return staff_no if value is None else str(json.loads(value)["text"])
+
+    def words(self, seq: int, name: str) -> str:
+        """Free words of an entry, "" once they are erased."""
+        found = self._value(seq, name, Words)
+        return found.text if found else ""
 
     def _value(self, seq: int, name: str, kind: type[T]) -> T | None:
         body = self.vault.value(seq, name)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from appliance.core import area, money
-from appliance.core.code_rows import Material
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
 from appliance.core.instant import SHANGHAI, instant_of
@@ -18,18 +17,20 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers
+from kiosk_ui import deal_papers, file_words
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
+from kiosk_ui.paper.integrity import Undertaking, undertaking
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from kiosk_ui.typesetting_turns import KINDS, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC32", *deal_papers.MAKERS})
+PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", *deal_papers.MAKERS})
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -50,6 +51,8 @@ class Typesetter:
             "DOC06": self._transfer,
             "DOC07": self._poster,
             "DOC32": self._certificate,
+            **dict.fromkeys(KINDS, Turns(station).slip),
+            "DOC36": self._undertaking,
         }
 
     def slip_of(self, job: Job) -> Slip:
@@ -131,6 +134,12 @@ class Typesetter:
             item, say(f"paper.fault.{defect.fault}"), say(f"paper.cure.{defect.fault}", item=item)
         )
 
+    def _undertaking(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        signed = trade.dossier.undertaking
+        assert signed is not None
+        facts = Undertaking(of.transferor.name, of.place.title, signed.text_version)
+        return undertaking(facts, sheet)
+
     def _refusal(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         ground = trade.refused.ground if trade.refused else "LAPSED"
         return refusal(Refusal(of.transferor.name, of.place.title, ground), sheet)
@@ -138,16 +147,18 @@ class Typesetter:
     def _transfer(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         routed = trade.routed_up
         assert routed is not None
-        limit = self._station.tables.limit_row(trade.type, "", self._station.now().at.date())
+        kind, today = trade.wants.kind, self._station.now().at.date()
+        limit = self._station.tables.limit_row(trade.type, kind, today)
         most = getattr(limit, "township_max", None)
         facts = Transfer(
             applicant=of.transferor.name,
             object_title=of.place.title,
-            value=_measured(routed, routed.value),
+            value=_measured(routed, routed.value) if routed.measure else "",
             limit="" if most is None else _measured(routed, most),
             rule=routed.limit_version,
             office=self._settings.place.district_name,
-            materials=(),
+            materials=self._materials(trade, trade.dossier.materials),
+            reason=routed.reason,
         )
         return transfer(facts, sheet)
 
@@ -189,13 +200,8 @@ class Typesetter:
         return certificate(facts, sheet)
 
     def _materials(self, trade: Trade, codes: Sequence[str]) -> tuple[str, ...]:
-        """Names of materials by their codes (`CBD-4`); a second proof of identity is `CBD-2+`."""
-        rows: dict[str, Material] = {
-            row.code: row for row in self._station.tables.materials(trade.type)
-        }
-        return tuple(
-            rows[code].zh if code in rows else say("paper.second-proof") for code in codes
-        )
+        """Names of papers and records by the codes that a one-time notice may hold."""
+        return tuple(file_words.named(trade, code, self._station.tables) for code in codes)
 
 
 def _local(at: datetime) -> str:

@@ -7,6 +7,7 @@ from appliance.core import (
     annual_deposits,
     degraded,
     delegation,
+    duty,
     key_change,
     objects,
     power,
@@ -26,8 +27,10 @@ from appliance.core.entries import (
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
+    RotaSet,
     TamperCleared,
     TamperOpened,
+    TrainingAdded,
 )
 
 
@@ -60,6 +63,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     FingerErased: lambda _fact: presence.FINGERS,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
+    RotaSet: lambda fact: duty.ROTA + fact.date,
+    TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

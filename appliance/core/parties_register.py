@@ -47,12 +47,12 @@ def change(world: World, asked: ChangeParty, _by: Who, at: Instant) -> Decision:
 def withdraw_consent(world: World, asked: WithdrawConsent, _by: Who, _at: Instant) -> Decision:
     """Somebody takes a consent back; what the law keeps stays kept until its period ends (B06).
 
-    Refusals: party-not-held, purpose-unknown.
+    Refusals: party-not-held, consent-purpose.
     """
     if world.known_party is None:
         return refused("party-not-held", about="party_id")
     if asked.purpose not in PURPOSES:
-        return refused("purpose-unknown", about="purpose")
+        return refused("consent-purpose", about="purpose")
     return decided(Draft(ConsentWithdrawn(asked.purpose), commits={"party_id": "party_id"}))
 
 

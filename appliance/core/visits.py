@@ -13,9 +13,9 @@ MATTERS: Final = ("INTAKE", "CURE", "SIGN", "COLLECT", "ASK")
 
 
 def add(world: World, asked: AddService, _by: Who, _at: Instant) -> Decision:
-    """One more visit for this trade. Refusal: matter-unknown."""
+    """One more visit for this trade. Refusal: visit-matter."""
     if asked.matter not in MATTERS:
-        return refused("matter-unknown", about="matter")
+        return refused("visit-matter", about="matter")
     trade = world.in_hand
     visit_no = trade.principals.visits + 1
     fact = ServiceAdded(f"{trade.number or trade.draft_id}/V{visit_no}", asked.matter, visit_no)

@@ -114,7 +114,8 @@ class World:
     the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
     and who signed beside them, from the vault; `known_party`: whom the register of parties holds
-    under the number that a command gives, `object_held`: whether the register of objects has it.
+    under the number that a command gives, `object_held`: whether the register of objects has it;
+    `trained`: staff number -> last day on which a course of theirs is good, of a SetRota.
     `delegations`: letters of authority, of reviews.
     the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
@@ -144,6 +145,7 @@ class World:
     holders: tuple[Person, ...] = ()
     known_party: Person | None = None
     object_held: bool = False
+    trained: Mapping[str, str] = field(default_factory=dict)
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)

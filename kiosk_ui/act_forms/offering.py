@@ -36,12 +36,16 @@ def offered(desk: Desk) -> list[str]:
     ]
 
 
+def second_roles(form: ActForm, desk: Desk) -> tuple[str, ...]:
+    """Roles of whom one signs beside the first: by the table, or as the form says."""
+    return desk.tables.event(steps.step_for(form.command).event).second or form.second
+
+
 def seconds(form: ActForm, desk: Desk) -> list[tuple[str, list[str]]]:
     """(role, names of those who hold it) of each role that has to sign beside the first.
 
     One of the roles is enough. An empty list of names: nobody at this station can.
     """
-    event = desk.tables.event(steps.step_for(form.command).event)
     staff = {one.staff_no: one for one in desk.station.projections.staff().values()}
     return [
         (
@@ -54,5 +58,5 @@ def seconds(form: ActForm, desk: Desk) -> list[tuple[str, list[str]]]:
                 and one.valid_to >= desk.now.day
             ),
         )
-        for role in event.second
+        for role in second_roles(form, desk)
     ]

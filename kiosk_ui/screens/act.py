@@ -11,7 +11,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance import kept_papers
-from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.core.refusals import Refusal
 from appliance.station import Refused
@@ -163,7 +162,7 @@ def _signed(opened: Opened, typed: Typed, values: Values, command: Command) -> R
     for text in typed.public.values():
         station.keep_blob(text.encode())
     beside = kept_papers.keep(station, opened.number, typed.papers.values())
-    if opened.desk.tables.event(steps.step_for(opened.form.command).event).second:
+    if offering.second_roles(opened.form, opened.desk):
         acting.leave_for_second(
             opened.seat, command, beside=beside, back=opened.back, texts=typed.texts,
             lines=_lines(opened, typed, values),
@@ -255,7 +254,8 @@ def _read_back(opened: Opened, typed: Typed, values: Values) -> str:
 
 def _lines(opened: Opened, typed: Typed, values: Values) -> list[build.Line]:
     facts = list(opened.form.facts(opened.desk)) if opened.form.facts else []
-    return [*facts, *build.read_back(opened.form, values, opened.desk, typed)]
+    told = opened.form.follows(opened.desk, values) if opened.form.follows else []
+    return [*facts, *build.read_back(opened.form, values, opened.desk, typed), *told]
 
 
 def _page(template: str, opened: Opened, typed: Typed, /, **more: object) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from appliance.core import people
+from appliance.core.commands import AddService, Command
 from appliance.core.refusals import Refusal
 from appliance.registers import parties
 from appliance.registers.objects import Doubt
@@ -68,7 +69,8 @@ def take_in(registration_id: str) -> ResponseReturnValue:
         return _taken(registration_id, number)
     if not signable(found.answers):
         return _shown(found, missing=True), 422
-    asked = commands_of(registration_id, with_phone(found.answers, request.form.get("phone", "")))
+    answers = with_phone(found.answers, request.form.get("phone", ""))
+    asked = with_visit(commands_of(registration_id, answers))
     if found.answers.get("source") == "TYPED":
         acting.leave_for_second(seat, *asked, registration=registration_id)
         return redirect(url_for(".second"), 303)
@@ -143,11 +145,17 @@ def _pairs(answers: Answers) -> list[tuple[str, str]]:
 
 def _doubts(answers: Answers) -> tuple[Doubt, ...]:
     """What the clerk looks at twice before taking it in; nothing of it stops anybody."""
-    person = who.person_of(answers)
-    if person is None:
+    given = flow.relevant(answers)
+    party = who.transferor_of(given)
+    if party is None:
         return ()
-    key = words(answers, "parcel_code") or words(answers, "object_id")
-    return parties.warnings(house().station, person, key)
+    key = words(given, "parcel_code") or words(given, "object_id")
+    return parties.warnings(house().station, party, key)
+
+
+def with_visit(asked: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The same act, and that the party came to the window for it (domain.md B07)."""
+    return (*asked, AddService(trade=asked[-1].trade, matter="INTAKE"))
 
 
 def with_phone(answers: Answers, typed: str) -> Answers:

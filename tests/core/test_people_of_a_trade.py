@@ -286,7 +286,7 @@ def test_b07_every_further_visit_counts() -> None:
     station.must(ReturnTrade(trade=NUMBER, defects=defects), CLERK)
     [draft] = station.must(AddService(trade=NUMBER, matter="CURE"), CLERK).entries
     assert draft.fact == ServiceAdded(f"{NUMBER}/V2", "CURE", 2)
-    assert station.code(AddService(trade=NUMBER, matter="CHAT"), CLERK) == "matter-unknown"
+    assert station.code(AddService(trade=NUMBER, matter="CHAT"), CLERK) == "visit-matter"
 
 
 # --- B06: the registers -----------------------------------------------------------------------
@@ -340,7 +340,7 @@ def test_a_consent_is_taken_back_by_whoever_is_held() -> None:
     assert station.code(asked, CLERK) == "party-not-held"
     station.changes["known_party"] = OWNER
     assert station.code(asked, CLERK) == ""
-    assert station.code(WithdrawConsent(party_id=OWNER, purpose="FUN"), CLERK) == "purpose-unknown"
+    assert station.code(WithdrawConsent(party_id=OWNER, purpose="FUN"), CLERK) == "consent-purpose"
 
 
 def thing(**changes: object) -> AddObject:

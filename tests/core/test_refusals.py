@@ -29,6 +29,7 @@ COMPOSED = {
     "reviewer-is-acceptor",
     "same-person",
     "district-level",
+    "mandate-missing",
 }
 """Codes that a rule chooses before it refuses."""
 

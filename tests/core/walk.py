@@ -22,6 +22,7 @@ from small_station import (
     drafted,
 )
 from walk_moves import MOVES, Moves
+from walk_people import PEOPLE as OF_PEOPLE
 from walk_types import ALL, applied
 
 from appliance.core import commands, steps
@@ -47,7 +48,7 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
         commands.SendBackReview, commands.RejectReview, commands.WithdrawTrade,
         commands.SuspendTrade, commands.TerminateTrade, commands.AttestTermination,
         commands.EndTrade, commands.FailSession, commands.RescheduleSession,
-        commands.WithdrawEnrolment, commands.AmendNotice,
+        commands.WithdrawEnrolment, commands.AmendNotice, *OF_PEOPLE,
     }
 )  # fmt: skip
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""

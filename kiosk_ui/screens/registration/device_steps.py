@@ -15,7 +15,7 @@ from kiosk_ui import acting
 from kiosk_ui.device_answers import Take
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Answers, Wrong, words
-from kiosk_ui.screens.registration import flow, who
+from kiosk_ui.screens.registration import flow, returning, who
 from kiosk_ui.screens.registration.ending import finish
 from kiosk_ui.screens.registration.holding import (
     ID,
@@ -135,10 +135,26 @@ def _card_read(
                 station.registrations.drop(registration.id)
             session[ID] = earlier.id
             return redirect(url_for(".resumed"), 303)
+    if (sent := _from_village(number)) is not None:
+        given = {**sent.answers, "consent": answers.get("consent")}
+        given.update(who.person_answers(read.person, read.module))
+        with station.writing:
+            station.registrations.drop(registration.id)
+        session[ID] = sent.id
+        keep(sent.id, flow.first_open(given), given)
+        return redirect(url_for(".resumed"), 303)
     house().pictures.keep(acting.browser(), read.picture)
-    answers.update(who.person_answers(read.person, read.module))
+    answers.update(who.person_answers(returning.completed(read.person), read.module))
     keep(registration.id, "card", answers)
     return redirect(url_for(".known"), 303)
+
+
+def _from_village(number: str) -> Registration | None:
+    """What this person had filled in in their village, while nobody's card was read for it."""
+    for one in house().station.registrations.waiting():
+        if one.answers.get("expected_id") == number and not one.answers.get("person"):
+            return one
+    return None
 
 
 @screen.get("/known")
@@ -153,8 +169,22 @@ def known() -> ResponseReturnValue:
         "register/known.html", person=person, expired=expired, total=flow.STEPS, at=1,
         typed_in=registration.answers.get("source") == "TYPED",
         onward=flow.first_open(registration.answers),
+        before=returning.things(registration.answers),
         picture=base64.b64encode(house().pictures.of(acting.browser())).decode("ascii"),
     )  # fmt: skip
+
+
+@screen.post("/again")
+def again() -> ResponseReturnValue:
+    """The same thing as in an earlier trade: what is held of it is not asked for again."""
+    registration = held()
+    if registration is None:
+        return redirect(url_for(START), 303)
+    answers = dict(registration.answers)
+    answers.update(returning.thing_again(answers, request.form.get("trade", "")))
+    onward = flow.first_open(answers)
+    keep(registration.id, onward, answers)
+    return redirect(url_for(PAGE, name=onward), 303)
 
 
 @screen.get("/resumed")

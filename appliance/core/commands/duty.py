@@ -1,0 +1,20 @@
+"""The duty rota and the training that it asks for."""
+
+from appliance.core.commands.base import Command
+
+
+class SetRota(Command, frozen=True, kw_only=True):
+    """Who is on duty on a day; staff numbers, nobody twice."""
+
+    date: str
+    persons: tuple[str, ...]
+
+
+class AddTraining(Command, frozen=True, kw_only=True):
+    """A person of the staff did a course; it is good through `valid_to`, a local ISO day."""
+
+    person: str
+    course: str
+    hours: int
+    date: str
+    valid_to: str
