@@ -20,7 +20,8 @@ from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
-from tests.fakes.desk import Browser, Desk
+from kiosk_ui.typesetting import Typesetter
+from tests.fakes.desk import SETTINGS, Browser, Desk
 from tests.fakes.township import Township, local
 
 OUTSIDER = Person("吴六", "99999919800101001" + id_check_digit("99999919800101001"))
@@ -136,8 +137,17 @@ def test_the_tenant_matches_the_holder_raises_once_and_the_tenant_takes_it(desk:
     publicity = desk.town.trade(number).publicity
     assert publicity is not None
     assert (publicity.enrol_id, publicity.amount_fen) == (tenant, 90_500)
+    live = desk.town.station.projections.rows()
+    desk.town.station.rebuild()
+    assert desk.town.station.projections.rows() == live
     letters = [job for job in desk.town.station.outbox.jobs(trade=number) if job.kind == "DOC22"]
     assert len(letters) == 2
+    typesetter = Typesetter(desk.town.station, SETTINGS)
+    first, second = ("\n".join(typesetter.slip_of(job).lines()) for job in letters)
+    for said in (TENANT.name, "原承租（承包）人", "每亩每年900.00元", "2026年3月24日"):
+        assert said in first
+    assert "每亩每年905.00元" in second
+    assert OUTSIDER.name not in first
 
 
 def test_silence_leaves_it_with_the_holder_and_the_deal_is_his(desk: Desk) -> None:
