@@ -10,6 +10,7 @@ from appliance.core.entries import (
     CertificateIssued,
     CertificateReissued,
     ContractSigned,
+    MandateAdded,
     NoticePublished,
     PriorityCalled,
     Recorded,
@@ -69,6 +70,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         PriorityCalled.kind: "letter_no",
         ContractSigned.kind: "contract_no",
         CertificateIssued.kind: "cert_no",
+        MandateAdded.kind: "slip_no",
         CertificateReissued.kind: "cert_no",
     }
 )

@@ -12,6 +12,7 @@ from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
+from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
@@ -112,6 +113,16 @@ CERTIFICATE: Final = Certificate(
     contract_no="999999100-2026-DOC25-000001",
     signed="2026-03-26",
 )
+MANDATE: Final = Mandate(
+    principal="周九",
+    principal_id="999999198802290025",
+    agent="王代",
+    agent_id="999999198001011010",
+    object_title=TITLE,
+    scope="TRADE",
+    source="CARD",
+    valid_to="2027-05-20",
+)
 NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
@@ -138,6 +149,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
+    "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
 }
 
