@@ -51,6 +51,7 @@ class Caretaker:
         self.modes.settle()
         if self._station.condition is State.RECOVERY or self._station.resting:
             return
+        self._adopt_holidays()
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
             if owed is None:
@@ -92,6 +93,15 @@ class Caretaker:
             log.warning("a checkpoint in the inbox was refused: %s", error)
         else:
             log.info("cosigned size=%d", size)
+
+    def _adopt_holidays(self) -> None:
+        """A newer table of the district: announced ends move on by it, then it is in use."""
+        holidays = self._station.parts.holidays
+        news = holidays.news() if holidays is not None else None
+        if holidays is not None and news is not None:
+            self._station.adopt(news.tables, news.cause)
+            holidays.keep(news)
+            log.info("holidays adopted version=%s", news.tables.version)
 
     # --- what is due ----------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ from appliance.core.commands import (
     RestoreAnnual,
     SetRota,
     SignDepartmentReview,
+    SignIntegrity,
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
@@ -177,6 +178,7 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
 
 
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
+    SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     AddParty: (_party,),

@@ -17,7 +17,7 @@ from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
-from appliance.core.parties import Credential, Person, Place
+from appliance.core.parties import Credential, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
@@ -26,6 +26,7 @@ from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
+from appliance.ledger.holidays import Holidays
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -82,6 +83,8 @@ class Parts:
     )
     """What keys and the district's pool say of an organisation, its agent, what it laid down and
     the challenge that it signed, on a local day."""
+    holidays: Holidays | None = None
+    """Where the district's yearly holidays come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
@@ -293,6 +296,14 @@ class Reading:
         stood = self._value(line.submitted_seq, "representative", Person)
         return People(transferor, place, bidders, stood)
 
+    def enrolled(self, trade: Trade, enrol_id: str) -> Person | None:
+        """The person of an enrolment by its number or random id, also before the closing.
+
+        For the counter that took it, with the slip in hand; no page may list them.
+        """
+        found = trade.enrolment(enrol_id)
+        return None if found is None else self._value(found.seq, "party_id", Person)
+
     def transferor(self, trade: Trade) -> Person | None:
         people = self.people(trade.number) if trade.number else None
         return people.transferor if people else None
@@ -344,6 +355,11 @@ class Reading:
         seq = self.projections.staff_entries().get(staff_no)
         value = None if seq is None else self.vault.value(seq, "person")
         return staff_no if value is None else str(json.loads(value)["text"])
+
+    def words(self, seq: int, name: str) -> str:
+        """Free words of an entry, "" once they are erased."""
+        found = self._value(seq, name, Words)
+        return found.text if found else ""
 
     def _value(self, seq: int, name: str, kind: type[T]) -> T | None:
         body = self.vault.value(seq, name)

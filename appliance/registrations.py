@@ -16,6 +16,8 @@ from appliance.ledger.vault import Vault
 
 ANSWERS_BYTES_MAX = 65_536
 """One registration; a form with more is not one."""
+CODE_LENGTH = 4
+"""Characters of an application code, to say across a counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,15 @@ class Registrations:
     def load(self, registration_id: str) -> Registration | None:
         return self._row(registration_id)
 
-    def finish(self, registration_id: str) -> str:
-        """Hand it to the clerk; returns the application code, the same one when asked again."""
+    def finish(self, registration_id: str, *, code: str = "") -> str:
+        """Hand it to the clerk; returns the application code, the same one when asked again.
+
+        `code`: the one that stands on a slip of the village; another where it is none or taken.
+        """
         held = self._row(registration_id)
         if held is None:
             raise KeyError("no such registration")
-        code = held.code or self._new_code()
+        code = held.code or self._free(code) or self._new_code()
         self._write(lambda: self._mark(registration_id, code=code, state="waiting"))
         return code
 
@@ -108,10 +113,15 @@ class Registrations:
             self._table.c.id == registration_id
         ).execute()
 
+    def _free(self, code: str) -> str:
+        """The code in its normal form, empty where it is none or somebody has it."""
+        found = numbers.crockford_normal(code) or ""
+        return found if len(found) == CODE_LENGTH and self.by_code(found) is None else ""
+
     def _new_code(self) -> str:
-        """Four characters to say across a counter; taken ones are drawn again."""
+        """Taken ones are drawn again."""
         while True:
-            code = numbers.crockford(self._draw(5))[:4]
+            code = numbers.crockford(self._draw(5))[:CODE_LENGTH]
             if self.by_code(code) is None:
                 return code
 

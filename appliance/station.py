@@ -8,16 +8,18 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from appliance.core import canonical, envelope, filing, messages, organisations, steps
+from appliance.core import canonical, envelope, filing, messages, organisations, shifting, steps
+from appliance.core.codes import Tables
 from appliance.core.commands import (
     Command,
     ConfirmAward,
     EnrolBidder,
     EraseParty,
     PrintDocument,
+    ShiftDeadlines,
     SkipAward,
 )
 from appliance.core.decision import Decision, Follow
@@ -184,6 +186,18 @@ class Station(Reading):
         self.committed()
         return Receipt(work.first_seq, work.last_seq, work.leaf.hex(), work.trade)
 
+    def adopt(self, tables: Tables, cause: str) -> None:
+        """Go on with these tables; announced ends that they move get their entries first.
+
+        If power fails in between, what has moved does not move again by the same cause.
+        """
+        today = date.fromisoformat(self.now().day)
+        for trade in self.trades_under_way():
+            moved = shifting.moves(trade, self.tables.calendar, tables.calendar, today)
+            if moved and cause not in trade.shifts:
+                self.do(ShiftDeadlines(trade=trade.number, cause=cause, dates=moved))
+        self.tables = tables
+
     # --- one command ----------------------------------------------------------------------
 
     def _work(self, signers: Sequence[PersonSigner]) -> _Work:
@@ -309,7 +323,8 @@ class Station(Reading):
         if line is None or trade is None:
             return []
         found = [f"{line.submitted_seq}/transferor"]
-        if whom == messages.PARTIES and trade.closing is not None:
+        if whom == messages.PARTIES:
+            # Before a closing nobody has a number: who enrolled meanwhile stays unknown (A04).
             found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
         return found
 

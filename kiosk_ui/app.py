@@ -41,7 +41,7 @@ from kiosk_ui.screens import (
     villager,
     work,
 )
-from kiosk_ui.screens.registration import device_steps, ending, whole_form
+from kiosk_ui.screens.registration import device_steps, ending, village, whole_form
 from kiosk_ui.seats import Seats
 
 log = logging.getLogger(__name__)
@@ -61,11 +61,11 @@ POLICY = (
 )
 
 SCREENS = (
-    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen, door.screen, messages.screen, scan.screen, act.screen,
-    attend.screen, fingers.screen, training.screen, household.screen,
-    device_steps.screen, ending.screen, whole_form.screen,
+    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen,
+    review.screen, papers.screen, public.screen, board.screen, query.screen, state.screen,
+    receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
+    scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
+    device_steps.screen, ending.screen, whole_form.screen, village.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

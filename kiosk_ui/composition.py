@@ -4,10 +4,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from appliance import tables as shipped
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
-from appliance.ledger import blacklist, organisations, sm2_lines, tiles, wal
+from appliance.ledger import blacklist, holidays, organisations, sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -61,13 +60,14 @@ def station_of(
     ring.settle(ledger.verifier)
     vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
     vault.drop_unused()
-    listed = _listed(settings, disk)
+    listed, year = _listed(settings, disk), _holidays(settings, disk)
     return Station(
         Parts(
             ledger=ledger,
             vault=vault,
             blobs=Blobs(state / "blobs", disk),
-            tables=shipped.load(),
+            tables=year.in_use(),
+            holidays=year,
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
@@ -100,6 +100,18 @@ def _listed(settings: StationSettings, disk: RealDisk) -> blacklist.Listed:
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
+    )
+
+
+def _holidays(settings: StationSettings, disk: RealDisk) -> holidays.Holidays:
+    """The district's yearly holidays, brought and believed like the blacklist."""
+    state = settings.state_folder
+    return holidays.Holidays(
+        state / "inbox" / "holidays",
+        state / "adopted" / "holidays",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the holidays in the inbox were refused: %s", why),
     )
 
 

@@ -6,10 +6,12 @@ no account, no count before a deadline. A name is masked.
 
 from datetime import date
 
+from appliance.core.codes import Tables
+from appliance.core.entries import TradeWithdrawn
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.parties import Person
 from appliance.core.people import mask_name
-from appliance.core.trade import Trade
+from appliance.core.trade import SUSPENDED, Trade
 from appliance.message_queue import Message
 from appliance.settings import Place
 from appliance.station import Station
@@ -41,8 +43,7 @@ class MessageTexts:
         }
         return common | self._of_stage(trade, template)
 
-    @staticmethod
-    def _of_stage(trade: Trade, template: str) -> dict[str, object]:
+    def _of_stage(self, trade: Trade, template: str) -> dict[str, object]:
         """Dates and counts of what the message is about."""
         if template == "M01" and trade.accepted is not None:
             return {"due_date": _day(trade.accepted.due)}
@@ -52,7 +53,22 @@ class MessageTexts:
             return {"session_time": _moment(trade.planned_at)}
         if template == "M06" and trade.publicity is not None:
             return {"end_date": _day(trade.publicity.result_end)}
-        raise KeyError(template)
+        return _of_a_turn(trade, template, self._station.tables)
+
+
+def _of_a_turn(trade: Trade, template: str, tables: Tables) -> dict[str, object]:
+    """Of a trade that was changed, stopped, goes on or is over; KeyError once that is past."""
+    if template == "M12" and trade.stage == SUSPENDED:
+        return {"reason": tables.suspension_reasons[trade.stops[-1].reason].zh}
+    if template == "M15" and trade.notice is not None:
+        deadline = _moment(trade.notice.enrol_deadline)
+        return {"deadline": deadline, "session_time": _moment(trade.planned_at)}
+    if template == "M16" and trade.stops and trade.stage == trade.stops[-1].previous:
+        return {}
+    if template == "M17" and trade.ended is not None:
+        withdrawn = isinstance(trade.ended, TradeWithdrawn)
+        return {"how": say("message.withdrawn" if withdrawn else "message.ended")}
+    raise KeyError(template)
 
 
 def _day(text: str) -> str:

@@ -12,6 +12,7 @@ from appliance.core.codes import Tables
 from appliance.core.commands import ApproveReview
 from appliance.core.forms import day as day_in
 from appliance.core.instant import SHANGHAI, Instant, instant_of, text_of
+from appliance.core.priority_terms import SINGLE
 from appliance.core.review import dates_fault, proposed_times
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
@@ -34,6 +35,12 @@ class Terms:
     tie_rule: str
     deposit_fen: int = 0
     negotiation: bool = False
+    priority: tuple[str, ...] | None = None
+    follow_and_raise: bool = False
+    increment_fen: int = 0
+    single_ground: str = ""
+    conditions: tuple[str, ...] = ()
+    succession: bool = True
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
@@ -55,7 +62,13 @@ def proposed(trade: Trade, tables: Tables, now: Instant) -> Terms:
     return Terms(
         method=method, notice_days=days, enrol_deadline=text_of(deadline),
         planned_at=text_of(planned), single_bidder=True, tie_rule=METHODS[method].tie_rules[0],
+        priority=priority_of(trade, tables),
     )  # fmt: skip
+
+
+def priority_of(trade: Trade, tables: Tables) -> tuple[str, ...]:
+    """Whose right counts by the type's row."""
+    return tuple(one for one in tables.trade_type(trade.type).priority.split("|") if one)
 
 
 def last_day_to_publish(terms: Terms, tables: Tables, today: date) -> date | None:
@@ -93,8 +106,14 @@ def given(fallback: Terms) -> Terms:
         planned_at=fields.moment("planned_day", "planned_time"),
         single_bidder=fields.plain("single_bidder") != "no",
         tie_rule=_tie_rule(fallback),
-        deposit_fen=_deposit(fallback),
-        negotiation=fields.plain("negotiation") == "yes",
+        deposit_fen=_amount("deposit", fallback.deposit_fen),
+        negotiation=_yes("negotiation", fallback=fallback.negotiation),
+        priority=_listed("priority", fallback.priority or ()),
+        follow_and_raise=_raising(fallback),
+        increment_fen=_amount("increment", fallback.increment_fen),
+        single_ground=_single_ground(fallback),
+        conditions=_listed("conditions", fallback.conditions),
+        succession=_yes("succession", fallback=fallback.succession),
     )
 
 
@@ -105,12 +124,33 @@ def _tie_rule(fallback: Terms) -> str:
     return given if given in rules else rules[0]
 
 
-def _deposit(fallback: Terms) -> int:
-    """The whole amount in fen; an empty field or 0: none is asked for."""
-    if "deposit" not in request.form:
-        return fallback.deposit_fen
-    text = fields.plain("deposit")
-    return fields.fen("deposit") if text.strip("0.") else 0
+def _amount(name: str, fallback: int) -> int:
+    """The whole amount in fen; an empty field or 0: none."""
+    if name not in request.form:
+        return fallback
+    return fields.fen(name) if fields.plain(name).strip("0.") else 0
+
+
+def _listed(name: str, fallback: tuple[str, ...]) -> tuple[str, ...]:
+    """What is ticked; `<name>-asked` says that the form had these boxes at all."""
+    return tuple(request.form.getlist(name)) if f"{name}-asked" in request.form else fallback
+
+
+def _yes(name: str, *, fallback: bool) -> bool:
+    return fields.plain(name) == "yes" if name in request.form else fallback
+
+
+def _raising(fallback: Terms) -> bool:
+    """A tick beside those of the rights."""
+    if "priority-asked" not in request.form:
+        return fallback.follow_and_raise
+    return "follow_and_raise" in request.form
+
+
+def _single_ground(fallback: Terms) -> str:
+    """Only a single source has one."""
+    method = fields.plain("method") or fallback.method
+    return fields.plain("single_ground") if method == SINGLE else ""
 
 
 def _days() -> int:
@@ -126,6 +166,20 @@ def _deadline() -> str:
     if found is None:
         raise Unfit("date-form", "deadline")
     return at(found, DEADLINE_TIME)
+
+
+def approved(trade: Trade) -> Terms:
+    """The terms as they were approved, with the times as they are announced now."""
+    fixed, notice = trade.fixed, trade.notice
+    return Terms(
+        method=fixed.method, notice_days=fixed.notice_days,
+        enrol_deadline=notice.enrol_deadline if notice else fixed.enrol_deadline,
+        planned_at=trade.planned_at, single_bidder=fixed.single_bidder, tie_rule=fixed.tie_rule,
+        deposit_fen=fixed.deposit_fen, negotiation=fixed.negotiation, priority=fixed.priority,
+        follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
+        single_ground=fixed.single_ground, conditions=fixed.conditions,
+        succession=fixed.succession,
+    )  # fmt: skip
 
 
 def approval(trade: Trade, terms: Terms, text_sha256: str) -> ApproveReview:

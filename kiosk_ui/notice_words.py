@@ -11,7 +11,6 @@ from typing import Final
 
 from appliance.core import area, money, people
 from appliance.core.calendar import add_months
-from appliance.core.checklist import NATURAL
 from appliance.core.code_rows import TradeType
 from appliance.core.codes import Tables
 from appliance.core.parties import Place
@@ -52,8 +51,8 @@ class Told:
 
         The longest first: a name inside another must leave nothing over.
         """
-        person = self.trade.wants.owner in NATURAL
-        found = {self.who.transferor.name if person else "", self.who.place.tenant}
+        owner = self.who.transferor
+        found = {"" if owner.is_organisation else owner.name, self.who.place.tenant}
         return tuple(sorted((one for one in found if len(one) > 1), key=len, reverse=True))
 
     def masked(self, text: str) -> str:
@@ -63,8 +62,8 @@ class Told:
 
     @property
     def owner(self) -> str:
-        name = self.who.transferor.name
-        return people.mask_name(name) if self.trade.wants.owner in NATURAL else name
+        found = self.who.transferor
+        return found.name if found.is_organisation else people.mask_name(found.name)
 
 
 def clause_names(told: Told) -> tuple[str, ...]:
@@ -232,24 +231,42 @@ def _deposit(told: Told) -> str:
 
 
 def _conditions(told: Told) -> str:
-    """What the type asks of a taker, and whether outsiders may take part."""
+    """What the type asks of a taker, what this notice adds, whether outsiders may take part."""
     family = told.row.family
     key = told.trade.type if told.trade.type in ("CBD", "GQS") else family
     words = say(f"clause.conditions.{key}")
+    if told.terms.conditions:
+        names = (told.tables.conditions[code].zh for code in told.terms.conditions)
+        words += say("clause.conditions.also", "zh_CN", names=say("clause.semicolon").join(names))
     if told.buys or told.trade.wants.outsiders:
         return words
     return words + say("clause.conditions.members-only")
 
 
 def _priority(told: Told) -> str:
-    return say(f"clause.priority.{told.row.priority or 'NONE'}")
+    """Whose right counts here, in their order, and how it is exercised."""
+    listed = told.terms.priority
+    if listed is None:
+        listed = tuple(one for one in told.row.priority.split("|") if one)
+    if not listed:
+        return say("clause.priority.NONE")
+    words = "".join(say(f"clause.priority.{one}") for one in listed)
+    raising = say("clause.priority.follow") if told.terms.follow_and_raise else ""
+    return words + say("clause.priority.how") + raising
 
 
 def _method(told: Told) -> str:
     terms = told.terms
     single = "single" if terms.single_bidder else "several"
     method = say(f"clause.method.{terms.method}.{single}")
-    return say("clause.method", "zh_CN", method=method, tie=say(f"clause.tie.{terms.tie_rule}"))
+    if terms.increment_fen:
+        step = money.yuan(terms.increment_fen)
+        method += say("clause.method.increment", "zh_CN", increment=step)
+    if terms.single_ground:
+        method += say(f"clause.single.{terms.single_ground}")
+    tie = say(f"clause.tie.{terms.tie_rule}")
+    after = "" if terms.succession else say("clause.method.no-succession")
+    return say("clause.method", "zh_CN", method=method, tie=tie) + after
 
 
 def _period(told: Told) -> str:

@@ -50,7 +50,12 @@ class PrintWorker:
 
     def _print(self, job: Job) -> bool:
         job = self._station.turn_of(job)
-        slip = self._typeset(job)
+        try:
+            slip = self._typeset(job)
+        except KeyError:
+            # Its names are erased, or what it said is undone: nobody may wait behind it.
+            self._station.mark_job(job.id, "failed", hint="hint.sheet-erased")
+            return True
         data = slip.encode(self._printer.width_dots, native_qr=self._printer.draws_codes)
         digest = hashlib.sha256("\n".join(slip.lines()).encode()).hexdigest()
         try:

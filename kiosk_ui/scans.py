@@ -23,6 +23,7 @@ _PROOF: Final = re.compile(rf"{paper_proof.PREFIX}[0-9A-Z $%*+./:-]{{80,3000}}")
 _REFERENCE: Final = re.compile(
     rf"{REFERENCE}[^/]{{1,60}}/[0-9]{{1,12}}/(?P<code>[0-9A-Z]{{0,8}})/.{{0,64}}"
 )
+_FILLED_IN: Final = re.compile(rf"{REGISTRATION}[A-Za-z0-9_-]{{60,8000}}")
 _REGISTRATION: Final = re.compile(rf"{REGISTRATION}([0-9A-HJKMNP-TV-Z]{{4}})")
 
 
@@ -62,10 +63,12 @@ class Taken:
 def for_page(wanted: str, scanned: str) -> Taken:
     """What `scanned` is to a page that waits.
 
-    `wanted`: a `slip`, a `case`, an `application` or the `check` code of a readiness slip.
+    `wanted`: a `slip`, a `case`, an `application`, what was filled in in a `village`, or the
+    `check` code of a readiness slip.
     """
     found = {
         "slip": _slip, "case": _case, "application": _application, "check": _check,
+        "village": _village,
     }.get(wanted)  # fmt: skip
     text = found(scanned) if found else ""
     if text:
@@ -87,6 +90,11 @@ def _case(scanned: str) -> str:
     if numbers.parse_trade_no(typed) or (code and len(code) == numbers.CODE_LENGTH):
         return typed
     return ""
+
+
+def _village(scanned: str) -> str:
+    """A whole registration, sealed to this station."""
+    return scanned if _FILLED_IN.fullmatch(scanned.strip()) else ""
 
 
 def _check(scanned: str) -> str:

@@ -17,7 +17,20 @@ from kiosk_ui.paper.slip import Block, Text, Title
 from kiosk_ui.sheet_printing import CONTRACT
 from kiosk_ui.typesetting import Typesetter
 
-HANDS = {"DOC32": ("sheet.hand.seal", "sheet.hand.head")}
+HANDS = {
+    "DOC17": (
+        "sheet.hand.host",
+        "sheet.hand.recorder",
+        "sheet.hand.supervisor",
+        "sheet.hand.winner",
+    ),
+    "DOC22": ("sheet.hand.holder",),
+    "DOC23": ("sheet.hand.seal",),
+    "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),
+    "DOC27": ("sheet.hand.transferor",),
+    "DOC31": ("sheet.hand.cashier",),
+    "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
+}
 """Who seals and signs under a paper, by its kind."""
 
 

@@ -1,6 +1,7 @@
 """Which papers of a trade go on A4, and under which number."""
 
 from appliance.core.trade import Trade
+from kiosk_ui import deal_papers
 from kiosk_ui.sheet_printing import CONTRACT
 
 CERTIFICATE, NOTICE = "DOC32", "DOC07"
@@ -19,4 +20,4 @@ def document_of(trade: Trade, kind: str) -> str:
         case "DOC28" if trade.award is not None:
             return f"{trade.number}-{CONTRACT}"
         case _:
-            return ""
+            return deal_papers.document_of(trade, kind)

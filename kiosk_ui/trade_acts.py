@@ -5,14 +5,15 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import acceptance, area, contract, registration
+from appliance.core import area, contract
 from appliance.core import commands as c
-from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
 from appliance.views import People
+from kiosk_ui import acceptance_desk
 from kiosk_ui.house import house
-from kiosk_ui.screens.form import Wrong, plain
+from kiosk_ui.i18n import current, say
+from kiosk_ui.screens.form import Wrong
 
 
 def digest_of(text: str) -> str:
@@ -24,49 +25,19 @@ def materials_given() -> tuple[str, ...]:
     return tuple(request.form.getlist("material"))
 
 
-def decisions_given(trade: Trade) -> tuple[DecisionPaper, ...]:
-    """The household's consent as the clerk sees it on paper; none without a date."""
-    day = plain(request.form.get("decision_date", ""))
-    if not day:
-        return ()
-    return (
-        DecisionPaper(
-            type=acceptance.papers_wanted(trade, house().station.tables)[0],
-            date=day,
-            holder_signed="holder_signed" in request.form,
-            co_holders=_number("co_holders"),
-            signed=_number("co_signed"),
-        ),
-    )
-
-
-def _number(field: str) -> int:
-    text = plain(request.form.get(field, "") or "0")
-    if not (text.isascii() and text.isdigit()) or len(text) > 3:
-        raise Wrong(field, "not-an-amount")
-    return int(text)
-
-
-def _defects(trade: Trade) -> tuple[Defect, ...]:
-    """All that is missing or wrong: what the rules find, and what the clerk found on paper."""
-    found = acceptance.defects_of(
-        trade, materials_given(), decisions_given(trade), house().station.tables, house().now().day
-    )
-    named = {one.material for one in found}
-    extra = [
-        Defect(code, "INVALID") for code in request.form.getlist("invalid") if code not in named
-    ]
-    return (*found, *extra)
-
-
 def _accept(trade: Trade) -> c.Command:
     return c.AcceptTrade(
-        trade=trade.number, materials=materials_given(), decisions=decisions_given(trade)
+        trade=trade.number,
+        materials=materials_given(),
+        decisions=acceptance_desk.decisions_given(trade),
+        filing_no=acceptance_desk.filing_given(),
     )
 
 
 def _return(trade: Trade) -> c.Command:
-    return c.ReturnTrade(trade=trade.number, defects=_defects(trade), materials=materials_given())
+    rows = materials_given()
+    defects = acceptance_desk.defects_found(trade, rows)
+    return c.ReturnTrade(trade=trade.number, defects=defects, materials=rows)
 
 
 def _resubmit(trade: Trade) -> c.Command:
@@ -98,24 +69,31 @@ ACTS: dict[str, Callable[[Trade], c.Command]] = {
 (screens/back_office.py). What may be done when, by whom, the step table says."""
 
 
+def _object(trade: Trade) -> str:
+    """How much there is of it and how it is named, in the unit of its type."""
+    asked = trade.wants
+    if asked.area_mu_e4:
+        much = say("act.mu", current(), area=area.text(asked.area_mu_e4))
+    elif asked.area_m2_e2:
+        much = say("act.square-metres", current(), area=area.text_m2(asked.area_m2_e2))
+    else:
+        tables = house().station.tables
+        unit = tables.units[tables.trade_type(trade.type).unit]
+        much = f"{asked.quantity} {unit.en if current() == 'en' else unit.zh}"
+    return f"{much} · {asked.object_key}"
+
+
 def view(trade: Trade, people: People) -> dict[str, object]:
     """What the panel of a stage shows beside the trade itself."""
-    tables = house().station.tables
-    now = house().now()
     shown: dict[str, object] = {"village": house().village(trade.wants.village)}
-    required = acceptance.required(trade, tables)
-    shown["materials"] = [row for row in tables.materials(trade.type) if row.code in required]
-    shown["material_names"] = {row.code: row.zh for row in tables.materials(trade.type)}
-    shown["second_proof"] = (
-        acceptance.second_proof(trade) if registration.CARD_EXPIRED in trade.warnings else ""
-    )
-    if trade.stage == "SUBMITTED":
-        shown["route"] = acceptance.routing(trade, tables, now.day)
+    if trade.stage in ("SUBMITTED", "RETURNED"):
+        shown["counter"] = acceptance_desk.counter(trade)
+        shown["named"] = lambda code: acceptance_desk.named(trade, code)
     if trade.award is not None:
         shown["terms"] = contract.terms(trade)
     if trade.closing is not None:
         shown["bidders"] = [
             (one, people.bidders.get(one.number)) for one in trade.enrolments if one.number
         ]
-    shown["area"] = area.text(trade.wants.area_mu_e4)
+    shown["object"] = _object(trade)
     return shown

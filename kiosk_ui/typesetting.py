@@ -6,12 +6,10 @@ The facts are the station's, the words the catalogue's, the layout that of kiosk
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from appliance.core import area, money, people
-from appliance.core.code_rows import Material
+from appliance.core import area, money
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
 from appliance.core.instant import SHANGHAI, instant_of
-from appliance.core.parties import Person
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
 from appliance.ledger.keys import parse_vkey
@@ -19,9 +17,11 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
+from kiosk_ui import deal_papers, file_words
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
+from kiosk_ui.paper.integrity import Undertaking, undertaking
 from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
@@ -29,8 +29,9 @@ from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from kiosk_ui.typesetting_turns import KINDS, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC32"})
+PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", *deal_papers.MAKERS})
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -52,6 +53,8 @@ class Typesetter:
             "DOC07": self._poster,
             "DOC32": self._certificate,
             "DOC37": self._mandate,
+            **dict.fromkeys(KINDS, Turns(station).slip),
+            "DOC36": self._undertaking,
         }
 
     def slip_of(self, job: Job) -> Slip:
@@ -60,7 +63,10 @@ class Typesetter:
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
             raise KeyError(job.document)
-        return self._makers[job.kind](trade, people_, self._sheet(job))
+        sheet = self._sheet(job)
+        if job.kind in deal_papers.MAKERS:
+            return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:
         """The trade that the draft of that entry became; a reprint asks for it."""
@@ -137,6 +143,12 @@ class Typesetter:
             item, say(f"paper.fault.{defect.fault}"), say(f"paper.cure.{defect.fault}", item=item)
         )
 
+    def _undertaking(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        signed = trade.dossier.undertaking
+        assert signed is not None
+        facts = Undertaking(of.transferor.name, of.place.title, signed.text_version)
+        return undertaking(facts, sheet)
+
     def _refusal(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         ground = trade.refused.ground if trade.refused else "LAPSED"
         return refusal(Refusal(of.transferor.name, of.place.title, ground), sheet)
@@ -144,16 +156,18 @@ class Typesetter:
     def _transfer(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         routed = trade.routed_up
         assert routed is not None
-        limit = self._station.tables.limit_row(trade.type, "", self._station.now().at.date())
+        kind, today = trade.wants.kind, self._station.now().at.date()
+        limit = self._station.tables.limit_row(trade.type, kind, today)
         most = getattr(limit, "township_max", None)
         facts = Transfer(
             applicant=of.transferor.name,
             object_title=of.place.title,
-            value=_measured(routed, routed.value),
+            value=_measured(routed, routed.value) if routed.measure else "",
             limit="" if most is None else _measured(routed, most),
             rule=routed.limit_version,
             office=self._settings.place.district_name,
-            materials=(),
+            materials=self._materials(trade, trade.dossier.materials),
+            reason=routed.reason,
         )
         return transfer(facts, sheet)
 
@@ -190,24 +204,12 @@ class Typesetter:
         assert public is not None
         assert notice is not None
         taker = of.bidders[award.enrol_id]
-        tables, wants = self._station.tables, trade.wants
         facts = Certificate(
-            transferor=of.transferor.name,
-            transferor_id=_masked(of.transferor),
-            transferee=taker.name,
-            transferee_id=_masked(taker),
-            object_title=of.place.title,
-            location=of.place.location,
-            parcel_code=wants.parcel_code,
-            area_mu_e4=wants.area_mu_e4,
-            mode=tables.transfer_modes[wants.mode].zh,
-            method=tables.method(trade.fixed.method).zh,
-            term_months=wants.term_months,
-            start=contract.start,
-            end=contract.end,
-            price_fen=award.amount_fen,
-            price_unit=wants.price_unit,
-            total_fen=award.total_fen,
+            deal=deal_papers.deal_of(
+                self._station, trade, of, enrol_id=award.enrol_id, fen=award.amount_fen
+            ),
+            transferor_id=of.transferor.id_number,
+            transferee_id=taker.id_number,
             notice_from=notice.start,
             notice_to=notice.end,
             result_from=public.result_start,
@@ -215,25 +217,21 @@ class Typesetter:
             awarded=_local(instant_of(trade.since("AWARDED").at))[:10],
             contract_no=contract.contract_no,
             signed=_local(instant_of(contract.signed_at))[:10],
+            organisations=(
+                of.transferor.id_type == deal_papers.ORGANISATION,
+                taker.id_type == deal_papers.ORGANISATION,
+            ),
+            replaces=trade.followup.replaced[-1] if trade.followup.replaced else "",
         )
         return certificate(facts, sheet)
 
     def _materials(self, trade: Trade, codes: Sequence[str]) -> tuple[str, ...]:
-        """Names of materials by their codes (`CBD-4`); a second proof of identity is `CBD-2+`."""
-        rows: dict[str, Material] = {
-            row.code: row for row in self._station.tables.materials(trade.type)
-        }
-        return tuple(
-            rows[code].zh if code in rows else say("paper.second-proof") for code in codes
-        )
+        """Names of papers and records by the codes that a one-time notice may hold."""
+        return tuple(file_words.named(trade, code, self._station.tables) for code in codes)
 
 
 def _local(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-
-
-def _masked(person: Person) -> str:
-    return people.mask_id(person.id_number)
 
 
 def _measured(routed: TradeRoutedUp, value: int) -> str:

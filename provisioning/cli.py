@@ -13,6 +13,7 @@ from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
+from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
@@ -36,6 +37,7 @@ for command in (
     district,
     keys,
     ledger,
+    prereg,
     receipt,
     staff,
     station,

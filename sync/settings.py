@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from appliance.core import origins
 from appliance.settings import Settings
 
-DEMO = "demo."
+DEMO = origins.DEMO
 """Origins that may use the demo clock, and that a real district refuses (entries.md 7)."""
 
 
@@ -79,6 +80,11 @@ class DistrictSettings(Settings, frozen=True, kw_only=True):
             raise ValueError("a real district enrols no station whose origin begins with demo.")
         if len({one.origin for one in self.stations}) != len(self.stations):
             raise ValueError("two stations share one origin")
+
+    @property
+    def training(self) -> bool:
+        """Whether this is the district of a station's training."""
+        return any(origins.is_training(one.origin) for one in self.stations)
 
     @property
     def state_folder(self) -> Path:

@@ -1,11 +1,12 @@
 """Acceptance at the counter: accept a complete file, tell once what is wrong, send up."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from appliance.core import messages, numbering
+import msgspec
+
+from appliance.core import integrity, messages, numbering, valuation
 from appliance.core.clocks import CATCH_UP, day_of, end_of
 from appliance.core.code_rows import Limit
 from appliance.core.codes import Tables
@@ -30,8 +31,8 @@ from appliance.core.entries import (
     TradeReturned,
     TradeRoutedUp,
 )
-from appliance.core.forms import day, is_personal, is_sha256
 from appliance.core.instant import Instant, text_of
+from appliance.core.paper_references import is_official_no, paper_fault
 from appliance.core.registration import CARD_EXPIRED
 from appliance.core.trade import Trade
 from appliance.core.trade_types import TYPES
@@ -41,10 +42,8 @@ FAULTS = ("MISSING", "INVALID", "EXPIRED", "ILLEGIBLE", "UNSIGNED")
 """What a one-time notice may find wrong with a paper."""
 
 GROUNDS = ("NOT_OWNER", "NOT_TRADABLE", "TITLE_DISPUTE", "NO_CONSENT", "OUT_OF_SCOPE")
-_OFFICIAL_NO = re.compile(
-    r"[A-Za-z0-9-]{0,40}|[\u4e00-\u9fff]{1,12}\u3014[0-9]{4}\u3015[0-9]{1,6}\u53f7"
-)
-"""Letters and digits, or an office's `...\u3014yyyy\u3015n\u53f7`: never free words."""
+FILING = "FILING"
+"""In a one-time notice: the number under which the department filed it."""
 
 REMEDIES = ("RECONSIDER_OR_COMPLAIN",)
 
@@ -71,14 +70,17 @@ def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
     A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown,
     limit-ambiguous, district-level, over-limit, material-unknown, materials-missing,
     second-proof-missing, decision-missing, decision-invalid, digest-form, filing-form,
-    object-in-trade.
+    filing-missing, object-in-trade, those of integrity.fault and valuation.fault.
     """
     trade = world.in_hand
     route = routing(trade, world.tables, at.day)
+    held = _with_dossier(trade, asked)
     no = (
         _must_be_here(route)
-        or _complete(trade, asked, by, world.tables, at)
-        or _references(trade, asked)
+        or _complete(trade, held, by, world.tables, at)
+        or _references(trade, held)
+        or integrity.fault(trade)
+        or valuation.fault(trade, held.decisions, world.tables, at.day)
         or _object_free(world, trade)
     )
     if no is not None:
@@ -88,8 +90,8 @@ def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
     )
     fact = TradeAccepted(
         slip_no=slip,
-        materials=tuple(asked.materials),
-        decisions=asked.decisions,
+        materials=tuple(held.materials),
+        decisions=held.decisions,
         limit_version=route.version,
         rule_version=world.tables.version,
         due=world.tables.due("DL03", day_of(at.at)).day.isoformat(),
@@ -99,6 +101,13 @@ def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
         Draft(fact, trade=trade.number),
         follows=[Follow("print", "DOC03", slip), messages.notify("M01")],
     )
+
+
+def _with_dossier(trade: Trade, asked: AcceptTrade) -> AcceptTrade:
+    """What the clerk has before them, and what entries of its own brought before."""
+    rows, brought = dict.fromkeys((*asked.materials, *trade.dossier.materials)), trade.dossier
+    papers = dict.fromkeys((*asked.decisions, *brought.decisions))
+    return msgspec.structs.replace(asked, materials=tuple(rows), decisions=tuple(papers))
 
 
 def return_once(world: World, asked: ReturnTrade, _by: Who, at: Instant) -> Decision:
@@ -212,15 +221,38 @@ def defects_of(
     decisions: Sequence[DecisionPaper],
     tables: Tables,
     today: str,
+    *,
+    filing_no: str = "",
 ) -> tuple[Defect, ...]:
-    """Everything that stands against acceptance, for the one-time notice: rows, then decision."""
+    """Everything that stands against acceptance, for the one-time notice.
+
+    Rows first, then the decision, then records that no row is about.
+    """
+    materials = (*materials, *trade.dossier.materials)
+    decisions = (*decisions, *trade.dossier.decisions)
     missing = [Defect(no, "MISSING") for no in required(trade, tables) if no not in materials]
     if CARD_EXPIRED in trade.warnings and second_proof(trade) not in materials:
         missing.append(Defect(second_proof(trade), "MISSING"))
     verdict = decision_verdict(trade, decisions, tables, today)
     if verdict.fault is not None:
         missing += [Defect(code, verdict.fault) for code in papers_wanted(trade, tables)]
-    return tuple(missing)
+    return (*missing, *records_missing(trade, tables, today, filing_no=filing_no))
+
+
+def records_missing(
+    trade: Trade, tables: Tables, today: str, *, filing_no: str = ""
+) -> tuple[Defect, ...]:
+    """Undertaking, valuation and filing: wanted, and not there or no longer good."""
+    found = []
+    if integrity.fault(trade) is not None:
+        found.append(Defect(integrity.DOCUMENT, "MISSING"))
+    if valuation.wanted(trade, tables):
+        report = trade.dossier.valuation
+        if report is None or report.valid_to < today:
+            found.append(Defect(valuation.WANTED, "EXPIRED" if report else "MISSING"))
+    if TYPES[trade.type].filing_wanted(trade) and not filing_no:
+        found.append(Defect(FILING, "MISSING"))
+    return tuple(found)
 
 
 def decision_verdict(
@@ -291,27 +323,11 @@ def _references(trade: Trade, asked: AcceptTrade) -> Decision | None:
     no = paper_fault(asked.decisions)
     if no is not None:
         return no
-    if not _is_official_no(asked.filing_no):
+    if not is_official_no(asked.filing_no):
         return refused("filing-form", about="filing_no")
     if TYPES[trade.type].filing_wanted(trade) and not asked.filing_no:
         return refused("filing-missing", about="filing_no")
     return None
-
-
-def paper_fault(papers: Sequence[DecisionPaper]) -> Decision | None:
-    """digest-form, date-form or filing-form: a paper that no entry may hold as it is."""
-    for paper in papers:
-        if any(text and not is_sha256(text) for text in (paper.scan_sha256, paper.minutes_sha256)):
-            return refused("digest-form", about="decisions")
-        if any(text and day(text) is None for text in (paper.notice_date, paper.valid_to)):
-            return refused("date-form", about="decisions")
-        if not _is_official_no(paper.township_approval_no):
-            return refused("filing-form", about="decisions")
-    return None
-
-
-def _is_official_no(text: str) -> bool:
-    return _OFFICIAL_NO.fullmatch(text) is not None and not is_personal(text)
 
 
 def _object_free(world: World, trade: Trade) -> Decision | None:
@@ -329,7 +345,9 @@ def _defects(trade: Trade, asked: ReturnTrade, tables: Tables) -> Decision | Non
     received = _unknown_rows(trade, asked.materials or (), tables)
     if received:
         return refused("material-unknown", about="materials", items=received)
-    unknown = _unknown_rows(trade, named, tables, also=papers_wanted(trade, tables))
+    records = (integrity.DOCUMENT, valuation.WANTED, FILING)
+    also = (*papers_wanted(trade, tables), *records)
+    unknown = _unknown_rows(trade, named, tables, also=also)
     if unknown:
         return refused("material-unknown", about="defects", items=unknown)
     if asked.materials is not None:

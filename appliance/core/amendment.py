@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from appliance.core import messages, numbering
 from appliance.core.clocks import day_of
 from appliance.core.commands import AmendNotice
 from appliance.core.decision import Decision, Follow, decided, refused
@@ -48,9 +49,15 @@ def amend(world: World, asked: AmendNotice, _by: Who, at: Instant) -> Decision:
         enrol_deadline=asked.enrol_deadline or notice.enrol_deadline,
         planned_at=asked.planned_at or trade.planned_at,
         told=notice.channels,
+        paper_no=numbering.next_document(world, "DOC08", at),
     )
     shown = [Follow("publish", each, notice.notice_no) for each in notice.channels]
-    return decided(Draft(fact, trade=trade.number), follows=shown)
+    follows = [
+        Follow("print", "DOC08", fact.paper_no),
+        *shown,
+        messages.notify("M15", messages.PARTIES),
+    ]
+    return decided(Draft(fact, trade=trade.number), follows=follows)
 
 
 def _stays(asked: AmendNotice) -> Decision | None:

@@ -68,7 +68,7 @@ def manifest(trade: Trade) -> tuple[tuple[str, str], ...]:
 
 def _of_rights(trade: Trade) -> list[tuple[str, str]]:
     """Written claims of priority, the letters, the written answers."""
-    papers = [("DOC22", claim.text_sha256) for claim in trade.rights.claims]
+    papers = [("DOC22", claim.text_sha256) for claim in trade.rights.claims if claim.text_sha256]
     for fact in trade.rights.said:
         if isinstance(fact, PriorityCalled):
             papers.append(("DOC22", fact.letter_no))

@@ -7,19 +7,20 @@ from appliance.core.entries import NoticeClarified, NoticeQuestioned
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`answered_sha256`: the public answer, "" while there is none."""
+    """`seq`: its entry; `answered_sha256`: the public answer, "" while there is none."""
 
     no: int
     received_at: str
+    seq: int
     answered_sha256: str = ""
 
 
 def after(
-    before: tuple[Question, ...], fact: NoticeQuestioned | NoticeClarified
+    before: tuple[Question, ...], fact: NoticeQuestioned | NoticeClarified, seq: int
 ) -> tuple[Question, ...]:
     """The questions of a trade once `fact` is kept."""
     if isinstance(fact, NoticeQuestioned):
-        return (*before, Question(fact.question_no, fact.received_at))
+        return (*before, Question(fact.question_no, fact.received_at, seq))
     return tuple(
         replace(each, answered_sha256=fact.text_sha256) if each.no == fact.question_no else each
         for each in before

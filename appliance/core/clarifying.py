@@ -1,5 +1,6 @@
 """A bidder asks what the notice means, the head answers for everybody (domain.md 2.3, DOC08)."""
 
+from appliance.core import numbering
 from appliance.core.commands import AnswerClarification, AskClarification
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import Draft, NoticeClarified, NoticeQuestioned
@@ -20,7 +21,7 @@ def ask(world: World, asked: AskClarification, _by: Who, at: Instant) -> Decisio
     return decided(Draft(fact, trade=trade.number, commits={"question": "question"}))
 
 
-def answer(world: World, asked: AnswerClarification, _by: Who, _at: Instant) -> Decision:
+def answer(world: World, asked: AnswerClarification, _by: Who, at: Instant) -> Decision:
     """Answer a question in public. Refusals: question-unknown, question-answered, digest-form."""
     trade = world.in_hand
     assert trade.notice is not None
@@ -32,6 +33,8 @@ def answer(world: World, asked: AnswerClarification, _by: Who, _at: Instant) -> 
     if not is_sha256(asked.text_sha256):
         return refused("digest-form", about="text_sha256")
     told = trade.notice.channels
-    fact = NoticeClarified(asked.question_no, asked.text_sha256, told)
+    paper = numbering.next_document(world, "DOC08", at)
+    fact = NoticeClarified(asked.question_no, asked.text_sha256, told, paper)
     shown = [Follow("publish", each, trade.number) for each in told]
-    return decided(Draft(fact, trade=trade.number), follows=shown)
+    follows = [Follow("print", "DOC08", paper), *shown]
+    return decided(Draft(fact, trade=trade.number), follows=follows)

@@ -51,6 +51,12 @@ def terms(trade: Trade) -> Terms:
     )
 
 
+def days_of(trade: Trade) -> tuple[date, date]:
+    """First and last day of the term; both the day of the handing over where there is none."""
+    start = date.fromisoformat(trade.wants.start)
+    return start, _end(start, trade.wants.term_months)
+
+
 def sign(world: World, asked: SignContract, _by: Who, at: Instant) -> Decision:
     """Record the contract as signed by both.
 

@@ -69,7 +69,7 @@ def shown_end(letter: Delegation) -> str:
 def add(world: World, asked: AddDelegation, by: Who, at: Instant) -> Decision:
     """Keep a letter of authority.
 
-    Refusals: delegate-unknown, delegate-self, matter-unknown, authority-unknown, seal-missing,
+    Refusals: delegate-unknown, delegate-self, delegation-matter, authority-unknown, seal-missing,
     date-form, delegation-dates.
     """
     if all(one.staff_no != asked.staff_no for one in world.staff.values()):
@@ -77,7 +77,7 @@ def add(world: World, asked: AddDelegation, by: Who, at: Instant) -> Decision:
     if any(signer.staff_no == asked.staff_no for signer in by):
         return refused("delegate-self", about="staff_no")
     if not asked.matters or set(asked.matters) - set(MATTERS):
-        return refused("matter-unknown", about="matters")
+        return refused("delegation-matter", about="matters")
     if asked.authority not in world.tables.organisations:
         return refused("authority-unknown", about="authority")
     if not asked.seal_name.text.strip():
@@ -94,11 +94,11 @@ def add(world: World, asked: AddDelegation, by: Who, at: Instant) -> Decision:
 
 
 def end(world: World, asked: EndDelegation, _by: Who, at: Instant) -> Decision:
-    """End letters for matters. Refusals: reason-unknown, matter-unknown, delegation-unknown."""
+    """End letters for matters. Refusals: reason-unknown, delegation-matter, delegation-unknown."""
     if not is_code(asked.reason):
         return refused("reason-unknown", about="reason")
     if not asked.matters or set(asked.matters) - set(MATTERS):
-        return refused("matter-unknown", about="matters")
+        return refused("delegation-matter", about="matters")
     running = {
         each.matter
         for each in world.delegations

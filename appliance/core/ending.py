@@ -1,5 +1,6 @@
 """The end of a trade before its time: terminated under supervision, or ended without a taker."""
 
+from appliance.core import messages, numbering
 from appliance.core.canonical import digest
 from appliance.core.commands import AttestTermination, EndTrade, TerminateTrade
 from appliance.core.decision import Decision, Follow, decided, refused
@@ -26,7 +27,7 @@ def seen_by_supervisor(trade: Trade, reason: str, facts_sha256: str) -> str:
     return digest(seen).hex()
 
 
-def terminate(world: World, asked: TerminateTrade, _by: Who, _at: Instant) -> Decision:
+def terminate(world: World, asked: TerminateTrade, _by: Who, at: Instant) -> Decision:
     """End a trade for a reason of the table, once a supervisor attested just that.
 
     Refusals: reason-unknown, facts-missing, termination-not-attested.
@@ -40,18 +41,24 @@ def terminate(world: World, asked: TerminateTrade, _by: Who, _at: Instant) -> De
     seq, seen = trade.end_attested or (-1, "")
     if seen != seen_by_supervisor(trade, asked.reason, asked.facts_sha256):
         return refused("termination-not-attested")
-    fact = TradeTerminated(asked.reason, asked.facts_sha256, row.deposit, seq)
-    return decided(Draft(fact, trade=trade.number), follows=_announced(trade))
+    paper = numbering.next_document(world, "DOC34", at)
+    fact = TradeTerminated(asked.reason, asked.facts_sha256, row.deposit, seq, paper)
+    return decided(Draft(fact, trade=trade.number), follows=_told(trade, paper))
 
 
-def end(world: World, asked: EndTrade, _by: Who, _at: Instant) -> Decision:
+def end(world: World, asked: EndTrade, _by: Who, at: Instant) -> Decision:
     """End a trade that found no taker, or whose winner defaulted. Refusal: reason-unknown."""
     trade = world.in_hand
     if asked.reason not in world.tables.termination_reasons:
         return refused("reason-unknown", about="reason")
-    return decided(Draft(TradeEnded(asked.reason), trade=trade.number), follows=_announced(trade))
+    paper = numbering.next_document(world, "DOC34", at)
+    fact = TradeEnded(asked.reason, paper)
+    return decided(Draft(fact, trade=trade.number), follows=_told(trade, paper))
 
 
-def _announced(trade: Trade) -> list[Follow]:
+def _told(trade: Trade, paper: str) -> list[Follow]:
+    """On paper, where the notice stood, and by message to whom it concerns."""
     channels = trade.notice.channels if trade.notice else ()
-    return [Follow("publish", each, trade.number) for each in channels]
+    shown = [Follow("publish", each, trade.number) for each in channels]
+    message = messages.notify("M17", messages.PARTIES)
+    return [Follow("print", "DOC34", paper), *shown, message]

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from appliance.core import messages, numbering
 from appliance.core.calendar import add_months
 from appliance.core.clocks import day_of
 from appliance.core.commands import ExtendNotice
@@ -51,9 +52,15 @@ def extend(world: World, asked: ExtendNotice, _by: Who, at: Instant) -> Decision
         planned_at=asked.planned_at,
         told=trade.notice.channels,
         firewall=asked.firewall,
+        paper_no=numbering.next_document(world, "DOC08", at),
     )
     shown = [Follow("publish", each, fact.notice_no) for each in fact.told]
-    return decided(Draft(fact, trade=trade.number), follows=shown)
+    follows = [
+        Follow("print", "DOC08", fact.paper_no),
+        *shown,
+        messages.notify("M15", messages.PARTIES),
+    ]
+    return decided(Draft(fact, trade=trade.number), follows=follows)
 
 
 def _times(world: World, asked: ExtendNotice, at: Instant, first: date) -> str | None:

@@ -35,7 +35,7 @@ CARRIERS: Final = ("EMS", "POST", "COURIER", "BY_HAND")
 REISSUE_REASONS: Final = ("LOST", "DAMAGED", "CORRECTED")
 
 _VOUCHER: Final = re.compile(r"[A-Za-z0-9-]{1,32}")
-_NUMBER: Final = re.compile("[A-Za-z0-9\u3400-\u9fff\u3014\u3015()\uff08\uff09\\[\\]_/.-]{1,64}")
+_NUMBER: Final = re.compile(r"[A-Za-z0-9\u3400-\u9fff\u3014\u3015\uff08\uff09()\[\]_/.-]{1,64}")
 """A number as an office writes it, with brackets of every kind."""
 
 

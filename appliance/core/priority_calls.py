@@ -126,7 +126,7 @@ def claim(world: World, asked: ClaimPriority, by: Who, at: Instant) -> Decision:
     """Take a claim that surely came before enrolment ended (SPC interpretation Art. 11).
 
     Refusals: wrong-stage, clock-unsure, priority-late, priority-none, priority-not-listed,
-    digest-form, enrol-unknown, priority-claimed.
+    claim-not-written, enrol-unknown, priority-claimed.
     """
     trade = world.in_hand
     if trade.notice is None:
@@ -143,10 +143,8 @@ def claim(world: World, asked: ClaimPriority, by: Who, at: Instant) -> Decision:
     no = _ground(world, trade, asked) or _claimant(trade, asked)
     if no is not None:
         return no
-    fact = PriorityClaimed(
-        asked.enrol_id, RANKS[asked.ground], asked.ground, asked.text_sha256, text_of(at.at)
-    )
-    return decided(Draft(fact, hidden_for=trade.number))
+    fact = PriorityClaimed(asked.enrol_id, RANKS[asked.ground], asked.ground, text_of(at.at))
+    return decided(Draft(fact, commits={"party_id": "party_id"}, hidden_for=trade.number))
 
 
 def _ground(world: World, trade: Trade, asked: ClaimPriority) -> Decision | None:
@@ -160,8 +158,8 @@ def _ground(world: World, trade: Trade, asked: ClaimPriority) -> Decision | None
 
 def _claimant(trade: Trade, asked: ClaimPriority) -> Decision | None:
     """Who claims is enrolled too: a right goes first, it does not pass the gate for anybody."""
-    if not is_sha256(asked.text_sha256):
-        return refused("digest-form", about="text_sha256")
+    if not asked.written:
+        return refused("claim-not-written", about="written")
     who = trade.enrolment(asked.enrol_id)
     if who is None or who.withdrawn:
         return refused("enrol-unknown", about="enrol_id")

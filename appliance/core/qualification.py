@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from appliance.core import conditions, deposit_gate, messages
+from appliance.core import conditions, deposit_gate, messages, valuation
 from appliance.core.canonical import digest
 from appliance.core.codes import Tables
 from appliance.core.commands import FailGate, OverrideCondition, PassGate
@@ -44,9 +44,15 @@ def examine(
     return tuple(drafts)
 
 
-def pass_gate(world: World, _asked: PassGate, _by: Who, _at: Instant) -> Decision:
-    """The reviewer lets the qualified bidders through. Refusal: too-few-qualified."""
+def pass_gate(world: World, _asked: PassGate, _by: Who, at: Instant) -> Decision:
+    """The reviewer lets the qualified bidders through.
+
+    Refusals: valuation-public, too-few-qualified.
+    """
     trade = world.in_hand
+    no = valuation.still_public(trade, at.day)
+    if no is not None:
+        return no
     least = minimum(world.tables, trade)
     if len(trade.qualified) < least:
         return refused("too-few-qualified", qualified=len(trade.qualified), least=least)

@@ -1,7 +1,7 @@
 """A trade without a taker begins a new round, or is dealt with its one qualified bidder."""
 
 from appliance.core import money
-from appliance.core.acceptance import decision_refusal, paper_fault
+from appliance.core.acceptance import decision_refusal
 from appliance.core.clocks import day_of
 from appliance.core.commands import NegotiateTrade, RelistTrade
 from appliance.core.decision import Decision, Follow, decided, refused
@@ -9,6 +9,7 @@ from appliance.core.entries import Draft, TradeNegotiated, TradeRelisted
 from appliance.core.forms import is_sha256, moment
 from appliance.core.instant import Instant
 from appliance.core.money import FEN_MAX
+from appliance.core.paper_references import paper_fault
 from appliance.core.review import dates_fault
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World

@@ -7,15 +7,15 @@ terminated with T11.
 
 from datetime import date
 
+from appliance.core import priority_calls
 from appliance.core.clocks import day_of, end_of
 from appliance.core.commands import MarkDefault, NextAward, RemindWinner, SkipAward
-from appliance.core.decision import Decision, Follow, decided, refused
+from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     AwardPassedOn,
     AwardSkipped,
     Draft,
     Offer,
-    PriorityClosed,
     ReminderSent,
     WinnerDefaulted,
 )
@@ -126,19 +126,9 @@ def _term(trade: Trade) -> date:
 
 
 def _published(world: World, trade: Trade, first: Draft, at: Instant) -> Decision:
-    """The new result is public for the whole period of the type, wherever the notice was."""
+    """The new result, public at once where nobody with a better right is to be asked before."""
     following = next_in_rank(trade)
     assert following is not None  # _next judged it
-    assert trade.notice is not None  # a result is reached through PUBLISHED only
-    calendar = world.tables.calendar
-    start = calendar.working_day_from(day_of(at.at)).day
-    days = world.tables.trade_type(trade.type).result_days
-    public = PriorityClosed(
-        enrol_id=following.enrol_id,
-        amount_fen=following.amount_fen,
-        result_start=start.isoformat(),
-        result_end=calendar.add_working_days(start, days).day.isoformat(),
-        channels=trade.notice.channels,
-    )
-    shown = [Follow("publish", each, trade.number) for each in public.channels]
-    return decided(first, Draft(public, trade=trade.number), follows=shown)
+    rights = trade.rights.begun(following.enrol_id, following.amount_fen, instead_of=trade.winner)
+    end = priority_calls.closing(world, trade, rights, at)
+    return decided(first, *end.drafts, follows=end.follows)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from appliance.core import messages, numbering
 from appliance.core.calendar import Calendar
 from appliance.core.clocks import begin_of, day_at, day_of
 from appliance.core.commands import ResumeTrade, SuspendTrade
@@ -17,7 +18,7 @@ SUPERVISOR = "SUPERVISOR"
 """Stands over the head: what a supervisor stopped only a supervisor lifts (domain.md 3.1)."""
 
 
-def suspend(world: World, asked: SuspendTrade, by: Who, _at: Instant) -> Decision:
+def suspend(world: World, asked: SuspendTrade, by: Who, at: Instant) -> Decision:
     """Stop a trade at once, also by a clock in doubt: that may be the very reason.
 
     Refusals: reason-unknown, reason-of-another, facts-missing, condition-missing.
@@ -32,8 +33,16 @@ def suspend(world: World, asked: SuspendTrade, by: Who, _at: Instant) -> Decisio
         return refused("facts-missing", about="facts_sha256")
     if not is_code(asked.resume_condition):
         return refused("condition-missing", about="resume_condition")
-    fact = TradeSuspended(asked.reason, asked.facts_sha256, trade.stage, asked.resume_condition)
-    return decided(Draft(fact, trade=trade.number), follows=_announced(trade))
+    paper = numbering.next_document(world, "DOC33", at)
+    fact = TradeSuspended(
+        asked.reason, asked.facts_sha256, trade.stage, asked.resume_condition, paper
+    )
+    follows = [
+        Follow("print", "DOC33", paper),
+        *_announced(trade),
+        messages.notify("M12", messages.PARTIES),
+    ]
+    return decided(Draft(fact, trade=trade.number), follows=follows)
 
 
 def resume(world: World, _asked: ResumeTrade, by: Who, at: Instant) -> Decision:
@@ -54,7 +63,8 @@ def resume(world: World, _asked: ResumeTrade, by: Who, at: Instant) -> Decision:
         dates=tuple(_moved(trade, stop.previous, calendar, stop.at, resumed)),
         stage=stop.previous,
     )
-    return decided(Draft(fact, trade=trade.number), follows=_announced(trade))
+    follows = [*_announced(trade), messages.notify("M16", messages.PARTIES)]
+    return decided(Draft(fact, trade=trade.number), follows=follows)
 
 
 def moved_day(calendar: Calendar, last: date, stopped: str, resumed: str) -> date:
@@ -84,7 +94,7 @@ def _moved(
     trade: Trade, stage: str, calendar: Calendar, stopped: str, resumed: str
 ) -> Iterator[DateMoved]:
     """The announced ends that still lay ahead in `stage`, as far as they move."""
-    for name, old in _ends(trade, stage):
+    for name, old in ends(trade, stage):
         if "T" in old:
             new = text_of(moved_moment(calendar, instant_of(old), stopped, resumed))
         else:
@@ -93,7 +103,7 @@ def _moved(
             yield DateMoved(name, old, new)
 
 
-def _ends(trade: Trade, stage: str) -> Iterator[tuple[str, str]]:
+def ends(trade: Trade, stage: str) -> Iterator[tuple[str, str]]:
     """The announced ends that a stage waits for, under the names of their fields."""
     if stage == "PUBLISHED" and trade.notice:
         yield "end", trade.notice.end

@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.core.clarification import Question
 from appliance.core.deposits import Deposits
+from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -113,6 +114,7 @@ class Stop:
     role: str
     previous: str
     resumed_at: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class Trade:
 
     `stage` is a code of states.csv, "" before the first entry. `actors`: staff number -> roles
     signed in. `told`: every defect that a one-time notice named. `overdue`: clocks already
-    reported, as `DL03 2026-03-09`. A resumption moves the announced ends in `notice`,
+    reported, as `DL03 2026-03-09`. `shifts`: holiday tables that moved its ends. A resumption
+    moves the announced ends in `notice`,
     `planned_at`, `returned`, `publicity` and `award`. `closings`: enrolments closed
     so far, each with a key of its own; `numbers_given` in them, never given twice. `extensions`,
     `amendments` and `offers_opened` are of this `round`'s notice. `end_attested`: entry and
@@ -207,7 +210,9 @@ class Trade:
     end_attested: tuple[int, str] | None = None
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
     overdue: frozenset[str] = frozenset()
+    shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
+    dossier: Dossier = NOTHING_BROUGHT
     last_seq: int = -1
     last_at: str = ""
 
@@ -229,7 +234,12 @@ class Trade:
 
     @property
     def winner(self) -> str:
-        """Enrolment number of the result, "" while there is none."""
+        """Enrolment number of who has it now, "" while there is none.
+
+        Until the publicity that is the provisional result; who matched it by right may follow.
+        """
+        if self.publicity is not None:
+            return self.publicity.enrol_id
         return self.result.enrol_id if self.result else ""
 
     def reached(self, stage: str) -> Reached | None:

@@ -26,6 +26,8 @@ from appliance.core.entries import (
     ContractSigned,
     Cover,
     DateMoved,
+    DeadlineShifted,
+    DecisionAdded,
     DepartmentAnswered,
     DepartmentAsked,
     DepositChecked,
@@ -48,7 +50,9 @@ from appliance.core.entries import (
     GatePassed,
     IdentityMatched,
     IdentityRead,
+    IntegritySigned,
     MandateAdded,
+    MaterialAdded,
     NoteAdded,
     NoticeAmended,
     NoticeClarified,
@@ -95,6 +99,7 @@ from appliance.core.entries import (
     TradeSuspended,
     TradeTerminated,
     TradeWithdrawn,
+    ValuationAdded,
     WaiverRecorded,
     WinnerDefaulted,
 )
@@ -116,6 +121,10 @@ TradeFact = (
     ConsentGiven
     | IdentityRead
     | MandateAdded
+    | MaterialAdded
+    | DecisionAdded
+    | ValuationAdded
+    | IntegritySigned
     | IdentityMatched
     | ServiceAdded
     | ObjectChanged
@@ -181,6 +190,7 @@ TradeFact = (
     | TradeWithdrawn
     | TradeSuspended
     | TradeResumed
+    | DeadlineShifted
     | TradeTerminated
     | TradeEnded
     | NoticeExtended
@@ -279,6 +289,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, source=fact.source, warnings=fact.warnings)
         case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
             return replace(trade, principals=trade.principals.after(fact, recorded.seq))
+        case MaterialAdded() | DecisionAdded() | ValuationAdded() | IntegritySigned():
+            return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
         case DraftDropped() | ReviewRejected() | TradeLapsed():
@@ -326,7 +338,9 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
         case NoticePublished():
             return replace(trade, notice=fact)
         case NoticeQuestioned() | NoticeClarified():
-            return replace(trade, questions=clarification.after(trade.questions, fact))
+            return replace(
+                trade, questions=clarification.after(trade.questions, fact, recorded.seq)
+            )
         case BidderEnrolled():
             new = Enrolment(
                 fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
@@ -409,6 +423,9 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
         case TradeResumed():
             return _resumed(trade, fact)
+        case DeadlineShifted():
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
         case ClockOverdue():
@@ -479,7 +496,11 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     result = msgspec.structs.replace(
         trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
     )
-    return replace(trade, result=result, award=None, succession=trade.succession.after(fact))
+    rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
+    return replace(
+        trade, result=result, publicity=None, award=None, rights=rights,
+        succession=trade.succession.after(fact),
+    )  # fmt: skip
 
 
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
@@ -504,7 +525,8 @@ def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
     before = trade.history[-2].stage  # the newest is SUSPENDED itself
     if fact.previous != before:
         raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
-    return Stop(recorded.seq, recorded.at, recorded.signers[0][1], before)
+    role = recorded.signers[0][1]
+    return Stop(recorded.seq, recorded.at, role, before, reason=fact.reason)
 
 
 def _resumed(trade: Trade, fact: TradeResumed) -> Trade:

@@ -1,5 +1,6 @@
 """The transferor takes a trade back before its session."""
 
+from appliance.core import messages, numbering
 from appliance.core.commands import WithdrawTrade
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import Draft, TradeWithdrawn
@@ -8,7 +9,7 @@ from appliance.core.instant import Instant
 from appliance.core.world import Who, World
 
 
-def withdraw(world: World, asked: WithdrawTrade, _by: Who, _at: Instant) -> Decision:
+def withdraw(world: World, asked: WithdrawTrade, _by: Who, at: Instant) -> Decision:
     """Withdraw on a written request, announced where the notice was (guard 14).
 
     The step table leaves it possible until the session. What was enrolled behind the firewall
@@ -20,6 +21,12 @@ def withdraw(world: World, asked: WithdrawTrade, _by: Who, _at: Instant) -> Deci
     if not is_sha256(asked.request_sha256):
         return refused("request-missing", about="request_sha256")
     told = trade.notice.channels if trade.notice else ()
-    fact = TradeWithdrawn(asked.reason, asked.request_sha256, told)
+    paper = numbering.next_document(world, "DOC08", at)
+    fact = TradeWithdrawn(asked.reason, asked.request_sha256, told, paper)
     shown = [Follow("publish", each, trade.number) for each in told]
-    return decided(Draft(fact, trade=trade.number), follows=shown)
+    follows = [
+        Follow("print", "DOC08", paper),
+        *shown,
+        messages.notify("M17", messages.PARTIES),
+    ]
+    return decided(Draft(fact, trade=trade.number), follows=follows)

@@ -45,6 +45,7 @@ class _Given(msgspec.Struct):
     review_no: str = ""
     contract_no: str = ""
     cert_no: str = ""
+    paper_no: str = ""
 
 
 class _Asked(msgspec.Struct):

@@ -3,10 +3,34 @@
 A new matter is one import and one name in `_MATTERS`.
 """
 
-from kiosk_ui.act_forms import duty, going_back, objects, people, stopping
+from kiosk_ui.act_forms import (
+    annual_deposits,
+    contract,
+    deposits,
+    dossier,
+    duty,
+    going_back,
+    objects,
+    people,
+    priority,
+    review,
+    stopping,
+)
 from kiosk_ui.act_forms.form import ActForm
 
-_MATTERS = (duty, going_back, objects, people, stopping)
+_MATTERS = (
+    annual_deposits,
+    contract,
+    deposits,
+    dossier,
+    duty,
+    going_back,
+    objects,
+    people,
+    priority,
+    review,
+    stopping,
+)
 
 FORMS: dict[str, ActForm] = {form.name: form for matter in _MATTERS for form in matter.FORMS}
 """Name of a command -> its form."""

@@ -94,8 +94,10 @@ class ActForm:
 
     `extra`: fields that the station makes itself (ids, digests of what was shown), from the parsed
     ones; it may raise Unfit. What is no field of the command is dropped after it. `facts`: (label,
-    value) lines above the form and at the read-back. `second`: roles of whom one signs too where
-    the table does not ask for it (a number that was typed). `when`: whether it is offered; by
+    value) lines above the form and at the read-back. `follows`: lines at the read-back alone, of
+    what comes of the fields, as the text that will be published. `second`: roles of whom one signs
+    too where the table does not ask for it (a number that was typed). `when`: whether it is
+    offered; by
     default the step table (stage and roles) alone says.
     """
 
@@ -104,6 +106,7 @@ class ActForm:
     about: str = "TRADE"
     extra: Callable[[Desk, Values], Values] | None = None
     facts: Callable[[Desk], Sequence[tuple[str, str]]] | None = None
+    follows: Callable[[Desk, Values], Sequence[tuple[str, str]]] | None = None
     second: tuple[str, ...] = ()
     when: Callable[[Desk], bool] | None = None
 

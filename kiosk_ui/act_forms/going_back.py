@@ -1,7 +1,12 @@
 """A notice that changes or runs once more, a new round, and the way to an agreement."""
 
+from collections.abc import Callable
+
 from appliance.core.commands import AmendNotice, ExtendNotice, NegotiateTrade, RelistTrade
 from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.parties import Words
+from appliance.views import People
+from kiosk_ui import notice_again
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.i18n import current, say
@@ -13,12 +18,46 @@ def _amendments(_desk: Desk) -> list[Choice]:
     return [(code, say(f"amendment.{code}", current())) for code in AMENDMENTS]
 
 
-def _text(desk: Desk) -> str:
-    """The text as it was published, to be changed."""
+def _people(desk: Desk) -> People:
+    """Whose names and places the text masks."""
+    assert desk.people is not None  # nobody is erased while a trade is under way
+    return desk.people
+
+
+def _amended_text(desk: Desk, values: Values) -> str:
+    """The running notice with what was typed, from its fields (domain.md E02)."""
     trade = desk.in_hand
-    digest = trade.notice.text_sha256 if trade.notice else ""
-    body = desk.station.blobs.get(digest)
-    return "" if body is None else body.decode("utf-8", "replace")
+    body = desk.station.blobs.get(trade.notice.text_sha256) if trade.notice else None
+    words = values.get("correction")
+    return notice_again.amended(
+        trade, _people(desk), desk.place, desk.tables,
+        published="" if body is None else body.decode("utf-8", "replace"),
+        deadline=str(values.get("enrol_deadline") or ""),
+        planned=str(values.get("planned_at") or ""),
+        correction=words.text if isinstance(words, Words) else "",
+    )  # fmt: skip
+
+
+def _amended(desk: Desk, values: Values) -> Values:
+    return {"new_sha256": desk.station.keep_blob(_amended_text(desk, values).encode())}
+
+
+def _relisted_text(desk: Desk, values: Values) -> str:
+    price = values["list_price_fen"]
+    assert isinstance(price, int)
+    return notice_again.relisted(
+        desk.in_hand, _people(desk), desk.place, desk.tables, list_price_fen=price,
+        deadline=str(values["enrol_deadline"]), planned=str(values["planned_at"]),
+    )  # fmt: skip
+
+
+def _relisted(desk: Desk, values: Values) -> Values:
+    return {"text_sha256": desk.station.keep_blob(_relisted_text(desk, values).encode())}
+
+
+def _shown(text: Callable[[Desk, Values], str]) -> Callable[[Desk, Values], list[Choice]]:
+    """The text that will be published, read back whole."""
+    return lambda desk, values: [(say("act.new-text", current()), text(desk, values))]
 
 
 def _firewall(desk: Desk, _values: Values) -> Values:
@@ -62,12 +101,14 @@ FORMS = (
     ActForm(
         AmendNotice,
         (
-            Ask("new_sha256", "public-text", default=_text),
             Ask("reason", "choice", _amendments),
             Ask("material", "yes"),
             Ask("enrol_deadline", "moment", required=False),
             Ask("planned_at", "moment", required=False),
+            Ask("correction", "words", required=False),
         ),
+        extra=_amended,
+        follows=_shown(_amended_text),
         facts=_dates,
     ),
     ActForm(
@@ -84,11 +125,12 @@ FORMS = (
         RelistTrade,
         (
             Ask("list_price_fen", "yuan"),
-            Ask("text_sha256", "public-text", default=_text),
             Ask("enrol_deadline", "moment"),
             Ask("planned_at", "moment"),
             Ask("decisions", "decisions", required=False),
         ),
+        extra=_relisted,
+        follows=_shown(_relisted_text),
         facts=_dates,
     ),
     ActForm(

@@ -2,34 +2,26 @@
 
 from dataclasses import dataclass
 
-from appliance.core.money import rmb_capital
 from appliance.core.people import mask_id
 from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper import deal as deals
 from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.deal import Deal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Names and ID numbers in full (masked here), days ISO, `method` and `mode` in words."""
+    """Names in full, ID numbers in full (masked here) or credit codes (shown whole), days ISO.
 
-    transferor: str
+    `organisations`: whether transferor and transferee are organisations. `replaces`: number of
+    the certificate that this one stands in for.
+    """
+
+    deal: Deal
     transferor_id: str
-    transferee: str
     transferee_id: str
-    object_title: str
-    location: str
-    parcel_code: str
-    area_mu_e4: int
-    mode: str
-    method: str
-    term_months: int
-    start: str
-    end: str
-    price_fen: int
-    price_unit: str
-    total_fen: int
     notice_from: str
     notice_to: str
     result_from: str
@@ -37,7 +29,8 @@ class Certificate:
     awarded: str
     contract_no: str
     signed: str
-    remarks: str = ""
+    organisations: tuple[bool, bool] = (False, False)
+    replaces: str = ""
 
 
 def certificate(facts: Certificate, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -49,6 +42,8 @@ def certificate(facts: Certificate, sheet: Sheet, *, language: Language = "zh_CN
 
 
 def _own(facts: Certificate, language: Language) -> list[Block]:
+    deal = facts.deal
+
     def shown(label: str, value: str) -> Pair:
         return Pair(say(label, language), value)
 
@@ -56,34 +51,30 @@ def _own(facts: Certificate, language: Language) -> list[Block]:
         begin, end = common.day(first, language), common.day(last, language)
         return shown(label, say("paper.span", language, first=begin, last=end))
 
-    remarks = [shown("paper.remarks", facts.remarks)] if facts.remarks else []
+    first, second = deals.sides(deal)
+    remark = say("deal.reissued", language, old=facts.replaces)
     return [
         Rule(),
         Text(say("paper.certified", language)),
-        *_party("paper.transferor", facts.transferor, facts.transferor_id, language),
-        *_party("paper.transferee", facts.transferee, facts.transferee_id, language),
-        shown("paper.object", facts.object_title),
-        shown("paper.location", facts.location),
-        shown("paper.parcel", facts.parcel_code),
-        shown("paper.area", common.mu(facts.area_mu_e4, language)),
-        shown("paper.mode", facts.mode),
-        shown("paper.method", facts.method),
-        shown("paper.term", common.term(facts.term_months, language)),
-        span("paper.from-to", facts.start, facts.end),
-        shown("paper.deal-price", common.price(facts.price_fen, facts.price_unit, language)),
-        shown("paper.contract-total", common.yuan(facts.total_fen, language)),
-        Pair("", rmb_capital(facts.total_fen)),
+        shown(first, deal.transferor),
+        _number(facts.transferor_id, language, organisation=facts.organisations[0]),
+        shown(second, deal.transferee),
+        _number(facts.transferee_id, language, organisation=facts.organisations[1]),
+        *deals.thing(deal, language),
+        shown("paper.mode", deal.mode),
+        shown("paper.method", deal.method),
+        *deals.term(deal, language),
+        *deals.money(deal, language),
         span("paper.notice-days", facts.notice_from, facts.notice_to),
         span("paper.result-days", facts.result_from, facts.result_to),
         shown("paper.awarded", common.day(facts.awarded, language)),
         shown("paper.contract", facts.contract_no),
         shown("paper.signed", common.day(facts.signed, language)),
-        *remarks,
+        *([shown("paper.remarks", remark)] if facts.replaces else []),
     ]
 
 
-def _party(label: str, name: str, id_number: str, language: Language) -> list[Block]:
-    return [
-        Pair(say(label, language), name),
-        Pair(say("paper.id-card", language), mask_id(id_number)),
-    ]
+def _number(number: str, language: Language, *, organisation: bool) -> Block:
+    if organisation:
+        return Pair(say("deal.uscc", language), number)
+    return Pair(say("paper.id-card", language), mask_id(number))

@@ -65,14 +65,18 @@ def contract_text(trade: Trade, people: People, *, station: str, tables: Tables)
         say(title),
         say("deed.number", number=trade.number, enrol=terms.enrol_id),
         say("deed.made", station=_line(station), day=day_at(trade.since("AWARDED").at)),
-        _party(f"deed.role.{transferor}", people.transferor),
+        _party(f"deed.role.{transferor}", people.transferor, people.representative),
         _party(f"deed.role.{taker}", people.bidders[terms.enrol_id]),
     ]
     named = _household(facts) if which == HOUSEHOLD else _clauses(which, trade, row, facts)
+    one_sum = which != HOUSEHOLD and len(terms.schedule) == 1
     payments = [
-        say("deed.instalment", number=number, due=one.due, amount=money.yuan(one.amount_fen))
+        say(
+            "deed.at-once" if one_sum else "deed.instalment", number=number, due=one.due,
+            amount=money.yuan(one.amount_fen),
+        )
         for number, one in enumerate(terms.schedule, start=1)
-    ]
+    ]  # fmt: skip
     named["payment"] += "\n" + "\n".join(payments)
     clauses = [
         say("deed.clause", number=number, text=text)
@@ -131,10 +135,15 @@ def _clauses(which: str, trade: Trade, row: TradeType, facts: dict[str, object])
     }
 
 
-def _party(role: str, person: Person) -> str:
-    kind = "organisation" if person.id_type == ORGANISATION else "person"
+def _party(role: str, person: Person, by: Person | None = None) -> str:
+    """Name and number; of an organisation who signs for it too, where somebody stood for it."""
+    organisation = person.id_type == ORGANISATION
+    kind = "organisation" if organisation else "person"
     name = _line(person.name)
-    return say(f"deed.party.{kind}", role=say(role), name=name, id_number=person.id_number)
+    text = say(f"deed.party.{kind}", role=say(role), name=name, id_number=person.id_number)
+    if by is None or not organisation:
+        return text
+    return text + say("deed.party.by", name=_line(by.name), id_number=by.id_number)
 
 
 def _line(value: str) -> str:

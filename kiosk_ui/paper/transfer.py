@@ -13,7 +13,8 @@ class Transfer:
     """Why it goes up, and where to.
 
     `value` and `limit` in words with their unit; `rule` the document that sets the limit; `office`
-    where to go; `materials` the names that go along.
+    where to go; `materials` the names that go along; `reason` OVER_LIMIT, or
+    DISTRICT_LEVEL where no value decides.
     """
 
     applicant: str
@@ -23,6 +24,7 @@ class Transfer:
     rule: str
     office: str
     materials: tuple[str, ...]
+    reason: str = "OVER_LIMIT"
 
 
 def transfer(facts: Transfer, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -31,17 +33,24 @@ def transfer(facts: Transfer, sheet: Sheet, *, language: Language = "zh_CN") -> 
 
 
 def _own(facts: Transfer, language: Language) -> list[Block]:
+    over = facts.reason == "OVER_LIMIT"
+    measured = [
+        Pair(say("paper.this-case", language), facts.value),
+        Pair(say("paper.township-limit", language), facts.limit),
+    ]
+    along: list[Block] = [
+        Text(say("paper.goes-along", language, count=len(facts.materials))),
+        Text(say("paper.comma", language).join(facts.materials)),
+    ]
     return [
         Pair(say("paper.applicant", language), facts.applicant),
         Rule(),
         Text(facts.object_title),
-        Pair(say("paper.this-case", language), facts.value),
-        Pair(say("paper.township-limit", language), facts.limit),
-        Pair(say("paper.rule", language), facts.rule),
+        *(measured if over else ()),
+        *([Pair(say("paper.rule", language), facts.rule)] if facts.rule else ()),
         Rule(),
-        Text(say("paper.over-limit", language), bold=True),
+        Text(say("paper.over-limit" if over else "paper.district-level", language), bold=True),
         Pair(say("paper.office", language), facts.office),
-        Text(say("paper.goes-along", language, count=len(facts.materials))),
-        Text(say("paper.comma", language).join(facts.materials)),
+        *(along if facts.materials else ()),
         Text(say("paper.transfer-how", language)),
     ]

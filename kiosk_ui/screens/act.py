@@ -254,7 +254,8 @@ def _read_back(opened: Opened, typed: Typed, values: Values) -> str:
 
 def _lines(opened: Opened, typed: Typed, values: Values) -> list[build.Line]:
     facts = list(opened.form.facts(opened.desk)) if opened.form.facts else []
-    return [*facts, *build.read_back(opened.form, values, opened.desk, typed)]
+    told = opened.form.follows(opened.desk, values) if opened.form.follows else []
+    return [*facts, *build.read_back(opened.form, values, opened.desk, typed), *told]
 
 
 def _page(template: str, opened: Opened, typed: Typed, /, **more: object) -> str:

@@ -18,7 +18,7 @@ from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.station import Receipt, Refused
 from appliance.views import Moment, People
-from kiosk_ui import desk
+from kiosk_ui import deal_papers, desk
 from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens.fields import Unfit
@@ -89,6 +89,10 @@ def page(template: str, case: Case, said: Said, /, **facts: object) -> str:
         f"back_office/{template}.html", case=case, trade=case.trade, people=case.people, said=said,
         typed=said.typed, sentence=sentence, word=word, found=found, fours=groups,
         has_sheets=desk.devices().sheets is not None,
+        measure=deal_papers.measure_text(case.trade, desk.station(), current())
+        if case.trade.asked
+        else "",
+        paper_jobs=desk.station().outbox.jobs(trade=case.number),
         sheet_jobs=desk.station().outbox.jobs(trade=case.number, what=SHEET), **facts,
     )  # fmt: skip
 

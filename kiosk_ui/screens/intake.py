@@ -145,11 +145,12 @@ def _pairs(answers: Answers) -> list[tuple[str, str]]:
 
 def _doubts(answers: Answers) -> tuple[Doubt, ...]:
     """What the clerk looks at twice before taking it in; nothing of it stops anybody."""
-    person = who.person_of(answers)
-    if person is None:
+    given = flow.relevant(answers)
+    party = who.transferor_of(given)
+    if party is None:
         return ()
-    key = words(answers, "parcel_code") or words(answers, "object_id")
-    return parties.warnings(house().station, person, key)
+    key = words(given, "parcel_code") or words(given, "object_id")
+    return parties.warnings(house().station, party, key)
 
 
 def with_visit(asked: tuple[Command, ...]) -> tuple[Command, ...]:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.outbox import Job
-from kiosk_ui import acting, sheets
+from kiosk_ui import acting, deal_papers, sheets
 from kiosk_ui.house import house
 from kiosk_ui.screens.villager import inside
 from kiosk_ui.sheet_printing import SHEET
@@ -33,15 +33,17 @@ def copy(job_id: int) -> ResponseReturnValue:
 
 @screen.post("/sheet/<number>/<kind>")
 def sheet(number: str, kind: str) -> ResponseReturnValue:
-    """A contract, certificate or notice on A4; it waits while the printer stands still."""
+    """A paper of the trade on A4; where there is no such printer, what fits on a slip."""
     acting.seated()
     station = house().station
     trade = station.trade(number)
     document = sheets.document_of(trade, kind) if trade is not None else ""
-    if trade is None or not document or house().devices.sheets is None:
+    slip = house().devices.sheets is None
+    if trade is None or not document or (slip and kind not in deal_papers.UNNUMBERED):
         abort(404)
     seq = (station.projections.document(document) or ("", trade.last_seq))[1]
-    station.order_paper(document, kind=kind, what=SHEET, trade=number, seq=seq)
+    what = "print" if slip else SHEET
+    station.order_paper(document, kind=kind, what=what, trade=number, seq=seq)
     return _back()
 
 

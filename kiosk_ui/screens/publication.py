@@ -1,6 +1,6 @@
 """Publication: the approved text as everybody will read it, and where it goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, request, url_for
@@ -10,7 +10,7 @@ from appliance.core.clocks import day_of
 from appliance.core.commands import PublishNotice
 from appliance.core.publication import MANDATORY_CHANNELS
 from kiosk_ui import desk
-from kiosk_ui.notice_terms import Terms, last_day_to_publish, notice_end
+from kiosk_ui.notice_terms import approved, last_day_to_publish, notice_end
 from kiosk_ui.screens import case
 from kiosk_ui.screens.case import NOTHING, Case, Said
 
@@ -65,13 +65,10 @@ def _shown(number: str, said: Said) -> str:
 
 
 def _period(opened: Case) -> Period:
-    station, fixed = desk.station(), opened.trade.fixed
+    station = desk.station()
     calendar = station.tables.calendar
-    terms = Terms(
-        method=fixed.method, notice_days=fixed.notice_days, enrol_deadline=fixed.enrol_deadline,
-        planned_at=opened.trade.planned_at, single_bidder=fixed.single_bidder,
-        tie_rule=fixed.tie_rule,
-    )  # fmt: skip
+    fixed = opened.trade.fixed
+    terms = replace(approved(opened.trade), enrol_deadline=fixed.enrol_deadline)
     start = calendar.working_day_from(day_of(station.now().at)).day
     last = last_day_to_publish(terms, station.tables, start)
     return Period(start, notice_end(terms, calendar, start), last)

@@ -24,10 +24,7 @@ from kiosk_ui.shown import yuan
 
 screen = Blueprint("register", __name__, url_prefix="/register")
 
-SAME_ROW = {
-    "village": "place", "title-area": "area", "title-left": "term", "term": "start",
-    "price": "method",
-}  # fmt: skip
+SAME_ROW = {"village": "place", "title-area": "area", "title-left": "term", "term": "start"}
 """Questions that share a row of the read-back: a change walks through all of the row."""
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import acceptance, steps
+from appliance.core import conditions as condition_rows
 from appliance.core.commands import (
     Command,
     RejectReview,
@@ -27,7 +28,10 @@ from appliance.core.joint_review import (
     SUPERVISION_LEVEL,
 )
 from appliance.core.parties import Words
+from appliance.core.priority import RANKS
+from appliance.core.priority_terms import SINGLE_GROUNDS
 from appliance.core.review_levels import levels_needed
+from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.station import Refused
 from appliance.views import People
@@ -36,6 +40,7 @@ from kiosk_ui.desk import Moved
 from kiosk_ui.house import house
 from kiosk_ui.notice_drafts import InHand
 from kiosk_ui.notice_terms import Terms
+from kiosk_ui.notice_words import PROCUREMENT
 from kiosk_ui.paper.sheet import groups
 from kiosk_ui.review_conditions import MET, OPEN, conditions
 from kiosk_ui.screens import case, fields
@@ -218,8 +223,15 @@ def _shown(read: Read, terms: Terms, said: Said) -> str:
         agreed=all(one.state == "signed" for one in levels),
         methods=notice_terms.methods(trade, station.tables), ties=METHODS[terms.method].tie_rules,
         way=_way(read), materials=_rows(read), icons={MET: "circle-check", OPEN: "circle-x"},
-        told_back=CAUSE in trade.causes,
+        told_back=CAUSE in trade.causes, offered=condition_rows.offered(station.tables),
+        rights=_rights(trade), single_grounds=SINGLE_GROUNDS,
     )  # fmt: skip
+
+
+def _rights(trade: Trade) -> tuple[str, ...]:
+    """Grounds of priority that a notice may name, the best first; none in a purchase."""
+    row = desk.station().tables.trade_type(trade.type)
+    return () if row.family == PROCUREMENT else tuple(RANKS)
 
 
 def _reviewer() -> str:

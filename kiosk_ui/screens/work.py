@@ -15,6 +15,7 @@ from appliance.station import Refused
 from appliance.views import Moment, People
 from kiosk_ui import acting, trade_acts
 from kiosk_ui.act_forms import offering as act_forms
+from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
 from kiosk_ui.screens import fields, query
 from kiosk_ui.screens.form import Wrong
@@ -119,6 +120,8 @@ def act(number: str, act: str) -> ResponseReturnValue:
     except Wrong as wrong:
         facts = {key: value for key, value in wrong.facts.items() if isinstance(value, str | int)}
         return shown(found, wrong=refusal(wrong.code, about=wrong.field, **facts)), 422
+    except Unfit as unfit:
+        return shown(found, wrong=unfit.refusal), 422
     except Refused as no:
         again = case(number)
         return shown(again or found, wrong=no.refusal), 422

@@ -69,6 +69,11 @@ class Kiosk:
         expect(self.page).to_have_url(re.compile(rf"/register/{name}$"), timeout=DEVICE_MS)
         self.look(self.page)
 
+    def touch(self, name: str, value: str) -> None:
+        """One touch that answers and goes on."""
+        self.on(name)
+        self.page.locator(f'button[name="{name}"][value="{value}"]').click()
+
     def choose(self, name: str, value: str) -> None:
         self.page.locator(f'.choice:has(input[name="{name}"][value="{value}"])').click()
 
@@ -83,8 +88,13 @@ class Kiosk:
         """From the idle screen to the card step, through the consent notice."""
         self.idle()
         self.page.locator('[data-digit="1"]').click()
-        self.on("what")
-        self.choose("what", "CBD")
+        self.touch("what", "land")
+        self.touch("type", "CBD")
+        for page, value in (("mode", "LEASE"), ("owner", "HHD"), ("agent", "no")):
+            self.on(page)
+            self.choose(page, value)
+            self.next()
+        self.on("bring")
         self.next()
         self.on("consent")
         self.next()
@@ -123,8 +133,11 @@ class Kiosk:
         for side, what in lease.sides.items():
             self.page.fill(f"#{side}", what)
         self.next()
+        self.number("parcel", lease.parcel)
+        self.on("land-type")
+        self.page.locator(".choice").first.click()
+        self.next()
         for name, value in (
-            ("parcel", lease.parcel),
             ("title-area", lease.title_area),
             ("area", lease.area),
             ("title-left", lease.title_left),
@@ -137,6 +150,9 @@ class Kiosk:
         self.page.locator(".choice").first.click()
         self.next()
         self.number("price", lease.price)
+        self.on("method")
+        self.choose("method", "LISTING")
+        self.next()
         self.on("read-back")
 
     def number(self, name: str, value: str) -> None:
@@ -233,10 +249,10 @@ class Desk:
             self.page.locator(f'label:has(input[value="{code}"])').click()
 
     def household_consents(self, day: str) -> None:
-        self.page.fill("#decision_date", day)
-        self.page.locator("input[name=holder_signed]").check()
-        self.page.fill("#co_holders", "1")
-        self.page.fill("#co_signed", "1")
+        self.page.fill('[id="decision.D07.date"]', day)
+        self.page.locator('input[name="decision.D07.holder_signed"]').check()
+        self.page.fill('[id="decision.D07.co_holders"]', "1")
+        self.page.fill('[id="decision.D07.signed"]', "1")
 
     def as_who(self, who: str) -> None:
         """This person's card on the reader, signed in, with the same trade open."""

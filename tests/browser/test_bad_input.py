@@ -181,7 +181,12 @@ def test_pad_and_keyboard_write_into_one_field_one_after_the_other(kiosk: Kiosk)
 def test_who_does_not_agree_leaves_nothing_for_the_next_person(kiosk: Kiosk) -> None:
     kiosk.idle()
     kiosk.page.locator('[data-digit="1"]').click()
-    kiosk.choose("what", "CBD")
+    kiosk.touch("what", "equity")
+    for page, value in (("owner", "PER"), ("agent", "no")):
+        kiosk.on(page)
+        kiosk.choose(page, value)
+        kiosk.next()
+    kiosk.on("bring")
     kiosk.next()
     kiosk.on("consent")
     kiosk.page.locator("a.push").click()

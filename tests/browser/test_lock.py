@@ -49,7 +49,7 @@ def page(hall: Hall, address: str, new_page: Callable[[], Page]) -> Page:
     page.locator("[data-next]").click()
     expect(page).to_have_url(re.compile(r"/work/$"))
     page.goto(f"{address}/work/{number}")
-    page.fill("#decision_date", DAY)
+    page.fill('[id="decision.D07.date"]', DAY)
     return page
 
 
@@ -61,12 +61,12 @@ def unlock(page: Page, pin: str) -> None:
 def test_the_same_person_goes_on_with_what_was_typed(hall: Hall, page: Page) -> None:
     hall.devices.staff_card.lying = None
     expect(page.locator("[data-cover]")).to_be_visible()
-    expect(page.locator("#decision_date")).to_be_hidden()
+    expect(page.locator('[id="decision.D07.date"]')).to_be_hidden()
     hall.devices.staff_card.lying = "clerk"
     unlock(page, "000000")
     expect(page.locator("[data-unlock-wrong]")).to_be_visible()
     unlock(page, PIN)
-    expect(page.locator("#decision_date")).to_have_value(DAY)
+    expect(page.locator('[id="decision.D07.date"]')).to_have_value(DAY)
     expect(page.locator("[data-cover]")).to_be_hidden()
 
 

@@ -92,7 +92,10 @@ def test_a_withdrawal_is_announced_where_the_notice_was(stage: str, told: int) -
     decision = path_to(stage).must(WITHDRAW, HEAD)
     fact = decision.entries[0].fact
     assert isinstance(fact, TradeWithdrawn)
-    assert (len(fact.told), len(decision.follows)) == (told, told)
+    shown = [each for each in decision.follows if each.what == "publish"]
+    assert (len(fact.told), len(shown)) == (told, told)
+    others = [(each.what, each.kind) for each in decision.follows if each.what != "publish"]
+    assert others == [("print", "DOC08"), ("notify", "M17")]
 
 
 def test_nobody_enrols_for_a_withdrawn_trade_and_its_clock_stands_still() -> None:

@@ -332,8 +332,8 @@ def test_a15_whoever_never_had_a_letter_acts_in_their_own_office() -> None:
     [
         ({"staff_no": "9999991000199"}, "delegate-unknown"),
         ({"staff_no": HEAD.staff_no}, "delegate-self"),
-        ({"matters": ()}, "matter-unknown"),
-        ({"matters": ("trade.accept",)}, "matter-unknown"),
+        ({"matters": ()}, "delegation-matter"),
+        ({"matters": ("trade.accept",)}, "delegation-matter"),
         ({"authority": "NOBODY"}, "authority-unknown"),
         ({"seal_name": Words(" ")}, "seal-missing"),
         ({"valid_to": "2026-03-32"}, "date-form"),

@@ -16,6 +16,7 @@ from small_station import (
     REVIEWER,
     SUPERVISOR,
     TABLES,
+    TAKER,
     TEXT,
     SmallStation,
     aged,
@@ -45,6 +46,7 @@ from appliance.core.commands import (
 )
 from appliance.core.decision import Decision
 from appliance.core.entries import (
+    Cover,
     Offer,
     PriorityAnswered,
     PriorityCalled,
@@ -233,7 +235,6 @@ def test_every_call_ends_and_never_under_the_price_nor_with_a_worse_right(
 
 E1, E2, E3 = (f"{NUMBER}-E00{each}" for each in (1, 2, 3))
 OUTSIDER, MEMBER_ONE, MEMBER_TWO = "0A1B2C3D", "1A1B2C3D", "2A1B2C3D"
-PAPER = "cd" * 32
 
 
 def member(birth: str) -> Person:
@@ -437,7 +438,10 @@ def enrolled(**terms: Any) -> SmallStation:
 
 
 def claiming(**changes: Any) -> ClaimPriority:
-    values = {"trade": NUMBER, "enrol_id": FIRST, "ground": "MEMBER", "text_sha256": PAPER}
+    values = {
+        "trade": NUMBER, "enrol_id": FIRST, "ground": "MEMBER", "written": True,
+        "party_id": TAKER,
+    }  # fmt: skip
     return ClaimPriority(**(values | changes))
 
 
@@ -450,7 +454,7 @@ def claiming(**changes: Any) -> ClaimPriority:
         ({"priority": ("SITTING_TENANT",)}, {}, "priority-not-listed"),
         ({"priority": ()}, {}, "priority-none"),
         ({}, {"enrol_id": "ZZZZZZZZ"}, "enrol-unknown"),
-        ({}, {"text_sha256": "12"}, "digest-form"),
+        ({}, {"written": False}, "claim-not-written"),
     ],
 )
 def test_a_claim_names_a_ground_that_the_notice_lists(
@@ -461,7 +465,8 @@ def test_a_claim_names_a_ground_that_the_notice_lists(
 
 def test_a_claim_stands_behind_the_firewall_and_once() -> None:
     station = enrolled()
-    draft = station.must(claiming(), CLERK).entries[0]
+    draft, cover = station.must(claiming(), CLERK).entries
+    assert isinstance(cover.fact, Cover)  # sealed acts come in pairs
     assert isinstance(draft.fact, PriorityClaimed)
     assert (draft.trade, draft.hidden_for) == (None, NUMBER)
     assert draft.fact.rank == 3

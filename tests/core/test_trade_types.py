@@ -7,10 +7,11 @@ import pytest
 from small_station import CLERK, HEAD, OWNER, TABLES, SmallStation, application, drafted
 from test_collective import GOOD
 
+from appliance.core import integrity, valuation
 from appliance.core.acceptance import decision_verdict, required, routing
-from appliance.core.commands import AcceptTrade
+from appliance.core.commands import AcceptTrade, AddValuation, SignIntegrity
 from appliance.core.entries import DecisionPaper
-from appliance.core.parties import Person
+from appliance.core.parties import Person, Words
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_types import TYPES
 
@@ -91,7 +92,25 @@ def submitted(code: str, **changes: Any) -> SmallStation:
     mode = fields.get("mode", "LEASE")
     station.must(drafted(type=code, mode=mode, transferor=owner), CLERK)
     station.must(application(**fields), CLERK)
+    bring_records(station)
     return station
+
+
+def bring_records(station: SmallStation) -> None:
+    """The undertaking and the valuation, where this type wants them."""
+    trade = station.trade
+    assert trade is not None
+    if integrity.wanted(trade):
+        owner = station.world.transferor
+        assert owner is not None
+        undertaken = SignIntegrity(trade=trade.number, party_id=owner, text_version=integrity.TEXT)
+        station.must(undertaken, CLERK)
+    if valuation.wanted(trade, TABLES):
+        report = AddValuation(
+            trade=trade.number, firm=Words("示例评估事务所"), report_no="PG-2026-7",
+            date="2026-02-10", amount_fen=trade.total_fen, valid_to="2027-02-09",
+        )  # fmt: skip
+        station.must(report, CLERK)
 
 
 def accepting(station: SmallStation, code: str, **changes: Any) -> AcceptTrade:

@@ -9,7 +9,7 @@ from small_station import TABLES, TEXT, SmallStation, aged, application, opening
 from walk_people import PEOPLE
 from walk_types import FILED, applied, papers
 
-from appliance.core import acceptance, archive, commands, ending
+from appliance.core import acceptance, archive, commands, ending, integrity
 from appliance.core.clocks import day_of
 from appliance.core.commands import Command
 from appliance.core.entries import Defect, Offer
@@ -89,6 +89,20 @@ def _accept(moves: Moves, trade: Trade) -> Command:
         trade=trade.number, materials=rows[1:] if moves.one_in(9) else rows,
         decisions=() if moves.one_in(12) else papers(moves.type),
         filing_no="青政农〔2026〕9号" if moves.type in FILED else "",
+    )  # fmt: skip
+
+
+def _undertaking(moves: Moves, trade: Trade) -> Command | None:
+    owner = moves.station.world.transferor
+    if owner is None or not integrity.wanted(trade):
+        return None
+    return commands.SignIntegrity(trade=trade.number, party_id=owner, text_version=integrity.TEXT)
+
+
+def _valued(_moves: Moves, trade: Trade) -> Command:
+    return commands.AddValuation(
+        trade=trade.number, firm=Words("x"), report_no="PG-2026-7", date="2026-02-10",
+        amount_fen=trade.total_fen or 1, valid_to="2027-02-09",
     )  # fmt: skip
 
 
@@ -175,6 +189,14 @@ def _signing(moves: Moves, trade: Trade) -> Command | None:
 
 
 MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
+    commands.AddMaterial: lambda m, t: commands.AddMaterial(
+        trade=t.number, material_no=f"{m.type}-1", form="ORIGINAL"
+    ),
+    commands.AddDecision: lambda m, t: commands.AddDecision(
+        trade=t.number, decision_id=m.enrol_id(), paper=papers(m.type)[0]
+    ),
+    commands.AddValuation: _valued,
+    commands.SignIntegrity: _undertaking,
     commands.SubmitTrade: _submit,
     commands.DropDraft: lambda _m, t: commands.DropDraft(
         draft_id=t.draft_id, reason="PARTY_WISH"

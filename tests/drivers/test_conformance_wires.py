@@ -99,6 +99,7 @@ def good_again(wire: Wire, conversation: Conversation) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", Way, ids=lambda way: way.value)
+@pytest.mark.usefixtures("hasty")
 def test_a_cable_pulled_anywhere_and_put_back_needs_no_restart(
     wire: Wire, conversation: Conversation, way: Way
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_cable_pulled_anywhere_and_put_back_needs_no_restart(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("hasty")
 def test_a_device_that_loses_its_power_needs_no_restart(
     wire: Wire, conversation: Conversation
 ) -> None:
@@ -120,6 +122,7 @@ def test_a_device_that_loses_its_power_needs_no_restart(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("what", [What.FLIP, What.REPEAT])
+@pytest.mark.usefixtures("hasty")
 def test_a_bad_answer_ends_in_a_named_outcome(
     wire: Wire, conversation: Conversation, what: What
 ) -> None:
@@ -149,6 +152,7 @@ def test_a_port_that_another_process_has_open_is_no_answer_until_it_ends(
     assert wire.hold(conversation) == conversation.good
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_flood_in_front_of_each_answer_ends_in_a_named_outcome(
     wire: Wire, conversation: Conversation
 ) -> None:

@@ -38,6 +38,11 @@ def fewer_speeds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "KINDS", kinds)
 
 
+@pytest.fixture(autouse=True)
+def shorter_waits(brisk: None) -> None:
+    """Of all questions to a line only one is answered: the others are waited for in vain."""
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_each_kind_is_known_at_its_usual_speed(tmp_path: Path, name: str) -> None:
     kind = KINDS[name]

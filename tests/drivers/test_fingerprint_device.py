@@ -192,6 +192,7 @@ def test_one_damaged_answer_is_asked_for_again(bench: Bench) -> None:
     assert bench.enrol()
 
 
+@pytest.mark.usefixtures("brisk")
 def test_damage_every_time_is_a_broken_answer(bench: Bench) -> None:
     bench.line.faults.damage = True
     with pytest.raises(BrokenAnswer):

@@ -202,6 +202,7 @@ def test_one_empty_look_is_not_a_lifted_card(finds_again: Bench) -> None:
         finds_again.reader.read_card(timeout_s=0.1)
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_fault_right_after_the_reading_takes_nothing_from_it(bench: Bench) -> None:
     looked = bench.module._acts[b"\x20\x01"]
 
@@ -249,6 +250,7 @@ def test_one_damaged_answer_is_asked_for_again(bench: Bench) -> None:
     assert read(bench) is not None
 
 
+@pytest.mark.usefixtures("brisk")
 def test_damage_every_time_is_a_broken_answer_and_shows(bench: Bench) -> None:
     bench.line.faults.damage = True
     with pytest.raises(BrokenAnswer):
@@ -265,6 +267,7 @@ def test_a_late_answer_of_before_is_not_taken_for_a_card(bench: Bench) -> None:
         read(bench)
 
 
+@pytest.mark.usefixtures("brisk")
 def test_silence_is_no_answer(bench: Bench) -> None:
     bench.line.faults.silence = True
     with pytest.raises(NoAnswer):

@@ -323,6 +323,7 @@ def test_when_it_could_not_be_made_durable_nothing_leaves(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("piece", [60, 100])
+@pytest.mark.usefixtures("brisk")
 def test_a_job_that_broke_off_inside_a_code_does_not_spoil_the_next(
     bench: Bench, piece: int
 ) -> None:
@@ -351,6 +352,7 @@ def test_single_bytes_do_no_harm(bench: Bench) -> None:
     assert bench.printer.print(JOB, timeout_s=1.0) is PrintState.CONFIRMED
 
 
+@pytest.mark.usefixtures("brisk")
 def test_silence_is_no_answer_and_nothing_was_sent(bench: Bench) -> None:
     bench.line.faults.silence = True
     with pytest.raises(NoAnswer):
@@ -367,6 +369,7 @@ def test_noise_instead_of_a_status_is_a_broken_answer(bench: Bench) -> None:
     assert bench.model.slips == []
 
 
+@pytest.mark.usefixtures("brisk")
 def test_silence_after_the_job_is_unknown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     send = bench.printer._port.send
 

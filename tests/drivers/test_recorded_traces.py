@@ -49,6 +49,7 @@ def test_no_person_and_no_secret_stands_in_a_trace(name: str) -> None:
     assert [secret for secret in PRIVATE if secret in bytes_of] == []
 
 
+@pytest.mark.usefixtures("brisk")
 def test_without_a_stand_in_what_is_private_is_noise_and_nobody_is_found(tmp_path: Path) -> None:
     trace = traces.read(FOLDER / "id-card-read.trace")
     with SimulatedLine(tmp_path / "line", ReplayedDevice(trace)) as line:

@@ -239,6 +239,7 @@ def test_a_pulled_reader_gives_no_answer_and_comes_back(
     assert reader.card() == CLERKS_CARD
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_reader_that_lost_its_power_unseen_is_woken(
     reader: Pn532StaffReader, hand: StaffCardSimulator
 ) -> None:
@@ -264,6 +265,7 @@ def test_a_bad_cable_costs_no_try_and_no_identity(
     assert reader.tries_left(CLERKS_CARD) == 4
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_line_that_damages_everything_is_a_broken_answer(
     reader: Pn532StaffReader, hand: StaffCardSimulator, line: SimulatedLine
 ) -> None:
@@ -276,6 +278,7 @@ def test_a_line_that_damages_everything_is_a_broken_answer(
     assert reader.card() == CLERKS_CARD
 
 
+@pytest.mark.usefixtures("brisk")
 def test_silence_is_no_answer(
     reader: Pn532StaffReader, hand: StaffCardSimulator, line: SimulatedLine
 ) -> None:
@@ -289,6 +292,7 @@ def test_silence_is_no_answer(
 
 
 @pytest.mark.parametrize("at", [1, 4, 8])
+@pytest.mark.usefixtures("brisk")
 def test_a_damaged_answer_is_asked_for_again_and_counts_nothing_twice(
     reader: Pn532StaffReader, hand: StaffCardSimulator, line: SimulatedLine, at: int
 ) -> None:

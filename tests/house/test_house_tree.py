@@ -118,5 +118,6 @@ def test_the_units_of_the_plan_exist() -> None:
     names = {path.name for path in unit_files()}
     assert {
         "tradepost-station.service", "tradepost-station.socket", "tradepost-sync.service",
-        "tradepost-kiosk.service", "tradepost.target",
+        "tradepost-kiosk.service", "tradepost-training.service", "tradepost-training.path",
+        "tradepost.target",
     } <= names  # fmt: skip

@@ -69,13 +69,16 @@ def test_two_people_sign_a_change_of_the_notice(tmp_path: Path) -> None:
     clerk = hall.signed_in("clerk")
     path = f"/act/AmendNotice/{number}"
     hidden = clerk.get(path).get_data(as_text=True).split('name="seen" value="')[1].split('"')[0]
-    typed = {"new_sha256": "新公告", "reason": "MISTAKE", "material": "no", "seen": hidden}
+    typed = {"correction": "四至以界桩为准", "reason": "MISTAKE", "material": "no", "seen": hidden}
     read = clerk.post(path, data=typed)
     assert "卫四" in read.get_data(as_text=True)
     assert clerk.post(path, data=typed | {"go": "sign"}).location == "/act/second"
-    assert "新公告" in clerk.get("/act/second").get_data(as_text=True)
+    assert "更正：四至以界桩为准" in clerk.get("/act/second").get_data(as_text=True)
     hall.devices.staff_card.lying = "head"
     assert clerk.post("/act/second", data={"pin": PIN}).location == f"/work/{number}"
     trade = hall.town.trade(number)
     assert trade.amendments == 1
+    text = (hall.town.station.blobs.get(trade.fixed.text_sha256) or b"").decode()
+    assert text.endswith("更正：四至以界桩为准\n")
+    assert "一、标的：" in text
     assert STAFF["head"][0] in trade.actors

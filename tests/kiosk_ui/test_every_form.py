@@ -79,28 +79,24 @@ def signer_of(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    town = Township(tmp_path_factory.mktemp("station"))
-    town.lease_to("PUBLISHED")
-    return Desk(town)
+    return Desk(Township(tmp_path_factory.mktemp("station")))
 
 
-def last_seq(desk: Desk) -> int:
-    """The newest entry of the trade that a page may show."""
-    station = desk.town.station
-    return station.timeline(station.trades()[0].number)[-1].seq
-
-
-def path(desk: Desk, name: str) -> str:
-    if FORMS[name].about == "STATION":
-        return f"/act/{name}"
-    return f"/act/{name}/{desk.town.station.trades()[0].number}"
+@pytest.fixture(scope="module")
+def number(desk: Desk) -> str:
+    """A trade of which the notice runs."""
+    return desk.town.lease_to("PUBLISHED")
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_every_form_renders_and_an_empty_post_names_each_field(desk: Desk, name: str) -> None:
+def test_every_form_renders_and_an_empty_post_names_each_field(
+    desk: Desk, number: str, name: str
+) -> None:
     browser = desk.at(signer_of(name))
-    shown = browser.see(path(desk, name))
-    answer = browser.post(path(desk, name), shown, seen=last_seq(desk))
+    path = f"/act/{name}" if FORMS[name].about == "STATION" else f"/act/{name}/{number}"
+    shown = browser.see(path)
+    newest = desk.town.station.timeline(number)[-1].seq
+    answer = browser.post(path, shown, seen=newest)
     needed = [
         one for one in FORMS[name].asks if one.required and not one.default and not one.shown
     ]

@@ -15,7 +15,7 @@ from appliance.ports import CardRead
 from appliance.settings import Practice
 from kiosk_ui.house import KEY, House
 from kiosk_ui.look import MODES
-from tests.fakes.hall import MODULE, PAGES, PIN, Hall
+from tests.fakes.hall import CASE, MODULE, PAGES, PIN, Hall
 from tests.fakes.township import OWNER
 
 pytestmark = pytest.mark.browser
@@ -95,9 +95,14 @@ def journey(page: Page, hall: Hall, address: str, seen: Any) -> None:
     page.goto(address + "/")
     seen(page, "idle")
     page.click(".tile >> nth=0")
-    seen(page, "what")
-    page.click(".choice >> nth=0")
-    page.click("[data-next]")
+    for name, data in CASE.items():
+        page.wait_for_url(f"**/register/{name}")
+        seen(page, name)
+        for value in data.values():
+            page.click(f'.choice:has([value="{value}"]), button.touch[value="{value}"]')
+        if name not in ("what", "type"):
+            page.click("[data-next]")
+    page.wait_for_url("**/register/consent")
     seen(page, "consent")
     page.click("[data-next]")
     seen(page, "card")
@@ -110,7 +115,7 @@ def journey(page: Page, hall: Hall, address: str, seen: Any) -> None:
     for name, data in PAGES.items():
         page.wait_for_url(f"**/register/{name}")
         for field, value in data.items():
-            if name in ("village", "term"):
+            if name in ("village", "land-type", "term", "method"):
                 page.check(f'[name={field}][value="{value}"]', force=True)
             elif name == "start":
                 page.check("[name=start] >> nth=1", force=True)

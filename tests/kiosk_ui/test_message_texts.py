@@ -26,6 +26,7 @@ LONGEST = {
     "amount": "99999999.99",
     "price": "99999999.99元/亩/年",
     "n": "99",
+    "how": "由转让方撤回",
     "reason": "因不可抗力导致交易场所无法使用",
     "place": STATION,
     "station": STATION,

@@ -10,10 +10,10 @@ from tests.fakes.hall import PAGES, PIN, Hall
 from tests.fakes.township import MATERIALS, OWNER, TAKER
 
 CONSENT = {
-    "decision_date": "2026-03-02",
-    "holder_signed": "on",
-    "co_holders": "1",
-    "co_signed": "1",
+    "decision.D07.date": "2026-03-02",
+    "decision.D07.holder_signed": "yes",
+    "decision.D07.co_holders": "1",
+    "decision.D07.signed": "1",
 }
 
 
@@ -78,9 +78,7 @@ def test_taking_in_twice_after_a_power_cut_finds_the_same_trade(hall: Hall) -> N
 
 def test_a_typed_identity_needs_the_second_persons_card(hall: Hall) -> None:
     villager = hall.client()
-    villager.get("/register/")
-    villager.post("/register/what", data={"what": "CBD"})
-    villager.post("/register/consent", data={"consent": "yes"})
+    hall.to_card(villager)
     typed = {"name": OWNER.name, "id": OWNER.id_number, "reason": "CARD_LOST"}
     villager.post("/register/typed", data=typed)
     villager.post("/register/ink")

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk_ui.i18n import Language
+from kiosk_ui.paper import deal
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
+from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
 from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
@@ -88,23 +90,75 @@ ENROLMENT: Final = Enrolment(
     deposit_account="9999990000000900017",
     deposit_by="2026-12-08 17:00",
 )
-CERTIFICATE: Final = Certificate(
-    transferor="张三",
-    transferor_id="999999196803121232",
-    transferee="李四",
-    transferee_id="999999197511022173",
-    object_title="上禾村张三户承包地经营权",
+DEAL: Final = Deal(
+    title="上禾村张三户承包地经营权",
     location="示例县青禾镇上禾村",
-    parcel_code="9999991002000000123",
-    area_mu_e4=35_200,
+    object_no="9999991002000000123",
+    object_label="paper.parcel",
+    measure="3.52亩",
+    measure_label="paper.area",
+    transferor="张三",
+    transferee="李四",
     mode="出租",
     method="公告后协议",
+    price_fen=80_000,
+    unit="fen/mu/year",
+    total_fen=1_408_000,
     term_months=60,
     start="2026-04-01",
     end="2031-03-31",
-    price_fen=80_000,
-    price_unit="fen/mu/year",
-    total_fen=1_408_000,
+)
+PURCHASE: Final = Deal(
+    title="上禾村道路养护用砂石料",
+    location="上禾村村委会",
+    object_no="CG-2026-0003",
+    object_label="deal.object-no",
+    measure="1 批",
+    measure_label="deal.quantity",
+    transferor="上禾村股份经济合作社",
+    transferee="青禾建材有限公司",
+    mode="采购",
+    method="单一来源",
+    price_fen=490_000,
+    unit="fen",
+    total_fen=490_000,
+    start="2026-04-01",
+    end="2026-04-01",
+    buying=True,
+)
+RECORD: Final = Record(
+    session="999999100-2026-CBD-0017/S1",
+    opened_at="2026-03-17 09:01",
+    host="褚三",
+    supervisor="蒋五",
+    waived=False,
+    present=2,
+    bids=(Bid("E001", "李四", 80_000), Bid("E002", "王五", 79_000)),
+    tie_rule="EARLIEST",
+    digest="9f3c21aa07be55d1" + "0" * 48,
+)
+LETTER: Final = Letter(
+    holder="周九",
+    number="999999100-2026-CBD-0017-E002",
+    ground="MEMBER",
+    fen=80_000,
+    due="2026-03-24",
+    sealed=False,
+)
+PAYMENTS: Final = (("2026-04-01", 281_600), ("2027-04-01", 281_600))
+ACCOUNT: Final = Account(
+    received_fen=281_600,
+    held_fen=0,
+    refunded_fen=300_000,
+    converted_fen=100_000,
+    forfeited_fen=0,
+    due=(("2026-04-01", 281_600, 281_600), ("2027-04-01", 281_600, 0)),
+    vouchers=("V-1", "V-2"),
+)
+CERTIFICATE: Final = Certificate(
+    deal=DEAL,
+    transferor_id="999999196803121232",
+    transferee_id="999999197511022173",
     notice_from="2026-03-09",
     notice_to="2026-03-16",
     result_from="2026-03-17",
@@ -148,6 +202,23 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
     "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
+    "DOC17": lambda sheet, to: deal.record(DEAL, RECORD, sheet, language=to),
+    "DOC22": lambda sheet, to: deal.letter(DEAL, LETTER, sheet, language=to),
+    "DOC23": lambda sheet, to: deal.result(
+        replace(DEAL, transferor="张*", transferee="李*", title="上禾村张*户承包地经营权"),
+        sheet,
+        qualified=2,
+        first="2026-03-17",
+        last="2026-03-20",
+        language=to,
+    ),
+    "DOC26": lambda sheet, to: deal.confirmation(
+        DEAL, sheet, sign_by="2026-03-30", payments=PAYMENTS, language=to
+    ),
+    "DOC27": lambda sheet, to: deal.award_notice(
+        PURCHASE, sheet, sign_by="2026-03-30", language=to
+    ),
+    "DOC31": lambda sheet, to: deal.settlement(DEAL, ACCOUNT, sheet, language=to),
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),

@@ -95,7 +95,7 @@ def test_the_proof_is_a_slip_of_its_own_behind_a_cut() -> None:
     words = "".join(proof.text())
     assert "999999100鉴〔2026〕00001号" in words
     assert "第1289笔 9f3c 21aa 07be 55d1" in words
-    assert CERTIFICATE.transferee not in words
+    assert CERTIFICATE.deal.transferee not in words
     assert paper_proof.decode(payload).index == 1
 
 

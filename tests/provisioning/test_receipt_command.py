@@ -60,6 +60,16 @@ def test_a_slip_is_told_in_plain_words(paper: Path, policy: Path) -> None:
     assert result.output.endswith("vouches for this entry.\n")
 
 
+def test_a_slip_of_a_training_is_called_one(tmp_path: Path) -> None:
+    trained = StationLedger("demo.999999.999999100/training3").grow(9)
+    (tmp_path / "policy").write_text(f"log {trained.vkey}\nquorum none\n")
+    said = verify("-", tmp_path / "policy", line=slip(trained, 4)).output
+    assert "TRAINING: printed in a station's training, it is not valid" in said
+    assert "PRACTICE" not in said
+    facts = told(verify("-", tmp_path / "policy", "--json", line=slip(trained, 4)))
+    assert (facts["practice"], facts["training"]) == (True, True)
+
+
 def test_a_scanner_types_a_line(policy: Path) -> None:
     facts = told(verify("-", policy, "--json", line=f"]Q1{SLIP}\r\nTP1:THE NEXT ONE\r\n"))
     assert (facts["verdict"], facts["seq"]) == ("genuine", 4)

@@ -83,6 +83,9 @@ def test_it_runs_goes_on_begins_anew_and_ends_with_its_wish(tmp_path: Path) -> N
         devices = requests.get(lab, timeout=WAIT_S).text
         assert "培训 TRAINING" in devices
         assert f'href="{kiosk}/"' in devices
+        console = requests.get(f"http://127.0.0.1:{base + 3}/console", timeout=WAIT_S).text
+        assert "培训 TRAINING" in console
+        assert "data-training" in console
         assert wish.wanted() == "go-on"
     assert (first.returncode, wish.wanted()) == (0, "")
     before = entries(state)

@@ -44,6 +44,12 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.dossier import (
+    AddDecision,
+    AddMaterial,
+    AddValuation,
+    SignIntegrity,
+)
 from appliance.core.commands.duty import (
     AddTraining,
     SetRota,
@@ -82,6 +88,9 @@ from appliance.core.commands.people import (
     ChangeParty,
     MatchIdentity,
     WithdrawConsent,
+)
+from appliance.core.commands.preregistration import (
+    TakePreregistrations,
 )
 from appliance.core.commands.priority import (
     AnswerPriority,
@@ -146,6 +155,7 @@ from appliance.core.commands.stopping import (
     EndTrade,
     MarkOverdue,
     ResumeTrade,
+    ShiftDeadlines,
     SuspendTrade,
     TerminateTrade,
     WithdrawTrade,
@@ -159,15 +169,18 @@ from appliance.core.commands.succession import (
 
 __all__ = (
     "AcceptTrade",
+    "AddDecision",
     "AddDelegation",
     "AddDelivery",
     "AddHolder",
     "AddMandate",
+    "AddMaterial",
     "AddNote",
     "AddObject",
     "AddParty",
     "AddService",
     "AddTraining",
+    "AddValuation",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -253,8 +266,10 @@ __all__ = (
     "RouteUpTrade",
     "SendBackReview",
     "SetRota",
+    "ShiftDeadlines",
     "SignContract",
     "SignDepartmentReview",
+    "SignIntegrity",
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
@@ -262,6 +277,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

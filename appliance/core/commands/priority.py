@@ -2,14 +2,21 @@
 
 from appliance.core.commands.base import Command
 from appliance.core.entries import Offer
+from appliance.core.parties import Person
 
 
 class ClaimPriority(Command, frozen=True, kw_only=True):
-    """In writing and before the deadline, by somebody who is enrolled (`enrol_id` of the slip)."""
+    """In writing and before the deadline, by somebody who is enrolled (`enrol_id` of the slip).
 
+    `party_id`: the person of that enrolment. The written claim itself stays on paper until the
+    closing: a row of the vault or a blob more would tell that somebody claimed.
+    """
+
+    personal = ("party_id",)
     enrol_id: str
+    party_id: Person
     ground: str
-    text_sha256: str
+    written: bool
 
 
 class CallPriority(Command, frozen=True, kw_only=True):

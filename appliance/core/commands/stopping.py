@@ -1,6 +1,7 @@
 """Stopping, going on, ending before its time; clocks that ran out."""
 
 from appliance.core.commands.base import Command
+from appliance.core.entries import DateMoved
 
 
 class WithdrawTrade(Command, frozen=True, kw_only=True):
@@ -39,6 +40,13 @@ class EndTrade(Command, frozen=True, kw_only=True):
     """`reason` of termination_reasons.csv."""
 
     reason: str
+
+
+class ShiftDeadlines(Command, frozen=True, kw_only=True):
+    """The box's: a newer holiday table moves announced ends on; `cause` names the table."""
+
+    cause: str
+    dates: tuple[DateMoved, ...]
 
 
 class MarkOverdue(Command, frozen=True, kw_only=True):

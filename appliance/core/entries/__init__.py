@@ -50,6 +50,12 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.dossier import (
+    DecisionAdded,
+    IntegritySigned,
+    MaterialAdded,
+    ValuationAdded,
+)
 from appliance.core.entries.duty import (
     RotaSet,
     TrainingAdded,
@@ -126,6 +132,9 @@ from appliance.core.entries.people import (
     PartyChanged,
     ServiceAdded,
 )
+from appliance.core.entries.preregistration import (
+    PreregistrationsTaken,
+)
 from appliance.core.entries.priority import (
     PriorityAnswered,
     PriorityCalled,
@@ -173,6 +182,7 @@ from appliance.core.entries.session import (
 )
 from appliance.core.entries.stopping import (
     DateMoved,
+    DeadlineShifted,
     TradeEnded,
     TradeResumed,
     TradeSuspended,
@@ -214,6 +224,8 @@ __all__ = [
     "ContractSigned",
     "Cover",
     "DateMoved",
+    "DeadlineShifted",
+    "DecisionAdded",
     "DecisionPaper",
     "Defect",
     "DelegationAdded",
@@ -250,9 +262,11 @@ __all__ = [
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
+    "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "MaterialAdded",
     "MessageSent",
     "NoteAdded",
     "NoticeAmended",
@@ -268,6 +282,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PowerMarked",
+    "PreregistrationsTaken",
     "PriorityAnswered",
     "PriorityCalled",
     "PriorityClaimed",
@@ -315,6 +330,7 @@ __all__ = [
     "TradeTerminated",
     "TradeWithdrawn",
     "TrainingAdded",
+    "ValuationAdded",
     "WaiverRecorded",
     "WinnerDefaulted",
     "register",

@@ -21,6 +21,8 @@ class NoticeExtended(Fact, frozen=True):
     told: tuple[str, ...]
     firewall: str
     """Key id (8 hex) of the new key; the one before was published by its closing."""
+    paper_no: str = ""
+    """Number of the paper that tells it (DOC08)."""
 
 
 @register
@@ -62,3 +64,4 @@ class NoticeAmended(Fact, frozen=True):
     enrol_deadline: str
     planned_at: str
     told: tuple[str, ...]
+    paper_no: str = ""

@@ -5,18 +5,19 @@ from appliance.core.entries.fact import Fact, register
 
 @register
 class PriorityClaimed(Fact, frozen=True):
-    """`enrol_id`: the enrolment of who claims, which names the person; `text_sha256`: the paper.
+    """`enrol_id`: the enrolment of who claims; `rank`: 1 is the best (core/priority.py RANKS).
 
-    `rank`: 1 is the best (core/priority.py RANKS).
+    `text_sha256`: of the written claim where it is kept, "" where it lies in the paper file.
     """
 
     kind = "priority.claim"
+    personal = ("party_id",)
     hidden = True
     enrol_id: str
     rank: int
     ground: str
-    text_sha256: str
     received_at: str
+    text_sha256: str = ""
 
 
 @register

@@ -149,3 +149,4 @@ class NoticeClarified(Fact, frozen=True):
     question_no: int
     text_sha256: str
     channels: tuple[str, ...]
+    paper_no: str = ""

@@ -13,6 +13,8 @@ class TradeWithdrawn(Fact, frozen=True):
     reason: str
     request_sha256: str
     told: tuple[str, ...]
+    paper_no: str = ""
+    """Number of the paper that tells it: DOC08 here, DOC33 and DOC34 below."""
 
 
 @register
@@ -24,6 +26,7 @@ class TradeSuspended(Fact, frozen=True):
     facts_sha256: str
     previous: str
     resume_condition: str
+    paper_no: str = ""
 
 
 class DateMoved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +53,21 @@ class TradeResumed(Fact, frozen=True):
 
 
 @register
+class DeadlineShifted(Fact, frozen=True):
+    """An announced end lies later because of `cause`, as a newer table of holidays.
+
+    `clock` of deadlines.csv; `name` that of the field in its own entry; both ends in its form.
+    """
+
+    kind = "deadline.shift"
+    clock: str
+    old_due: str
+    due: str
+    cause: str
+    name: str
+
+
+@register
 class TradeTerminated(Fact, frozen=True):
     """`deposits` as termination_reasons.csv says; `attest_no` the entry of the attestation."""
 
@@ -58,6 +76,7 @@ class TradeTerminated(Fact, frozen=True):
     facts_sha256: str
     deposits: str
     attest_no: int
+    paper_no: str = ""
 
 
 @register
@@ -66,3 +85,4 @@ class TradeEnded(Fact, frozen=True):
 
     kind = "trade.end"
     reason: str
+    paper_no: str = ""

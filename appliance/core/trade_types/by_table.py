@@ -75,6 +75,11 @@ class ByTable:
     def term_fault(self, trade: Trade, tables: Tables) -> Decision | None:
         return too_long(trade.wants, tables.trade_type(self.code))
 
+    def undertaking_wanted(self, trade: Trade) -> bool:
+        """Whether the owner undertakes to buy and build by the rules only (G08)."""
+        assert trade.type == self.code
+        return False
+
     def filing_wanted(self, trade: Trade) -> bool:
         """Whether acceptance asks for the number under which a department filed it (A07)."""
         assert trade.type == self.code

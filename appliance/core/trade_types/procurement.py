@@ -36,6 +36,10 @@ class Procurement(ByTable):
     def conditions(self, _trade: Trade, _asked: EnrolBidder) -> tuple[Check, ...]:
         return ()
 
+    def undertaking_wanted(self, trade: Trade) -> bool:
+        assert trade.type == self.code
+        return True
+
     def filing_wanted(self, trade: Trade) -> bool:
         assert trade.type == self.code
         return True

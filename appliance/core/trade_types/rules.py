@@ -36,6 +36,10 @@ class TradeType(Protocol):
         """The refusal when the term is longer than the law or the title lets it be."""
         ...
 
+    def undertaking_wanted(self, trade: Trade) -> bool:
+        """Whether the owner undertakes to buy and build by the rules only (G08)."""
+        ...
+
     def filing_wanted(self, trade: Trade) -> bool:
         """Whether acceptance asks for the number under which a department filed it (A07)."""
         ...

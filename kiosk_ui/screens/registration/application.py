@@ -1,8 +1,9 @@
 """From the answers of a complete registration to the commands that it asks for."""
 
-from appliance.core.commands import Command, DraftTrade, SubmitTrade
+from appliance.core.commands import AddMandate, Command, DraftTrade, SubmitTrade
 from appliance.core.parties import Person, Place
 from appliance.core.people import mask_name
+from appliance.registers import parties
 from kiosk_ui.house import house
 from kiosk_ui.i18n import say
 from kiosk_ui.screens.form import Answers, whole, words
@@ -13,7 +14,7 @@ NOBODY = Person(name="", id_number="")
 
 
 def commands_of(draft_id: str, given: Answers) -> tuple[Command, ...]:
-    """The draft and the application, for whatever type it is."""
+    """The draft, what becomes known of the party, an agent's mandate, the application."""
     answers = flow.relevant(given)
     transferor = who.transferor_of(answers) or NOBODY
     stands = who.representative_of(answers)
@@ -41,7 +42,25 @@ def commands_of(draft_id: str, given: Answers) -> tuple[Command, ...]:
         land_type=words(answers, "land_type"), sign_kind=words(answers, "sign_kind"),
         finger_score=whole(answers, "finger_score"),
     )  # fmt: skip
-    return draft, submit
+    register = parties.registering(
+        house().station, transferor, party_type=words(answers, "owner"),
+        source="TYPED" if stands is not None else words(answers, "source"),
+    )  # fmt: skip
+    return draft, *register, *_mandate(draft_id, answers, transferor), submit
+
+
+def _mandate(draft_id: str, answers: Answers, transferor: Person) -> tuple[Command, ...]:
+    """That the agent whose card was read acts for the transferor (B04)."""
+    agent = who.person_of(answers)
+    if not case.by_agent(answers) or agent is None:
+        return ()
+    return (
+        AddMandate(
+            draft_id=draft_id, party_id=transferor, agent_id=agent, scope="TRADE",
+            valid_to=words(answers, "mandate_to"), source=words(answers, "source"),
+            module=words(answers, "module"),
+        ),
+    )  # fmt: skip
 
 
 def method_of(answers: Answers) -> str:

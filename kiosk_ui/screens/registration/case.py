@@ -18,8 +18,8 @@ from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Answers, words
 
 GROUPS: Final = {
-    "land": "sprout", "forest": "sprout", "water": "sprout", "house": "lock-keyhole",
-    "asset": "stamp", "equity": "handshake", "procurement": "gavel", "other": "star",
+    "land": "sprout", "forest": "trees", "water": "waves", "house": "house", "asset": "store",
+    "equity": "chart-pie", "procurement": "hammer", "other": "lightbulb",
 }  # fmt: skip
 """Class of trade_types.csv, as a question -> its picture; other classes are asked for together."""
 

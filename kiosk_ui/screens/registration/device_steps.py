@@ -135,10 +135,26 @@ def _card_read(
                 station.registrations.drop(registration.id)
             session[ID] = earlier.id
             return redirect(url_for(".resumed"), 303)
+    if (sent := _from_village(number)) is not None:
+        given = {**sent.answers, "consent": answers.get("consent")}
+        given.update(who.person_answers(read.person, read.module))
+        with station.writing:
+            station.registrations.drop(registration.id)
+        session[ID] = sent.id
+        keep(sent.id, flow.first_open(given), given)
+        return redirect(url_for(".resumed"), 303)
     house().pictures.keep(acting.browser(), read.picture)
     answers.update(who.person_answers(returning.completed(read.person), read.module))
     keep(registration.id, "card", answers)
     return redirect(url_for(".known"), 303)
+
+
+def _from_village(number: str) -> Registration | None:
+    """What this person had filled in in their village, while nobody's card was read for it."""
+    for one in house().station.registrations.waiting():
+        if one.answers.get("expected_id") == number and not one.answers.get("person"):
+            return one
+    return None
 
 
 @screen.get("/known")

@@ -173,7 +173,9 @@ def _method_options(answers: Answers) -> list[Option]:
 
 
 def take_method(typed: Typed, held: Answers, _at: Instant) -> Answers:
-    if typed.get("method") not in methods(held):
+    if not typed.get("method"):
+        raise Wrong("method", "choose-one")
+    if typed["method"] not in methods(held):
         raise Wrong("method", "method-not-allowed")
     return {"method": typed["method"]}
 

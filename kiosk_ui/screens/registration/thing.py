@@ -49,6 +49,8 @@ def take_village(typed: Typed, held: Answers, _at: Instant) -> Answers:
     code = typed.get("village", "")
     if code == UNSURE:
         return {"village": UNSURE}
+    if not code:
+        raise Wrong("village", "choose-one")
     if code not in house().settings.villages:
         raise Wrong("village", "village-not-ours")
     changed = code != held.get("village")
@@ -84,6 +86,8 @@ def take_land_type(typed: Typed, held: Answers, _at: Instant) -> Answers:
     chosen = typed.get("land_type", "")
     if chosen == UNSURE:
         return {"land_type": UNSURE}
+    if not chosen:
+        raise Wrong("land_type", "choose-one")
     if chosen not in {one.value for one in _land_options(held)}:
         raise Wrong("land_type", "land-kind-unknown")
     return {"land_type": chosen}

@@ -10,6 +10,7 @@ import msgspec
 
 from appliance.core import people
 from appliance.core.clocks import day_of
+from appliance.core.forms import day
 from appliance.core.instant import Instant
 from appliance.core.parties import CREDIT_CODE, Person
 from appliance.core.registration import ID_REFUSALS, TYPED_REASONS, USCC_REFUSALS
@@ -86,6 +87,16 @@ def take_principal(typed: Typed, held: Answers, at: Instant) -> Answers:
         raise Wrong("principal_id", "representative-is-transferor")
     found = msgspec.structs.replace(found, phone=_phone(typed, "principal_phone"))
     return {"principal": plain_person(found)}
+
+
+def take_mandate(typed: Typed, _held: Answers, at: Instant) -> Answers:
+    """The last day of the mandate on paper, today or later."""
+    last = day(plain(typed.get("mandate_to", "")).replace("/", "-").replace(".", "-"))
+    if last is None:
+        raise Wrong("mandate_to", "date-form")
+    if last < day_of(at.at):
+        raise Wrong("mandate_to", "mandate-expired")
+    return {"mandate_to": last.isoformat()}
 
 
 def person_answers(person: Person, module: str) -> Answers:
@@ -165,6 +176,9 @@ PAGES: Final = (
         ),
         when=_sent,
     ),
+    Page("mandate", 1, ("mandate_to",), take_mandate,
+         (Field("mandate_to", "day", stands=case.Held("mandate_to"), length_max=10),),
+         when=case.by_agent),
     Page("finger", 2, ("sign_kind",), take_nothing, template="finger"),
 )  # fmt: skip
 

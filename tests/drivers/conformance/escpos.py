@@ -71,6 +71,13 @@ def probe(driver: EscposPrinter, _printer: EscposSimulator) -> str:
     return driver.probe().value
 
 
+def exercise(driver: EscposPrinter, printer: EscposSimulator) -> str:
+    """The morning check, which spends no paper but what a job that broke off left behind."""
+    before, rest = len(printer.slips), driver._questions.broke_off
+    driver.exercise()
+    return "shown" if len(printer.slips) <= before + rest else "paper spent"
+
+
 GOLDEN = tuple(
     Golden(name, bytes.fromhex(question), bytes.fromhex(answer), asked=asked)
     for name, question, answer, asked in (
@@ -93,6 +100,13 @@ DESCRIPTION = Description(
             good="printed",
             within_s=25.0,
             also=frozenset({"unknown"}),
+            codes=frozenset({"paper-out", "cover-open", "out-of-service"}),
+        ),
+        Conversation(
+            "exercise",
+            exercise,
+            good="shown",
+            within_s=12.0,
             codes=frozenset({"paper-out", "cover-open", "out-of-service"}),
         ),
         Conversation(

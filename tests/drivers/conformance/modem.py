@@ -80,6 +80,15 @@ def probe(driver: GsmModem, _modem: ModemSimulator) -> str:
     return driver.probe().value
 
 
+def exercise(driver: GsmModem, modem: ModemSimulator) -> str:
+    """The morning check, which sends nothing. A figure that flipped is another figure."""
+    before = len(modem.taken)
+    told = driver.exercise()
+    if len(modem.taken) != before:
+        return "a message sent"
+    return "told" if told == "-71 dBm" else "a wrong figure"
+
+
 def plain(modem: ModemSimulator) -> None:
     """Echo off, numeric errors, PDU mode, as the start of the document leaves it."""
     for line in (b"ATE0\r", b"AT+CMEE=1\r", b"AT+CMGF=0\r"):
@@ -126,6 +135,14 @@ DESCRIPTION = Description(
             good="collected",
             within_s=60.0,
             also=frozenset({"nothing", "a damaged text"}),
+            codes=CODES,
+        ),
+        Conversation(
+            "exercise",
+            exercise,
+            good="told",
+            within_s=60.0,
+            also=frozenset({"a wrong figure"}),
             codes=CODES,
         ),
         Conversation("probe", probe, good="ready", within_s=60.0, also=STATES),

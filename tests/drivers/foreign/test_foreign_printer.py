@@ -28,7 +28,7 @@ def line(tmp_path: Path, printer: EscposSimulator) -> Iterator[SimulatedLine]:
 
 @pytest.fixture
 def foreign(line: SimulatedLine) -> Iterator[Any]:
-    driver = Serial(str(line.path), 115_200, timeout=1)
+    driver = Serial(str(line.path), 115_200, timeout=0.4)
     yield driver
     driver.close()
 

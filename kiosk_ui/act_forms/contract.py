@@ -1,0 +1,93 @@
+"""After the award: money that comes in, filings, papers sent, notes, a certificate once more."""
+
+from appliance.core import archive
+from appliance.core.commands import (
+    AddDelivery,
+    AddNote,
+    FileContract,
+    ReceivePayment,
+    ReissueCertificate,
+)
+from appliance.core.followup_acts import CARRIERS, OFFICES, REISSUE_REASONS
+from appliance.core.forms import is_sha256
+from appliance.core.money import yuan
+from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk
+from kiosk_ui.i18n import current, say
+
+
+def _next_instalment(desk: Desk) -> str:
+    """The first instalment that is not paid in full; 0 where the contract has none open."""
+    trade = desk.in_hand
+    schedule = trade.contract.schedule if trade.contract else ()
+    for number, one in enumerate(schedule, start=1):
+        if trade.followup.paid_of(number) < one.amount_fen:
+            return str(number)
+    return "0"
+
+
+def _owed(desk: Desk) -> list[tuple[str, str]]:
+    """Each instalment with what was received for it."""
+    trade = desk.in_hand
+    schedule = trade.contract.schedule if trade.contract else ()
+    return [
+        (
+            say("payment.instalment", current(), number=number, due=one.due),
+            say("payment.state", current(), amount=yuan(one.amount_fen),
+                paid=yuan(trade.followup.paid_of(number))),
+        )
+        for number, one in enumerate(schedule, start=1)
+    ]  # fmt: skip
+
+
+def _offices(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"office.{code}", current())) for code in OFFICES]
+
+
+def _carriers(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"carrier.{code}", current())) for code in CARRIERS]
+
+
+def _reasons(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"reissue.{code}", current())) for code in REISSUE_REASONS]
+
+
+def _documents(desk: Desk) -> list[Choice]:
+    """The papers of the trade that have a number, the newest first."""
+    papers = [each for each in archive.manifest(desk.in_hand) if not is_sha256(each[1])]
+    return [(no, f"{desk.word('document_types', kind)} {no}") for kind, no in reversed(papers)]
+
+
+def _issued(desk: Desk) -> list[tuple[str, str]]:
+    found = desk.in_hand.certificate
+    return [(say("cert.number", current()), found.cert_no)] if found else []
+
+
+FORMS = (
+    ActForm(
+        ReceivePayment,
+        (
+            Ask("amount_fen", "yuan"),
+            Ask("voucher", "word"),
+            Ask("received_at", "day", default=lambda desk: desk.now.day),
+            Ask("instalment_no", "count", default=_next_instalment),
+        ),
+        facts=_owed,
+    ),
+    ActForm(FileContract, (Ask("office", "choice", _offices), Ask("filing_no", "word"))),
+    ActForm(
+        AddDelivery,
+        (
+            Ask("doc_no", "choice", _documents),
+            Ask("carrier", "choice", _carriers),
+            Ask("waybill", "word"),
+        ),
+        when=lambda desk: bool(_documents(desk)),
+    ),
+    ActForm(AddNote, (Ask("text_ct", "words"),)),
+    ActForm(
+        ReissueCertificate,
+        (Ask("reason", "choice", _reasons),),
+        facts=_issued,
+        when=lambda desk: desk.in_hand.certificate is not None,
+    ),
+)

@@ -1,0 +1,218 @@
+"""From a trade to the facts of its papers after the session; the words stand in the catalogue."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from appliance.core import contract, measures, money, people
+from appliance.core.entries import PriorityCalled
+from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.parties import Person
+from appliance.core.trade import Trade
+from appliance.station import Station
+from appliance.views import People
+from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper import deal as papers
+from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
+
+ORGANISATION = "02"
+PROCUREMENT = "procurement"
+
+Maker = Callable[[Station, Trade, People, Sheet], Slip]
+
+
+def measure_text(trade: Trade, station: Station, language: Language = "zh_CN") -> str:
+    """How much of the object is traded, with its unit."""
+    unit = station.tables.trade_type(trade.type).unit
+    if unit == "MU":
+        return common.mu(trade.wants.area_mu_e4, language)
+    return say(f"measure.{unit}", language, amount=measures.amount(trade.wants, unit))
+
+
+def deal_of(
+    station: Station, trade: Trade, of: People, *, enrol_id: str, fen: int, masked: bool = False
+) -> Deal:
+    """The trade as its papers say it, at that price with that taker. KeyError: erased."""
+    tables, wants = station.tables, trade.wants
+    row = tables.trade_type(trade.type)
+    by_area = row.unit in ("MU", "M2")
+    term = contract.days_of(trade)
+    shown = _masked if masked else _plain
+    names = {of.transferor.name, of.place.tenant}
+    hidden = (lambda text: _hidden(text, names)) if masked else str
+    return Deal(
+        title=hidden(of.place.title),
+        location=hidden(of.place.location),
+        object_no=wants.object_key,
+        object_label="paper.parcel" if row.unit == "MU" else "deal.object-no",
+        measure=measure_text(trade, station),
+        measure_label="paper.area" if by_area else "deal.quantity",
+        transferor=shown(of.transferor),
+        transferee=shown(of.bidders[enrol_id]),
+        mode=tables.transfer_modes[wants.mode].zh,
+        method=tables.method(trade.fixed.method).zh,
+        price_fen=fen,
+        unit=wants.price_unit,
+        total_fen=money.total(
+            wants.price_unit, fen, area_mu_e4=wants.area_mu_e4, term_months=wants.term_months
+        ),
+        term_months=wants.term_months,
+        start=term[0].isoformat(),
+        end=term[1].isoformat(),
+        buying=row.family == PROCUREMENT,
+    )
+
+
+def record(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """DOC17. KeyError while the session has no result."""
+    opened, found = trade.session, trade.result
+    if opened is None or found is None:
+        raise KeyError(sheet.number)
+    host = next((one[5:] for one in opened.roster if one.startswith("HOST:")), "")
+    facts = Record(
+        session=opened.session_id,
+        opened_at=_local(instant_of(opened.opened_at)),
+        host=station.staff_name(host),
+        supervisor=station.staff_name(opened.supervisor)
+        if opened.supervisor
+        else opened.waiver_no,
+        waived=not opened.supervisor,
+        present=sum(one.startswith("BIDDER:") for one in opened.roster),
+        bids=tuple(
+            Bid(one.enrol_id[-4:], of.bidders[one.enrol_id].name, one.amount_fen)
+            for one in found.ranking
+        ),
+        tie_rule=trade.fixed.tie_rule,
+        digest=found.recomputed_sha256,
+    )
+    shown = deal_of(station, trade, of, enrol_id=found.enrol_id, fen=found.amount_fen)
+    return papers.record(shown, facts, sheet)
+
+
+def letter(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """DOC22 under the number of the sheet. KeyError: no such letter."""
+    called = next(
+        (
+            one
+            for one in trade.rights.said
+            if isinstance(one, PriorityCalled) and one.letter_no == sheet.number
+        ),
+        None,
+    )
+    if called is None:
+        raise KeyError(sheet.number)
+    claimed = (one for one in trade.rights.claims if one.rank == called.rank)
+    ground = next((one.ground for one in claimed), "MEMBER")
+    facts = Letter(
+        holder=of.bidders[called.enrol_id].name,
+        number=called.enrol_id,
+        ground=ground,
+        fen=called.amount_fen,
+        due=called.due,
+        sealed=called.round > 1,
+    )
+    about = deal_of(station, trade, of, enrol_id=called.enrol_id, fen=called.amount_fen)
+    return papers.letter(about, facts, sheet)
+
+
+def result(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """DOC23, for the wall. KeyError while nothing is public."""
+    public = trade.publicity
+    if public is None:
+        raise KeyError(sheet.number)
+    shown = deal_of(
+        station, trade, of, enrol_id=public.enrol_id, fen=public.amount_fen, masked=True
+    )
+    return papers.result(
+        shown, sheet, qualified=len(trade.qualified),
+        first=public.result_start, last=public.result_end,
+    )  # fmt: skip
+
+
+def confirmation(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """DOC26. KeyError before the award."""
+    if trade.award is None:
+        raise KeyError(sheet.number)
+    payments = [(one.due, one.amount_fen) for one in contract.terms(trade).schedule]
+    return papers.confirmation(
+        _awarded(station, trade, of), sheet, sign_by=trade.award.contract_due, payments=payments
+    )
+
+
+def award_notice(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """DOC27. KeyError before the award."""
+    if trade.award is None:
+        raise KeyError(sheet.number)
+    return papers.award_notice(
+        _awarded(station, trade, of), sheet, sign_by=trade.award.contract_due
+    )
+
+
+def settlement(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """DOC31. KeyError before the settlement."""
+    closed, signed = trade.settlement, trade.contract
+    if closed is None or signed is None:
+        raise KeyError(sheet.number)
+    booked = trade.followup.payments
+    facts = Account(
+        received_fen=max(closed.received_fen, trade.followup.paid_fen),
+        held_fen=closed.held_fen,
+        refunded_fen=closed.refunded_fen,
+        converted_fen=closed.converted_fen,
+        forfeited_fen=closed.forfeited_fen,
+        due=tuple(
+            (one.due, one.amount_fen, trade.followup.paid_of(number))
+            for number, one in enumerate(signed.schedule, start=1)
+        ),
+        vouchers=tuple(one.voucher for one in booked)
+        or ((closed.voucher,) if closed.voucher else ()),
+    )
+    return papers.settlement(_awarded(station, trade, of), facts, sheet)
+
+
+MAKERS: dict[str, Maker] = {
+    "DOC17": record, "DOC22": letter, "DOC23": result, "DOC26": confirmation,
+    "DOC27": award_notice, "DOC31": settlement,
+}  # fmt: skip
+"""Document type -> who makes its slip."""
+
+UNNUMBERED = {
+    "DOC17": lambda trade: trade.result is not None,
+    "DOC23": lambda trade: trade.publicity is not None,
+    "DOC26": lambda trade: trade.award is not None,
+    "DOC27": lambda trade: trade.award is not None,
+    "DOC31": lambda trade: trade.settlement is not None,
+}
+"""Papers without a number of their own -> whether the trade has come so far."""
+
+
+def document_of(trade: Trade, kind: str) -> str:
+    """What such a paper is filed under, "" while there is nothing to print."""
+    ready = UNNUMBERED.get(kind)
+    return f"{trade.number}-{kind}" if ready is not None and ready(trade) else ""
+
+
+def _awarded(station: Station, trade: Trade, of: People) -> Deal:
+    assert trade.award is not None
+    return deal_of(station, trade, of, enrol_id=trade.award.enrol_id, fen=trade.award.amount_fen)
+
+
+def _plain(person: Person) -> str:
+    return person.name
+
+
+def _masked(person: Person) -> str:
+    """An organisation's name is public, a person's is masked."""
+    return person.name if person.id_type == ORGANISATION else people.mask_name(person.name)
+
+
+def _hidden(text: str, names: set[str]) -> str:
+    for name in sorted((one for one in names if len(one) > 1), key=len, reverse=True):
+        text = text.replace(name, people.mask_name(name))
+    return text
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

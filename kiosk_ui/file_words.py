@@ -1,0 +1,20 @@
+"""What the lines of a one-time notice and of a list of papers are called."""
+
+from appliance.core import acceptance, valuation
+from appliance.core.codes import Tables
+from appliance.core.trade import Trade
+from kiosk_ui.i18n import Language, say
+
+
+def named(trade: Trade, code: str, tables: Tables, language: Language = "zh_CN") -> str:
+    """A row of materials (`CBD-4`), a decision (`D07`), a document (`DOC36`) or a record.
+
+    What is none of these is the second proof of identity (`CBD-2+`).
+    """
+    rows = {row.code: row for row in tables.materials(trade.type)}
+    row = rows.get(code) or tables.decision_types.get(code) or tables.document_types.get(code)
+    if row is not None:
+        return row.en if language == "en" else row.zh
+    if code in (acceptance.FILING, valuation.WANTED):
+        return say(f"record.{code}", language)
+    return say("paper.second-proof", language)

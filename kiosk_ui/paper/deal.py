@@ -1,0 +1,289 @@
+"""Papers from the session to the settlement: record, letter, result, award, accounts.
+
+DOC17 session record, DOC22 priority letter, DOC23 result, DOC26 deal confirmation, DOC27 award
+notice, DOC31 settlement (domain.md 3.5). Each is made of a `Deal` and a few rows of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.core.money import rmb_capital
+from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What every one of these papers says of the trade.
+
+    Names as they may stand on the paper; `measure` with its unit; `object_label`: the message id
+    of what the number of the object is called; days ISO; `unit` the price unit (units.csv);
+    `term_months` 0: no term; `buying`: the owner pays.
+    """
+
+    title: str
+    location: str
+    object_no: str
+    object_label: str
+    measure: str
+    measure_label: str
+    transferor: str
+    transferee: str
+    mode: str
+    method: str
+    price_fen: int
+    unit: str
+    total_fen: int
+    term_months: int = 0
+    start: str = ""
+    end: str = ""
+    buying: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """One line of a ranking: `E001`, the bidder as the paper may show, the amount that counts."""
+
+    number: str
+    name: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The session as it ran; `supervisor` a name or the number of the district's waiver."""
+
+    session: str
+    opened_at: str
+    host: str
+    supervisor: str
+    waived: bool
+    present: int
+    bids: tuple[Bid, ...]
+    tie_rule: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Who is asked, why, to match which price until the end of which day."""
+
+    holder: str
+    number: str
+    ground: str
+    fen: int
+    due: str
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Money in fen; `due` the instalments as (ISO day, fen, received); `vouchers` as booked."""
+
+    received_fen: int
+    held_fen: int
+    refunded_fen: int
+    converted_fen: int
+    forfeited_fen: int
+    due: tuple[tuple[str, int, int], ...]
+    vouchers: tuple[str, ...]
+
+
+def thing(deal: Deal, language: Language) -> list[Block]:
+    """The object: what it is, where, its number, how much of it."""
+    return [
+        Pair(say("paper.object", language), deal.title),
+        Pair(say("paper.location", language), deal.location),
+        Pair(say(deal.object_label, language), deal.object_no),
+        Pair(say(deal.measure_label, language), deal.measure),
+    ]
+
+
+def term(deal: Deal, language: Language) -> list[Block]:
+    """How long and from when; of what is sold the day of the handing over."""
+    begin, end = common.day(deal.start, language), common.day(deal.end, language)
+    if not deal.term_months:
+        label = "deal.begin" if deal.buying else "deal.handover"
+        return [Pair(say(label, language), begin)]
+    span = say("paper.span", language, first=begin, last=end)
+    return [
+        Pair(say("deal.term", language), common.term(deal.term_months, language)),
+        Pair(say("paper.from-to", language), span),
+    ]
+
+
+def money(deal: Deal, language: Language) -> list[Block]:
+    """The deal price by its unit, and the whole contract in figures and capitals."""
+    return [
+        Pair(say("paper.deal-price", language), common.price(deal.price_fen, deal.unit, language)),
+        Pair(say("paper.contract-total", language), common.yuan(deal.total_fen, language)),
+        Pair("", rmb_capital(deal.total_fen)),
+    ]
+
+
+def record(deal: Deal, facts: Record, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """DOC17: who was there, each offer in figures and capitals, the rule, the result."""
+    watched = "deal.waiver" if facts.waived else "deal.supervisor"
+    offers: list[Block] = []
+    for place, bid in enumerate(facts.bids, start=1):
+        line = say("deal.offer", language, place=place, number=bid.number, name=bid.name)
+        offers += [Pair(line, common.price(bid.fen, deal.unit, language))]
+        offers += [Pair("", rmb_capital(bid.fen))]
+    own: list[Block] = [
+        *thing(deal, language),
+        Rule(),
+        Pair(say("deal.session", language), facts.session),
+        Pair(say("deal.opened", language), facts.opened_at),
+        Pair(say("deal.host", language), facts.host),
+        Pair(say(watched, language), facts.supervisor),
+        Pair(say("deal.present", language), say("deal.people", language, count=facts.present)),
+        Text(say("deal.discipline", language)),
+        Rule(),
+        Text(say("deal.offers-low" if deal.buying else "deal.offers-high", language), bold=True),
+        *offers,
+        Pair(say("paper.method", language), deal.method),
+        Pair(say("deal.tie", language), say(f"clause.tie.{facts.tie_rule}", language)),
+        Rule(),
+        Text(say("deal.result", language, name=deal.transferee), bold=True),
+        *money(deal, language),
+        Pair(say("deal.digest", language), common.groups(facts.digest[:16])),
+        Text(say("deal.objections-here", language)),
+    ]
+    return common.compose("deal.title.DOC17", sheet, own, language=language)
+
+
+def letter(deal: Deal, facts: Letter, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """DOC22: the question, the day, what silence means, and room for the answer."""
+    ask = "deal.ask-sealed" if facts.sealed else "deal.ask"
+    own: list[Block] = [
+        Pair(say("deal.holder", language), facts.holder),
+        Pair(say("deal.enrolment", language), facts.number),
+        Pair(say("deal.ground", language), say(f"ground.{facts.ground}", language)),
+        Rule(),
+        *thing(deal, language),
+        *term(deal, language),
+        Pair(say("deal.match", language), common.price(facts.fen, deal.unit, language)),
+        Pair("", rmb_capital(facts.fen)),
+        Rule(),
+        Text(say(ask, language)),
+        Text(say("deal.answer-by", language), bold=True),
+        Big(common.day(facts.due, language)),
+        Text(say("deal.silence", language)),
+        Text(say("deal.tick", language)),
+    ]
+    return common.compose("deal.title.DOC22", sheet, own, language=language)
+
+
+def result(
+    deal: Deal,
+    sheet: Sheet,
+    *,
+    qualified: int,
+    first: str,
+    last: str,
+    language: Language = "zh_CN",
+) -> Slip:
+    """DOC23: for the wall, so `deal` holds masked names; who objects, until when, where."""
+    days = say(
+        "paper.span", language, first=common.day(first, language), last=common.day(last, language)
+    )
+    own: list[Block] = [
+        *thing(deal, language),
+        Pair(say("deal.winner", language), deal.transferee),
+        Pair(say("paper.method", language), deal.method),
+        Pair(say("deal.qualified", language), say("deal.people", language, count=qualified)),
+        *money(deal, language),
+        Pair(say("paper.result-days", language), days),
+        Text(say("deal.object", language)),
+    ]
+    return common.compose("deal.title.DOC23", sheet, own, language=language)
+
+
+def confirmation(
+    deal: Deal,
+    sheet: Sheet,
+    *,
+    sign_by: str,
+    payments: Sequence[tuple[str, int]],
+    language: Language = "zh_CN",
+) -> Slip:
+    """DOC26: both sides, object, price, payments, and by when the contract is signed."""
+    dues = [Pair(common.day(due, language), common.yuan(fen, language)) for due, fen in payments]
+    own: list[Block] = [
+        *_sides(deal, language),
+        *thing(deal, language),
+        Pair(say("paper.mode", language), deal.mode),
+        *term(deal, language),
+        *money(deal, language),
+        Rule(),
+        Text(say("deal.payments", language), bold=True),
+        *dues,
+        Text(say("deal.sign-by", language)),
+        Big(common.day(sign_by, language)),
+        Text(say("deal.deposit", language)),
+    ]
+    return common.compose("deal.title.DOC26", sheet, own, language=language)
+
+
+def award_notice(deal: Deal, sheet: Sheet, *, sign_by: str, language: Language = "zh_CN") -> Slip:
+    """DOC27: to the winner alone."""
+    own: list[Block] = [
+        Text(say("deal.you-won", language, name=deal.transferee), bold=True),
+        *thing(deal, language),
+        *term(deal, language),
+        *money(deal, language),
+        Text(say("deal.sign-by", language)),
+        Big(common.day(sign_by, language)),
+        Text(say("deal.bring", language)),
+    ]
+    return common.compose("deal.title.DOC27", sheet, own, language=language)
+
+
+def settlement(deal: Deal, facts: Account, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """DOC31: the price with its instalments, the deposits by what became of them."""
+    dues: list[Block] = []
+    for due, fen, received in facts.due:
+        amount = say(
+            "deal.due", language, due=common.yuan(fen, language),
+            received=common.yuan(received, language),
+        )  # fmt: skip
+        dues.append(Pair(common.day(due, language), amount))
+    sums = (
+        ("deal.deposit-held", facts.held_fen), ("deal.deposit-refunded", facts.refunded_fen),
+        ("deal.deposit-converted", facts.converted_fen),
+        ("deal.deposit-forfeited", facts.forfeited_fen),
+    )  # fmt: skip
+    comma = say("paper.comma", language)
+    own: list[Block] = [
+        *_sides(deal, language),
+        Pair(say("paper.object", language), deal.title),
+        *money(deal, language),
+        Rule(),
+        Text(say("deal.instalments", language), bold=True),
+        *dues,
+        Pair(say("deal.received", language), common.yuan(facts.received_fen, language)),
+        Pair("", rmb_capital(facts.received_fen)),
+        Rule(),
+        Text(say("deal.deposits", language), bold=True),
+        *(Pair(say(label, language), common.yuan(fen, language)) for label, fen in sums),
+        Pair(say("deal.vouchers", language), comma.join(facts.vouchers) or "—"),
+        *([] if deal.buying else [Text(say("deal.no-fees", language))]),
+    ]
+    return common.compose("deal.title.DOC31", sheet, own, language=language)
+
+
+def sides(deal: Deal) -> tuple[str, str]:
+    """What the two are called: who gives and who takes; in a purchase who buys, who supplies."""
+    if deal.buying:
+        return "deal.buyer", "deal.supplier"
+    return "paper.transferor", "paper.transferee"
+
+
+def _sides(deal: Deal, language: Language) -> list[Block]:
+    first, second = sides(deal)
+    return [
+        Pair(say(first, language), deal.transferor),
+        Pair(say(second, language), deal.transferee),
+    ]

@@ -1,0 +1,60 @@
+"""DOC33, DOC34: a trade is stopped, or over; why, what becomes of deposits, what to do."""
+
+from dataclasses import dataclass
+
+from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """`reason` in words; `deposits`: what becomes of them, in words.
+
+    `since` local time. `resume_when`: what has to be cured, in words; "" for an end.
+    """
+
+    object_title: str
+    reason: str
+    deposits: str
+    since: str
+    resume_when: str = ""
+
+
+def suspension(facts: Stopping, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """DOC33: nothing happens until it is resumed, the ends move on."""
+    own = [
+        *_head(facts, language),
+        Pair(say("paper.stop.resume-when", language), facts.resume_when),
+        Text(say("paper.stop.ends-move", language)),
+        *_tail(facts, language),
+    ]
+    return common.compose("paper.title.DOC33", sheet, own, language=language)
+
+
+def termination(facts: Stopping, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """DOC34: the trade is over."""
+    own = [
+        *_head(facts, language),
+        Text(say("paper.stop.over", language), bold=True),
+        *_tail(facts, language),
+    ]
+    return common.compose("paper.title.DOC34", sheet, own, language=language)
+
+
+def _head(facts: Stopping, language: Language) -> list[Block]:
+    return [
+        Rule(),
+        Text(facts.object_title),
+        Pair(say("paper.stop.since", language), facts.since),
+        Pair(say("paper.stop.reason", language), facts.reason),
+    ]
+
+
+def _tail(facts: Stopping, language: Language) -> list[Block]:
+    return [
+        Rule(),
+        Pair(say("paper.stop.deposits", language), facts.deposits),
+        Text(say("paper.stop.remedy", language)),
+    ]

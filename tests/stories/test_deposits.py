@@ -1,0 +1,259 @@
+"""Deposits through the real station: sealed, opened, paid back, in the books of the verifier.
+
+After every story the rows made anew equal the live ones, what is read back equals what was kept,
+and the verifier, which knows the published bytes alone, has nothing to say.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.core import envelope
+from appliance.core.commands import (
+    ApproveReview,
+    ConvertDeposit,
+    CoverDeposit,
+    ForfeitAnnual,
+    ForfeitDeposit,
+    OrderRefund,
+    PassGate,
+    ProposeForfeit,
+    ReceiveAnnual,
+    ReceiveDeposit,
+    RefundAnnual,
+    RefundDeposit,
+    RestoreAnnual,
+    SignReview,
+    WithdrawEnrolment,
+    WithdrawTrade,
+)
+from appliance.core.entries import SettlementClosed
+from appliance.core.instant import text_of
+from appliance.core.parties import Person, Words
+from appliance.ledger.verify import verify_database
+from appliance.station import Refused
+from tests.fakes.township import TABLES, TAKER, Township, local
+
+ASKED = 50_000
+OTHER = Person("孙七", "999999198001010011", member_of="999999100200")
+FIRM = Person("青禾农机合作社", "N2999999MA0000015K", id_type="02", account="9999990000000900017")
+LONG_NAME = "买买提·" + "艾" * 60
+ACCOUNT, OTHER_ACCOUNT = "9999990000000000011", "9999990000000000029"
+
+
+class DepositTownship(Township):
+    """The notice asks a deposit."""
+
+    estimate_fen = 0
+
+    def _to_submitted(self, _number: str, **asked: Any) -> str:
+        return self.register(estimate_fen=self.estimate_fen, **asked)
+
+    def _to_approved(self, number: str, **_: Any) -> None:
+        text = self.station.keep_blob(f"notice of {number}".encode())
+        sign = SignReview(trade=number, level=1, opinion="AGREE", text_sha256=text)
+        self.by("reviewer", "REVIEWER", sign)
+        approve = ApproveReview(
+            trade=number, text_sha256=text, method="LISTING", notice_days=5, deposit_fen=ASKED,
+            enrol_deadline=text_of(local("2026-03-16 17:00")),
+            planned_at=text_of(local("2026-03-17 09:00")),
+        )  # fmt: skip
+        self.by("head", "HEAD", approve)
+
+    def pay(self, number: str, enrol_id: str, **changes: Any) -> str:
+        """The whole deposit, entered by the cashier; returns the deposit's id."""
+        payer = changes.pop("payer", TAKER.name)
+        account = changes.pop("account", ACCOUNT)
+        values: dict[str, Any] = {
+            "trade": number, "enrol_id": enrol_id, "amount_fen": ASKED, "mode": "BANK",
+            "voucher": f"V-{enrol_id[-4:]}", "received_at": text_of(local("2026-03-10 09:30")),
+            "payer_name_ct": Words(payer), "payer_acct_ct": Words(account),
+        }  # fmt: skip
+        each = self.trade(number).enrolment(enrol_id)
+        assert each is not None
+        deposit_id = self.trade(number).deposits.next_id(each.random_id)
+        self.by("second", "CASHIER", ReceiveDeposit(**(values | changes)))
+        return deposit_id
+
+    def give_back(
+        self, number: str, deposit_id: str, ground: str, amount_fen: int = ASKED
+    ) -> None:
+        order = OrderRefund(
+            trade=number, deposit_id=deposit_id, amount_fen=amount_fen, ground=ground
+        )
+        self.by("second", "CASHIER", order)
+        paid = RefundDeposit(
+            trade=number, deposit_id=deposit_id, amount_fen=amount_fen, voucher="R-1",
+            paid_at=text_of(self.clock.at),
+        )  # fmt: skip
+        self.by("second", "CASHIER", paid)
+
+    def kinds_since(self, seq: int) -> list[str]:
+        bodies = (self.station.ledger.entry(one) for one in range(seq, self.station.ledger.size))
+        return [envelope.from_bytes(body).kind for body in bodies]
+
+
+@pytest.fixture
+def township(tmp_path: Path) -> Iterator[DepositTownship]:
+    made = DepositTownship(tmp_path)
+    yield made
+    live = made.station.projections.rows()
+    trades = {line.number: made.trade(line.number) for line in made.station.projections.trades()}
+    made.station.rebuild()
+    assert made.station.projections.rows() == live
+    made.close()
+    made.open()
+    assert {number: made.trade(number) for number in trades} == trades
+    made.close()
+    report = verify_database(tmp_path / "station.db", tables=TABLES, keys=tmp_path / "keys")
+    assert list(report.findings) == []
+
+
+def two_enrolled(township: DepositTownship) -> tuple[str, str, str]:
+    number = township.lease_to("PUBLISHED")
+    township.go("2026-03-10 10:00")
+    return number, township.enrol(number), township.enrol(number, OTHER)
+
+
+def test_e07_two_deposits_from_the_counter_to_the_settlement(township: DepositTownship) -> None:
+    number, first, second = two_enrolled(township)
+    mine = township.pay(number, first)
+    theirs = township.pay(number, second, payer=OTHER.name, account=OTHER_ACCOUNT)
+    township.go("2026-03-16 17:01")
+    assert [each.failed for each in township.trade(number).enrolments] == [(), ()]
+    for stage in ("READY", "IN_SESSION", "RESULT_PUBLIC"):
+        township.step(stage, number)
+    winner = township.trade(number).winner
+    won, lost = (mine, theirs) if winner.endswith("E001") else (theirs, mine)
+    township.give_back(number, lost, "NOT_CHOSEN")
+    township.step("AWARDED", number)
+    convert = ConvertDeposit(trade=number, deposit_id=won, amount_fen=30_000, purpose="PRICE")
+    township.by("second", "CASHIER", convert)
+    township.step("CONTRACTED", number)
+    with pytest.raises(Refused, match="deposit-held"):
+        township.step("SETTLED", number)
+    township.give_back(number, won, "CONTRACTED", 20_000)
+    for stage in ("SETTLED", "CERTIFIED", "ARCHIVED"):
+        township.step(stage, number)
+    settled = township.trade(number).settlement
+    assert isinstance(settled, SettlementClosed)
+    sums = (settled.held_fen, settled.refunded_fen, settled.converted_fen, settled.forfeited_fen)
+    assert sums == (0, 70_000, 30_000, 0)
+
+
+def test_e03_before_the_closing_money_is_sealed_whatever_is_wrong_with_it(
+    township: DepositTownship,
+) -> None:
+    number, first, second = two_enrolled(township)
+    size = township.station.ledger.size
+    township.pay(
+        number, first, payer=LONG_NAME, relation="HOUSEHOLD", voucher="V" * 32, mode="CARD",
+        amount_fen=10**14,
+    )  # fmt: skip
+    township.pay(number, second, payer=LONG_NAME, account=OTHER_ACCOUNT)
+    township.by("clerk", "CLERK", WithdrawEnrolment(trade=number, enrol_id=second))
+    township.give_back(number, f"{second}-1", "WITHDRAWN")
+    assert set(township.kinds_since(size)) == {"sealed.act"}
+    township.go("2026-03-16 17:01")
+    assert township.trade(number).deposits.sums(second).held == 0
+
+
+def test_e03_a_firm_that_pays_from_another_account_fails_and_is_paid_back(
+    township: DepositTownship,
+) -> None:
+    number = township.lease_to("PUBLISHED")
+    township.go("2026-03-10 10:00")
+    first, firm = township.enrol(number), township.enrol(number, FIRM)
+    township.pay(number, first)
+    wrong = township.pay(number, firm, payer=FIRM.name, account=OTHER_ACCOUNT)
+    township.go("2026-03-16 17:01")
+    assert [each.failed for each in township.trade(number).enrolments] == [
+        (), ("DEP_PAYER_MISMATCH",),
+    ]  # fmt: skip
+    township.by("reviewer", "REVIEWER", PassGate(trade=number))
+    township.give_back(number, wrong, "NOT_QUALIFIED")
+    assert township.trade(number).deposits.sums(firm).held == 0
+
+
+def test_two_firms_that_pay_from_one_account_are_found_in_the_vault(
+    township: DepositTownship,
+) -> None:
+    number, first, second = two_enrolled(township)
+    township.pay(number, first)
+    township.pay(number, second, payer=OTHER.name, account=f" {ACCOUNT}")
+    township.go("2026-03-16 17:01")
+    assert [each.failed for each in township.trade(number).enrolments] == [
+        ("DEP_SAME_PAYER",), ("DEP_SAME_PAYER",),
+    ]  # fmt: skip
+
+
+def test_a_trade_withdrawn_while_people_enrol_pays_them_back_unseen(
+    township: DepositTownship,
+) -> None:
+    number, first, second = two_enrolled(township)
+    township.pay(number, first)
+    withdraw = WithdrawTrade(trade=number, reason="PARTY_WISH", request_sha256="ab" * 32)
+    township.by("head", "HEAD", withdraw)
+    size = township.station.ledger.size
+    township.give_back(number, f"{first}-1", "TRADE_ENDED")
+    assert township.kinds_since(size) == ["sealed.act", "sealed.act"]
+    assert township.trade(number).deposits.sums().held == 0
+    assert second != first
+
+
+def test_e07_a_deposit_is_withheld_by_head_and_supervisor(township: DepositTownship) -> None:
+    number, first, second = two_enrolled(township)
+    mine = township.pay(number, first)
+    township.pay(number, second, payer=OTHER.name, account=OTHER_ACCOUNT)
+    township.go("2026-03-16 17:01")
+    propose = ProposeForfeit(
+        trade=number, deposit_id=mine, amount_fen=ASKED, ground="FRAUD", case_no="C-2026-1"
+    )
+    township.by("head", "HEAD", propose)
+    forfeit = ForfeitDeposit(
+        trade=number, deposit_id=mine, amount_fen=ASKED, decision_no="D-2026-1"
+    )
+    with pytest.raises(Refused, match="second-missing"):
+        township.by("head", "HEAD", forfeit)
+    signers = [township.signer("head", "HEAD"), township.signer("supervisor", "SUPERVISOR")]
+    township.station.do(forfeit, signers=signers)
+    assert township.trade(number).deposits.sums().forfeited == ASKED
+
+
+def test_e06_a_firm_with_an_annual_deposit_pays_nothing_until_part_of_it_is_withheld(
+    township: DepositTownship,
+) -> None:
+    township.estimate_fen = 600_000
+    annual = ReceiveAnnual(
+        annual_id="0Y1Y2Y3Y", party_id=FIRM, year=2026, band="B1", amount_fen=200_000,
+        voucher="A-1",
+    )  # fmt: skip
+    township.by("second", "CASHIER", annual)
+    number = township.lease_to("PUBLISHED")
+    township.go("2026-03-10 10:00")
+    firm, other = township.enrol(number, FIRM), township.enrol(number)
+    cover = CoverDeposit(trade=number, enrol_id=firm, annual_id="0Y1Y2Y3Y")
+    township.by("clerk", "CLERK", cover)
+    with pytest.raises(Refused, match="annual-not-theirs"):
+        township.by(
+            "clerk", "CLERK",
+            CoverDeposit(trade=number, enrol_id=other, annual_id="0Y1Y2Y3Y"),
+        )  # fmt: skip
+    forfeit = ForfeitAnnual(annual_id="0Y1Y2Y3Y", amount_fen=500, decision_no="D-2026-1")
+    signers = [township.signer("head", "HEAD"), township.signer("supervisor", "SUPERVISOR")]
+    township.station.do(forfeit, signers=signers)
+    with pytest.raises(Refused, match="annual-not-covering"):
+        township.by("clerk", "CLERK", cover)
+    restore = RestoreAnnual(annual_id="0Y1Y2Y3Y", amount_fen=500, voucher="A-2")
+    township.by("second", "CASHIER", restore)
+    refund = RefundAnnual(
+        annual_id="0Y1Y2Y3Y", amount_fen=200_000, voucher="A-3",
+        paid_at=text_of(township.clock.at),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="annual-in-use"):
+        township.by("second", "CASHIER", refund)
+    township.go("2026-03-16 17:01")
+    failed = {each.random_id: each.failed for each in township.trade(number).enrolments}
+    assert failed == {firm: (), other: ("DEP_MISSING",)}
