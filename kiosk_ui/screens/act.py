@@ -19,11 +19,9 @@ from kiosk_ui.act_forms import FORMS, build, offering, parse, uploads
 from kiosk_ui.act_forms import decisions as bodies
 from kiosk_ui.act_forms.form import ActForm, Desk, Values
 from kiosk_ui.act_forms.typed import Typed, Unfit
-from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens import case
 from kiosk_ui.screens.case import Case, Said
 from kiosk_ui.seats import Seat
-from kiosk_ui.sheet_printing import SHEET
 
 screen = Blueprint("act", __name__, url_prefix="/act")
 
@@ -263,14 +261,12 @@ def _lines(opened: Opened, typed: Typed, values: Values) -> list[build.Line]:
 
 
 def _page(template: str, opened: Opened, typed: Typed, /, **more: object) -> str:
-    station, said = opened.desk.station, Said()
-    return render_template(
-        template, opened=opened, form=opened.form, desk=opened.desk, typed=typed, said=said,
-        case=opened.case, trade=opened.desk.trade, people=opened.desk.people,
-        facts=opened.form.facts(opened.desk) if opened.form.facts else (),
-        seconds_roles=offering.seconds(opened.form, opened.desk), sentence=case.sentence,
-        word=case.word, found=case.found, fours=groups,
-        has_sheets=desk.devices().sheets is not None,
-        sheet_jobs=station.outbox.jobs(trade=opened.number, what=SHEET) if opened.number else [],
-        **more,
-    )  # fmt: skip
+    frame: dict[str, object] = {"case": None, "sentence": case.sentence}
+    shown = {
+        "opened": opened, "form": opened.form, "desk": opened.desk, "typed": typed,
+        "facts": opened.form.facts(opened.desk) if opened.form.facts else (),
+        "seconds_roles": offering.seconds(opened.form, opened.desk),
+    }  # fmt: skip
+    if opened.case is not None:
+        frame = case.around(opened.case, Said())
+    return render_template(template, **(frame | shown | more))

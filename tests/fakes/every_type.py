@@ -115,7 +115,8 @@ class EveryType(Township):
             assert self.trade(number).stage == reached, (code, reached)
         return number
 
-    def apply(self, code: str) -> str:
+    def apply(self, code: str, *, complete: bool = True) -> str:
+        """The application; `complete`: with the records that the type wants beside its papers."""
         method, mode, title, asked, _ = ROWS[code]
         number, draft_id = self.station.next_trade_no(code), self.station.draw_id()
         transferor = asked.get("transferor", OWNER)
@@ -131,13 +132,14 @@ class EveryType(Township):
             "sign_kind": "FINGER", "finger_score": 97,
         }  # fmt: skip
         self.by("clerk", "CLERK", draft, SubmitTrade(**(values | asked | person)))
+        if complete:
+            self._bring_records(number, transferor)
         return number
 
-    def bring_records(self, code: str, number: str) -> None:
+    def _bring_records(self, number: str, owner: Person) -> None:
         """The undertaking and the valuation, where the type wants them."""
         trade = self.trade(number)
         if integrity.wanted(trade):
-            owner = ROWS[code][3].get("transferor", OWNER)
             undertaken = SignIntegrity(trade=number, party_id=owner, text_version=integrity.TEXT)
             self.by("clerk", "CLERK", undertaken)
         if valuation.wanted(trade, TABLES):
@@ -148,7 +150,6 @@ class EveryType(Township):
             self.by("clerk", "CLERK", report)
 
     def _now_accepted(self, code: str, number: str) -> None:
-        self.bring_records(code, number)
         accept = AcceptTrade(
             trade=number, materials=required(self.trade(number), TABLES), decisions=ROWS[code][4],
             filing_no="青政农〔2026〕9号" if code in FILED else "",
