@@ -9,6 +9,7 @@ from appliance.core import (
     delegation,
     duty,
     key_change,
+    licence,
     objects,
     power,
     presence,
@@ -28,6 +29,7 @@ from appliance.core.entries import (
     ObjectChanged,
     PowerMarked,
     RotaSet,
+    StationStated,
     TamperCleared,
     TamperOpened,
     TrainingAdded,
@@ -66,5 +68,6 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
+    StationStated: lambda _fact: licence.SUBJECT,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

@@ -1,6 +1,6 @@
 """The box's own acts: its ledger, its staff, its starts, its devices, its overdue clocks."""
 
-from appliance.core import due, waiver
+from appliance.core import due, licence, waiver
 from appliance.core.clocks import CATCH_UP
 from appliance.core.commands import (
     ApplyDistrict,
@@ -68,9 +68,12 @@ def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision
 def apply_district(world: World, asked: ApplyDistrict, _by: Who, _at: Instant) -> Decision:
     """News of the district that the station has verified and now applies.
 
-    Refusals: those of waiver.fault.
+    Refusals: those of waiver.fault and licence.fault.
     """
     applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
+    if asked.licence is not None:
+        no = licence.fault(world, asked.licence)
+        return no if no is not None else decided(applied, Draft(asked.licence))
     if asked.waiver is None:
         return decided(applied)
     no = waiver.fault(world, asked.waiver)
