@@ -76,10 +76,16 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.handing import (
+    IssueDocument,
+    ReturnCustody,
+    TakeCustody,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
 )
+from appliance.core.commands.observing import AddRemark
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -178,6 +184,7 @@ __all__ = (
     "AddNote",
     "AddObject",
     "AddParty",
+    "AddRemark",
     "AddService",
     "AddTraining",
     "AddValuation",
@@ -225,6 +232,7 @@ __all__ = (
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
+    "IssueDocument",
     "LapseTrade",
     "MarkDefault",
     "MarkOverdue",
@@ -261,6 +269,7 @@ __all__ = (
     "RestoreAnnual",
     "ResubmitTrade",
     "ResumeTrade",
+    "ReturnCustody",
     "ReturnTrade",
     "RotateKey",
     "RouteUpTrade",
@@ -277,6 +286,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeCustody",
     "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",

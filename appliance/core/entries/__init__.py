@@ -92,6 +92,11 @@ from appliance.core.entries.going_back import (
     TradeNegotiated,
     TradeRelisted,
 )
+from appliance.core.entries.handing import (
+    CustodyReturned,
+    CustodyTaken,
+    DocumentIssued,
+)
 from appliance.core.entries.intake import (
     ConsentGiven,
     DecisionPaper,
@@ -117,6 +122,7 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
+from appliance.core.entries.observing import ObserverRemarked
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -223,6 +229,8 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CustodyReturned",
+    "CustodyTaken",
     "DateMoved",
     "DeadlineShifted",
     "DecisionAdded",
@@ -243,6 +251,7 @@ __all__ = [
     "DeviceModeChanged",
     "DisciplineRead",
     "DistrictApplied",
+    "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
     "DoorDenied",
@@ -276,6 +285,7 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObserverRemarked",
     "Offer",
     "PartyAdded",
     "PartyChanged",
