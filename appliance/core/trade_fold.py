@@ -63,6 +63,7 @@ from appliance.core.entries import (
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
+    ObserverRemarked,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -151,6 +152,7 @@ TradeFact = (
     | ReviewApproved
     | NoticePublished
     | NoticeQuestioned
+    | ObserverRemarked
     | NoticeClarified
     | Cover
     | BidderEnrolled
@@ -299,7 +301,7 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | TradeLapsed():
+        case DraftDropped() | ReviewRejected() | TradeLapsed() | ObserverRemarked():
             return trade
         case SessionFailed():
             opened = trade.offers_opened or fact.reason in OPENED_REASONS

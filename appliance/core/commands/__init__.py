@@ -85,6 +85,7 @@ from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
 )
+from appliance.core.commands.observing import AddRemark
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -183,6 +184,7 @@ __all__ = (
     "AddNote",
     "AddObject",
     "AddParty",
+    "AddRemark",
     "AddService",
     "AddTraining",
     "AddValuation",

@@ -122,6 +122,7 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
+from appliance.core.entries.observing import ObserverRemarked
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -284,6 +285,7 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObserverRemarked",
     "Offer",
     "PartyAdded",
     "PartyChanged",
