@@ -25,6 +25,8 @@ from appliance.core.entries import (
     ContractFiled,
     ContractSigned,
     Cover,
+    CustodyReturned,
+    CustodyTaken,
     DateMoved,
     DeadlineShifted,
     DecisionAdded,
@@ -39,6 +41,7 @@ from appliance.core.entries import (
     DepositRefunded,
     DepositWaived,
     DisciplineRead,
+    DocumentIssued,
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
@@ -175,6 +178,9 @@ TradeFact = (
     | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
+    | DocumentIssued
+    | CustodyTaken
+    | CustodyReturned
     | BlacklistHit
     | AwardSkipped
     | ReminderSent
@@ -396,6 +402,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, publicity=fact)
         case AwardConfirmed():
             return replace(trade, award=fact)
+        case DocumentIssued() | CustodyTaken() | CustodyReturned():
+            return replace(trade, handed=trade.handed.after(fact))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

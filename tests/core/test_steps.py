@@ -50,9 +50,6 @@ def test_every_event_of_the_table_is_known_to_the_code_tables() -> None:
 
 
 STOPS = {"SuspendTrade", "TerminateTrade"}
-WITHHOLDING = {"ProposeForfeit", "ForfeitDeposit"}
-MONEY = {"ReceiveDeposit", "OrderRefund", "RefundDeposit"}
-"""Money may come, go back or be withheld at any stage."""
 
 
 @pytest.mark.parametrize(
@@ -63,10 +60,10 @@ MONEY = {"ReceiveDeposit", "OrderRefund", "RefundDeposit"}
         (
             "IN_REVIEW",
             "HEAD",
-            {"ApproveReview", "WithdrawTrade", *STOPS, *WITHHOLDING},
+            {"ApproveReview", "WithdrawTrade", *STOPS},
         ),
-        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SkipAward", *STOPS, *WITHHOLDING}),
-        ("CONTRACTED", "CASHIER", {"CloseSettlement", "ConvertDeposit", *MONEY}),
+        ("RESULT_PUBLIC", "HEAD", {"ConfirmAward", "SkipAward", *STOPS}),
+        ("CONTRACTED", "CASHIER", {"CloseSettlement"}),
         ("CERTIFIED", "CLERK", {"CloseArchive"}),
         ("ARCHIVED", "CLERK", set()),
     ],
@@ -76,7 +73,9 @@ def test_the_buttons_of_a_role_follow_from_the_table(
 ) -> None:
     trade = path_to(stage).trade
     assert trade is not None
-    assert set(next_acts(trade, [signer], TABLES)) & MOVES == acts
+    offered = set(next_acts(trade, [signer], TABLES))
+    assert offered & MOVES == acts & MOVES
+    assert acts <= offered
 
 
 def test_the_box_has_no_buttons() -> None:

@@ -76,6 +76,11 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.handing import (
+    IssueDocument,
+    ReturnCustody,
+    TakeCustody,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -227,6 +232,7 @@ __all__ = (
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
+    "IssueDocument",
     "LapseTrade",
     "MarkDefault",
     "MarkOverdue",
@@ -263,6 +269,7 @@ __all__ = (
     "RestoreAnnual",
     "ResubmitTrade",
     "ResumeTrade",
+    "ReturnCustody",
     "ReturnTrade",
     "RotateKey",
     "RouteUpTrade",
@@ -279,6 +286,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeCustody",
     "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",

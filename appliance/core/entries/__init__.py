@@ -92,6 +92,11 @@ from appliance.core.entries.going_back import (
     TradeNegotiated,
     TradeRelisted,
 )
+from appliance.core.entries.handing import (
+    CustodyReturned,
+    CustodyTaken,
+    DocumentIssued,
+)
 from appliance.core.entries.intake import (
     ConsentGiven,
     DecisionPaper,
@@ -224,6 +229,8 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CustodyReturned",
+    "CustodyTaken",
     "DateMoved",
     "DeadlineShifted",
     "DecisionAdded",
@@ -244,6 +251,7 @@ __all__ = [
     "DeviceModeChanged",
     "DisciplineRead",
     "DistrictApplied",
+    "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
     "DoorDenied",
