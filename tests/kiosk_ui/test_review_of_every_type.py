@@ -12,7 +12,6 @@ from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk
 from tests.fakes.every_type import ROWS, EveryType
 
-
 SELECT = re.compile(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', re.DOTALL)
 
 
