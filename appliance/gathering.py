@@ -15,7 +15,9 @@ from appliance.core.commands import (
     AddObject,
     AddParty,
     AnswerDepartment,
+    ApplyDistrict,
     ApproveReview,
+    AskHelp,
     CarryAnnual,
     ChangeObject,
     ChangeParty,
@@ -53,6 +55,7 @@ from appliance.registers import (
     delegations,
     deposits,
     duty,
+    liaison,
     objects,
     parties,
 )
@@ -177,11 +180,19 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
 
 
+def _questions(
+    station: Reading, _asked: AskHelp | ApplyDistrict, _trade: Trade | None
+) -> dict[str, object]:
+    return {"questions": frozenset(liaison.questions(station))}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     AddParty: (_party,),
+    AskHelp: (_questions,),
+    ApplyDistrict: (_questions,),
     SetRota: (_trained,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),

@@ -115,7 +115,8 @@ class World:
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
     and who signed beside them, from the vault; `known_party`: whom the register of parties holds
     under the number that a command gives, `object_held`: whether the register of objects has it;
-    `trained`: staff number -> last day on which a course of theirs is good, of a SetRota.
+    `trained`: staff number -> last day on which a course of theirs is good, of a SetRota;
+    `questions`: numbers of those that were asked of the district, of an act about help.
     `delegations`: letters of authority, of reviews.
     the power is failing and nothing new is begun. `paid`: of the commands of deposits.
     """
@@ -146,6 +147,7 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    questions: Container[str] = frozenset()
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)

@@ -76,6 +76,9 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.liaison import (
+    AskHelp,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -189,6 +192,7 @@ __all__ = (
     "ApproveReview",
     "AskClarification",
     "AskDepartment",
+    "AskHelp",
     "AttestSession",
     "AttestTermination",
     "CallPriority",
