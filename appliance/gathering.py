@@ -32,6 +32,7 @@ from appliance.core.commands import (
     EraseFinger,
     EraseParty,
     ForfeitAnnual,
+    IssueDocument,
     MatchIdentity,
     PrintDocument,
     ReceiveAnnual,
@@ -44,6 +45,7 @@ from appliance.core.commands import (
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
+    TakeCustody,
     WithdrawConsent,
 )
 from appliance.core.deposits import PaidWorld
@@ -52,6 +54,7 @@ from appliance.reading import Reading
 from appliance.registers import (
     annual_deposits,
     attendance,
+    custody,
     delegations,
     deposits,
     duty,
@@ -78,7 +81,19 @@ def _transferor(station: Reading, _command: Command, trade: Trade | None) -> dic
 
 
 def _bidder(station: Reading, asked: EnrolBidder, trade: Trade | None) -> dict[str, object]:
-    return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
+    found: dict[str, object] = {
+        "duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)
+    }
+    return found | _custody(station, asked, trade) if asked.manager_certificate else found
+
+
+def _custody(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    number = trade.number if trade else ""
+    return {"in_custody": custody.elsewhere(station.trades_under_way(), number)}
+
+
+def _files(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"files": custody.files(station.blobs, trade)} if trade else {}
 
 
 def _prints(station: Reading, asked: PrintDocument, _trade: Trade | None) -> dict[str, object]:
@@ -201,6 +216,8 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     MatchIdentity: (_drafted,),
     AddObject: (_object,),
     ChangeObject: (_object,),
+    IssueDocument: (_files,),
+    TakeCustody: (_custody,),
     PrintDocument: (_prints,),
     ClearTamper: (_alarms,),
     EraseParty: (_erasure,),

@@ -73,7 +73,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Place(Settings, frozen=True, kw_only=True):
-    """Who this station is. `code`: nine digits; `seal`: the one character of the seal square."""
+    """Who this station is. `code`: nine digits; `seal`: the one character of the seal square.
+
+    `deposit_account`, `deposit_bank`: where deposits are paid in; empty: the window tells.
+    """
 
     code: str
     name: str
@@ -81,6 +84,8 @@ class Place(Settings, frozen=True, kw_only=True):
     district_name: str
     phone: str
     supervision_phone: str
+    deposit_account: str = ""
+    deposit_bank: str = ""
 
 
 class Identity(Settings, frozen=True, kw_only=True):

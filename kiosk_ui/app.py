@@ -21,6 +21,7 @@ from kiosk_ui.screens import (
     attend,
     back_office,
     board,
+    deposits,
     devices,
     door,
     fingers,
@@ -66,6 +67,7 @@ SCREENS = (
     receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
+    deposits.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -28,6 +28,7 @@ HANDS = {
     "DOC23": ("sheet.hand.seal",),
     "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),
     "DOC27": ("sheet.hand.transferor",),
+    "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
     "DOC31": ("sheet.hand.cashier",),
     "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
 }

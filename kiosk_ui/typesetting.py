@@ -17,10 +17,11 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers, file_words
+from kiosk_ui import deal_papers, deposit_facts, file_words
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
+from kiosk_ui.paper.deposit import forfeiture
 from kiosk_ui.paper.integrity import Undertaking, undertaking
 from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
@@ -51,6 +52,7 @@ class Typesetter:
             "DOC04": self._refusal,
             "DOC06": self._transfer,
             "DOC07": self._poster,
+            "DOC30": self._forfeiture,
             "DOC32": self._certificate,
             "DOC37": self._mandate,
             **dict.fromkeys(KINDS, Turns(station).slip),
@@ -152,6 +154,12 @@ class Typesetter:
     def _refusal(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         ground = trade.refused.ground if trade.refused else "LAPSED"
         return refusal(Refusal(of.transferor.name, of.place.title, ground), sheet)
+
+    def _forfeiture(self, trade: Trade, _of: People, sheet: Sheet) -> Slip:
+        one = trade.deposits.get(sheet.number.removesuffix("-DOC30"))
+        if one is None:
+            raise KeyError(sheet.number)
+        return forfeiture(deposit_facts.money(self._station, trade, one, "DOC30"), sheet)
 
     def _transfer(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         routed = trade.routed_up

@@ -23,7 +23,7 @@ RECEIPT_STAGES = ("TRANSFERRED_UP",)
 def close(world: World, asked: CloseArchive, _by: Who, _at: Instant) -> Decision:
     """Close the package once its manifest is that of the trade's own entries.
 
-    Refusals: receipt-missing, deposit-held, manifest-differs.
+    Refusals: receipt-missing, deposit-held, custody-held, manifest-differs.
     """
     trade = world.in_hand
     if trade.stage in RECEIPT_STAGES:
@@ -31,6 +31,8 @@ def close(world: World, asked: CloseArchive, _by: Who, _at: Instant) -> Decision
     held = trade.deposits.sums().held
     if held:
         return refused("deposit-held", held=money.yuan(held))
+    if trade.handed.held:
+        return refused("custody-held", count=len(trade.handed.held))
     if (asked.manifest_sha256, asked.files) != (manifest_digest(trade), len(manifest(trade))):
         return refused("manifest-differs", about="manifest_sha256")
     fact = ArchiveClosed(asked.manifest_sha256, asked.files)

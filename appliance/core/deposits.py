@@ -64,6 +64,8 @@ class Deposit:
     the one that was asked for. `seq`, `came_at`: the entry of the receipt and its time; the payer
     lies in the vault there. `received_at`: the voucher's time. `ordered_fen`: refunds ordered and
     not paid yet, until the local day `refund_due`. `proposed_fen`: may be withheld, not decided.
+    `asked_seq`, `paid_seq`, `kept_seq`: entries that its papers rest on: asked for, paid back
+    (with that voucher, at that time), withheld (by that decision).
     """
 
     deposit_id: str
@@ -86,6 +88,13 @@ class Deposit:
     refund_due: str = ""
     proposed_fen: int = 0
     proposed_ground: str = ""
+    asked_seq: int = -1
+    paid_seq: int = -1
+    paid_voucher: str = ""
+    paid_at: str = ""
+    kept_seq: int = -1
+    case_no: str = ""
+    decision_no: str = ""
 
     @property
     def held(self) -> int:
@@ -173,7 +182,7 @@ class Deposits:
         """The ledger after entry `seq` of time `at`. Raises BadDeposit where it does not fit."""
         match fact:
             case DepositDue():
-                return self._due(fact)
+                return self._due(fact, seq)
             case DepositReceived():
                 return self._received(fact, seq, at)
             case DepositCovered():
@@ -194,24 +203,28 @@ class Deposits:
                 one = self._one(fact.deposit_id, fact.amount_fen)
                 sums = replace(one.sums, refunded=one.sums.refunded + fact.amount_fen)
                 left = one.ordered_fen - fact.amount_fen
-                return self._changed(fact.deposit_id, sums=sums, ordered_fen=left)
+                return self._changed(
+                    fact.deposit_id, sums=sums, ordered_fen=left, paid_seq=seq,
+                    paid_voucher=fact.voucher, paid_at=fact.paid_at,
+                )  # fmt: skip
             case DepositConverted():
                 one = self._one(fact.deposit_id, fact.amount_fen)
                 sums = replace(one.sums, converted=one.sums.converted + fact.amount_fen)
                 return self._changed(fact.deposit_id, sums=sums)
             case ForfeitProposed():
                 return self._changed(
-                    fact.deposit_id, proposed_fen=fact.amount_fen, proposed_ground=fact.ground
-                )
+                    fact.deposit_id, proposed_fen=fact.amount_fen, proposed_ground=fact.ground,
+                    case_no=fact.case_no,
+                )  # fmt: skip
             case DepositForfeited():
-                return self._forfeited(fact)
+                return self._forfeited(fact, seq)
 
-    def _due(self, fact: DepositDue) -> "Deposits":
+    def _due(self, fact: DepositDue, seq: int) -> "Deposits":
         if self.get(fact.deposit_id) is not None or fact.amount_fen < 1:
             raise BadDeposit("asked for twice, or for nothing")
         new = Deposit(
             fact.deposit_id, _enrolment_of(fact.deposit_id), fact.amount_fen, fact.deadline,
-            fact.reference,
+            fact.reference, asked_seq=seq,
         )  # fmt: skip
         return replace(self, every=(*self.every, new))
 
@@ -227,12 +240,14 @@ class Deposits:
             received_at=fact.received_at, relation=fact.relation, sums=Sums(fact.amount_fen),
         )  # fmt: skip
 
-    def _forfeited(self, fact: DepositForfeited) -> "Deposits":
+    def _forfeited(self, fact: DepositForfeited, seq: int) -> "Deposits":
         one = self._one(fact.deposit_id, fact.amount_fen)
         if fact.amount_fen > one.proposed_fen:
             raise BadDeposit("more withheld than was proposed")
         sums = replace(one.sums, forfeited=one.sums.forfeited + fact.amount_fen)
-        return self._changed(fact.deposit_id, sums=sums, proposed_fen=0)
+        return self._changed(
+            fact.deposit_id, sums=sums, proposed_fen=0, kept_seq=seq, decision_no=fact.decision_no
+        )
 
     def _one(self, deposit_id: str, amount_fen: int) -> Deposit:
         one = self.get(deposit_id)

@@ -182,14 +182,19 @@ def _who(world: World, trade: Trade, asked: EnrolBidder, at: Instant) -> Decisio
     if trade.enrolment(asked.enrol_id) is not None:
         return refused("enrol-id-again", about="enrol_id")
     no = person(world, asked.party_id, at, about="party_id")
+    if no is None and organisations.is_organisation(asked):
+        no = organisations.fault(world, asked, at)
     if no is not None:
         return no
-    if organisations.is_organisation(asked):
-        no = organisations.fault(world, asked, at)
-        if no is not None:
-            return no
+    return _stands_apart(world, asked)
+
+
+def _stands_apart(world: World, asked: EnrolBidder) -> Decision | None:
+    """Not the transferor, not here twice, with a certificate that is free."""
     if world.transferor is not None and same_person(world.transferor, asked.party_id):
         return refused("bidder-is-transferor", about="party_id")
+    if people.normal_id(asked.manager_certificate) in world.in_custody:
+        return refused("certificate-elsewhere", about="manager_certificate")
     if world.duplicate_party:
         return refused("enrolled-already", about="party_id")
     return None

@@ -36,6 +36,7 @@ from appliance.core.entries import (
     WaiverRecorded,
 )
 from appliance.core.followup import NOTHING_YET, FollowUp
+from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
@@ -194,6 +195,7 @@ class Trade:
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
+    handed: Handed = NOTHING_HANDED
     succession: Succession = field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None

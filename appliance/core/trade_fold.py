@@ -25,6 +25,8 @@ from appliance.core.entries import (
     ContractFiled,
     ContractSigned,
     Cover,
+    CustodyReturned,
+    CustodyTaken,
     DateMoved,
     DeadlineShifted,
     DecisionAdded,
@@ -39,6 +41,7 @@ from appliance.core.entries import (
     DepositRefunded,
     DepositWaived,
     DisciplineRead,
+    DocumentIssued,
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
@@ -61,6 +64,7 @@ from appliance.core.entries import (
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
+    ObserverRemarked,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -150,6 +154,7 @@ TradeFact = (
     | ReviewApproved
     | NoticePublished
     | NoticeQuestioned
+    | ObserverRemarked
     | NoticeClarified
     | Cover
     | BidderEnrolled
@@ -175,6 +180,9 @@ TradeFact = (
     | PriorityRaised
     | PriorityClosed
     | AwardConfirmed
+    | DocumentIssued
+    | CustodyTaken
+    | CustodyReturned
     | BlacklistHit
     | AwardSkipped
     | ReminderSent
@@ -295,7 +303,7 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | TradeLapsed():
+        case DraftDropped() | ReviewRejected() | TradeLapsed() | ObserverRemarked():
             return trade
         case SessionFailed():
             opened = trade.offers_opened or fact.reason in OPENED_REASONS
@@ -396,6 +404,8 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
             return replace(trade, publicity=fact)
         case AwardConfirmed():
             return replace(trade, award=fact)
+        case DocumentIssued() | CustodyTaken() | CustodyReturned():
+            return replace(trade, handed=trade.handed.after(fact))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

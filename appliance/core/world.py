@@ -107,8 +107,9 @@ class World:
     -> copies so far. `staff`: key id -> person. `transferor`: the trade's own, from the vault;
     `duplicate_party`: the bidder of an EnrolBidder already stands enrolled in this trade;
     `blacklist`: CLEAR, HIT, or NO_LIST while the district has sent none, and `list_version` names
-    that list. `organisation`: of an EnrolBidder for one. `troubles`: those that wait for their
-    record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
+    that list. `organisation`: of an EnrolBidder for one; `in_custody`: certificates held for other
+    live projects; `files`: digests of what may be handed over. `troubles`: those that wait for
+    their record; `ledger_key`: id (8 hex) of the key that signs checkpoints now;
     `erasure`: of an EraseParty, None where the rows are not of one person or may not be told of.
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
     the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
@@ -135,6 +136,8 @@ class World:
     duplicate_party: bool = False
     blacklist: str = "NO_LIST"
     list_version: str = ""
+    in_custody: Container[str] = frozenset()
+    files: Container[str] = frozenset()
     organisation: Seen | None = None
     last_seq: int = -1
     troubles: tuple[OpenTrouble, ...] = ()

@@ -1,8 +1,9 @@
-"""Departments that are asked, questions on a notice, letters of authority."""
+"""Departments that are asked, questions on a notice, letters of authority, remarks."""
 
 from appliance.core import delegation
 from appliance.core.commands import (
     AddDelegation,
+    AddRemark,
     AnswerClarification,
     AnswerDepartment,
     AskClarification,
@@ -119,6 +120,7 @@ FORMS = (
         facts=_asked,
     ),
     ActForm(AskClarification, (Ask("question", "words"),)),
+    ActForm(AddRemark, (Ask("text", "words"),)),
     ActForm(
         AnswerClarification,
         (Ask("question_no", "choice", _questions), Ask("text_sha256", "public-text")),

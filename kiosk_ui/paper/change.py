@@ -45,7 +45,8 @@ def change(facts: Change, sheet: Sheet, *, language: Language = "zh_CN") -> Slip
         own.append(Rule())
         if old:
             own.append(Text(say("paper.change.old", language, words=old)))
-        own.append(Text(say("paper.change.new", language, words=new or "—"), bold=True))
+        word = "paper.change.new" if old else "paper.change.added"
+        own.append(Text(say(word, language, words=new or "—"), bold=True))
     if facts.answer:
         own += [Rule(), Text(facts.answer)]
     own += _times(facts, language)

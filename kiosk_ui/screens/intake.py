@@ -14,7 +14,16 @@ from kiosk_ui import acting
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Answers, words
-from kiosk_ui.screens.registration import bringing, case, flow, holding, readback, terms, who
+from kiosk_ui.screens.registration import (
+    bringing,
+    case,
+    flow,
+    holding,
+    readback,
+    returning,
+    terms,
+    who,
+)
 from kiosk_ui.screens.registration.application import commands_of
 from kiosk_ui.screens.registration.holding import signable
 from kiosk_ui.shown import yuan
@@ -122,7 +131,8 @@ def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool =
     return render_template(
         "intake.html", reg=found, a=answers, person=who.person_of(answers), wrong=wrong,
         missing=missing, ready=signable(answers), pairs=_pairs(answers),
-        papers=bringing.papers(answers), doubts=_doubts(answers), today=house().now().day,
+        papers=bringing.papers(answers), here=returning.papers_held(answers),
+        doubts=_doubts(answers), today=house().now().day,
     )  # fmt: skip
 
 
@@ -160,11 +170,7 @@ def with_visit(asked: tuple[Command, ...]) -> tuple[Command, ...]:
 
 def with_phone(answers: Answers, typed: str) -> Answers:
     """The answers with the number to which messages may go, where the party gave one."""
-    whose = "person"
-    if case.for_organisation(answers):
-        whose = "organisation"
-    elif case.by_agent(answers):
-        whose = "principal"
+    whose = who.transferor_answer(answers)
     party, digits = answers.get(whose), people.comparable_digits(typed)[:PHONE_MAX]
     if not isinstance(party, dict) or not digits:
         return answers

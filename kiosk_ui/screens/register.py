@@ -24,7 +24,10 @@ from kiosk_ui.shown import yuan
 
 screen = Blueprint("register", __name__, url_prefix="/register")
 
-SAME_ROW = {"village": "place", "title-area": "area", "title-left": "term", "term": "start"}
+SAME_ROW = {
+    "village": ("place",), "place": ("parcel", "object-no"), "land-type": ("title-area",),
+    "title-area": ("area",), "title-left": ("term",), "term": ("start",),
+}  # fmt: skip
 """Questions that share a row of the read-back: a change walks through all of the row."""
 
 
@@ -80,8 +83,9 @@ def _onward(name: str, answers: Answers) -> str:
     onward = flow.after(name, answers)
     if session.pop("changing", None) != name:
         return onward
-    first, row = flow.first_open(answers), SAME_ROW.get(name, "")
-    if row in flow.names(answers):
+    first, there = flow.first_open(answers), flow.names(answers)
+    row = next((one for one in SAME_ROW.get(name, ()) if one in there), "")
+    if row:
         session["changing"] = row
         return first if flow.ahead(row, answers) else row
     return first

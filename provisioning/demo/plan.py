@@ -19,6 +19,7 @@ LIFE = 1
 """A demo's box lives once; another folder is another box."""
 STATION_PHONE = "16900000100"
 SUPERVISION_PHONE = "16900000101"
+DEPOSIT_ACCOUNT = "9999990000000900017"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def demo_plan(top: Path, ports: Ports, town: Township) -> Plan:
         district_name=town.station.district,
         phone=STATION_PHONE,
         supervision_phone=SUPERVISION_PHONE,
+        deposit_account=DEPOSIT_ACCOUNT,
     )
     names = Names(f"{origins.DEMO}{town.station.district_code}.{town.station.code}")
     villages = {village.code: village.name for village in town.villages}

@@ -34,14 +34,16 @@ from appliance.core.commands import (
 from appliance.core.deposits import Deposit, PaidWorld
 from appliance.core.entries import DepositReceived
 from appliance.core.instant import text_of
-from appliance.core.parties import Person, Words
+from appliance.core.parties import Credential, Person, Words
 from appliance.core.trade import Trade
+from appliance.core.world import Seen
 
 ASKED = 50_000
 """What the notice asks, in fen."""
 
 SECOND_ID = "1B2C3D4E"
 OTHER = msgspec.structs.replace(aged("1982-03-05"), name="王五")
+AGENT = msgspec.structs.replace(aged("1975-01-02"), name="周八")
 FIRM = Person("青禾农机合作社", "N2999999MA0000015K", id_type="02", account="9999990000000900017")
 ACCOUNT = "9999990000000000011"
 
@@ -134,7 +136,11 @@ def enrolled(*others: tuple[str, Person], **how: object) -> DepositStation:
 
 
 def enrol(station: DepositStation, enrol_id: str, person: Person) -> None:
-    station.must(enrolling(enrol_id, party_id=person), CLERK)
+    """An organisation comes with its trader's card and its credential."""
+    firm = {"agent_id": AGENT, "agent_source": "CARD", "credential": Credential("c", "s")}
+    more = firm if person.id_type == FIRM.id_type else {}
+    station.changes["organisation"] = Seen("GOOD", "C-0001", "TRADER", "LISTED")
+    station.must(enrolling(enrol_id, party_id=person, **more), CLERK)
     station.bidders[enrol_id] = person
 
 

@@ -25,7 +25,9 @@ BOX = {
     "annual.receive", "annual.refund", "annual.forfeit", "annual.restore", "annual.year",
     "vault.erase", "backup.make", "message.send",
     "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
-    "delegation.add", "delegation.end",
+    "delegation.add", "delegation.end", "rota.set", "training.add", "prereg.import",
+    "party.add", "party.change", "consent.withdraw", "object.add",
+    "finger.enrol", "finger.erase", "attend.clock",
 }  # fmt: skip
 
 

@@ -276,3 +276,34 @@ def test_b05_the_page_shows_one_definite_list_and_prints_it(hall: Hall) -> None:
 def test_b05_the_list_follows_the_answers(hall: Hall, changes: str, count: int) -> None:
     shown = at_the_list(hall, hall.client(), "JTD", outsiders={"outsiders": changes})
     assert len(re.findall("<li><b>", shown)) == count
+
+
+def test_b06_papers_that_are_held_are_not_asked_for_again(hall: Hall) -> None:
+    hall.town.lease_to("ACCEPTED")
+    client = hall.client()
+    walk(hall, client, at_the_first_question(hall, client, "CBD"), answers_of("CBD"))
+    client.post("/register/finish")
+    (waiting,) = hall.town.station.registrations.waiting()
+    shown = hall.signed_in("clerk").get(f"/intake/{waiting.id}").get_data(as_text=True)
+    assert shown.count(say("again.held")) == 1
+    assert re.search(rf"权属证明 <span[^>]*>{say('again.held')}", shown)
+
+
+@pytest.mark.parametrize("code", sorted(TABLES.trade_types))
+def test_a_draft_of_each_type_survives_a_power_cut_and_can_be_dropped(
+    hall: Hall, code: str
+) -> None:
+    client = hall.client()
+    to = at_the_first_question(hall, client, code)
+    walk(hall, client, to, answers_of(code))
+    (before,) = hall.town.station.registrations.open_ones()
+    hall.town.close()
+    hall.town.open()
+    hall.app = hall.open()
+    (after,) = hall.town.station.registrations.open_ones()
+    assert after == before
+    with hall.town.station.writing:
+        hall.town.station.registrations.drop(after.id)
+    assert hall.town.station.registrations.open_ones() == []
+    at_rest = b"".join(one.read_bytes() for one in hall.town.folder.rglob("*") if one.is_file())
+    assert "村东大坝田".encode() not in at_rest

@@ -13,6 +13,7 @@ from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
 from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
+from kiosk_ui.paper.deposit import Money, PayIn, forfeiture, pay_in, receipt, refund
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
 from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
@@ -155,6 +156,25 @@ ACCOUNT: Final = Account(
     due=(("2026-04-01", 281_600, 281_600), ("2027-04-01", 281_600, 0)),
     vouchers=("V-1", "V-2"),
 )
+PAY_IN: Final = PayIn(
+    enrol_id="7K2M9QXD",
+    party="李四",
+    object_title=TITLE,
+    amount_fen=300_000,
+    until="2026-12-08 17:00",
+    reference="481273952",
+    account="9999990000000900017",
+    bank="示例银行青禾支行",
+)
+MONEY: Final = Money(
+    deposit_id="7K2M9QXD-1",
+    enrol_no="999999100-2026-CBD-0007-E001",
+    payer="李四",
+    account="****0029",
+    amount_fen=300_000,
+    at="2026-12-02 10:31",
+    voucher="HD-20261202-17",
+)
 CERTIFICATE: Final = Certificate(
     deal=DEAL,
     transferor_id="999999196803121232",
@@ -202,6 +222,16 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
     "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
+    "DOC11": lambda sheet, to: pay_in(PAY_IN, sheet, language=to),
+    "DOC12": lambda sheet, to: receipt(
+        replace(MONEY, faults="付款账户与登记账户不符"), sheet, language=to
+    ),
+    "DOC29": lambda sheet, to: refund(replace(MONEY, ground="没有成交"), sheet, language=to),
+    "DOC30": lambda sheet, to: forfeiture(
+        replace(MONEY, ground="弄虚作假", case_no="C-2026-1", decision_no="D-2026-1"),
+        sheet,
+        language=to,
+    ),
     "DOC17": lambda sheet, to: deal.record(DEAL, RECORD, sheet, language=to),
     "DOC22": lambda sheet, to: deal.letter(DEAL, LETTER, sheet, language=to),
     "DOC23": lambda sheet, to: deal.result(

@@ -5,6 +5,7 @@ and the verifier, which knows the published bytes alone, has nothing to say.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from appliance.core.commands import (
     ApproveReview,
     ConvertDeposit,
     CoverDeposit,
+    EnrolBidder,
     ForfeitAnnual,
     ForfeitDeposit,
     OrderRefund,
@@ -31,14 +33,16 @@ from appliance.core.commands import (
 )
 from appliance.core.entries import SettlementClosed
 from appliance.core.instant import text_of
-from appliance.core.parties import Person, Words
+from appliance.core.parties import Credential, Person, Words
+from appliance.core.world import Seen
 from appliance.ledger.verify import verify_database
-from appliance.station import Refused
+from appliance.station import Refused, Station
 from tests.fakes.township import TABLES, TAKER, Township, local
 
 ASKED = 50_000
 OTHER = Person("孙七", "999999198001010011", member_of="999999100200")
 FIRM = Person("青禾农机合作社", "N2999999MA0000015K", id_type="02", account="9999990000000900017")
+AGENT = Person("周八", "999999197501020019")
 LONG_NAME = "买买提·" + "艾" * 60
 ACCOUNT, OTHER_ACCOUNT = "9999990000000000011", "9999990000000000029"
 
@@ -47,6 +51,24 @@ class DepositTownship(Township):
     """The notice asks a deposit."""
 
     estimate_fen = 0
+
+    def open(self) -> Station:
+        """Both factors of every organisation hold here."""
+        station = super().open()
+        good = Seen("GOOD", "C-0001", "TRADER", "LISTED")
+        station.parts = replace(station.parts, organisation=lambda *_shown: good)
+        return station
+
+    def enrol(self, number: str, party: Person = TAKER) -> str:
+        if party.id_type != FIRM.id_type:
+            return super().enrol(number, party)
+        enrol_id = self.station.draw_id()
+        enrol = EnrolBidder(
+            trade=number, enrol_id=enrol_id, party_id=party, farming_capacity=True,
+            agent_id=AGENT, agent_source="CARD", credential=Credential("c", "s"),
+        )  # fmt: skip
+        self.by("clerk", "CLERK", enrol)
+        return enrol_id
 
     def _to_submitted(self, _number: str, **asked: Any) -> str:
         return self.register(estimate_fen=self.estimate_fen, **asked)
@@ -198,7 +220,7 @@ def test_a_trade_withdrawn_while_people_enrol_pays_them_back_unseen(
     township.by("head", "HEAD", withdraw)
     size = township.station.ledger.size
     township.give_back(number, f"{first}-1", "TRADE_ENDED")
-    assert township.kinds_since(size) == ["sealed.act", "sealed.act"]
+    assert set(township.kinds_since(size)) == {"sealed.act"}
     assert township.trade(number).deposits.sums().held == 0
     assert second != first
 

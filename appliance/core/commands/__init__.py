@@ -76,6 +76,11 @@ from appliance.core.commands.going_back import (
     NegotiateTrade,
     RelistTrade,
 )
+from appliance.core.commands.handing import (
+    IssueDocument,
+    ReturnCustody,
+    TakeCustody,
+)
 from appliance.core.commands.liaison import (
     AskHelp,
 )
@@ -83,6 +88,7 @@ from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
 )
+from appliance.core.commands.observing import AddRemark
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -181,6 +187,7 @@ __all__ = (
     "AddNote",
     "AddObject",
     "AddParty",
+    "AddRemark",
     "AddService",
     "AddTraining",
     "AddValuation",
@@ -229,6 +236,7 @@ __all__ = (
     "ForfeitAnnual",
     "ForfeitDeposit",
     "IssueCertificate",
+    "IssueDocument",
     "LapseTrade",
     "MarkDefault",
     "MarkOverdue",
@@ -265,6 +273,7 @@ __all__ = (
     "RestoreAnnual",
     "ResubmitTrade",
     "ResumeTrade",
+    "ReturnCustody",
     "ReturnTrade",
     "RotateKey",
     "RouteUpTrade",
@@ -281,6 +290,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeCustody",
     "TakePreregistrations",
     "TerminateTrade",
     "WaiveDeposit",

@@ -92,6 +92,11 @@ from appliance.core.entries.going_back import (
     TradeNegotiated,
     TradeRelisted,
 )
+from appliance.core.entries.handing import (
+    CustodyReturned,
+    CustodyTaken,
+    DocumentIssued,
+)
 from appliance.core.entries.intake import (
     ConsentGiven,
     DecisionPaper,
@@ -121,6 +126,7 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
+from appliance.core.entries.observing import ObserverRemarked
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -227,6 +233,8 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CustodyReturned",
+    "CustodyTaken",
     "DateMoved",
     "DeadlineShifted",
     "DecisionAdded",
@@ -247,6 +255,7 @@ __all__ = [
     "DeviceModeChanged",
     "DisciplineRead",
     "DistrictApplied",
+    "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
     "DoorDenied",
@@ -282,6 +291,7 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObserverRemarked",
     "Offer",
     "PartyAdded",
     "PartyChanged",

@@ -24,7 +24,7 @@ def rows(answers: Answers) -> tuple[Row, ...]:
     if case.row_of(answers) is None:
         return ()
     given = flow.relevant(answers)
-    found = [_matter(given), *_whose(given), _where(given), *_named(given), *_sizes(given)]
+    found = [_matter(given), *_whose(given), _where(given), *_sizes(given)]
     return (*found, *_terms(given))
 
 
@@ -56,33 +56,25 @@ def _whose(answers: Answers) -> list[Row]:
 
 
 def _where(answers: Answers) -> Row:
+    """Where it is, and the code or number by which registers know it."""
     village, place = words(answers, "village"), words(answers, "place")
-    known = village in house().settings.villages and bool(place)
     shape = case.shape(answers)
     name = "parcel" if shape == "land" else f"thing-{shape}"
-    return _row(name, f"{house().village(village)} {place}" if known else "", "village")
-
-
-def _named(answers: Answers) -> list[Row]:
-    if case.shape(answers) != "land":
-        number = words(answers, "object_id")
-        label = say(f"ask.object-no.{words(answers, 'type')}", current())
-        return [Row(label, number, "object-no")]
-    land = case.tables().land_types.get(words(answers, "land_type"))
-    return [
-        _row("parcel-code", words(answers, "parcel_code"), "parcel"),
-        _row("land-type", case.named(land) if land else "", "land-type"),
-    ]
+    number = words(answers, "parcel_code" if shape == "land" else "object_id")
+    known = village in house().settings.villages and bool(place) and bool(number)
+    return _row(name, f"{house().village(village)} {place} {number}" if known else "", "village")
 
 
 def _sizes(answers: Answers) -> list[Row]:
     match case.shape(answers):
         case "land":
             mu, title = whole(answers, "area_mu_e4"), whole(answers, "title_area_mu_e4")
-            known = mu is not None and title is not None
+            land = case.tables().land_types.get(words(answers, "land_type"))
+            known = mu is not None and title is not None and land is not None
             facts = {"area": area.text(mu or 0), "title": area.text(title or 0)}
             text = say("{area} of {title} mu in the certificate", current(), **facts)
-            return [_row("area", text if known else "", "title-area")]
+            kind = case.named(land) + say("format.comma", current()) if land else ""
+            return [_row("area", kind + text if known else "", "land-type")]
         case "room":
             m2 = whole(answers, "area_m2_e2")
             unit = say("unit-word.M2", current())

@@ -12,10 +12,13 @@ from appliance.registers import parties
 from appliance.registers.objects import KnownObject
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Answers, words
+from kiosk_ui.screens.registration import case
 from kiosk_ui.screens.registration.thing import SIDES
 
 OFFERED_MAX: Final = 4
 """Things of before that a page offers."""
+SCANNED: Final = "original + scan"
+"""Form of the papers that prove whose it is: the scan of the last time serves again."""
 MEASURES: Final = ("title_area_mu_e4", "area_m2_e2", "quantity")
 
 
@@ -28,11 +31,20 @@ def completed(card: Person) -> Person:
 def things(answers: Answers) -> list[KnownObject]:
     """What this person brought before in a trade of the same type, the newest first."""
     person = answers.get("person")
-    if answers.get("source") != "CARD" or not isinstance(person, dict):
+    sent = case.for_organisation(answers) or case.by_agent(answers)
+    if answers.get("source") != "CARD" or not isinstance(person, dict) or sent:
         return []
     before = parties.known(house().station, str(person.get("id_number", "")))
     same = [one for one in before.objects if one.type == words(answers, "type")] if before else []
     return [one for one in same if one.key and one.place is not None][:OFFERED_MAX]
+
+
+def papers_held(answers: Answers) -> frozenset[str]:
+    """Rows of materials.csv whose scan of an earlier trade of this very thing is kept here."""
+    key = words(answers, "parcel_code") or words(answers, "object_id")
+    accepted = {no for one in things(answers) if one.key == key for no in one.materials}
+    rows = case.tables().materials(words(answers, "type"))
+    return frozenset(row.code for row in rows if row.form == SCANNED and row.code in accepted)
 
 
 def thing_again(answers: Answers, trade: str) -> Answers:

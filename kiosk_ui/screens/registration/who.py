@@ -120,9 +120,14 @@ def person_of(answers: Answers) -> Person | None:
 
 def transferor_of(answers: Answers) -> Person | None:
     """Whose right it is: an organisation, somebody who sent an agent, or who stands here."""
+    return _of(answers, transferor_answer(answers))
+
+
+def transferor_answer(answers: Answers) -> str:
+    """Name of the answer that holds them."""
     if case.for_organisation(answers):
-        return _of(answers, "organisation")
-    return _of(answers, "principal") if case.by_agent(answers) else person_of(answers)
+        return "organisation"
+    return "principal" if case.by_agent(answers) else "person"
 
 
 def representative_of(answers: Answers) -> Person | None:

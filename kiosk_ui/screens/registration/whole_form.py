@@ -14,7 +14,16 @@ from kiosk_ui import acting
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import UNSURE, Answers, Typed, Wrong, words
-from kiosk_ui.screens.registration import bringing, case, flow, holding, questions, terms, who
+from kiosk_ui.screens.registration import (
+    bringing,
+    case,
+    flow,
+    holding,
+    questions,
+    returning,
+    terms,
+    who,
+)
 from kiosk_ui.screens.registration.page import Field, Option, Page
 
 screen = Blueprint("whole_form", __name__, url_prefix="/form")
@@ -142,6 +151,7 @@ def _shown(answers: Answers, typed: Typed, wrongs: Mapping[str, Wrong]) -> str:
     return render_template(
         "register/whole-form.html", a=answers, typed=typed, groups=lines_of(guess, typed, wrongs),
         wrongs=wrongs, person=who.person_of(answers), what=case.type_word(words(answers, "type")),
-        papers=bringing.papers(guess), total_fen=terms.total_fen(flow.relevant(answers)),
+        papers=bringing.papers(guess), here=returning.papers_held(guess),
+        total_fen=terms.total_fen(flow.relevant(answers)),
         consent_wrong="consent" in wrongs,
     )  # fmt: skip

@@ -1,0 +1,33 @@
+"""What went over the counter in one trade, as its entries tell."""
+
+from dataclasses import dataclass, replace
+
+from appliance.core.entries import CustodyReturned, CustodyTaken, DocumentIssued
+
+HandedFact = DocumentIssued | CustodyTaken | CustodyReturned
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Files handed out; certificates that lie here (`held`), by receipt; `taken` in all so far."""
+
+    issued: tuple[DocumentIssued, ...] = ()
+    held: tuple[CustodyTaken, ...] = ()
+    taken: int = 0
+
+    def after(self, fact: HandedFact) -> "Handed":
+        match fact:
+            case DocumentIssued():
+                return replace(self, issued=(*self.issued, fact))
+            case CustodyTaken():
+                return replace(self, held=(*self.held, fact), taken=self.taken + 1)
+            case CustodyReturned():
+                left = tuple(one for one in self.held if one.receipt_no != fact.receipt_no)
+                return replace(self, held=left)
+
+    def receipt(self, certificate_no: str) -> CustodyTaken | None:
+        """The receipt under which a certificate lies here; None where it does not."""
+        return next((one for one in self.held if one.certificate_no == certificate_no), None)
+
+
+NOTHING_HANDED = Handed()
