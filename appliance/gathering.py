@@ -25,6 +25,7 @@ from appliance.core.commands import (
     ClockAttendance,
     CloseEnrolment,
     Command,
+    ConfirmAward,
     CoverDeposit,
     EndDelegation,
     EnrolBidder,
@@ -125,6 +126,10 @@ def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str,
     return {"agents": station.agents(trade) if trade else ()}
 
 
+def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict[str, object]:
+    return {"both_sides": station.both_sides(trade) if trade else False}
+
+
 def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
     """A bidder is known as such only once the enrolment is closed: before, a no would tell."""
     told = trade is not None and trade.closing is not None
@@ -205,6 +210,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
+    ConfirmAward: (_winner,),
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
