@@ -115,11 +115,12 @@ class World:
     the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
     and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
-    came by, one of the agents; `known_party`: whom the register of parties holds under the number that a command gives, `object_held`: whether the register of objects has it;
-    `trained`: staff number -> last day on which a course of theirs is good, of a SetRota;
-    `questions`: numbers of those that were asked of the district, of an act about help.
-    `delegations`: letters of authority, of reviews.
-    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
+    came by, one of the agents; `known_party`: whom the register of parties holds under the number
+    that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
+    number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
+    those that were asked of the district, of an act about help. `delegations`: letters of
+    authority, of reviews. `paid`: of the commands
+    of deposits.
     """
 
     tables: Tables
