@@ -318,12 +318,20 @@ class Reading:
 
     def agents(self, trade: Trade) -> tuple[Person, ...]:
         """Who has a mandate of the transferor, as far as they are not erased."""
-        found = (self._value(one.seq, "agent_id", Person) for one in trade.principals.mandates)
+        found = (self.agent(one.seq) for one in trade.principals.mandates)
         return tuple(one for one in found if one is not None)
+
+    def agent(self, seq: int) -> Person | None:
+        """Whom the mandate of entry `seq` names; None once they are erased."""
+        return self._value(seq, "agent_id", Person)
+
+    def holder(self, seq: int) -> Person | None:
+        """Whose signature beside the transferor entry `seq` records; None once erased."""
+        return self._value(seq, "party_id", Person)
 
     def holders(self, trade: Trade) -> tuple[Person, ...]:
         """Who signed beside the transferor."""
-        found = (self._value(one.seq, "party_id", Person) for one in trade.principals.holders)
+        found = (self.holder(one.seq) for one in trade.principals.holders)
         return tuple(one for one in found if one is not None)
 
     def is_enrolled(self, trade: Trade | None, id_number: str) -> bool:

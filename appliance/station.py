@@ -78,6 +78,7 @@ class _Work:
     last_seq: int = -1
     leaf: bytes = b""
     trade: str | None = None
+    follows: list[tuple[Follow, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ class Station(Reading):
         work = self._work(signers)
         for one in asked:
             self._decide_and_keep(work, one)
+        for follow, seq in work.follows:  # now a draft that was submitted has its number
+            self._follow(work, follow, seq)
         self.trades_in_hand.change(work.trades)
         return work
 
@@ -231,8 +234,7 @@ class Station(Reading):
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
         self._keep(work, asked, decision.entries)
-        for follow in decision.follows:
-            self._follow(work, follow)
+        work.follows += [(follow, work.last_seq) for follow in decision.follows]
 
     def _asked(self, command: Command) -> _Asked:
         """Draw nonce and salts, commit to the personal values."""
@@ -299,16 +301,16 @@ class Station(Reading):
             work.trades[found.number or found.draft_id] = found
         return found
 
-    def _follow(self, work: _Work, follow: Follow) -> None:
+    def _follow(self, work: _Work, follow: Follow, seq: int) -> None:
         if follow.what == "print":
             self.outbox.add(
                 kind=follow.kind, document=follow.number,
                 copy=self.outbox.last_copy(follow.number) + 1, trade=work.trade or "",
-                seq=work.last_seq,
+                seq=seq,
             )  # fmt: skip
         elif follow.what == "notify":
             self.messages.add(
-                kind=follow.kind, trade=work.trade or "", seq=work.last_seq,
+                kind=follow.kind, trade=work.trade or "", seq=seq,
                 numbers=self._numbers(work.trade or "", follow.number),
                 now_ms=work.instant.wall_ms,
             )  # fmt: skip

@@ -23,6 +23,7 @@ from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.deposit import forfeiture
 from kiosk_ui.paper.integrity import Undertaking, undertaking
+from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
@@ -53,19 +54,27 @@ class Typesetter:
             "DOC07": self._poster,
             "DOC30": self._forfeiture,
             "DOC32": self._certificate,
+            "DOC37": self._mandate,
             **dict.fromkeys(KINDS, Turns(station).slip),
             "DOC36": self._undertaking,
         }
 
     def slip_of(self, job: Job) -> Slip:
         """The paper of `job`, from the ledger and the vault as they are now."""
-        trade, people_ = self._station.trade(job.trade), self._station.people(job.trade)
+        number = job.trade or self._of_draft(job.seq)
+        trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
             raise KeyError(job.document)
         sheet = self._sheet(job)
         if job.kind in deal_papers.MAKERS:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
+
+    def _of_draft(self, seq: int) -> str:
+        """The trade that the draft of that entry became; a reprint asks for it."""
+        command = from_bytes(self._station.ledger.entry(seq)).command
+        draft = "" if command is None else str(command.args.get("draft_id", ""))
+        return self._station.projections.trade_of_draft(draft) or ""
 
     # --- what every paper carries ---------------------------------------------------------
 
@@ -169,6 +178,23 @@ class Typesetter:
             reason=routed.reason,
         )
         return transfer(facts, sheet)
+
+    def _mandate(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        given = next(one for one in trade.principals.mandates if one.slip_no == sheet.number)
+        agent = self._station.agent(given.seq)
+        if agent is None:
+            raise KeyError(sheet.number)
+        facts = Mandate(
+            principal=of.transferor.name,
+            principal_id=of.transferor.id_number,
+            agent=agent.name,
+            agent_id=agent.id_number,
+            object_title=of.place.title,
+            scope=given.scope,
+            source=given.source,
+            valid_to=given.valid_to,
+        )
+        return mandate(facts, sheet)
 
     def _poster(self, trade: Trade, _of: People, sheet: Sheet) -> Slip:
         notice = trade.notice

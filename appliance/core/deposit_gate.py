@@ -7,16 +7,17 @@ named at once. Money that is late or came from somebody else counts for nothing 
 from collections.abc import Mapping
 from datetime import datetime
 
-from appliance.core import people
+from appliance.core import conditions, people
 from appliance.core.annual_deposits import AnnualDeposit
 from appliance.core.clocks import day_of
+from appliance.core.codes import Tables
 from appliance.core.deposits import Deposit
 from appliance.core.entries import Check, EnrolmentChecked
 from appliance.core.instant import instant_of
 from appliance.core.parties import Person
 from appliance.core.trade import Enrolment, Trade
 
-CONDITION = "DEPOSIT"
+CONDITION = conditions.DEPOSIT
 CREDIT_CODE = "02"
 """Kind of paper of an organisation (id_types.csv)."""
 
@@ -63,14 +64,12 @@ def checks(
 
 
 def checked_again(
-    trade: Trade, each: Enrolment, annuals: Mapping[str, AnnualDeposit]
+    tables: Tables, trade: Trade, each: Enrolment, annuals: Mapping[str, AnnualDeposit]
 ) -> EnrolmentChecked:
     """The enrolment as checked before, with the deposit looked at anew."""
-    deposit = checks(trade, each, annuals)
     others = tuple(check for check in each.checks if check.condition != CONDITION)
-    failed = tuple(code for code in each.failed if not code.startswith("DEP_"))
-    faults = tuple(check.input for check in deposit if not check.met)
-    return EnrolmentChecked(each.number, (*others, *deposit), (*failed, *faults))
+    found = (*others, *checks(trade, each, annuals))
+    return EnrolmentChecked(each.number, found, conditions.faults(tables, found))
 
 
 def is_covered(trade: Trade, each: Enrolment, annuals: Mapping[str, AnnualDeposit]) -> bool:

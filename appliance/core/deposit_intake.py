@@ -233,7 +233,10 @@ def _gate_again(world: World, trade: Trade, touched: Iterable[str]) -> list[Draf
     ids = dict.fromkeys(one.partition("-")[0] for one in touched)
     bidders = [each for name in ids if (each := trade.enrolment(name)) is not None]
     return [
-        Draft(deposit_gate.checked_again(trade, each, world.paid.annuals), trade=trade.number)
+        Draft(
+            deposit_gate.checked_again(world.tables, trade, each, world.paid.annuals),
+            trade=trade.number,
+        )
         for each in bidders
         if each.number
     ]

@@ -6,9 +6,10 @@ acts for both sides).
 
 from datetime import timedelta
 
+from appliance.core import numbering
 from appliance.core.clocks import day_of
 from appliance.core.commands import AddMandate
-from appliance.core.decision import Decision, decided, refused
+from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import Draft, MandateAdded
 from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant
@@ -38,9 +39,15 @@ def add(world: World, asked: AddMandate, _by: Who, at: Instant) -> Decision:
     )
     if no is not None:
         return no
-    fact = MandateAdded(asked.scope, asked.valid_to, asked.source, asked.module, asked.scan_sha256)
+    slip_no = numbering.next_document(world, "DOC37", at)
+    fact = MandateAdded(
+        asked.scope, asked.valid_to, asked.source, asked.module, asked.scan_sha256, slip_no
+    )
     commits = {"party_id": "party_id", "agent_id": "agent_id"}
-    return decided(Draft(fact, trade=world.in_hand.number or None, commits=commits))
+    return decided(
+        Draft(fact, trade=world.in_hand.number or None, commits=commits),
+        follows=[Follow("print", "DOC37", slip_no)],
+    )
 
 
 def acts_for_other_side(world: World, who: Person) -> Decision | None:

@@ -27,6 +27,7 @@ class Mandate:
     scope: str
     valid_to: str
     source: str
+    slip_no: str = ""
 
     def holds(self, scope: str, today: date) -> bool:
         """Whether it covers that act on that day, its last one included."""
@@ -55,7 +56,7 @@ class Principals:
         """With what an entry says of people."""
         match fact:
             case MandateAdded():
-                new = Mandate(seq, fact.scope, fact.valid_to, fact.source)
+                new = Mandate(seq, fact.scope, fact.valid_to, fact.source, fact.slip_no)
                 return replace(self, mandates=(*self.mandates, new))
             case IdentityRead(part=part) if part:
                 return replace(self, holders=(*self.holders, Holder(seq, part, fact.sign_kind)))

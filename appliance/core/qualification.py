@@ -136,5 +136,5 @@ def _facts(trade: Trade) -> list[EnrolmentChecked]:
 
 def _checked(world: World, trade: Trade, each: Enrolment) -> EnrolmentChecked:
     checks = conditions.judged(world.tables, trade.fixed.conditions, each)
-    judged = replace(each, checks=checks, failed=conditions.faults(world.tables, checks))
-    return deposit_gate.checked_again(trade, judged, world.paid.annuals)
+    judged = replace(each, checks=checks)
+    return deposit_gate.checked_again(world.tables, trade, judged, world.paid.annuals)

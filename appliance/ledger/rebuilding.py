@@ -37,15 +37,8 @@ class _Outline(msgspec.Struct):
     cause: int = -1
 
 
-class _Given(msgspec.Struct):
-    """The fields of numbering.FIELDS; an entry has the one that its kind names."""
-
-    notice_no: str = ""
-    slip_no: str = ""
-    review_no: str = ""
-    contract_no: str = ""
-    cert_no: str = ""
-    paper_no: str = ""
+_Given = msgspec.defstruct("_Given", [(one, str, "") for one in set(numbering.FIELDS.values())])
+"""The fields of numbering.FIELDS; an entry has the one that its kind names."""
 
 
 class _Asked(msgspec.Struct):

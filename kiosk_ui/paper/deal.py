@@ -151,7 +151,7 @@ def record(deal: Deal, facts: Record, sheet: Sheet, *, language: Language = "zh_
         Pair(say("deal.digest", language), common.groups(facts.digest[:16])),
         Text(say("deal.objections-here", language)),
     ]
-    return common.compose("deal.title.DOC17", sheet, own, language=language)
+    return common.compose("paper.title.DOC17", sheet, own, language=language)
 
 
 def letter(deal: Deal, facts: Letter, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -173,7 +173,7 @@ def letter(deal: Deal, facts: Letter, sheet: Sheet, *, language: Language = "zh_
         Text(say("deal.silence", language)),
         Text(say("deal.tick", language)),
     ]
-    return common.compose("deal.title.DOC22", sheet, own, language=language)
+    return common.compose("paper.title.DOC22", sheet, own, language=language)
 
 
 def result(
@@ -198,7 +198,7 @@ def result(
         Pair(say("paper.result-days", language), days),
         Text(say("deal.object", language)),
     ]
-    return common.compose("deal.title.DOC23", sheet, own, language=language)
+    return common.compose("paper.title.DOC23", sheet, own, language=language)
 
 
 def confirmation(
@@ -224,7 +224,7 @@ def confirmation(
         Big(common.day(sign_by, language)),
         Text(say("deal.deposit", language)),
     ]
-    return common.compose("deal.title.DOC26", sheet, own, language=language)
+    return common.compose("paper.title.DOC26", sheet, own, language=language)
 
 
 def award_notice(deal: Deal, sheet: Sheet, *, sign_by: str, language: Language = "zh_CN") -> Slip:
@@ -238,7 +238,7 @@ def award_notice(deal: Deal, sheet: Sheet, *, sign_by: str, language: Language =
         Big(common.day(sign_by, language)),
         Text(say("deal.bring", language)),
     ]
-    return common.compose("deal.title.DOC27", sheet, own, language=language)
+    return common.compose("paper.title.DOC27", sheet, own, language=language)
 
 
 def settlement(deal: Deal, facts: Account, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -271,7 +271,7 @@ def settlement(deal: Deal, facts: Account, sheet: Sheet, *, language: Language =
         Pair(say("deal.vouchers", language), comma.join(facts.vouchers) or "—"),
         *([] if deal.buying else [Text(say("deal.no-fees", language))]),
     ]
-    return common.compose("deal.title.DOC31", sheet, own, language=language)
+    return common.compose("paper.title.DOC31", sheet, own, language=language)
 
 
 def sides(deal: Deal) -> tuple[str, str]:

@@ -116,11 +116,11 @@ def _given() -> dict[str, str]:
 def _shown(opened: Case, wrong: Refusal | None = None) -> str:
     """Who signed and who acts, and what the next card may be for."""
     station, trade = house().station, opened.trade
-    people = station.holders(trade), station.agents(trade)
+    principals = trade.principals
     usual = (day_of(house().now().at) + timedelta(days=USUAL_DAYS)).isoformat()
     return render_template(
         "household.html", case=opened, trade=trade, wrong=wrong, parts=PARTS, ways=WAYS,
         scopes=SCOPES, typed=_given(), usual=usual,
-        holders=list(zip(people[0], trade.principals.holders, strict=False)),
-        agents=list(zip(people[1], trade.principals.mandates, strict=False)),
+        holders=[(station.holder(one.seq), one) for one in principals.holders],
+        agents=[(station.agent(one.seq), one) for one in principals.mandates],
     )  # fmt: skip

@@ -215,7 +215,8 @@ def _result(number: str, said: Said) -> str:
         roster = trade.session.roster
         here = [each for each in trade.qualified if f"BIDDER:{each.number}" in roster]
         return case.page(
-            "offers", opened, said, field=_field, live=url_for(".live_amount"),
+            "offers", opened, said, field=_field,
+            buying=session.buying(trade, desk.station().tables), live=url_for(".live_amount"),
             present=[(each, opened.bidder(each.number)) for each in here],
             running=trade.stage == "IN_SESSION",
         )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from appliance.core import archive, contract
+from appliance.core import archive, contract, integrity, valuation
 from appliance.core.acceptance import required
 from appliance.core.commands import (
     AcceptTrade,
+    AddValuation,
     ApproveReview,
     AttestSession,
     CloseArchive,
@@ -19,13 +20,14 @@ from appliance.core.commands import (
     PublishNotice,
     RecordResult,
     SignContract,
+    SignIntegrity,
     SignReview,
     StartReview,
     SubmitTrade,
 )
 from appliance.core.entries import DecisionPaper, Offer
 from appliance.core.instant import text_of
-from appliance.core.parties import Person, Place
+from appliance.core.parties import Person, Place, Words
 from appliance.core.session import seen_by_supervisor
 from appliance.core.trade_methods import METHODS
 from tests.fakes.township import OWNER, PATH, TABLES, Township, local
@@ -129,7 +131,21 @@ class EveryType(Township):
             "sign_kind": "FINGER", "finger_score": 97,
         }  # fmt: skip
         self.by("clerk", "CLERK", draft, SubmitTrade(**(values | asked | person)))
+        self._bring_records(number, transferor)
         return number
+
+    def _bring_records(self, number: str, owner: Person) -> None:
+        """The undertaking and the valuation, where the type wants them."""
+        trade = self.trade(number)
+        if integrity.wanted(trade):
+            undertaken = SignIntegrity(trade=number, party_id=owner, text_version=integrity.TEXT)
+            self.by("clerk", "CLERK", undertaken)
+        if valuation.wanted(trade, TABLES):
+            report = AddValuation(
+                trade=number, firm=Words("示例评估事务所"), report_no="PG-2026-7",
+                date="2026-02-10", amount_fen=trade.total_fen, valid_to="2027-02-09",
+            )  # fmt: skip
+            self.by("clerk", "CLERK", report)
 
     def _now_accepted(self, code: str, number: str) -> None:
         accept = AcceptTrade(

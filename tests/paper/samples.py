@@ -15,6 +15,7 @@ from kiosk_ui.paper.consent import Consent, consent
 from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
 from kiosk_ui.paper.deposit import Money, PayIn, forfeiture, pay_in, receipt, refund
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
+from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
@@ -186,6 +187,16 @@ CERTIFICATE: Final = Certificate(
     contract_no="999999100-2026-DOC25-000001",
     signed="2026-03-26",
 )
+MANDATE: Final = Mandate(
+    principal="周九",
+    principal_id="999999198802290025",
+    agent="王代",
+    agent_id="999999198001011010",
+    object_title=TITLE,
+    scope="TRADE",
+    source="CARD",
+    valid_to="2027-05-20",
+)
 NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
@@ -239,6 +250,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     ),
     "DOC31": lambda sheet, to: deal.settlement(DEAL, ACCOUNT, sheet, language=to),
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
+    "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
 }
 

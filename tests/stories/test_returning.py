@@ -23,6 +23,8 @@ from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
 from appliance.registers import objects, parties
 from appliance.station import Refused
+from kiosk_ui.typesetting import Typesetter
+from tests.fakes.hall import _settings
 from tests.fakes.township import CONSENT, MATERIALS, OWNER, PLACE, TAKER, Township
 
 PARCEL = "9999991002000000123"
@@ -182,7 +184,14 @@ def test_b04_an_agent_applies_with_a_mandate_in_one_act(township: Township) -> N
     township.by("clerk", "CLERK", draft, mandate, submit)
     trade = township.trade(number)
     assert station.agents(trade) == (AGENT,)
-    assert [one.valid_to for one in trade.principals.mandates] == ["2026-12-31"]
+    [given] = trade.principals.mandates
+    assert given.valid_to == "2026-12-31"
+    [job] = [one for one in station.outbox.jobs(trade=number) if one.kind == "DOC37"]
+    typesetter = Typesetter(station, _settings(township.folder))
+    assert any(AGENT.name in line for line in typesetter.slip_of(job).lines())
+    station.reprint(given.slip_no, kind="DOC37")
+    again = station.outbox.jobs()[-1]
+    assert any(AGENT.name in line for line in typesetter.slip_of(again).lines())
     papers = (*MATERIALS, "CBD-3")
     accept = AcceptTrade(trade=number, materials=papers, decisions=(CONSENT,))
     township.by("clerk", "CLERK", accept)

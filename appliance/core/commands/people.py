@@ -61,6 +61,7 @@ class MatchIdentity(Command, frozen=True, kw_only=True):
     personal = ("party_id",)
     party_id: Person
     module: str
+    draft_id: str = ""
 
 
 class WithdrawConsent(Command, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ class MandateAdded(Fact, frozen=True):
     """`agent_id` may act for `party_id` through `valid_to`, a local ISO day, included.
 
     `source` CARD: the agent stood there and the card was read by `module`; PAPER: the signed
-    authority, by the digest of its scan. `scope`: one of principals.SCOPES.
+    authority, by the digest of its scan. `scope`: one of principals.SCOPES; `slip_no`: DOC37.
     """
 
     kind = "mandate.add"
@@ -41,6 +41,7 @@ class MandateAdded(Fact, frozen=True):
     source: str
     module: str = ""
     scan_sha256: str = ""
+    slip_no: str = ""
 
 
 @register

@@ -1,0 +1,109 @@
+"""Scenes a tester plays (domain.md 8), on a whole station with nobody at the other end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.core import envelope
+from appliance.core.clocks import day_at
+from appliance.core.commands import AddService, DraftTrade, MatchIdentity, SubmitTrade
+from appliance.station import Refused
+from tests.fakes.township import OWNER, PATH, PLACE, TAKER, Township
+
+OF_THE_PARTY = {"trade.draft", "trade.submit", "contract.sign"}
+"""Acts for which the transferor stands at the window."""
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Township]:
+    """After each scene the rows follow from the ledger alone."""
+    made = Township(tmp_path)
+    yield made
+    live = made.station.projections.rows()
+    made.station.rebuild()
+    assert made.station.projections.rows() == live
+    made.close()
+
+
+def test_scene_1_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: Township) -> None:
+    """3.52 mu to a neighbour, from the ID card to the certificate: one visit, and one to sign."""
+    number = ""
+    for reached in PATH[: PATH.index("CERTIFIED") + 1]:
+        number = town.step(reached, number, method="NEGOTIATE")
+        if reached in ("ACCEPTED", "CONTRACTED"):
+            matter = "INTAKE" if reached == "ACCEPTED" else "SIGN"
+            town.by("clerk", "CLERK", AddService(trade=number, matter=matter))
+    trade = town.trade(number)
+    people = town.station.people(number)
+    assert people is not None
+    assert (people.transferor.name, people.bidders[trade.winner].name) == (OWNER.name, TAKER.name)
+    assert trade.wants.area_mu_e4 == 35_200
+    assert trade.source == "CARD"
+    assert trade.certificate is not None
+    came = {day_at(each.at) for each in town.station.timeline(number) if each.kind in OF_THE_PARTY}
+    assert len(came) == trade.principals.visits == 2
+    ledger = town.station.ledger
+    kinds = {envelope.from_bytes(ledger.entry(seq)).kind for seq in range(ledger.size)}
+    assert "district.applied" not in kinds
+    assert not town.station.proof().cosigned_size
+
+
+class BrokenReader(Township):
+    """The card reader is away: the number is typed, and a second person looks at the card."""
+
+    def register(self, **asked: Any) -> str:
+        number, draft_id = self.station.next_trade_no("CBD"), self.station.draw_id()
+        draft = typed_draft(draft_id)
+        values: dict[str, Any] = {
+            "trade": number, "draft_id": draft_id, "type": "CBD", "mode": "LEASE",
+            "method": "NEGOTIATE", "transferor": OWNER, "place": PLACE,
+            "village": "999999100200", "parcel_code": "9999991002000000123",
+            "area_mu_e4": 35_200, "title_area_mu_e4": 35_200, "title_months_left": 240,
+            "term_months": 60, "start": "2026-04-01", "list_price_fen": 80_000,
+            "price_unit": "fen/mu/year", "sign_kind": "INK", "land_type": "0101",
+        }  # fmt: skip
+        both = [self.signer("clerk", "CLERK"), self.signer("second", "CLERK")]
+        self.station.do(draft, SubmitTrade(**(values | asked)), signers=both)
+        return number
+
+
+def typed_draft(draft_id: str) -> DraftTrade:
+    return DraftTrade(
+        draft_id=draft_id, type="CBD", mode="LEASE", transferor=OWNER, consent_version="1",
+        source="TYPED", reason="READER_BROKEN",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[BrokenReader]:
+    made = BrokenReader(tmp_path)
+    yield made
+    made.close()
+
+
+def test_scene_2_with_a_broken_reader_a_second_person_confirms_and_the_card_comes_later(
+    broken: BrokenReader,
+) -> None:
+    with pytest.raises(Refused) as no:
+        broken.by("clerk", "CLERK", typed_draft(broken.station.draw_id()))
+    assert no.value.refusal.code == "typed-needs-second"
+    number = broken.lease_to("IN_REVIEW")
+    assert broken.trade(number).source == "TYPED"
+    module = "05.01-20210715-0007654321-0123456789"
+    other = msgspec.structs.replace(OWNER, name=TAKER.name, id_number=TAKER.id_number)
+    for card, verdict in ((other, "OTHER"), (OWNER, "SAME")):
+        broken.by("clerk", "CLERK", MatchIdentity(trade=number, party_id=card, module=module))
+        assert newest(broken, "identity.match").data["result"] == verdict
+    for reached in PATH[PATH.index("APPROVED") : PATH.index("CERTIFIED") + 1]:
+        broken.step(reached, number)
+    assert broken.trade(number).certificate is not None
+
+
+def newest(town: Township, kind: str) -> envelope.Envelope:
+    """The last entry of that kind in the ledger."""
+    ledger = town.station.ledger
+    entries = (envelope.from_bytes(ledger.entry(seq)) for seq in reversed(range(ledger.size)))
+    return next(one for one in entries if one.kind == kind)
