@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.parties import Person
 from appliance.kept_papers import Paper
+from appliance.ledger.credential_file import Unlocked
 from appliance.staff_room import SignedIn
 from appliance.station import Posed
 
@@ -42,12 +43,16 @@ class Pending:
 class Bidder:
     """The person at the counter who wants to enrol, as read or typed; forgotten when done.
 
+    `source`: CARD or TYPED. `organisation`: for which the person enrols, with its opened key.
     Once enrolled: the random id and the sealed entry, for the receipt, and how many receipts left
     for the printer.
     """
 
     trade: str
     person: Person | None = None
+    source: str = ""
+    organisation: Person | None = None
+    credential: Unlocked | None = field(default=None, repr=False)
     consent: bool = False
     enrol_id: str = ""
     seq: int = -1

@@ -116,6 +116,10 @@ from appliance.core.entries.intake import (
 from appliance.core.entries.keys import (
     KeyRotated,
 )
+from appliance.core.entries.liaison import (
+    HelpAnswered,
+    HelpAsked,
+)
 from appliance.core.entries.messages import (
     MessageSent,
 )
@@ -269,6 +273,8 @@ __all__ = [
     "ForfeitProposed",
     "GateFailed",
     "GatePassed",
+    "HelpAnswered",
+    "HelpAsked",
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
