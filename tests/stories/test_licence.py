@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.core.commands import DraftTrade, StartReview
+from appliance.core.commands import ApplyDistrict, DraftTrade, StartReview
 from appliance.core.entries import StationStated
-from appliance.ledger import licences, notes
+from appliance.ledger import licences, notes, policy
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import ED25519, SigningKey
 from appliance.ledger.licences import Licences
@@ -143,3 +143,18 @@ def test_a11_a_word_that_makes_no_sense_is_not_taken(hall: Hall) -> None:
         hall.hears(note_of(**wrong))
         assert hall.town.station.licence().number == 0
     assert hall.begins() == ""
+
+
+@pytest.mark.parametrize(("key", "findings"), [(DISTRICT, 0), (OTHER, 1)], ids=["real", "forged"])
+def test_a11_every_auditor_sees_whether_the_district_said_it(
+    tmp_path: Path, key: SigningKey, findings: int
+) -> None:
+    """Written past the caretaker, as a box in wrong hands would."""
+    said = licences.read(note_of(key, state="SUSPENDED"), key.verifier, STATION)
+    town = Township(tmp_path / "box")
+    town.station.do(ApplyDistrict(checkpoint="c", first_seq=1, last_seq=1, licence=said))
+    asked = policy.parse(f"log {town.key.vkey}\nlog {DISTRICT.vkey}\nquorum none")
+    report = verify_database(town.folder / "station.db", tables=TABLES, policy=asked)
+    found = [one for one in report.findings if "licence" in one.text]
+    assert [one.code for one in found] == ["certificate-broken"] * findings
+    town.close()
