@@ -126,6 +126,8 @@ class World:
     tables: Tables
     station_code: str
     station_state: str = "ACTIVE"
+    matters_off: frozenset[str] = frozenset()
+    licence_no: int = 0
     demo: bool = False
     trade: Trade | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import steps
+from appliance.core import licence, steps
 from appliance.core.commands import AcceptTrade, Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
@@ -61,7 +61,8 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     unknown = station.outbox.jobs(states=("unknown",))
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
-        unknown=unknown, asking=len(station.messages.in_states(*ASKS)), **more,
+        unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
+        suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
 
 
