@@ -81,6 +81,8 @@ class _Work:
     last_seq: int = -1
     leaf: bytes = b""
     trade: str | None = None
+    valued: bool = False
+    """Something of it lies in the vault."""
     follows: list[tuple[Follow, int]] = field(default_factory=list)
 
 
@@ -422,10 +424,12 @@ class Station(Reading):
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
         """Put the personal values of an entry into the vault, each with its commitment's salt.
 
-        The first cover of a transaction keeps values too, under a subject drawn for it: else the
-        rows of the vault would count the bidders, or those who have paid.
+        A cover keeps values too, under a subject drawn for it, where its transaction has none:
+        else the rows of the vault would count the bidders, or those who have paid.
         """
-        if isinstance(draft.fact, Cover) and work.first_seq < 0:
+        work.valued = work.valued or bool(draft.commits)
+        if isinstance(draft.fact, Cover) and not work.valued:
+            work.valued = True
             subject, kind = self.entropy.draw(16).hex(), self.entropy.draw(1)[0] % len(COVERS)
             for name, length in COVERS[kind]:
                 self.vault.keep(
