@@ -17,6 +17,7 @@ from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
+from appliance.core.mandate import stands_on_both
 from appliance.core.parties import Credential, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
@@ -317,9 +318,19 @@ class Reading:
         return self._value(drafted[0], "transferor", Person) if drafted else None
 
     def agents(self, trade: Trade) -> tuple[Person, ...]:
-        """Who has a mandate of the transferor, as far as they are not erased."""
-        found = (self.agent(one.seq) for one in trade.principals.mandates)
+        """Who acts for the transferor, by mandate or at the counter, as far as not erased."""
+        found = [self.agent(one.seq) for one in trade.principals.mandates]
+        people = self.people(trade.number) if trade.number else None
+        found.append(people.representative if people else None)
         return tuple(one for one in found if one is not None)
+
+    def both_sides(self, trade: Trade) -> bool:
+        """Whether the winner, or who enrolled them, acts for the transferor too."""
+        won, people = trade.enrolment(trade.winner), self.people(trade.number)
+        if won is None or people is None:
+            return False
+        came_by = self._value(won.seq, "agent_id", Person)
+        return stands_on_both(self.agents(trade), people.bidders.get(won.number), came_by)
 
     def agent(self, seq: int) -> Person | None:
         """Whom the mandate of entry `seq` names; None once they are erased."""

@@ -9,6 +9,7 @@ from appliance.core import (
     delegation,
     duty,
     key_change,
+    liaison,
     objects,
     power,
     presence,
@@ -23,6 +24,8 @@ from appliance.core.entries import (
     Fact,
     FingerEnrolled,
     FingerErased,
+    HelpAnswered,
+    HelpAsked,
     KeyRotated,
     ObjectAdded,
     ObjectChanged,
@@ -38,7 +41,9 @@ def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    return (subject, *names_for(fact)) if isinstance(fact, ObjectChanged) else (subject,)
+    return (
+        (subject, *names_for(fact)) if isinstance(fact, ObjectChanged | HelpAsked) else (subject,)
+    )
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -63,6 +68,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     FingerErased: lambda _fact: presence.FINGERS,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
+    HelpAsked: lambda _fact: liaison.SUBJECT,
+    HelpAnswered: lambda _fact: liaison.SUBJECT,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,

@@ -4,6 +4,7 @@ Law: Civil Code 165 (a written authority names agent, matter, powers and period)
 acts for both sides).
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from appliance.core import numbering
@@ -50,11 +51,23 @@ def add(world: World, asked: AddMandate, _by: Who, at: Instant) -> Decision:
     )
 
 
-def acts_for_other_side(world: World, who: Person) -> Decision | None:
-    """Who bids, or acts for a bidder, is not the transferor's agent. Refusal: agent-both-sides."""
-    if any(same_person(agent, who) for agent in world.agents):
+def on_one_side(world: World, bidder: Person, agent: Person | None) -> Decision | None:
+    """Who bids, and who bids for them, does not act for the transferor. Refusal: agent-both-sides.
+
+    The transferor may not act for a bidder either.
+    """
+    owner = world.transferor
+    if agent is not None and owner is not None and same_person(owner, agent):
+        return refused("agent-both-sides", about="agent_id")
+    if stands_on_both(world.agents, bidder, agent):
         return refused("agent-both-sides", about="party_id")
     return None
+
+
+def stands_on_both(agents: Iterable[Person], *side: Person | None) -> bool:
+    """Whether one of the transferor's agents is on this side too."""
+    here = [one for one in side if one is not None]
+    return any(same_person(agent, one) for agent in agents for one in here)
 
 
 def _terms(asked: AddMandate, at: Instant) -> Decision | None:

@@ -115,6 +115,10 @@ from appliance.core.entries.intake import (
 from appliance.core.entries.keys import (
     KeyRotated,
 )
+from appliance.core.entries.liaison import (
+    HelpAnswered,
+    HelpAsked,
+)
 from appliance.core.entries.messages import (
     MessageSent,
 )
@@ -268,6 +272,8 @@ __all__ = [
     "ForfeitProposed",
     "GateFailed",
     "GatePassed",
+    "HelpAnswered",
+    "HelpAsked",
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
