@@ -78,6 +78,8 @@ class _Work:
     last_seq: int = -1
     leaf: bytes = b""
     trade: str | None = None
+    valued: bool = False
+    """Something of it lies in the vault."""
     follows: list[tuple[Follow, int]] = field(default_factory=list)
 
 
@@ -419,10 +421,12 @@ class Station(Reading):
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
         """Put the personal values of an entry into the vault, each with its commitment's salt.
 
-        The first cover of a transaction keeps a value too, under a subject drawn for it: else the
-        rows of the vault would count the bidders.
+        A cover keeps a value too, under a subject drawn for it, where its transaction has none:
+        else the rows of the vault would count the bidders.
         """
-        if isinstance(draft.fact, Cover) and work.first_seq < 0:
+        work.valued = work.valued or bool(draft.commits)
+        if isinstance(draft.fact, Cover) and not work.valued:
+            work.valued = True
             self.vault.keep(
                 self.entropy.draw(16).hex(), seq, "party_id",
                 self.entropy.draw(COVER_BYTES), self.entropy.draw(SALT_BYTES),

@@ -8,6 +8,7 @@ from datetime import date
 
 from appliance.core import acceptance, area
 from appliance.core.clocks import day_of
+from appliance.core.entries import DecisionPaper
 from appliance.core.instant import instant_of
 from appliance.core.joint_review import AGREE
 from appliance.core.review import dates_fault
@@ -74,13 +75,24 @@ def _decision(station: Station, trade: Trade) -> Condition:
     papers = trade.accepted.decisions if trade.accepted else ()
     today = station.now().day
     fault = acceptance.decision_verdict(trade, papers, station.tables, today).fault
-    if not papers:
-        return Condition("decision", OPEN, {"day": "—", "co_holders": 0, "signed": 0})
-    newest = papers[-1]
-    return _told(
-        "decision", fault is None, day=shown.day(newest.date), co_holders=newest.co_holders,
-        signed=newest.signed,
-    )  # fmt: skip
+    words = say(", ", current()).join(_paper(station, one) for one in papers) or "—"
+    return _told("decision", fault is None, papers=words)
+
+
+def _paper(station: Station, paper: DecisionPaper) -> str:
+    """A decision in words: who decided, when, and by how many."""
+    row = station.tables.decision_types[paper.type]
+    facts: dict[str, object] = {
+        "name": row.en if current() == "en" else row.zh,
+        "day": shown.day(paper.date) if paper.date else "",
+    }
+    if paper.co_holders or paper.signed:
+        facts |= {"co_holders": paper.co_holders, "signed": paper.signed}
+        return say("review.decision.household", current(), **facts)
+    if paper.votes_for:
+        facts |= {"total": paper.total, "votes_for": paper.votes_for}
+        return say("review.decision.vote", current(), **facts)
+    return say("review.decision.plain", current(), **facts).strip()
 
 
 def _limit(station: Station, trade: Trade) -> Condition:

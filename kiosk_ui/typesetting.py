@@ -5,6 +5,7 @@ The facts are the station's, the words the catalogue's, the layout that of kiosk
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from appliance.core import area, money
 from appliance.core.entries import Defect, TradeRoutedUp
@@ -17,7 +18,7 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers, deposit_facts, file_words
+from kiosk_ui import deal_papers, deposit_facts, file_words, review_sheets
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
@@ -57,6 +58,7 @@ class Typesetter:
             "DOC37": self._mandate,
             **dict.fromkeys(KINDS, Turns(station).slip),
             "DOC36": self._undertaking,
+            review_sheets.KIND: partial(review_sheets.slip, station),
         }
 
     def slip_of(self, job: Job) -> Slip:
