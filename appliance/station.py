@@ -285,8 +285,16 @@ class Station(Reading):
             "organisation": asked.organisation,
             "list_version": self.parts.list_version(),
             "resting": self.resting,
+            **self._licence(),
         }
         return World(**base | gathered(self, command, trade))
+
+    def _licence(self) -> dict[str, Any]:
+        """What the district lets this station do today."""
+        now = self.licence()
+        return {
+            "station_state": now.state, "matters_off": now.off, "licence_no": now.number,
+        }  # fmt: skip
 
     def _trade_in(self, work: _Work, command: Command) -> Trade | None:
         """The trade that a command is about, as this transaction sees it."""
