@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
+from walk_gates import GATES
 from walk_people import PEOPLE
 from walk_types import FILED, applied, papers
 
@@ -266,5 +267,6 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     ),
     commands.NegotiateTrade: _negotiate,
     **PEOPLE,
+    **GATES,
 }  # fmt: skip
 """Command -> what makes one. A command without a line here is not walked."""
