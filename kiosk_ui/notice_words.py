@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from appliance.core import area, money, people
+from appliance.core import area, measures, money, people
 from appliance.core.calendar import add_months
 from appliance.core.code_rows import TradeType
 from appliance.core.codes import Tables
@@ -113,18 +113,9 @@ def _object(told: Told) -> str:
 def _measure(told: Told) -> str:
     """How much of it, in the unit of its type."""
     asked, unit = told.trade.wants, told.row.unit
-    if unit == "MU":
-        land = told.tables.land_types.get(asked.land_type)
-        kind = say("clause.land", "zh_CN", land=land.zh) if land else ""
-        return say("clause.measure.MU", "zh_CN", area=area.text(asked.area_mu_e4)) + kind
-    if unit == "M2":
-        return say("clause.measure.M2", "zh_CN", area=_hundredths(asked.area_m2_e2))
-    word = plain_name(told.tables.units[unit].zh)
-    return say("clause.measure.other", "zh_CN", quantity=asked.quantity, unit=word)
-
-
-def _hundredths(value: int) -> str:
-    return f"{value // 100}.{value % 100:02}"
+    size = say(f"measure.{unit}", "zh_CN", amount=measures.amount(asked, unit))
+    land = told.tables.land_types.get(asked.land_type) if unit == "MU" else None
+    return f" {size}" + (say("clause.land", "zh_CN", land=land.zh) if land else "")
 
 
 def plain_name(text: str) -> str:

@@ -8,8 +8,10 @@ from datetime import date
 
 from appliance.core import acceptance, area
 from appliance.core.clocks import day_of
+from appliance.core.entries import DecisionPaper
 from appliance.core.instant import instant_of
 from appliance.core.joint_review import AGREE
+from appliance.core.priority_terms import SINGLE
 from appliance.core.review import dates_fault
 from appliance.core.review_levels import levels_needed
 from appliance.core.trade import Trade
@@ -46,6 +48,7 @@ def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> l
         _parcel(station, trade),
         *_times(station, trade, terms),
         *_start(station, trade, terms),
+        *_ground(terms),
         *_levels(trade),
         *_departments(station, trade),
     ]
@@ -74,13 +77,24 @@ def _decision(station: Station, trade: Trade) -> Condition:
     papers = trade.accepted.decisions if trade.accepted else ()
     today = station.now().day
     fault = acceptance.decision_verdict(trade, papers, station.tables, today).fault
-    if not papers:
-        return Condition("decision", OPEN, {"day": "—", "co_holders": 0, "signed": 0})
-    newest = papers[-1]
-    return _told(
-        "decision", fault is None, day=shown.day(newest.date), co_holders=newest.co_holders,
-        signed=newest.signed,
-    )  # fmt: skip
+    words = say(", ", current()).join(_paper(station, one) for one in papers) or "—"
+    return _told("decision", fault is None, papers=words)
+
+
+def _paper(station: Station, paper: DecisionPaper) -> str:
+    """A decision in words: who decided, when, and by how many."""
+    row = station.tables.decision_types[paper.type]
+    facts: dict[str, object] = {
+        "name": row.en if current() == "en" else row.zh,
+        "day": shown.day(paper.date) if paper.date else "",
+    }
+    if paper.co_holders or paper.signed:
+        facts |= {"co_holders": paper.co_holders, "signed": paper.signed}
+        return say("review.decision.household", current(), **facts)
+    if paper.votes_for:
+        facts |= {"total": paper.total, "votes_for": paper.votes_for}
+        return say("review.decision.vote", current(), **facts)
+    return say("review.decision.plain", current(), **facts).strip()
 
 
 def _limit(station: Station, trade: Trade) -> Condition:
@@ -124,6 +138,12 @@ def _parcel(station: Station, trade: Trade) -> Condition:
     others = station.projections.parcels(station.tables.states_active, but=trade.number)
     code = trade.wants.object_key
     return _told("parcel", code not in others, end=code[-5:])
+
+
+def _ground(terms: Terms) -> list[Condition]:
+    """A single source is published with its ground (Government Procurement Law 31)."""
+    missing = terms.method == SINGLE and not terms.single_ground
+    return [Condition("single-ground", OPEN)] if missing else []
 
 
 def _levels(trade: Trade) -> list[Condition]:

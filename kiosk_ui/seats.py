@@ -25,7 +25,8 @@ class Pending:
     """Commands with one signature that wait for a second; `since` on the monotonic clock.
 
     `beside` runs in their transaction. `lines`: what is signed, in words, for the second person;
-    `back`: the page to go to when all is done, `texts` what was typed, should the rules say no.
+    `back`: the page to go to when all is done, `texts` what was typed, should the rules say no;
+    `roles` who may be the second, where not the step table but a rule says so.
     """
 
     posed: Posed
@@ -35,6 +36,7 @@ class Pending:
     lines: tuple[tuple[str, str], ...] = ()
     back: str = ""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

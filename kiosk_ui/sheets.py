@@ -1,10 +1,12 @@
 """Which papers of a trade go on A4, and under which number."""
 
 from appliance.core.trade import Trade
-from kiosk_ui import deal_papers
+from kiosk_ui import deal_papers, review_sheets
 from kiosk_ui.sheet_printing import CONTRACT
 
 CERTIFICATE, NOTICE = "DOC32", "DOC07"
+SLIPS = frozenset({*deal_papers.UNNUMBERED, review_sheets.KIND})
+"""Papers that are printed as slips where there is no printer for A4."""
 
 
 def document_of(trade: Trade, kind: str) -> str:
@@ -19,5 +21,7 @@ def document_of(trade: Trade, kind: str) -> str:
             return trade.notice.notice_no
         case "DOC28" if trade.award is not None:
             return f"{trade.number}-{CONTRACT}"
+        case review_sheets.KIND if trade.review is not None:
+            return trade.review.review_no
         case _:
             return deal_papers.document_of(trade, kind)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.outbox import Job
-from kiosk_ui import acting, deal_papers, sheets
+from kiosk_ui import acting, sheets
 from kiosk_ui.house import house
 from kiosk_ui.screens.villager import inside
 from kiosk_ui.sheet_printing import SHEET
@@ -39,7 +39,7 @@ def sheet(number: str, kind: str) -> ResponseReturnValue:
     trade = station.trade(number)
     document = sheets.document_of(trade, kind) if trade is not None else ""
     slip = house().devices.sheets is None
-    if trade is None or not document or (slip and kind not in deal_papers.UNNUMBERED):
+    if trade is None or not document or (slip and kind not in sheets.SLIPS):
         abort(404)
     seq = (station.projections.document(document) or ("", trade.last_seq))[1]
     what = "print" if slip else SHEET

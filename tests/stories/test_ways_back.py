@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 from appliance.core.commands import (
+    AddDelegation,
     AmendNotice,
     AnswerClarification,
     AskClarification,
     AttestTermination,
+    EndDelegation,
     EndTrade,
     ExtendNotice,
     PublishNotice,
     RelistTrade,
     ResumeTrade,
+    SignReview,
     SuspendTrade,
     TerminateTrade,
     WithdrawTrade,
@@ -22,10 +25,11 @@ from appliance.core.commands import (
 from appliance.core.ending import seen_by_supervisor
 from appliance.core.instant import text_of
 from appliance.core.parties import Words
+from appliance.station import Refused
 from kiosk_ui import notice_again
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS
-from tests.fakes.township import OWNER, TABLES, Township, local
+from tests.fakes.township import OWNER, STAFF, TABLES, Township, local
 
 FACTS = "ab" * 32
 CHANNELS = ("KIOSK", "DISTRICT", "PRINT")
@@ -210,3 +214,44 @@ def test_papers_of_the_ways_back_are_numbered_without_a_gap(town: Township) -> N
     town.by("head", "HEAD", withdraw)
     documents = [one.document for one in town.station.outbox.jobs() if one.kind == "DOC08"]
     assert [one[-6:] for one in documents] == ["000001", "000002"]
+
+
+def test_a15_the_review_sheet_shows_in_whose_name_and_under_which_seal(town: Township) -> None:
+    number = town.lease_to("IN_REVIEW")
+    letter = AddDelegation(
+        staff_no=STAFF["reviewer"][0], matters=("review.sign",), authority="NYJ",
+        seal_name=Words("示例区农业农村局行政审批专用章"), valid_from="2026-03-01",
+        valid_to="2026-12-31",
+    )  # fmt: skip
+    town.by("head", "HEAD", letter)
+    text = town.station.keep_blob("公告".encode())
+    sign = SignReview(trade=number, level=1, opinion="AGREE", text_sha256=text)
+    town.by("reviewer", "REVIEWER", sign)
+    review = town.trade(number).review
+    assert review is not None
+    town.station.order_paper(
+        review.review_no, kind="DOC05", what="print", trade=number, seq=town.trade(number).last_seq
+    )
+    said = paper(town, "DOC05")
+    assert "审核表" in said
+    assert "褚三" in said
+    assert "示例区农业农村局" in said
+    assert "行政审批专用章" in said.replace("\n", "")
+
+
+def test_a15_a_review_after_the_letter_is_over_is_refused_at_the_station(town: Township) -> None:
+    number = town.lease_to("IN_REVIEW")
+    letter = AddDelegation(
+        staff_no=STAFF["reviewer"][0], matters=("review.sign",), authority="NYJ",
+        seal_name=Words("专用章"), valid_from="2026-03-01", valid_to="2026-03-04",
+    )  # fmt: skip
+    town.by("head", "HEAD", letter)
+    sign = SignReview(trade=number, level=1, opinion="AGREE", text_sha256=FACTS)
+    town.go("2026-03-05 09:00")
+    with pytest.raises(Refused, match="delegation-over"):
+        town.by("reviewer", "REVIEWER", sign)
+    end = EndDelegation(
+        staff_no=STAFF["reviewer"][0], matters=("review.sign",), reason="TAKEN_BACK"
+    )
+    with pytest.raises(Refused, match="delegation-unknown"):
+        town.by("head", "HEAD", end)

@@ -61,6 +61,7 @@ from appliance.core.commands.enrolment import (
     FailGate,
     OverrideCondition,
     PassGate,
+    TakeWebEnrolment,
     WithdrawEnrolment,
 )
 from appliance.core.commands.followup import (
@@ -80,6 +81,9 @@ from appliance.core.commands.handing import (
     IssueDocument,
     ReturnCustody,
     TakeCustody,
+)
+from appliance.core.commands.liaison import (
+    AskHelp,
 )
 from appliance.core.commands.objects import (
     AddObject,
@@ -196,6 +200,7 @@ __all__ = (
     "ApproveReview",
     "AskClarification",
     "AskDepartment",
+    "AskHelp",
     "AttestSession",
     "AttestTermination",
     "CallPriority",
@@ -288,6 +293,7 @@ __all__ = (
     "SuspendTrade",
     "TakeCustody",
     "TakePreregistrations",
+    "TakeWebEnrolment",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",
