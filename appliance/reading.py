@@ -26,7 +26,7 @@ from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
-from appliance.ledger.holidays import Holidays
+from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -83,8 +83,8 @@ class Parts:
     )
     """What keys and the district's pool say of an organisation, its agent, what it laid down and
     the challenge that it signed, on a local day."""
-    holidays: Holidays | None = None
-    """Where the district's yearly holidays come from; None: those that were shipped."""
+    district_tables: DistrictTables | None = None
+    """Where the district's code tables come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 
