@@ -15,7 +15,9 @@ from appliance.core.commands import (
     AddObject,
     AddParty,
     AnswerDepartment,
+    ApplyDistrict,
     ApproveReview,
+    AskHelp,
     CarryAnnual,
     ChangeObject,
     ChangeParty,
@@ -23,6 +25,7 @@ from appliance.core.commands import (
     ClockAttendance,
     CloseEnrolment,
     Command,
+    ConfirmAward,
     CoverDeposit,
     EndDelegation,
     EnrolBidder,
@@ -56,6 +59,7 @@ from appliance.registers import (
     delegations,
     deposits,
     duty,
+    liaison,
     objects,
     parties,
 )
@@ -120,6 +124,10 @@ def _party(
 
 def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
     return {"agents": station.agents(trade) if trade else ()}
+
+
+def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict[str, object]:
+    return {"both_sides": station.both_sides(trade) if trade else False}
 
 
 def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
@@ -192,11 +200,20 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
 
 
+def _questions(
+    station: Reading, _asked: AskHelp | ApplyDistrict, _trade: Trade | None
+) -> dict[str, object]:
+    return {"questions": frozenset(liaison.questions(station))}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
+    ConfirmAward: (_winner,),
     AddParty: (_party,),
+    AskHelp: (_questions,),
+    ApplyDistrict: (_questions,),
     SetRota: (_trained,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),

@@ -14,9 +14,10 @@ from typing import TypeVar
 import msgspec
 
 from appliance.box_secrets import BoxSecrets
-from appliance.core import canonical, due, entries, envelope, numbers, tamper
+from appliance.core import canonical, due, entries, envelope, licence, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
+from appliance.core.mandate import stands_on_both
 from appliance.core.parties import Credential, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
@@ -27,6 +28,7 @@ from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.district_tables import DistrictTables
+from appliance.ledger.licences import Licences
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -83,6 +85,8 @@ class Parts:
     )
     """What keys and the district's pool say of an organisation, its agent, what it laid down and
     the challenge that it signed, on a local day."""
+    licences: Licences | None = None
+    """Where the district's word about the licence comes from; None: none is brought."""
     district_tables: DistrictTables | None = None
     """Where the district's code tables come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
@@ -136,6 +140,12 @@ class Reading:
     def condition(self) -> State:
         """Whether the box takes commands: normal, with a debt, or only its recovery."""
         return self.ledger.condition.state(self.now().day)
+
+    def licence(self) -> licence.Licence:
+        """Whether the district lets this station trade today, and what it does not."""
+        bodies = self.ledger.of_subject(licence.SUBJECT)
+        told = (envelope.fact_of(envelope.from_bytes(body)) for _seq, body in bodies)
+        return licence.in_force(told, self.now().day)
 
     def alarms(self) -> tuple[tamper.Alarm, ...]:
         """Openings of the case that nobody answered for yet."""
@@ -317,9 +327,19 @@ class Reading:
         return self._value(drafted[0], "transferor", Person) if drafted else None
 
     def agents(self, trade: Trade) -> tuple[Person, ...]:
-        """Who has a mandate of the transferor, as far as they are not erased."""
-        found = (self.agent(one.seq) for one in trade.principals.mandates)
+        """Who acts for the transferor, by mandate or at the counter, as far as not erased."""
+        found = [self.agent(one.seq) for one in trade.principals.mandates]
+        people = self.people(trade.number) if trade.number else None
+        found.append(people.representative if people else None)
         return tuple(one for one in found if one is not None)
+
+    def both_sides(self, trade: Trade) -> bool:
+        """Whether the winner, or who enrolled them, acts for the transferor too."""
+        won, people = trade.enrolment(trade.winner), self.people(trade.number)
+        if won is None or people is None:
+            return False
+        came_by = self._value(won.seq, "agent_id", Person)
+        return stands_on_both(self.agents(trade), people.bidders.get(won.number), came_by)
 
     def agent(self, seq: int) -> Person | None:
         """Whom the mandate of entry `seq` names; None once they are erased."""

@@ -4,12 +4,13 @@ The same for every type: the rows of its list, the decisions that would do with 
 their body counts, the filing number, undertaking and valuation where the type wants them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 
 from appliance import kept_papers
-from appliance.core import acceptance, registration
+from appliance.core import acceptance, households, registration
 from appliance.core.code_rows import Material
 from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.trade import Trade
@@ -21,6 +22,7 @@ from kiosk_ui.act_forms.typed import Typed
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
 
+AS_FILED = "AS_FILED"
 DECISION = "decision"
 """Begins the inputs of the decisions: `decision.D01.present`."""
 
@@ -44,10 +46,8 @@ class Counter:
     route: acceptance.Routed
 
     def fields(self, code: str) -> tuple[str, ...]:
-        """The inputs of a body; scans and minutes have a form of their own."""
-        return tuple(
-            one for one in decisions.fields_of(code, self.desk) if one not in decisions.PAPERS
-        )
+        """The inputs of a body, in the order of its row."""
+        return decisions.fields_of(code, self.desk)
 
     def words(self, paper: DecisionPaper) -> str:
         return decisions.words_of(paper, self.desk)
@@ -61,10 +61,10 @@ def counter(trade: Trade) -> Counter:
     expired = registration.CARD_EXPIRED in trade.warnings
     return Counter(
         desk=offering.desk_of(trade),
-        typed=typed(),
+        typed=typed() if request.method == "POST" else _as_signed(trade, today),
         materials=tuple(row for row in tables.materials(trade.type) if row.code in required),
         second_proof=acceptance.second_proof(trade) if expired else "",
-        bodies=acceptance.papers_wanted(trade, tables),
+        bodies=acceptance.bodies_wanted(trade, tables),
         recorded=trade.dossier.decisions,
         filed=TYPES[trade.type].filing_wanted(trade),
         missing_records=tuple(
@@ -75,14 +75,45 @@ def counter(trade: Trade) -> Counter:
 
 
 def typed() -> Typed:
-    """The form as it was sent; on a page that was only opened, nothing."""
+    """The form of this request as it was sent; on a page that was only opened, nothing."""
+    if "at_the_counter" not in g:
+        g.at_the_counter = _typed()
+    found: Typed = g.at_the_counter
+    return found
+
+
+def _as_signed(trade: Trade, today: str) -> Typed:
+    """A page that was only opened: the household's consent as its co-holders signed one by one."""
+    signed = trade.principals.signed()
+    if not signed:
+        return typed()
+    paper = households.consent(trade, co_holders=signed, day=today)
+    at = f"{DECISION}.{paper.type}"
+    texts = {
+        f"{at}.date": (paper.date,), f"{at}.holder_signed": ("yes",),
+        f"{at}.co_holders": (str(paper.co_holders),), f"{at}.signed": (str(paper.signed),),
+    }  # fmt: skip
+    return Typed(lambda one: kept_papers.sealed(house().station, one), texts)
+
+
+def papers_beside(number: str) -> Callable[[], None]:
+    """Keep what was copied from minutes; its keys go with the act. Raises StorageFault."""
+    return kept_papers.keep(house().station, number, typed().papers.values())
+
+
+def head_confirms(trade: Trade) -> bool:
+    """Whether the head signs beside the clerk: a type that is traded as it was filed."""
+    return house().station.tables.trade_type(trade.type).decision == AS_FILED
+
+
+def _typed() -> Typed:
     texts = {name: tuple(request.form.getlist(name)) for name in request.form}
     return Typed(lambda paper: kept_papers.sealed(house().station, paper), texts)
 
 
 def decisions_given(trade: Trade) -> tuple[DecisionPaper, ...]:
     """The decisions as the clerk copied them from the papers. Raises Unfit."""
-    wanted = acceptance.papers_wanted(trade, house().station.tables)
+    wanted = acceptance.bodies_wanted(trade, house().station.tables)
     desk = offering.desk_of(trade)
     return decisions.papers_typed(list(wanted), DECISION, desk, typed())
 

@@ -101,15 +101,19 @@ def _training(me: SignedIn) -> tuple[tuple[str, str], ...]:
     return (("training.page", "menu.training"),) if has else ()
 
 
-def signer_for(command: Command, me: SignedIn, *, second: bool = False) -> PersonSigner:
+def signer_for(
+    command: Command, me: SignedIn, *, second: bool = False, asked: Sequence[str] = ()
+) -> PersonSigner:
     """The person in the role that the step table asks for, of who acts or of the `second`.
+
+    `asked`: roles of a second person that a rule asks for beyond the table.
 
     Without it in their first role: the rules then say no, and the attempt is told.
     """
     event = house().station.tables.events.get(steps.step_for(type(command)).event)
     wanted = event.roles if event else ()
     if event and second:
-        wanted = (*event.second, *event.roles)
+        wanted = (*asked, *event.second, *event.roles)
     role = next((role for role in wanted if role in me.roles), me.roles[0])
     return me.signer(role)
 
@@ -149,6 +153,7 @@ def leave_for_second(
     lines: Sequence[tuple[str, str]] = (),
     back: str = "",
     texts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    roles: Sequence[str] = (),
 ) -> None:
     """Let the person at this browser sign now, and leave it for a second one to sign too.
 
@@ -160,7 +165,9 @@ def leave_for_second(
     station = house().station
     posed = station.pose(*commands, signers=(signer_for(commands[0], seat.who),))
     since = station.clock.monotonic()
-    seat.pending = Pending(posed, registration, since, beside, tuple(lines), back, texts)
+    seat.pending = Pending(
+        posed, registration, since, beside, tuple(lines), back, texts, tuple(roles)
+    )  # fmt: skip
     if seat.who.key.on_card:
         seat.who.forget()
 
@@ -174,7 +181,7 @@ def signed_by_two(seat: Seat) -> Wrong:
     assert pending is not None
     try:
         with second_person(seat.who) as other:
-            signer = signer_for(pending.posed.commands[0], other, second=True)
+            signer = signer_for(pending.posed.commands[0], other, second=True, asked=pending.roles)
             posed = pending.posed.signed_by(signer)
             receipt = house().station.do_posed(posed, beside=pending.beside)
     except SignInRefused as no:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.parties import Person
 from appliance.kept_papers import Paper
+from appliance.ledger.credential_file import Unlocked
 from appliance.staff_room import SignedIn
 from appliance.station import Posed
 
@@ -24,7 +25,8 @@ class Pending:
     """Commands with one signature that wait for a second; `since` on the monotonic clock.
 
     `beside` runs in their transaction. `lines`: what is signed, in words, for the second person;
-    `back`: the page to go to when all is done, `texts` what was typed, should the rules say no.
+    `back`: the page to go to when all is done, `texts` what was typed, should the rules say no;
+    `roles` who may be the second, where not the step table but a rule says so.
     """
 
     posed: Posed
@@ -34,18 +36,23 @@ class Pending:
     lines: tuple[tuple[str, str], ...] = ()
     back: str = ""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Bidder:
     """The person at the counter who wants to enrol, as read or typed; forgotten when done.
 
+    `source`: CARD or TYPED. `organisation`: for which the person enrols, with its opened key.
     Once enrolled: the random id and the sealed entry, for the receipt, and how many receipts left
     for the printer.
     """
 
     trade: str
     person: Person | None = None
+    source: str = ""
+    organisation: Person | None = None
+    credential: Unlocked | None = field(default=None, repr=False)
     consent: bool = False
     enrol_id: str = ""
     seq: int = -1

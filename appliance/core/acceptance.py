@@ -278,6 +278,13 @@ def papers_wanted(trade: Trade, tables: Tables) -> tuple[str, ...]:
     return next(iter(wanted_by(tables.trade_type(trade.type).decision, matter, tables)), ())
 
 
+def bodies_wanted(trade: Trade, tables: Tables) -> tuple[str, ...]:
+    """Every code that is part of some set which would do, the usual ones first."""
+    matter = replace(TYPES[trade.type].matter(trade, tables), confirmed=True)
+    sets = wanted_by(tables.trade_type(trade.type).decision, matter, tables)
+    return tuple(dict.fromkeys(code for one in sets for code in one))
+
+
 def decision_refusal(
     trade: Trade,
     papers: Sequence[DecisionPaper],

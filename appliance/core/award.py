@@ -55,4 +55,6 @@ def _checked_again(world: World, trade: Trade) -> tuple[Check, ...]:
     assert winner is not None  # the result names an enrolment of this trade
     blacklist = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
     qualified = Check("QUALIFIED", "YES" if winner.qualified else "NO", winner.qualified)
+    if world.both_sides:  # the mandate came after the enrolment, when nobody might be told
+        return (qualified, blacklist, Check("ONE_SIDE", "NO", met=False))
     return (qualified, blacklist)

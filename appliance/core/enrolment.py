@@ -30,7 +30,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_code, is_word
 from appliance.core.instant import Instant, instant_of, text_of
-from appliance.core.mandate import acts_for_other_side
+from appliance.core.mandate import on_one_side
 from appliance.core.registration import RESIDENT_ID, person, same_person
 from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.core.trade_types import TYPES
@@ -65,7 +65,7 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return _late(trade, deadline, "enrol.add", by, at)
     if trade.stage != "PUBLISHED":
         return refused("wrong-stage")
-    no = _who(world, trade, asked, at) or acts_for_other_side(world, asked.party_id)
+    no = _who(world, trade, asked, at) or on_one_side(world, asked.party_id, asked.agent_id)
     if no is not None:
         return no
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None

@@ -9,6 +9,8 @@ from appliance.core import (
     delegation,
     duty,
     key_change,
+    liaison,
+    licence,
     objects,
     power,
     presence,
@@ -23,11 +25,14 @@ from appliance.core.entries import (
     Fact,
     FingerEnrolled,
     FingerErased,
+    HelpAnswered,
+    HelpAsked,
     KeyRotated,
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
     RotaSet,
+    StationStated,
     TamperCleared,
     TamperOpened,
     TrainingAdded,
@@ -38,7 +43,9 @@ def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    return (subject, *names_for(fact)) if isinstance(fact, ObjectChanged) else (subject,)
+    return (
+        (subject, *names_for(fact)) if isinstance(fact, ObjectChanged | HelpAsked) else (subject,)
+    )
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -63,8 +70,11 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     FingerErased: lambda _fact: presence.FINGERS,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
+    HelpAsked: lambda _fact: liaison.SUBJECT,
+    HelpAnswered: lambda _fact: liaison.SUBJECT,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
+    StationStated: lambda _fact: licence.SUBJECT,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

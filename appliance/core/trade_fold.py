@@ -51,6 +51,7 @@ from appliance.core.entries import (
     ForfeitProposed,
     GateFailed,
     GatePassed,
+    HelpAsked,
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
@@ -132,6 +133,7 @@ TradeFact = (
     | IdentityMatched
     | ServiceAdded
     | ObjectChanged
+    | HelpAsked
     | TradeDrafted
     | DraftDropped
     | TradeSubmitted
@@ -289,7 +291,7 @@ def _taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa:
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
             return trade
-        case ObjectChanged():
+        case ObjectChanged() | HelpAsked():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them

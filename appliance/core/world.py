@@ -114,16 +114,19 @@ class World:
     `alarms`: switches of the case whose opening nobody answered for, of a ClearTamper; `resting`:
     the power is failing and nothing new is begun; `presence`: fingers and the last clocking of the
     person that an act of attendance is about. `agents` and `holders`: who acts for the transferor
-    and who signed beside them, from the vault; `known_party`: whom the register of parties holds
-    under the number that a command gives, `object_held`: whether the register of objects has it;
-    `trained`: staff number -> last day on which a course of theirs is good, of a SetRota.
-    `delegations`: letters of authority, of reviews.
-    the power is failing and nothing new is begun. `paid`: of the commands of deposits.
+    and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
+    came by, one of the agents; `known_party`: whom the register of parties holds under the number
+    that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
+    number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
+    those that were asked of the district, of an act about help. `delegations`: letters of
+    authority, of reviews. `paid`: of the commands of deposits.
     """
 
     tables: Tables
     station_code: str
     station_state: str = "ACTIVE"
+    matters_off: frozenset[str] = frozenset()
+    licence_no: int = 0
     demo: bool = False
     trade: Trade | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -146,9 +149,11 @@ class World:
     resting: bool = False
     agents: tuple[Person, ...] = ()
     holders: tuple[Person, ...] = ()
+    both_sides: bool = False
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    questions: Container[str] = frozenset()
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)

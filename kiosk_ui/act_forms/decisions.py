@@ -10,7 +10,7 @@ from kiosk_ui.i18n import current, say
 
 COUNT_DIGITS_MAX = 6
 DAYS = ("date", "notice_date", "valid_to")
-SIGNED = ("holder_signed",)
+SIGNED = ("holder_signed", "signature")
 PAPERS = ("scan_sha256", "minutes_sha256")
 WORDS = ("township_approval_no",)
 
@@ -25,8 +25,8 @@ def bodies(ask: Ask, desk: Desk) -> list[str]:
 
 
 def fields_of(code: str, desk: Desk) -> tuple[str, ...]:
-    """The inputs of a deciding body, in the order of its row; one's own signature is no paper."""
-    return tuple(one for one in desk.tables.decision_types[code].fields if one != "signature")
+    """The inputs of a deciding body, in the order of its row."""
+    return desk.tables.decision_types[code].fields
 
 
 def papers_typed(codes: list[str], at: str, desk: Desk, typed: Typed) -> tuple[DecisionPaper, ...]:
@@ -40,11 +40,14 @@ def papers_typed(codes: list[str], at: str, desk: Desk, typed: Typed) -> tuple[D
 
 def _paper(code: str, at: str, desk: Desk, typed: Typed) -> DecisionPaper:
     values: dict[str, object] = {}
-    for name in fields_of(code, desk):
+    names = fields_of(code, desk)
+    for name in names:
         value = _field(name, f"{at}.{name}", typed)
         if value is not None:
             values[name] = value
-    if not values.get("date"):
+    # The owner's own signature stands on the application: such a paper holds nothing but its kind.
+    values.pop("signature", None)
+    if "date" in names and not values.get("date"):
         raise Unfit("date-form", f"{at}.date")
     return msgspec.convert({"type": code, **values}, DecisionPaper)
 

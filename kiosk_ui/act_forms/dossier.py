@@ -24,7 +24,7 @@ def _forms(_desk: Desk) -> list[Choice]:
 
 
 def _bodies(desk: Desk) -> list[Choice]:
-    codes = acceptance.papers_wanted(desk.in_hand, desk.tables)
+    codes = acceptance.bodies_wanted(desk.in_hand, desk.tables)
     return [(code, desk.word("decision_types", code)) for code in codes]
 
 

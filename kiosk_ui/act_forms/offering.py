@@ -1,5 +1,7 @@
 """Which forms this person may open now, and what their desk knows."""
 
+from collections.abc import Sequence
+
 from appliance.core import steps
 from appliance.core.trade import Trade
 from appliance.views import People
@@ -42,21 +44,22 @@ def second_roles(form: ActForm, desk: Desk) -> tuple[str, ...]:
 
 
 def seconds(form: ActForm, desk: Desk) -> list[tuple[str, list[str]]]:
-    """(role, names of those who hold it) of each role that has to sign beside the first.
+    """(role, names of those who hold it) of each role that may sign beside the first.
 
     One of the roles is enough. An empty list of names: nobody at this station can.
     """
+    return holders(second_roles(form, desk), desk)
+
+
+def holders(roles: Sequence[str], desk: Desk) -> list[tuple[str, list[str]]]:
+    """Who else at this station holds each of these roles today."""
     staff = {one.staff_no: one for one in desk.station.projections.staff().values()}
+    there = [
+        one
+        for one in staff.values()
+        if one.staff_no != desk.me.staff_no and one.valid_to >= desk.now.day
+    ]
     return [
-        (
-            role,
-            sorted(
-                desk.station.staff_name(one.staff_no)
-                for one in staff.values()
-                if role in one.roles
-                and one.staff_no != desk.me.staff_no
-                and one.valid_to >= desk.now.day
-            ),
-        )
-        for role in second_roles(form, desk)
+        (role, sorted(desk.station.staff_name(one.staff_no) for one in there if role in one.roles))
+        for role in roles
     ]

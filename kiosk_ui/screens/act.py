@@ -19,11 +19,9 @@ from kiosk_ui.act_forms import FORMS, build, offering, parse, uploads
 from kiosk_ui.act_forms import decisions as bodies
 from kiosk_ui.act_forms.form import ActForm, Desk, Values
 from kiosk_ui.act_forms.typed import Typed, Unfit
-from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens import case
 from kiosk_ui.screens.case import Case, Said
 from kiosk_ui.seats import Seat
-from kiosk_ui.sheet_printing import SHEET
 
 screen = Blueprint("act", __name__, url_prefix="/act")
 
@@ -99,20 +97,23 @@ def second() -> ResponseReturnValue:
     if pending is None or not pending.back:
         return redirect(url_for("work.queue"), 303)
     command = pending.posed.commands[0]
-    opened = _opened(type(command).__name__, command.trade or "")
     wrong = acting.Wrong()
+    name, number = type(command).__name__, command.trade or ""
+    opened = _opened(name, number) if name in FORMS else None
+    roles = offering.holders(pending.roles, opened.desk if opened else offering.desk_of())
     if request.method == "POST":
         try:
             wrong = acting.signed_by_two(seat)
         except Refused as no:
+            if opened is None:
+                raise
             return _form(opened, _typed(opened, pending.texts), Fault((no.refusal,))), 422
         if not wrong.code:
-            _forget_files(opened, pending.texts)
+            _forget_files(seat, pending.texts)
             return redirect(pending.back, 303)
     shown = render_template(
-        "act/second.html", pending=pending, form=opened.form, wrong=wrong.code,
-        tries=wrong.tries_left, seconds=wrong.seconds, path=opened.path,
-        seconds_roles=offering.seconds(opened.form, opened.desk),
+        "act/second.html", pending=pending, name=name, wrong=wrong.code, tries=wrong.tries_left,
+        seconds=wrong.seconds, path=opened.path if opened else pending.back, seconds_roles=roles,
     )  # fmt: skip
     return shown, 422 if wrong.code else 200
 
@@ -162,14 +163,15 @@ def _signed(opened: Opened, typed: Typed, values: Values, command: Command) -> R
     for text in typed.public.values():
         station.keep_blob(text.encode())
     beside = kept_papers.keep(station, opened.number, typed.papers.values())
-    if offering.second_roles(opened.form, opened.desk):
+    roles = offering.second_roles(opened.form, opened.desk)
+    if roles:
         acting.leave_for_second(
             opened.seat, command, beside=beside, back=opened.back, texts=typed.texts,
-            lines=_lines(opened, typed, values),
+            lines=_lines(opened, typed, values), roles=roles,
         )  # fmt: skip
         return redirect(url_for(".second"), 303)
     acting.do(command, beside=beside)
-    _forget_files(opened, typed.texts)
+    _forget_files(opened.seat, typed.texts)
     return redirect(opened.back, 303)
 
 
@@ -215,10 +217,10 @@ def _lost(typed: Typed) -> list[Unfit]:
     return [Unfit("paper-lost", name) for name in names if name not in typed.files]
 
 
-def _forget_files(opened: Opened, texts: Mapping[str, tuple[str, ...]]) -> None:
+def _forget_files(seat: Seat, texts: Mapping[str, tuple[str, ...]]) -> None:
     for name, held in texts.items():
         if name.endswith(uploads.HELD):
-            opened.seat.files.pop(held[0], None)
+            seat.files.pop(held[0], None)
 
 
 # --- pages ---------------------------------------------------------------------------------------
@@ -259,14 +261,12 @@ def _lines(opened: Opened, typed: Typed, values: Values) -> list[build.Line]:
 
 
 def _page(template: str, opened: Opened, typed: Typed, /, **more: object) -> str:
-    station, said = opened.desk.station, Said()
-    return render_template(
-        template, opened=opened, form=opened.form, desk=opened.desk, typed=typed, said=said,
-        case=opened.case, trade=opened.desk.trade, people=opened.desk.people,
-        facts=opened.form.facts(opened.desk) if opened.form.facts else (),
-        seconds_roles=offering.seconds(opened.form, opened.desk), sentence=case.sentence,
-        word=case.word, found=case.found, fours=groups,
-        has_sheets=desk.devices().sheets is not None,
-        sheet_jobs=station.outbox.jobs(trade=opened.number, what=SHEET) if opened.number else [],
-        **more,
-    )  # fmt: skip
+    frame: dict[str, object] = {"case": None, "sentence": case.sentence}
+    shown = {
+        "opened": opened, "form": opened.form, "desk": opened.desk, "typed": typed,
+        "facts": opened.form.facts(opened.desk) if opened.form.facts else (),
+        "seconds_roles": offering.seconds(opened.form, opened.desk),
+    }  # fmt: skip
+    if opened.case is not None:
+        frame = case.around(opened.case, Said())
+    return render_template(template, **(frame | shown | more))

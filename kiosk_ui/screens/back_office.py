@@ -8,6 +8,7 @@ from kiosk_ui.screens import (
     certificate,
     contract,
     enrolment,
+    enrolment_organisation,
     publication,
     session,
     settlement,
@@ -15,7 +16,10 @@ from kiosk_ui.screens import (
 
 PAGES = (publication, enrolment, session, award, contract, settlement, certificate, archive)
 
-SCREENS: tuple[Blueprint, ...] = tuple(page.screen for page in PAGES)
+SCREENS: tuple[Blueprint, ...] = (
+    *(page.screen for page in PAGES),
+    enrolment_organisation.screen,
+)
 
 ACTS: dict[str, str] = {command: target for page in PAGES for command, target in page.ACTS.items()}
 """Name of a command -> endpoint of its page, which takes the trade's `number`."""

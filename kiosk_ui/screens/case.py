@@ -85,16 +85,22 @@ def opened(number: str) -> Case:
 
 def page(template: str, case: Case, said: Said, /, **facts: object) -> str:
     """The page `back_office/<template>.html` of a case."""
-    return render_template(
-        f"back_office/{template}.html", case=case, trade=case.trade, people=case.people, said=said,
-        typed=said.typed, sentence=sentence, word=word, found=found, fours=groups,
-        has_sheets=desk.devices().sheets is not None,
-        measure=deal_papers.measure_text(case.trade, desk.station(), current())
-        if case.trade.asked
+    return render_template(f"back_office/{template}.html", **(around(case, said) | facts))
+
+
+def around(case: Case, said: Said) -> dict[str, object]:
+    """What the frame of every page about a case says."""
+    asked = case.trade.asked is not None
+    jobs = desk.station().outbox.jobs
+    return {
+        "case": case, "trade": case.trade, "people": case.people, "said": said,
+        "typed": said.typed, "sentence": sentence, "word": word, "found": found, "fours": groups,
+        "has_sheets": desk.devices().sheets is not None,
+        "measure": deal_papers.measure_text(case.trade, desk.station(), current())
+        if asked
         else "",
-        paper_jobs=desk.station().outbox.jobs(trade=case.number),
-        sheet_jobs=desk.station().outbox.jobs(trade=case.number, what=SHEET), **facts,
-    )  # fmt: skip
+        "paper_jobs": jobs(trade=case.number), "sheet_jobs": jobs(trade=case.number, what=SHEET),
+    }  # fmt: skip
 
 
 def attempt(

@@ -4,6 +4,8 @@ Until the closing no page here shows who or how many enrolled, not even the trad
 number. The bidder reads the consent notice before the first read of the card.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,7 @@ from appliance.core.entries import EnrolmentClosed
 from appliance.core.instant import instant_of
 from appliance.core.numbers import crockford_normal
 from appliance.core.parties import Person
+from appliance.ledger.organisations import challenge
 from appliance.ports import CardRead
 from appliance.station import Receipt
 from kiosk_ui import acting, desk
@@ -57,7 +60,7 @@ def _shown(number: str, said: Said) -> str:
         return _list(opened, opened.trade.closing, said)
     if opened.trade.stage != "PUBLISHED":
         return case.page("not_yet", opened, said, heading="enrol.heading")
-    bidder = _bidder(number)
+    bidder = bidder_at(number)
     if bidder.enrol_id:
         return _receipt(number)
     wait = _wait(bidder) if bidder.consent and bidder.person is None else None
@@ -66,13 +69,14 @@ def _shown(number: str, said: Said) -> str:
         "enrol", opened, said, bidder=bidder, wait=wait, left=left,
         villages=house().settings.villages, minor=_minor(bidder.person),
         deadline=opened.trade.fixed.enrol_deadline,
+        asked_papers=_asked_papers(opened.trade.fixed.conditions),
     )  # fmt: skip
 
 
 # --- who it is -----------------------------------------------------------------------------------
 
 
-def _bidder(number: str) -> Bidder:
+def bidder_at(number: str) -> Bidder:
     """The person at this desk who wants to enrol; another trade's is forgotten."""
     seat = acting.seated()
     if seat.bidder is None or seat.bidder.trade != number:
@@ -95,7 +99,7 @@ def _wait(bidder: Bidder) -> Wait:
 @screen.post("/<number>/consent")
 def consent(number: str) -> ResponseReturnValue:
     """The notice about personal data was read and agreed to."""
-    _bidder(number).consent = True
+    bidder_at(number).consent = True
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -120,11 +124,11 @@ def more(number: str) -> ResponseReturnValue:
 @screen.post("/<number>/card")
 def card(number: str) -> ResponseReturnValue:
     """The reader's answer comes back by its token, once."""
-    bidder = _bidder(number)
+    bidder = bidder_at(number)
     token = request.form.get("token", "")
     got = house().answers.collect(acting.browser(), _kind(number), token)
     if isinstance(got, CardRead):
-        bidder.person = got.person
+        bidder.person, bidder.source = got.person, "CARD"
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -136,9 +140,9 @@ def typed_page(number: str) -> str:
 
 @screen.post("/<number>/typed")
 def typed(number: str) -> ResponseReturnValue:
-    bidder = _bidder(number)
+    bidder = bidder_at(number)
     try:
-        bidder.person = _typed_person()
+        bidder.person, bidder.source = _typed_person(), "TYPED"
     except fields.Unfit as unfit:
         said = Said(no=unfit.refusal, typed=dict(request.form))
         return _typed(number, said), said.status
@@ -182,43 +186,61 @@ def again(number: str) -> ResponseReturnValue:
 @screen.post("/<number>")
 def enrol(number: str) -> ResponseReturnValue:
     """Seal the enrolment; the receipt with its random id comes next."""
-    bidder = _bidder(number)
+    bidder = bidder_at(number)
     if bidder.person is None:
         return redirect(url_for(".show", number=number), 303)
-    enrol_id, party = desk.station().draw_id(), bidder.person
+    enrol_id = desk.station().draw_id()
 
     def kept(receipt: Receipt) -> None:
         bidder.enrol_id, bidder.seq = enrol_id, receipt.first_seq
-        bidder.papers = _papers()
+        bidder.papers = _papers(case.opened(number).trade.fixed.conditions)
+        bidder.credential = None
 
     return case.attempt(
-        number, lambda opened: _asked(opened, enrol_id, party), show=_shown,
+        number, lambda opened: _asked(opened, enrol_id, bidder), show=_shown,
         onward=url_for(".receipt", number=number), tell=False, kept=kept,
     )  # fmt: skip
 
 
-def _asked(opened: Case, enrol_id: str, party: Person) -> EnrolBidder:
+def _asked(opened: Case, enrol_id: str, bidder: Bidder) -> EnrolBidder:
     if request.form.get("capacity") not in ("shown", "missing"):
         raise fields.Unfit("capacity-unanswered", "capacity")
+    assert bidder.person is not None  # the page of the enrolment asks for one first
+    papers = _papers(opened.trade.fixed.conditions)
+    phone = people.comparable_digits(request.form.get("phone", ""))[:PHONE_MAX]
     village = request.form.get("member_of", "")
-    return EnrolBidder(
+    member_of = village if village in house().settings.villages else ""
+    asked = EnrolBidder(
         trade=opened.number,
         enrol_id=enrol_id,
-        party_id=msgspec.structs.replace(
-            party,
-            member_of=village if village in house().settings.villages else "",
-            phone=people.comparable_digits(request.form.get("phone", ""))[:PHONE_MAX],
-        ),
-        materials=_papers(),
-        farming_capacity=CAPACITY_PROOF in _papers(),
+        party_id=msgspec.structs.replace(bidder.person, member_of=member_of, phone=phone),
+        materials=papers,
+        farming_capacity=CAPACITY_PROOF in papers,
+    )
+    if bidder.organisation is None:
+        return asked
+    message = challenge(desk.station().origin, opened.number, enrol_id)
+    return msgspec.structs.replace(
+        asked,
+        party_id=msgspec.structs.replace(bidder.organisation, phone=phone),
+        agent_id=bidder.person,
+        agent_source=bidder.source,
+        credential=bidder.credential.over(message) if bidder.credential else None,
     )
 
 
-def _papers() -> tuple[str, ...]:
-    """What was shown at the counter, by code."""
+def _papers(wanted: Sequence[str]) -> tuple[str, ...]:
+    """What was shown at the counter, by code; `wanted`: the conditions of the notice."""
     able, earns = request.form.get("capacity") == "shown", "own_income" in request.form
     shown = {ID_CARD: True, CAPACITY_PROOF: able, OWN_INCOME: earns}
+    shown |= {paper: f"paper_{paper}" in request.form for paper in _asked_papers(wanted)}
     return tuple(code for code, here in shown.items() if here)
+
+
+def _asked_papers(wanted: Sequence[str]) -> tuple[str, ...]:
+    """Papers that the notice asks for beyond what every enrolment shows."""
+    rows = (desk.station().tables.conditions[code] for code in wanted)
+    return tuple(row.paper for row in rows if row.input == "PAPER")
 
 
 def _minor(person: Person | None) -> bool:
@@ -231,7 +253,7 @@ def _minor(person: Person | None) -> bool:
 @screen.get("/<number>/receipt")
 def receipt(number: str) -> ResponseReturnValue:
     """The random id, large, to be written down or printed; nothing else tells of the enrolment."""
-    if _bidder(number).enrol_id:
+    if bidder_at(number).enrol_id:
         return _receipt(number)
     return redirect(url_for(".show", number=number), 303)
 
@@ -239,16 +261,17 @@ def receipt(number: str) -> ResponseReturnValue:
 @screen.post("/<number>/receipt")
 def print_receipt(number: str) -> ResponseReturnValue:
     """Print it at once: a job or an entry of its own would tell of the enrolment."""
-    bidder = _bidder(number)
+    bidder = bidder_at(number)
     if bidder.person is None or not bidder.enrol_id:
         return redirect(url_for(".show", number=number), 303)
-    return _receipt(number, printed=enrolment_receipt.printed(bidder, bidder.person))
+    party = bidder.organisation or bidder.person
+    return _receipt(number, printed=enrolment_receipt.printed(bidder, party))
 
 
 def _receipt(number: str, *, printed: str = "") -> str:
     opened = case.opened(number)
     return case.page(
-        "enrol_receipt", opened, NOTHING, bidder=_bidder(number), printed=printed,
+        "enrol_receipt", opened, NOTHING, bidder=bidder_at(number), printed=printed,
         deadline=opened.trade.fixed.enrol_deadline,
     )  # fmt: skip
 

@@ -47,6 +47,9 @@ def slip_of(bidder: Bidder, person: Person) -> Slip:
         received_at=f"{local(station.now()):%Y-%m-%d %H:%M:%S}",
         deadline=stamp(opened.trade.fixed.enrol_deadline),
         materials=tuple(say(f"enrol.paper.{one}") for one in bidder.papers),
+        deposit_fen=opened.trade.fixed.deposit_fen,
+        deposit_account=place.deposit_account,
+        deposit_by=stamp(opened.trade.fixed.enrol_deadline),
     )
     sheet = Sheet(
         station=place.name, number=bidder.enrol_id, at=f"{local(station.now()):%Y-%m-%d %H:%M}",

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import steps
-from appliance.core.commands import Command
+from appliance.core import licence, steps
+from appliance.core.commands import AcceptTrade, Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
 from appliance.message_queue import ASKS
 from appliance.station import Refused
 from appliance.views import Moment, People
-from kiosk_ui import acting, trade_acts
+from kiosk_ui import acceptance_desk, acting, trade_acts
 from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
+from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import fields, query
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
@@ -60,7 +61,8 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     unknown = station.outbox.jobs(states=("unknown",))
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
-        unknown=unknown, asking=len(station.messages.in_states(*ASKS)), **more,
+        unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
+        suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
 
 
@@ -116,7 +118,11 @@ def act(number: str, act: str) -> ResponseReturnValue:
     if moved:
         return shown(found, moved=moved), 409
     try:
-        acting.do(build(found.trade))
+        command = build(found.trade)
+        if isinstance(command, AcceptTrade) and acceptance_desk.head_confirms(found.trade):
+            return _left_for_the_head(found, command)
+        acts = trade_acts.with_visit(command)
+        acting.do(*acts, beside=acceptance_desk.papers_beside(number))
     except Wrong as wrong:
         facts = {key: value for key, value in wrong.facts.items() if isinstance(value, str | int)}
         return shown(found, wrong=refusal(wrong.code, about=wrong.field, **facts)), 422
@@ -126,3 +132,21 @@ def act(number: str, act: str) -> ResponseReturnValue:
         again = case(number)
         return shown(again or found, wrong=no.refusal), 422
     return redirect(url_for(".detail", number=number), 303)
+
+
+def _left_for_the_head(found: Case, command: AcceptTrade) -> ResponseReturnValue:
+    """The head confirms that the body which decided was competent: card and PIN, after this."""
+    number = found.trade.number
+    counter = acceptance_desk.counter(found.trade)
+    lines = [
+        (say("Object", current()), found.people.place.title),
+        *(
+            (say("Decision or consent", current()), counter.words(one))
+            for one in command.decisions
+        ),
+    ]
+    acting.leave_for_second(
+        acting.seated(), command, beside=acceptance_desk.papers_beside(number), lines=lines,
+        back=url_for(".detail", number=number), roles=("HEAD",),
+    )  # fmt: skip
+    return redirect(url_for("act.second"), 303)

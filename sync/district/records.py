@@ -15,6 +15,7 @@ from appliance.core.entries import (
     CertificateIssued,
     ContractSigned,
     Fact,
+    HelpAsked,
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
@@ -198,3 +199,14 @@ def _later(
 def wanted_blob(record: Record) -> str | None:
     """Digest (64 hex) of the public text that this record names, if any."""
     return record.notice.text_sha256 if record.notice else None
+
+
+def question_blob(entry: Envelope) -> str | None:
+    """Digest of the text with which a station asks its liaison; None for any other entry."""
+    if entry.kind != HelpAsked.kind:
+        return None
+    try:
+        fact = envelope.fact_of(entry)
+    except BadEntry:
+        return None
+    return fact.text_sha256 if isinstance(fact, HelpAsked) else None

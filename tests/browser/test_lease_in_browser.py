@@ -129,7 +129,7 @@ def the_clerk_takes_it_in(story: Story, code: str) -> None:
     story.desk.sign_in("clerk")
     story.desk.take_in(code)
     story.stage_is("已提交")
-    assert story.demo.health()["size"] == before + 4
+    assert story.demo.health()["size"] == before + 6
 
 
 def something_is_missing_and_told_once(story: Story) -> None:

@@ -9,7 +9,14 @@ from collections import Counter
 from deposit_station import ACCOUNT, ASKED, OTHER, SECOND_ID, enrolled, paying, refunding
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from small_station import (
     CASHIER,
     CLERK,
@@ -22,6 +29,7 @@ from small_station import (
     TAKER,
     TEXT,
 )
+from test_deposit_ends import awarded
 
 from appliance.core import deposit_return
 from appliance.core.commands import (
@@ -37,9 +45,12 @@ from appliance.core.commands import (
 from appliance.core.trade_fold import fold
 
 BIDDERS = {FIRST: TAKER, SECOND_ID: OTHER}
-IDS = [f"{enrol_id}-{place}" for enrol_id in BIDDERS for place in (1, 2, 3)]
-AMOUNTS = st.sampled_from([0, 1, 20_000, ASKED, ASKED, ASKED, ASKED + 1])
-PLACES = st.integers(0, 2)
+IDS = [f"{enrol_id}-{place}" for enrol_id in BIDDERS for place in (1, 2, 3, 4, 5)]
+RIGHT = -1
+"""The sum that the rule would say yes to, if it does to any."""
+AMOUNTS = st.sampled_from([RIGHT, RIGHT, RIGHT, RIGHT, 0, 1, 20_000, ASKED, ASKED + 1])
+CAME_MAX = 4
+PLACES = st.integers(0, CAME_MAX - 1)
 """Which of the deposits that came; IDS[0] while none did."""
 
 
@@ -52,9 +63,23 @@ class Money(RuleBasedStateMachine):
         self.moved: Counter[tuple[str, str]] = Counter()
         self.vouchers = 0
 
+    @initialize(late=st.booleans())
+    def begin(self, *, late: bool) -> None:
+        """While people enrol, or once one of two who paid has the award."""
+        if late:
+            self.station = awarded()
+            for one in self.station.money.deposits.every:
+                self.moved[one.deposit_id, "in"] = one.sums.received
+
     def asked(self, command: Command, *signers: object) -> bool:
         """Whether the rules said yes."""
         return self.station.do(command, *signers).refused is None  # type: ignore[arg-type]
+
+    def sum_of(self, deposit_id: str, amount: int, of: str) -> int:
+        one = self.station.money.deposits.get(deposit_id)
+        if amount != RIGHT:
+            return amount
+        return int(getattr(one, of)) if one and one.came else ASKED
 
     def id_of(self, place: int) -> str:
         came = [one.deposit_id for one in self.station.money.deposits.every if one.came]
@@ -65,7 +90,10 @@ class Money(RuleBasedStateMachine):
         payer=st.sampled_from(["", "别人"]), account=st.sampled_from(["", ACCOUNT]),
     )  # fmt: skip
     def receive(self, enrol_id: str, amount: int, payer: str, account: str) -> None:
+        if sum(one.came for one in self.station.money.deposits.every) == CAME_MAX:
+            return
         self.vouchers += 1
+        amount = ASKED if amount == RIGHT else amount
         each = self.station.money.enrolment(enrol_id)
         assert each is not None
         deposit_id = self.station.money.deposits.next_id(each.random_id)
@@ -85,6 +113,7 @@ class Money(RuleBasedStateMachine):
     )  # fmt: skip
     def order(self, place: int, amount: int, ground: str) -> None:
         deposit_id = self.id_of(place)
+        amount = self.sum_of(deposit_id, amount, "free")
         one = self.station.money.deposits.get(deposit_id)
         true = deposit_return.grounds(self.station.money, TABLES, one) if one else ()
         ground = ground or (true[0].code if true else "")
@@ -96,12 +125,14 @@ class Money(RuleBasedStateMachine):
     @rule(place=PLACES, amount=AMOUNTS)
     def refund(self, place: int, amount: int) -> None:
         deposit_id = self.id_of(place)
+        amount = self.sum_of(deposit_id, amount, "ordered_fen")
         if self.asked(refunding(self.station, deposit_id, amount), CASHIER):
             self.moved[deposit_id, "out"] += amount
 
     @rule(place=PLACES, amount=AMOUNTS)
     def convert(self, place: int, amount: int) -> None:
         deposit_id = self.id_of(place)
+        amount = self.sum_of(deposit_id, amount, "free")
         command = ConvertDeposit(
             trade=NUMBER, deposit_id=deposit_id, amount_fen=amount, purpose="PRICE"
         )
@@ -111,6 +142,7 @@ class Money(RuleBasedStateMachine):
     @rule(place=PLACES, amount=AMOUNTS)
     def propose(self, place: int, amount: int) -> None:
         deposit_id = self.id_of(place)
+        amount = self.sum_of(deposit_id, amount, "free")
         command = ProposeForfeit(
             trade=NUMBER, deposit_id=deposit_id, amount_fen=amount, ground="FRAUD", case_no="C-1"
         )
@@ -119,6 +151,7 @@ class Money(RuleBasedStateMachine):
     @rule(place=PLACES, amount=AMOUNTS, alone=st.booleans())
     def forfeit(self, place: int, amount: int, *, alone: bool) -> None:
         deposit_id = self.id_of(place)
+        amount = self.sum_of(deposit_id, amount, "proposed_fen")
         command = ForfeitDeposit(
             trade=NUMBER, deposit_id=deposit_id, amount_fen=amount, decision_no="D-1"
         )
@@ -130,6 +163,7 @@ class Money(RuleBasedStateMachine):
     def leave(self, enrol_id: str) -> None:
         self.asked(WithdrawEnrolment(trade=NUMBER, enrol_id=enrol_id), CLERK)
 
+    @precondition(lambda self: self.station.money.deposits.sums().received > 0)
     @rule()
     def close(self) -> None:
         if self.station.money.stage == "PUBLISHED":
@@ -139,6 +173,7 @@ class Money(RuleBasedStateMachine):
     def gate(self) -> None:
         self.asked(PassGate(trade=NUMBER), REVIEWER)
 
+    @precondition(lambda self: self.station.money.deposits.sums().received > 0)
     @rule()
     def end(self) -> None:
         self.asked(WithdrawTrade(trade=NUMBER, reason="T01", request_sha256=TEXT), HEAD)

@@ -32,6 +32,7 @@ from appliance.core.commands import (
     AddService,
     ChangeObject,
     ChangeParty,
+    ConfirmAward,
     MatchIdentity,
     ReturnTrade,
     WithdrawConsent,
@@ -46,6 +47,7 @@ from appliance.core.entries import (
     PartyChanged,
     ServiceAdded,
 )
+from appliance.core.mandate import stands_on_both
 from appliance.core.parties import Person
 from appliance.core.parties_register import merged
 from appliance.core.people import id_check_digit
@@ -132,6 +134,12 @@ def test_b04_what_a_mandate_needs(changes: dict[str, object], code: str) -> None
     assert with_draft().code(mandate(**changes), CLERK) == code
 
 
+def test_b04_an_agent_whose_card_cannot_be_read_is_seen_by_two_of_the_staff() -> None:
+    asked = mandate(source="TYPED", module="")
+    assert with_draft().code(asked, CLERK) == "typed-needs-second"
+    assert with_draft().code(asked, CLERK, SECOND) == ""
+
+
 @pytest.mark.parametrize(
     ("mandates", "code"),
     [
@@ -154,6 +162,32 @@ def test_b04_who_acts_for_one_side_is_not_the_other_side() -> None:
     station.changes["agents"] = (AGENT,)
     assert station.code(enrolling(party_id=AGENT), CLERK) == "agent-both-sides"
     assert station.code(enrolling(), CLERK) == ""
+
+
+@pytest.mark.parametrize(
+    ("agents", "bidder", "came_by", "both"),
+    [
+        ((AGENT,), TAKER, None, False),
+        ((AGENT,), AGENT, None, True),
+        ((AGENT,), TAKER, AGENT, True),
+        ((AGENT,), TAKER, WIFE, False),
+        ((), AGENT, AGENT, False),
+        ((WIFE, AGENT), TAKER, AGENT, True),
+    ],
+)
+def test_b04_an_agent_is_looked_for_on_the_other_side_in_every_part(
+    agents: tuple[Person, ...], bidder: Person, came_by: Person | None, both: bool
+) -> None:
+    assert stands_on_both(agents, bidder, came_by) is both
+
+
+def test_b04_a_winner_who_acts_for_the_transferor_gets_no_award() -> None:
+    station = path_to("RESULT_PUBLIC")
+    station.go("2026-03-23 09:00")
+    station.changes["both_sides"] = True
+    assert station.code(ConfirmAward(trade=NUMBER), HEAD) == "winner-not-eligible"
+    station.changes["both_sides"] = False
+    assert station.code(ConfirmAward(trade=NUMBER), HEAD) == ""
 
 
 def test_b04_a_mandate_for_a_bidder_is_refused_once_it_tells_nothing() -> None:

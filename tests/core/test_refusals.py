@@ -12,7 +12,13 @@ from appliance.core.registration import ID_REFUSALS, USCC_REFUSALS
 
 CORE = Path(appliance.core.__file__).parent
 LOCALE = CORE.parent.parent / "kiosk_ui" / "locale"
-EDGE = {"not-an-amount", "more-than-two-decimals", "not-an-area", "too-many-decimals"}
+EDGE = {
+    "help-personal",
+    "not-an-amount",
+    "more-than-two-decimals",
+    "not-an-area",
+    "too-many-decimals",
+}
 """Codes of MoneyError and AreaError, which screens turn into refusals."""
 
 UNSAID = (

@@ -6,7 +6,7 @@ at the wrong time, or with a value that cannot stand. What the rules keep is kep
 """
 
 import random  # noqa: TID251 - seeded walks, the same in every run
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from small_station import (
@@ -16,6 +16,7 @@ from small_station import (
     HOST,
     REVIEWER,
     SECOND,
+    STAFF,
     SUPERVISOR,
     TABLES,
     SmallStation,
@@ -25,20 +26,66 @@ from walk_moves import MOVES, Moves
 from walk_people import PEOPLE as OF_PEOPLE
 from walk_types import ALL, applied
 
-from appliance.core import commands, steps
+from appliance.core import commands, integrity, steps, valuation
 from appliance.core.authority import Step
-from appliance.core.commands import Command, EnrolBidder
+from appliance.core.commands import Command, EnrolBidder, ReceiveDeposit
+from appliance.core.deposits import PaidWorld
 from appliance.core.due import next_due
 from appliance.core.entries import Recorded
 from appliance.core.instant import Instant, instant_of
 from appliance.core.session import GRACE
 from appliance.core.trade import Trade
-from appliance.core.world import Signed
+from appliance.core.world import Signed, Staff
 
-PEOPLE = (CLERK, SECOND, CASHIER, REVIEWER, HOST, HEAD, SUPERVISOR)
+DEPARTMENT = Signed("9999991000106", "DEPT", "k-dept", 0)
+OBSERVER = Signed("9999991000107", "OBSERVER", "k-observer", 0)
+PEOPLE = (
+    CLERK, SECOND, CASHIER, REVIEWER, HOST, HEAD, SUPERVISOR, DEPARTMENT, OBSERVER
+)  # fmt: skip
+GUESTS = {
+    one.key_id: Staff(one.staff_no, (one.role,), 0, "2027-12-31") for one in (DEPARTMENT, OBSERVER)
+}
 ENDED = frozenset(code for code in TABLES.states if not TABLES.transitions_from(code))
 WAITING = frozenset({"PUBLISHED", "READY", "RESULT_PUBLIC", "CONTRACTED"})
 """Stages in which mostly nobody can do anything before a day comes."""
+
+
+def _levels(trade: Trade) -> tuple[int, ...]:
+    """Levels of review that have not signed yet."""
+    signed = {one.level for one in trade.signatures}
+    return tuple(one for one in (trade.review.levels if trade.review else ()) if one not in signed)
+
+
+WANTED: dict[type[Command], Callable[[Trade], bool]] = {
+    commands.SignIntegrity: lambda t: integrity.wanted(t) and t.dossier.undertaking is None,
+    commands.AddValuation: lambda t: valuation.wanted(t, TABLES) and t.dossier.valuation is None,
+    commands.SignReview: lambda t: 1 in _levels(t),
+    commands.SignDepartmentReview: lambda t: _levels(t)[:1] == (2,),
+    commands.SignSupervisionReview: lambda t: _levels(t)[:1] == (3,),
+    commands.EnrolBidder: lambda t: len(t.enrolments) < 3,
+    commands.ReceiveDeposit: lambda t: any(not one.came for one in t.deposits.every),
+    commands.AttestSession: lambda t: not t.attested_by,
+    commands.RemindWinner: lambda t: _contract_late(t) and t.succession.reminder is None,
+    commands.MarkDefault: lambda t: t.succession.reminder is not None,
+    commands.CallPriority: lambda _t: True,
+    commands.AnswerPriority: lambda _t: True,
+    commands.OpenPriorityRound: lambda _t: True,
+    commands.RaisePriority: lambda _t: True,
+    commands.OrderRefund: lambda t: t.stage not in EARLY and _free(t),
+    commands.RefundDeposit: lambda t: any(one.ordered_fen for one in t.deposits.every),
+}
+"""Steps that lead to no other stage, and without which one is not reached."""
+EARLY = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION"})
+
+
+def _contract_late(trade: Trade) -> bool:
+    return any(one.startswith("DL16") for one in trade.overdue)
+
+
+def _free(trade: Trade) -> bool:
+    return any(one.free for one in trade.deposits.every)
+
+
 STEPS_MAX = 60
 
 ASKED = tuple(step for step in steps.STEPS if step.command in MOVES)
@@ -48,7 +95,7 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
         commands.SendBackReview, commands.RejectReview, commands.WithdrawTrade,
         commands.SuspendTrade, commands.TerminateTrade, commands.AttestTermination,
         commands.EndTrade, commands.FailSession, commands.RescheduleSession,
-        commands.WithdrawEnrolment, commands.AmendNotice, *OF_PEOPLE,
+        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward, *OF_PEOPLE,
     }
 )  # fmt: skip
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""
@@ -67,6 +114,7 @@ class Walk:
         self.refusals: dict[str, int] = {}
         application = applied(self.type)
         draft = {name: application[name] for name in ("type", "mode", "transferor")}
+        self.station.changes["staff"] = STAFF | GUESTS
         self.station.changes["transferor"] = application["transferor"]
         self.station.must(drafted(**draft), CLERK)
 
@@ -108,13 +156,14 @@ class Walk:
         self.station.tick()
 
     def _ask(self) -> None:
-        offered = [step for step in ASKED if steps.authority.leads_on(self.trade, step, TABLES)]
-        main = [step for step in offered if step.command not in SIDEWAYS]
+        trade = self.trade
+        offered = _offered(trade)
+        main = [step for step in offered if _leads_on(step, trade)]
         if self._is_late():
             main = [step for step in offered if step.command is commands.RescheduleSession]
         if main and self.random.random() < 0.85:
             offered = main
-        step = self.random.choice(offered or list(ASKED))
+        step = self.random.choice(offered or ASKED)
         if self.random.random() < 0.05:
             step = self.random.choice(ASKED)
         command = self.moves.of(step.command)
@@ -127,6 +176,7 @@ class Walk:
             self.refusals[decision.refused.code] = self.refusals.get(decision.refused.code, 0) + 1
         elif isinstance(command, EnrolBidder):
             self.enrolled.add(command.party_id.id_number)
+            self.moves.bidders[command.enrol_id] = command.party_id
         self.station.tick()
 
     def _is_late(self) -> bool:
@@ -139,6 +189,10 @@ class Walk:
         """What the station would look up for this command."""
         if isinstance(command, EnrolBidder):
             self.station.changes["duplicate_party"] = command.party_id.id_number in self.enrolled
+        if isinstance(command, ReceiveDeposit):
+            each = self.trade.enrolment(command.enrol_id)
+            who = self.moves.bidders.get(each.random_id) if each else None
+            self.station.changes["paid"] = PaidWorld(bidder=who)
 
     def _signers(self, step: Step) -> tuple[Signed, ...]:
         """The right people, or now and then anybody."""
@@ -154,6 +208,28 @@ class Walk:
         if event.second or step.event == "trade.accept":
             return (chosen, self.random.choice(others)) if others else (chosen,)
         return (chosen,)
+
+
+_OFFERED: dict[str, tuple[Step, ...]] = {}
+
+
+def _offered(trade: Trade) -> tuple[Step, ...]:
+    """What the table lets anybody ask for at this stage; it looks at nothing else."""
+    found = _OFFERED.get(trade.stage)
+    if found is None:
+        found = tuple(one for one in ASKED if steps.authority.leads_on(trade, one, TABLES))
+        _OFFERED[trade.stage] = found
+    return found
+
+
+def _leads_on(step: Step, trade: Trade) -> bool:
+    """Whether it brings the trade further, so that most people would do it now."""
+    if not trade.number:
+        return step.command is commands.SubmitTrade
+    wanted = WANTED.get(step.command)
+    if wanted is not None:
+        return wanted(trade)
+    return bool(TABLES.event(step.event).move) and step.command not in SIDEWAYS
 
 
 def walks(seeds: range) -> Iterator[tuple[Walk, list[Recorded]]]:

@@ -4,6 +4,7 @@ Each check reads entries and the files of the tables; none asks the code under t
 """
 
 import csv
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,9 @@ class Law:
         self.enrolled: set[str] = set()
         self.result_end = ""
         self.cure_due = ""
+        self.held: Counter[str] = Counter()
+        self.came: Counter[str] = Counter()
+        self.gone: Counter[str] = Counter()
 
     def read(self, one: e.Recorded) -> None:
         """One entry more."""
@@ -84,6 +88,7 @@ class Law:
         self._people(one)
         self._clocks(one)
         self._hidden(one)
+        self._money(one.fact)
 
     def _moves(self, one: e.Recorded) -> None:
         """No step skipped: each move stands in transitions.csv, by one of its roles."""
@@ -167,7 +172,27 @@ class Law:
                 assert given.random_id in self.enrolled, "a number for nobody"
                 self.numbers.add(given.number)
 
+    def _money(self, fact: e.Fact) -> None:
+        """No fen comes from nowhere, none goes twice, none is left when the books are closed."""
+        match fact:
+            case e.DepositReceived():
+                self.held[fact.deposit_id] += fact.amount_fen
+                self.came[fact.deposit_id] += fact.amount_fen
+            case e.DepositRefunded() | e.DepositConverted() | e.DepositForfeited():
+                self.held[fact.deposit_id] -= fact.amount_fen
+                self.gone[fact.deposit_id] += fact.amount_fen
+            case e.SettlementClosed():
+                assert not any(self.held.values()), f"settled with {dict(self.held)} held"
+                left = fact.refunded_fen + fact.converted_fen + fact.forfeited_fen
+                assert left == sum(self.gone.values()), "the settlement says other sums"
+            case _:
+                pass
+        assert all(fen >= 0 for fen in self.held.values()), f"more went than came: {self.held}"
+
     def end(self, trade: Trade) -> None:
         """The fold of the station says what this reading says."""
         assert trade.stage == self.stage
+        assert {one.deposit_id: one.held for one in trade.deposits.every if one.came} == {
+            name: self.held[name] for name in self.came
+        }
         assert {who: set(held) for who, held in trade.actors.items()} == self.roles

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_money
+import walk_rights
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
+from walk_hand import Hand
 from walk_people import PEOPLE
 from walk_types import FILED, applied, papers
 
@@ -24,16 +27,15 @@ BIDDERS = tuple(
 MINOR = aged("2012-05-05")
 
 
-class Moves:
+class Moves(Hand):
     """Makes commands for one walk. Holds nothing but the walk's own randomness."""
 
     def __init__(self, source: random.Random, type_code: str, station: SmallStation) -> None:
-        self.random = source
-        self.type = type_code
-        self.station = station
+        super().__init__(source, type_code, station)
         row = TABLES.trade_type(type_code)
         easy = [one for one in row.allowed_methods if one in ("NEGOTIATE", "LISTING", "SINGLE")]
         self.method = source.choice(easy or row.allowed_methods)
+        self.deposit_fen = source.choice((0, 0, 1_000))
 
     def of(self, command: type[Command]) -> Command | None:
         """A command of that class; None where nothing sensible can be said now."""
@@ -55,9 +57,6 @@ class Moves:
         value = getattr(command, name)
         wrong: Any = {str: "X", int: -1, bool: not value, tuple: ()}.get(type(value), value)
         return msgspec.structs.replace(command, **{name: wrong})
-
-    def one_in(self, count: int) -> bool:
-        return self.random.randrange(count) == 0
 
     def times(self) -> dict[str, str]:
         """Deadline and session that fit a notice published within two working days, mostly."""
@@ -114,7 +113,8 @@ def _approve(moves: Moves, trade: Trade) -> Command:
     return commands.ApproveReview(
         trade=trade.number, text_sha256=TEXT, method=moves.method,
         notice_days=TABLES.trade_type(moves.type).notice_min_days, **moves.times(),
-        negotiation=moves.one_in(2), tie_rule=moves.random.choice(METHODS[moves.method].tie_rules),
+        negotiation=moves.one_in(2), deposit_fen=moves.deposit_fen,
+        tie_rule=moves.random.choice(METHODS[moves.method].tie_rules),
     )  # fmt: skip
 
 
@@ -268,3 +268,6 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     **PEOPLE,
 }  # fmt: skip
 """Command -> what makes one. A command without a line here is not walked."""
+
+MOVES.update(walk_money.MOVES)
+MOVES.update(walk_rights.MOVES)

@@ -115,7 +115,8 @@ class EveryType(Township):
             assert self.trade(number).stage == reached, (code, reached)
         return number
 
-    def apply(self, code: str) -> str:
+    def apply(self, code: str, *, complete: bool = True) -> str:
+        """The application; `complete`: with the records that the type wants beside its papers."""
         method, mode, title, asked, _ = ROWS[code]
         number, draft_id = self.station.next_trade_no(code), self.station.draw_id()
         transferor = asked.get("transferor", OWNER)
@@ -131,7 +132,8 @@ class EveryType(Township):
             "sign_kind": "FINGER", "finger_score": 97,
         }  # fmt: skip
         self.by("clerk", "CLERK", draft, SubmitTrade(**(values | asked | person)))
-        self._bring_records(number, transferor)
+        if complete:
+            self._bring_records(number, transferor)
         return number
 
     def _bring_records(self, number: str, owner: Person) -> None:

@@ -14,6 +14,7 @@ from appliance.core.commands import (
     AddParty,
     ChangeObject,
     ChangeParty,
+    ConfirmAward,
     DraftTrade,
     ReturnTrade,
     SubmitTrade,
@@ -159,6 +160,28 @@ def test_b06_the_register_waits_with_the_trade_while_its_papers_are_kept(
     signers = [township.signer("head", "HEAD"), township.signer("supervisor", "SUPERVISOR")]
     with pytest.raises(Refused, match="erasure-trade-open"):
         station.do(asked, signers=signers)
+
+
+def test_b04_who_enrolled_before_becoming_the_agent_gets_no_award(township: Township) -> None:
+    """Before the closing a no would tell who enrolled; so it is found when they have won."""
+    station = township.station
+    number = township.lease_to("PUBLISHED")
+    township.go("2026-03-10 10:00")
+    township.enrol(number, TAKER)
+    mandate = AddMandate(
+        trade=number, party_id=OWNER, agent_id=TAKER, scope="SIGN", valid_to="2026-12-31",
+        source="CARD", module=MODULE,
+    )  # fmt: skip
+    township.by("clerk", "CLERK", mandate)
+    assert not station.both_sides(township.trade(number))
+    township.go("2026-03-16 17:01")
+    with pytest.raises(Refused, match="agent-both-sides"):
+        township.by("clerk", "CLERK", mandate)
+    for stage in ("READY", "IN_SESSION", "RESULT_PUBLIC"):
+        township.step(stage, number)
+    township.go("2026-03-23 09:00")
+    with pytest.raises(Refused, match="winner-not-eligible"):
+        township.by("head", "HEAD", ConfirmAward(trade=number))
 
 
 def test_b04_an_agent_applies_with_a_mandate_in_one_act(township: Township) -> None:

@@ -81,6 +81,9 @@ from appliance.core.commands.handing import (
     ReturnCustody,
     TakeCustody,
 )
+from appliance.core.commands.liaison import (
+    AskHelp,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -196,6 +199,7 @@ __all__ = (
     "ApproveReview",
     "AskClarification",
     "AskDepartment",
+    "AskHelp",
     "AttestSession",
     "AttestTermination",
     "CallPriority",

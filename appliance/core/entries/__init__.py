@@ -27,6 +27,7 @@ from appliance.core.entries.box import (
     LedgerOpened,
     StaffSet,
     StationStarted,
+    StationStated,
 )
 from appliance.core.entries.contract import (
     ArchiveClosed,
@@ -114,6 +115,10 @@ from appliance.core.entries.intake import (
 )
 from appliance.core.entries.keys import (
     KeyRotated,
+)
+from appliance.core.entries.liaison import (
+    HelpAnswered,
+    HelpAsked,
 )
 from appliance.core.entries.messages import (
     MessageSent,
@@ -268,6 +273,8 @@ __all__ = [
     "ForfeitProposed",
     "GateFailed",
     "GatePassed",
+    "HelpAnswered",
+    "HelpAsked",
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
@@ -322,6 +329,7 @@ __all__ = [
     "Signature",
     "StaffSet",
     "StationStarted",
+    "StationStated",
     "TamperCleared",
     "TamperOpened",
     "TradeAccepted",

@@ -39,7 +39,11 @@ class Projections:
             entry = records.read(seq, body)
             if isinstance(entry, str):
                 self._keep_finding(ledger, seq, entry)
-            elif entry.trade is not None:
+                continue
+            asked = records.question_blob(entry)
+            if asked:
+                self._want(ledger, asked, seq)
+            if entry.trade is not None:
                 self._take(ledger, entry.trade, entry)
 
     def _take(self, ledger: int, trade: str, entry: Envelope) -> None:
@@ -65,9 +69,12 @@ class Projections:
         ).execute()
         digest = records.wanted_blob(record)
         if digest:
-            self._wanted.insert(
-                ledger=ledger, sha256=digest, seq=entry.seq
-            ).on_conflict_ignore().execute()
+            self._want(ledger, digest, entry.seq)
+
+    def _want(self, ledger: int, digest: str, seq: int) -> None:
+        """A public text that an entry names; the station is asked for it."""
+        row = {"ledger": ledger, "sha256": digest, "seq": seq}
+        self._wanted.insert(row).on_conflict_ignore().execute()
 
     def _keep_finding(self, ledger: int, seq: int, code: str) -> None:
         row = {"ledger": ledger, "seq": seq, "code": code}

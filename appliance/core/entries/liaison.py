@@ -1,0 +1,31 @@
+"""Help between the station and its liaison at the district (domain.md A09).
+
+The texts are public blobs named by their digests: a question is about the work, never about a
+person, and is refused where it names one.
+"""
+
+from appliance.core.entries.fact import Fact, register
+
+
+@register
+class HelpAsked(Fact, frozen=True):
+    """`screen`: one of liaison.SCREENS, where the question came up."""
+
+    kind = "help.ask"
+    help_no: str
+    screen: str
+    text_sha256: str
+
+
+@register
+class HelpAnswered(Fact, frozen=True):
+    """What the district answered.
+
+    `cert`: base64 Ed25519 signature of its ledger key over `help-answer/v1` 0x00 origin 0x00
+    RFC 8785 of the other fields.
+    """
+
+    kind = "help.answer"
+    help_no: str
+    text_sha256: str
+    cert: str

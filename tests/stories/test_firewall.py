@@ -1,0 +1,159 @@
+"""A04: before the deadline nobody but the receiving clerk can tell none from one from nine.
+
+The same trade is played with 0, 1 and 9 enrolments; where nobody comes, the box writes covers.
+Whatever anybody else can look at must be the same but for random bytes.
+"""
+
+import html
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from appliance.core import envelope
+from appliance.core.commands import CoverEnrolment, EnrolBidder, IssueDocument
+from appliance.core.parties import Person
+from appliance.core.people import id_check_digit
+from tests.fakes.desk import Browser, Desk
+from tests.fakes.township import Township
+
+SLOTS = 9
+COUNTS = (0, 1, SLOTS)
+LOOKERS = ("reviewer", "head", "supervisor", "")
+"""Everybody but the clerks who receive; "" is somebody in the hall, signed in as nobody."""
+
+BEGIN = ("/", "/board", "/query", "/health", "/staff", "/work", "/messages", "/papers", "/act/")
+PAGES_MAX = 120
+RANDOM = re.compile(
+    r"[A-Za-z0-9_-]{20,}(?:\.[A-Za-z0-9_-]{4,}){2}"
+    r"|[0-9a-f]{8,64}|[A-Za-z0-9+/]{22,}={0,2}"
+    r"|(?:[0-9A-F]{4}[ \u00a0]?){2,16}|(?:[0-9a-f]{4}[ \u00a0]){2,16}"
+)
+"""Digests, tokens and codes, drawn or hashed."""
+
+
+def bidder(place: int) -> Person:
+    seventeen = f"9999991970010{place + 1}00{place + 1}"
+    return Person(f"竞买{'一二三四五六七八九'[place]}", seventeen + id_check_digit(seventeen))
+
+
+class Played:
+    """One trade in enrolment, with so many bidders, everything else alike."""
+
+    def __init__(self, count: int) -> None:
+        self.town = Township(Path(mkdtemp()))
+        self.number = self.town.lease_to("PUBLISHED")
+        self.desk = Desk(self.town)
+        for place in range(SLOTS):
+            self.town.clock.go_to(self.town.clock.at.replace(minute=place))
+            if place < count:
+                self._comes(place)
+            else:
+                self._nobody_comes()
+
+    def _comes(self, place: int) -> None:
+        """Enrols and takes the notice with him."""
+        trade = self.town.trade(self.number)
+        assert trade.notice is not None
+        enrol_id = f"{place}B1B1B1B"
+        enrolling = EnrolBidder(
+            trade=self.number, enrol_id=enrol_id, party_id=bidder(place), farming_capacity=True
+        )
+        self.town.by("clerk", "CLERK", enrolling)
+        taking = IssueDocument(
+            trade=self.number, enrol_id=enrol_id, file_sha256=trade.notice.text_sha256
+        )
+        self.town.by("clerk", "CLERK", taking)
+
+    def _nobody_comes(self) -> None:
+        cover = CoverEnrolment(trade=self.number)
+        for _ in range(2):
+            self.town.station.do(cover, cover)
+
+    def seen(self, who: str) -> dict[str, str]:
+        """Every page that this person can reach by links, without what is random in it."""
+        browser = self.desk.at(who) if who else self.desk.browser()
+        found: dict[str, str] = {}
+        waiting = [*BEGIN, f"/work/{self.number}", f"/enrol/{self.number}"]
+        while waiting and len(found) < PAGES_MAX:
+            path = waiting.pop(0)
+            if path in found:
+                continue
+            found[path] = text = self._page(browser, path)
+            links = re.findall(r'href="(/[^"#]*)"', text)
+            waiting += [one for one in links if not one.startswith(("/static", "/lock"))]
+        return found
+
+    @staticmethod
+    def _page(browser: Browser, path: str) -> str:
+        answer = browser.client.get(html.unescape(path), follow_redirects=True)
+        text = answer.text if "text" in answer.mimetype or "json" in answer.mimetype else ""
+        return f"{answer.status_code} {RANDOM.sub('*', text)}"
+
+
+@cache
+def played(count: int) -> Played:
+    return Played(count)
+
+
+@pytest.mark.parametrize("count", [1, SLOTS])
+@pytest.mark.parametrize("who", LOOKERS)
+def test_a04_no_page_of_anybody_else_tells_how_many_came(who: str, count: int) -> None:
+    nobody, some = played(0).seen(who), played(count).seen(who)
+    assert some.keys() == nobody.keys()
+    assert len(some) > 8
+    for path, text in some.items():
+        assert text == nobody[path], path
+
+
+@pytest.mark.parametrize("who", LOOKERS)
+def test_a04_no_page_of_anybody_else_names_a_bidder(who: str) -> None:
+    for path, text in played(SLOTS).seen(who).items():
+        for place in range(SLOTS):
+            assert bidder(place).name not in text, path
+            assert bidder(place).id_number not in text, path
+
+
+@pytest.mark.parametrize("count", [1, SLOTS])
+def test_a04_the_entries_that_leave_the_box_are_alike(count: int) -> None:
+    """What the tiles, a bundle, the strip of the day and a rebuilt ledger are made of."""
+    assert shapes(played(count)) == shapes(played(0))
+
+
+def shapes(one: Played) -> list[tuple[object, ...]]:
+    ledger = one.town.station.ledger
+    found = []
+    for seq in range(ledger.size):
+        written = envelope.from_bytes(ledger.entry(seq))
+        found.append(
+            (written.kind, written.at, written.trade, len(ledger.entry(seq)), len(written.sigs))
+        )
+    return found
+
+
+@pytest.mark.parametrize("count", [1, SLOTS])
+def test_a04_rows_beside_the_ledger_are_as_many_and_as_long(count: int) -> None:
+    """Outbox, messages, projections and vault: nothing is printed, sent or counted."""
+    assert rows(played(count)) == rows(played(0))
+
+
+def rows(one: Played) -> dict[str, int]:
+    db = one.town.station.ledger.db
+    tables = db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {
+        name: db.execute_sql(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - the database's own names
+        for (name,) in tables
+    }
+
+
+def test_a04_after_the_deadline_everybody_behind_the_counter_sees_them() -> None:
+    one = Played(SLOTS)
+    one.town.go("2026-03-16 17:01")
+    shown = one.desk.at("reviewer").see(f"/enrol/{one.number}")
+    assert all(bidder(place).name in shown for place in range(SLOTS))
+    issued = one.town.trade(one.number).handed.issued
+    assert len(issued) == SLOTS
+    data = one.town.station.blobs.get(issued[0].file_sha256)
+    assert data == f"notice of {one.number}".encode()  # E08: the very file
