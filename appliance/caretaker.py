@@ -8,7 +8,7 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 import logging
 
 from appliance.core import due, recovery
-from appliance.core.commands import CloseEnrolment, Command, CoverEnrolment
+from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, CoverEnrolment
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.device_modes import DeviceModes
@@ -51,6 +51,7 @@ class Caretaker:
         self.modes.settle()
         if self._station.condition is State.RECOVERY or self._station.resting:
             return
+        self._hear_licence()
         self._adopt_holidays()
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
@@ -93,6 +94,23 @@ class Caretaker:
             log.warning("a checkpoint in the inbox was refused: %s", error)
         else:
             log.info("cosigned size=%d", size)
+
+    def _hear_licence(self) -> None:
+        """A newer word of the district about the licence: an entry, and from then on it holds."""
+        station = self._station
+        brought = station.parts.licences
+        said = brought.news(station.station_code) if brought is not None else None
+        if said is None or said.number <= station.licence().number:
+            return
+        asked = ApplyDistrict(
+            checkpoint=said.cert, first_seq=said.number, last_seq=said.number, licence=said
+        )
+        try:
+            station.do(asked)
+        except Refused as no:
+            log.warning("the licence in the inbox was refused: %s", no.refusal.code)
+        else:
+            log.info("licence number=%d state=%s", said.number, said.state)
 
     def _adopt_holidays(self) -> None:
         """A newer table of the district: announced ends move on by it, then it is in use."""

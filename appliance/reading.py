@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from appliance.box_secrets import BoxSecrets
-from appliance.core import canonical, due, entries, envelope, numbers, tamper
+from appliance.core import canonical, due, entries, envelope, licence, numbers, tamper
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.mandate import stands_on_both
@@ -28,6 +28,7 @@ from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.holidays import Holidays
+from appliance.ledger.licences import Licences
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -84,6 +85,8 @@ class Parts:
     )
     """What keys and the district's pool say of an organisation, its agent, what it laid down and
     the challenge that it signed, on a local day."""
+    licences: Licences | None = None
+    """Where the district's word about the licence comes from; None: none is brought."""
     holidays: Holidays | None = None
     """Where the district's yearly holidays come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
@@ -137,6 +140,12 @@ class Reading:
     def condition(self) -> State:
         """Whether the box takes commands: normal, with a debt, or only its recovery."""
         return self.ledger.condition.state(self.now().day)
+
+    def licence(self) -> licence.Licence:
+        """Whether the district lets this station trade today, and what it does not."""
+        bodies = self.ledger.of_subject(licence.SUBJECT)
+        told = (envelope.fact_of(envelope.from_bytes(body)) for _seq, body in bodies)
+        return licence.in_force(told, self.now().day)
 
     def alarms(self) -> tuple[tamper.Alarm, ...]:
         """Openings of the case that nobody answered for yet."""

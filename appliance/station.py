@@ -42,8 +42,11 @@ NONCE_BYTES = 16
 SALT_BYTES = 32
 ARRIVALS_MAX = 500
 """Short messages kept that came in."""
-COVER_BYTES = 240
-"""About the length of a person in canonical form."""
+COVERS = (
+    (("party_id", 240),),
+    (("payer_name_ct", 17), ("payer_acct_ct", 30)),
+)
+"""Values of an enrolment and of a deposit: names and about their lengths in canonical form."""
 
 
 class Refused(Exception):
@@ -285,8 +288,16 @@ class Station(Reading):
             "organisation": asked.organisation,
             "list_version": self.parts.list_version(),
             "resting": self.resting,
+            **self._licence(),
         }
         return World(**base | gathered(self, command, trade))
+
+    def _licence(self) -> dict[str, Any]:
+        """What the district lets this station do today."""
+        now = self.licence()
+        return {
+            "station_state": now.state, "matters_off": now.off, "licence_no": now.number,
+        }  # fmt: skip
 
     def _trade_in(self, work: _Work, command: Command) -> Trade | None:
         """The trade that a command is about, as this transaction sees it."""
@@ -421,16 +432,17 @@ class Station(Reading):
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
         """Put the personal values of an entry into the vault, each with its commitment's salt.
 
-        A cover keeps a value too, under a subject drawn for it, where its transaction has none:
-        else the rows of the vault would count the bidders.
+        A cover keeps values too, under a subject drawn for it, where its transaction has none:
+        else the rows of the vault would count the bidders, or those who have paid.
         """
         work.valued = work.valued or bool(draft.commits)
         if isinstance(draft.fact, Cover) and not work.valued:
             work.valued = True
-            self.vault.keep(
-                self.entropy.draw(16).hex(), seq, "party_id",
-                self.entropy.draw(COVER_BYTES), self.entropy.draw(SALT_BYTES),
-            )  # fmt: skip
+            subject, kind = self.entropy.draw(16).hex(), self.entropy.draw(1)[0] % len(COVERS)
+            for name, length in COVERS[kind]:
+                self.vault.keep(
+                    subject, seq, name, self.entropy.draw(length), self.entropy.draw(SALT_BYTES)
+                )
         for name, value_name in draft.commits.items():
             value = asked.values[value_name]
             self.vault.keep(
@@ -439,10 +451,14 @@ class Station(Reading):
             )  # fmt: skip
 
     def _subject(self, draft: Draft, value: object, seq: int) -> str:
-        """Whose value it is: the person it names, the trade it was said in, else the entry's."""
+        """Whose value it is: the person it names, the trade it was said in, else the entry's.
+
+        What is hidden is said in no trade: the rows of one subject could be counted.
+        """
         number = value.get("id_number") if isinstance(value, dict) else None
         trade = draft.hidden_for or draft.trade
-        about = f"trade {trade}" if trade else f"entry {seq}"
+        open_of_trade = trade and draft.hidden_for is None
+        about = f"trade {trade}" if open_of_trade else f"entry {seq}"
         return self.subject_of(str(number) if number else about)
 
     def _project(self, work: _Work, recorded: Recorded) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
-from appliance.ledger import blacklist, holidays, organisations, sm2_lines, tiles, wal
+from appliance.ledger import blacklist, holidays, licences, organisations, sm2_lines, tiles, wal
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -68,6 +68,7 @@ def station_of(
             blobs=Blobs(state / "blobs", disk),
             tables=year.in_use(),
             holidays=year,
+            licences=_licences(settings, disk),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
@@ -112,6 +113,16 @@ def _holidays(settings: StationSettings, disk: RealDisk) -> holidays.Holidays:
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("the holidays in the inbox were refused: %s", why),
+    )
+
+
+def _licences(settings: StationSettings, disk: RealDisk) -> licences.Licences:
+    """The district's word about the licence, brought and believed like the blacklist."""
+    return licences.Licences(
+        settings.state_folder / "inbox" / "licence",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("the licence in the inbox was refused: %s", why),
     )
 
 

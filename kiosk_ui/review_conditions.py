@@ -11,6 +11,7 @@ from appliance.core.clocks import day_of
 from appliance.core.entries import DecisionPaper
 from appliance.core.instant import instant_of
 from appliance.core.joint_review import AGREE
+from appliance.core.priority_terms import SINGLE
 from appliance.core.review import dates_fault
 from appliance.core.review_levels import levels_needed
 from appliance.core.trade import Trade
@@ -47,6 +48,7 @@ def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> l
         _parcel(station, trade),
         *_times(station, trade, terms),
         *_start(station, trade, terms),
+        *_ground(terms),
         *_levels(trade),
         *_departments(station, trade),
     ]
@@ -136,6 +138,12 @@ def _parcel(station: Station, trade: Trade) -> Condition:
     others = station.projections.parcels(station.tables.states_active, but=trade.number)
     code = trade.wants.object_key
     return _told("parcel", code not in others, end=code[-5:])
+
+
+def _ground(terms: Terms) -> list[Condition]:
+    """A single source is published with its ground (Government Procurement Law 31)."""
+    missing = terms.method == SINGLE and not terms.single_ground
+    return [Condition("single-ground", OPEN)] if missing else []
 
 
 def _levels(trade: Trade) -> list[Condition]:

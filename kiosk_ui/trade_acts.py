@@ -15,6 +15,17 @@ from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Wrong
 
+VISITS: dict[type[c.Command], str] = {c.ResubmitTrade: "CURE"}
+"""Acts for which the party stands at the window -> what the visit is for (domain.md B07)."""
+
+
+def with_visit(command: c.Command) -> tuple[c.Command, ...]:
+    """The act, and where the party came for it, that they did."""
+    matter = VISITS.get(type(command))
+    if matter is None:
+        return (command,)
+    return command, c.AddService(trade=command.trade, matter=matter)
+
 
 def digest_of(text: str) -> str:
     """SHA-256 of a text as it is kept and signed."""

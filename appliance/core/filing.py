@@ -10,6 +10,7 @@ from appliance.core import (
     duty,
     key_change,
     liaison,
+    licence,
     objects,
     power,
     presence,
@@ -31,6 +32,7 @@ from appliance.core.entries import (
     ObjectChanged,
     PowerMarked,
     RotaSet,
+    StationStated,
     TamperCleared,
     TamperOpened,
     TrainingAdded,
@@ -73,5 +75,6 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
+    StationStated: lambda _fact: licence.SUBJECT,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

@@ -213,6 +213,8 @@ def _type_and_mode(world: World, type_code: str, mode: str) -> Decision | None:
         return refused("type-unknown", about="type")
     if type_code not in TYPES:
         return refused("type-not-offered", about="type")
+    if type_code in world.matters_off:
+        return refused("matter-off", about="type")
     if mode not in world.tables.trade_type(type_code).transfer_modes:
         return refused("mode-not-allowed", about="mode")
     return None

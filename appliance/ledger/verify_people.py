@@ -21,12 +21,14 @@ from appliance.core.entries import (
     KeyRotated,
     Signature,
     StaffSet,
+    StationStated,
     WaiverRecorded,
 )
 from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
+from appliance.ledger import licences
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.verify_state import Office
@@ -34,7 +36,7 @@ from appliance.ledger.verify_state import Office
 BOX = "SYSTEM"
 """The role of acts that need no person."""
 
-CERTIFIED = frozenset({"staff.set", "waiver.record", "help.answer"})
+CERTIFIED = frozenset({"staff.set", "waiver.record", "help.answer", "station.state"})
 """Kinds that stand on the district's certificate instead of a command's signature."""
 
 CERTIFICATE = b"staff-cert/v1\x00"
@@ -267,6 +269,12 @@ class People:
         if self.districts and not self._vouched(WAIVER, told, fact.cert):
             self.report.add("certificate-broken", act.seq, f"waiver {fact.waiver_no}")
 
+    def licensed(self, act: Act, fact: StationStated) -> None:
+        """The district's word about the licence: its signature over the note (licences.py)."""
+        text = licences.text_of(fact).encode()
+        if self.districts and not self._signed(text, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"licence {fact.number}")
+
     def answered(self, act: Act, fact: HelpAnswered) -> None:
         """The district's answer bears its signature (HelpAnswered)."""
         told = {"help_no": fact.help_no, "text_sha256": fact.text_sha256}
@@ -275,6 +283,9 @@ class People:
 
     def _vouched(self, context: bytes, told: Mapping[str, object], cert: str) -> bool:
         message = context + self.origin.encode() + b"\x00" + canonical.encode(told)
+        return self._signed(message, cert)
+
+    def _signed(self, message: bytes, cert: str) -> bool:
         try:
             signature = base64.b64decode(cert, validate=True)
         except binascii.Error:
@@ -297,6 +308,11 @@ def _waiver_recorded(people: People, act: Act) -> None:
     people.waived(act, act.fact)
 
 
+def _station_stated(people: People, act: Act) -> None:
+    assert isinstance(act.fact, StationStated)
+    people.licensed(act, act.fact)
+
+
 def _help_answered(people: People, act: Act) -> None:
     assert isinstance(act.fact, HelpAnswered)
     people.answered(act, act.fact)
@@ -306,6 +322,7 @@ EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
     "waiver.record": _waiver_recorded,
+    "station.state": _station_stated,
     "help.answer": _help_answered,
 }
 """Kind of entry -> what it changes in who may sign from then on."""

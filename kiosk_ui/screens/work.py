@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import steps
+from appliance.core import licence, steps
 from appliance.core.commands import AcceptTrade, Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
@@ -61,7 +61,8 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     unknown = station.outbox.jobs(states=("unknown",))
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
-        unknown=unknown, asking=len(station.messages.in_states(*ASKS)), **more,
+        unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
+        suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
 
 
@@ -120,7 +121,8 @@ def act(number: str, act: str) -> ResponseReturnValue:
         command = build(found.trade)
         if isinstance(command, AcceptTrade) and acceptance_desk.head_confirms(found.trade):
             return _left_for_the_head(found, command)
-        acting.do(command, beside=acceptance_desk.papers_beside(number))
+        acts = trade_acts.with_visit(command)
+        acting.do(*acts, beside=acceptance_desk.papers_beside(number))
     except Wrong as wrong:
         facts = {key: value for key, value in wrong.facts.items() if isinstance(value, str | int)}
         return shown(found, wrong=refusal(wrong.code, about=wrong.field, **facts)), 422

@@ -20,7 +20,8 @@ from appliance.core.entries import (
 from appliance.core.trade_fold import TRADE_FACTS, BadStep, fold, key_of
 
 BOX = {
-    "ledger.opened", "station.start", "staff.set", "district.applied", "device.mode", "sealed.act",
+    "ledger.opened", "station.start", "station.state",
+    "staff.set", "district.applied", "device.mode", "sealed.act",
     "key.rotate", "recovery.record",
     "annual.receive", "annual.refund", "annual.forfeit", "annual.restore", "annual.year",
     "vault.erase", "backup.make", "message.send",

@@ -1,7 +1,7 @@
 """The station itself: keys, people, power, papers, and what the box records of itself."""
 
 from appliance.core.commands.base import Command
-from appliance.core.entries import HelpAnswered, WaiverRecorded
+from appliance.core.entries import HelpAnswered, StationStated, WaiverRecorded
 from appliance.core.parties import VaultRows, Words
 
 
@@ -65,13 +65,14 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver` and `answer`: those of them that the rules know.
+    `waiver`, `licence` and `answer`: those of them that the rules know.
     """
 
     checkpoint: str
     first_seq: int
     last_seq: int
     waiver: WaiverRecorded | None = None
+    licence: StationStated | None = None
     answer: HelpAnswered | None = None
 
 

@@ -27,6 +27,7 @@ from appliance.core.entries.box import (
     LedgerOpened,
     StaffSet,
     StationStarted,
+    StationStated,
 )
 from appliance.core.entries.contract import (
     ArchiveClosed,
@@ -328,6 +329,7 @@ __all__ = [
     "Signature",
     "StaffSet",
     "StationStarted",
+    "StationStated",
     "TamperCleared",
     "TamperOpened",
     "TradeAccepted",

@@ -46,6 +46,24 @@ class DistrictApplied(Fact, frozen=True):
 
 
 @register
+class StationStated(Fact, frozen=True):
+    """The district licenses or suspends the station, and says which types it does not hold.
+
+    `state`: ACTIVE or SUSPENDED; `number` grows with each word of the district; `cert`: its
+    ledger key's Ed25519 signature, base64, over the text of its note (ledger/licences.py).
+    """
+
+    kind = "station.state"
+    state: str
+    document_no: str
+    valid_from: str
+    number: int
+    station: str
+    off: tuple[str, ...] = ()
+    cert: str = ""
+
+
+@register
 class DeviceModeChanged(Fact, frozen=True):
     kind = "device.mode"
     device: str
