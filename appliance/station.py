@@ -42,8 +42,8 @@ NONCE_BYTES = 16
 SALT_BYTES = 32
 ARRIVALS_MAX = 500
 """Short messages kept that came in."""
-COVER_BYTES = 240
-"""About the length of a person in canonical form."""
+COVER_LEAST = 40
+"""Bytes of a payer in canonical form; up to 255 more are drawn, as a person has."""
 
 
 class Refused(Exception):
@@ -441,14 +441,15 @@ class Station(Reading):
         """Put the personal values of an entry into the vault, each with its commitment's salt.
 
         A cover keeps a value too, under a subject drawn for it, where its transaction has none:
-        else the rows of the vault would count the bidders.
+        else the rows of the vault would count the bidders, or those who have paid.
         """
         work.valued = work.valued or bool(draft.commits)
         if isinstance(draft.fact, Cover) and not work.valued:
             work.valued = True
             self.vault.keep(
                 self.entropy.draw(16).hex(), seq, "party_id",
-                self.entropy.draw(COVER_BYTES), self.entropy.draw(SALT_BYTES),
+                self.entropy.draw(COVER_LEAST + self.entropy.draw(1)[0]),
+                self.entropy.draw(SALT_BYTES),
             )  # fmt: skip
         for name, value_name in draft.commits.items():
             value = asked.values[value_name]
@@ -458,10 +459,14 @@ class Station(Reading):
             )  # fmt: skip
 
     def _subject(self, draft: Draft, value: object, seq: int) -> str:
-        """Whose value it is: the person it names, the trade it was said in, else the entry's."""
+        """Whose value it is: the person it names, the trade it was said in, else the entry's.
+
+        What is hidden is said in no trade: the rows of one subject could be counted.
+        """
         number = value.get("id_number") if isinstance(value, dict) else None
         trade = draft.hidden_for or draft.trade
-        about = f"trade {trade}" if trade else f"entry {seq}"
+        open_of_trade = trade and draft.hidden_for is None
+        about = f"trade {trade}" if open_of_trade else f"entry {seq}"
         return self.subject_of(str(number) if number else about)
 
     def _project(self, work: _Work, recorded: Recorded) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from appliance import kept_papers
-from appliance.core import acceptance, registration
+from appliance.core import acceptance, households, registration
 from appliance.core.code_rows import Material
 from appliance.core.entries import DecisionPaper, Defect
 from appliance.core.trade import Trade
@@ -61,7 +61,7 @@ def counter(trade: Trade) -> Counter:
     expired = registration.CARD_EXPIRED in trade.warnings
     return Counter(
         desk=offering.desk_of(trade),
-        typed=typed(),
+        typed=typed() if request.method == "POST" else _as_signed(trade, today),
         materials=tuple(row for row in tables.materials(trade.type) if row.code in required),
         second_proof=acceptance.second_proof(trade) if expired else "",
         bodies=acceptance.bodies_wanted(trade, tables),
@@ -80,6 +80,20 @@ def typed() -> Typed:
         g.at_the_counter = _typed()
     found: Typed = g.at_the_counter
     return found
+
+
+def _as_signed(trade: Trade, today: str) -> Typed:
+    """A page that was only opened: the household's consent as its co-holders signed one by one."""
+    signed = trade.principals.signed()
+    if not signed:
+        return typed()
+    paper = households.consent(trade, co_holders=signed, day=today)
+    at = f"{DECISION}.{paper.type}"
+    texts = {
+        f"{at}.date": (paper.date,), f"{at}.holder_signed": ("yes",),
+        f"{at}.co_holders": (str(paper.co_holders),), f"{at}.signed": (str(paper.signed),),
+    }  # fmt: skip
+    return Typed(lambda one: kept_papers.sealed(house().station, one), texts)
 
 
 def papers_beside(number: str) -> Callable[[], None]:

@@ -1,6 +1,6 @@
 """What the lines of a one-time notice and of a list of papers are called."""
 
-from appliance.core import acceptance, valuation
+from appliance.core import acceptance, checklist, valuation
 from appliance.core.codes import Tables
 from appliance.core.trade import Trade
 from kiosk_ui.i18n import Language, say
@@ -11,8 +11,10 @@ def named(trade: Trade, code: str, tables: Tables, language: Language = "zh_CN")
 
     What is none of these is the second proof of identity (`CBD-2+`).
     """
-    rows = {row.code: row for row in tables.materials(trade.type)}
-    row = rows.get(code) or tables.decision_types.get(code) or tables.document_types.get(code)
+    paper = next((row for row in tables.materials(trade.type) if row.code == code), None)
+    if paper is not None:
+        return paper.en if language == "en" else checklist.definite_name(paper)
+    row = tables.decision_types.get(code) or tables.document_types.get(code)
     if row is not None:
         return row.en if language == "en" else row.zh
     if code in (acceptance.FILING, valuation.WANTED):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from appliance.core import acceptance, area
-from appliance.core.clocks import day_of
+from appliance.core.clocks import day_at, day_of
 from appliance.core.entries import DecisionPaper
 from appliance.core.instant import instant_of
 from appliance.core.joint_review import AGREE
+from appliance.core.priority_terms import SINGLE
 from appliance.core.review import dates_fault
 from appliance.core.review_levels import levels_needed
 from appliance.core.trade import Trade
@@ -47,6 +48,7 @@ def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> l
         _parcel(station, trade),
         *_times(station, trade, terms),
         *_start(station, trade, terms),
+        *_ground(terms),
         *_levels(trade),
         *_departments(station, trade),
     ]
@@ -96,10 +98,10 @@ def _paper(station: Station, paper: DecisionPaper) -> str:
 
 
 def _limit(station: Station, trade: Trade) -> Condition:
-    route = acceptance.routing(trade, station.tables, station.now().day)
-    row = station.tables.limit_row(
-        trade.type, trade.wants.kind, date.fromisoformat(station.now().day)
-    )
+    # The row of the day of acceptance stays with the trade (domain.md A10).
+    accepted = day_at(trade.since("ACCEPTED").at)
+    route = acceptance.routing(trade, station.tables, accepted.isoformat())
+    row = station.tables.limit_row(trade.type, trade.wants.kind, accepted)
     most = getattr(row, "township_max", None)
     words = area.text if route.measure == "area_mu_e4" else shown.yuan
     unit = "mu" if route.measure == "area_mu_e4" else "yuan"
@@ -136,6 +138,12 @@ def _parcel(station: Station, trade: Trade) -> Condition:
     others = station.projections.parcels(station.tables.states_active, but=trade.number)
     code = trade.wants.object_key
     return _told("parcel", code not in others, end=code[-5:])
+
+
+def _ground(terms: Terms) -> list[Condition]:
+    """A single source is published with its ground (Government Procurement Law 31)."""
+    missing = terms.method == SINGLE and not terms.single_ground
+    return [Condition("single-ground", OPEN)] if missing else []
 
 
 def _levels(trade: Trade) -> list[Condition]:

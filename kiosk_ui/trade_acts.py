@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import area, contract
+from appliance.core import area, contract, priority_calls
 from appliance.core import commands as c
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
@@ -14,6 +14,17 @@ from kiosk_ui import acceptance_desk
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Wrong
+
+VISITS: dict[type[c.Command], str] = {c.ResubmitTrade: "CURE"}
+"""Acts for which the party stands at the window -> what the visit is for (domain.md B07)."""
+
+
+def with_visit(command: c.Command) -> tuple[c.Command, ...]:
+    """The act, and where the party came for it, that they did."""
+    matter = VISITS.get(type(command))
+    if matter is None:
+        return (command,)
+    return command, c.AddService(trade=command.trade, matter=matter)
 
 
 def digest_of(text: str) -> str:
@@ -89,6 +100,9 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     if trade.stage in ("SUBMITTED", "RETURNED"):
         shown["counter"] = acceptance_desk.counter(trade)
         shown["named"] = lambda code: acceptance_desk.named(trade, code)
+    if trade.stage == "DEAL_PENDING":
+        asked = priority_calls.course_at(trade, house().station.tables, house().now())
+        shown["draw"] = len(asked.draw)
     if trade.award is not None:
         shown["terms"] = contract.terms(trade)
     if trade.closing is not None:

@@ -118,7 +118,7 @@ class Typesetter:
         accepted, wants = trade.accepted, trade.wants
         assert accepted is not None
         facts = Acceptance(
-            applicant=of.transferor.name,
+            applicant=_applicant(of),
             object_title=of.place.title,
             term_months=wants.term_months,
             price_fen=wants.list_price_fen,
@@ -134,7 +134,7 @@ class Typesetter:
         returned = trade.returned
         assert returned is not None
         facts = OneTimeNotice(
-            applicant=of.transferor.name,
+            applicant=_applicant(of),
             object_title=of.place.title,
             missing=tuple(self._missing(trade, one) for one in returned.defects),
             cure_by=returned.cure_due,
@@ -150,12 +150,12 @@ class Typesetter:
     def _undertaking(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         signed = trade.dossier.undertaking
         assert signed is not None
-        facts = Undertaking(of.transferor.name, of.place.title, signed.text_version)
+        facts = Undertaking(_applicant(of), of.place.title, signed.text_version)
         return undertaking(facts, sheet)
 
     def _refusal(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         ground = trade.refused.ground if trade.refused else "LAPSED"
-        return refusal(Refusal(of.transferor.name, of.place.title, ground), sheet)
+        return refusal(Refusal(_applicant(of), of.place.title, ground), sheet)
 
     def _forfeiture(self, trade: Trade, _of: People, sheet: Sheet) -> Slip:
         one = trade.deposits.get(sheet.number.removesuffix("-DOC30"))
@@ -170,7 +170,7 @@ class Typesetter:
         limit = self._station.tables.limit_row(trade.type, kind, today)
         most = getattr(limit, "township_max", None)
         facts = Transfer(
-            applicant=of.transferor.name,
+            applicant=_applicant(of),
             object_title=of.place.title,
             value=_measured(routed, routed.value) if routed.measure else "",
             limit="" if most is None else _measured(routed, most),
@@ -238,6 +238,14 @@ class Typesetter:
     def _materials(self, trade: Trade, codes: Sequence[str]) -> tuple[str, ...]:
         """Names of papers and records by the codes that a one-time notice may hold."""
         return tuple(file_words.named(trade, code, self._station.tables) for code in codes)
+
+
+def _applicant(of: People) -> str:
+    """Whose right it is, with who stood at the counter for them."""
+    stood = of.representative
+    if stood is None:
+        return of.transferor.name
+    return say("paper.applicant-by", name=of.transferor.name, who=stood.name)
 
 
 def _local(at: datetime) -> str:

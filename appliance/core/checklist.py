@@ -50,9 +50,9 @@ def papers(type_code: str, case: Case, tables: Tables) -> tuple[Paper, ...]:
     """The papers that this very case needs, in the order of the table."""
     holds = case.holds | {ALWAYS}
     rows = (row for row in tables.materials(type_code) if row.required_when in holds)
-    return tuple(Paper(row.code, _definite(row), row.en, row.form) for row in rows)
+    return tuple(Paper(row.code, definite_name(row), row.en, row.form) for row in rows)
 
 
-def _definite(row: Material) -> str:
+def definite_name(row: Material) -> str:
     """The name without its `where ...`: on the list of a case it is wanted, and no question."""
     return row.zh if row.required_when == ALWAYS else _WHEN.sub("", row.zh)

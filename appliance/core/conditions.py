@@ -22,6 +22,9 @@ CHOSEN = ("PAPER", "PARTY", "MEMBER", "SHOWN")
 """Inputs of conditions that a notice may ask for; the others hold for everybody."""
 
 DEPOSIT = "DEPOSIT"
+STILL_COMING = frozenset({"DEP_MISSING", "DEP_SHORT"})
+"""The bank's slip may be older than the deadline and come the next morning (domain.md 6.9)."""
+
 UNKNOWN_FAULT = "DOC_INVALID"
 
 
@@ -78,11 +81,11 @@ def overridden(tables: Tables, of: Enrolment, condition: str) -> Enrolment:
 
 
 def could_qualify(tables: Tables, of: Enrolment) -> bool:
-    """Whether overrides alone would let this bidder through."""
+    """Whether overrides would let this bidder through, and money that only waits to be entered."""
     for one in of.checks:
         if not one.met and may_override(tables, one.condition):
             of = overridden(tables, of, one.condition)
-    return bool(of.checks) and not of.failed
+    return bool(of.checks) and set(of.failed) <= STILL_COMING
 
 
 def _judged(row: Condition, known: Check | None, of: Enrolment) -> Check:

@@ -23,19 +23,19 @@ LONGEST = timedelta(days=366 * 5)
 """A longer authority is a slip of the finger; a new one can always be given."""
 
 
-def add(world: World, asked: AddMandate, _by: Who, at: Instant) -> Decision:
+def add(world: World, asked: AddMandate, by: Who, at: Instant) -> Decision:
     """An agent may act for the transferor: their card was read here, or the paper is signed.
 
     Refusals: mandate-scope, date-form, mandate-expired, mandate-too-long, mandate-unproven,
-    digest-form, mandate-principal, mandate-self, mandate-organisation, agent-both-sides (told only
-    once the enrolment is closed: before, a no would tell who enrolled), and those
-    of registration.person.
+    typed-needs-second, digest-form, mandate-principal, mandate-self, mandate-organisation,
+    agent-both-sides (told only once the enrolment is closed: before, a no would tell who
+    enrolled), and those of registration.person.
     """
     no = (
         _terms(asked, at)
-        or _proof(asked)
+        or _proof(asked, by)
         or person(world, asked.party_id, at, about="party_id")
-        or person(world, asked.agent_id, at, about="agent_id", typed=asked.source == "PAPER")
+        or person(world, asked.agent_id, at, about="agent_id", typed=asked.source != "CARD")
         or _sides(world, asked)
     )
     if no is not None:
@@ -83,8 +83,10 @@ def _terms(asked: AddMandate, at: Instant) -> Decision | None:
     return None
 
 
-def _proof(asked: AddMandate) -> Decision | None:
-    """The agent's own card read here, or the signed authority: one of them, and it is named."""
+def _proof(asked: AddMandate, by: Who) -> Decision | None:
+    """The agent's own card read here, two of the staff who saw another document, or the paper."""
+    if asked.source == "TYPED":
+        return None if len(by) >= 2 else refused("typed-needs-second")
     if asked.source == "CARD" and is_word(asked.module):
         return None
     if asked.source == "PAPER" and asked.scan_sha256:

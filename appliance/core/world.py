@@ -119,8 +119,7 @@ class World:
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
-    authority, of reviews. `paid`: of the commands
-    of deposits.
+    authority, of reviews. `paid`: of the commands of deposits.
     """
 
     tables: Tables

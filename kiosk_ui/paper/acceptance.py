@@ -36,7 +36,6 @@ def acceptance(facts: Acceptance, sheet: Sheet, *, language: Language = "zh_CN")
 
 def _own(facts: Acceptance, language: Language) -> list[Block]:
     price = common.price(facts.price_fen, facts.price_unit, language)
-    term = common.term(facts.term_months, language)
     total = common.yuan(facts.total_fen, language)
     received = say("paper.received", language, count=len(facts.materials))
     listed = say("paper.comma", language).join(facts.materials)
@@ -45,9 +44,9 @@ def _own(facts: Acceptance, language: Language) -> list[Block]:
         Pair(say("paper.applicant", language), facts.applicant),
         Rule(),
         Text(facts.object_title),
-        Pair(say("paper.term", language), term),
+        *_term(facts, language),
         Pair(say("paper.price", language), price),
-        Pair(say("paper.total", language, term=term), total),
+        *_sum(facts, total, language),
         Pair("", rmb_capital(facts.total_fen)),
         Rule(),
         *again,
@@ -56,3 +55,18 @@ def _own(facts: Acceptance, language: Language) -> list[Block]:
         Big(say("paper.before-day", language, day=common.day(facts.promised, language))),
         Text(say("paper.answer-comes", language)),
     ]
+
+
+def _term(facts: Acceptance, language: Language) -> list[Block]:
+    """What is sold, built or bought has none."""
+    if not facts.term_months:
+        return []
+    return [Pair(say("paper.term", language), common.term(facts.term_months, language))]
+
+
+def _sum(facts: Acceptance, total: str, language: Language) -> list[Block]:
+    """The whole term's sum; a price paid once is that already."""
+    if not facts.term_months:
+        return []
+    term = common.term(facts.term_months, language)
+    return [Pair(say("paper.total", language, term=term), total)]

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core import people
 from appliance.core.commands import AddService, Command
+from appliance.core.money import rmb_capital
+from appliance.core.parties import Person
 from appliance.core.refusals import Refusal
 from appliance.registers import parties
 from appliance.registers.objects import Doubt
@@ -13,6 +15,7 @@ from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.paper.application import Application, application
 from kiosk_ui.screens.form import Answers, words
 from kiosk_ui.screens.registration import (
     bringing,
@@ -26,7 +29,7 @@ from kiosk_ui.screens.registration import (
 )
 from kiosk_ui.screens.registration.application import commands_of
 from kiosk_ui.screens.registration.holding import signable
-from kiosk_ui.shown import yuan
+from kiosk_ui.shown import local, yuan
 
 PHONE_MAX = 20
 OPEN = "—"
@@ -90,6 +93,33 @@ def take_in(registration_id: str) -> ResponseReturnValue:
     return _taken(registration_id, str(receipt.trade))
 
 
+@screen.post("/<registration_id>/print")
+def print_application(registration_id: str) -> ResponseReturnValue:
+    """The application on paper, for a signature in ink; nothing of it is an entry yet."""
+    acting.seated()
+    found = _waiting(registration_id)
+    if found is None:
+        return redirect(url_for("work.queue"), 303)
+    return _shown(found, printed=bringing.print_now(application(_application(found))))
+
+
+def _application(found: Registration) -> Application:
+    answers, place, now = found.answers, house().settings.place, house().now()
+    transferor, stands = who.transferor_of(answers), who.representative_of(answers)
+    total = terms.total_fen(flow.relevant(answers))
+    return Application(
+        code=found.code or "", transferor=_named(transferor), stands=_named(stands),
+        rows=tuple((row.label, row.value or OPEN) for row in readback.rows(answers)),
+        total=f"{yuan(total)} {rmb_capital(total)}" if total else "", station=place.name,
+        at=f"{local(now):%Y-%m-%d %H:%M}", practice=house().station.demo,
+    )  # fmt: skip
+
+
+def _named(one: Person | None) -> str:
+    """Name and masked number, as on a private paper."""
+    return f"{one.name} {people.mask_id(one.id_number)}" if one else ""
+
+
 @screen.route("/second", methods=["GET", "POST"])
 def second() -> ResponseReturnValue:
     """A typed identity needs a second member of staff, with their own card and PIN."""
@@ -126,11 +156,13 @@ def _waiting(registration_id: str) -> Registration | None:
     return found if found is not None and found.state == "waiting" else None
 
 
-def _shown(found: Registration, *, wrong: Refusal | None = None, missing: bool = False) -> str:
+def _shown(
+    found: Registration, *, wrong: Refusal | None = None, missing: bool = False, printed: str = ""
+) -> str:
     answers = found.answers
     return render_template(
         "intake.html", reg=found, a=answers, person=who.person_of(answers), wrong=wrong,
-        missing=missing, ready=signable(answers), pairs=_pairs(answers),
+        missing=missing, ready=signable(answers), printed=printed, pairs=_pairs(answers),
         papers=bringing.papers(answers), here=returning.papers_held(answers),
         doubts=_doubts(answers), today=house().now().day,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core.commands import CloseSettlement
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
+from kiosk_ui.shown import yuan
 
 screen = Blueprint("settlement", __name__, url_prefix="/settlement")
 ACTS = {"CloseSettlement": "settlement.show"}
@@ -34,4 +35,6 @@ def _shown(number: str, said: Said) -> str:
     opened = case.opened(number)
     if opened.trade.contract is None:
         return case.page("not_yet", opened, said, heading="settle.heading")
-    return case.page("settlement", opened, said, contract=opened.trade.contract)
+    followup = opened.trade.followup
+    booked = yuan(followup.paid_fen).replace(",", "") if followup.payments else ""
+    return case.page("settlement", opened, said, contract=opened.trade.contract, booked=booked)

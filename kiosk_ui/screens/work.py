@@ -121,7 +121,8 @@ def act(number: str, act: str) -> ResponseReturnValue:
         command = build(found.trade)
         if isinstance(command, AcceptTrade) and acceptance_desk.head_confirms(found.trade):
             return _left_for_the_head(found, command)
-        acting.do(command, beside=acceptance_desk.papers_beside(number))
+        acts = trade_acts.with_visit(command)
+        acting.do(*acts, beside=acceptance_desk.papers_beside(number))
     except Wrong as wrong:
         facts = {key: value for key, value in wrong.facts.items() if isinstance(value, str | int)}
         return shown(found, wrong=refusal(wrong.code, about=wrong.field, **facts)), 422

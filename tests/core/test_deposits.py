@@ -20,6 +20,7 @@ from small_station import (
     FIRST,
     HEAD,
     NUMBER,
+    REVIEWER,
     SUPERVISOR,
     TAKER,
     enrolling,
@@ -30,6 +31,7 @@ from appliance.core import deposit_gate, deposit_return, numbers
 from appliance.core.commands import (
     ForfeitDeposit,
     OrderRefund,
+    PassGate,
     WaiveDeposit,
     WithdrawEnrolment,
 )
@@ -117,6 +119,23 @@ def test_e03_the_vouchers_time_counts_and_on_the_second_it_is_late(
     assert faults(station) == failed
 
 
+def test_the_gate_waits_for_the_banks_slip_until_the_session() -> None:
+    """One bidder, nothing entered yet: what came in time may be entered the next morning."""
+    station = enrolled()
+    station.go("2026-03-16 17:01")
+    assert (station.money.stage, faults(station)) == ("ENROL_CLOSED", ("DEP_MISSING",))
+    station.go("2026-03-17 08:30")
+    station.pay(FIRST)
+    assert faults(station) == ()
+    station.must(PassGate(trade=NUMBER), REVIEWER)
+
+
+def test_without_money_the_gate_fails_when_the_session_would_begin() -> None:
+    station = enrolled()
+    station.go("2026-03-17 09:01")
+    assert station.money.stage == "FAILED_NO_BIDDERS"
+
+
 @pytest.mark.parametrize(
     ("payments", "failed"),
     [
@@ -170,9 +189,9 @@ def test_who_left_in_time_taints_nobody_with_their_account() -> None:
         ({"voucher": "13800000000"}, "voucher-form", "voucher"),
         ({"received_at": "2026-03-10"}, "date-form", "received_at"),
         ({"received_at": utc("2026-03-10 10:01")}, "received-in-future", "received_at"),
-        ({"payer": " "}, "payer-missing", "payer_name_ct"),
-        ({"account": "12ab"}, "account-form", "payer_acct_ct"),
-        ({"account": ""}, "account-form", "payer_acct_ct"),
+        ({"payer": " "}, "payer-missing", "payer_name"),
+        ({"account": "12ab"}, "account-form", "payer_account"),
+        ({"account": ""}, "account-form", "payer_account"),
         ({"relation": "FRIEND"}, "relation-unknown", "relation"),
     ],
 )

@@ -134,6 +134,12 @@ def test_b04_what_a_mandate_needs(changes: dict[str, object], code: str) -> None
     assert with_draft().code(mandate(**changes), CLERK) == code
 
 
+def test_b04_an_agent_whose_card_cannot_be_read_is_seen_by_two_of_the_staff() -> None:
+    asked = mandate(source="TYPED", module="")
+    assert with_draft().code(asked, CLERK) == "typed-needs-second"
+    assert with_draft().code(asked, CLERK, SECOND) == ""
+
+
 @pytest.mark.parametrize(
     ("mandates", "code"),
     [

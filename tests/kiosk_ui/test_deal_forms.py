@@ -20,6 +20,7 @@ from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
+from appliance.station import Refused
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk
 from tests.fakes.township import Township, local
@@ -126,6 +127,8 @@ def test_the_tenant_matches_the_holder_raises_once_and_the_tenant_takes_it(desk:
     number = pending(desk)
     tenant = f"{number}-E002"
     clerk, host = desk.at("clerk"), desk.at("reviewer")
+    assert f"/act/CallPriority/{number}" in clerk.see(f"/work/{number}")
+    assert f"/act/AnswerPriority/{number}" not in clerk.see(f"/work/{number}")
     assert TENANT.name in clerk.see(f"/act/CallPriority/{number}")
     assert "900.00" in clerk.see(f"/act/CallPriority/{number}")
     sent(clerk, f"/act/CallPriority/{number}", enrol_id=tenant)
@@ -185,6 +188,32 @@ def test_money_a_filing_a_parcel_and_a_note_are_booked_by_their_forms(desk: Desk
     assert trade.followup.replaced == (certificate.cert_no,)
     bodies = b"".join(body for _seq, body in desk.town.station.ledger.entries())
     assert "受让方来电".encode() not in bodies
+
+
+def test_f17_there_is_no_award_notice_before_the_publicity_is_over(desk: Desk) -> None:
+    """F17: neither confirmation nor notice can be ordered before the award is confirmed."""
+    number = desk.town.lease_to("RESULT_PUBLIC")
+    head = desk.at("head")
+    shown = head.see(f"/award/{number}")
+    for kind in ("DOC26", "DOC27"):
+        assert f"/papers/sheet/{number}/{kind}" not in shown
+        forced = head.post(f"/papers/sheet/{number}/{kind}", shown, back="/work/")
+        assert forced.status_code == 404
+    with pytest.raises(Refused) as no:
+        desk.town.by("head", "HEAD", ConfirmAward(trade=number))
+    assert no.value.refusal.code == "award-too-early"
+    desk.town.step("AWARDED", number)
+    assert f"/papers/sheet/{number}/DOC27" in desk.at("head").see(f"/award/{number}")
+
+
+def test_the_settlement_begins_with_what_was_booked(desk: Desk) -> None:
+    number = desk.town.lease_to("CONTRACTED")
+    cashier = desk.at("second")
+    paid = {
+        "amount_fen": "2816", "voucher": "V-1", "received_at": "2026-03-26", "instalment_no": "1",
+    }  # fmt: skip
+    sent(cashier, f"/act/ReceivePayment/{number}", **paid)
+    assert 'value="2816"' in cashier.see(f"/settlement/{number}")
 
 
 def test_papers_after_the_session_are_ordered_on_their_pages(desk: Desk) -> None:

@@ -61,6 +61,20 @@ def test_each_co_holder_lays_the_own_card_down_and_is_counted(hall: Hall, number
     assert (paper.co_holders, paper.signed) == (2, 2)
 
 
+def test_the_consent_at_acceptance_stands_as_the_co_holders_signed(
+    hall: Hall, number: str
+) -> None:
+    client = hall.signed_in("clerk")
+    assert 'name="decision.D07.signed" value="1"' not in " ".join(
+        client.get(f"/work/{number}").text.split()
+    )
+    lays(hall, client, number, WIFE, **HOLDER)
+    page = client.get(f"/work/{number}").text
+    for name, value in (("date", "2026-03-03"), ("co_holders", "1"), ("signed", "1")):
+        field = page.split(f'name="decision.D07.{name}"')[1].split(">")[0]
+        assert f'value="{value}"' in field, name
+
+
 def test_a_card_for_the_second_time_or_the_applicants_own_is_told(hall: Hall, number: str) -> None:
     client = hall.signed_in("clerk")
     lays(hall, client, number, WIFE, **HOLDER)

@@ -7,6 +7,8 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from appliance.core.commands import AddService, ReturnTrade
+from appliance.core.entries import Defect
 from appliance.core.parties import Person
 from appliance.ports import CardRead
 from kiosk_ui.i18n import say
@@ -83,3 +85,17 @@ def test_b07_taking_in_counts_the_visit(hall: Hall) -> None:
     taken = clerk.post(f"/intake/{registration.id}", data={})
     number = taken.location.rsplit("/", 1)[1]
     assert hall.town.trade(number).principals.visits == 1
+    assert say("visits", count=1) in clerk.get(f"/work/{number}").text
+
+
+def test_b07_coming_again_with_what_was_missing_is_a_second_visit(hall: Hall) -> None:
+    number = hall.town.lease_to("SUBMITTED", parcel_code="9999991002000000999")
+    defects = (Defect("CBD-4", "MISSING"),)
+    hall.town.by("clerk", "CLERK", AddService(trade=number, matter="INTAKE"))
+    hall.town.by("clerk", "CLERK", ReturnTrade(trade=number, defects=defects))
+    clerk = hall.signed_in("clerk")
+    seq = str(hall.town.trade(number).last_seq)
+    sent = clerk.post(f"/work/{number}/resubmit", data={"seq": seq, "material": "CBD-4"})
+    assert sent.status_code == 303, sent.text[-600:]
+    trade = hall.town.trade(number)
+    assert (trade.stage, trade.principals.visits) == ("SUBMITTED", 2)

@@ -7,6 +7,7 @@ from tests.fakes.desk import Desk
 from tests.fakes.township import Township
 
 PROOF = "TP1:" + "6BFOXN*TS0BI$ZD-PHQ7I9AD66V5B22CH9" * 4
+FILLED_IN = "PR1:" + "aZ09_-" * 40
 REFERENCE = "TPR1:999999100-2026-DOC03-000001/17/0123WXYZ/00C0FFEE00C0FFEE"
 
 
@@ -24,6 +25,10 @@ REFERENCE = "TPR1:999999100-2026-DOC03-000001/17/0123WXYZ/00C0FFEE00C0FFEE"
         ("application", "PR1:A2C4", "A2C4"),
         ("application", "PR1:AIC4", ""),
         ("application", "A2C4", ""),
+        ("application", FILLED_IN, ""),
+        ("village", FILLED_IN, FILLED_IN),
+        ("village", "PR1:A2C4", ""),
+        ("village", PROOF, ""),
         ("check", "TPR1:READY", "TPR1:READY"),
         ("check", PROOF, ""),
         ("case", "TPR1:READY", ""),

@@ -307,3 +307,35 @@ def test_a_draft_of_each_type_survives_a_power_cut_and_can_be_dropped(
     assert hall.town.station.registrations.open_ones() == []
     at_rest = b"".join(one.read_bytes() for one in hall.town.folder.rglob("*") if one.is_file())
     assert "村东大坝田".encode() not in at_rest
+
+
+@pytest.mark.parametrize("code", ["CBD", "JYZ", "XMC", "GQS"])
+def test_whoever_signs_in_ink_signs_the_application_as_it_was_read_back(
+    hall: Hall, code: str
+) -> None:
+    client = hall.client()
+    walk(hall, client, at_the_first_question(hall, client, code), answers_of(code))
+    client.post("/register/finish")
+    (waiting,) = hall.town.station.registrations.waiting()
+    hall.devices.printer = paper = Paper()  # type: ignore[assignment]  # played
+    clerk = hall.signed_in("clerk")
+    shown = clerk.post(f"/intake/{waiting.id}/print").get_data(as_text=True)
+    assert say("bring.printed") in shown
+    (job,) = paper.jobs
+    for_all = "organisation" in CASES[code]
+    whose = ORGANISATION["org_name"] if for_all else OWNER.name
+    for word in (say("application.title"), str(waiting.code), whose):
+        assert word.encode("gb18030") in job
+    assert (say("application.seal").encode("gb18030") in job) is for_all
+    assert OWNER.id_number.encode() not in job
+    assert hall.town.station.projections.trade_of_draft(waiting.id) is None
+
+
+@pytest.mark.parametrize(("code", "up"), [("JJD", True), ("JYZ", False), ("CBD", False)])
+def test_j05_what_the_district_deals_with_is_told_before_anything_is_filled_in(
+    hall: Hall,
+    code: str,
+    up: bool,
+) -> None:
+    shown = at_the_list(hall, hall.client(), code)
+    assert (say("bring.district", district="示例县") in shown) is up

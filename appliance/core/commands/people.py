@@ -24,7 +24,8 @@ class ChangeParty(Command, frozen=True, kw_only=True):
 class AddMandate(Command, frozen=True, kw_only=True):
     """`agent_id` acts for `party_id` in the trade, or in the draft where it has no number yet.
 
-    `source` CARD with the reader's `module`, or PAPER with the digest of the signed authority.
+    `source` CARD with the reader's `module`, PAPER with the digest of the signed authority, or
+    TYPED before two of the staff.
     """
 
     personal = ("party_id", "agent_id")

@@ -31,7 +31,8 @@ class MandateAdded(Fact, frozen=True):
     """`agent_id` may act for `party_id` through `valid_to`, a local ISO day, included.
 
     `source` CARD: the agent stood there and the card was read by `module`; PAPER: the signed
-    authority, by the digest of its scan. `scope`: one of principals.SCOPES; `slip_no`: DOC37.
+    authority, by the digest of its scan; TYPED: seen by two of the staff while no card could be
+    read. `scope`: one of principals.SCOPES; `slip_no`: number of its DOC37.
     """
 
     kind = "mandate.add"

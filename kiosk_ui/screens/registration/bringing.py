@@ -6,6 +6,7 @@ from appliance.core import checklist
 from appliance.ports import DeviceFault, PrintState
 from kiosk_ui.house import house
 from kiosk_ui.paper.bring_list import BringList, bring_list
+from kiosk_ui.paper.slip import Slip
 from kiosk_ui.screens.form import Answers, words
 from kiosk_ui.screens.registration import case
 from kiosk_ui.shown import local
@@ -34,7 +35,12 @@ def printed(answers: Answers) -> str:
             practice=home.station.demo,
         )
     )
-    printer = home.devices.printer
+    return print_now(slip)
+
+
+def print_now(slip: Slip) -> str:
+    """Print what has no entry yet. Printed, print-unknown or not-printed, as the printer said."""
+    printer = house().devices.printer
     try:
         state = printer.print(
             slip.encode(printer.width_dots, native_qr=printer.draws_codes), timeout_s=PRINT_S
