@@ -24,9 +24,12 @@ from appliance.core.commands import (
     CloseSettlement,
     ConfirmAward,
     ConvertDeposit,
+    MarkDefault,
+    NextAward,
     OrderRefund,
     PassGate,
     RecordResult,
+    RemindWinner,
     TerminateTrade,
     WithdrawTrade,
 )
@@ -176,6 +179,20 @@ def test_after_a_default_the_head_may_keep_the_money_back_from_the_refund_list()
     station = ended("T02")
     station.must(proposing(MINE, ASKED), HEAD)
     assert [deposit_id for deposit_id, _, _ in owed(station)] == [THEIRS]
+
+
+def test_e07_who_defaults_is_on_no_refund_list_and_the_next_pays_with_their_own() -> None:
+    station = awarded()
+    station.must(RemindWinner(trade=NUMBER, due="2026-04-09", text_sha256=TEXT), HEAD)
+    station.go("2026-04-10 09:00")
+    station.must(MarkDefault(trade=NUMBER, facts_sha256=TEXT), HEAD)
+    assert {deposit_id for deposit_id, _, _ in owed(station)} == {THEIRS}
+    assert station.code(ordering(MINE, ASKED, "NOT_CHOSEN"), CASHIER) == "deposit-kept"
+    following = NextAward(trade=NUMBER, next_enrol_id=f"{NUMBER}-E002", accept_sha256=TEXT)
+    station.must(following, HEAD)
+    assert owed(station) == []
+    assert station.code(ordering(MINE, ASKED, "NOT_CHOSEN"), CASHIER) == ""
+    assert station.code(ordering(THEIRS, ASKED, "NOT_CHOSEN"), CASHIER) == "deposit-kept"
 
 
 def test_a_withdrawn_trade_pays_everybody_back_behind_the_firewall_that_stays_up() -> None:
