@@ -1,7 +1,16 @@
 """Where deposits go in the end: back to the losers, into the price, out of a trade that ended."""
 
 import pytest
-from deposit_station import ASKED, OTHER, SECOND_ID, DepositStation, enrolled, proposing, refunding
+from deposit_station import (
+    ASKED,
+    OTHER,
+    SECOND_ID,
+    DepositStation,
+    enrolled,
+    paying,
+    proposing,
+    refunding,
+)
 from small_station import (
     CASHIER,
     CLERK,
@@ -17,13 +26,15 @@ from small_station import (
     signing,
 )
 
-from appliance.core import deposit_return
+from appliance.core import archive, deposit_return
 from appliance.core.commands import (
     AttestSession,
     AttestTermination,
+    CloseArchive,
     CloseSettlement,
     ConfirmAward,
     ConvertDeposit,
+    IssueCertificate,
     MarkDefault,
     NextAward,
     OrderRefund,
@@ -146,6 +157,20 @@ def test_e07_the_settlement_waits_until_nothing_is_held_and_tells_the_four_sums(
     assert isinstance(fact, SettlementClosed)
     sums = (fact.held_fen, fact.refunded_fen, fact.converted_fen, fact.forfeited_fen)
     assert sums == (0, 70_000, 30_000, 0)
+
+
+def test_an_archived_trade_takes_no_money_that_it_could_not_pay_back() -> None:
+    station = contracted()
+    station.must(converting(), CASHIER)
+    station.give_back(THEIRS, ASKED, "NOT_CHOSEN")
+    station.must(settling(), CASHIER)
+    station.must(IssueCertificate(trade=NUMBER), HEAD)
+    late = paying(f"{NUMBER}-E002", voucher="V-9", payer=OTHER.name)
+    station.changes["paid"] = station.told(SECOND_ID)
+    assert station.code(late, CASHIER) == ""
+    sha, files = archive.manifest_digest(station.money), len(archive.manifest(station.money))
+    station.must(CloseArchive(trade=NUMBER, manifest_sha256=sha, files=files), CLERK)
+    assert station.code(late, CASHIER) == "wrong-stage"
 
 
 def ended(reason: str) -> DepositStation:
