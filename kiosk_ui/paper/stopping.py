@@ -45,7 +45,7 @@ def termination(facts: Stopping, sheet: Sheet, *, language: Language = "zh_CN") 
 
 @dataclass(frozen=True, slots=True)
 class NoTaker:
-    """`qualified` bidders where `needed` were; `since` local time; `opened`: a session was held."""
+    """`qualified` bidders, `needed` so many; `since` local time; `opened`: a session was held."""
 
     object_title: str
     notice_no: str
