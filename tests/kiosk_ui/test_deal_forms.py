@@ -97,6 +97,8 @@ def pending(desk: Desk) -> str:
     ledger = town.station.ledger
     entries = [envelope.from_bytes(ledger.entry(seq)) for seq in range(before, ledger.size)]
     assert [one.kind for one in entries] == ["sealed.act"] * 2
+    shown = {one.kind for one in town.station.timeline(number)}
+    assert not any(kind.startswith(("priority", "enrol")) for kind in shown)
     town.decided(number)
     assert town.trade(number).stage == "DEAL_PENDING"
     return number
