@@ -6,7 +6,16 @@ from pathlib import Path
 
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
-from appliance.ledger import blacklist, holidays, licences, organisations, sm2_lines, tiles, wal
+from appliance.ledger import (
+    answers,
+    blacklist,
+    holidays,
+    licences,
+    organisations,
+    sm2_lines,
+    tiles,
+    wal,
+)
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -69,6 +78,7 @@ def station_of(
             tables=year.in_use(),
             holidays=year,
             licences=_licences(settings, disk),
+            answers=_answers(settings, disk),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
@@ -113,6 +123,16 @@ def _holidays(settings: StationSettings, disk: RealDisk) -> holidays.Holidays:
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("the holidays in the inbox were refused: %s", why),
+    )
+
+
+def _answers(settings: StationSettings, disk: RealDisk) -> answers.Answers:
+    """The district's answers, brought and believed like its word about the licence."""
+    return answers.Answers(
+        settings.state_folder / "inbox" / "answers",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("an answer in the inbox was refused: %s", why),
     )
 
 
