@@ -28,7 +28,7 @@ from appliance.ledger.answers import Answers
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
-from appliance.ledger.holidays import Holidays
+from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.licences import Licences
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -90,8 +90,8 @@ class Parts:
     """Where the district's answers to our questions come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
-    holidays: Holidays | None = None
-    """Where the district's yearly holidays come from; None: those that were shipped."""
+    district_tables: DistrictTables | None = None
+    """Where the district's code tables come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 

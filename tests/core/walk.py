@@ -46,8 +46,8 @@ GUESTS = {
     one.key_id: Staff(one.staff_no, (one.role,), 0, "2027-12-31") for one in (DEPARTMENT, OBSERVER)
 }
 ENDED = frozenset(code for code in TABLES.states if not TABLES.transitions_from(code))
-WAITING = frozenset({"PUBLISHED", "READY", "RESULT_PUBLIC", "CONTRACTED"})
-"""Stages in which mostly nobody can do anything before a day comes."""
+WAITING = {"PUBLISHED": 0.15, "READY": 0.5, "RESULT_PUBLIC": 0.5, "CONTRACTED": 0.5}
+"""How often time passes instead, in stages where people wait for a day; else one in ten."""
 
 
 def _levels(trade: Trade) -> tuple[int, ...]:
@@ -63,6 +63,7 @@ WANTED: dict[type[Command], Callable[[Trade], bool]] = {
     commands.SignDepartmentReview: lambda t: _levels(t)[:1] == (2,),
     commands.SignSupervisionReview: lambda t: _levels(t)[:1] == (3,),
     commands.EnrolBidder: lambda t: len(t.enrolments) < 3,
+    commands.ClaimPriority: lambda t: len(t.rights.claims) < len(t.enrolments),
     commands.ReceiveDeposit: lambda t: any(not one.came for one in t.deposits.every),
     commands.AttestSession: lambda t: not t.attested_by,
     commands.RemindWinner: lambda t: _contract_late(t) and t.succession.reminder is None,
@@ -139,7 +140,7 @@ class Walk:
         yield from self.station.records[told:]
 
     def _step(self) -> None:
-        if self.random.random() < (0.5 if self.trade.stage in WAITING else 0.1):
+        if self.random.random() < WAITING.get(self.trade.stage, 0.1):
             self._wait()
         else:
             self._ask()

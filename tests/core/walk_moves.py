@@ -8,6 +8,7 @@ import msgspec
 import walk_money
 import walk_rights
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
+from walk_gates import GATES
 from walk_hand import Hand
 from walk_people import PEOPLE
 from walk_types import FILED, applied, papers
@@ -22,7 +23,11 @@ from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 
 BIDDERS = tuple(
-    aged(f"19{year}-0{month}-1{month}") for year in (70, 80, 90) for month in (1, 2, 3)
+    msgspec.structs.replace(
+        aged(f"19{year}-0{month}-1{month}"), member_of="999999100200" if month < 3 else ""
+    )
+    for year in (70, 80, 90)
+    for month in (1, 2, 3)
 )
 MINOR = aged("2012-05-05")
 
@@ -34,7 +39,7 @@ class Moves(Hand):
         super().__init__(source, type_code, station)
         row = TABLES.trade_type(type_code)
         easy = [one for one in row.allowed_methods if one in ("NEGOTIATE", "LISTING", "SINGLE")]
-        self.method = source.choice(easy or row.allowed_methods)
+        self.method = source.choice([*easy, *easy[-1:]] or row.allowed_methods)
         self.deposit_fen = source.choice((0, 0, 1_000))
 
     def of(self, command: type[Command]) -> Command | None:
@@ -266,6 +271,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     ),
     commands.NegotiateTrade: _negotiate,
     **PEOPLE,
+    **GATES,
 }  # fmt: skip
 """Command -> what makes one. A command without a line here is not walked."""
 
