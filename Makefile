@@ -37,13 +37,15 @@ check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
 	@$(BIN)/python -m tests.benchmarks
 
-soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 100,000 device faults; 10,000 trees judged twice
+soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 100,000 device faults; 10,000 trees judged twice; 2,000,000 random histories; 10,000 trades in one process
 	@$(SETUP) --dev --strace
 	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
 		$(BIN)/python -m pytest tests/faults -s
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.device_soak --faults 100000 --matrix
 	@$(BIN)/python -m tests.corruptions.agreement 10000
+	@$(BIN)/python -m tests.walk_soak
+	@$(BIN)/python -m tests.driven_memory
 
 screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
 	@$(SETUP) --dev --browser

@@ -52,7 +52,7 @@ class Caretaker:
         if self._station.condition is State.RECOVERY or self._station.resting:
             return
         self._hear_licence()
-        self._adopt_holidays()
+        self._adopt_tables()
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
             if owed is None:
@@ -112,14 +112,14 @@ class Caretaker:
         else:
             log.info("licence number=%d state=%s", said.number, said.state)
 
-    def _adopt_holidays(self) -> None:
-        """A newer table of the district: announced ends move on by it, then it is in use."""
-        holidays = self._station.parts.holidays
-        news = holidays.news() if holidays is not None else None
-        if holidays is not None and news is not None:
+    def _adopt_tables(self) -> None:
+        """Newer tables of the district: announced ends move on by them, then they are in use."""
+        source = self._station.parts.district_tables
+        news = source.news() if source is not None else None
+        if source is not None and news is not None:
             self._station.adopt(news.tables, news.cause)
-            holidays.keep(news)
-            log.info("holidays adopted version=%s", news.tables.version)
+            source.keep(news)
+            log.info("tables adopted version=%s", news.tables.version)
 
     # --- what is due ----------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ from appliance.core.commands import (
     SignSupervisionReview,
     SubmitTrade,
     TakeCustody,
+    TakeWebEnrolment,
     WithdrawConsent,
 )
 from appliance.core.deposits import PaidWorld
@@ -210,6 +211,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
+    TakeWebEnrolment: (_transferor, _bidder, _agents),
     ConfirmAward: (_winner,),
     AddParty: (_party,),
     AskHelp: (_questions,),

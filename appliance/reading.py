@@ -27,7 +27,7 @@ from appliance.ledger import sealing
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
-from appliance.ledger.holidays import Holidays
+from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.licences import Licences
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -87,8 +87,8 @@ class Parts:
     the challenge that it signed, on a local day."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
-    holidays: Holidays | None = None
-    """Where the district's yearly holidays come from; None: those that were shipped."""
+    district_tables: DistrictTables | None = None
+    """Where the district's code tables come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
     """Called after each commit, outside the transaction: wakes publisher and printer."""
 

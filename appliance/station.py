@@ -42,11 +42,8 @@ NONCE_BYTES = 16
 SALT_BYTES = 32
 ARRIVALS_MAX = 500
 """Short messages kept that came in."""
-COVERS = (
-    (("party_id", 240),),
-    (("payer_name_ct", 17), ("payer_acct_ct", 30)),
-)
-"""Values of an enrolment and of a deposit: names and about their lengths in canonical form."""
+COVER_LEAST = 40
+"""Bytes of a payer in canonical form; up to 255 more are drawn, as a person has."""
 
 
 class Refused(Exception):
@@ -432,17 +429,17 @@ class Station(Reading):
     def _keep_values(self, work: _Work, asked: _Asked, draft: Draft, seq: int) -> None:
         """Put the personal values of an entry into the vault, each with its commitment's salt.
 
-        A cover keeps values too, under a subject drawn for it, where its transaction has none:
+        A cover keeps a value too, under a subject drawn for it, where its transaction has none:
         else the rows of the vault would count the bidders, or those who have paid.
         """
         work.valued = work.valued or bool(draft.commits)
         if isinstance(draft.fact, Cover) and not work.valued:
             work.valued = True
-            subject, kind = self.entropy.draw(16).hex(), self.entropy.draw(1)[0] % len(COVERS)
-            for name, length in COVERS[kind]:
-                self.vault.keep(
-                    subject, seq, name, self.entropy.draw(length), self.entropy.draw(SALT_BYTES)
-                )
+            self.vault.keep(
+                self.entropy.draw(16).hex(), seq, "party_id",
+                self.entropy.draw(COVER_LEAST + self.entropy.draw(1)[0]),
+                self.entropy.draw(SALT_BYTES),
+            )  # fmt: skip
         for name, value_name in draft.commits.items():
             value = asked.values[value_name]
             self.vault.keep(

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from appliance.core import due
+from appliance.core import due, priority_calls
 from appliance.core.codes import Tables
 from appliance.core.parties import Person, Place
 from appliance.core.trade import Trade
@@ -142,6 +142,9 @@ def due_of(trade: Trade, tables: Tables) -> str | None:
         return trade.planned_at
     if trade.stage == "RESULT_PUBLIC" and trade.publicity:
         return trade.publicity.result_end
+    if trade.stage == "DEAL_PENDING":
+        silence = priority_calls.silence_ends(trade, tables)
+        return silence[0].isoformat() if silence else None
     return trade.returned.cure_due if trade.stage == "RETURNED" and trade.returned else None
 
 

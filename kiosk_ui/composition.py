@@ -6,7 +6,15 @@ from pathlib import Path
 
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
-from appliance.ledger import blacklist, holidays, licences, organisations, sm2_lines, tiles, wal
+from appliance.ledger import (
+    blacklist,
+    district_tables,
+    licences,
+    organisations,
+    sm2_lines,
+    tiles,
+    wal,
+)
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import RealDisk
@@ -42,7 +50,7 @@ def station_of(
     where the ledger key may lie. Raises SignerFault when a new ledger has no key.
     """
     state = settings.state_folder
-    for folder in ("keys", "blobs", "inbox", "ledger"):
+    for folder in ("keys", "blobs", "inbox", "ledger", "adopted"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
     disk.settle(state)  # a blob is durable only if its folder is
@@ -60,14 +68,14 @@ def station_of(
     ring.settle(ledger.verifier)
     vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
     vault.drop_unused()
-    listed, year = _listed(settings, disk), _holidays(settings, disk)
+    listed, tables = _listed(settings, disk), _tables(settings, disk)
     return Station(
         Parts(
             ledger=ledger,
             vault=vault,
             blobs=Blobs(state / "blobs", disk),
-            tables=year.in_use(),
-            holidays=year,
+            tables=tables.in_use(),
+            district_tables=tables,
             licences=_licences(settings, disk),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
@@ -104,15 +112,15 @@ def _listed(settings: StationSettings, disk: RealDisk) -> blacklist.Listed:
     )
 
 
-def _holidays(settings: StationSettings, disk: RealDisk) -> holidays.Holidays:
-    """The district's yearly holidays, brought and believed like the blacklist."""
+def _tables(settings: StationSettings, disk: RealDisk) -> district_tables.DistrictTables:
+    """The district's code tables, brought and believed like the blacklist."""
     state = settings.state_folder
-    return holidays.Holidays(
-        state / "inbox" / "holidays",
-        state / "adopted" / "holidays",
+    return district_tables.DistrictTables(
+        state / "inbox" / "tables",
+        state / "adopted" / "tables",
         disk,
         parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("the holidays in the inbox were refused: %s", why),
+        refused=lambda why: log.warning("the tables in the inbox were refused: %s", why),
     )
 
 

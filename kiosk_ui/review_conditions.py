@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from appliance.core import acceptance, area
-from appliance.core.clocks import day_of
+from appliance.core.clocks import day_at, day_of
 from appliance.core.entries import DecisionPaper
 from appliance.core.instant import instant_of
 from appliance.core.joint_review import AGREE
@@ -98,10 +98,10 @@ def _paper(station: Station, paper: DecisionPaper) -> str:
 
 
 def _limit(station: Station, trade: Trade) -> Condition:
-    route = acceptance.routing(trade, station.tables, station.now().day)
-    row = station.tables.limit_row(
-        trade.type, trade.wants.kind, date.fromisoformat(station.now().day)
-    )
+    # The row of the day of acceptance stays with the trade (domain.md A10).
+    accepted = day_at(trade.since("ACCEPTED").at)
+    route = acceptance.routing(trade, station.tables, accepted.isoformat())
+    row = station.tables.limit_row(trade.type, trade.wants.kind, accepted)
     most = getattr(row, "township_max", None)
     words = area.text if route.measure == "area_mu_e4" else shown.yuan
     unit = "mu" if route.measure == "area_mu_e4" else "yuan"

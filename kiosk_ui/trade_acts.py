@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from flask import request
 
-from appliance.core import area, contract
+from appliance.core import area, contract, priority_calls
 from appliance.core import commands as c
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
@@ -100,6 +100,9 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     if trade.stage in ("SUBMITTED", "RETURNED"):
         shown["counter"] = acceptance_desk.counter(trade)
         shown["named"] = lambda code: acceptance_desk.named(trade, code)
+    if trade.stage == "DEAL_PENDING":
+        asked = priority_calls.course_at(trade, house().station.tables, house().now())
+        shown["draw"] = len(asked.draw)
     if trade.award is not None:
         shown["terms"] = contract.terms(trade)
     if trade.closing is not None:

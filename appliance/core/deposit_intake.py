@@ -76,7 +76,7 @@ def receive(world: World, asked: ReceiveDeposit, _by: Who, at: Instant) -> Decis
         asked.voucher, asked.received_at, asked.relation,
     )  # fmt: skip
     looked_at = _compared(world, trade, each, asked, fact.deposit_id)
-    commits = {"payer_name_ct": "payer_name_ct", "payer_acct_ct": "payer_acct_ct"}
+    commits = {"party_id": "payer"}
     drafts = [
         firewall.draft(trade, fact, commits),
         *(firewall.draft(trade, one) for one in looked_at),
@@ -152,12 +152,12 @@ def _form(world: World, trade: Trade, asked: ReceiveDeposit, at: Instant) -> Dec
 
 
 def _payer_form(asked: ReceiveDeposit) -> Decision | None:
-    if people.check_name(asked.payer_name_ct.text) in ("NAME_EMPTY", "NAME_LENGTH"):
-        return refused("payer-missing", about="payer_name_ct")
-    account = people.comparable_digits(asked.payer_acct_ct.text)
+    if people.check_name(asked.payer.name) in ("NAME_EMPTY", "NAME_LENGTH"):
+        return refused("payer-missing", about="payer_name")
+    account = people.comparable_digits(asked.payer.account)
     without = not account and asked.mode in _WITHOUT_ACCOUNT
     if not without and not people.is_corporate_account(account):
-        return refused("account-form", about="payer_acct_ct")
+        return refused("account-form", about="payer_account")
     if asked.relation not in deposit_gate.RELATIONS:
         return refused("relation-unknown", about="relation")
     return None
@@ -188,7 +188,7 @@ def _compared(
 ) -> list[DepositChecked]:
     """The check of this money, and of what other bidders paid from the same account."""
     assert world.paid.bidder is not None
-    name, account = asked.payer_name_ct.text, asked.payer_acct_ct.text
+    name, account = asked.payer.name, asked.payer.account
     matched = deposit_gate.is_payer(world.paid.bidder, name, account, asked.mode, asked.relation)
     assert trade.notice is not None
     timely = deposit_gate.in_time(asked.received_at, trade.notice.enrol_deadline)

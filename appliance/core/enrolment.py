@@ -14,6 +14,7 @@ from appliance.core.commands import (
     CloseEnrolment,
     CoverEnrolment,
     EnrolBidder,
+    TakeWebEnrolment,
     WithdrawEnrolment,
 )
 from appliance.core.decision import Decision, decided, refused
@@ -28,7 +29,7 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     EnrolNumber,
 )
-from appliance.core.forms import is_code, is_word
+from appliance.core.forms import is_code, is_word, moment
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.mandate import on_one_side
 from appliance.core.registration import RESIDENT_ID, person, same_person
@@ -40,6 +41,9 @@ OWN_INCOME = "OWN_INCOME"
 """Paper of a person of 16 or 17 who lives on own work and so counts as adult (Civil Code 18)."""
 
 OWN_INCOME_AGE = 16
+
+WEB = "WEB"
+"""Channel of what the district took over the web; the counter's is another."""
 
 _ENROL_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -65,6 +69,35 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
         return _late(trade, deadline, "enrol.add", by, at)
     if trade.stage != "PUBLISHED":
         return refused("wrong-stage")
+    if asked.channel == WEB:  # that is what the district's own record says
+        return refused("word-form", about="channel")
+    return _taken(world, asked, at, text_of(at.at))
+
+
+def take_over(world: World, asked: TakeWebEnrolment, _by: Who, at: Instant) -> Decision:
+    """An enrolment that the district took over the web (E05): from here on one like any other.
+
+    Its time is that of the district's record. Refusals: wrong-stage, clock-unsure, date-form,
+    web-enrol-late, and those of an enrolment at the counter.
+    """
+    trade = world.in_hand
+    if trade.stage != "PUBLISHED":
+        return refused("wrong-stage")
+    if not at.trusted:
+        return refused("clock-unsure")
+    received = moment(asked.received_at)
+    if received is None or received > at.at + at.bound:
+        return refused("date-form", about="received_at")
+    if received >= _deadline(trade):
+        return refused("web-enrol-late", deadline=local_text(_deadline(trade)))
+    return _taken(world, asked, at, asked.received_at, asked.cert)
+
+
+def _taken(
+    world: World, asked: EnrolBidder, at: Instant, received_at: str, cert: str = ""
+) -> Decision:
+    """Who it is and what was shown, judged; the two sealed acts of an enrolment."""
+    trade = world.in_hand
     no = _who(world, trade, asked, at) or on_one_side(world, asked.party_id, asked.agent_id)
     if no is not None:
         return no
@@ -83,11 +116,12 @@ def enrol(world: World, asked: EnrolBidder, by: Who, at: Instant) -> Decision:
     added = BidderEnrolled(
         asked.enrol_id,
         asked.channel,
-        text_of(at.at),
+        received_at,
         asked.materials,
         conditions,
         party="ORGANISATION" if company else "PERSON",
         certificate=seen.serial if seen else "",
+        cert=cert,
     )
     commits = ("party_id", "agent_id", "credential") if company else ("party_id",)
     return decided(

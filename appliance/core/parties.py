@@ -60,6 +60,13 @@ class Place(Personal, frozen=True):
     tenant: str = ""
 
 
+class Payer(Personal, frozen=True):
+    """Who paid money in, and from which account, as the voucher says; `account` may be empty."""
+
+    name: str
+    account: str = ""
+
+
 class Words(Personal, frozen=True):
     """Free text of a form: reasons, facts, remarks."""
 

@@ -82,6 +82,11 @@ def course_of(trade: Trade, tables: Tables, over: Callable[[str], bool]) -> Cour
     return _course(trade, trade.rights, tables, over)
 
 
+def course_at(trade: Trade, tables: Tables, at: Instant) -> Course:
+    """How far the call has come at that instant: a day is over once it surely is."""
+    return course_of(trade, tables, _over(at))
+
+
 def closing(world: World, trade: Trade, rights: Rights, at: Instant) -> "Closing":
     """The publicity that begins now if nobody is left to be asked; else nothing yet.
 
@@ -176,7 +181,7 @@ def call(world: World, asked: CallPriority, _by: Who, at: Instant) -> Decision:
     trade, tables = world.in_hand, world.tables
     if not at.trusted:
         return refused("clock-unsure")
-    now = course_of(trade, tables, _over(at))
+    now = course_at(trade, tables, at)
     if now.draw:
         return refused("draw-needed", about="enrol_id", count=len(now.draw))
     if asked.enrol_id not in now.to_call:
@@ -213,7 +218,7 @@ def answer(world: World, asked: AnswerPriority, _by: Who, at: Instant) -> Decisi
         return refused("priority-not-asked", about="enrol_id")
     if not at.surely_before(end_of(date.fromisoformat(letter.due))):
         return refused("answer-late", about="answer", due=letter.due)
-    waiting = course_of(trade, world.tables, _over(at)).waiting
+    waiting = course_at(trade, world.tables, at).waiting
     if asked.enrol_id not in {each.enrol_id for each in waiting}:
         return refused("priority-not-asked", about="enrol_id")
     amount = letter.amount_fen if asked.answer == MATCH else 0
@@ -231,7 +236,7 @@ def open_round(world: World, asked: OpenPriorityRound, _by: Who, at: Instant) ->
     trade = world.in_hand
     if not at.trusted:
         return refused("clock-unsure")
-    now = course_of(trade, world.tables, _over(at))
+    now = course_at(trade, world.tables, at)
     if not now.to_open:
         return refused("round-none")
     made = {each.enrol_id: each.amount_fen for each in asked.offers}
@@ -262,7 +267,7 @@ def raise_price(world: World, asked: RaisePriority, _by: Who, at: Instant) -> De
     trade = world.in_hand
     if not at.trusted:
         return refused("clock-unsure")
-    now = course_of(trade, world.tables, _over(at))
+    now = course_at(trade, world.tables, at)
     if not now.raise_until:
         return refused("raise-not-now", about="amount_fen")
     if asked.amount_fen > FEN_MAX:
@@ -279,7 +284,7 @@ def close(world: World, _asked: ClosePriority, _by: Who, at: Instant) -> Decisio
     trade = world.in_hand
     if not at.trusted:
         return refused("clock-unsure")
-    now = course_of(trade, world.tables, _over(at))
+    now = course_at(trade, world.tables, at)
     if now.draw:
         return refused("draw-needed", count=len(now.draw))
     end = closing(world, trade, trade.rights, at)

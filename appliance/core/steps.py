@@ -97,6 +97,7 @@ STEPS: tuple[Step, ...] = (
     Step("notice.publish", commands.PublishNotice, publication.publish),
     Step("clarify.ask", commands.AskClarification, clarifying.ask),
     Step("clarify.answer", commands.AnswerClarification, clarifying.answer),
+    Step("enrol.add", commands.TakeWebEnrolment, enrolment.take_over, "BOX"),
     Step("enrol.add", commands.EnrolBidder, enrolment.enrol, judges_stage=True),
     Step("document.issue", commands.IssueDocument, custody.issue),
     Step("custody.take", commands.TakeCustody, custody.take),

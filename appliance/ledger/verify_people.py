@@ -16,6 +16,7 @@ from appliance.core import canonical, commands, steps
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     AttemptRefused,
+    BidderEnrolled,
     Fact,
     HelpAnswered,
     KeyRotated,
@@ -41,6 +42,7 @@ CERTIFIED = frozenset({"staff.set", "waiver.record", "help.answer", "station.sta
 
 CERTIFICATE = b"staff-cert/v1\x00"
 WAIVER = b"waiver/v1\x00"
+WEB_ENROLMENT = b"web-enrolment/v1\x00"
 ANSWER = b"help-answer/v1\x00"
 
 STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
@@ -213,7 +215,21 @@ class People:
     def _box_may(self, act: Act) -> bool:
         kind = act.fact.kind
         event = self.tables.events.get(kind)
+        if isinstance(act.fact, BidderEnrolled) and act.fact.cert:
+            return True  # `over_the_web` holds it against the district's signature
         return event is None or kind in CERTIFIED or BOX in event.roles
+
+    def over_the_web(self, act: Act, fact: BidderEnrolled) -> None:
+        """An enrolment that the district took: its signature stands for the clerk's (E05)."""
+        told = {
+            "trade": act.trade,
+            "enrol_id": fact.enrol_id,
+            "received_at": fact.received_at,
+            "materials": list(fact.materials),
+        }
+        if self.districts and not self._vouched(WEB_ENROLMENT, told, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"enrolment {fact.enrol_id}")
+        self._remember(act.seq, _Standing(frozenset({"CLERK"}), frozenset()))
 
     def enrol(self, act: Act, fact: StaffSet) -> None:
         """A member of staff as the district certified them."""
@@ -318,10 +334,17 @@ def _help_answered(people: People, act: Act) -> None:
     people.answered(act, act.fact)
 
 
+def _enrolled(people: People, act: Act) -> None:
+    assert isinstance(act.fact, BidderEnrolled)
+    if act.fact.cert:
+        people.over_the_web(act, act.fact)
+
+
 EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
     "waiver.record": _waiver_recorded,
+    "enrol.add": _enrolled,
     "station.state": _station_stated,
     "help.answer": _help_answered,
 }

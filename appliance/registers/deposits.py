@@ -6,7 +6,7 @@ import msgspec
 
 from appliance.core import canonical
 from appliance.core.deposits import Deposit
-from appliance.core.parties import Person, Words
+from appliance.core.parties import Payer, Person
 from appliance.core.trade import Trade
 from appliance.ledger.vault import Vault
 
@@ -23,9 +23,8 @@ def payer(vault: Vault, one: Deposit) -> tuple[str, str] | None:
     """Name and account that money came from; None before it came and once they are erased."""
     if not one.came:
         return None
-    name = value(vault, one.seq, "payer_name_ct", Words)
-    account = value(vault, one.seq, "payer_acct_ct", Words)
-    return None if name is None or account is None else (name.text, account.text)
+    found = value(vault, one.seq, "party_id", Payer)
+    return None if found is None else (found.name, found.account)
 
 
 def accounts(vault: Vault, trade: Trade) -> dict[str, str]:

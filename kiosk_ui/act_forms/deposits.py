@@ -19,7 +19,7 @@ from appliance.core.commands import (
 )
 from appliance.core.deposits import Deposit
 from appliance.core.numbers import crockford_normal
-from appliance.core.parties import Words
+from appliance.core.parties import Payer, Words
 from appliance.core.trade import Trade
 from appliance.registers import deposits as payers
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
@@ -80,9 +80,14 @@ def _with_id(_desk: Desk, values: Values) -> Values:
 def _received(desk: Desk, values: Values) -> Values:
     relation = str(values.get("payer_is", SELF))
     return _with_id(desk, values) | {
-        "payer_acct_ct": values.get("payer_acct_ct", Words("")),
+        "payer": Payer(_words(values, "payer_name"), _words(values, "payer_account")),
         "relation": "" if relation == SELF else relation,
     }
+
+
+def _words(values: Values, name: str) -> str:
+    said = values.get(name)
+    return said.text if isinstance(said, Words) else ""
 
 
 def _asked(desk: Desk) -> list[tuple[str, str]]:
@@ -205,8 +210,8 @@ FORMS = (
             Ask("mode", "choice", _modes),
             Ask("voucher", "word"),
             Ask("received_at", "moment"),
-            Ask("payer_name_ct", "words"),
-            Ask("payer_acct_ct", "words", required=False),
+            Ask("payer_name", "words"),
+            Ask("payer_account", "words", required=False),
             Ask("payer_is", "choice", _relations),
         ),
         extra=_received, facts=_asked, when=_asks_deposit,

@@ -1,9 +1,6 @@
 """Priority rights: taken in writing at the counter, asked by letter, answered, opened, raised."""
 
-from datetime import date
-
 from appliance.core import priority_calls
-from appliance.core.clocks import end_of
 from appliance.core.commands import (
     AnswerPriority,
     CallPriority,
@@ -23,11 +20,7 @@ def course(desk: Desk) -> Course | None:
     """How far the call has come now; None where no result waits for it."""
     if desk.in_hand.stage != "DEAL_PENDING":
         return None
-
-    def over(day: str) -> bool:
-        return desk.now.surely_after(end_of(date.fromisoformat(day)))
-
-    return priority_calls.course_of(desk.in_hand, desk.tables, over)
+    return priority_calls.course_at(desk.in_hand, desk.tables, desk.now)
 
 
 def _claimant(desk: Desk, values: Values) -> Values:

@@ -1,6 +1,6 @@
 """`make bench`: every figure beside a control in the same run; the table comes last.
 
-    python -m tests.benchmarks [--entries N] [--longest N] [--keep]
+    python -m tests.benchmarks [--entries N] [--longest N] [--trades N] [--keep]
 
 `--keep` writes the table into docs/performance.md. Ratios can be compared between machines, their
 parts only with themselves. What the machine does besides strikes both sides of a ratio.
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks import (
     appending,
     lines,
+    many_trades,
     memory,
     others,
     printing,
@@ -52,6 +53,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How fast is the station on this machine?")
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--longest", type=int, default=500_000)
+    parser.add_argument("--trades", type=int, default=100_000, help="finished ones on the box")
     parser.add_argument("--keep", action="store_true")
     asked = parser.parse_args()
     parts: list[Callable[[], list[Row]]] = [
@@ -59,6 +61,7 @@ def main() -> int:
         others.postgres,
         others.builder,
         lambda: ledgers(asked.entries, asked.longest),
+        lambda: many_trades.rows(asked.trades),
         memory.rows,
         lines.rows,
         printing.rows,

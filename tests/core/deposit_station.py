@@ -34,7 +34,7 @@ from appliance.core.commands import (
 from appliance.core.deposits import Deposit, PaidWorld
 from appliance.core.entries import DepositReceived
 from appliance.core.instant import text_of
-from appliance.core.parties import Credential, Person, Words
+from appliance.core.parties import Credential, Payer, Person
 from appliance.core.trade import Trade
 from appliance.core.world import Seen
 
@@ -86,7 +86,7 @@ class DepositStation(SmallStation):
         decision = self.must(command, CASHIER)
         fact = decision.entries[0].fact
         assert isinstance(fact, DepositReceived)
-        self.paid_from[fact.deposit_id] = command.payer_acct_ct.text
+        self.paid_from[fact.deposit_id] = command.payer.account
         found = self.money.deposits.get(fact.deposit_id)
         assert found is not None
         return found
@@ -155,8 +155,7 @@ def paying(enrol_id: str = FIRST, **changes: object) -> ReceiveDeposit:
         "mode": "BANK",
         "voucher": f"V-{enrol_id[-4:]}",
         "received_at": utc("2026-03-10 09:30"),
-        "payer_name_ct": Words(payer),
-        "payer_acct_ct": Words(account),
+        "payer": Payer(payer, account),
     }
     return ReceiveDeposit(**(values | changes))
 

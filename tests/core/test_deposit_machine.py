@@ -105,7 +105,7 @@ class Money(RuleBasedStateMachine):
         self.station.changes["paid"] = self.station.told(each.random_id)
         if self.asked(command, CASHIER):
             self.moved[deposit_id, "in"] += amount
-            self.station.paid_from[deposit_id] = command.payer_acct_ct.text
+            self.station.paid_from[deposit_id] = command.payer.account
 
     @rule(
         place=PLACES, amount=AMOUNTS,

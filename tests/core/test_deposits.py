@@ -189,9 +189,9 @@ def test_who_left_in_time_taints_nobody_with_their_account() -> None:
         ({"voucher": "13800000000"}, "voucher-form", "voucher"),
         ({"received_at": "2026-03-10"}, "date-form", "received_at"),
         ({"received_at": utc("2026-03-10 10:01")}, "received-in-future", "received_at"),
-        ({"payer": " "}, "payer-missing", "payer_name_ct"),
-        ({"account": "12ab"}, "account-form", "payer_acct_ct"),
-        ({"account": ""}, "account-form", "payer_acct_ct"),
+        ({"payer": " "}, "payer-missing", "payer_name"),
+        ({"account": "12ab"}, "account-form", "payer_account"),
+        ({"account": ""}, "account-form", "payer_account"),
         ({"relation": "FRIEND"}, "relation-unknown", "relation"),
     ],
 )

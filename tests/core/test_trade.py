@@ -28,7 +28,7 @@ BOX = {
     "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
     "delegation.add", "delegation.end", "rota.set", "training.add", "prereg.import",
     "party.add", "party.change", "consent.withdraw", "object.add",
-    "finger.enrol", "finger.erase", "attend.clock",
+    "finger.enrol", "help.answer", "finger.erase", "attend.clock",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from appliance.core.commands import Command
 from appliance.core.deposit_return import FORFEIT_GROUNDS, PURPOSES, REFUND_GROUNDS
 from appliance.core.deposits import Deposit
 from appliance.core.instant import text_of
-from appliance.core.parties import Words
+from appliance.core.parties import Payer
 from appliance.core.trade import Trade
 
 OWN = "9999990000000000011"
@@ -26,8 +26,8 @@ def _receive(hand: Hand, trade: Trade) -> Command | None:
     return commands.ReceiveDeposit(
         trade=trade.number, enrol_id=hand.pick(known), mode="BANK",
         amount_fen=max(1, asked - hand.one_in(7)), voucher=f"V-{hand.number(10**6)}",
-        received_at=text_of(hand.now), payer_acct_ct=Words(OWN),
-        payer_name_ct=Words("别人" if hand.one_in(8) else hand.name),
+        received_at=text_of(hand.now),
+        payer=Payer("别人" if hand.one_in(8) else hand.name, OWN),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import msgspec
 import walk_money
 import walk_rights
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
+from walk_gates import GATES
 from walk_hand import Hand
 from walk_people import PEOPLE
 from walk_types import FILED, applied, papers
@@ -270,6 +271,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     ),
     commands.NegotiateTrade: _negotiate,
     **PEOPLE,
+    **GATES,
 }  # fmt: skip
 """Command -> what makes one. A command without a line here is not walked."""
 

@@ -127,6 +127,8 @@ def test_the_tenant_matches_the_holder_raises_once_and_the_tenant_takes_it(desk:
     number = pending(desk)
     tenant = f"{number}-E002"
     clerk, host = desk.at("clerk"), desk.at("reviewer")
+    assert f"/act/CallPriority/{number}" in clerk.see(f"/work/{number}")
+    assert f"/act/AnswerPriority/{number}" not in clerk.see(f"/work/{number}")
     assert TENANT.name in clerk.see(f"/act/CallPriority/{number}")
     assert "900.00" in clerk.see(f"/act/CallPriority/{number}")
     sent(clerk, f"/act/CallPriority/{number}", enrol_id=tenant)

@@ -16,7 +16,7 @@ OTHER = Person("孙七", "999999198001010011", member_of="999999100200")
 ACCOUNT = "9999990000000000011"
 RECEIVED = {
     "amount_fen": "500", "mode": "BANK", "voucher": "V-1", "received_at.day": "2026-03-10",
-    "received_at.clock": "09:30", "payer_name_ct": TAKER.name, "payer_acct_ct": ACCOUNT,
+    "received_at.clock": "09:30", "payer_name": TAKER.name, "payer_account": ACCOUNT,
     "payer_is": "SELF",
 }  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_after_the_closing_the_cashier_sees_payers_mismatches_and_what_must_go_b
     number = open_trade(desk)
     first, second = desk.town.enrol(number), desk.town.enrol(number, OTHER)
     paid(desk, number, first)
-    paid(desk, number, second, payer_name_ct="张三", payer_acct_ct="9999990000000000029",
+    paid(desk, number, second, payer_name="张三", payer_account="9999990000000000029",
          voucher="V-2")  # fmt: skip
     desk.town.go("2026-03-16 17:01")
     page = desk.at("second").see(f"/deposits/{number}")
@@ -106,8 +106,8 @@ def test_a_refund_is_ordered_and_paid_by_its_forms(desk: Desk) -> None:
     number = open_trade(desk)
     first, second = desk.town.enrol(number), desk.town.enrol(number, OTHER)
     paid(desk, number, first)
-    paid(desk, number, second, payer_name_ct="张三", voucher="V-2",
-         payer_acct_ct="9999990000000000029")  # fmt: skip
+    paid(desk, number, second, payer_name="张三", voucher="V-2",
+         payer_account="9999990000000000029")  # fmt: skip
     desk.town.go("2026-03-16 17:01")
     deposit = f"{second}-1"
     sent(desk, "second", f"/act/OrderRefund/{number}", deposit_id=deposit, amount_fen="500",

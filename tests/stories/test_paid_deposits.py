@@ -33,7 +33,7 @@ from appliance.core.commands import (
 )
 from appliance.core.entries import SettlementClosed
 from appliance.core.instant import text_of
-from appliance.core.parties import Credential, Person, Words
+from appliance.core.parties import Credential, Payer, Person
 from appliance.core.world import Seen
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused, Station
@@ -91,7 +91,7 @@ class DepositTownship(Township):
         values: dict[str, Any] = {
             "trade": number, "enrol_id": enrol_id, "amount_fen": ASKED, "mode": "BANK",
             "voucher": f"V-{enrol_id[-4:]}", "received_at": text_of(local("2026-03-10 09:30")),
-            "payer_name_ct": Words(payer), "payer_acct_ct": Words(account),
+            "payer": Payer(payer, account),
         }  # fmt: skip
         each = self.trade(number).enrolment(enrol_id)
         assert each is not None

@@ -61,6 +61,7 @@ from appliance.core.commands.enrolment import (
     FailGate,
     OverrideCondition,
     PassGate,
+    TakeWebEnrolment,
     WithdrawEnrolment,
 )
 from appliance.core.commands.followup import (
@@ -292,6 +293,7 @@ __all__ = (
     "SuspendTrade",
     "TakeCustody",
     "TakePreregistrations",
+    "TakeWebEnrolment",
     "TerminateTrade",
     "WaiveDeposit",
     "WithdrawConsent",

@@ -1,7 +1,7 @@
 """Deposits of one trade: asked for, received, paid back, converted, withheld."""
 
 from appliance.core.commands.base import Command
-from appliance.core.parties import Words
+from appliance.core.parties import Payer
 
 
 class ReceiveDeposit(Command, frozen=True, kw_only=True):
@@ -10,14 +10,13 @@ class ReceiveDeposit(Command, frozen=True, kw_only=True):
     `relation`: empty where the bidder paid; SPOUSE or HOUSEHOLD with their signed statement.
     """
 
-    personal = ("payer_name_ct", "payer_acct_ct")
+    personal = ("payer",)
     enrol_id: str
     amount_fen: int
     mode: str
     voucher: str
     received_at: str
-    payer_name_ct: Words
-    payer_acct_ct: Words
+    payer: Payer
     relation: str = ""
 
 

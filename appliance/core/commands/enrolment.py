@@ -24,6 +24,19 @@ class EnrolBidder(Command, frozen=True, kw_only=True):
     manager_certificate: str = ""
 
 
+class TakeWebEnrolment(EnrolBidder, frozen=True, kw_only=True):
+    """The box's own: an enrolment that came over the district's web.
+
+    `received_at`: when the district took it, entry form; `cert`: base64 Ed25519 signature of the
+    district's ledger key over `web-enrolment/v1` 0x00 origin of the station's ledger 0x00 RFC
+    8785 of {trade, enrol_id, received_at, materials}.
+    """
+
+    channel: str = "WEB"
+    received_at: str
+    cert: str
+
+
 class WithdrawEnrolment(Command, frozen=True, kw_only=True):
     enrol_id: str
 

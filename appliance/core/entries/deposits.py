@@ -25,11 +25,12 @@ class DepositReceived(Fact, frozen=True):
     """Money came. `received_at`: the voucher's time, not that of the entry.
 
     `relation`: SPOUSE or HOUSEHOLD where one of the bidder's household paid for them and signed a
-    statement, else empty.
+    statement, else empty. `party_id`: the payer with the account (payer_name_ct, payer_acct_ct of
+    the table), under the one name that every value behind the firewall has.
     """
 
     kind = "deposit.receive"
-    personal = ("payer_name_ct", "payer_acct_ct")
+    personal = ("party_id",)
     hidden = True
     open_too = True
     deposit_id: str

@@ -50,6 +50,8 @@ class BidderEnrolled(Fact, frozen=True):
     """PERSON or ORGANISATION; for the latter `agent_id` is who stood at the counter."""
     certificate: str = ""
     """Serial number of the organisation's certificate."""
+    cert: str = ""
+    """Of one that came over the web: the district's signature (commands.TakeWebEnrolment)."""
 
 
 @register

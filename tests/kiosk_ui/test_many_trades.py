@@ -1,0 +1,38 @@
+"""A thousand finished trades on the box: pages that somebody waits for come at once.
+
+`make bench` asks the same with a hundred thousand.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.benchmarks.many_trades import made, timed
+from tests.fakes.township import Township
+
+FINISHED = 1_000
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
+    found = made(tmp_path_factory.mktemp("many"), FINISHED)
+    yield found
+    found.close()
+
+
+@pytest.mark.slow
+def test_trades_open_and_lists_come_in_time(town: Township) -> None:
+    late = [
+        f"{name}: {seconds * 1000:.0f} ms" for name, seconds, most in timed(town) if seconds > most
+    ]
+    assert late == []
+
+
+def test_the_lists_are_cut_into_pages(town: Township) -> None:
+    first, second = town.station.notices(1), town.station.notices(2)
+    assert first.more
+    assert {one.number for one in first.rows}.isdisjoint(one.number for one in second.rows)
+    work = town.station.work()
+    assert work.count == len(work.rows)
+    assert not any(row.stage == "ARCHIVED" for row in work.rows)
+    assert all(one.is_current(town.station.now().day) for one in town.station.current_notices())
