@@ -17,7 +17,7 @@ from appliance.core.world import Signed
 from appliance.ledger.staff_keys import StaffKey
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused
-from tests.fakes.township import STAFF, TABLES, Township
+from tests.fakes.township import JOINING, STAFF, TABLES, Township
 
 HISTORIES = 200
 PARTS = 4
@@ -32,7 +32,10 @@ class WholeStation(SmallStation):
         self.town = Township(Path(self.folder.name), at=at)
         self.changes: dict[str, object] = {}
         self.draft = ""
-        self.keys = {number: self.town.people[who] for who, (number, *_) in STAFF.items()}
+        for who in JOINING:
+            self.town.join(who)
+        everybody = STAFF | JOINING
+        self.keys = {number: self.town.people[who] for who, (number, *_) in everybody.items()}
 
     @property
     def at(self) -> Instant:

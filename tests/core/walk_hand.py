@@ -26,6 +26,12 @@ class Hand:
     def now(self) -> datetime:
         return self.station.at.at
 
+    @property
+    def owner(self) -> Person | None:
+        """Who transfers, as the vault would tell."""
+        found = self.station.changes.get("transferor")
+        return found if isinstance(found, Person) else None
+
     def one_in(self, count: int) -> bool:
         return self.random.randrange(count) == 0
 

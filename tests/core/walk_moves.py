@@ -97,7 +97,7 @@ def _accept(moves: Moves, trade: Trade) -> Command:
 
 
 def _undertaking(moves: Moves, trade: Trade) -> Command | None:
-    owner = moves.station.world.transferor
+    owner = moves.owner
     if owner is None or not integrity.wanted(trade):
         return None
     return commands.SignIntegrity(trade=trade.number, party_id=owner, text_version=integrity.TEXT)

@@ -20,7 +20,7 @@ SELDOM = 3
 
 def _mandate(moves: "Moves", trade: Trade) -> Command:
     return commands.AddMandate(
-        trade=trade.number, party_id=moves.station.world.transferor or OWNER, agent_id=AGENT,
+        trade=trade.number, party_id=moves.owner or OWNER, agent_id=AGENT,
         scope="TRADE", valid_to=moves.station.at.day, source="CARD", module=MODULE,
     )  # fmt: skip
 
@@ -41,7 +41,7 @@ def _visit(_moves: "Moves", trade: Trade) -> Command:
 
 
 def _object(moves: "Moves", trade: Trade) -> Command | None:
-    if trade.asked is None or not moves.station.world.object_held:
+    if trade.asked is None or not moves.station.changes.get("object_held"):
         return None
     return commands.ChangeObject(
         trade=trade.number, object_id=trade.asked.object_key, reason="CLERICAL", title_no="A-2"
