@@ -28,7 +28,7 @@ from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import TRADE_FACTS, after
-from appliance.core.world import Seen, Signed, Staff, World
+from appliance.core.world import Seen, Signed, Staff, Who, World
 from appliance.gathering import gathered
 from appliance.ledger import rebuilding, sealing
 from appliance.ledger.blacklist import NO_LIST
@@ -199,6 +199,17 @@ class Station(Reading):
             if moved and cause not in trade.shifts:
                 self.do(ShiftDeadlines(trade=trade.number, cause=cause, dates=moved))
         self.tables = tables
+
+    def foreseen(self, command: Command, by: Who) -> Refusal | None:
+        """The no that the rules would say to these people now; None promises nothing.
+
+        For pages that ask a second person only to what can stand. Nothing is kept, so a no that
+        counts as an attempt is not told here: it is made, and told then.
+        """
+        instant = self.clock.now()
+        work = _Work(instant, instant.at, text_of(instant.at), by, self.projections.staff())
+        decision = steps.decide(self._world(work, self._asked(command)), command, by, instant)
+        return None if decision.entries else decision.refused
 
     # --- one command ----------------------------------------------------------------------
 

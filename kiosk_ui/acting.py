@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.core.refusals import Refusal
+from appliance.core.world import Signed
 from appliance.ports import DeviceFault, PersonSigner
 from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Receipt, Refused
@@ -143,6 +144,23 @@ class Wrong:
     tries_left: int = 0
     seconds: int = 0
     receipt: Receipt | None = None
+
+
+def foreseen(command: Command, me: SignedIn, roles: Sequence[str]) -> Refusal | None:
+    """The no of the rules before anybody signs: by `me`, and by whoever else holds a role."""
+    station = house().station
+    first = signer_for(command, me)
+    by = [Signed(first.staff_no, first.role, first.key_id, me.grade)]
+    others = (
+        Signed(one.staff_no, role, key_id, one.grade)
+        for role in roles
+        for key_id, one in station.projections.staff().items()
+        if role in one.roles and one.staff_no != me.staff_no and one.valid_to >= station.now().day
+    )
+    second = next(others, None)
+    if roles and second is None:
+        return None
+    return station.foreseen(command, tuple(by) if second is None else (by[0], second))
 
 
 def leave_for_second(

@@ -148,6 +148,7 @@ def _answer(opened: Opened) -> ResponseReturnValue:
         return _form(opened, typed, _fault(wrong)), 422
     try:
         command = build.command_of(opened.form, values, opened.desk)
+        _foresee(opened, command)
         if go == "sign":
             return _signed(opened, typed, values, command)
     except Unfit as no:
@@ -155,6 +156,14 @@ def _answer(opened: Opened) -> ResponseReturnValue:
     except Refused as no:
         return _form(opened, typed, _fault([Unfit.of(no.refusal)])), 422
     return _read_back(opened, typed, values)
+
+
+def _foresee(opened: Opened, command: Command) -> None:
+    """Raises Refused where the rules would say no: before a second person comes for nothing."""
+    roles = offering.second_roles(opened.form, opened.desk)
+    no = acting.foreseen(command, opened.desk.me, roles)
+    if no is not None:
+        raise Refused(no)
 
 
 def _signed(opened: Opened, typed: Typed, values: Values, command: Command) -> ResponseReturnValue:
@@ -227,8 +236,15 @@ def _forget_files(seat: Seat, texts: Mapping[str, tuple[str, ...]]) -> None:
 
 
 def _fault(wrong: Sequence[Unfit]) -> Fault:
-    refusals = [one.refusal for one in wrong]
-    return Fault(refusals, at={one.field: one for one in refusals if one.field})
+    """One refusal for each input: the first says why, as of a file that was not taken."""
+    refusals: list[Refusal] = []
+    at: dict[str, Refusal] = {}
+    for one in (unfit.refusal for unfit in wrong):
+        if one.field is None or one.field not in at:
+            refusals.append(one)
+        if one.field:
+            at.setdefault(one.field, one)
+    return Fault(refusals, at=at)
 
 
 def _form(opened: Opened, typed: Typed, fault: Fault, *, more: str = "") -> str:

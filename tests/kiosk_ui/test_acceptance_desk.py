@@ -10,6 +10,7 @@ from appliance.outbox import Job
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk
 from tests.fakes.every_type import FILED, ROWS, EveryType
+from tests.fakes.hall import PIN, Hall
 from tests.fakes.township import STAFF, TABLES
 
 BODIES: dict[str, dict[str, str]] = {
@@ -75,13 +76,23 @@ def test_j04_a_file_of_each_type_is_accepted_at_its_counter(desk: Desk, code: st
     assert {one.type for one in accepted.decisions} == {one.type for one in ROWS[code][4]}
 
 
-def test_what_is_filed_as_another_thing_is_accepted_by_clerk_and_head(desk: Desk) -> None:
-    number = town(desk).apply("QTA")
-    browser = desk.at("clerk")
-    status, _ = post(browser, number, "accept", **typed(desk, "QTA", number))
-    assert status == 303
-    assert STAFF["head"][1] in browser.see("/act/second")
-    assert desk.town.trade(number).stage == "SUBMITTED"
+def test_what_is_filed_as_another_thing_is_accepted_by_clerk_and_head(tmp_path: Path) -> None:
+    hall = Hall(tmp_path / "hall")
+    hall.town = EveryType(tmp_path / "any")
+    hall.app = hall.open()
+    number = hall.town.apply("QTA")
+    clerk = hall.signed_in("clerk")
+    rows = acceptance.required(hall.town.trade(number), TABLES)
+    seq = hall.town.station.timeline(number)[-1].seq
+    given = {"seq": seq, "material": list(rows), "decision.D10.signature": "yes"}
+    assert clerk.post(f"/work/{number}/accept", data=given).location == "/act/second"
+    assert STAFF["head"][1] in clerk.get("/act/second").get_data(as_text=True)
+    assert hall.town.trade(number).stage == "SUBMITTED"
+    hall.devices.staff_card.lying = "head"
+    assert clerk.post("/act/second", data={"pin": PIN}).location == f"/work/{number}"
+    trade = hall.town.trade(number)
+    assert trade.stage == "ACCEPTED"
+    assert trade.actors[STAFF["head"][0]] == {"HEAD"}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
 """Generated forms of staff acts: typed, refused with everything kept, read back, signed."""
 
+import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from appliance import kept_papers
+from kiosk_ui.act_forms import uploads
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.hall import PIN, Hall
 from tests.fakes.township import STAFF, Township
@@ -162,3 +166,67 @@ def test_a15_the_head_records_and_ends_a_letter_with_its_seal(desk: Desk) -> Non
     answer = reviewer.post(f"{page}/sign", reviewer.see(page))
     assert answer.status_code == 422
     assert "授权书" in answer.text
+
+
+def test_nobody_is_fetched_for_a_second_signature_that_cannot_stand(tmp_path: Path) -> None:
+    """A material change without its times is told at once, with what was typed."""
+    hall = Hall(tmp_path)
+    number = hall.town.lease_to("PUBLISHED")
+    clerk = hall.signed_in("clerk")
+    path = f"/act/AmendNotice/{number}"
+    page = clerk.get(path).get_data(as_text=True)
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    typed = {"reason": "MISTAKE", "material": "yes", "seen": seen, "go": "sign"}
+    answer = clerk.post(path, data=typed)
+    assert answer.status_code == 422
+    assert 'value="MISTAKE" checked' in answer.get_data(as_text=True)
+    assert hall.town.trade(number).amendments == 0
+
+
+def test_a_file_that_comes_with_a_form_lies_ready_until_it_is_signed(desk: Desk) -> None:
+    number = desk.town.lease_to("ACCEPTED")
+    head = desk.at("head")
+    path = f"/act/WithdrawTrade/{number}"
+    scan = b"%PDF-1.7 signed by hand" + bytes(300_000)
+    missing = head.send(path, request_sha256=(BytesIO(scan), "a.pdf"))
+    assert missing.status_code == 422
+    (held,) = re.findall(r'name="request_sha256.held" value="(\w+)"', missing.text)
+    ready = {"reason": "PARTY_WISH", "request_sha256.held": held}
+    read = head.post(path, missing.text, **ready)
+    assert read.status_code == 200
+    assert "application/pdf" in read.text
+    assert head.post(path, read.text, **ready, go="sign").status_code == 303
+    station = desk.town.station
+    (digest,) = kept_papers.digests(station, number)
+    paper = kept_papers.read(station, number, digest)
+    assert paper is not None
+    assert (paper.media, paper.body) == ("application/pdf", scan)
+    assert desk.town.trade(number).ended is not None
+
+
+@pytest.mark.parametrize(
+    ("sent_file", "sentence"),
+    [
+        (b"MZ a program", "只收PDF"),
+        (b"%PDF-1.7" + bytes(1_000), "文件太大"),
+    ],
+)
+def test_a_file_that_cannot_stand_is_refused_by_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, sent_file: bytes, sentence: str
+) -> None:
+    monkeypatch.setattr(uploads, "FILE_BYTES_MAX", 1_000)
+    number = desk.town.lease_to("ACCEPTED")
+    head = desk.at("head")
+    path = f"/act/WithdrawTrade/{number}"
+    answer = head.send(path, reason="PARTY_WISH", request_sha256=(BytesIO(sent_file), "a.pdf"))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="PARTY_WISH" checked' in answer.text
+
+
+def test_a_file_that_is_gone_after_a_restart_is_asked_for_again(desk: Desk) -> None:
+    number = desk.town.lease_to("ACCEPTED")
+    typed = {"reason": "PARTY_WISH", "request_sha256.held": "NEVERTHERE"}
+    answer = desk.at("head").send(f"/act/WithdrawTrade/{number}", **typed)
+    assert answer.status_code == 422
+    assert "请再选一次文件" in answer.text
