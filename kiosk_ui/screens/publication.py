@@ -59,6 +59,8 @@ def _shown(number: str, said: Said) -> str:
     text = desk.station().blobs.get(terms.text_sha256)
     return case.page(
         "publication", opened, said, period=_period(opened), terms=terms,
+        # A new round is approved while the notice of the last one still stands in the trade.
+        published=opened.trade.notice is not None and opened.trade.stage != "APPROVED",
         text=None if text is None else text.decode("utf-8", "replace").splitlines(),
         always=MANDATORY_CHANNELS, by_hand=BY_HAND,
     )  # fmt: skip

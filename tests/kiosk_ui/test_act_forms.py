@@ -88,6 +88,86 @@ def test_two_people_sign_a_change_of_the_notice(tmp_path: Path) -> None:
     assert STAFF["head"][0] in trade.actors
 
 
+def times(deadline: str, planned: str) -> dict[str, object]:
+    """The two times of a form, `2026-03-24 17:00` each."""
+    (first, at), (second, then) = deadline.split(), planned.split()
+    return {
+        "enrol_deadline.day": first, "enrol_deadline.clock": at, "planned_at.day": second,
+        "planned_at.clock": then,
+    }  # fmt: skip
+
+
+def test_a_notice_without_bidders_is_extended_then_listed_anew_by_its_forms(desk: Desk) -> None:
+    """What is signed for the new round is the text that the read-back showed whole."""
+    town = desk.town
+    number = town.lease_to("PUBLISHED")
+    town.go("2026-03-17 09:00")
+    head = desk.at("head")
+    assert f"/act/ExtendNotice/{number}" in head.see(f"/work/{number}")
+    typed = {"consent_sha256": "张三同意延长。", **times("2026-03-24 17:00", "2026-03-25 09:00")}
+    sent(head, f"/act/ExtendNotice/{number}", **typed)
+    assert town.trade(number).stage == "PUBLISHED"
+    town.go("2026-03-25 09:00")
+    head = desk.at("head")
+    again = {"list_price_fen": "850", **times("2026-04-03 17:00", "2026-04-07 09:00")}
+    path = f"/act/RelistTrade/{number}"
+    read = head.send(path, **again)
+    assert "850.00 元/亩·年" in read.text
+    assert "2026年4月3日 17:00 截止" in read.text
+    sent(head, path, **again)
+    trade = town.trade(number)
+    assert (trade.stage, trade.round) == ("APPROVED", 2)
+    text = (town.station.blobs.get(trade.fixed.text_sha256) or b"").decode()
+    assert "850.00 元/亩·年" in text
+    assert desk.at("clerk").send(f"/publish/{number}").status_code == 303
+    assert town.trade(number).stage == "PUBLISHED"
+
+
+def test_a_question_on_a_notice_is_taken_and_answered_by_its_forms(desk: Desk) -> None:
+    number = desk.town.lease_to("PUBLISHED")
+    sent(desk.at("clerk"), f"/act/AskClarification/{number}", question="水从哪里来？")
+    head = desk.at("head")
+    path = f"/act/AnswerClarification/{number}"
+    assert "水从哪里来？" in head.see(path)
+    sent(head, path, question_no="1", text_sha256="水由村道北侧水渠引入。")
+    (question,) = desk.town.trade(number).questions
+    text = desk.town.station.blobs.get(question.answered_sha256)
+    assert text is not None
+    assert "水渠引入" in text.decode()
+
+
+def test_b08_departments_are_asked_and_answer_by_their_forms(desk: Desk) -> None:
+    number = desk.town.lease_to("IN_REVIEW")
+    desk.town.join("department")
+    asking = {"slot": "NYJ", "due": "2026-03-06", "question": "符合规划吗？"}
+    sent(desk.at("reviewer"), f"/act/AskDepartment/{number}", **asking)
+    department = desk.at("department")
+    path = f"/act/AnswerDepartment/{number}"
+    assert "符合规划吗？" in department.see(path)
+    sent(department, path, slot="NYJ", answer="AGREE", text="符合。")
+    assert [one.answer for one in desk.town.trade(number).slots] == ["AGREE"]
+
+
+def test_a15_the_head_records_and_ends_a_letter_with_its_seal(desk: Desk) -> None:
+    head = desk.at("head")
+    typed: dict[str, object] = {
+        "staff_no": STAFF["reviewer"][0], "matters": ["review.sign"], "authority": "NYJ",
+        "seal_name": "示例区农业农村局审批专用章", "valid_from": "2026-03-01",
+        "valid_to": "2026-12-31",
+    }  # fmt: skip
+    sent(head, "/act/AddDelegation", **typed)
+    shown = head.see("/act/EndDelegation")
+    assert "示例区农业农村局审批专用章" in shown
+    ending = {"staff_no": STAFF["reviewer"][0], "matters": ["review.sign"], "reason": "LEFT"}
+    sent(head, "/act/EndDelegation", **ending)
+    number = desk.town.lease_to("IN_REVIEW")
+    page = f"/review/{number}"
+    reviewer = desk.at("reviewer")
+    answer = reviewer.post(f"{page}/sign", reviewer.see(page))
+    assert answer.status_code == 422
+    assert "授权书" in answer.text
+
+
 def test_nobody_is_fetched_for_a_second_signature_that_cannot_stand(tmp_path: Path) -> None:
     """A material change without its times is told at once, with what was typed."""
     hall = Hall(tmp_path)
