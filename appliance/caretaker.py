@@ -14,6 +14,7 @@ from appliance.core.trade import Trade
 from appliance.device_modes import DeviceModes
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
+from appliance.registers import liaison
 from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Caretaker:
         if self._station.condition is State.RECOVERY or self._station.resting:
             return
         self._hear_licence()
+        self._hear_answer()
         self._adopt_tables()
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
@@ -111,6 +113,24 @@ class Caretaker:
             log.warning("the licence in the inbox was refused: %s", no.refusal.code)
         else:
             log.info("licence number=%d state=%s", said.number, said.state)
+
+    def _hear_answer(self) -> None:
+        """An answer of the district to a question of ours: its text first, then the entry."""
+        station = self._station
+        brought = station.parts.answers
+        if brought is None:
+            return
+        asked = liaison.questions(station).values()
+        waiting = [one.help_no for one in asked if not one.answer_sha256]
+        news = brought.news(waiting, station.station_code) if waiting else None
+        if news is None:
+            return
+        answer, text = news
+        station.keep_blob(text)
+        receipt = station.do(
+            ApplyDistrict(checkpoint=answer.cert, first_seq=0, last_seq=0, answer=answer)
+        )
+        log.info("answer of the district entry=%d", receipt.last_seq)
 
     def _adopt_tables(self) -> None:
         """Newer tables of the district: announced ends move on by them, then they are in use."""

@@ -24,6 +24,7 @@ from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
 from appliance.core.world import Seen
 from appliance.ledger import sealing
+from appliance.ledger.answers import Answers
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
@@ -85,6 +86,8 @@ class Parts:
     )
     """What keys and the district's pool say of an organisation, its agent, what it laid down and
     the challenge that it signed, on a local day."""
+    answers: Answers | None = None
+    """Where the district's answers to our questions come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
     district_tables: DistrictTables | None = None

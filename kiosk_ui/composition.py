@@ -7,6 +7,7 @@ from pathlib import Path
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
 from appliance.ledger import (
+    answers,
     blacklist,
     district_tables,
     licences,
@@ -77,6 +78,7 @@ def station_of(
             tables=tables.in_use(),
             district_tables=tables,
             licences=_licences(settings, disk),
+            answers=_answers(settings, disk),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
@@ -121,6 +123,16 @@ def _tables(settings: StationSettings, disk: RealDisk) -> district_tables.Distri
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("the tables in the inbox were refused: %s", why),
+    )
+
+
+def _answers(settings: StationSettings, disk: RealDisk) -> answers.Answers:
+    """The district's answers, brought and believed like its word about the licence."""
+    return answers.Answers(
+        settings.state_folder / "inbox" / "answers",
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("an answer in the inbox was refused: %s", why),
     )
 
 

@@ -3,9 +3,10 @@
 from appliance.core.trade import Trade
 from kiosk_ui import deal_papers, review_sheets
 from kiosk_ui.sheet_printing import CONTRACT
+from kiosk_ui.typesetting_turns import FAILED, NO_TAKER
 
 CERTIFICATE, NOTICE = "DOC32", "DOC07"
-SLIPS = frozenset({*deal_papers.UNNUMBERED, review_sheets.KIND})
+SLIPS = frozenset({*deal_papers.UNNUMBERED, review_sheets.KIND, NO_TAKER})
 """Papers that are printed as slips where there is no printer for A4."""
 
 
@@ -21,6 +22,8 @@ def document_of(trade: Trade, kind: str) -> str:
             return trade.notice.notice_no
         case "DOC28" if trade.award is not None:
             return f"{trade.number}-{CONTRACT}"
+        case "DOC35" if trade.stage == FAILED:
+            return f"{trade.number}-{NO_TAKER}-{trade.round}{trade.extensions}"
         case review_sheets.KIND if trade.review is not None:
             return trade.review.review_no
         case _:

@@ -31,9 +31,9 @@ from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
-from kiosk_ui.typesetting_turns import KINDS, Turns
+from kiosk_ui.typesetting_turns import KINDS, NO_TAKER, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", *deal_papers.MAKERS})
+PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", "DOC35", *deal_papers.MAKERS})
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -57,6 +57,7 @@ class Typesetter:
             "DOC32": self._certificate,
             "DOC37": self._mandate,
             **dict.fromkeys(KINDS, Turns(station).slip),
+            NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             review_sheets.KIND: partial(review_sheets.slip, station),
         }

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from appliance.core import people
 from appliance.core.entries import (
     Fact,
+    GatePassed,
     NoticeAmended,
     NoticeClarified,
     NoticeExtended,
@@ -25,9 +26,10 @@ from kiosk_ui.i18n import say
 from kiosk_ui.paper.change import Change, change
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
-from kiosk_ui.paper.stopping import Stopping, suspension, termination
+from kiosk_ui.paper.stopping import NoTaker, Stopping, failed, suspension, termination
 
 KINDS = ("DOC08", "DOC33", "DOC34")
+NO_TAKER, FAILED = "DOC35", "FAILED_NO_BIDDERS"
 BY_DECISION = ("T06", "T07", "T10", "T11", "T99")
 """Terminations after which not every deposit simply goes back (termination_reasons.csv)."""
 
@@ -37,6 +39,22 @@ class Turns:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+
+    def no_taker(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
+        """DOC35, as the trade stands. KeyError for one that did not fail."""
+        gate, notice = trade.gate, trade.notice
+        if trade.stage != FAILED or gate is None or notice is None:
+            raise KeyError(NO_TAKER)
+        since = _local(trade.since(FAILED).at)
+        facts = NoTaker(
+            _title(of),
+            notice.notice_no,
+            gate.qualified,
+            gate.minimum,
+            since,
+            opened=isinstance(gate, GatePassed),
+        )
+        return failed(facts, sheet)
 
     def slip(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         written = from_bytes(self._station.ledger.entry(sheet.seq))

@@ -13,6 +13,7 @@ from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
+from provisioning.commands.organisation import organisation
 from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
@@ -38,6 +39,7 @@ for command in (
     keys,
     ledger,
     prereg,
+    organisation,
     receipt,
     staff,
     station,

@@ -58,11 +58,14 @@ def asked_with_enrolment(trade: Trade, enrol_id: str) -> Draft:
 def receive(world: World, asked: ReceiveDeposit, _by: Who, at: Instant) -> Decision:
     """Take money in, compare payer, account and time, and tell whom it touches.
 
-    Refusals: enrol-unknown, deposit-not-asked, amount-zero, payment-mode, voucher-form,
+    Refusals: wrong-stage, enrol-unknown, deposit-not-asked,
+    amount-zero, payment-mode, voucher-form,
     voucher-again, date-form, received-in-future, payer-missing, account-form, relation-unknown,
     bidder-erased.
     """
     trade = world.in_hand
+    if world.tables.state(trade.stage).terminal:  # nothing could be paid back any more
+        return refused("wrong-stage")
     each = trade.enrolment(asked.enrol_id)
     if each is None:
         return refused("enrol-unknown", about="enrol_id")

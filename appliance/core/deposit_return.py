@@ -57,6 +57,8 @@ FORFEIT_GROUNDS = ("NOT_SIGNED", "CONDITIONS_ADDED", "NO_BOND", "COLLUSION", "FR
 
 _AT_ONCE = "refund all"
 """Begins the `deposit` cell of reasons that leave nothing to decide."""
+_THE_OTHERS = "others refund"
+"""Ends the cell of reasons that leave only the winner's to be decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,9 @@ def _of_the_end(trade: Trade, tables: Tables, one: Deposit) -> Ground | None:
     if isinstance(trade.ended, TradeTerminated):
         row = tables.termination_reasons.get(trade.ended.reason)
         bidder = trade.enrolment(one.enrolment)
-        winner = bidder is not None and bidder.number != "" and bidder.number == trade.winner
+        rest = row is not None and row.deposit.endswith(_THE_OTHERS)
         must = (row is not None and row.deposit.startswith(_AT_ONCE)) or (
-            trade.ended.reason == "T06" and not winner
+            rest and bidder is not None and not _had_the_award(trade, bidder)
         )
     return Ground(TRADE_ENDED, one.held, since, must)
 
@@ -251,10 +253,16 @@ def _of_the_bidder(trade: Trade, one: Deposit) -> Ground | None:
     if not bidder.qualified:
         return _not_qualified(trade, bidder, one)
     if trade.publicity is not None and bidder.number != trade.publicity.enrol_id:
-        return Ground(NOT_CHOSEN, one.held, _since(trade, "RESULT_PUBLIC"))
+        since, lost = _since(trade, "RESULT_PUBLIC"), _had_the_award(trade, bidder)
+        return Ground(NOT_CHOSEN, one.held, since, must=not lost)
     if trade.contract is not None and bidder.number == trade.winner:
         return Ground(CONTRACTED, one.held, _since(trade, "CONTRACTED"))
     return None
+
+
+def _had_the_award(trade: Trade, bidder: Enrolment) -> bool:
+    """Who has it, or lost it by default or otherwise: a decision may withhold their money."""
+    return bidder.number != "" and bidder.number in (trade.winner, *trade.succession.out)
 
 
 def _not_qualified(trade: Trade, bidder: Enrolment, one: Deposit) -> Ground | None:

@@ -34,8 +34,8 @@ from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
 STATION: Final = "STATION"
-CHANNELS: Final = (STATION, "DISTRICT")
-"""Where the department signed: at the counter, or at the district's console."""
+CHANNELS: Final = (STATION,)
+"""Where the department signed. What it signs at the district's console is the district's entry."""
 
 DEPARTMENT: Final = "DEPARTMENT"
 """Kind of organisation (organisations.csv) that can be asked."""

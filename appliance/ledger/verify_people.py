@@ -29,7 +29,7 @@ from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import licences
+from appliance.ledger import answers, licences
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.verify_state import Office
@@ -43,7 +43,6 @@ CERTIFIED = frozenset({"staff.set", "waiver.record", "help.answer", "station.sta
 CERTIFICATE = b"staff-cert/v1\x00"
 WAIVER = b"waiver/v1\x00"
 WEB_ENROLMENT = b"web-enrolment/v1\x00"
-ANSWER = b"help-answer/v1\x00"
 
 STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
 """Kinds that are the very answer to one command each."""
@@ -292,9 +291,9 @@ class People:
             self.report.add("certificate-broken", act.seq, f"licence {fact.number}")
 
     def answered(self, act: Act, fact: HelpAnswered) -> None:
-        """The district's answer bears its signature (HelpAnswered)."""
-        told = {"help_no": fact.help_no, "text_sha256": fact.text_sha256}
-        if self.districts and not self._vouched(ANSWER, told, fact.cert):
+        """The district's answer: its signature over the note (answers.py)."""
+        text = answers.text_of(fact.station, fact.help_no, fact.text_sha256).encode()
+        if self.districts and not self._signed(text, fact.cert):
             self.report.add("certificate-broken", act.seq, f"answer {fact.help_no}")
 
     def _vouched(self, context: bytes, told: Mapping[str, object], cert: str) -> bool:

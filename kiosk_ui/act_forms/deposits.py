@@ -39,6 +39,8 @@ def _codes(prefix: str, codes: tuple[str, ...]) -> list[Choice]:
 def _asks_deposit(desk: Desk) -> bool:
     """The notice asks a deposit: public, so it may decide what is offered."""
     trade = desk.in_hand
+    if desk.tables.state(trade.stage).terminal:
+        return False
     return trade.notice is not None and trade.terms is not None and trade.terms.deposit_fen > 0
 
 

@@ -1,4 +1,4 @@
-"""DOC33, DOC34: a trade is stopped, or over; why, what becomes of deposits, what to do."""
+"""DOC33, DOC34, DOC35: a trade is stopped, over, or found no taker; why, and what follows."""
 
 from dataclasses import dataclass
 
@@ -41,6 +41,34 @@ def termination(facts: Stopping, sheet: Sheet, *, language: Language = "zh_CN") 
         *_tail(facts, language),
     ]
     return common.compose("paper.title.DOC34", sheet, own, language=language)
+
+
+@dataclass(frozen=True, slots=True)
+class NoTaker:
+    """`qualified` bidders, `needed` so many; `since` local time; `opened`: a session was held."""
+
+    object_title: str
+    notice_no: str
+    qualified: int
+    needed: int
+    since: str
+    opened: bool = False
+
+
+def failed(facts: NoTaker, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+    """DOC35: too few took part; the head decides how it goes on."""
+    own: list[Block] = [
+        Pair(say("paper.change.notice", language), facts.notice_no),
+        Rule(),
+        Text(facts.object_title),
+        Pair(say("paper.stop.since", language), facts.since),
+        Text(say(f"paper.failed.{'session' if facts.opened else 'few'}", language), bold=True),
+        Pair(say("paper.failed.needed", language), str(facts.needed)),
+        Pair(say("paper.failed.qualified", language), str(facts.qualified)),
+        Rule(),
+        Text(say("paper.failed.next", language)),
+    ]
+    return common.compose("paper.title.DOC35", sheet, own, language=language)
 
 
 def _head(facts: Stopping, language: Language) -> list[Block]:

@@ -10,7 +10,7 @@ import msgspec
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import people, qualification, registration
+from appliance.core import conditions, people, qualification, registration
 from appliance.core.clocks import day_of
 from appliance.core.commands import EnrolBidder, PassGate, WithdrawEnrolment
 from appliance.core.enrolment import OWN_INCOME
@@ -317,6 +317,11 @@ def _list(opened: Case, closing: EnrolmentClosed, said: Said) -> str:
         "gate", opened, said, bidders=[(each, opened.bidder(each.number)) for each in numbered],
         least=qualification.minimum(station.tables, trade),
         closed_at=instant_of(closing.closed_at),
+        may_override=any(
+            not check.met and conditions.may_override(station.tables, check.condition)
+            for each in numbered
+            for check in each.checks
+        ),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from appliance.core.codes import Tables
 from appliance.core.entries import (
     AwardConfirmed,
     CertificateIssued,
+    CertificateReissued,
     ContractSigned,
     Fact,
     HelpAsked,
@@ -171,7 +172,7 @@ def _told(record: Record, fact: Fact) -> Record:
             return change(record, deal_fen=fact.amount_fen, total_fen=fact.total_fen)
         case ContractSigned():
             return change(record, contract_no=fact.contract_no, total_fen=fact.total_fen)
-        case CertificateIssued():
+        case CertificateIssued() | CertificateReissued():
             return change(record, cert_no=fact.cert_no)
         case _:
             return record

@@ -1,7 +1,16 @@
 """Where deposits go in the end: back to the losers, into the price, out of a trade that ended."""
 
 import pytest
-from deposit_station import ASKED, OTHER, SECOND_ID, DepositStation, enrolled, proposing, refunding
+from deposit_station import (
+    ASKED,
+    OTHER,
+    SECOND_ID,
+    DepositStation,
+    enrolled,
+    paying,
+    proposing,
+    refunding,
+)
 from small_station import (
     CASHIER,
     CLERK,
@@ -17,16 +26,21 @@ from small_station import (
     signing,
 )
 
-from appliance.core import deposit_return
+from appliance.core import archive, deposit_return
 from appliance.core.commands import (
     AttestSession,
     AttestTermination,
+    CloseArchive,
     CloseSettlement,
     ConfirmAward,
     ConvertDeposit,
+    IssueCertificate,
+    MarkDefault,
+    NextAward,
     OrderRefund,
     PassGate,
     RecordResult,
+    RemindWinner,
     TerminateTrade,
     WithdrawTrade,
 )
@@ -145,6 +159,20 @@ def test_e07_the_settlement_waits_until_nothing_is_held_and_tells_the_four_sums(
     assert sums == (0, 70_000, 30_000, 0)
 
 
+def test_an_archived_trade_takes_no_money_that_it_could_not_pay_back() -> None:
+    station = contracted()
+    station.must(converting(), CASHIER)
+    station.give_back(THEIRS, ASKED, "NOT_CHOSEN")
+    station.must(settling(), CASHIER)
+    station.must(IssueCertificate(trade=NUMBER), HEAD)
+    late = paying(f"{NUMBER}-E002", voucher="V-9", payer=OTHER.name)
+    station.changes["paid"] = station.told(SECOND_ID)
+    assert station.code(late, CASHIER) == ""
+    sha, files = archive.manifest_digest(station.money), len(archive.manifest(station.money))
+    station.must(CloseArchive(trade=NUMBER, manifest_sha256=sha, files=files), CLERK)
+    assert station.code(late, CASHIER) == "wrong-stage"
+
+
 def ended(reason: str) -> DepositStation:
     station = awarded()
     seen = seen_before_the_end(station.money, reason, TEXT)
@@ -176,6 +204,20 @@ def test_after_a_default_the_head_may_keep_the_money_back_from_the_refund_list()
     station = ended("T02")
     station.must(proposing(MINE, ASKED), HEAD)
     assert [deposit_id for deposit_id, _, _ in owed(station)] == [THEIRS]
+
+
+def test_e07_who_defaults_is_on_no_refund_list_and_the_next_pays_with_their_own() -> None:
+    station = awarded()
+    station.must(RemindWinner(trade=NUMBER, due="2026-04-09", text_sha256=TEXT), HEAD)
+    station.go("2026-04-10 09:00")
+    station.must(MarkDefault(trade=NUMBER, facts_sha256=TEXT), HEAD)
+    assert {deposit_id for deposit_id, _, _ in owed(station)} == {THEIRS}
+    assert station.code(ordering(MINE, ASKED, "NOT_CHOSEN"), CASHIER) == "deposit-kept"
+    following = NextAward(trade=NUMBER, next_enrol_id=f"{NUMBER}-E002", accept_sha256=TEXT)
+    station.must(following, HEAD)
+    assert owed(station) == []
+    assert station.code(ordering(MINE, ASKED, "NOT_CHOSEN"), CASHIER) == ""
+    assert station.code(ordering(THEIRS, ASKED, "NOT_CHOSEN"), CASHIER) == "deposit-kept"
 
 
 def test_a_withdrawn_trade_pays_everybody_back_behind_the_firewall_that_stays_up() -> None:

@@ -127,7 +127,8 @@ def test_a05_a_flagged_trade_is_published_only_after_three_roles_signed_in_order
         ((one(),), two(opinion="PERHAPS"), DEPARTMENT, "opinion-unknown"),
         ((one(),), two(channel="PIGEON"), DEPARTMENT, "channel-unknown"),
         ((one(),), two(), REVIEWER, "role-may-not"),
-        ((one(),), two(channel="DISTRICT"), DEPARTMENT, ""),
+        ((one(),), two(channel="DISTRICT"), DEPARTMENT, "channel-unknown"),
+        ((one(),), two(), DEPARTMENT, ""),
     ],
 )
 def test_a05_a_level_signs_after_the_one_below_and_over_its_text(

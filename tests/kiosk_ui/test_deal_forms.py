@@ -20,10 +20,11 @@ from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
 from appliance.core.session import seen_by_supervisor
+from appliance.ledger.verify import verify_database
 from appliance.station import Refused
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk
-from tests.fakes.township import Township, local
+from tests.fakes.township import TABLES, Township, local
 
 OUTSIDER = Person("吴六", "99999919800101001" + id_check_digit("99999919800101001"))
 TENANT = Person("郑七", "99999919810101001" + id_check_digit("99999919810101001"))
@@ -97,6 +98,8 @@ def pending(desk: Desk) -> str:
     ledger = town.station.ledger
     entries = [envelope.from_bytes(ledger.entry(seq)) for seq in range(before, ledger.size)]
     assert [one.kind for one in entries] == ["sealed.act"] * 2
+    shown = {one.kind for one in town.station.timeline(number)}
+    assert not any(kind.startswith(("priority", "enrol")) for kind in shown)
     town.decided(number)
     assert town.trade(number).stage == "DEAL_PENDING"
     return number
@@ -151,6 +154,10 @@ def test_the_tenant_matches_the_holder_raises_once_and_the_tenant_takes_it(desk:
         assert said in first
     assert "每亩每年905.00元" in second
     assert OUTSIDER.name not in first
+    folder = desk.town.folder
+    desk.town.close()
+    report = verify_database(folder / "station.db", tables=TABLES, keys=folder / "keys")
+    assert list(report.findings) == []
 
 
 def test_silence_leaves_it_with_the_holder_and_the_deal_is_his(desk: Desk) -> None:

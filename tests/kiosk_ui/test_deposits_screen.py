@@ -178,3 +178,53 @@ def test_slips_are_printed_at_once_and_leave_no_trace_before_the_closing(desk: D
     assert len(desk.devices.jobs) == 2
     assert desk.town.station.ledger.size == size
     assert enrol_id not in str(desk.town.station.outbox.jobs())
+
+
+FORMS_OF_TRADE = [
+    ("second", "ReceiveDeposit"), ("second", "OrderRefund"), ("head", "ProposeForfeit"),
+]  # fmt: skip
+FORMS_OF_STATION = [
+    ("second", "ReceiveAnnual"), ("second", "RestoreAnnual"), ("second", "CarryAnnual"),
+    ("second", "RefundAnnual"), ("head", "ForfeitAnnual"),
+]  # fmt: skip
+RAW = re.compile(r">\s*(?:act|field|help|effect|deposit|annual)\.[A-Za-z_.-]+\s*<")
+"""A sentence that the catalogue does not have shows its key."""
+
+
+def test_every_form_of_deposits_is_a_page_in_words(desk: Desk) -> None:
+    number = open_trade(desk)
+    paid(desk, number, desk.town.enrol(number))
+    for who, name in (("second", "CoverDeposit"), ("second", "WaiveDeposit")):
+        assert RAW.findall(desk.at(who).see(f"/act/{name}/{number}")) == [], name
+    desk.town.go("2026-03-16 17:01")
+    for who, name in FORMS_OF_TRADE:
+        page = desk.at(who).see(f"/act/{name}/{number}")
+        assert RAW.findall(page) == [], name
+        assert "<select" in page or 'type="radio"' in page, name
+
+
+def test_every_form_of_annual_deposits_is_a_page_in_words(desk: Desk) -> None:
+    sent(
+        desk, "second", "/act/ReceiveAnnual",
+        **{
+            "party_id.name": "青禾农机合作社", "party_id.id_number": "N2999999MA0000015K",
+            "party_id.account": "9999990000000900017", "party_id.legal_person": "王五",
+            "band": "B1", "year": "2026", "amount_fen": "2000", "voucher": "A-1",
+        },
+    )  # fmt: skip
+    for who, name in FORMS_OF_STATION:
+        page = desk.at(who).see(f"/act/{name}")
+        assert RAW.findall(page) == [], name
+        assert "voucher" in page or "year" in page or "decision_no" in page, name
+
+
+def test_a_proposal_by_the_head_shows_on_the_page_and_holds_the_money(desk: Desk) -> None:
+    number = open_trade(desk)
+    enrol_id = desk.town.enrol(number)
+    paid(desk, number, enrol_id)
+    desk.town.go("2026-03-16 17:01")
+    sent(desk, "head", f"/act/ProposeForfeit/{number}", deposit_id=f"{enrol_id}-1",
+         amount_fen="500", ground="FRAUD", case_no="C-2026-1")  # fmt: skip
+    assert "拟不退还" in desk.at("second").see(f"/deposits/{number}")
+    assert f"/act/OrderRefund/{number}" not in desk.at("second").see(f"/deposits/{number}")
+    assert f"/act/ForfeitDeposit/{number}" in desk.at("head").see(f"/deposits/{number}")

@@ -164,3 +164,22 @@ def test_too_late_is_said_with_the_seconds(desk: Desk, number: str) -> None:
     answer = clerk.post(f"/enrol/{number}", shown, capacity="shown")
     assert answer.status_code == 422
     assert "晚了 5 秒" in answer.text
+
+
+def test_e04_the_gate_offers_the_override_that_two_people_sign(desk: Desk, number: str) -> None:
+    clerk = desk.at("clerk")
+    typed(clerk, number, TAKER.name, TAKER.id_number)
+    assert clerk.send(f"/enrol/{number}", capacity="missing").status_code == 303
+    desk.town.go("2026-03-16 17:01")
+    reviewer = desk.at("reviewer")
+    gate = reviewer.see(f"/enrol/{number}")
+    assert "农业经营能力" in gate
+    form = f"/act/OverrideCondition/{number}"
+    assert f'href="{form}"' in gate
+    shown = reviewer.see(form)
+    assert f"E001 {TAKER.name}" in shown
+    assert f'value="{number}-E001 FARMING_CAPACITY"' in shown
+    assert "农业经营能力：没有，不符合" in shown
+    answer = reviewer.send(form, failed=f"{number}-E001 FARMING_CAPACITY", reason="")
+    assert answer.status_code == 422
+    assert desk.town.trade(number).enrolments[0].failed == ("Q_CAPACITY",)

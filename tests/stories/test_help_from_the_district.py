@@ -3,14 +3,17 @@
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from appliance.core import canonical
 from appliance.core.commands import ApplyDistrict
 from appliance.core.entries import HelpAnswered
-from appliance.ledger import policy
+from appliance.ledger import answers, notes, policy
+from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.verify import verify_database
 from appliance.registers import liaison
@@ -18,9 +21,11 @@ from kiosk_ui.i18n import say
 from sync import bundle
 from sync.district import records
 from tests.fakes.desk import Browser, Desk
-from tests.fakes.township import ORIGIN, OWNER, TABLES, Township
+from tests.fakes.township import OWNER, STATION, TABLES, Township
 
 DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)))
+OTHER = SigningKey("demo.district.999999/ledger1", bytes(32))
+REFUSED: list[str] = []
 QUESTION = "承包证上只有户主的名字，共有人怎么数？"
 ANSWER = "以发包方的农户家庭成员登记为准。"
 
@@ -28,6 +33,12 @@ ANSWER = "以发包方的农户家庭成员登记为准。"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(Township(tmp_path))
+    station = made.town.station
+    brought = answers.Answers(
+        tmp_path / "inbox" / "answers", RealDisk(), DISTRICT.verifier, refused=REFUSED.append
+    )
+    station.parts = replace(station.parts, answers=brought)
+    REFUSED.clear()
     yield made
     made.town.close()
 
@@ -40,14 +51,15 @@ def ask(browser: Browser, **typed: str) -> int:
     return int(browser.post("/act/AskHelp", read.text, **typed, go="sign").status_code)
 
 
-def answered(desk: Desk, help_no: str) -> None:
-    """The district's answer, certified, as the station takes it over."""
-    digest = desk.town.station.keep_blob(ANSWER.encode())
-    told = {"help_no": help_no, "text_sha256": digest}
-    message = b"help-answer/v1\0" + ORIGIN.encode() + b"\0" + canonical.encode(told)
-    cert = base64.b64encode(DISTRICT.sign(message)).decode()
-    answer = HelpAnswered(help_no, digest, cert)
-    desk.town.station.do(ApplyDistrict(checkpoint="c", first_seq=3, last_seq=3, answer=answer))
+def answered(desk: Desk, help_no: str, *, key: SigningKey = DISTRICT, said: str = ANSWER) -> None:
+    """The sync agent brings the district's answer; the station's next tick looks at it."""
+    inbox = desk.town.folder / "inbox" / "answers"
+    inbox.mkdir(parents=True, exist_ok=True)
+    text = answers.text_of(STATION, help_no, sha256(ANSWER.encode()).hexdigest())
+    note = notes.Note(text, (notes.line_of(DISTRICT.verifier, key.sign(text.encode())),))
+    (inbox / f"{help_no}.txt").write_text(said, encoding="utf-8")
+    (inbox / help_no).write_text(str(note), encoding="utf-8")
+    desk.town.caretaker.tick()
 
 
 def findings(town: Township) -> list[str]:
@@ -91,6 +103,24 @@ def test_a09_a_question_that_names_somebody_is_not_sent(desk: Desk, text: str) -
     size = desk.town.station.ledger.size
     assert ask(desk.at("clerk"), screen="INTAKE", trade=number, text=text) == 422
     assert desk.town.station.ledger.size == size
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"key": OTHER}, {"said": "请把钱打到这个账户。"}], ids=["not signed", "another text"]
+)
+def test_a09_an_answer_that_is_not_the_districts_word_is_refused(
+    desk: Desk, wrong: dict[str, Any]
+) -> None:
+    station = desk.town.station
+    assert ask(desk.at("clerk"), screen="DEVICES", text=QUESTION) == 303
+    [question] = liaison.questions(station).values()
+    size = station.ledger.size
+    answered(desk, question.help_no, **wrong)
+    assert station.ledger.size == size
+    assert len(REFUSED) == 1
+    answered(desk, question.help_no)
+    [told] = liaison.questions(station).values()
+    assert station.blobs.get(told.answer_sha256) == ANSWER.encode()
 
 
 def test_a09_an_answer_that_the_district_did_not_sign_is_found_by_the_verifier(desk: Desk) -> None:

@@ -26,7 +26,7 @@ from appliance.core.ending import seen_by_supervisor
 from appliance.core.instant import text_of
 from appliance.core.parties import Words
 from appliance.station import Refused
-from kiosk_ui import notice_again
+from kiosk_ui import notice_again, sheets
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS
 from tests.fakes.township import OWNER, STAFF, TABLES, Township, local
@@ -255,3 +255,25 @@ def test_a15_a_review_after_the_letter_is_over_is_refused_at_the_station(town: T
     )
     with pytest.raises(Refused, match="delegation-unknown"):
         town.by("head", "HEAD", end)
+
+
+def test_a_trade_without_a_taker_has_its_notice_for_the_wall(town: Township) -> None:
+    number = published(town)
+    town.go("2026-03-17 09:00")
+    trade = town.trade(number)
+    assert trade.stage == "FAILED_NO_BIDDERS"
+    document = sheets.document_of(trade, "DOC35")
+    town.station.order_paper(
+        document, kind="DOC35", what="print", trade=number, seq=trade.last_seq
+    )
+    said = paper(town, "DOC35")
+    assert "流标公告" in said
+    assert "没有成交" in said
+    assert OWNER.name not in said
+    extend = ExtendNotice(
+        trade=number, consent_sha256=FACTS, firewall=town.station.firewall_key(number).key_id,
+        enrol_deadline=text_of(local("2026-03-24 17:00")),
+        planned_at=text_of(local("2026-03-25 09:00")),
+    )  # fmt: skip
+    town.by("head", "HEAD", extend)
+    assert sheets.document_of(town.trade(number), "DOC35") == ""

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from appliance.core.entries import TradeAccepted
+from appliance.core.entries import (
+    CertificateIssued,
+    CertificateReissued,
+    ContractSigned,
+    SettlementClosed,
+    TradeAccepted,
+)
 from appliance.ledger.checkpoints import witness_key
 from appliance.tables import load
 from sync.district import records
@@ -69,6 +75,18 @@ def test_a_record_holds_codes_and_numbers_of_the_public_part(
     assert (record.first_seq, record.last_seq) == (0, STEPS)
     assert record.notice is not None
     assert record.notice.text_sha256 == DIGEST
+
+
+def test_a_certificate_issued_again_is_the_one_that_counts(
+    center: Center, station: StationLedger
+) -> None:
+    a_lease(station, TRADE, DIGEST)
+    station.record(ContractSigned("C-1", "", "", "", 1_443_200, (), DIGEST), TRADE)
+    station.record(SettlementClosed("C-1", 0, 0, 0, 0, 0), TRADE)
+    station.record(CertificateIssued("cert-1", "", "C-1"), TRADE)
+    station.record(CertificateReissued("cert-2", "", "cert-1", "LOST"), TRADE)
+    record = record_of(center, station)
+    assert (record.stage, record.cert_no) == ("CERTIFIED", "cert-2")
 
 
 def test_the_text_of_a_notice_is_wanted_once_the_notice_is_out(

@@ -21,11 +21,12 @@ class HelpAsked(Fact, frozen=True):
 class HelpAnswered(Fact, frozen=True):
     """What the district answered.
 
-    `cert`: base64 Ed25519 signature of its ledger key over `help-answer/v1` 0x00 origin 0x00
-    RFC 8785 of the other fields.
+    `cert`: base64 signature of its ledger key over the note that brought it
+    (appliance/ledger/answers.py).
     """
 
     kind = "help.answer"
     help_no: str
     text_sha256: str
     cert: str
+    station: str = ""

@@ -27,7 +27,7 @@ class ReviewSigned(Fact, frozen=True):
 
 @register
 class ReviewSignedByDepartment(Fact, frozen=True):
-    """Level 2. `channel`: where the department signed, at the STATION or at the DISTRICT."""
+    """Level 2. `channel`: where the department signed; STATION is the counter."""
 
     kind = "review.dept"
     level: int
