@@ -14,9 +14,12 @@ def named(trade: Trade, code: str, tables: Tables, language: Language = "zh_CN")
     paper = next((row for row in tables.materials(trade.type) if row.code == code), None)
     if paper is not None:
         return paper.en if language == "en" else checklist.definite_name(paper)
-    row = tables.decision_types.get(code) or tables.document_types.get(code)
-    if row is not None:
-        return row.en if language == "en" else row.zh
+    decision, document = tables.decision_types.get(code), tables.document_types.get(code)
+    if decision is not None:
+        name = decision.en if language == "en" else decision.zh
+        return say("record.decision", language, name=name)
+    if document is not None:
+        return document.en if language == "en" else document.zh
     if code in (acceptance.FILING, valuation.WANTED):
         return say(f"record.{code}", language)
     return say("paper.second-proof", language)

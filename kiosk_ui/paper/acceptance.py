@@ -8,6 +8,9 @@ from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
+ONCE = "fen"
+"""The price unit of what is sold, built or bought: no rent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -45,7 +48,7 @@ def _own(facts: Acceptance, language: Language) -> list[Block]:
         Rule(),
         Text(facts.object_title),
         *_term(facts, language),
-        Pair(say("paper.price", language), price),
+        Pair(say(_label(facts), language), price),
         *_sum(facts, total, language),
         Pair("", rmb_capital(facts.total_fen)),
         Rule(),
@@ -70,3 +73,7 @@ def _sum(facts: Acceptance, total: str, language: Language) -> list[Block]:
         return []
     term = common.term(facts.term_months, language)
     return [Pair(say("paper.total", language, term=term), total)]
+
+
+def _label(facts: Acceptance) -> str:
+    return "paper.price-once" if facts.price_unit == ONCE else "paper.price"

@@ -24,7 +24,7 @@ def undertaking(facts: Undertaking, sheet: Sheet, *, language: Language = "zh_CN
         Rule(),
         Text(facts.object_title),
         Text(say(f"integrity.text.{facts.version}", language)),
-        Pair(say("paper.consent-version", language), facts.version),
+        Pair(say("paper.text-version", language), facts.version),
         Text(say("paper.signature", language, who=say("paper.owner", language))),
         Text(""),
     ]

@@ -342,7 +342,7 @@ def test_a_refusal_to_accept_has_a_ground_and_a_remedy(changes: dict[str, str], 
     assert path_to("SUBMITTED").code(RefuseTrade(**(values | changes)), CLERK) == code
 
 
-def test_a_file_sent_back_by_the_reviewer_keeps_its_slip_number() -> None:
+def test_b02_a_file_sent_back_by_the_reviewer_keeps_its_slip_number() -> None:
     station = path_to("IN_REVIEW")
     back = SendBackReview(trade=NUMBER, cause="BOUNDARY", defects=(Defect("CBD-4", "ILLEGIBLE"),))
     station.must(back, REVIEWER)
