@@ -20,6 +20,7 @@ from kiosk_ui.screens import (
     act,
     attend,
     back_office,
+    bidder_papers,
     board,
     deposits,
     devices,
@@ -67,7 +68,7 @@ SCREENS = (
     receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
-    deposits.screen,
+    deposits.screen, bidder_papers.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
