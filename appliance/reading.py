@@ -392,10 +392,6 @@ class Reading:
 
     def timeline(self, number: str) -> list[Moment]:
         """A trade's entries in order; what lies behind the firewall only once it is open."""
-        line = self.projections.trade(number)
-        trade = self.trade(number)
-        if line is None or trade is None:
-            return []
         reach = self.proof().cosigned_size or 0
         return [
             Moment(
@@ -403,9 +399,16 @@ class Reading:
                 tuple(self.staff_name(staff_no) for staff_no, _role in one.signers),
                 one.seq < reach,
             )
-            for one in self._records(line)
-            if trade.closing is not None or not one.fact.hidden
+            for one in self.in_the_open(number)
         ]  # fmt: skip
+
+    def in_the_open(self, number: str) -> list[entries.Recorded]:
+        """A trade's entries in order, those behind the firewall once it is down."""
+        line, trade = self.projections.trade(number), self.trade(number)
+        if line is None or trade is None:
+            return []
+        open_now = trade.closing is not None
+        return [one for one in self._records(line) if open_now or not one.fact.hidden]
 
     def current_notices(self) -> list[NoticeView]:
         """Notices that run and results in their publicity, the newest entry first."""
