@@ -54,6 +54,7 @@ from appliance.views import (
     TradeRow,
     WorkPage,
     due_of,
+    green_of,
     lamp_of,
 )
 
@@ -231,10 +232,15 @@ class Reading:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
 
     def work(self, at: int = 1) -> WorkPage:
-        """A page of the trades that are not archived yet, those that are due first on top."""
+        """A page of the trades that are not archived yet.
+
+        Those with a reason to go first stand on top, then those that are due first.
+        """
         today = self.now().day
         waiting = [(due_of(trade, self.tables), trade) for trade in self.trades_under_way()]
-        waiting.sort(key=lambda one: (one[0] is None, one[0] or "", one[1].number))
+        waiting.sort(
+            key=lambda one: (not green_of(one[1]), one[0] is None, one[0] or "", one[1].number)
+        )
         lamps = Counter(lamp_of(when, today) for when, _trade in waiting)
         cut = waiting[(at - 1) * PAGE_ROWS : at * PAGE_ROWS]
         rows = tuple(self._row(trade, when, today) for when, trade in cut)
@@ -247,7 +253,7 @@ class Reading:
         return TradeRow(
             trade.number, trade.type, trade.stage,
             people.place.title if people else "", people.transferor.name if people else "",
-            when, lamp_of(when, today), trade.last_seq,
+            when, lamp_of(when, today), trade.last_seq, green_of(trade),
         )  # fmt: skip
 
     def find(self, asked: str) -> tuple[Trade, ...]:
