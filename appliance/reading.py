@@ -29,6 +29,7 @@ from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.district_tables import DistrictTables
+from appliance.ledger.enrolments import Enrolments
 from appliance.ledger.licences import Licences
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -88,6 +89,8 @@ class Parts:
     the challenge that it signed, on a local day."""
     answers: Answers | None = None
     """Where the district's answers to our questions come from; None: none are brought."""
+    enrolments: Enrolments | None = None
+    """Where enrolments over the district's web come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
     district_tables: DistrictTables | None = None

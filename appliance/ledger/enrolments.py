@@ -12,6 +12,7 @@ long, filled or not. The district leaves out what a closed enrolment no longer n
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,14 @@ SIGNED: Final = b"web-enrolment/v1\0"
 SLOTS: Final = 32
 PADDED: Final = 1_536
 """Bytes of one enrolment before it is sealed: all fields of a person at their longest fit."""
+
+
+WORD_MAX: Final = 64
+MATERIALS_MAX: Final = 160
+"""Characters of all materials together: with them it still fits into one sealed act."""
+
+
+_ENROL_ID: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 
 
 class BadEnrolments(ValueError):
@@ -81,6 +90,8 @@ def text_of(taken: Sequence[WebEnrolment], to: StationKey) -> str:
     """The text that the district signs; other lines each time. Raises BadEnrolments."""
     if len(taken) > SLOTS:
         raise BadEnrolments(f"more than {SLOTS} enrolments wait")
+    for one in taken:
+        _check(one)
     filled = [msgspec.json.encode(one) for one in taken]
     lines = [_sealed(one, to) for one in [*filled, *[b"{}"] * (SLOTS - len(filled))]]
     return f"{TITLE}station {to.station}\n" + "".join(f"{line}\n" for line in lines)
@@ -103,6 +114,7 @@ def read(
         raise BadEnrolments("another number of lines")
     found = [one for line in lines if (one := _opened(line, private, station)) is not None]
     for one in found:
+        _check(one)
         if not _vouched(one, origin, district):
             raise BadEnrolments("an enrolment that the district did not sign for this ledger")
     return tuple(found)
@@ -129,6 +141,16 @@ def _opened(line: str, private: bytes, station: str) -> WebEnrolment | None:
         raise BadEnrolments("a line does not open here, or is no enrolment") from error
 
 
+def _check(one: WebEnrolment) -> None:
+    if not _ENROL_ID.fullmatch(one.enrol_id):  # logs name it, so it may be nobody's number
+        raise BadEnrolments("an enrolment id is eight characters of Crockford's base 32")
+    words = (one.trade, one.received_at, one.manager_certificate)
+    if max(map(len, words)) > WORD_MAX or sum(map(len, one.materials)) > MATERIALS_MAX:
+        raise BadEnrolments("a field is longer than any that is taken")
+    if one.party_id.is_organisation:
+        raise BadEnrolments("an organisation enrols at the counter, with key and card")
+
+
 def _vouched(one: WebEnrolment, origin: str, district: VerifierKey) -> bool:
     try:
         signature = strict_base64(one.cert)
@@ -153,11 +175,14 @@ class Enrolments:
         self._origin, self._refused = origin, refused
         self._seen: bytes | None = None
 
-    def news(self, station: str, private: Callable[[], bytes]) -> tuple[WebEnrolment, ...]:
-        """All of a note that was not looked at yet; `private` is asked for only then."""
+    def news(self, station: str, private: Callable[[], bytes]) -> tuple[WebEnrolment, ...] | None:
+        """All of a note that was not looked at yet, None while there is no other than before.
+
+        `private` is asked for only when it is needed.
+        """
         note = self._disk.get(self._inbox)
         if note is None or note == self._seen:
-            return ()
+            return None
         self._seen = note
         try:
             return read(
@@ -166,4 +191,4 @@ class Enrolments:
             )  # fmt: skip
         except BadEnrolments as error:
             self._refused(str(error))
-            return ()
+            return None
