@@ -112,7 +112,8 @@ class HttpDistrict:
     def _ask(self, method: str, url: str, kind: type[T] | Any, body: bytes | None = None) -> T:
         """One exchange; SyncFault for silence, a cut, a strange status, or no such answer."""
         status, data = self._exchange(method, url, body, ANSWER_BYTES_MAX)
-        return _answered(status, data, kind)
+        taken: T = _answered(status, data, kind)
+        return taken
 
     def _exchange(self, method: str, url: str, body: bytes | None, most: int) -> tuple[int, bytes]:
         """Status and body, the body cut a little over `most`; SyncFault for silence or a cut."""

@@ -155,6 +155,7 @@ def test_a11_a_note_of_the_district_reaches_the_inbox_over_a_killed_agent(demo: 
     with running(district):
         with running(demo.start("sync.main", "sync.toml")):
             wait_until(lambda: has(1))
+            wait_until((demo.top / "station" / "inbox" / "blacklist").exists)  # a demo's first
         word(2, "ACTIVE")
         with running(demo.start("sync.main", "sync.toml")):
             wait_until(lambda: has(2))
