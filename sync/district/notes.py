@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from appliance.ledger.disk import Disk
-from sync.notes import ANSWERS, LISTED_MAX, LONGEST, Named, longest
+from sync.notes import ANSWERS, LONGEST, Named, longest
 
 FOLDER: Final = "notes"
 ALL: Final = "all"
+ANSWERS_LISTED: Final = 100
+"""Notes and texts of the newest fifty answers: a list is fetched often, over a slow line."""
 
 
 class NoteShelf:
@@ -39,8 +41,8 @@ class NoteShelf:
         return self._disk.get(self._folder / ALL / name) if own is None else own
 
     def listed(self, station: str) -> tuple[Named, ...]:
-        """Everything for this station, of answers the newest."""
-        names = [*LONGEST, *self._answers(station)][:LISTED_MAX]
+        """Everything for this station, of answers the newest ANSWERS_LISTED files."""
+        names = [*LONGEST, *self._answers(station)[:ANSWERS_LISTED]]
         found = ((name, self.note(station, name)) for name in names)
         return tuple(
             Named(name, sha256(note).hexdigest(), len(note)) for name, note in found if note

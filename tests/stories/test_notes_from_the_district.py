@@ -141,22 +141,50 @@ def line(tmp_path: Path) -> Iterator[Line]:
     assert made.refused == []
 
 
+def licence_is(line: Line, number: str, state: str) -> None:
+    status, said = line.desk(
+        "licence", "--station", STATION, "--number", number, "--state", state,
+        "--document", "示例许〔2026〕1号", "--from", "2026-03-03", "--off", "QTA",
+    )  # fmt: skip
+    assert status == 0, said
+    line.meet()
+
+
+def enrolled_over_the_web(line: Line, number: str) -> str:
+    """The district's web took one and the desk sends it; returns what was said there."""
+    to = preregistration.public_of(line.town.station.secrets.letter_key(), STATION)
+    one = {
+        "trade": number, "enrol_id": "1B1B1B1B", "farming_capacity": True,
+        "received_at": text_of(local("2026-03-09 09:30")), "materials": ["ID_CARD"],
+        "party_id": {"name": TAKER.name, "id_number": TAKER.id_number},
+    }  # fmt: skip
+    status, said = line.desk(
+        "web-enrolment", "--station", STATION, "--to", line.file("key", to.text),
+        line.file("taken.json", {"enrolments": [one]}),
+    )  # fmt: skip
+    assert status == 0, said
+    return said
+
+
 def test_a11_a_station_is_suspended_by_the_districts_word_and_goes_on_by_the_next(
     line: Line,
 ) -> None:
-    def word(number: str, state: str) -> None:
-        status, said = line.desk(
-            "licence", "--station", STATION, "--number", number, "--state", state,
-            "--document", "示例许〔2026〕1号", "--from", "2026-03-03", "--off", "QTA",
-        )  # fmt: skip
-        assert status == 0, said
-        line.meet()
-
-    word("1", "SUSPENDED")
+    licence_is(line, "1", "SUSPENDED")
     assert line.town.station.licence().state == "SUSPENDED"
-    word("2", "ACTIVE")
+    licence_is(line, "2", "ACTIVE")
     held = line.town.station.licence()
     assert (held.state, held.number, held.off) == ("ACTIVE", 2, {"QTA"})
+
+
+def test_e05_a_suspended_station_takes_nothing_and_forgets_nothing(line: Line) -> None:
+    town = line.town
+    number = town.lease_to("PUBLISHED")
+    town.go("2026-03-10 10:00")
+    enrolled_over_the_web(line, number)
+    licence_is(line, "1", "SUSPENDED")
+    assert town.trade(number).enrolments == ()
+    licence_is(line, "2", "ACTIVE")
+    assert [one.channel for one in town.trade(number).enrolments] == ["WEB"]
 
 
 def test_f21_new_holidays_move_an_open_notice(line: Line) -> None:
@@ -225,17 +253,7 @@ def test_e05_what_the_districts_web_took_is_enrolled_after_the_next_contact(line
     town = line.town
     number = town.lease_to("PUBLISHED")
     town.go("2026-03-10 10:00")
-    to = preregistration.public_of(town.station.secrets.letter_key(), STATION)
-    one = {
-        "trade": number, "enrol_id": "1B1B1B1B", "farming_capacity": True,
-        "received_at": text_of(local("2026-03-09 09:30")), "materials": ["ID_CARD"],
-        "party_id": {"name": TAKER.name, "id_number": TAKER.id_number},
-    }  # fmt: skip
-    status, said = line.desk(
-        "web-enrolment", "--station", STATION, "--to", line.file("key", to.text),
-        line.file("taken.json", {"enrolments": [one]}),
-    )  # fmt: skip
-    assert status == 0, said
+    said = enrolled_over_the_web(line, number)
     line.meet()
     town.go("2026-03-16 17:01")
     (enrolled,) = town.trade(number).enrolments

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from appliance.caretaker import Caretaker
-from appliance.core.commands import EnrolBidder
+from appliance.core.commands import EnrolBidder, ResumeTrade, SuspendTrade
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.ledger import enrolments, notes, policy, preregistration
@@ -185,6 +185,32 @@ def test_e05_who_enrolled_at_the_counter_is_not_enrolled_again(
     hall.brings(web(number))
     assert hall.enrolled(number) == [SECOND]
     assert "reason=enrolled-already" in caplog.text
+
+
+def test_e05_while_a_trade_is_suspended_what_came_waits_and_is_taken_afterwards(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = published(hall)
+    stop = SuspendTrade(
+        trade=number, reason="S01", facts_sha256="ab" * 32, resume_condition="TITLE_CLEARED"
+    )
+    hall.town.by("supervisor", "SUPERVISOR", stop)
+    hall.brings(web(number))
+    assert hall.enrolled(number) == []
+    hall.town.by("supervisor", "SUPERVISOR", ResumeTrade(trade=number))
+    hall.town.caretaker.tick()
+    assert hall.enrolled(number) == [FIRST]
+    assert "refused" not in caplog.text
+
+
+def test_e05_without_a_trusted_clock_what_came_waits(hall: Hall) -> None:
+    number = published(hall)
+    hall.town.clock.src = "none"
+    hall.brings(web(number))
+    assert hall.enrolled(number) == []
+    hall.town.clock.src = "district"
+    hall.town.caretaker.tick()
+    assert hall.enrolled(number) == [FIRST]
 
 
 def not_opened(hall: Hall, number: str) -> bytes:

@@ -1,5 +1,6 @@
 """The district's notes come down whole, from a fixed list of names, and nothing else does."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
@@ -19,7 +20,7 @@ from sync.agent import Agent, Folder, Pace, Pins
 from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.center import Center
-from sync.district.notes import ALL
+from sync.district.notes import ALL, ANSWERS_LISTED
 from sync.inbox import Inbox
 from sync.notes import LISTED_MAX
 from sync.push import HttpDistrict
@@ -261,6 +262,17 @@ def test_a_district_holds_no_note_of_another_name(name: str, district: Center) -
 def test_a_note_longer_than_its_kind_is_not_held(district: Center) -> None:
     with pytest.raises(ValueError, match="bytes"):
         district.notes.put(CODE, "answers/H1.txt", b"x" * (answers.TEXT_BYTES_MAX + 1))
+
+
+def test_of_many_answers_the_newest_are_listed(district: Center) -> None:
+    for at in range(ANSWERS_LISTED + 5):
+        district.notes.put(CODE, f"answers/H{at}", b"x")
+        path = district.settings.state_folder / "notes" / CODE / "answers" / f"H{at}"
+        os.utime(path, (at, at))
+    names = [one.name for one in district.notes.listed(CODE)]
+    assert len(names) == ANSWERS_LISTED
+    assert "answers/H4" not in names
+    assert "answers/H5" in names
 
 
 def test_a_station_is_told_of_its_own_notes_only(district: Center) -> None:
