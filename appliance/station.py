@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from appliance.core import canonical, envelope, filing, messages, organisations, shifting, steps
+from appliance.core import (
+    canonical,
+    envelope,
+    filing,
+    firewall,
+    messages,
+    organisations,
+    shifting,
+    steps,
+)
 from appliance.core.codes import Tables
 from appliance.core.commands import (
     Command,
@@ -26,7 +35,7 @@ from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
-from appliance.core.trade import Trade
+from appliance.core.trade import Enrolment, Trade
 from appliance.core.trade_fold import TRADE_FACTS, after
 from appliance.core.world import Seen, Signed, Staff, Who, World
 from appliance.gathering import gathered
@@ -330,24 +339,32 @@ class Station(Reading):
                 seq=seq,
             )  # fmt: skip
         elif follow.what == "notify":
-            self.messages.add(
-                kind=follow.kind, trade=work.trade or "", seq=seq,
-                numbers=self._numbers(work.trade or "", follow.number),
-                now_ms=work.instant.wall_ms,
-            )  # fmt: skip
+            self._notify(work, follow, seq)
         elif follow.what == "message":
             self.messages.tried(follow.number, follow.kind, work.instant.wall_ms)
 
-    def _numbers(self, number: str, whom: str) -> list[str]:
-        """Where the vault keeps the telephone numbers of those whom a message is for."""
-        line, trade = self.projections.trade(number), self.trade(number)
-        if line is None or trade is None:
-            return []
-        found = [f"{line.submitted_seq}/transferor"]
-        if whom == messages.PARTIES:
-            # Before a closing nobody has a number: who enrolled meanwhile stays unknown (A04).
-            found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
-        return found
+    def _notify(self, work: _Work, follow: Follow, seq: int) -> None:
+        """Queue a message; to those behind the firewall it lies sealed, and one line tells so."""
+        number, now_ms = work.trade or "", work.instant.wall_ms
+        trade = work.trades.get(number) or self.trade(number)
+        line = self.projections.trade(number)
+        if trade is None or line is None:
+            return
+        known = [f"{line.submitted_seq}/transferor"] if follow.number in messages.GROUPS else []
+        refs = [f"{one.seq}/party_id" for one in _addressees(trade, follow.number)]
+        sealed = firewall.is_up(trade)
+        if sealed and follow.number == messages.PARTIES:
+            self.messages.add_sealed(kind=follow.kind, trade=number, seq=seq, now_ms=now_ms)
+        self.messages.add(
+            kind=follow.kind, trade=number, seq=seq, now_ms=now_ms,
+            numbers=known if sealed else known + refs,
+        )  # fmt: skip
+        if sealed:
+            self.sealed.begin_book(number)
+            self.sealed.add(
+                kind=follow.kind, trade=number, seq=seq, now_ms=now_ms, numbers=refs,
+                first=len(known) + 1,
+            )  # fmt: skip
 
     def _keep_attempt(self, no: _No, signers: Sequence[PersonSigner]) -> None:
         """A refused attempt that counts is an entry of its own transaction."""
@@ -398,6 +415,7 @@ class Station(Reading):
         """Seal the act under its trade's firewall key: no trade, command or name outside."""
         trade = str(draft.hidden_for)
         fact = draft.fact
+        self.sealed.begin_book(trade)
         if isinstance(fact, Cover):
             nonce = self.entropy.draw(sealing.NONCE_BYTES)
             sealed = sealing.cover_act(self.firewall_key(trade), nonce, origin=self.origin)
@@ -567,6 +585,14 @@ class Station(Reading):
         db, tables = self.ledger.db, self.tables
         self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size
+
+
+def _addressees(trade: Trade, whom: str) -> list[Enrolment]:
+    """Whose enrolments a message is for: all that stand, or the one of that random id."""
+    standing = [one for one in trade.enrolments if not one.withdrawn]
+    if whom == messages.PARTIES:
+        return standing
+    return [one for one in standing if one.random_id == whom]
 
 
 def _grade(staff: Staff | None) -> int:

@@ -6,6 +6,7 @@ Whatever anybody else can look at must be the same but for random bytes.
 
 import html
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,11 +14,24 @@ from tempfile import mkdtemp
 import pytest
 
 from appliance.core import envelope
-from appliance.core.commands import CoverEnrolment, EnrolBidder, IssueDocument
+from appliance.core.commands import (
+    AmendNotice,
+    CoverEnrolment,
+    EnrolBidder,
+    IssueDocument,
+    ResumeTrade,
+    SuspendTrade,
+    WithdrawTrade,
+)
+from appliance.core.entries import Fact, MessageSent
 from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
-from tests.fakes.desk import Browser, Desk
-from tests.fakes.township import Township
+from appliance.sealed_messages import BOOK, BOOK_BYTES
+from kiosk_ui.message_texts import MessageTexts
+from kiosk_ui.messaging import MessageWorker
+from tests.fakes.air import Air
+from tests.fakes.desk import SETTINGS, Browser, Desk
+from tests.fakes.township import OWNER, Township
 
 SLOTS = 9
 COUNTS = (0, 1, SLOTS)
@@ -26,6 +40,9 @@ LOOKERS = ("reviewer", "head", "supervisor", "")
 
 BEGIN = ("/", "/board", "/query", "/health", "/staff", "/work", "/messages", "/papers", "/act/")
 PAGES_MAX = 120
+FACTS = "5" * 64
+ABOUT = ("受理", "变更", "中止", "恢复", "撤回")
+"""One word of each message of these stories."""
 RANDOM = re.compile(
     r"[A-Za-z0-9_-]{20,}(?:\.[A-Za-z0-9_-]{4,}){2}"
     r"|[0-9a-f]{8,64}|[A-Za-z0-9+/]{22,}={0,2}"
@@ -36,7 +53,10 @@ RANDOM = re.compile(
 
 def bidder(place: int) -> Person:
     seventeen = f"9999991970010{place + 1}00{place + 1}"
-    return Person(f"竞买{'一二三四五六七八九'[place]}", seventeen + id_check_digit(seventeen))
+    return Person(
+        f"竞买{'一二三四五六七八九'[place]}", seventeen + id_check_digit(seventeen),
+        phone=f"1690000010{place}",
+    )  # fmt: skip
 
 
 class Played:
@@ -46,6 +66,10 @@ class Played:
         self.town = Township(Path(mkdtemp()))
         self.number = self.town.lease_to("PUBLISHED")
         self.desk = Desk(self.town)
+        self.air = Air()
+        self.desk.devices.modem = self.air
+        texts = MessageTexts(self.town.station, SETTINGS.place)
+        self.worker = MessageWorker(self.town.station, self.air, texts.text_of)
         for place in range(SLOTS):
             self.town.clock.go_to(self.town.clock.at.replace(minute=place))
             if place < count:
@@ -71,6 +95,36 @@ class Played:
         cover = CoverEnrolment(trade=self.number)
         for _ in range(2):
             self.town.station.do(cover, cover)
+
+    def changed(self) -> "Played":
+        """The notice is amended, the trade stopped, resumed and taken back; the box tells it."""
+        text = self.town.station.keep_blob(b"the notice without a misprint")
+        amend = AmendNotice(trade=self.number, new_sha256=text, reason="MISPRINT", material=False)
+        signers = [self.town.signer("clerk", "CLERK"), self.town.signer("head", "HEAD")]
+        self.town.station.do(amend, signers=signers)
+        self.worker.round()
+        suspend = SuspendTrade(
+            trade=self.number, reason="DISPUTE", facts_sha256=FACTS, resume_condition="SETTLED"
+        )
+        self.town.by("head", "HEAD", suspend)
+        self.worker.round()
+        self.town.by("head", "HEAD", ResumeTrade(trade=self.number))
+        self.worker.round()
+        return self
+
+    def taken_back(self) -> "Played":
+        back = WithdrawTrade(trade=self.number, reason="OWN_USE", request_sha256=FACTS)
+        self.town.by("head", "HEAD", back)
+        self.worker.round()
+        return self
+
+    def told(self) -> dict[str, list[str]]:
+        """Number of a telephone -> what each message to it was about."""
+        found: dict[str, list[str]] = {}
+        for number, text in self.air.heard:
+            word = next(each for each in ABOUT if each in text)
+            found.setdefault(number, []).append(word)
+        return found
 
     def seen(self, who: str) -> dict[str, str]:
         """Every page that this person can reach by links, without what is random in it."""
@@ -157,3 +211,97 @@ def test_a04_after_the_deadline_everybody_behind_the_counter_sees_them() -> None
     assert len(issued) == SLOTS
     data = one.town.station.blobs.get(issued[0].file_sha256)
     assert data == f"notice of {one.number}".encode()  # E08: the very file
+
+
+# --- those enrolled are told, and nobody learns it --------------------------------------------
+
+
+@cache
+def told(count: int) -> Played:
+    """Amended, stopped and resumed before the deadline."""
+    return Played(count).changed()
+
+
+@cache
+def ended(count: int) -> Played:
+    return Played(count).changed().taken_back()
+
+
+def test_a04_guard14_those_enrolled_are_told_of_every_change_before_the_closing() -> None:
+    assert ended(SLOTS).told() == {
+        OWNER.phone: ["受理", "变更", "中止", "恢复", "撤回"],
+        **{bidder(place).phone: ["变更", "中止", "恢复", "撤回"] for place in range(SLOTS)},
+    }
+    assert list(ended(0).told()) == [OWNER.phone]
+
+
+@pytest.mark.parametrize("count", [1, SLOTS])
+@pytest.mark.parametrize("who", LOOKERS)
+@pytest.mark.parametrize("played_", [told, ended])
+def test_a04_no_page_tells_how_many_were_told(
+    played_: Callable[[int], Played], who: str, count: int
+) -> None:
+    assert played_(count).seen(who) == played_(0).seen(who)
+
+
+@pytest.mark.parametrize("count", [1, SLOTS])
+@pytest.mark.parametrize("played_", [told, ended])
+def test_a04_entries_rows_and_books_tell_not_how_many_were_told(
+    played_: Callable[[int], Played], count: int
+) -> None:
+    some, nobody = played_(count), played_(0)
+    assert shapes(some) == shapes(nobody)
+    assert rows(some) == rows(nobody)
+    assert books(some) == books(nobody) == [BOOK_BYTES]
+
+
+def books(one: Played) -> list[int]:
+    vault = one.town.station.vault
+    return [len(vault.secret(name) or b"") for name in vault.secrets(BOOK)]
+
+
+def test_a04_the_page_of_messages_says_why_it_shows_nobody() -> None:
+    shown = told(1).desk.at("head").see("/messages/")
+    assert "全体报名人" in shown
+    assert "报名截止后才显示" in shown
+
+
+def test_a04_after_the_closing_every_try_is_an_entry_and_every_message_a_line() -> None:
+    one = Played(2)
+    one.air.refused = bidder(1).phone
+    one.changed()
+    one.town.go("2026-03-16 17:01")
+    one.worker.round()
+    lines = {
+        (each.kind, each.number_ref, each.state)
+        for each in one.town.station.messages.newest(50)
+        if each.number_ref.endswith("party_id")
+    }
+    first, second = (f"{each.seq}/party_id" for each in one.town.trade(one.number).enrolments)
+    assert lines == {
+        *((kind, first, "sent") for kind in ("M15", "M12", "M16")),
+        *((kind, second, "expired") for kind in ("M15", "M12", "M16")),
+    }
+    tries = [fact for fact in facts(one) if isinstance(fact, MessageSent)]
+    of_second = [each.result for each in tries if each.number_ref == second]
+    assert of_second == ["CONGESTION"] * 3
+    assert sum(each.number_ref == first for each in tries) == 3
+    assert one.town.station.sealed.trades() == ()
+    shown = one.desk.at("reviewer").see("/messages/")
+    assert "报名已截止，已逐条列出" in shown
+
+
+def facts(one: Played) -> list[Fact]:
+    ledger = one.town.station.ledger
+    return [envelope.fact_of(envelope.from_bytes(ledger.entry(seq))) for seq in range(ledger.size)]
+
+
+def test_a04_the_book_of_a_trade_that_ended_before_its_closing_is_shut() -> None:
+    one = Played(1).changed().taken_back()
+    one.town.clock.forward(hours=49)
+    one.worker.round()
+    assert one.town.station.sealed.trades() == ()
+    assert one.told()[bidder(0).phone] == ["变更", "中止", "恢复", "撤回"]
+    assert not [
+        each for each in facts(one) if isinstance(each, MessageSent) and "party" in each.number_ref
+    ]
