@@ -32,7 +32,7 @@ from appliance.core.commands import (
     SkipAward,
 )
 from appliance.core.decision import Decision, Follow
-from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
+from appliance.core.entries import Cover, Draft, EnrolmentClosed, PartyErased, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Enrolment, Trade
@@ -51,8 +51,6 @@ NONCE_BYTES = 16
 SALT_BYTES = 32
 ARRIVALS_MAX = 500
 """Short messages kept that came in."""
-COVER_LEAST = 40
-"""Bytes of a payer in canonical form; up to 255 more are drawn, as a person has."""
 
 
 class Refused(Exception):
@@ -394,6 +392,8 @@ class Station(Reading):
             if isinstance(asked.command, EraseParty) and isinstance(draft.fact, PartyErased):
                 self.vault.erase((row.seq, row.name) for row in asked.command.party_id.rows)
             self._project(work, self._recorded(work, asked, draft, seq))
+            if isinstance(draft.fact, EnrolmentClosed):
+                self._spread(work.trades.get(draft.trade or ""))
             cause = seq if cause is None else cause
             work.first_seq = seq if work.first_seq < 0 else work.first_seq
             work.last_seq = seq
@@ -464,17 +464,43 @@ class Station(Reading):
         work.valued = work.valued or bool(draft.commits)
         if isinstance(draft.fact, Cover) and not work.valued:
             work.valued = True
-            self.vault.keep(
-                self.entropy.draw(16).hex(), seq, "party_id",
-                self.entropy.draw(COVER_LEAST + self.entropy.draw(1)[0]),
-                self.entropy.draw(SALT_BYTES),
+            self.vault.keep_packed(
+                self.entropy.draw(16).hex(), seq, "party_id", b"", self.entropy.draw(SALT_BYTES),
+                others={},
             )  # fmt: skip
-        for name, value_name in draft.commits.items():
-            value = asked.values[value_name]
-            self.vault.keep(
-                self._subject(draft, value, seq), seq, name, canonical.encode(value),
-                asked.salts[value_name],
-            )  # fmt: skip
+        elif draft.hidden_for is not None and draft.commits:
+            self._keep_packed(asked, draft, seq)
+        else:
+            for name, value_name in draft.commits.items():
+                value = asked.values[value_name]
+                self.vault.keep(
+                    self._subject(draft, value, seq), seq, name, canonical.encode(value),
+                    asked.salts[value_name],
+                )  # fmt: skip
+
+    def _keep_packed(self, asked: _Asked, draft: Draft, seq: int) -> None:
+        """All personal values of a sealed act in one row, until the closing spreads them."""
+        first, *rest = draft.commits
+        value = asked.values[draft.commits[first]]
+        others = {
+            name: (
+                asked.salts[draft.commits[name]],
+                canonical.encode(asked.values[draft.commits[name]]),
+            )
+            for name in rest
+        }
+        self.vault.keep_packed(
+            self._subject(draft, value, seq), seq, first, canonical.encode(value),
+            asked.salts[draft.commits[first]], others=others,
+        )  # fmt: skip
+
+    def _spread(self, trade: Trade | None) -> None:
+        """From the closing on everybody's values are their own rows: each can be erased alone."""
+        for one in trade.enrolments if trade else ():
+            self.vault.spread(one.seq, "party_id", self._subject_of_value)
+
+    def _subject_of_value(self, seq: int, body: bytes) -> str:
+        return self._subject(Draft(Cover(), hidden_for=""), canonical.decode(body), seq)
 
     def _subject(self, draft: Draft, value: object, seq: int) -> str:
         """Whose value it is: the person it names, the trade it was said in, else the entry's.

@@ -7,6 +7,7 @@ Whatever anybody else can look at must be the same but for random bytes.
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -28,8 +29,9 @@ from appliance.core.commands import (
 )
 from appliance.core.entries import Fact, MessageSent
 from appliance.core.instant import text_of
-from appliance.core.parties import Payer, Person
+from appliance.core.parties import Credential, Payer, Person
 from appliance.core.people import id_check_digit
+from appliance.core.world import Seen
 from appliance.sealed_messages import BOOK, BOOK_BYTES
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
@@ -47,6 +49,7 @@ PAGES_MAX = 120
 FACTS = "5" * 64
 ABOUT = ("到账", "变更", "中止", "恢复", "撤回")
 """One word of each message of these stories."""
+FIRM = Person("青禾农机合作社", "N2999999MA0000015K", id_type="02", account="9999990000000900017")
 KINDS = ("M04", "M15", "M12", "M16")
 ASKED = 50_000
 RANDOM = re.compile(
@@ -340,3 +343,49 @@ def test_a04_the_book_of_a_trade_that_ended_before_its_closing_is_shut() -> None
     assert not [
         each for each in facts(one) if isinstance(each, MessageSent) and "party" in each.number_ref
     ]
+
+
+# --- an organisation is as a person is ---------------------------------------------------------
+
+
+def enrolled(party: Person) -> Played:
+    one = Played(0)
+    good = Seen("GOOD", "C-0001", "TRADER", "LISTED")
+    one.town.station.parts = replace(one.town.station.parts, organisation=lambda *_shown: good)
+    firm = party.is_organisation
+    enrolling = EnrolBidder(
+        trade=one.number, enrol_id="0A1B2C3D", party_id=party, farming_capacity=True,
+        agent_id=bidder(1) if firm else None, agent_source="CARD" if firm else "",
+        credential=Credential("c" * 900, "s" * 88) if firm else None,
+    )  # fmt: skip
+    one.town.by("clerk", "CLERK", enrolling)
+    return one
+
+
+def test_a04_an_organisation_keeps_one_row_of_the_vault_as_long_as_a_covers() -> None:
+    firm, person, nobody = enrolled(FIRM), enrolled(bidder(0)), Played(0)
+    nobody.town.station.do(*[CoverEnrolment(trade=nobody.number)] * 2)
+    assert rows(firm) == rows(person) == rows(nobody)
+    assert kept(firm) == kept(person) == kept(nobody)
+
+
+def kept(one: Played) -> list[tuple[int, str, int]]:
+    """Entry, name and length of what the vault keeps."""
+    sql = "SELECT seq, name, length(sealed) FROM vault_item ORDER BY seq, name"
+    return [tuple(row) for row in one.town.station.ledger.db.execute_sql(sql).fetchall()]
+
+
+def test_a04_from_the_closing_on_the_agent_has_a_row_that_is_erased_alone() -> None:
+    one = enrolled(FIRM)
+    vault, station = one.town.station.vault, one.town.station
+    agent = station.subject_of(bidder(1).id_number)
+    (each,) = station.trade(one.number).enrolments
+    before = [vault.value(each.seq, name) for name in ("party_id", "agent_id", "credential")]
+    assert vault.items_of(agent) == []
+    one.town.go("2026-03-16 17:01")
+    assert vault.items_of(agent) == [(each.seq, "agent_id")]
+    after = [vault.value(each.seq, name) for name in ("party_id", "agent_id", "credential")]
+    assert before == after
+    station.ledger.write(lambda: vault.erase([(each.seq, "agent_id")]))
+    assert vault.value(each.seq, "agent_id") is None
+    assert vault.value(each.seq, "party_id") == before[0]
