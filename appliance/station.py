@@ -36,7 +36,8 @@ from appliance.core.entries import Cover, Draft, EnrolmentClosed, PartyErased, R
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Enrolment, Trade
-from appliance.core.trade_fold import TRADE_FACTS, after
+from appliance.core.trade_facts import TRADE_FACTS
+from appliance.core.trade_fold import after
 from appliance.core.world import Seen, Signed, Staff, Who, World
 from appliance.gathering import gathered
 from appliance.ledger import rebuilding, sealing

@@ -12,7 +12,7 @@ import msgspec
 
 from appliance.core import entries, key_change, numbering
 from appliance.core.codes import Tables
-from appliance.core.trade_fold import TRADE_FACTS
+from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.world import WITHDRAWN
 from appliance.ledger import projections
 

@@ -24,7 +24,8 @@ from appliance.core.entries import (
 )
 from appliance.core.envelope import BadEntry, Envelope
 from appliance.core.trade import Trade
-from appliance.core.trade_fold import TRADE_FACTS, BadStep, after, key_of
+from appliance.core.trade_facts import TRADE_FACTS, BadStep
+from appliance.core.trade_fold import after, key_of
 from appliance.ledger import sealing
 from appliance.ledger.findings import Report
 from appliance.ledger.recording import Inner, Recorder, inner_of

@@ -17,7 +17,8 @@ from appliance.core.entries import (
     TradeResubmitted,
     TradeSubmitted,
 )
-from appliance.core.trade_fold import TRADE_FACTS, BadStep, fold, key_of
+from appliance.core.trade_facts import TRADE_FACTS, BadStep
+from appliance.core.trade_fold import fold, key_of
 
 BOX = {
     "ledger.opened", "station.start", "station.state",

@@ -28,7 +28,8 @@ from appliance.core.commands import (
 from appliance.core.decision import Decision
 from appliance.core.entries import SessionOpened, WaiverRecorded
 from appliance.core.session import seen_by_supervisor
-from appliance.core.trade_fold import BadStep, fold
+from appliance.core.trade_facts import BadStep
+from appliance.core.trade_fold import fold
 from appliance.core.world import Signed, Staff
 
 STAND_IN = "9999991000101"

@@ -70,7 +70,8 @@ WAITS = frozenset({("TRANSFERRED_UP", "archive.close")})
 RARE = frozenset(
     {
         ("DEFAULTED", "trade.end"), ("DEFAULTED", "trade.suspend"),
-        ("DEFAULTED", "trade.terminate"), ("RETURNED", "trade.terminate"),
+        ("DEFAULTED", "trade.terminate"), ("DEFAULTED", "award.next"),
+        ("DEAL_PENDING", "trade.terminate"), ("RETURNED", "trade.terminate"),
     }
 )  # fmt: skip
 """Stops in stages that few walks come to: a longer run has them, this one need not."""

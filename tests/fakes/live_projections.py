@@ -5,7 +5,8 @@ from typing import Any
 
 from appliance.core import entries, envelope
 from appliance.core.trade import Trade
-from appliance.core.trade_fold import TRADE_FACTS, after
+from appliance.core.trade_facts import TRADE_FACTS
+from appliance.core.trade_fold import after
 from appliance.ledger import sealing
 from appliance.ledger.projections import TABLES
 from appliance.ledger.recording import Recorder, inner_of

@@ -112,7 +112,7 @@ def reads_on(township: Township, told: list[tuple[int, str]]) -> None:
     for seq, leaf in told:
         assert station.ledger.leaf(seq).hex() == leaf
     assert [row.number for row in station.work().rows] == [
-        one.number for one in sorted(station.projections.trades(), key=lambda one: one.number)
+        one.number for one in sorted(station.projections.under_way(), key=lambda one: one.number)
     ]
 
 

@@ -1,0 +1,524 @@
+"""What each kind of fact adds to a trade: place, time and authority are judged in trade_fold."""
+
+from dataclasses import replace
+from typing import get_args
+
+import msgspec
+
+from appliance.core import clarification, joint_review
+from appliance.core.deposits import BadDeposit, DepositFact
+from appliance.core.entries import (
+    ArchiveClosed,
+    AttemptRefused,
+    AwardConfirmed,
+    AwardPassedOn,
+    AwardSkipped,
+    BidderEnrolled,
+    BlacklistHit,
+    CertificateIssued,
+    CertificateReissued,
+    ClockOverdue,
+    ConditionOverridden,
+    ConsentGiven,
+    ContractFiled,
+    ContractSigned,
+    Cover,
+    CustodyReturned,
+    CustodyTaken,
+    DateMoved,
+    DeadlineShifted,
+    DecisionAdded,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepositChecked,
+    DepositConverted,
+    DepositCovered,
+    DepositDue,
+    DepositForfeited,
+    DepositReceived,
+    DepositRefunded,
+    DepositWaived,
+    DisciplineRead,
+    DocumentIssued,
+    DocumentPrinted,
+    DocumentSent,
+    DraftDropped,
+    EnrolmentChecked,
+    EnrolmentClosed,
+    EnrolmentWithdrawn,
+    ForfeitProposed,
+    GateFailed,
+    GatePassed,
+    HelpAsked,
+    IdentityMatched,
+    IdentityRead,
+    IntegritySigned,
+    MandateAdded,
+    MaterialAdded,
+    NoteAdded,
+    NoticeAmended,
+    NoticeClarified,
+    NoticeExtended,
+    NoticePublished,
+    NoticeQuestioned,
+    ObjectChanged,
+    ObserverRemarked,
+    PaymentReceived,
+    PriorityAnswered,
+    PriorityCalled,
+    PriorityClaimed,
+    PriorityClosed,
+    PriorityRaised,
+    Recorded,
+    RecordingMarked,
+    RefundOrdered,
+    ReminderSent,
+    ReviewApproved,
+    ReviewRejected,
+    ReviewSentBack,
+    ReviewSigned,
+    ReviewSignedByDepartment,
+    ReviewStarted,
+    ReviewSupervised,
+    ServiceAdded,
+    SessionAttested,
+    SessionFailed,
+    SessionOpened,
+    SessionRescheduled,
+    SessionResulted,
+    SettlementClosed,
+    TradeAccepted,
+    TradeDrafted,
+    TradeEnded,
+    TradeLapsed,
+    TradeNegotiated,
+    TradeRefused,
+    TradeRelisted,
+    TradeResubmitted,
+    TradeResumed,
+    TradeReturned,
+    TradeRoutedUp,
+    TradeSubmitted,
+    TradeSuspended,
+    TradeTerminated,
+    TradeWithdrawn,
+    ValuationAdded,
+    WaiverRecorded,
+    WinnerDefaulted,
+)
+from appliance.core.priority import NO_RIGHTS
+from appliance.core.succession import Succession
+from appliance.core.trade import (
+    NEGOTIATE,
+    OPENED_REASONS,
+    SESSION_OPENING,
+    TERMINATION,
+    Asked,
+    Enrolment,
+    Stop,
+    Trade,
+)
+
+TradeFact = (
+    ConsentGiven
+    | IdentityRead
+    | MandateAdded
+    | MaterialAdded
+    | DecisionAdded
+    | ValuationAdded
+    | IntegritySigned
+    | IdentityMatched
+    | ServiceAdded
+    | ObjectChanged
+    | HelpAsked
+    | TradeDrafted
+    | DraftDropped
+    | TradeSubmitted
+    | TradeReturned
+    | TradeResubmitted
+    | TradeRefused
+    | TradeLapsed
+    | TradeAccepted
+    | TradeRoutedUp
+    | ReviewStarted
+    | ReviewSigned
+    | ReviewSignedByDepartment
+    | ReviewSupervised
+    | DepartmentAsked
+    | DepartmentAnswered
+    | ReviewSentBack
+    | ReviewRejected
+    | ReviewApproved
+    | NoticePublished
+    | NoticeQuestioned
+    | ObserverRemarked
+    | NoticeClarified
+    | Cover
+    | BidderEnrolled
+    | EnrolmentWithdrawn
+    | DepositWaived
+    | DepositFact
+    | EnrolmentClosed
+    | EnrolmentChecked
+    | ConditionOverridden
+    | GatePassed
+    | GateFailed
+    | SessionAttested
+    | WaiverRecorded
+    | SessionRescheduled
+    | DisciplineRead
+    | RecordingMarked
+    | SessionOpened
+    | SessionResulted
+    | SessionFailed
+    | PriorityClaimed
+    | PriorityCalled
+    | PriorityAnswered
+    | PriorityRaised
+    | PriorityClosed
+    | AwardConfirmed
+    | DocumentIssued
+    | CustodyTaken
+    | CustodyReturned
+    | BlacklistHit
+    | AwardSkipped
+    | ReminderSent
+    | WinnerDefaulted
+    | AwardPassedOn
+    | ContractSigned
+    | SettlementClosed
+    | CertificateIssued
+    | PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
+    | ArchiveClosed
+    | TradeWithdrawn
+    | TradeSuspended
+    | TradeResumed
+    | DeadlineShifted
+    | TradeTerminated
+    | TradeEnded
+    | NoticeExtended
+    | NoticeAmended
+    | TradeRelisted
+    | TradeNegotiated
+    | AttemptRefused
+    | ClockOverdue
+    | DocumentPrinted
+)
+"""The facts that can belong to a trade; the others belong to the box."""
+
+TRADE_FACTS: tuple[type, ...] = get_args(TradeFact)
+
+
+class BadStep(Exception):
+    """An entry that no rule can have written: the evidence does not fit."""
+
+    def __init__(self, seq: int, what: str) -> None:
+        super().__init__(f"entry {seq}: {what}")
+        self.seq = seq
+
+
+def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
+    """What each kind of fact adds to the trade."""
+    match fact:
+        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+            return trade
+        case ObjectChanged() | HelpAsked():
+            return trade
+        case ConditionOverridden() | BlacklistHit():
+            return trade  # what they mean is said by the checks beside them
+        case IdentityRead(part=part) if not part:
+            return replace(trade, source=fact.source, warnings=fact.warnings)
+        case IdentityRead() | MandateAdded() | IdentityMatched() | ServiceAdded():
+            return replace(trade, principals=trade.principals.after(fact, recorded.seq))
+        case MaterialAdded() | DecisionAdded() | ValuationAdded() | IntegritySigned():
+            return replace(trade, dossier=trade.dossier.after(fact))
+        case TradeDrafted():
+            return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
+        case DraftDropped() | ReviewRejected() | TradeLapsed() | ObserverRemarked():
+            return trade
+        case SessionFailed():
+            opened = trade.offers_opened or fact.reason in OPENED_REASONS
+            return replace(trade, offers_opened=opened)
+        case TradeSubmitted():
+            asked = _asked(recorded)
+            return replace(
+                trade,
+                draft_id=fact.draft_id,
+                type=asked.type,
+                mode=asked.mode,
+                asked=asked,
+                total_fen=fact.total_fen,
+                warnings=(*trade.warnings, *fact.warnings),
+            )
+        case TradeReturned():
+            return replace(trade, returned=fact, told=(*trade.told, *fact.defects))
+        case TradeResubmitted():
+            return trade
+        case TradeRefused():
+            return replace(trade, refused=fact)
+        case TradeAccepted():
+            return replace(trade, accepted=fact, accepted_by=_first_signer(recorded))
+        case TradeRoutedUp():
+            return replace(trade, routed_up=fact)
+        case ReviewStarted():
+            return replace(trade, review=fact, signatures=(), slots=())
+        case ReviewSigned() | ReviewSignedByDepartment() | ReviewSupervised():
+            who = _first_signer(recorded)
+            found = joint_review.signed(trade.signatures, fact, who, recorded.at)
+            return replace(trade, signatures=found)
+        case DepartmentAsked() | DepartmentAnswered():
+            slots = joint_review.asked(trade.slots, fact, recorded.seq, recorded.at)
+            return replace(trade, slots=slots)
+        case ReviewSentBack():
+            causes = trade.causes | {fact.cause}
+            told = (*trade.told, *fact.defects)
+            again = replace(trade, signatures=(), slots=())
+            return replace(again, returned=fact, causes=causes, told=told)
+        case ReviewApproved():
+            return replace(trade, terms=fact, planned_at=fact.planned_at)
+        case NoticePublished():
+            return replace(trade, notice=fact)
+        case NoticeQuestioned() | NoticeClarified():
+            return replace(
+                trade, questions=clarification.after(trade.questions, fact, recorded.seq)
+            )
+        case BidderEnrolled():
+            new = Enrolment(
+                fact.enrol_id, fact.received_at, recorded.seq, fact.conditions,
+                materials=fact.materials, channel=fact.channel, party=fact.party,
+            )  # fmt: skip
+            return replace(trade, enrolments=(*trade.enrolments, new))
+        case EnrolmentWithdrawn():
+            gone = {"withdrawn": True, "withdrawn_at": fact.received_at}
+            return _enrolment(trade, recorded, fact.enrol_id, **gone)
+        case DepositWaived():
+            return _enrolment(trade, recorded, fact.enrol_id, waived=True)
+        case (
+            DepositDue()
+            | DepositReceived()
+            | DepositChecked()
+            | DepositCovered()
+            | RefundOrdered()
+            | DepositRefunded()
+            | DepositConverted()
+            | ForfeitProposed()
+            | DepositForfeited()
+        ):
+            return _deposit(trade, fact, recorded)
+        case EnrolmentClosed():
+            closed = replace(
+                trade, closing=fact, closings=trade.closings + 1,
+                numbers_given=trade.numbers_given + len(fact.numbers),
+            )  # fmt: skip
+            return _numbered(closed, recorded, fact)
+        case EnrolmentChecked():
+            changes = {"checks": fact.checks, "failed": fact.failed}
+            return _enrolment(trade, recorded, fact.enrol_id, **changes)
+        case GatePassed() | GateFailed():
+            return replace(trade, gate=fact)
+        case SessionAttested():
+            return _attested(trade, fact, recorded)
+        case WaiverRecorded():
+            return replace(trade, waiver=fact)
+        case SessionRescheduled():
+            return replace(trade, planned_at=fact.planned_at, attested_by="")
+        case RecordingMarked():
+            return replace(trade, recording_device=fact.device)
+        case SessionOpened():
+            return replace(trade, session=fact, session_count=trade.session_count + 1)
+        case SessionResulted():
+            rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
+            return replace(trade, result=fact, offers_opened=True, rights=rights)
+        case PriorityClaimed() | PriorityCalled() | PriorityAnswered() | PriorityRaised():
+            return replace(trade, rights=trade.rights.after(fact))
+        case PriorityClosed():
+            return replace(trade, publicity=fact)
+        case AwardConfirmed():
+            return replace(trade, award=fact)
+        case DocumentIssued() | CustodyTaken() | CustodyReturned():
+            return replace(trade, handed=trade.handed.after(fact))
+        case ReminderSent() | WinnerDefaulted():
+            return replace(trade, succession=trade.succession.after(fact))
+        case AwardSkipped() | AwardPassedOn():
+            return _passed_on(trade, fact)
+        case ContractSigned():
+            return replace(trade, contract=fact)
+        case SettlementClosed():
+            return replace(trade, settlement=fact)
+        case CertificateIssued():
+            return replace(trade, certificate=fact)
+        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+            return replace(trade, followup=trade.followup.after(fact))
+        case CertificateReissued():
+            return _reissued(trade, fact)
+        case ArchiveClosed():
+            return replace(trade, archive=fact)
+        case NoticeExtended():
+            return _extended(trade, fact)
+        case NoticeAmended():
+            return _amended(trade, fact)
+        case TradeRelisted():
+            return _relisted(trade, fact)
+        case TradeNegotiated():
+            terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
+            return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
+        case TradeSuspended():
+            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+        case TradeResumed():
+            return _resumed(trade, fact)
+        case DeadlineShifted():
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            return replace(moved, shifts=trade.shifts | {fact.cause})
+        case TradeWithdrawn() | TradeTerminated() | TradeEnded():
+            return replace(trade, ended=fact)
+        case ClockOverdue():
+            return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
+    contract_no = trade.certificate.contract_no if trade.certificate else ""
+    certificate = CertificateIssued(fact.cert_no, fact.issued_at, contract_no)
+    return replace(trade, certificate=certificate, followup=trade.followup.after(fact))
+
+
+def _asked(recorded: Recorded) -> Asked:
+    try:
+        return msgspec.convert(recorded.asked, Asked)
+    except msgspec.ValidationError as error:
+        raise BadStep(recorded.seq, "an application without its terms") from error
+
+
+def _first_signer(recorded: Recorded) -> str:
+    if not recorded.signers:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
+    return recorded.signers[0][0]
+
+
+def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
+    """Open once more: who is enrolled keeps the number, and is checked again at the closing."""
+    assert trade.notice is not None  # FAILED_NO_BIDDERS is reached through PUBLISHED only
+    notice = msgspec.structs.replace(
+        trade.notice, end=fact.end, enrol_deadline=fact.enrol_deadline, firewall=fact.firewall
+    )
+    return replace(
+        trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
+        enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
+        closing=None, gate=None, attested_by="",
+    )  # fmt: skip
+
+
+def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
+    assert trade.notice is not None  # PUBLISHED is reached by a notice only
+    notice = msgspec.structs.replace(
+        trade.notice, text_sha256=fact.new_sha256, end=fact.end, enrol_deadline=fact.enrol_deadline
+    )
+    terms = msgspec.structs.replace(trade.fixed, text_sha256=fact.new_sha256)
+    moved = replace(trade, notice=notice, terms=terms, amendments=fact.amendment_no)
+    return replace(moved, planned_at=fact.planned_at)
+
+
+def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
+    """A round of its own: nobody is enrolled for it, nothing of the last one decides in it."""
+    terms = msgspec.structs.replace(
+        trade.fixed, text_sha256=fact.text_sha256, enrol_deadline=fact.enrol_deadline,
+        planned_at=fact.planned_at,
+    )  # fmt: skip
+    return replace(
+        trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
+        total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
+        enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
+        result=None, publicity=None, award=None, succession=Succession(), extensions=0,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS,
+    )  # fmt: skip
+
+
+def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
+    """The next in rank is the result now, at the price of the own offer."""
+    assert trade.result is not None  # both stages are reached through a result only
+    offers = {one.enrol_id: one.amount_fen for one in trade.result.ranking}
+    result = msgspec.structs.replace(
+        trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
+    )
+    rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
+    return replace(
+        trade, result=result, publicity=None, award=None, rights=rights,
+        succession=trade.succession.after(fact),
+    )  # fmt: skip
+
+
+def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
+    if fact.act == TERMINATION:
+        return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
+    if fact.act == SESSION_OPENING:
+        return replace(trade, attested_by=_first_signer(recorded))
+    return trade
+
+
+def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
+    if not recorded.signers:
+        raise BadStep(recorded.seq, f"{recorded.fact.kind} signed by nobody")
+    before = trade.history[-2].stage  # the newest is SUSPENDED itself
+    if fact.previous != before:
+        raise BadStep(recorded.seq, f"suspended in {before}, not {fact.previous}")
+    role = recorded.signers[0][1]
+    return Stop(recorded.seq, recorded.at, role, before, reason=fact.reason)
+
+
+def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
+    """The announced ends as they now lie; a session at a new time is attested anew."""
+    stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
+    trade = replace(trade, stops=(*trade.stops[:-1], stop))
+    for each in fact.dates:
+        trade = _moved(trade, each)
+    return trade
+
+
+def _moved(trade: Trade, date: DateMoved) -> Trade:
+    match date.name:
+        case "planned_at":
+            return replace(trade, planned_at=date.new, attested_by="")
+        case "end" | "enrol_deadline" if trade.notice:
+            changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
+            return replace(trade, notice=changed)
+        case "result_end" if trade.publicity:
+            later = msgspec.structs.replace(trade.publicity, result_end=date.new)
+            return replace(trade, publicity=later)
+        case "answer_due":
+            return replace(trade, rights=trade.rights.moved(date.old, date.new))
+        case "contract_due" if trade.award:
+            due = msgspec.structs.replace(trade.award, contract_due=date.new)
+            return replace(trade, award=due)
+        case "cure_due" if trade.returned:
+            return replace(
+                trade, returned=msgspec.structs.replace(trade.returned, cure_due=date.new)
+            )
+        case _:
+            return trade
+
+
+def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
+    try:
+        deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
+    except BadDeposit as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+    return replace(trade, deposits=deposits)
+
+
+def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:
+    if trade.enrolment(enrol_id) is None:
+        raise BadStep(recorded.seq, "speaks of an enrolment that is not there")
+    changed = tuple(
+        replace(each, **changes) if enrol_id in (each.number, each.random_id) else each  # type: ignore[arg-type]  # names and types come from the match above
+        for each in trade.enrolments
+    )
+    return replace(trade, enrolments=changed)
+
+
+def _numbered(trade: Trade, recorded: Recorded, fact: EnrolmentClosed) -> Trade:
+    for given in fact.numbers:
+        trade = _enrolment(trade, recorded, given.random_id, number=given.number)
+    return trade
