@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from appliance.core import envelope
 from appliance.core.commands import (
     AmendNotice,
     ApproveReview,
+    AttestTermination,
     CoverEnrolment,
     EnrolBidder,
     IssueDocument,
@@ -25,19 +27,24 @@ from appliance.core.commands import (
     ResumeTrade,
     SignReview,
     SuspendTrade,
+    TerminateTrade,
+    WithdrawEnrolment,
     WithdrawTrade,
 )
+from appliance.core.ending import seen_by_supervisor
 from appliance.core.entries import Fact, MessageSent
 from appliance.core.instant import text_of
 from appliance.core.parties import Credential, Payer, Person
 from appliance.core.people import id_check_digit
 from appliance.core.world import Seen
+from appliance.ledger.verify import verify_database
+from appliance.ports import SendState
 from appliance.sealed_messages import BOOK, BOOK_BYTES
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from tests.fakes.air import Air
 from tests.fakes.desk import SETTINGS, Browser, Desk
-from tests.fakes.township import OWNER, Township, local
+from tests.fakes.township import OWNER, TABLES, Township, local
 
 SLOTS = 9
 COUNTS = (0, 1, SLOTS)
@@ -47,7 +54,7 @@ LOOKERS = ("reviewer", "head", "supervisor", "")
 BEGIN = ("/", "/board", "/query", "/health", "/staff", "/work", "/messages", "/papers", "/act/")
 PAGES_MAX = 120
 FACTS = "5" * 64
-ABOUT = ("到账", "变更", "中止", "恢复", "撤回")
+ABOUT = ("到账", "变更", "中止", "恢复", "撤回", "终止")
 """One word of each message of these stories."""
 FIRM = Person("青禾农机合作社", "N2999999MA0000015K", id_type="02", account="9999990000000900017")
 KINDS = ("M04", "M15", "M12", "M16")
@@ -92,14 +99,18 @@ class Played:
         self.desk = Desk(self.town)
         self.air = Air()
         self.desk.devices.modem = self.air
-        texts = MessageTexts(self.town.station, SETTINGS.place)
-        self.worker = MessageWorker(self.town.station, self.air, texts.text_of)
+        self.begin_worker()
         for place in range(SLOTS):
             self.town.clock.go_to(self.town.clock.at.replace(minute=place))
             if place < count:
                 self._comes(place)
             else:
                 self._nobody_comes()
+
+    def begin_worker(self) -> None:
+        """As when the process starts."""
+        texts = MessageTexts(self.town.station, SETTINGS.place)
+        self.worker = MessageWorker(self.town.station, self.air, texts.text_of)
 
     def _comes(self, place: int) -> None:
         """Enrols, takes the notice along, and pays; hears that the money came."""
@@ -327,6 +338,10 @@ def test_a04_after_the_closing_every_try_is_an_entry_and_every_message_a_line() 
     assert one.town.station.sealed.trades() == ()
     shown = one.desk.at("reviewer").see("/messages/")
     assert "报名已截止，已逐条列出" in shown
+    folder = one.town.folder
+    one.town.close()
+    report = verify_database(folder / "station.db", tables=TABLES, keys=folder / "keys")
+    assert list(report.findings) == []
 
 
 def facts(one: Played) -> list[Fact]:
@@ -343,6 +358,63 @@ def test_a04_the_book_of_a_trade_that_ended_before_its_closing_is_shut() -> None
     assert not [
         each for each in facts(one) if isinstance(each, MessageSent) and "party" in each.number_ref
     ]
+
+
+def test_a04_guard14_a_termination_before_the_closing_is_told_to_those_enrolled() -> None:
+    one = Played(1).changed()
+    seen = seen_by_supervisor(one.town.trade(one.number), "T02", FACTS)
+    attest = AttestTermination(trade=one.number, seen_sha256=seen)
+    one.town.by("supervisor", "SUPERVISOR", attest)
+    end = TerminateTrade(trade=one.number, reason="T02", facts_sha256=FACTS)
+    one.town.by("head", "HEAD", end)
+    one.worker.round()
+    assert one.told()[bidder(0).phone][-1] == "终止"
+
+
+def test_a04_guard14_who_left_again_hears_of_nothing_more() -> None:
+    one = Played(1)
+    one.town.by("clerk", "CLERK", WithdrawEnrolment(trade=one.number, enrol_id="0B1B1B1B"))
+    one.changed()
+    assert one.told()[bidder(0).phone] == ["到账"]
+
+
+class Cut(Exception):
+    """The power fails here."""
+
+
+@pytest.mark.parametrize(
+    ("at", "result", "heard"),
+    [("send", "UNKNOWN", 0), ("after", "SENT", 1)],
+    ids=["before the network took it", "after it"],
+)
+def test_a04_guard14_a_cut_amid_sending_sends_nothing_twice(
+    monkeypatch: pytest.MonkeyPatch, at: str, result: str, heard: int
+) -> None:
+    one = Played(1)
+    real = one.air.send
+
+    def cut(number: str, text: str, **how: Any) -> SendState:
+        if number == bidder(0).phone:
+            if at == "after":
+                real(number, text, **how)
+            raise Cut
+        return real(number, text, **how)
+
+    monkeypatch.setattr(one.air, "send", cut)
+    with pytest.raises(Cut):
+        one.changed()
+    monkeypatch.undo()
+    one.town.close()
+    one.town.station = one.town.open()
+    one.begin_worker()
+    for _round in range(3):
+        one.town.clock.forward(minutes=40)
+        one.worker.round()
+    assert one.told()[bidder(0).phone].count("变更") == heard
+    (notice,) = [
+        each for each in one.town.station.sealed.of(one.number) if each.message.kind == "M15"
+    ]
+    assert [each.result for each in notice.tries] == [result]
 
 
 # --- an organisation is as a person is ---------------------------------------------------------
