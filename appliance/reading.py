@@ -39,6 +39,7 @@ from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
+from appliance.sealed_messages import SealedMessages
 from appliance.trades_in_hand import TradesInHand
 from appliance.views import (
     CURRENT_STAGES,
@@ -116,6 +117,7 @@ class Reading:
         self.projections = Projections(parts.ledger.db)
         self.outbox = Outbox(parts.ledger.db)
         self.messages = MessageQueue(parts.ledger.db)
+        self.sealed = SealedMessages(parts.vault)
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
