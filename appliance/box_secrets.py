@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Iterator
+from typing import Final
 
 import msgspec
 
@@ -10,6 +11,9 @@ from appliance.ledger import sealing
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault, subject_of
 from appliance.ports import Entropy
+
+LETTERS: Final = "prereg-key"
+"""Under this name among the vault's secrets since villages were the only ones that wrote."""
 
 
 class _Kind(msgspec.Struct):
@@ -34,6 +38,10 @@ class BoxSecrets:
         """As `query_code`, for many trades: the key is fetched once."""
         key = self._secret("query-code")
         return lambda trade: numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
+
+    def letter_key(self) -> bytes:
+        """The private half of the key that villages and the district seal to: 32 bytes."""
+        return self._secret(LETTERS)
 
     def subject_of(self, said: str) -> str:
         """Whose vault rows: a keyed digest of an ID number (or of the trade something is of)."""

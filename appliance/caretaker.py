@@ -16,6 +16,7 @@ from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
 from appliance.registers import liaison
 from appliance.station import Refused, Station
+from appliance.web_enrolments import WebEnrolments
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Caretaker:
             self._witnesses["supervised"] = supervision
         self._taken: dict[str, bytes] = {}
         self._cover_at: dict[str, float] = {}
+        self._web = WebEnrolments(station)
         self.modes = DeviceModes(station)
 
     def tick(self) -> None:
@@ -55,6 +57,7 @@ class Caretaker:
         self._hear_licence()
         self._hear_answer()
         self._adopt_tables()
+        self._web.take()
         for _ in range(CATCH_UP_MAX):
             owed = self._next_owed()
             if owed is None:

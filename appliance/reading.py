@@ -29,6 +29,7 @@ from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.district_tables import DistrictTables
+from appliance.ledger.enrolments import Enrolments
 from appliance.ledger.licences import Licences
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -38,6 +39,7 @@ from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
+from appliance.sealed_messages import SealedMessages
 from appliance.trades_in_hand import TradesInHand
 from appliance.views import (
     CURRENT_STAGES,
@@ -89,6 +91,8 @@ class Parts:
     the challenge that it signed, on a local day."""
     answers: Answers | None = None
     """Where the district's answers to our questions come from; None: none are brought."""
+    enrolments: Enrolments | None = None
+    """Where enrolments over the district's web come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
     district_tables: DistrictTables | None = None
@@ -114,6 +118,7 @@ class Reading:
         self.projections = Projections(parts.ledger.db)
         self.outbox = Outbox(parts.ledger.db)
         self.messages = MessageQueue(parts.ledger.db)
+        self.sealed = SealedMessages(parts.vault)
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,

@@ -10,6 +10,7 @@ from appliance.ledger import (
     answers,
     blacklist,
     district_tables,
+    enrolments,
     licences,
     organisations,
     sm2_lines,
@@ -77,6 +78,7 @@ def station_of(
             blobs=Blobs(state / "blobs", disk),
             tables=tables.in_use(),
             district_tables=tables,
+            enrolments=_enrolments(settings, disk),
             licences=_licences(settings, disk),
             answers=_answers(settings, disk),
             clock=clock_of(settings.demo_clock, source or trusting),
@@ -133,6 +135,17 @@ def _answers(settings: StationSettings, disk: RealDisk) -> answers.Answers:
         disk,
         parse_vkey(settings.identity.district_ledger),
         refused=lambda why: log.warning("an answer in the inbox was refused: %s", why),
+    )
+
+
+def _enrolments(settings: StationSettings, disk: RealDisk) -> enrolments.Enrolments:
+    """What the district took over the web, believed on its signature only."""
+    return enrolments.Enrolments(
+        settings.state_folder / "inbox" / enrolments.NAME,
+        disk,
+        parse_vkey(settings.identity.district_ledger),
+        origin=settings.identity.origin,
+        refused=lambda why: log.warning("enrolments in the inbox were refused: %s", why),
     )
 
 

@@ -9,6 +9,7 @@ import click
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
+from provisioning.commands.district_note import note
 from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
@@ -29,6 +30,7 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
+district.add_command(note)
 station.add_command(drive)
 station.add_command(mend)
 for command in (

@@ -3,13 +3,16 @@
 Each step keeps what exists, so that a run that was cut short, or a later one, continues.
 """
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from appliance.first_start import Certified, Enrolment
-from appliance.ledger import staff_keys
+from appliance.ledger import blacklist, notes, staff_keys
+from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey
-from appliance.ports import Entropy
+from appliance.ports import Entropy, StorageFault
 from drivers.cards import site_key
 from provisioning import keys
 from provisioning.demo import township
@@ -23,7 +26,9 @@ from provisioning.staff import (
     wrapped_key,
     write_enrolment,
 )
+from sync.district.notes import ALL, NoteShelf
 
+BLACKLIST: Final = "blacklist"
 STAFF_YEARS = 20
 """As far as the demo clock can be pushed (appliance/demo_clock.py)."""
 
@@ -56,6 +61,19 @@ def enrol(plan: Plan, *, entropy: Entropy, year: int, say: Callable[[str], None]
         code = plan.place.code
         write_enrolment(enrolment, Enrolment(plan.names.origin, code, LIFE, tuple(staff)))
     write_settings(plan, made)
+    _send_list(plan, made, entropy)
+
+
+def _send_list(plan: Plan, made: Keys, entropy: Entropy) -> None:
+    """A blacklist with nobody on it, ready for the station: the first thing that comes down."""
+    shelf = NoteShelf(plan.folders.district, RealDisk())
+    if shelf.note(ALL, BLACKLIST) is None:
+        salt = base64.b64encode(entropy.draw(blacklist.SALT_BYTES)).decode()
+        text = blacklist.text_of(blacklist.Blacklist(salt, blacklist.N_MIN, ()))
+        try:
+            shelf.put(ALL, BLACKLIST, notes.signed(text, made.district))
+        except StorageFault as error:
+            raise OSError(str(error)) from error
 
 
 def _keys(plan: Plan, entropy: Entropy) -> Keys:

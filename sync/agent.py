@@ -19,6 +19,7 @@ from appliance.ledger.tiles import BadTile
 from appliance.ports import Clock, Entropy, StorageFault, SyncFault
 from sync.backoff import wait_s
 from sync.diary import Diary
+from sync.fetch_notes import fetch
 from sync.inbox import Inbox, Line, LineStatus
 from sync.push import District, Published, Pushed, Refused, push
 
@@ -168,8 +169,9 @@ class Agent:
         self._say("up", "")
         try:
             self._send_blobs()
+            self._fetch_notes()
         except SyncFault as error:
-            log.info("public texts did not arrive: %s", error)
+            log.info("public texts or notes did not arrive: %s", error)
             self._failed("down", "")
             return
 
@@ -192,6 +194,17 @@ class Agent:
             body = self._folder.blob(digest)
             if body is not None:
                 self._district.put_blob(digest, body)
+
+    def _fetch_notes(self) -> None:
+        """The district's tables, licence, lists and answers, where they changed."""
+        if arrived := fetch(self._district, self._inbox, self._refuse_note):
+            log.info("notes of the district arrived count=%d", arrived)
+
+    def _refuse_note(self, reason: str) -> None:
+        """The name stays out of the log: whoever answered chose it."""
+        at = text_of(self._clock.now().at)
+        self._diary.refused(at, reason, self._diary.district_size or 0)
+        log.warning("a note of the district was refused reason=%s", reason)
 
     def _failed(self, line: Line, reason: str) -> None:
         self._put_off()

@@ -1,11 +1,13 @@
 """What the agent leaves for the station in `inbox/`: whole files or nothing (entries.md 5)."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
-from appliance.ledger.disk import Disk
+from appliance.ledger.disk import Disk, disk_faults
+from sync.notes import ANSWERS
 
 CHECKPOINT: Final = "checkpoint"
 STATUS: Final = "status.json"
@@ -48,6 +50,24 @@ class Inbox:
 
     def put_status(self, status: LineStatus) -> None:
         self._disk.put(self._folder / STATUS, msgspec.json.encode(status))
+
+    def put_note(self, name: str, note: bytes) -> None:
+        """Leave a note of the district's; `name` is one of sync.notes, checked by the caller.
+
+        If power fails before the rename, the old note stands; after it, the new one.
+        """
+        self._disk.put(self._folder / name, note)
+
+    def digest(self, name: str) -> str:
+        """SHA-256 in hex of the note that lies there now, "" for none."""
+        data = self._disk.get(self._folder / name)
+        return "" if data is None else sha256(data).hexdigest()
+
+    def answers(self) -> int:
+        """How many files of answers lie there."""
+        folder = self._folder / ANSWERS
+        with disk_faults():
+            return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
 
     def checkpoint(self) -> str | None:
         """The note that lies there now."""

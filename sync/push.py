@@ -13,6 +13,7 @@ from appliance.ports import SyncFault
 from sync import bundle
 from sync.bundle import Bundle
 from sync.ingest import GAP
+from sync.notes import NotesList
 
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 30.0
@@ -20,7 +21,9 @@ ANSWER_BYTES_MAX = 262_144
 """A checkpoint, a size, a hundred digests: anything longer is not an answer of a district."""
 GAPS_MAX = 3
 """How often one push lets itself be sent back to another place before it gives up."""
-FINAL: Final = (200, 409, 422, 507)
+OK: Final = 200
+NO_DOOR: Final = 404
+FINAL: Final = (OK, 409, 422, 507)
 """Statuses whose body is a verdict on the frame."""
 
 T = TypeVar("T")
@@ -64,13 +67,19 @@ class District(Protocol):
 
     def put_blob(self, digest: str, body: bytes) -> None: ...
 
+    def notes(self) -> NotesList: ...
+
+    def note(self, name: str, most: int) -> bytes: ...
+
 
 class HttpDistrict:
     """A district center over HTTP. One conversation at a time."""
 
     def __init__(self, url: str, origin: str) -> None:
         self._api = f"{url.rstrip('/')}/api/v1"
-        self._ledger = f"{self._api}/ledgers/{sha256(origin.encode()).hexdigest()}"
+        station = sha256(origin.encode()).hexdigest()
+        self._ledger = f"{self._api}/ledgers/{station}"
+        self._notes = f"{self._api}/notes/{station}"
         self._session = requests.Session()
         self._session.trust_env = False  # the line is set by settings, not by the environment
 
@@ -86,8 +95,28 @@ class HttpDistrict:
     def put_blob(self, digest: str, body: bytes) -> None:
         self._ask("PUT", f"{self._api}/blobs/{digest}", Any, body)
 
+    def notes(self) -> NotesList:
+        """What the district holds for this station; nothing where it has no such door yet."""
+        status, data = self._exchange("GET", self._notes, None, ANSWER_BYTES_MAX)
+        if status == NO_DOOR:
+            return NotesList(())
+        return _answered(status, data, NotesList)
+
+    def note(self, name: str, most: int) -> bytes:
+        """One note as it was signed, at most a little over `most` bytes of it."""
+        status, data = self._exchange("GET", f"{self._notes}/{name}", None, most)
+        if status != OK:
+            raise SyncFault(f"status {status} for a note")
+        return data
+
     def _ask(self, method: str, url: str, kind: type[T] | Any, body: bytes | None = None) -> T:
         """One exchange; SyncFault for silence, a cut, a strange status, or no such answer."""
+        status, data = self._exchange(method, url, body, ANSWER_BYTES_MAX)
+        taken: T = _answered(status, data, kind)
+        return taken
+
+    def _exchange(self, method: str, url: str, body: bytes | None, most: int) -> tuple[int, bytes]:
+        """Status and body, the body cut a little over `most`; SyncFault for silence or a cut."""
         try:
             with self._session.request(
                 method,
@@ -98,25 +127,28 @@ class HttpDistrict:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                data = _read(answer)
-                status = answer.status_code
+                return answer.status_code, _read(answer, most)
         except (requests.RequestException, OSError) as error:
             raise SyncFault(f"no answer: {type(error).__name__}") from error
-        if status not in FINAL or len(data) > ANSWER_BYTES_MAX:
-            raise SyncFault(f"status {status} with {len(data)} bytes")
-        try:
-            taken: T = msgspec.json.decode(data, type=kind)
-        except msgspec.DecodeError as error:
-            raise SyncFault(f"status {status} with no answer of a district") from error
-        return taken
 
 
-def _read(answer: requests.Response) -> bytes:
+def _answered(status: int, data: bytes, kind: type[T] | Any) -> T:
+    """What the district said. Raises SyncFault."""
+    if status not in FINAL or len(data) > ANSWER_BYTES_MAX:
+        raise SyncFault(f"status {status} with {len(data)} bytes")
+    try:
+        taken: T = msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise SyncFault(f"status {status} with no answer of a district") from error
+    return taken
+
+
+def _read(answer: requests.Response, most: int) -> bytes:
     """The body, a little over the limit at most: who sends more is no district."""
     data = bytearray()
     for chunk in answer.iter_content(8192):
         data += chunk
-        if len(data) > ANSWER_BYTES_MAX:
+        if len(data) > most:
             break
     return bytes(data)
 

@@ -78,6 +78,11 @@ def token(id_type: str, id_number: str, salt: bytes, *, n: int = N_MIN) -> bytes
     )
 
 
+def text_of(made: Blacklist) -> str:
+    """The text that the district signs."""
+    return f"{TITLE}{msgspec.json.encode(made).decode()}\n"
+
+
 def read(note: bytes, district: VerifierKey) -> Blacklist:
     """Read a list and prove whose it is. Raises BadList."""
     if len(note) > LIST_BYTES_MAX:

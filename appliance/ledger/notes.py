@@ -30,6 +30,7 @@ __all__ = [
     "VerifierKey",
     "parse",
     "parse_vkey",
+    "signed",
     "verified",
 ]
 
@@ -73,6 +74,11 @@ class Note:
 
 def line_of(key: VerifierKey, signature: bytes) -> NoteLine:
     return NoteLine(key.name, key.key_id, signature)
+
+
+def signed(text: str, key: SigningKey) -> bytes:
+    """The note of a text under one Ed25519 key."""
+    return str(Note(text, (line_of(key.verifier, key.sign(text.encode())),))).encode()
 
 
 def line_by(key: VerifierKey, note: Note) -> NoteLine:

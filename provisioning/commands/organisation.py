@@ -100,8 +100,14 @@ def pool(key: Path, out: Path, companies: Path) -> None:
 
     COMPANIES is JSON: {"companies": [...]}, each as for a certificate.
     """
-    entropy, district = SystemEntropy(), _key(key)
-    salt = base64.b64encode(entropy.draw(organisations.SALT_BYTES)).decode()
+    note, count = pool_note(companies, _key(key))
+    RealDisk().put(out, note)
+    click.echo(f"{out}: {count} enterprises")
+
+
+def pool_note(companies: Path, district: SigningKey) -> tuple[bytes, int]:
+    """The signed pool of COMPANIES and how many they are. Raises ClickException."""
+    salt = base64.b64encode(SystemEntropy().draw(organisations.SALT_BYTES)).decode()
     rows = tuple(
         PoolRow(
             uscc=_code(one.uscc),
@@ -115,10 +121,9 @@ def pool(key: Path, out: Path, companies: Path) -> None:
         )
         for one in _read(companies, _Companies).companies
     )
-    note = _signed(organisations.POOL, organisations.Pool(salt, rows), district)
-    organisations.read_pool(note.encode(), district.verifier)
-    RealDisk().put(out, note.encode())
-    click.echo(f"{out}: {len(rows)} enterprises")
+    note = _signed(organisations.POOL, organisations.Pool(salt, rows), district).encode()
+    organisations.read_pool(note, district.verifier)
+    return note, len(rows)
 
 
 def _traders(company: _Company, salt: str) -> tuple[Trader, ...]:

@@ -8,6 +8,8 @@
     GET  /api/v1/ledgers/<origin hash>/wanted     {"blobs": [digest ...]}
     PUT  /api/v1/blobs/<sha256>                   a public text that an entry names
     GET  /api/v1/blobs/<sha256>
+    GET  /api/v1/notes/<origin hash>              {"notes": [{"name", "sha256", "bytes"}]}
+    GET  /api/v1/notes/<origin hash>/<name>       one signed note (sync.notes)
 
 Answers to a frame: 200 taken, 409 begin at `size`, 422 refused and set aside, 507 refused and no
 room left; the body is `{"size", "new", "reason", "checkpoint"}`.
@@ -16,6 +18,7 @@ room left; the body is `{"size", "new", "reason", "checkpoint"}`.
 import re
 from typing import Final
 
+import msgspec
 from flask import Blueprint, Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -66,6 +69,7 @@ def api(center: Center) -> Blueprint:
     door = Blueprint("api", __name__, url_prefix="/api/v1")
     _ledger_routes(door, center)
     _blob_routes(door, center)
+    _note_routes(door, center)
     return door
 
 
@@ -148,6 +152,24 @@ def _blob_routes(door: Blueprint, center: Center) -> None:
     @door.get("/blobs/<digest>")
     def blob(digest: str) -> ResponseReturnValue:
         body = center.blobs.body(digest)
+        if body is None:
+            abort(404)
+        return Response(body, content_type=BYTES, headers={"Content-Disposition": "attachment"})
+
+
+def _note_routes(door: Blueprint, center: Center) -> None:
+    def code_of(origin_hash: str) -> str:
+        shelf = center.store.shelf_of(origin_hash) or abort(404)
+        return next(one.code for one in center.settings.stations if one.origin == shelf.origin)
+
+    @door.get("/notes/<origin_hash>")
+    def notes(origin_hash: str) -> ResponseReturnValue:
+        listed = center.notes.listed(code_of(origin_hash))
+        return jsonify(notes=[msgspec.to_builtins(one) for one in listed])
+
+    @door.get("/notes/<origin_hash>/<path:name>")
+    def note(origin_hash: str, name: str) -> ResponseReturnValue:
+        body = center.notes.note(code_of(origin_hash), name)
         if body is None:
             abort(404)
         return Response(body, content_type=BYTES, headers={"Content-Disposition": "attachment"})

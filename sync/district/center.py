@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.ledger.disk import RealDisk
 from appliance.ports import Clock, Signer
 from sync.district import witness
+from sync.district.notes import NoteShelf
 from sync.district.store.blobs import Blobs
 from sync.district.store.store import DistrictStore, SqlShelf
 from sync.ingest import Outcome, ingest
@@ -22,6 +24,11 @@ class Center:
     clock: Clock
     ledger_folder: Path
     """The district's own published tile tree."""
+
+    @property
+    def notes(self) -> NoteShelf:
+        """What is held ready for the stations."""
+        return NoteShelf(self.settings.state_folder, RealDisk())
 
     @property
     def time_s(self) -> int:

@@ -1,5 +1,6 @@
 """Whole files or nothing: each durable step of the inbox failing before and after it took."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_whatever_step_fails_a_whole_note_lies_there(
     assert healed.checkpoint() in ("old note", "new note")
     healed.put_checkpoint("new note")
     assert healed.checkpoint() == "new note"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("step", ["write", "rename", "sync_folder"])
+def test_whatever_step_fails_a_note_of_the_district_is_the_old_or_the_new_one(
+    tmp_path: Path, step: str, kept: bool
+) -> None:
+    old, new = (sha256(note).hexdigest() for note in (b"old note", b"new note"))
+    Inbox(tmp_path, RealDisk()).put_note("answers/H1", b"old note")
+    with pytest.raises(StorageFault):
+        Inbox(tmp_path, FailingDisk(step, kept=kept)).put_note("answers/H1", b"new note")
+    healed = Inbox(tmp_path, RealDisk())
+    assert healed.digest("answers/H1") in (old, new)
+    healed.put_note("answers/H1", b"new note")
+    assert (healed.digest("answers/H1"), healed.digest("tables")) == (new, "")
 
 
 def test_an_empty_inbox_has_no_checkpoint(tmp_path: Path) -> None:

@@ -15,18 +15,22 @@ from typing import Any
 
 import pytest
 import requests
+from click.testing import CliRunner
 
-from appliance.core.entries import DocumentPrinted
-from appliance.ledger import key_files
+from appliance.core.entries import DocumentPrinted, StationStated
+from appliance.ledger import key_files, licences
 from appliance.ledger.checkpoints import open_checkpoint, open_cosignature
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.publish import publish
 from appliance.ledger.store import Ledger
 from appliance.process import SystemEntropy
+from appliance.settings import load
+from provisioning.cli import main
 from provisioning.demo.line import LineProxy
 from provisioning.demo.ports import Ports, free_ports
 from provisioning.enrol import enrol_demo
+from sync.settings import DistrictSettings
 from tests.fakes.published import entry_of
 
 DEADLINE_S = 30.0
@@ -122,6 +126,39 @@ def test_killed_agents_lose_nothing_and_send_nothing_twice(demo: Demo) -> None:
             for one in (agent, district):
                 one.send_signal(signal.SIGTERM)
                 assert one.wait(10) == 0
+
+
+@pytest.mark.slow
+def test_a11_a_note_of_the_district_reaches_the_inbox_over_a_killed_agent(demo: Demo) -> None:
+    config = str(demo.top / "district.toml")
+    (code,) = (one.code for one in load(Path(config), DistrictSettings).stations)
+
+    def word(number: int, state: str) -> None:
+        asked = ["district", "note", "licence", "--config", config, "--station", code,
+                 "--number", str(number), "--state", state, "--document", "示例许〔2026〕1号",
+                 "--from", "2026-03-03"]  # fmt: skip
+        result = CliRunner().invoke(main, asked)
+        assert result.exit_code == 0, result.output
+
+    def brought() -> StationStated | None:
+        note = RealDisk().get(demo.top / "station" / "inbox" / "licence")
+        vkey = key_files.read(demo.top / "district" / "keys" / "ledger").verifier
+        return None if note is None else licences.read(note, vkey, code)
+
+    def has(number: int) -> bool:
+        said = brought()
+        return said is not None and said.number == number
+
+    demo.publish(3)
+    word(1, "SUSPENDED")
+    district = demo.start("kiosk_ui.district.main", "district.toml")
+    with running(district):
+        with running(demo.start("sync.main", "sync.toml")):
+            wait_until(lambda: has(1))
+            wait_until((demo.top / "station" / "inbox" / "blacklist").exists)  # a demo's first
+        word(2, "ACTIVE")
+        with running(demo.start("sync.main", "sync.toml")):
+            wait_until(lambda: has(2))
 
 
 def _size(note: Path, key: SigningKey) -> int:

@@ -29,8 +29,6 @@ from kiosk_ui.screens.registration.whole_form import take_all
 
 screen = Blueprint("village", __name__, url_prefix="/village")
 
-KEPT_AS: Final = "prereg-key"
-"""Name of the private half among the vault's secrets."""
 ID_BYTES: Final = 10
 PERSON_NAME, PERSON_ID = "person_name", "person_id"
 FIELDS: Final = {field.name for page in flow.PAGES for field in page.fields} - {"what"}
@@ -87,7 +85,7 @@ def take() -> ResponseReturnValue:
 def _take(lines: Iterable[str]) -> tuple[Taken, dict[str, int]]:
     """Keep what opens; how many came from each village."""
     new, known, bad, villages = 0, 0, [], dict[str, int]()
-    private, station = _private(), house().settings.place.code
+    private, station = house().station.secrets.letter_key(), house().settings.place.code
     for number, line in enumerate(lines, start=1):
         try:
             filled = preregistration.opened(line, private, station)
@@ -150,18 +148,10 @@ def _id_of(line: str) -> str:
     return numbers.crockford(sha256(line.encode()).digest()[:ID_BYTES])
 
 
-def _private() -> bytes:
-    """The station's own half of the key, drawn at its first need; the vault keeps it."""
-    station = house().station
-    held = station.vault.secret(KEPT_AS)
-    if held is None:
-        drawn = held = station.entropy.draw(preregistration.KEY_BYTES)
-        station.ledger.write(lambda: station.vault.keep_secret(KEPT_AS, drawn))
-    return held
-
-
 def _key() -> preregistration.StationKey:
-    return preregistration.public_of(_private(), house().settings.place.code)
+    return preregistration.public_of(
+        house().station.secrets.letter_key(), house().settings.place.code
+    )
 
 
 def _shown(*, taken: Taken | None = None, wrong: Refusal | None = None) -> str:

@@ -1,0 +1,264 @@
+"""`tradepost district note`: the district's signed word to its stations, ready to be fetched.
+
+Each command builds a note, signs it with the district's ledger key, reads it as a station will,
+and lays it on the shelf of sync/district/notes.py; the stations have it with their next contact.
+Names and identity numbers come from files, never from the command line.
+"""
+
+import base64
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import msgspec
+
+from appliance.core import forms
+from appliance.core.entries import StationStated
+from appliance.core.licence import STATES
+from appliance.core.paper_references import is_official_no
+from appliance.ledger import (
+    answers,
+    blacklist,
+    district_tables,
+    enrolments,
+    key_files,
+    licences,
+    notes,
+    preregistration,
+)
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.keys import BadKey, SigningKey
+from appliance.ports import StorageFault
+from appliance.process import SystemEntropy
+from appliance.settings import SettingsBad, load
+from provisioning.commands.organisation import pool_note
+from provisioning.machine import SETTINGS
+from sync.district.notes import ALL, NoteShelf
+from sync.settings import DistrictSettings, EnrolledStation
+
+T = TypeVar("T")
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+config_option = click.option(
+    "--config",
+    type=FILE,
+    default=SETTINGS / "district.toml",
+    show_default=True,
+    help="The district's settings: its key, its folder, its stations.",
+)
+one_option = click.option("--station", required=True, help="The station's nine digits.")
+any_option = click.option(
+    "--station", default=ALL, show_default=True, help="A station's nine digits, or all."
+)
+
+
+class _Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id_number: str
+    first: str = msgspec.field(name="from")
+    last: str = msgspec.field(name="to")
+    id_type: str = "01"
+
+
+class _Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    parties: tuple[_Party, ...]
+
+
+class _Taken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    enrolments: tuple[enrolments.WebEnrolment, ...]
+
+
+class District:
+    """The settings and the key. Raises ClickException."""
+
+    def __init__(self, config: Path) -> None:
+        try:
+            self.settings = load(config, DistrictSettings)
+            self.key: SigningKey = key_files.read(Path(self.settings.ledger_key))
+        except (SettingsBad, BadKey, OSError) as error:
+            raise click.ClickException(str(error)) from error
+
+    def station(self, code: str) -> EnrolledStation:
+        for one in self.settings.stations:
+            if one.code == code:
+                return one
+        raise click.ClickException(f"{code} is no station of this district")
+
+    def signed(self, text: str, read: Callable[[bytes], object]) -> bytes:
+        """The note of a text, once `read` took it as a station would."""
+        note = notes.signed(text, self.key)
+        try:
+            read(note)
+        except ValueError as error:
+            raise click.ClickException(f"no station would take it: {error}") from error
+        return note
+
+    def hold(self, station: str, name: str, note: bytes) -> None:
+        """Hold it ready for a station or for ALL."""
+        if station != ALL:
+            self.station(station)
+        try:
+            NoteShelf(self.settings.state_folder, RealDisk()).put(station, name, note)
+        except (ValueError, StorageFault) as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{station}/{name}: {len(note)} bytes, {sha256(note).hexdigest()[:16]}")
+
+
+@click.group()
+def note() -> None:
+    """The district's signed word to its stations; they fetch it with their next contact."""
+
+
+@note.command()
+@config_option
+@any_option
+@click.argument("files", type=FILE, nargs=-1, required=True)
+def tables(config: Path, station: str, files: tuple[Path, ...]) -> None:
+    """Send code tables: whole CSV FILES under their own names, such as holidays.csv.
+
+    What a file lowers below the law's floor is refused here as it would be at the station.
+    """
+    district = District(config)
+    text = district_tables.note_text({one.name: _text(one) for one in files})
+    made = district.signed(text, lambda it: district_tables.read(it, district.key.verifier))
+    district.hold(station, "tables", made)
+
+
+@note.command()
+@config_option
+@one_option
+@click.option("--number", type=int, required=True, help="Greater than that of the word before.")
+@click.option("--state", type=click.Choice(STATES), required=True)
+@click.option("--document", required=True, help="Number of the district's paper.")
+@click.option("--from", "first", required=True, help="First day, 2026-01-31.")
+@click.option("--off", multiple=True, help="Code of a type that is no matter there.")
+def licence(
+    *, config: Path, station: str, number: int, state: str, document: str, first: str,
+    off: tuple[str, ...],
+) -> None:  # fmt: skip
+    """License or suspend one station, and say which matters it does not hold."""
+    district = District(config)
+    _day(first)
+    if not is_official_no(document):
+        raise click.ClickException("--document is the number of a paper, without anybody's name")
+    said = StationStated(
+        state=state, document_no=document, valid_from=first, number=number, station=station,
+        off=off,
+    )  # fmt: skip
+    made = district.signed(
+        licences.text_of(said), lambda it: licences.read(it, district.key.verifier, station)
+    )
+    district.hold(station, "licence", made)
+
+
+@note.command()
+@config_option
+@any_option
+@click.argument("companies", type=FILE)
+def organisations(config: Path, station: str, companies: Path) -> None:
+    """Send the pool of enterprises; COMPANIES as for `tradepost organisation pool`."""
+    district = District(config)
+    made, _count = pool_note(companies, district.key)
+    district.hold(station, "organisations", made)
+
+
+@note.command("blacklist")
+@config_option
+@any_option
+@click.argument("parties", type=FILE)
+def blacklist_(config: Path, station: str, parties: Path) -> None:
+    """Send the blacklist. PARTIES is JSON: {"parties": [{"id_number", "from", "to"}]}.
+
+    Each list has a salt of its own and names nobody.
+    """
+    district = District(config)
+    salt = SystemEntropy().draw(blacklist.SALT_BYTES)
+    rows = tuple(
+        blacklist.Row(_token(one, salt), _day(one.first), _day(one.last))
+        for one in _read(parties, _Parties).parties
+    )
+    made = blacklist.Blacklist(base64.b64encode(salt).decode(), blacklist.N_MIN, rows)
+    signed = district.signed(
+        blacklist.text_of(made), lambda it: blacklist.read(it, district.key.verifier)
+    )
+    district.hold(station, "blacklist", signed)
+
+
+@note.command()
+@config_option
+@one_option
+@click.argument("help_no")
+@click.argument("text", type=FILE)
+def answer(config: Path, station: str, help_no: str, text: Path) -> None:
+    """Answer the question HELP_NO of a station with the words in the file TEXT."""
+    district = District(config)
+    said = _text(text).encode()
+    made = district.signed(
+        answers.text_of(station, help_no, sha256(said).hexdigest()),
+        lambda it: answers.read(
+            it, said, help_no, district=district.key.verifier, station=station
+        ),
+    )
+    district.hold(station, f"answers/{help_no}.txt", said)
+    district.hold(station, f"answers/{help_no}", made)
+
+
+@note.command("web-enrolment")
+@config_option
+@one_option
+@click.option(
+    "--to", type=FILE, required=True,
+    help="The station's public key, from its page `From villages`.",
+)  # fmt: skip
+@click.argument("taken", type=FILE)
+def web_enrolment(config: Path, station: str, to: Path, taken: Path) -> None:
+    """Send all enrolments that the district's web took and whose trades are still open.
+
+    TAKEN is JSON: {"enrolments": [{"trade", "enrol_id", "received_at", "party_id": {"name",
+    "id_number", ...}, "materials": [...]}]}. Sealed to the station: on the way nobody learns who
+    enrolled, nor how many.
+    """
+    district = District(config)
+    origin = district.station(station).origin
+    try:
+        key = preregistration.key_of(_text(to))
+        if key.station != station:
+            raise click.ClickException("the key is that of another station")
+        signed = [_certified(one, origin, district.key) for one in _read(taken, _Taken).enrolments]
+        made = notes.signed(enrolments.text_of(signed, key), district.key)
+    except (preregistration.BadRegistration, enrolments.BadEnrolments) as error:
+        raise click.ClickException(str(error)) from error
+    district.hold(station, enrolments.NAME, made)
+
+
+def _certified(
+    one: enrolments.WebEnrolment, origin: str, key: SigningKey
+) -> enrolments.WebEnrolment:
+    cert = base64.b64encode(key.sign(enrolments.challenge(one, origin))).decode()
+    return msgspec.structs.replace(one, cert=cert)
+
+
+def _token(one: _Party, salt: bytes) -> str:
+    return base64.b64encode(blacklist.token(one.id_type, one.id_number, salt)).decode()
+
+
+def _day(text: str) -> str:
+    """An ISO day as it is. Raises ClickException."""
+    if forms.day(text) is None:
+        raise click.ClickException("a day is written 2026-01-31")
+    return text
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise click.ClickException(f"{path.name}: not readable as UTF-8") from error
+
+
+def _read(path: Path, form: type[T]) -> T:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=form)
+    except (msgspec.DecodeError, OSError) as error:
+        raise click.ClickException(f"{path.name}: {error}") from error

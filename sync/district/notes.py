@@ -1,0 +1,55 @@
+"""The notes that a district holds ready for its stations: files, replaced whole.
+
+    <state>/notes/all/<name>            for every station
+    <state>/notes/<nine digits>/<name>  for one; it goes before the one for all
+
+`tradepost district note` signs and puts them there; the district's process only hands them out.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from appliance.ledger.disk import Disk
+from sync.notes import ANSWERS, LONGEST, Named, longest
+
+FOLDER: Final = "notes"
+ALL: Final = "all"
+ANSWERS_LISTED: Final = 100
+"""Notes and texts of the newest fifty answers: a list is fetched often, over a slow line."""
+
+
+class NoteShelf:
+    """Every method raises StorageFault when the disk fails. Safe from any thread."""
+
+    def __init__(self, state: Path, disk: Disk) -> None:
+        """`state`: the district's state folder."""
+        self._folder, self._disk = state / FOLDER, disk
+
+    def put(self, station: str, name: str, note: bytes) -> None:
+        """Hold a note ready for a station (nine digits, or ALL). Raises ValueError."""
+        most = longest(name)
+        if most is None or not 0 < len(note) <= most:
+            raise ValueError(f"no note has the name {name} and {len(note)} bytes")
+        self._disk.put(self._folder / station / name, note)
+
+    def note(self, station: str, name: str) -> bytes | None:
+        """What there is for this station under a name; None for nothing or for no such name."""
+        if longest(name) is None:
+            return None
+        own = self._disk.get(self._folder / station / name)
+        return self._disk.get(self._folder / ALL / name) if own is None else own
+
+    def listed(self, station: str) -> tuple[Named, ...]:
+        """Everything for this station, of answers the newest ANSWERS_LISTED files."""
+        names = [*LONGEST, *self._answers(station)[:ANSWERS_LISTED]]
+        found = ((name, self.note(station, name)) for name in names)
+        return tuple(
+            Named(name, sha256(note).hexdigest(), len(note)) for name, note in found if note
+        )
+
+    def _answers(self, station: str) -> list[str]:
+        folder = self._folder / station / ANSWERS
+        files = sorted(folder.glob("*"), key=lambda one: (-one.stat().st_mtime_ns, one.name))
+        names = (f"{ANSWERS}/{one.name}" for one in files)
+        return [name for name in names if longest(name) is not None]

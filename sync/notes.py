@@ -1,0 +1,58 @@
+"""Which signed notes a district sends down: their names, their sizes, the list of them.
+
+    tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
+    answers/<help number>.txt  answers/<help number>          a text and its signed note
+
+The names are those of the station's inbox (appliance/ledger/). Nothing here is believed: the
+station verifies every note by itself.
+"""
+
+import re
+from typing import Final
+
+import msgspec
+
+from appliance.ledger import answers, enrolments, licences, notes
+
+LONGEST: Final = {
+    "tables": notes.NOTE_BYTES_MAX,
+    "licence": licences.NOTE_BYTES_MAX,
+    "organisations": notes.NOTE_BYTES_MAX,
+    "blacklist": notes.NOTE_BYTES_MAX,
+    enrolments.NAME: notes.NOTE_BYTES_MAX,
+}
+"""Bytes; no signed note of any kind is read beyond them."""
+ANSWERS: Final = "answers"
+TEXT: Final = ".txt"
+LISTED_MAX: Final = 500
+"""Notes of one list: the five, and some hundred answers with their texts."""
+
+_ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Named(msgspec.Struct, frozen=True):
+    """One note that the district holds for a station; `sha256` in hex."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+class NotesList(msgspec.Struct, frozen=True):
+    notes: tuple[Named, ...]
+
+
+def longest(name: str) -> int | None:
+    """How many bytes a note of this name may have; None: no note has such a name."""
+    if name in LONGEST:
+        return LONGEST[name]
+    if not _ANSWER.fullmatch(name):
+        return None
+    return answers.TEXT_BYTES_MAX if name.endswith(TEXT) else answers.NOTE_BYTES_MAX
+
+
+def fits(one: Named) -> bool:
+    """Whether name, size and digest are such that it may be asked for."""
+    most = longest(one.name)
+    return most is not None and 0 < one.bytes <= most and bool(_DIGEST.fullmatch(one.sha256))

@@ -1,0 +1,289 @@
+"""What a district signs at its desk is in force at its stations after the next contact."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from threading import Thread
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from werkzeug.serving import make_server
+
+from appliance.core.commands import AskHelp
+from appliance.core.instant import text_of
+from appliance.core.parties import Person
+from appliance.ledger import (
+    answers,
+    blacklist,
+    district_tables,
+    enrolments,
+    key_files,
+    licences,
+    organisations,
+    preregistration,
+)  # fmt: skip
+from appliance.ledger.checkpoints import witness_key
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.keys import SigningKey
+from appliance.ledger.publish import publish
+from appliance.ledger.tile_tree import TileTree
+from appliance.registers import liaison
+from provisioning.cli import main
+from provisioning.toml_text import toml_text
+from sync.agent import Agent, Folder, Pace, Pins
+from sync.diary import Diary
+from sync.district.app import create_app
+from sync.inbox import Inbox
+from sync.push import HttpDistrict
+from sync.settings import EnrolledStation
+from tests.fakes.clock import FakeClock
+from tests.fakes.entropy import CountedEntropy
+from tests.fakes.published import open_district
+from tests.fakes.township import ORIGIN, STATION, STATION_KEY, TABLES, TAKER, Township, local
+
+DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)))
+HOLIDAYS = (resources.files("appliance.tables") / "data" / "holidays.csv").read_text("utf-8")
+NEW = HOLIDAYS + "2026-03-12,off,Day,District notice\n"
+QUESTION, ANSWER = "共有人怎么数？", "以发包方的农户家庭成员登记为准。"
+
+
+class Line:
+    """A station, its agent, a district that answers over loopback, and the district's desk."""
+
+    def __init__(self, top: Path) -> None:
+        self.top, self.state, self.refused = top, top / "district", list[str]()
+        self.state.mkdir()
+        self.town = Township(top / "station")
+        self._listen()
+        station = EnrolledStation(
+            code=STATION, name="青禾镇", origin=ORIGIN, vkey=STATION_KEY.vkey
+        )
+        witness = witness_key("demo.district.999999/w1", b"\x09" * 32)
+        self.center = open_district(self.state, [station], FakeClock(), witness)
+        key_files.write(self.state / "ledger-key", DISTRICT)
+        settings = msgspec.structs.replace(
+            self.center.settings, ledger_key=str(self.state / "ledger-key")
+        )
+        (top / "district.toml").write_text(toml_text(settings, about="a test's"), "utf-8")
+        self.server = make_server("127.0.0.1", 0, create_app(self.center), threaded=True)
+        self.thread = Thread(target=self.server.serve_forever)
+        self.thread.start()
+        folder = self.town.folder
+        self.diary = Diary(top / "sync" / "sync.db")
+        self.http = HttpDistrict(f"http://127.0.0.1:{self.server.server_port}", ORIGIN)
+        self.agent = Agent(
+            Folder(folder / "ledger", folder / "blobs", TileTree),
+            Inbox(folder / "inbox", RealDisk()),
+            self.diary,
+            self.http,
+            pins=Pins(STATION_KEY.vkey, witness.vkey),
+            pace=Pace(1.0, 60.0, 120.0),
+            clock=FakeClock(),
+            entropy=CountedEntropy(),
+        )
+
+    def _listen(self) -> None:
+        inbox, disk, no = self.town.folder / "inbox", RealDisk(), self.refused.append
+        vkey, station = DISTRICT.verifier, self.town.station
+        self.listed = blacklist.Listed(inbox / "blacklist", disk, vkey, refused=no)
+        station.parts = replace(
+            station.parts,
+            listed=self.listed.judged,
+            organisation=organisations.Organisations(
+                inbox / "organisations", disk, vkey, refused=no
+            ).seen,
+            answers=answers.Answers(inbox / "answers", disk, vkey, refused=no),
+            licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
+            enrolments=enrolments.Enrolments(
+                inbox / enrolments.NAME, disk, vkey, origin=ORIGIN, refused=no
+            ),
+            district_tables=district_tables.DistrictTables(
+                inbox / "tables", self.town.folder / "adopted" / "tables", disk, vkey, refused=no
+            ),
+        )
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+        self.http.close()
+        self.diary.close()
+        self.center.store.close()
+        self.town.close()
+
+    def desk(self, kind: str, *further: str) -> tuple[int, str]:
+        """Somebody at the district's desk; exit status and what was said."""
+        asked = ["district", "note", kind, "--config", str(self.top / "district.toml"), *further]
+        result = CliRunner().invoke(main, asked)
+        return result.exit_code, result.output
+
+    def file(self, name: str, said: object) -> str:
+        path = self.top / name
+        text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def meet(self) -> None:
+        """The next contact with the district, and the station's next look at its inbox."""
+        publish(self.town.station.ledger, self.town.folder / "ledger", RealDisk())
+        self.agent.once()
+        self.town.caretaker.tick()
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Line]:
+    made = Line(tmp_path)
+    yield made
+    made.stop()
+    assert made.refused == []
+
+
+def licence_is(line: Line, number: str, state: str) -> None:
+    status, said = line.desk(
+        "licence", "--station", STATION, "--number", number, "--state", state,
+        "--document", "示例许〔2026〕1号", "--from", "2026-03-03", "--off", "QTA",
+    )  # fmt: skip
+    assert status == 0, said
+    line.meet()
+
+
+def enrolled_over_the_web(line: Line, number: str) -> str:
+    """The district's web took one and the desk sends it; returns what was said there."""
+    to = preregistration.public_of(line.town.station.secrets.letter_key(), STATION)
+    one = {
+        "trade": number, "enrol_id": "1B1B1B1B", "farming_capacity": True,
+        "received_at": text_of(local("2026-03-09 09:30")), "materials": ["ID_CARD"],
+        "party_id": {"name": TAKER.name, "id_number": TAKER.id_number},
+    }  # fmt: skip
+    status, said = line.desk(
+        "web-enrolment", "--station", STATION, "--to", line.file("key", to.text),
+        line.file("taken.json", {"enrolments": [one]}),
+    )  # fmt: skip
+    assert status == 0, said
+    return said
+
+
+def test_a11_a_station_is_suspended_by_the_districts_word_and_goes_on_by_the_next(
+    line: Line,
+) -> None:
+    licence_is(line, "1", "SUSPENDED")
+    assert line.town.station.licence().state == "SUSPENDED"
+    licence_is(line, "2", "ACTIVE")
+    held = line.town.station.licence()
+    assert (held.state, held.number, held.off) == ("ACTIVE", 2, {"QTA"})
+
+
+def test_e05_a_suspended_station_takes_nothing_and_forgets_nothing(line: Line) -> None:
+    town = line.town
+    number = town.lease_to("PUBLISHED")
+    town.go("2026-03-10 10:00")
+    enrolled_over_the_web(line, number)
+    licence_is(line, "1", "SUSPENDED")
+    assert town.trade(number).enrolments == ()
+    licence_is(line, "2", "ACTIVE")
+    assert [one.channel for one in town.trade(number).enrolments] == ["WEB"]
+
+
+def test_f21_new_holidays_move_an_open_notice(line: Line) -> None:
+    number = line.town.lease_to("PUBLISHED")
+    status, said = line.desk("tables", line.file("holidays.csv", NEW))
+    assert status == 0, said
+    line.meet()
+    assert line.town.station.tables.version.startswith(f"{TABLES.version}+tables-")
+    notice = line.town.trade(number).notice
+    assert notice is not None
+    assert notice.end == "2026-03-17"
+
+
+def test_f21_a_file_of_the_release_alone_is_refused_at_the_districts_desk(line: Line) -> None:
+    data = resources.files("appliance.tables") / "data"
+    text = (data / "floors.csv").read_text("utf-8")
+    status, said = line.desk("tables", line.file("floors.csv", text))
+    assert status == 1
+    assert "of the release alone" in said
+    line.meet()
+    assert line.town.station.tables.version == TABLES.version
+
+
+def test_h03_who_is_listed_is_known_at_the_station_and_named_on_no_list(line: Line) -> None:
+    one = {"id_number": TAKER.id_number, "from": "2026-03-01", "to": "2026-12-31"}
+    assert line.listed.judged(TAKER, "2026-03-03") == blacklist.NO_LIST
+    status, said = line.desk("blacklist", line.file("listed.json", {"parties": [one]}))
+    assert status == 0, said
+    assert TAKER.id_number not in said
+    line.meet()
+    assert line.listed.judged(TAKER, "2026-03-03") == blacklist.HIT
+    assert line.listed.judged(TAKER, "2027-01-01") == blacklist.CLEAR
+    assert TAKER.id_number.encode() not in (line.town.folder / "inbox/blacklist").read_bytes()
+
+
+def test_d01_the_pool_is_compared_with_once_it_came(line: Line) -> None:
+    company = {"uscc": "91999999MA00000747", "name": "青禾农业有限公司"}
+    status, said = line.desk("organisations", line.file("all.json", {"companies": [company]}))
+    assert status == 0, said
+    party = Person("青禾农场有限公司", company["uscc"], "02")
+    ask = line.town.station.parts.organisation
+    assert ask(party, None, None, b"", "2026-03-03").pool != "LISTED"
+    line.meet()
+    seen = ask(party, None, None, b"", "2026-03-03")
+    assert seen.pool == "LISTED"
+    assert "NAME" in seen.differs
+
+
+def test_a09_an_answer_is_shown_at_the_station_after_the_next_contact(line: Line) -> None:
+    station = line.town.station
+    asked = AskHelp(
+        help_no="0A1B2C3D", screen="DEVICES", text_sha256=station.keep_blob(QUESTION.encode())
+    )
+    line.town.by("clerk", "CLERK", asked)
+    line.meet()
+    status, said = line.desk(
+        "answer", "--station", STATION, "0A1B2C3D", line.file("said.txt", ANSWER)
+    )
+    assert status == 0, said
+    line.meet()
+    [question] = liaison.questions(station).values()
+    assert station.blobs.get(question.answer_sha256) == ANSWER.encode()
+
+
+def test_e05_what_the_districts_web_took_is_enrolled_after_the_next_contact(line: Line) -> None:
+    town = line.town
+    number = town.lease_to("PUBLISHED")
+    town.go("2026-03-10 10:00")
+    said = enrolled_over_the_web(line, number)
+    line.meet()
+    town.go("2026-03-16 17:01")
+    (enrolled,) = town.trade(number).enrolments
+    assert (enrolled.channel, enrolled.number) == ("WEB", f"{number}-E001")
+    held = (line.state / "notes" / STATION / enrolments.NAME).read_text("utf-8")
+    assert TAKER.name not in held + said
+    assert TAKER.id_number not in held + said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("licence", "--station", "999999199", "--number", "1", "--state", "ACTIVE", "--document",
+         "示例许〔2026〕1号", "--from", "2026-03-03"),
+        ("licence", "--station", STATION, "--number", "-1", "--state", "ACTIVE", "--document",
+         "示例许〔2026〕1号", "--from", "2026-03-03"),
+        ("licence", "--station", STATION, "--number", "1", "--state", "ACTIVE", "--document",
+         "示例许〔2026〕1号", "--from", "today"),
+        ("tables", "--station", "../ledger", "FILE"),
+        ("answer", "--station", STATION, "../../checkpoint", "FILE"),
+        ("blacklist", "FILE"),
+        ("organisations", "FILE"),
+        ("web-enrolment", "--station", STATION, "--to", "FILE", "FILE"),
+    ],
+)  # fmt: skip
+def test_what_no_station_would_take_is_said_and_nothing_is_held(
+    asked: tuple[str, ...], line: Line
+) -> None:
+    other = line.file("holidays.csv", NEW)
+    status, said = line.desk(*[other if one == "FILE" else one for one in asked])
+    assert status == 1
+    assert said.startswith("Error: ")
+    assert list(line.state.glob("notes/**/*")) == []
