@@ -4,15 +4,26 @@ The sealed blob is kept before the act that names it (a file nobody names does n
 the transaction of the act. It is erased with whoever gives the right away.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+
+from msgspec import to_builtins
 
 from appliance.ledger.paper_seal import Paper, seal, unseal
 from appliance.ledger.vault import secret_of
 from appliance.reading import Reading
 
-__all__ = ["Paper", "Sealed", "digests", "keep", "read", "sealed"]
+__all__ = ["Named", "Paper", "Sealed", "digests", "keep", "named", "read", "sealed"]
+
+FIELDS = frozenset({
+    "accept_sha256", "consent_sha256", "facts_sha256", "minutes_sha256", "proof_sha256",
+    "request_sha256", "scan_sha256",
+})  # fmt: skip
+"""Fields of entries that name a paper with people on it."""
+WRITTEN = "text_sha256"
+"""Such a paper where it was sealed, else a text for everybody."""
+KEPT, ERASED, ELSEWHERE = "kept", "erased", "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,21 @@ class Sealed:
     digest: str
     blob: bytes = field(repr=False)
     key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A paper that an entry of kind `act` names in `field`; `at` the entry's time (UTC).
+
+    `state`: kept here, erased with the person, or elsewhere: only its digest was ever here.
+    """
+
+    digest: str
+    act: str
+    field: str
+    seq: int
+    at: str
+    state: str
 
 
 def sealed(station: Reading, paper: Paper) -> Sealed:
@@ -51,6 +77,31 @@ def digests(station: Reading, trade: str) -> tuple[str, ...]:
     """The papers that were kept with acts of this trade ("" for the station's), in no order."""
     place = _place(station, trade)
     return tuple(name.removeprefix(place) for name in station.vault.secrets(place))
+
+
+def named(station: Reading, trade: str) -> tuple[Named, ...]:
+    """The papers of a trade in the order of its entries; nothing of what is still sealed."""
+    here, erased = set(digests(station, trade)), station.people(trade) is None
+    absent = ERASED if erased else ELSEWHERE
+    return tuple(
+        Named(digest, one.fact.kind, field, one.seq, one.at, KEPT if digest in here else absent)
+        for one in station.in_the_open(trade)
+        for field, digest in _digests(to_builtins(one.fact))
+        if field in FIELDS or digest in here
+    )
+
+
+def _digests(data: object) -> Iterator[tuple[str, str]]:
+    """(field, digest) of every paper that the data of an entry may name."""
+    if isinstance(data, list | tuple):
+        for one in data:
+            yield from _digests(one)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if isinstance(value, str) and value and name in FIELDS | {WRITTEN}:
+                yield name, value
+            else:
+                yield from _digests(value)
 
 
 def read(station: Reading, trade: str, digest: str) -> Paper | None:

@@ -6,7 +6,9 @@ a message is `sending`, the parts that the network took stand here already; was 
 nobody knows, and it comes back as `unknown`: a person decides, the box never repeats it.
 """
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from peewee import SqliteDatabase, Table
@@ -27,6 +29,11 @@ ASKS: Final = ("unknown", "failed", "undelivered", "expired")
 """States in which a person has to do something."""
 EXPIRES_MS: Final = 24 * 3_600_000
 """A message that could not be tried for a day is no news any more: the paper told it."""
+SEALED: Final = "sealed"
+OPENED: Final = "opened"
+"""States of the common line for those who enrolled: until the closing, and afterwards."""
+NOBODY: Final = "0/sealed"
+"""Number of that line: a place where the vault keeps nothing."""
 TURNS: Final = 4
 """References of one message, should its text change between two tries."""
 MINUTE_MS: Final = 60_000
@@ -37,10 +44,10 @@ class Message:
     """One message to one person. `kind`: its row in message_templates.csv (M01 ...).
 
     `state`: queued, sending, sent, delivered, undelivered, unknown, failed, expired, no-modem,
-    no-number, settled (a person saw to it). `parts`: the network's numbers of the parts that it
-    took, of `total`; `turn`: how often it was begun anew, whole; `digest` of the text that the
-    parts belong to; `reports`: states of those that were reported. `hint`: a message id of what it
-    waits for, or the code of the last refusal.
+    no-number, settled (a person saw to it); of a common line sealed, opened. `parts`: the
+    network's numbers of the parts that it took, of `total`; `turn`: how often it was begun anew,
+    whole; `digest` of the text that the parts belong to; `reports`: states of those that were
+    reported. `hint`: a message id of what it waits for, or the code of the last refusal.
     """
 
     id: int
@@ -71,7 +78,51 @@ class Message:
         return int(seq), name
 
 
-class MessageQueue:
+class MessageLife(ABC):
+    """How a message goes from state to state, wherever it is kept.
+
+    Whoever changes one does so inside a transaction of the ledger.
+    """
+
+    @abstractmethod
+    def message(self, row_id: int) -> Message | None: ...
+
+    @abstractmethod
+    def _change(self, row_id: int, **changes: Any) -> None:
+        """Replace fields of a message, by name."""
+
+    def begin(self, row_id: int, digest: str) -> None:
+        """Before the first byte leaves. Parts of another text are no beginning of this one."""
+        held = self.message(row_id)
+        if held is not None and held.parts and held.digest != digest:
+            self._change(row_id, parts=(), turn=held.turn + 1)
+        self._change(row_id, state="sending", digest=digest, hint="")
+
+    def part_taken(self, row_id: int, reference: int, total: int) -> None:
+        """The network took one more part, of `total`."""
+        held = self.message(row_id)
+        if held is not None:
+            self._change(row_id, parts=(*held.parts, reference), total=total)
+
+    def wait(self, row_id: int, *, hint: str) -> None:
+        """Nothing was tried: the modem, its SIM or the network is not there."""
+        self._change(row_id, state="queued", hint=hint)
+
+    def mark(self, row_id: int, state: str) -> None:
+        self._change(row_id, state=state, hint="")
+
+    def _tried(self, held: Message, result: str, now_ms: int) -> None:
+        attempt = held.attempt + 1
+        if result in (messages.SENT, messages.UNKNOWN):
+            self._change(held.id, state=result.lower(), attempt=attempt, hint="")
+        elif attempt > len(messages.REPEATS_MIN):
+            self._change(held.id, state="failed", attempt=attempt, hint=result.lower())
+        else:
+            due = now_ms + messages.REPEATS_MIN[attempt - 1] * MINUTE_MS
+            self._change(held.id, state="queued", attempt=attempt, due_ms=due, hint=result.lower())
+
+
+class MessageQueue(MessageLife):
     """The queue in station.db. Whoever changes it does so inside a transaction of the ledger."""
 
     def __init__(self, db: SqliteDatabase) -> None:
@@ -85,6 +136,21 @@ class MessageQueue:
             message_id = f"{seq}-{kind}-{place}"
             row = (message_id, kind, trade, seq, number_ref, now_ms)
             self._db.connection().execute(_ADD, row)
+
+    def add_sealed(self, *, kind: str, trade: str, seq: int, now_ms: int) -> None:
+        """One line for all who are told behind the firewall, be they none or nine (A04)."""
+        row = (f"{seq}-{kind}-0", kind, trade, seq, NOBODY, now_ms)
+        self._db.connection().execute(_ADD, row)
+        self._table.update(state=SEALED).where(self._table.c.message_id == row[0]).execute()
+
+    def take_over(self, trade: str, opened: Iterable[Message]) -> None:
+        """Messages that were sealed until now, as they stand; their common lines are done with."""
+        for one in opened:
+            row = _columns(asdict(one))
+            del row["id"]
+            self._table.insert(**row).execute()
+        sealed = (self._table.c.trade == trade) & (self._table.c.state == SEALED)
+        self._table.update(state=OPENED).where(sealed).execute()
 
     # --- reading --------------------------------------------------------------------------
 
@@ -111,37 +177,11 @@ class MessageQueue:
 
     # --- changing -------------------------------------------------------------------------
 
-    def begin(self, row_id: int, digest: str) -> None:
-        """Before the first byte leaves. Parts of another text are no beginning of this one."""
-        held = self.message(row_id)
-        if held is not None and held.parts and held.digest != digest:
-            self._change(row_id, parts="", turn=held.turn + 1)
-        self._change(row_id, state="sending", digest=digest, hint="")
-
-    def part_taken(self, row_id: int, reference: int, total: int) -> None:
-        """The network took one more part, of `total`."""
-        held = self.message(row_id)
-        if held is not None:
-            parts = ",".join(str(one) for one in (*held.parts, reference))
-            self._change(row_id, parts=parts, total=total)
-
-    def wait(self, row_id: int, *, hint: str) -> None:
-        """Nothing was tried: the modem, its SIM or the network is not there."""
-        self._change(row_id, state="queued", hint=hint)
-
     def tried(self, message_id: str, result: str, now_ms: int) -> None:
         """What a try that stands in the ledger came to; in the entry's own transaction."""
         held = next(iter(self._some(self._table.c.message_id == message_id)), None)
-        if held is None:
-            return
-        attempt = held.attempt + 1
-        if result in (messages.SENT, messages.UNKNOWN):
-            self._change(held.id, state=result.lower(), attempt=attempt, hint="")
-        elif attempt > len(messages.REPEATS_MIN):
-            self._change(held.id, state="failed", attempt=attempt, hint=result.lower())
-        else:
-            due = now_ms + messages.REPEATS_MIN[attempt - 1] * MINUTE_MS
-            self._change(held.id, state="queued", attempt=attempt, due_ms=due, hint=result.lower())
+        if held is not None:
+            self._tried(held, result, now_ms)
 
     def reported(self, row_id: int, reference: int, delivery: str) -> None:
         """A part's report: delivered, trying, failed. Delivered is what all parts are."""
@@ -149,23 +189,19 @@ class MessageQueue:
         if held is None:
             return
         reports = held.reports | {reference: delivery}
-        kept = ",".join(f"{number}:{state}" for number, state in reports.items())
         state = held.state
         if all(reports.get(part) == "delivered" for part in held.parts):
             state = "delivered"
         elif "failed" in reports.values():
             state = "undelivered"
-        self._change(row_id, reports=kept, state=state)
-
-    def mark(self, row_id: int, state: str) -> None:
-        self._change(row_id, state=state, hint="")
+        self._change(row_id, reports=reports, state=state)
 
     def again(self, row_id: int, now_ms: int) -> None:
         """A person wants it sent once more, whole."""
         held = self.message(row_id)
         if held is not None:
             self._change(
-                row_id, state="queued", parts="", reports="", total=0, turn=held.turn + 1,
+                row_id, state="queued", parts=(), reports={}, total=0, turn=held.turn + 1,
                 due_ms=now_ms, hint="",
             )  # fmt: skip
 
@@ -196,8 +232,8 @@ class MessageQueue:
 
     # --- inside ---------------------------------------------------------------------------
 
-    def _change(self, row_id: int, **changes: object) -> None:
-        self._table.update(**changes).where(self._table.c.id == row_id).execute()
+    def _change(self, row_id: int, **changes: Any) -> None:
+        self._table.update(**_columns(changes)).where(self._table.c.id == row_id).execute()
 
     def _select(self) -> Any:
         return self._table.select(*[getattr(self._table.c, each) for each in _COLUMNS])
@@ -208,6 +244,17 @@ class MessageQueue:
     @staticmethod
     def _read(query: Any) -> list[Message]:
         return [_message(dict(zip(_COLUMNS, row, strict=True))) for row in query.tuples()]
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a message as its row has them."""
+    found = dict(values)
+    if "parts" in found:
+        found["parts"] = ",".join(str(one) for one in found["parts"])
+    if "reports" in found:
+        pairs = found["reports"].items()
+        found["reports"] = ",".join(f"{number}:{state}" for number, state in pairs)
+    return found
 
 
 def _message(row: dict[str, Any]) -> Message:

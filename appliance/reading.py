@@ -39,6 +39,7 @@ from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
 from appliance.registrations import Registrations
+from appliance.sealed_messages import SealedMessages
 from appliance.trades_in_hand import TradesInHand
 from appliance.views import (
     CURRENT_STAGES,
@@ -55,6 +56,7 @@ from appliance.views import (
     TradeRow,
     WorkPage,
     due_of,
+    green_of,
     lamp_of,
 )
 
@@ -116,6 +118,7 @@ class Reading:
         self.projections = Projections(parts.ledger.db)
         self.outbox = Outbox(parts.ledger.db)
         self.messages = MessageQueue(parts.ledger.db)
+        self.sealed = SealedMessages(parts.vault)
         self.registrations = Registrations(
             parts.ledger.db,
             vault=parts.vault,
@@ -234,10 +237,15 @@ class Reading:
         return Recorder({key: one.staff_no for key, one in self.projections.staff().items()})
 
     def work(self, at: int = 1) -> WorkPage:
-        """A page of the trades that are not archived yet, those that are due first on top."""
+        """A page of the trades that are not archived yet.
+
+        Those with a reason to go first stand on top, then those that are due first.
+        """
         today = self.now().day
         waiting = [(due_of(trade, self.tables), trade) for trade in self.trades_under_way()]
-        waiting.sort(key=lambda one: (one[0] is None, one[0] or "", one[1].number))
+        waiting.sort(
+            key=lambda one: (not green_of(one[1]), one[0] is None, one[0] or "", one[1].number)
+        )
         lamps = Counter(lamp_of(when, today) for when, _trade in waiting)
         cut = waiting[(at - 1) * PAGE_ROWS : at * PAGE_ROWS]
         rows = tuple(self._row(trade, when, today) for when, trade in cut)
@@ -250,7 +258,7 @@ class Reading:
         return TradeRow(
             trade.number, trade.type, trade.stage,
             people.place.title if people else "", people.transferor.name if people else "",
-            when, lamp_of(when, today), trade.last_seq,
+            when, lamp_of(when, today), trade.last_seq, green_of(trade),
         )  # fmt: skip
 
     def find(self, asked: str) -> tuple[Trade, ...]:
@@ -395,10 +403,6 @@ class Reading:
 
     def timeline(self, number: str) -> list[Moment]:
         """A trade's entries in order; what lies behind the firewall only once it is open."""
-        line = self.projections.trade(number)
-        trade = self.trade(number)
-        if line is None or trade is None:
-            return []
         reach = self.proof().cosigned_size or 0
         return [
             Moment(
@@ -406,9 +410,16 @@ class Reading:
                 tuple(self.staff_name(staff_no) for staff_no, _role in one.signers),
                 one.seq < reach,
             )
-            for one in self._records(line)
-            if trade.closing is not None or not one.fact.hidden
+            for one in self.in_the_open(number)
         ]  # fmt: skip
+
+    def in_the_open(self, number: str) -> list[entries.Recorded]:
+        """A trade's entries in order, those behind the firewall once it is down."""
+        line, trade = self.projections.trade(number), self.trade(number)
+        if line is None or trade is None:
+            return []
+        open_now = trade.closing is not None
+        return [one for one in self._records(line) if open_now or not one.fact.hidden]
 
     def current_notices(self) -> list[NoticeView]:
         """Notices that run and results in their publicity, the newest entry first."""

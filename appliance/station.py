@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from appliance.core import canonical, envelope, filing, messages, organisations, shifting, steps
+from appliance.core import (
+    canonical,
+    envelope,
+    filing,
+    firewall,
+    messages,
+    organisations,
+    shifting,
+    steps,
+)
 from appliance.core.codes import Tables
 from appliance.core.commands import (
     Command,
@@ -23,10 +32,10 @@ from appliance.core.commands import (
     SkipAward,
 )
 from appliance.core.decision import Decision, Follow
-from appliance.core.entries import Cover, Draft, PartyErased, Recorded, Signature
+from appliance.core.entries import Cover, Draft, EnrolmentClosed, PartyErased, Recorded, Signature
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
-from appliance.core.trade import Trade
+from appliance.core.trade import Enrolment, Trade
 from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.trade_fold import after
 from appliance.core.world import Seen, Signed, Staff, Who, World
@@ -43,8 +52,6 @@ NONCE_BYTES = 16
 SALT_BYTES = 32
 ARRIVALS_MAX = 500
 """Short messages kept that came in."""
-COVER_LEAST = 40
-"""Bytes of a payer in canonical form; up to 255 more are drawn, as a person has."""
 
 
 class Refused(Exception):
@@ -331,24 +338,32 @@ class Station(Reading):
                 seq=seq,
             )  # fmt: skip
         elif follow.what == "notify":
-            self.messages.add(
-                kind=follow.kind, trade=work.trade or "", seq=seq,
-                numbers=self._numbers(work.trade or "", follow.number),
-                now_ms=work.instant.wall_ms,
-            )  # fmt: skip
+            self._notify(work, follow, seq)
         elif follow.what == "message":
             self.messages.tried(follow.number, follow.kind, work.instant.wall_ms)
 
-    def _numbers(self, number: str, whom: str) -> list[str]:
-        """Where the vault keeps the telephone numbers of those whom a message is for."""
-        line, trade = self.projections.trade(number), self.trade(number)
-        if line is None or trade is None:
-            return []
-        found = [f"{line.submitted_seq}/transferor"]
-        if whom == messages.PARTIES:
-            # Before a closing nobody has a number: who enrolled meanwhile stays unknown (A04).
-            found += [f"{one.seq}/party_id" for one in trade.enrolments if one.number]
-        return found
+    def _notify(self, work: _Work, follow: Follow, seq: int) -> None:
+        """Queue a message; to those behind the firewall it lies sealed, and one line tells so."""
+        number, now_ms = work.trade or "", work.instant.wall_ms
+        trade = work.trades.get(number) or self.trade(number)
+        line = self.projections.trade(number)
+        if trade is None or line is None:
+            return
+        known = [f"{line.submitted_seq}/transferor"] if follow.number in messages.GROUPS else []
+        refs = [f"{one.seq}/party_id" for one in _addressees(trade, follow.number)]
+        sealed = firewall.is_up(trade)
+        if sealed and follow.number == messages.PARTIES:
+            self.messages.add_sealed(kind=follow.kind, trade=number, seq=seq, now_ms=now_ms)
+        self.messages.add(
+            kind=follow.kind, trade=number, seq=seq, now_ms=now_ms,
+            numbers=known if sealed else known + refs,
+        )  # fmt: skip
+        if sealed:
+            self.sealed.begin_book(number)
+            self.sealed.add(
+                kind=follow.kind, trade=number, seq=seq, now_ms=now_ms, numbers=refs,
+                first=len(known) + 1,
+            )  # fmt: skip
 
     def _keep_attempt(self, no: _No, signers: Sequence[PersonSigner]) -> None:
         """A refused attempt that counts is an entry of its own transaction."""
@@ -378,6 +393,8 @@ class Station(Reading):
             if isinstance(asked.command, EraseParty) and isinstance(draft.fact, PartyErased):
                 self.vault.erase((row.seq, row.name) for row in asked.command.party_id.rows)
             self._project(work, self._recorded(work, asked, draft, seq))
+            if isinstance(draft.fact, EnrolmentClosed):
+                self._spread(work.trades.get(draft.trade or ""))
             cause = seq if cause is None else cause
             work.first_seq = seq if work.first_seq < 0 else work.first_seq
             work.last_seq = seq
@@ -399,6 +416,7 @@ class Station(Reading):
         """Seal the act under its trade's firewall key: no trade, command or name outside."""
         trade = str(draft.hidden_for)
         fact = draft.fact
+        self.sealed.begin_book(trade)
         if isinstance(fact, Cover):
             nonce = self.entropy.draw(sealing.NONCE_BYTES)
             sealed = sealing.cover_act(self.firewall_key(trade), nonce, origin=self.origin)
@@ -447,17 +465,43 @@ class Station(Reading):
         work.valued = work.valued or bool(draft.commits)
         if isinstance(draft.fact, Cover) and not work.valued:
             work.valued = True
-            self.vault.keep(
-                self.entropy.draw(16).hex(), seq, "party_id",
-                self.entropy.draw(COVER_LEAST + self.entropy.draw(1)[0]),
-                self.entropy.draw(SALT_BYTES),
+            self.vault.keep_packed(
+                self.entropy.draw(16).hex(), seq, "party_id", b"", self.entropy.draw(SALT_BYTES),
+                others={},
             )  # fmt: skip
-        for name, value_name in draft.commits.items():
-            value = asked.values[value_name]
-            self.vault.keep(
-                self._subject(draft, value, seq), seq, name, canonical.encode(value),
-                asked.salts[value_name],
-            )  # fmt: skip
+        elif draft.hidden_for is not None and draft.commits:
+            self._keep_packed(asked, draft, seq)
+        else:
+            for name, value_name in draft.commits.items():
+                value = asked.values[value_name]
+                self.vault.keep(
+                    self._subject(draft, value, seq), seq, name, canonical.encode(value),
+                    asked.salts[value_name],
+                )  # fmt: skip
+
+    def _keep_packed(self, asked: _Asked, draft: Draft, seq: int) -> None:
+        """All personal values of a sealed act in one row, until the closing spreads them."""
+        first, *rest = draft.commits
+        value = asked.values[draft.commits[first]]
+        others = {
+            name: (
+                asked.salts[draft.commits[name]],
+                canonical.encode(asked.values[draft.commits[name]]),
+            )
+            for name in rest
+        }
+        self.vault.keep_packed(
+            self._subject(draft, value, seq), seq, first, canonical.encode(value),
+            asked.salts[draft.commits[first]], others=others,
+        )  # fmt: skip
+
+    def _spread(self, trade: Trade | None) -> None:
+        """From the closing on everybody's values are their own rows: each can be erased alone."""
+        for one in trade.enrolments if trade else ():
+            self.vault.spread(one.seq, "party_id", self._subject_of_value)
+
+    def _subject_of_value(self, seq: int, body: bytes) -> str:
+        return self._subject(Draft(Cover(), hidden_for=""), canonical.decode(body), seq)
 
     def _subject(self, draft: Draft, value: object, seq: int) -> str:
         """Whose value it is: the person it names, the trade it was said in, else the entry's.
@@ -568,6 +612,14 @@ class Station(Reading):
         db, tables = self.ledger.db, self.tables
         self.ledger.write(lambda: rebuilding.rebuild(db.connection(), tables, opened))
         return self.ledger.size
+
+
+def _addressees(trade: Trade, whom: str) -> list[Enrolment]:
+    """Whose enrolments a message is for: all that stand, or the one of that random id."""
+    standing = [one for one in trade.enrolments if not one.withdrawn]
+    if whom == messages.PARTIES:
+        return standing
+    return [one for one in standing if one.random_id == whom]
 
 
 def _grade(staff: Staff | None) -> int:

@@ -27,7 +27,8 @@ CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC"}
 class TradeRow:
     """A line of the workbench.
 
-    `due`: a local day or a time in entry form, or None; `lamp`: go | wait | stop.
+    `due`: a local day or a time in entry form, or None; `lamp`: go | wait | stop. `green`: why it
+    goes before others, one of core.registration.GREEN, or empty.
     """
 
     number: str
@@ -38,6 +39,7 @@ class TradeRow:
     due: str | None
     lamp: str
     last_seq: int
+    green: str = ""
 
 
 T = TypeVar("T")
@@ -146,6 +148,11 @@ def due_of(trade: Trade, tables: Tables) -> str | None:
         silence = priority_calls.silence_ends(trade, tables)
         return silence[0].isoformat() if silence else None
     return trade.returned.cure_due if trade.stage == "RETURNED" and trade.returned else None
+
+
+def green_of(trade: Trade) -> str:
+    """Why a trade goes before others; empty where it does not."""
+    return trade.asked.green if trade.asked else ""
 
 
 def lamp_of(when: str | None, today: str) -> str:

@@ -20,6 +20,7 @@ from kiosk_ui.screens import (
     act,
     attend,
     back_office,
+    bidder_papers,
     board,
     deposits,
     devices,
@@ -27,6 +28,7 @@ from kiosk_ui.screens import (
     fingers,
     household,
     intake,
+    kept,
     messages,
     papers,
     public,
@@ -67,7 +69,7 @@ SCREENS = (
     receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
-    deposits.screen,
+    deposits.screen, bidder_papers.screen, kept.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -149,7 +151,7 @@ def _everywhere() -> dict[str, object]:
 
 def _guard(response: Response) -> Response:
     """No script, style or frame of others; no page with a person on it in any cache."""
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     if request.endpoint == "static":

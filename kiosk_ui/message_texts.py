@@ -6,6 +6,7 @@ no account, no count before a deadline. A name is masked.
 
 from datetime import date
 
+from appliance.core import money
 from appliance.core.codes import Tables
 from appliance.core.entries import TradeWithdrawn
 from appliance.core.instant import SHANGHAI, instant_of
@@ -31,24 +32,28 @@ class MessageTexts:
         if trade is None:
             raise KeyError(message.kind)
         template = self._station.tables.message_templates[message.kind].text
-        return template.format_map(self._facts(trade, message.kind, person))
+        return template.format_map(self._facts(trade, message, person))
 
-    def _facts(self, trade: Trade, template: str, person: Person) -> dict[str, object]:
+    def _facts(self, trade: Trade, message: Message, person: Person) -> dict[str, object]:
         common: dict[str, object] = {
             "name_masked": mask_name(person.name),
             "trade_no": trade.number,
             "station": self._place.name,
             "place": self._place.name,
-            "qcode": self._station.query_code(trade.number),
         }
-        return common | self._of_stage(trade, template)
+        return common | self._of_stage(trade, message)
 
-    def _of_stage(self, trade: Trade, template: str) -> dict[str, object]:
-        """Dates and counts of what the message is about."""
+    def _of_stage(self, trade: Trade, message: Message) -> dict[str, object]:
+        """Dates, counts and amounts of what the message is about."""
+        template = message.kind
         if template == "M01" and trade.accepted is not None:
-            return {"due_date": _day(trade.accepted.due)}
+            code = self._station.query_code(trade.number)
+            return {"due_date": _day(trade.accepted.due), "qcode": code}
         if template == "M02" and trade.returned is not None:
             return {"n": len(trade.returned.defects), "due_date": _day(trade.returned.cure_due)}
+        if template == "M04" and trade.planned_at:
+            paid = _held(trade, message)
+            return {"amount": money.yuan(paid), "session_time": _moment(trade.planned_at)}
         if template == "M05" and trade.planned_at:
             return {"session_time": _moment(trade.planned_at)}
         if template == "M06" and trade.publicity is not None:
@@ -69,6 +74,16 @@ def _of_a_turn(trade: Trade, template: str, tables: Tables) -> dict[str, object]
         withdrawn = isinstance(trade.ended, TradeWithdrawn)
         return {"how": say("message.withdrawn" if withdrawn else "message.ended")}
     raise KeyError(template)
+
+
+def _held(trade: Trade, message: Message) -> int:
+    """Fen that this addressee's enrolment has here; KeyError where it has none (any more)."""
+    seq, _name = message.where
+    mine = [each.random_id for each in trade.enrolments if each.seq == seq]
+    held = trade.deposits.sums(mine[0]).held if mine else 0
+    if not held:
+        raise KeyError(message.kind)
+    return held
 
 
 def _day(text: str) -> str:

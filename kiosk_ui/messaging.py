@@ -9,14 +9,15 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
-from appliance.core import messages, people
+from appliance.core import firewall, messages, people
 from appliance.core.commands import RecordMessage
-from appliance.core.instant import text_of
+from appliance.core.instant import instant_of, text_of
 from appliance.core.parties import Person
 from appliance.core.recovery import State
-from appliance.message_queue import EXPIRES_MS, Message
+from appliance.message_queue import EXPIRES_MS, Message, MessageLife
 from appliance.ports import (
     DeliveryReport,
     DeviceFault,
@@ -25,6 +26,7 @@ from appliance.ports import (
     ShortMessage,
     ShortMessages,
 )
+from appliance.sealed_messages import Try
 from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class MessageWorker:
 
     def __init__(self, station: Station, modem: ShortMessages | None, text_of_: TextOf) -> None:
         self._station = station
-        self._queue = station.messages
+        self._queue, self._sealed = station.messages, station.sealed
         self._modem = modem
         self._text_of = text_of_
         self._rest_until = 0.0
@@ -65,7 +67,10 @@ class MessageWorker:
 
     def _round(self) -> None:
         for left in self._queue.in_states("sending"):
-            self._settle(left)
+            self._settle(self._queue, left)
+        for left in self._sealed.in_state("sending"):
+            self._settle(self._sealed, left)
+        self._unseal()
         if self._modem is None:
             self._without_modem()
             return
@@ -78,79 +83,125 @@ class MessageWorker:
 
     def _send_due(self, modem: ShortMessages) -> None:
         now_ms = self._station.now().wall_ms
-        for message in self._queue.due(now_ms):
+        waiting = [one for one in self._sealed.in_state("queued") if one.due_ms <= now_ms]
+        due: list[tuple[MessageLife, Message]] = [
+            *((self._queue, one) for one in self._queue.due(now_ms)),
+            # Last: so nothing else waits the longer, the more of them there are.
+            *((self._sealed, one) for one in waiting),
+        ]
+        for kept, message in due:
             if now_ms - message.due_ms > EXPIRES_MS:
-                self._mark(message, "expired")
-            elif not self._send(modem, message):
+                self._mark(kept, message, "expired")
+            elif not self._send(modem, kept, message):
                 self._rest_until = self._station.clock.monotonic() + REST_S
                 return
 
     # --- sending --------------------------------------------------------------------------
 
-    def _send(self, modem: ShortMessages, message: Message) -> bool:
+    def _send(self, modem: ShortMessages, kept: MessageLife, message: Message) -> bool:
         """One try; False where further ones make no sense now."""
         person = self._station.addressee(message)
         if person is None or not people.is_mobile(person.phone):
-            self._mark(message, "no-number")
+            self._mark(kept, message, "no-number")
             return True
         try:
             text = self._text_of(message, person)
         except KeyError:
-            self._mark(message, "expired")
+            self._mark(kept, message, "expired")
             return True
-        begun = self._begun(message, text)
+        begun = self._begun(kept, message, text)
         try:
             state = modem.send(
                 person.phone, text, reference=begun.reference, parts_before=len(begun.parts),
                 accepted=lambda part, total: self._write(
-                    lambda: self._queue.part_taken(message.id, part, total)
+                    lambda: kept.part_taken(message.id, part, total)
                 ),
             )  # fmt: skip
         except DeviceRefusal as no:
-            return self._refused(message, no)
+            return self._refused(kept, message, no)
         except DeviceFault as fault:
-            self._wait(message, fault.hint)
+            self._wait(kept, message, fault.hint)
             return False
         except ValueError:
-            self._mark(message, "no-number")
+            self._mark(kept, message, "no-number")
             return True
-        self._record(message, messages.SENT if state is SendState.SENT else messages.UNKNOWN)
+        self._record(kept, message, messages.SENT if state is SendState.SENT else messages.UNKNOWN)
         return state is SendState.SENT
 
-    def _begun(self, message: Message, text: str) -> Message:
+    def _begun(self, kept: MessageLife, message: Message, text: str) -> Message:
         """The row as it is under way; durable before the first byte leaves."""
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        self._write(lambda: self._queue.begin(message.id, digest))
-        begun = self._queue.message(message.id)
+        self._write(lambda: kept.begin(message.id, digest))
+        begun = kept.message(message.id)
         assert begun is not None  # rows are never deleted
         return begun
 
-    def _refused(self, message: Message, no: DeviceRefusal) -> bool:
+    def _refused(self, kept: MessageLife, message: Message, no: DeviceRefusal) -> bool:
         if no.code in NOT_TRIED:
-            self._wait(message, no.hint)
+            self._wait(kept, message, no.hint)
             return False
-        self._record(message, no.code.upper())
+        self._record(kept, message, no.code.upper())
         return True
 
-    def _record(self, message: Message, result: str) -> None:
-        """The try is an entry, and the row follows in the same transaction."""
-        self._station.do(
-            RecordMessage(
-                message_id=message.message_id, template=message.kind,
-                number_ref=message.number_ref, attempt=message.attempt + 1, result=result,
-                sent_at=text_of(self._station.now().at),
-            )
-        )  # fmt: skip
+    def _record(self, kept: MessageLife, message: Message, result: str) -> None:
+        """The try is an entry, and the row follows in the same transaction.
+
+        One that is sealed is noted in its book alone, and in no log.
+        """
+        now = self._station.now()
+        if kept is self._sealed:
+            done = Try(result, text_of(now.at))
+            self._write(lambda: self._sealed.tried(message.id, done, now.wall_ms))
+            return
+        self._station.do(_entry(message, message.attempt + 1, Try(result, text_of(now.at))))
         log.info("message id=%s try=%d result=%s", message.message_id, message.attempt + 1, result)
 
-    def _settle(self, left: Message) -> None:
+    def _settle(self, kept: MessageLife, left: Message) -> None:
         """What was under way when the process ended: told as it is known."""
         whole = bool(left.total) and len(left.parts) >= left.total
-        self._record(left, messages.SENT if whole else messages.UNKNOWN)
+        self._record(kept, left, messages.SENT if whole else messages.UNKNOWN)
 
     def _without_modem(self) -> None:
         for message in self._queue.in_states("queued"):
-            self._mark(message, "no-modem")
+            self._mark(self._queue, message, "no-modem")
+        for message in self._sealed.in_state("queued"):
+            self._mark(self._sealed, message, "no-modem")
+
+    # --- behind the firewall --------------------------------------------------------------
+
+    def _unseal(self) -> None:
+        """Books of trades whose enrolment is closed become entries and lines of the queue."""
+        for number in self._sealed.trades():
+            trade = self._station.trade(number)
+            if trade is None:
+                continue
+            if not firewall.is_up(trade):
+                self._open_book(number)
+            elif trade.ended is not None and self._is_past(trade.history[-1].at):
+                self._write(partial(self._sealed.shut, number))
+
+    def _is_past(self, ended_at: str) -> bool:
+        """Nothing that was to be sent then can be sent or tried any more."""
+        return self._station.now().at - instant_of(ended_at) > timedelta(
+            milliseconds=2 * EXPIRES_MS
+        )
+
+    def _open_book(self, number: str) -> None:
+        book = self._sealed.of(number)
+        tries = [
+            _entry(one.message, attempt, done)
+            for one in book
+            for attempt, done in enumerate(one.tries, start=1)
+        ]
+
+        def opened() -> None:
+            self._queue.take_over(number, (one.message for one in book))
+            self._sealed.drop(number)
+
+        if tries:
+            self._station.do(*tries, beside=opened)
+        else:
+            self._write(opened)
 
     # --- hearing --------------------------------------------------------------------------
 
@@ -172,7 +223,7 @@ class MessageWorker:
                 self._write(partial(self._queue.reported, message.id, report.reference, word))
                 log.info("message id=%s part=%d %s", message.message_id, report.reference, word)
                 return
-        log.info("a report fits no message")
+        # Not in the log: it may be one of those that are sealed.
 
     def _keep(self, message: ShortMessage) -> None:
         """Into the vault, with its sender: what people write is theirs."""
@@ -187,15 +238,22 @@ class MessageWorker:
 
     # --- inside ---------------------------------------------------------------------------
 
-    def _mark(self, message: Message, state: str) -> None:
-        self._write(lambda: self._queue.mark(message.id, state))
+    def _mark(self, kept: MessageLife, message: Message, state: str) -> None:
+        self._write(lambda: kept.mark(message.id, state))
 
-    def _wait(self, message: Message, hint: str) -> None:
+    def _wait(self, kept: MessageLife, message: Message, hint: str) -> None:
         """Nothing went out: it waits for the modem, its SIM or the network."""
-        self._write(lambda: self._queue.wait(message.id, hint=hint or "hint.network"))
+        self._write(lambda: kept.wait(message.id, hint=hint or "hint.network"))
 
     def _write(self, change: Callable[[], None]) -> None:
         self._station.ledger.write(change)
+
+
+def _entry(message: Message, attempt: int, done: Try) -> RecordMessage:
+    return RecordMessage(
+        message_id=message.message_id, template=message.kind, number_ref=message.number_ref,
+        attempt=attempt, result=done.result, sent_at=done.sent_at,
+    )  # fmt: skip
 
 
 def _same(number: str, other: str) -> bool:

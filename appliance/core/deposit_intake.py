@@ -7,7 +7,7 @@ it must be possible to pay it back.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from appliance.core import deposit_gate, firewall, money, numbers, people
+from appliance.core import deposit_gate, firewall, messages, money, numbers, people
 from appliance.core.commands import CoverDeposit, ReceiveDeposit, WaiveDeposit
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.deposits import HELD, LATE, MISMATCH, Deposit
@@ -79,17 +79,43 @@ def receive(world: World, asked: ReceiveDeposit, _by: Who, at: Instant) -> Decis
         asked.voucher, asked.received_at, asked.relation,
     )  # fmt: skip
     looked_at = _compared(world, trade, each, asked, fact.deposit_id)
+    came = replace(trade, deposits=trade.deposits.after(fact, world.last_seq + 1, ""))
+    for one in looked_at:
+        came = replace(came, deposits=came.deposits.after(one, world.last_seq + 1, ""))
+    if not firewall.is_up(trade):
+        looked_at += shared_since(came)
     commits = {"party_id": "payer"}
     drafts = [
         firewall.draft(trade, fact, commits),
         *(firewall.draft(trade, one) for one in looked_at),
     ]
     touched = [fact.deposit_id, *(one.deposit_id for one in looked_at)]
-    came = replace(trade, deposits=trade.deposits.after(fact, world.last_seq + 1, ""))
-    for one in looked_at:
+    for one in looked_at[1:]:
         came = replace(came, deposits=came.deposits.after(one, world.last_seq + 1, ""))
     drafts += _gate_again(world, came, touched)
-    return decided(*drafts)
+    good = looked_at[0].result == HELD
+    return decided(*drafts, follows=[messages.notify("M04", each.random_id)] if good else [])
+
+
+def shared_since(trade: Trade) -> list[DepositChecked]:
+    """Looked at again: money from an account that another bidder paid from later.
+
+    Behind the firewall that waits for the closing: a receipt is two sealed acts, as a cover is,
+    and one that had more would say that two bidders share an account (A04).
+    """
+    found = []
+    for one in trade.deposits.every:
+        later = tuple(
+            each.deposit_id
+            for each in trade.deposits.every
+            if one.deposit_id in each.same_payer and each.deposit_id not in one.same_payer
+        )
+        if later and one.held:
+            known = tuple(dict.fromkeys((*one.faults, deposit_gate.SAME_PAYER)))
+            found.append(
+                DepositChecked(one.deposit_id, one.result, known, (*one.same_payer, *later))
+            )
+    return found
 
 
 def cover(world: World, asked: CoverDeposit, _by: Who, _at: Instant) -> Decision:
@@ -189,7 +215,7 @@ def past_moment(text: str, at: Instant, about: str) -> Decision | None:
 def _compared(
     world: World, trade: Trade, each: Enrolment, asked: ReceiveDeposit, deposit_id: str
 ) -> list[DepositChecked]:
-    """The check of this money, and of what other bidders paid from the same account."""
+    """The check of this money, with what other bidders paid from the same account."""
     assert world.paid.bidder is not None
     name, account = asked.payer.name, asked.payer.account
     matched = deposit_gate.is_payer(world.paid.bidder, name, account, asked.mode, asked.relation)
@@ -202,15 +228,7 @@ def _compared(
         *((deposit_gate.SAME_PAYER,) if others else ()),
     )
     result = MISMATCH if not matched else HELD if timely else LATE
-    checked = [DepositChecked(deposit_id, result, faults, tuple(one.deposit_id for one in others))]
-    for one in others:
-        known = one.faults if deposit_gate.SAME_PAYER in one.faults else (
-            *one.faults, deposit_gate.SAME_PAYER,
-        )  # fmt: skip
-        checked.append(
-            DepositChecked(one.deposit_id, one.result, known, (*one.same_payer, deposit_id))
-        )
-    return checked
+    return [DepositChecked(deposit_id, result, faults, tuple(one.deposit_id for one in others))]
 
 
 def _from_same_account(

@@ -184,8 +184,13 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         for each in numbered
         if any(one.condition == "BLACKLIST" and not one.met for one in each.conditions)
     ]
-    gate = qualification.examine(world, trade, numbered, since)
-    return decided(Draft(fact, trade=trade.number), *listed, *gate)
+    shared = deposit_intake.shared_since(trade)
+    deposits = trade.deposits
+    for one in shared:
+        deposits = deposits.after(one, world.last_seq + 1, "")
+    looked_at = [Draft(one, trade=trade.number) for one in shared]
+    gate = qualification.examine(world, replace(trade, deposits=deposits), numbered, since)
+    return decided(Draft(fact, trade=trade.number), *looked_at, *listed, *gate)
 
 
 def standing(trade: Trade) -> tuple[Enrolment, ...]:

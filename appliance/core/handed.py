@@ -2,28 +2,42 @@
 
 from dataclasses import dataclass, replace
 
-from appliance.core.entries import CustodyReturned, CustodyTaken, DocumentIssued
+from appliance.core.entries import CustodyReturned, CustodyTaken, DocumentIssued, Recorded
 
 HandedFact = DocumentIssued | CustodyTaken | CustodyReturned
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that went over the counter: in which entry, and when it was written (UTC)."""
+
+    fact: HandedFact
+    seq: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handed:
-    """Files handed out; certificates that lie here (`held`), by receipt; `taken` in all so far."""
+    """Files handed out; certificates that lie here (`held`), by receipt; `taken` in all so far.
+
+    `done`: everything in its order, for the slips that tell of it.
+    """
 
     issued: tuple[DocumentIssued, ...] = ()
     held: tuple[CustodyTaken, ...] = ()
     taken: int = 0
+    done: tuple[Done, ...] = ()
 
-    def after(self, fact: HandedFact) -> "Handed":
+    def after(self, fact: HandedFact, recorded: Recorded) -> "Handed":
+        done = (*self.done, Done(fact, recorded.seq, recorded.at))
         match fact:
             case DocumentIssued():
-                return replace(self, issued=(*self.issued, fact))
+                return replace(self, done=done, issued=(*self.issued, fact))
             case CustodyTaken():
-                return replace(self, held=(*self.held, fact), taken=self.taken + 1)
+                return replace(self, done=done, held=(*self.held, fact), taken=self.taken + 1)
             case CustodyReturned():
                 left = tuple(one for one in self.held if one.receipt_no != fact.receipt_no)
-                return replace(self, held=left)
+                return replace(self, done=done, held=left)
 
     def receipt(self, certificate_no: str) -> CustodyTaken | None:
         """The receipt under which a certificate lies here; None where it does not."""

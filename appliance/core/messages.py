@@ -14,7 +14,9 @@ from appliance.core.world import Who, World
 
 TRANSFEROR: Final = "transferor"
 PARTIES: Final = "parties"
-"""Whom a message goes to: the transferor alone, or with the bidders, once enrolment is closed."""
+"""Whom a message goes to: the transferor alone, or with all who enrolled."""
+GROUPS: Final = (TRANSFEROR, PARTIES)
+"""Everything else is the random id of one enrolment."""
 
 REPEATS_MIN: Final = (1, 5, 30)
 """Minutes after a refused try until the next one; after the last a person takes over."""

@@ -29,7 +29,7 @@ def add(world: World, asked: AddObject, _by: Who, _at: Instant) -> Decision:
         return refused("type-unknown", about="type")
     if not is_word(key) or bool(asked.parcel_code) == bool(asked.object_id):
         return refused("object-key", about="object_id")
-    if not _title_good(asked.title_no):
+    if not title_good(asked.title_no):
         return refused("title-form", about="title_no")
     if not asked.location_ct.location.strip():
         return refused("place-missing", about="location_ct")
@@ -46,7 +46,7 @@ def change(world: World, asked: ChangeObject, _by: Who, _at: Instant) -> Decisio
         return refused("object-unknown", about="object_id")
     if asked.reason not in REASONS:
         return refused("reason-unknown", about="reason")
-    if not _title_good(asked.title_no):
+    if not title_good(asked.title_no):
         return refused("title-form", about="title_no")
     moved = asked.location_ct is not None
     fields = (*(("title_no",) if asked.title_no else ()), *(("location",) if moved else ()))
@@ -57,5 +57,6 @@ def change(world: World, asked: ChangeObject, _by: Who, _at: Instant) -> Decisio
     return decided(Draft(fact, trade=trade.number or None, commits=commits))
 
 
-def _title_good(title_no: str) -> bool:
+def title_good(title_no: str) -> bool:
+    """Whether it may stand in clear: the form of a title's number, and nobody's name or ID."""
     return not title_no or (_TITLE.fullmatch(title_no) is not None and not is_personal(title_no))

@@ -340,7 +340,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case AwardConfirmed():
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
-            return replace(trade, handed=trade.handed.after(fact))
+            return replace(trade, handed=trade.handed.after(fact, recorded))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

@@ -120,6 +120,7 @@ class _Drilling:
             try:
                 self.result.values += self._vault.value(seq, name) is not None
                 self._open.add((seq, name))
+                self._open.update((seq, other) for other in self._vault.beside(seq))
             except (Breach, StorageFault) as error:
                 self.result.faults.append(f"entry {seq}: {error}")
 

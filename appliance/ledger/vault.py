@@ -10,7 +10,7 @@ new epoch, so that no old copy of the wrapped key opens it either (docs/vault.md
 """
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -19,8 +19,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from appliance.core.envelope import commitment
+from appliance.ledger import packed_values
 from appliance.ledger.database import storage_faults
 from appliance.ledger.key_epochs import KEY_BYTES, EpochKeys
+from appliance.ledger.packed_values import Values
 from appliance.ports import Breach, Entropy
 
 __all__ = ["SALT_BYTES", "Vault", "commitment", "secret_of", "subject_of"]
@@ -28,6 +30,8 @@ __all__ = ["SALT_BYTES", "Vault", "commitment", "secret_of", "subject_of"]
 SALT_BYTES = 32
 NONCE_BYTES = 12
 CONTEXT = "tradepost/vault/v1"
+LAST = "\U0010ffff"
+"""Stands behind every character of a name."""
 
 
 def subject_of(id_number: str, index_key: bytes) -> str:
@@ -52,6 +56,28 @@ class Vault:
 
     # --- values of people -------------------------------------------------------------------
 
+    def keep_packed(
+        self, subject: str, seq: int, name: str, value: bytes, salt: bytes, *, others: Values
+    ) -> None:
+        """As `keep`, `others` of the entry in the same row: it tells not how many they are."""
+        self.keep(subject, seq, name, packed_values.pack(value, others), salt)
+
+    def spread(self, seq: int, name: str, subject_of_value: Callable[[int, bytes], str]) -> None:
+        """Give each value of a packed row its own row and subject; inside a transaction.
+
+        Of a value that is erased, or lies in a row of its own already, nothing changes.
+        """
+        subject, plain = self.subject(seq, name), self._open_item(seq, name)
+        if subject is None or plain is None:
+            return
+        salt, packed = plain[:SALT_BYTES], plain[SALT_BYTES:]
+        if packed_values.value_in(packed) == packed:
+            return
+        self._write("DELETE FROM vault_item WHERE seq = ? AND name = ?", seq, name)
+        self.keep(subject, seq, name, packed_values.value_in(packed), salt)
+        for other, (its_salt, value) in packed_values.beside(packed).items():
+            self.keep(subject_of_value(seq, value), seq, other, value, its_salt)
+
     def keep(self, subject: str, seq: int, name: str, value: bytes, salt: bytes) -> None:
         """Keep the value that entry `seq` commits to under `name`; inside a transaction."""
         if len(salt) != SALT_BYTES:
@@ -69,12 +95,27 @@ class Vault:
     def value(self, seq: int, name: str) -> bytes | None:
         """The value that entry `seq` commits to under `name`; None when erased or never kept."""
         opened = self._open_item(seq, name)
-        return None if opened is None else opened[SALT_BYTES:]
+        if opened is None:
+            return self.beside(seq).get(name, (None, None))[1]
+        return packed_values.value_in(opened[SALT_BYTES:])
 
     def salt(self, seq: int, name: str) -> bytes | None:
         """The salt of that commitment."""
         opened = self._open_item(seq, name)
-        return None if opened is None else opened[:SALT_BYTES]
+        return (
+            self.beside(seq).get(name, (None, None))[0] if opened is None else opened[:SALT_BYTES]
+        )
+
+    def beside(self, seq: int) -> Values:
+        """What is packed into a row of entry `seq`."""
+        rows = self._rows("SELECT name FROM vault_item WHERE seq = ?", seq)
+        plains = [self._open_item(seq, name) for (name,) in rows]
+        return {
+            name: both
+            for plain in plains
+            if plain is not None
+            for name, both in packed_values.beside(plain[SALT_BYTES:]).items()
+        }
 
     def items_of(self, subject: str) -> list[tuple[int, str]]:
         """(seq, name) of everything kept about a subject, by seq."""
@@ -177,9 +218,10 @@ class Vault:
     def secrets(self, prefix: str) -> list[str]:
         """The names of kept secrets that begin with `prefix`, in order."""
         rows = self._rows(
-            "SELECT name FROM vault_secret WHERE substr(name, 1, ?) = ? ORDER BY name",
-            len(prefix),
+            # By its range, which the index has: there may be a hundred thousand.
+            "SELECT name FROM vault_secret WHERE name >= ? AND name < ? ORDER BY name",
             prefix,
+            prefix + LAST,
         )
         return [name for (name,) in rows]
 

@@ -38,6 +38,8 @@ ACTS = {
 
 ID_CARD = "ID_CARD"
 CAPACITY_PROOF = "CAPACITY_PROOF"
+MANAGER = "MANAGER"
+CERTIFICATE_MAX = 40
 
 
 @screen.get("/")
@@ -70,6 +72,7 @@ def _shown(number: str, said: Said) -> str:
         villages=house().settings.villages, minor=_minor(bidder.person),
         deadline=opened.trade.fixed.enrol_deadline,
         asked_papers=_asked_papers(opened.trade.fixed.conditions),
+        asks_certificate=_asks_certificate(opened, bidder),
     )  # fmt: skip
 
 
@@ -216,6 +219,7 @@ def _asked(opened: Case, enrol_id: str, bidder: Bidder) -> EnrolBidder:
         party_id=msgspec.structs.replace(bidder.person, member_of=member_of, phone=phone),
         materials=papers,
         farming_capacity=CAPACITY_PROOF in papers,
+        manager_certificate=_certificate(opened, bidder),
     )
     if bidder.organisation is None:
         return asked
@@ -227,6 +231,17 @@ def _asked(opened: Case, enrol_id: str, bidder: Bidder) -> EnrolBidder:
         agent_source=bidder.source,
         credential=bidder.credential.over(message) if bidder.credential else None,
     )
+
+
+def _asks_certificate(opened: Case, bidder: Bidder) -> bool:
+    """Of an organisation, and where the notice asks for a manager (D04)."""
+    return bidder.organisation is not None or MANAGER in opened.trade.fixed.conditions
+
+
+def _certificate(opened: Case, bidder: Bidder) -> str:
+    if not _asks_certificate(opened, bidder):
+        return ""
+    return people.normal_id(fields.plain("manager_certificate"))[:CERTIFICATE_MAX]
 
 
 def _papers(wanted: Sequence[str]) -> tuple[str, ...]:

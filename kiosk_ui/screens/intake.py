@@ -18,6 +18,7 @@ from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.application import Application, application
 from kiosk_ui.screens.form import Answers, words
 from kiosk_ui.screens.registration import (
+    at_the_counter,
     bringing,
     case,
     flow,
@@ -181,6 +182,7 @@ def _pairs(answers: Answers) -> list[tuple[str, str]]:
         (say("ID number", current()), people.mask_id(person.id_number) if person else OPEN),
         (say("How read", current()), how),
         *((row.label, row.value or OPEN) for row in readback.rows(answers)),
+        *at_the_counter.told(answers),
         (say("In all", current()), f"{yuan(total)} {say('yuan', current())}" if total else OPEN),
     ]
 

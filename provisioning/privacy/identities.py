@@ -62,8 +62,9 @@ def of_file(path: Path) -> list[Identity]:
 
 def _of_items(vault: Vault) -> Iterator[Identity]:
     for seq, name in vault.items():
-        for key, value in _named(_json(vault.value(seq, name))):
-            yield Identity(f"{name}.{key}, entry {seq}", value)
+        for each in (name, *vault.beside(seq)):
+            for key, value in _named(_json(vault.value(seq, each))):
+                yield Identity(f"{each}.{key}, entry {seq}", value)
 
 
 def _of_secrets(vault: Vault) -> Iterator[Identity]:
@@ -85,7 +86,7 @@ def _once(*found: Iterator[Identity]) -> list[Identity]:
 
 
 def _json(body: bytes | None) -> Any:
-    """A value of the vault; a cover's is random bytes and names nobody."""
+    """A value of the vault; a cover's is empty and names nobody."""
     try:
         return json.loads(body or b"null")
     except ValueError:

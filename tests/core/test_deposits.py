@@ -162,11 +162,22 @@ def test_two_bidders_who_pay_from_one_account_both_fail() -> None:
     station = enrolled((SECOND_ID, OTHER))
     station.pay(FIRST)
     assert station.pay(SECOND_ID, payer=OTHER.name, account=f"{ACCOUNT[:4]} {ACCOUNT[4:]}").good
+    station.go("2026-03-16 17:01")
     first = station.money.deposits.get(MINE)
     assert first is not None
     assert (first.faults, first.same_payer) == (("DEP_SAME_PAYER",), (THEIRS,))
-    station.go("2026-03-16 17:01")
     assert (faults(station, 1), faults(station, 2)) == (("DEP_SAME_PAYER",),) * 2
+
+
+def test_a04_a_receipt_from_a_shared_account_is_two_sealed_acts_as_a_cover_is() -> None:
+    station = enrolled((SECOND_ID, OTHER))
+    station.pay(FIRST)
+    before = len(station.records)
+    assert station.pay(SECOND_ID, payer=OTHER.name).same_payer == (MINE,)
+    assert len(station.records) - before == 2
+    first = station.money.deposits.get(MINE)
+    assert first is not None
+    assert first.same_payer == ()  # it is looked at again when the enrolment is closed
 
 
 def test_who_left_in_time_taints_nobody_with_their_account() -> None:

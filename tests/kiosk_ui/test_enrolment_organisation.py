@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.core.commands import TakeCustody
 from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
 from appliance.ledger import credential_file, notes, organisations
@@ -148,3 +149,28 @@ def test_e01_another_file_is_not_taken_for_a_certificate(desk: Desk, number: str
     read_card(desk, clerk, number, TAKER)
     assert "不是单位证书" in lay(clerk, number, b"{}")[1]
     assert lay(clerk, number, b"")[0] == 422
+
+
+def test_d04_a_manager_held_for_a_live_project_is_refused_and_the_number_stays(
+    desk: Desk, usb_key: bytes
+) -> None:
+    number = desk.town.lease_to("SUBMITTED")
+    other = desk.town.lease_to("SUBMITTED", parcel_code="9999991002000000999")
+    for reached in ("ACCEPTED", "IN_REVIEW", "APPROVED", "PUBLISHED"):
+        for each in (number, other):
+            desk.town.step(reached, each)
+    desk.town.go("2026-03-10 10:00")
+    enrol_id = desk.town.enrol(number)
+    take = TakeCustody(trade=number, enrol_id=enrol_id, certificate_no="ZJ-2026-001")
+    desk.town.by("clerk", "CLERK", take)
+    clerk = desk.at("clerk")
+    assert 'name="manager_certificate"' not in clerk.see(f"/enrol/{other}")
+    read_card(desk, clerk, other, TAKER)
+    assert lay(clerk, other, usb_key)[0] == 303
+    answer = clerk.send(f"/enrol/{other}", capacity="shown", manager_certificate="zj-2026-001")
+    assert answer.status_code == 422
+    assert "另一个没有结束的项目" in answer.text
+    assert 'value="zj-2026-001"' in answer.text
+    free = clerk.send(f"/enrol/{other}", capacity="shown", manager_certificate="ZJ-2026-002")
+    assert free.status_code == 303
+    assert len(desk.town.trade(other).enrolments) == 1

@@ -159,3 +159,29 @@ def test_a_form_without_a_known_type_is_none(
 def test_nobody_but_staff_takes_a_stick_in(hall: Hall) -> None:
     for path in ("/village/", "/village/key"):
         assert "/staff/" in hall.client().get(path).location
+
+
+def test_a16_a_matter_begun_in_the_village_keeps_its_number_at_the_station(
+    hall: Hall, tmp_path: Path
+) -> None:
+    """The id of the registration is the draft's: what follows at the station is the same trade."""
+    clerk, station = hall.signed_in("clerk"), hall.town.station
+    data, _said = made(tmp_path / "village", clerk, form())
+    assert taken(clerk, data).status_code == 200
+    (waiting,) = station.registrations.waiting()
+    villager = hall.client()
+    hall.to_card(villager, CASE)
+    hall.devices.id_card.lay(CardRead(OWNER, MODULE, "mainland", b""))
+    hall.device_step(villager, "card")
+    walk(hall, villager, villager.get("/register/").location, answers_of("CBD"))
+    villager.post("/register/finish")
+    number = clerk.post(f"/intake/{waiting.id}").location.rsplit("/", 1)[1]
+    assert station.projections.trade_of_draft(waiting.id) == number
+    drafted = [one for one in station.timeline(number) if one.kind == "trade.draft"]
+    assert len(drafted) == 1
+    assert taken(clerk, data).status_code == 200
+    assert clerk.post(f"/intake/{waiting.id}").location in ("/work/", f"/work/{number}")
+    hall.town.step("ACCEPTED", number)
+    trades = {one.number for one in station.trades_under_way()}
+    assert trades == {number}
+    assert hall.town.trade(number).stage == "ACCEPTED"

@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from test_wizard import CASES, ORGANISATION, TABLES, answers_of, group_of
 
+from appliance.core.registration import GREEN
 from appliance.core.trade_types import TYPES
 from appliance.ports import CardRead
+from appliance.registers import objects
 from kiosk_ui.i18n import say
 from kiosk_ui.screens.registration.flow import PAGES
 from tests.fakes.hall import MODULE, Hall
@@ -153,3 +155,54 @@ def test_the_sheet_is_for_staff_at_the_front(hall: Hall) -> None:
 def test_every_type_with_rules_is_in_one_group() -> None:
     grouped = [code for code in ALL if group_of(code)]
     assert sorted(grouped) == sorted(TYPES)
+
+
+def taken_in(hall: Hall, clerk: FlaskClient, **more: str) -> str:
+    """A lease by the sheet with what `more` says, to its number; the intake's page is seen."""
+    sheet_of(clerk, "CBD")
+    assert clerk.post("/form/", data=filled("CBD") | more).status_code == 303
+    clerk.get("/register/card")
+    hall.devices.id_card.lay(CardRead(OWNER, MODULE, "mainland", b""))
+    hall.device_step(clerk, "card")
+    clerk.get("/register/known")
+    clerk.post("/register/ink")
+    intake = clerk.post("/register/finish").location
+    shown = clerk.get(intake).get_data(as_text=True)
+    assert all(words in shown for words in more.values() if words not in GREEN)
+    return str(clerk.post(intake).location.rsplit("/", 1)[1])
+
+
+def test_b04_who_goes_first_stands_on_top_of_the_queue_with_the_reason(hall: Hall) -> None:
+    clerk = hall.signed_in("clerk")
+    earlier = hall.town.lease_to("ACCEPTED", parcel_code="9999991002000000999")
+    number = taken_in(hall, clerk, green="ELDERLY")
+    assert hall.town.trade(number).wants.green == "ELDERLY"
+    rows = hall.town.station.work().rows
+    assert [(one.number, one.green) for one in rows] == [(number, "ELDERLY"), (earlier, "")]
+    assert "先办：老年人" in clerk.get("/work/").get_data(as_text=True)
+
+
+def test_b04_a_reason_that_nobody_knows_is_said_at_the_field(hall: Hall) -> None:
+    clerk = hall.signed_in("clerk")
+    sheet_of(clerk, "CBD")
+    answer = clerk.post("/form/", data=filled("CBD") | {"green": "FRIEND"})
+    assert answer.status_code == 422
+    assert 'id="green-wrong"' in answer.get_data(as_text=True)
+
+
+def test_the_number_of_the_title_enters_the_register_of_objects_once(hall: Hall) -> None:
+    clerk = hall.signed_in("clerk")
+    title = "青禾农地承包权〔2020〕第00123号"
+    number = taken_in(hall, clerk, title_no=title)
+    key = hall.town.trade(number).wants.object_key
+    found = objects.held(hall.town.station, key)
+    assert found is not None
+    assert (found.title_no, found.type) == (title, "CBD")
+
+
+def test_a_title_with_other_words_in_it_is_said_at_the_field(hall: Hall) -> None:
+    clerk = hall.signed_in("clerk")
+    sheet_of(clerk, "CBD")
+    answer = clerk.post("/form/", data=filled("CBD") | {"title_no": "见附件，第3页"})
+    assert answer.status_code == 422
+    assert 'value="见附件，第3页"' in answer.get_data(as_text=True)

@@ -244,3 +244,58 @@ def test_settling_does_nothing_where_nothing_was_erased(
         vault.keep(LI, 4, "party_id", b"under the second epoch", SALT)
     vault.settle()
     assert epochs.numbers() == [1, 2]
+
+
+# --- packed rows ---------------------------------------------------------------------------------
+
+
+def packed(ledger: Ledger, vault: Vault) -> None:
+    with ledger.transaction():
+        others = {"agent_id": (b"a" * 32, NAME.encode()), "credential": (b"c" * 32, b'{"a":1}')}
+        vault.keep_packed(WANG, 1, "party_id", b'{"b":2}', SALT, others=others)
+        vault.keep_packed(LI, 2, "party_id", b"", SALT, others={})
+
+
+def test_packed_values_are_read_each_by_its_name(ledger: Ledger, vault: Vault) -> None:
+    packed(ledger, vault)
+    assert list(vault.items()) == [(1, "party_id"), (2, "party_id")]
+    assert vault.value(1, "party_id") == b'{"b":2}'
+    assert (vault.value(1, "agent_id"), vault.salt(1, "agent_id")) == (NAME.encode(), b"a" * 32)
+    assert (vault.value(1, "credential"), vault.value(2, "agent_id")) == (b'{"a":1}', None)
+
+
+def test_packed_rows_are_of_one_length(ledger: Ledger, vault: Vault) -> None:
+    packed(ledger, vault)
+    lengths = ledger.db.execute_sql("SELECT DISTINCT length(sealed) FROM vault_item").fetchall()
+    assert len(lengths) == 1
+
+
+def test_spread_values_are_rows_of_their_own_subjects_once(ledger: Ledger, vault: Vault) -> None:
+    packed(ledger, vault)
+    for _again in range(2):
+        with ledger.transaction():
+            vault.spread(1, "party_id", lambda _seq, _value: LI)
+            vault.spread(2, "party_id", lambda _seq, _value: LI)
+            vault.spread(3, "party_id", lambda _seq, _value: LI)
+    assert vault.items_of(WANG) == [(1, "party_id")]
+    assert vault.items_of(LI) == [(1, "agent_id"), (1, "credential"), (2, "party_id")]
+    assert vault.beside(1) == {}
+    assert (vault.value(1, "agent_id"), vault.salt(1, "agent_id")) == (NAME.encode(), b"a" * 32)
+
+
+def test_an_erased_pack_takes_everything_in_it_along(ledger: Ledger, vault: Vault) -> None:
+    packed(ledger, vault)
+    with ledger.transaction():
+        vault.erase([(1, "party_id")])
+    assert vault.value(1, "agent_id") is None
+    with ledger.transaction():
+        vault.spread(1, "party_id", lambda _seq, _value: LI)
+    assert vault.items_of(LI) == [(2, "party_id")]
+
+
+def test_secrets_are_found_by_the_beginning_of_their_names(ledger: Ledger, vault: Vault) -> None:
+    with ledger.transaction():
+        for name in ("told/", "told/1", "told/\u672b", "told", "tole", "told-and-over/1"):
+            vault.keep_secret(name, b"x")
+    assert vault.secrets("told/") == ["told/", "told/1", "told/\u672b"]
+    assert len(vault.secrets("")) == 6

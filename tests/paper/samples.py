@@ -15,6 +15,8 @@ from kiosk_ui.paper.consent import Consent, consent
 from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
 from kiosk_ui.paper.deposit import Money, PayIn, forfeiture, pay_in, receipt, refund
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
+from kiosk_ui.paper.gate_result import GateResult, gate_result
+from kiosk_ui.paper.handed import Custody, File, Issued, custody, issued
 from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
@@ -175,6 +177,35 @@ MONEY: Final = Money(
     at="2026-12-02 10:31",
     voucher="HD-20261202-17",
 )
+ISSUED: Final = Issued(
+    enrol_no="7K2M9QXD",
+    party="李四",
+    object_title=TITLE,
+    files=(File("公告", "9f3c21aa07be55d1" * 4, "2026-12-02 10:31"),),
+)
+CUSTODY: Final = Custody(
+    receipt_no="7K2M9QXD-Z1",
+    certificate_no="ZJ-2026-001",
+    enrol_no="7K2M9QXD",
+    party="青禾建材有限公司",
+    object_title="上禾村道路养护用砂石料",
+    taken_at="2026-12-02 10:31",
+)
+GATE: Final = GateResult(
+    enrol_no="999999100-2026-CBD-0017-E001",
+    party="李四",
+    object_title=TITLE,
+    checks=(
+        ("年满十八周岁：51岁", True),
+        ("农业经营能力：没有出示", False),
+        ("保证金：付款账户与登记账户不符", False),
+    ),
+    faults=(
+        ("Q_CAPACITY", "无农业经营能力或资质"),
+        ("DEP_PAYER_MISMATCH", "付款账户与登记账户不符"),
+    ),
+    until="2026-12-09 09:00",
+)
 CERTIFICATE: Final = Certificate(
     deal=DEAL,
     transferor_id="999999196803121232",
@@ -222,6 +253,15 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
     "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
+    "DOC10": lambda sheet, to: issued(ISSUED, sheet, language=to),
+    "DOC41": lambda sheet, to: custody(CUSTODY, sheet, language=to),
+    "DOC41-back": lambda sheet, to: custody(
+        replace(CUSTODY, returned_at="2026-12-20 15:00"), sheet, language=to
+    ),
+    "DOC13": lambda sheet, to: gate_result(GATE, sheet, language=to),
+    "DOC13-met": lambda sheet, to: gate_result(
+        replace(GATE, checks=(GATE.checks[0],), faults=(), until=""), sheet, language=to
+    ),
     "DOC11": lambda sheet, to: pay_in(PAY_IN, sheet, language=to),
     "DOC12": lambda sheet, to: receipt(
         replace(MONEY, faults="付款账户与登记账户不符"), sheet, language=to

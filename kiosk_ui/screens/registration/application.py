@@ -7,7 +7,7 @@ from appliance.registers import parties
 from kiosk_ui.house import house
 from kiosk_ui.i18n import say
 from kiosk_ui.screens.form import Answers, whole, words
-from kiosk_ui.screens.registration import case, flow, terms, thing, who
+from kiosk_ui.screens.registration import at_the_counter, case, flow, terms, thing, who
 from kiosk_ui.screens.registration.thing import SIDES
 
 NOBODY = Person(name="", id_number="")
@@ -30,6 +30,7 @@ def commands_of(draft_id: str, given: Answers) -> tuple[Command, ...]:
         mode=mode, method=method_of(answers), transferor=transferor, representative=stands,
         place=place_of(answers), village=words(answers, "village"),
         owner=words(answers, "owner"), by_agent=case.by_agent(answers),
+        green=words(answers, "green"),
         outsiders=case.case_of(answers).outsiders, kind=words(answers, "kind"),
         parcel_code=words(answers, "parcel_code"), object_id=words(answers, "object_id"),
         area_mu_e4=whole(answers, "area_mu_e4") or 0,
@@ -46,7 +47,8 @@ def commands_of(draft_id: str, given: Answers) -> tuple[Command, ...]:
         house().station, transferor, party_type=words(answers, "owner"),
         source="TYPED" if stands is not None else words(answers, "source"),
     )  # fmt: skip
-    return draft, *register, *_mandate(draft_id, answers, transferor), submit
+    thing_ = at_the_counter.registering(answers, submit.place)
+    return draft, *register, *thing_, *_mandate(draft_id, answers, transferor), submit
 
 
 def _mandate(draft_id: str, answers: Answers, transferor: Person) -> tuple[Command, ...]:

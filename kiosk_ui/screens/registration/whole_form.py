@@ -15,6 +15,7 @@ from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import UNSURE, Answers, Typed, Wrong, words
 from kiosk_ui.screens.registration import (
+    at_the_counter,
     bringing,
     case,
     flow,
@@ -86,6 +87,12 @@ def take_all(typed: Typed, answers: Answers) -> dict[str, Wrong]:
         except Wrong as wrong:
             wrongs[wrong.field] = wrong
             answers.update(dict.fromkeys(one.asks))
+    for one in at_the_counter.PAGES:
+        try:
+            answers.update(one.take(said, answers, at))
+        except Wrong as wrong:
+            wrongs[wrong.field] = wrong
+            answers.update(dict.fromkeys(one.asks))
     answers.update(questions.take_bring(said, answers, at))
     return wrongs
 
@@ -95,7 +102,8 @@ def typed_before(answers: Answers) -> dict[str, str]:
 
 
 def pages_of(answers: Answers) -> tuple[Page, ...]:
-    return tuple(one for one in flow.flow(answers) if one.name not in ELSEWHERE)
+    asked = (one for one in flow.flow(answers) if one.name not in ELSEWHERE)
+    return (*asked, *at_the_counter.PAGES)
 
 
 def lines_of(answers: Answers, typed: Typed, wrongs: Mapping[str, Wrong]) -> list[list[Line]]:
