@@ -46,7 +46,7 @@ def test_a_file_is_shown_under_its_own_kind_and_in_no_cache(
     number = desk.town.lease_to("ACCEPTED")
     link = suspended(desk, number, facts_sha256=(BytesIO(body), "a.bin"))
     browser = desk.at("clerk")
-    assert f'src="{link}/file"' in browser.see(link)
+    assert f'src="{link}/file' in browser.see(link)
     file = browser.client.get(f"{link}/file")
     assert (file.data, file.headers["Content-Type"]) == (body, media)
     assert file.headers["Cache-Control"] == "no-store"
