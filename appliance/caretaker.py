@@ -155,7 +155,7 @@ class Caretaker:
         owed = [
             (event.when, trade.number, trade, event.command)
             for trade in self._trades()
-            for event in due.due_events(trade, self._station.tables, now)[:1]
+            for event in due.due_events(trade, self._station.tables_of(trade), now)[:1]
         ]
         if not owed:
             return None

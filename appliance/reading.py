@@ -199,6 +199,18 @@ class Reading:
 
         return self.trades_in_hand.get(number, folded)
 
+    def tables_of(self, trade: Trade | None) -> Tables:
+        """The tables by which a trade is judged: those under which it was accepted, for ever.
+
+        The calendar alone is always the newest. Before the acceptance, and where a newer release
+        does not know the old tables any more, those in use (domain.md A10, J07).
+        """
+        began = trade.accepted.rule_version if trade is not None and trade.accepted else ""
+        kept = self.parts.district_tables
+        if kept is None or began in ("", self.tables.version):
+            return self.tables
+        return kept.of(began, in_use=self.tables) or self.tables
+
     def draft(self, draft_id: str) -> Trade | None:
         """A draft that has no number yet."""
 
@@ -242,7 +254,9 @@ class Reading:
         Those with a reason to go first stand on top, then those that are due first.
         """
         today = self.now().day
-        waiting = [(due_of(trade, self.tables), trade) for trade in self.trades_under_way()]
+        waiting = [
+            (due_of(trade, self.tables_of(trade)), trade) for trade in self.trades_under_way()
+        ]
         waiting.sort(
             key=lambda one: (not green_of(one[1]), one[0] is None, one[0] or "", one[1].number)
         )
@@ -296,7 +310,7 @@ class Reading:
         found = [
             when
             for trade in self.trades_under_way()
-            if (when := due.next_due(trade, self.tables, now.at)) is not None
+            if (when := due.next_due(trade, self.tables_of(trade), now.at)) is not None
         ]
         return min(found, default=None)
 

@@ -82,6 +82,8 @@ class _Work:
     by: tuple[Signed, ...]
     staff: Mapping[str, Staff]
     trades: dict[str, Trade] = field(default_factory=dict)
+    rules: str = ""
+    """Version of the tables by which the command in hand was judged."""
     first_seq: int = -1
     last_seq: int = -1
     leaf: bytes = b""
@@ -251,6 +253,7 @@ class Station(Reading):
 
     def _decide_and_keep(self, work: _Work, asked: _Asked) -> None:
         world = self._world(work, asked)
+        work.rules = world.tables.version
         decision = steps.decide(world, asked.command, work.by, work.instant)
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
@@ -287,7 +290,7 @@ class Station(Reading):
         command = asked.command
         trade = self._trade_in(work, command)
         base: dict[str, Any] = {
-            "tables": self.tables,
+            "tables": self.tables_of(trade),
             "station_code": self.station_code,
             "demo": self.demo,
             "trade": trade,
@@ -404,7 +407,7 @@ class Station(Reading):
         written = envelope.make(
             self.ledger.size, draft, instant=work.instant, at=work.at, command=form, cause=cause,
             sigs=asked.sigs if form else (), commits=asked.form.commits,
-            rules=self.tables.version, demo=self.demo,
+            rules=work.rules or self.tables.version, demo=self.demo,
         )  # fmt: skip
         draft_id = getattr(asked.command, "draft_id", "")
         subject = draft.trade or draft_id

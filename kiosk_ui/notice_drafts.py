@@ -63,7 +63,7 @@ def in_hand(station: Station, trade: Trade) -> InHand:
         before = drafts[-2] if len(drafts) > 1 else None
         return InHand(drafts[-1].no, drafts[-1].terms, before, written=True)
     last = drafts[-1] if drafts else None
-    terms = notice_terms.proposed(trade, station.tables, station.now())
+    terms = notice_terms.proposed(trade, station.tables_of(trade), station.now())
     return InHand(last.no + 1 if last else 1, terms, last, written=False)
 
 

@@ -76,7 +76,7 @@ def _materials(station: Station, trade: Trade) -> Condition:
 def _decision(station: Station, trade: Trade) -> Condition:
     papers = trade.accepted.decisions if trade.accepted else ()
     today = station.now().day
-    fault = acceptance.decision_verdict(trade, papers, station.tables, today).fault
+    fault = acceptance.decision_verdict(trade, papers, station.tables_of(trade), today).fault
     words = say(", ", current()).join(_paper(station, one) for one in papers) or "—"
     return _told("decision", fault is None, papers=words)
 
@@ -100,8 +100,8 @@ def _paper(station: Station, paper: DecisionPaper) -> str:
 def _limit(station: Station, trade: Trade) -> Condition:
     # The row of the day of acceptance stays with the trade (domain.md A10).
     accepted = day_at(trade.since("ACCEPTED").at)
-    route = acceptance.routing(trade, station.tables, accepted.isoformat())
-    row = station.tables.limit_row(trade.type, trade.wants.kind, accepted)
+    route = acceptance.routing(trade, station.tables_of(trade), accepted.isoformat())
+    row = station.tables_of(trade).limit_row(trade.type, trade.wants.kind, accepted)
     most = getattr(row, "township_max", None)
     words = area.text if route.measure == "area_mu_e4" else shown.yuan
     unit = "mu" if route.measure == "area_mu_e4" else "yuan"
@@ -114,7 +114,7 @@ def _limit(station: Station, trade: Trade) -> Condition:
 def _area(station: Station, trade: Trade) -> list[Condition]:
     """Of land: what is offered against what the title or a measurement says."""
     asked = trade.wants
-    if station.tables.trade_type(trade.type).unit != "MU":
+    if station.tables_of(trade).trade_type(trade.type).unit != "MU":
         return []
     fits = area.fits_title(asked.area_mu_e4, asked.title_area_mu_e4, asked.measured_area_mu_e4)
     title = max(asked.title_area_mu_e4, asked.measured_area_mu_e4 or 0)
@@ -128,7 +128,7 @@ def _term(station: Station, trade: Trade) -> list[Condition]:
     left = trade.wants.title_months_left
     return [
         _told(
-            "term", TYPES[trade.type].term_fault(trade, station.tables) is None,
+            "term", TYPES[trade.type].term_fault(trade, station.tables_of(trade)) is None,
             term=shown.years(trade.wants.term_months), left=shown.years(left) if left else "—",
         )
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def _departments(station: Station, trade: Trade) -> list[Condition]:
 
 def _times(station: Station, trade: Trade, terms: Terms) -> list[Condition]:
     """Length of the notice, end of enrolment and session, as if it were published today."""
-    tables = station.tables
+    tables = station.tables_of(trade)
     least = tables.trade_type(trade.type).notice_min_days
     today = tables.calendar.working_day_from(day_of(station.now().at)).day
     end = notice_end(terms, tables.calendar, today)
@@ -204,7 +204,7 @@ def _times(station: Station, trade: Trade, terms: Terms) -> list[Condition]:
 
 def _start(station: Station, trade: Trade, terms: Terms) -> list[Condition]:
     """A lease that begins before the result can be final needs a second look."""
-    tables = station.tables
+    tables = station.tables_of(trade)
     session = day_of(instant_of(terms.planned_at))
     days = tables.trade_type(trade.type).result_days
     final = tables.calendar.next_working_day(tables.calendar.add_working_days(session, days).day)

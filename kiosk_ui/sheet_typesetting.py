@@ -65,7 +65,9 @@ class SheetTypesetter:
         trade, people = self._station.trade(job.trade), self._station.people(job.trade)
         if trade is None or people is None or trade.award is None:
             raise KeyError(job.document)
-        text = contract_text(trade, people, station=self._place, tables=self._station.tables)
+        text = contract_text(
+            trade, people, station=self._place, tables=self._station.tables_of(trade)
+        )
         digest = hashlib.sha256(text.encode()).hexdigest()
         title, *paragraphs = text.strip().split("\n\n")
         blocks: list[Block] = [Title(title), *(Text(one) for one in paragraphs)]

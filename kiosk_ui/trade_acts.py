@@ -101,7 +101,7 @@ def view(trade: Trade, people: People) -> dict[str, object]:
         shown["counter"] = acceptance_desk.counter(trade)
         shown["named"] = lambda code: acceptance_desk.named(trade, code)
     if trade.stage == "DEAL_PENDING":
-        asked = priority_calls.course_at(trade, house().station.tables, house().now())
+        asked = priority_calls.course_at(trade, house().station.tables_of(trade), house().now())
         shown["draw"] = len(asked.draw)
     if trade.award is not None:
         shown["terms"] = contract.terms(trade)

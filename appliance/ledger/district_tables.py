@@ -4,6 +4,7 @@
                     `tradepost tables v1` LF, then one line of JSON: {"limits_example.csv": "...",
                     "holidays.csv": "..."}, whole files by name; those that it does not name stay
     adopted/tables  the same note once the station has moved the ends of its trades by it
+    adopted/tables-... every note that ever was in use: a trade keeps the rules it was accepted by
 
 The set passes every check of a shipped one, the floors of the law included: a signature of the
 district does not help a value below them (domain.md F21). What makes the state machine is the
@@ -39,6 +40,9 @@ RELEASED: Final = frozenset(
 )  # fmt: skip
 """The machine, who may do what in it, and the floors: never the district's."""
 
+CALENDAR: Final = "holidays.csv"
+"""What is true of days is true for every trade, also one that began under older tables."""
+
 MAY_LOSE_ROWS: Final = frozenset({"holidays"})
 """Days, not codes: nothing that was kept names them."""
 
@@ -62,15 +66,20 @@ def read(note: bytes, district: VerifierKey) -> Tables:
     if strange := sorted(set(files) & RELEASED):
         raise BadTables(f"of the release alone: {', '.join(strange)}")
     shipped = loader.load()
-    folder = resources.files("appliance.tables") / "data"
-    texts = {f"{name}.csv": (folder / f"{name}.csv").read_text("utf-8") for name in ROWS}
-    try:
-        tables = loader.tables_of(f"{shipped.version}+{cause_of(note)}", texts | dict(files))
-    except TablesBad as error:
-        raise BadTables(str(error)) from error
+    tables = _made(f"{shipped.version}+{cause_of(note)}", files)
     if gone := next(_gone(shipped, tables), None):
         raise BadTables(f"{gone} is in use and may not go")
     return tables
+
+
+def _made(version: str, files: Mapping[str, str]) -> Tables:
+    """The shipped tables with these files in place of theirs. Raises BadTables."""
+    folder = resources.files("appliance.tables") / "data"
+    texts = {f"{name}.csv": (folder / f"{name}.csv").read_text("utf-8") for name in ROWS}
+    try:
+        return loader.tables_of(version, texts | dict(files))
+    except TablesBad as error:
+        raise BadTables(str(error)) from error
 
 
 def cause_of(note: bytes) -> str:
@@ -121,6 +130,7 @@ class DistrictTables:
     ) -> None:
         self._inbox, self._adopted, self._disk = inbox, adopted, disk
         self._district, self._refused = district, refused
+        self._kept: dict[tuple[str, str], Tables | None] = {}
         self._seen: bytes | None = disk.get(adopted)
 
     def in_use(self) -> Tables:
@@ -146,5 +156,38 @@ class DistrictTables:
             return None
 
     def keep(self, news: News) -> None:
-        """From the next start on the station begins with them."""
+        """From the next start on the station begins with them.
+
+        The same note stays under the name of its cause: trades that were accepted by it are
+        judged by it, whatever comes later.
+        """
+        self._disk.put(self._adopted.with_name(news.cause), news.note)
         self._disk.put(self._adopted, news.note)
+
+    def of(self, version: str, *, in_use: Tables) -> Tables | None:
+        """The tables of an earlier version, with the calendar of those in use.
+
+        None where this release cannot make them: it ships other tables than that version grew
+        from, or the note is not kept.
+        """
+        key = version, in_use.version
+        if key not in self._kept:
+            self._kept[key] = self._earlier(version, in_use)
+        return self._kept[key]
+
+    def _earlier(self, version: str, in_use: Tables) -> Tables | None:
+        shipped, _, cause = version.partition("+")
+        if shipped != loader.load().version:
+            return None
+        try:
+            note = self._disk.get(self._adopted.with_name(cause)) if cause else None
+            if cause and note is None:
+                return None
+            old = _files(note, self._district) if note else {}
+            now = (
+                _files(self._seen, self._district) if self._seen and "+" in in_use.version else {}
+            )
+            return _made(version, {**old, **{k: v for k, v in now.items() if k == CALENDAR}})
+        except BadTables as error:
+            self._refused(str(error))
+            return None

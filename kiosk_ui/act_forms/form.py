@@ -44,7 +44,7 @@ class Desk:
 
     @property
     def tables(self) -> Tables:
-        return self.station.tables
+        return self.station.tables_of(self.trade)
 
     @property
     def in_hand(self) -> Trade:

@@ -330,7 +330,7 @@ def _list(opened: Case, closing: EnrolmentClosed, said: Said) -> str:
     station = desk.station()
     return case.page(
         "gate", opened, said, bidders=[(each, opened.bidder(each.number)) for each in numbered],
-        least=qualification.minimum(station.tables, trade),
+        least=qualification.minimum(station.tables_of(trade), trade),
         closed_at=instant_of(closing.closed_at),
         may_override=any(
             not check.met and conditions.may_override(station.tables, check.condition)

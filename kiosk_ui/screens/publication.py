@@ -68,9 +68,10 @@ def _shown(number: str, said: Said) -> str:
 
 def _period(opened: Case) -> Period:
     station = desk.station()
-    calendar = station.tables.calendar
+    tables = station.tables_of(opened.trade)
+    calendar = tables.calendar
     fixed = opened.trade.fixed
     terms = replace(approved(opened.trade), enrol_deadline=fixed.enrol_deadline)
     start = calendar.working_day_from(day_of(station.now().at)).day
-    last = last_day_to_publish(terms, station.tables, start)
+    last = last_day_to_publish(terms, tables, start)
     return Period(start, notice_end(terms, calendar, start), last)

@@ -314,6 +314,14 @@ def test_a04_the_page_of_messages_says_why_it_shows_nobody() -> None:
     assert "报名截止后才显示" in shown
 
 
+def test_a04_a_box_without_a_modem_does_not_say_that_it_sends() -> None:
+    one = Played(1).changed()
+    one.desk.devices.modem = None
+    shown = one.desk.at("head").see("/messages/")
+    assert "全体报名人" in shown
+    assert "报名截止后才显示" not in shown
+
+
 def test_a04_after_the_closing_every_try_is_an_entry_and_every_message_a_line() -> None:
     one = Played(2)
     one.air.refused = bidder(1).phone

@@ -17,10 +17,11 @@ from appliance.ledger.disk import RealDisk
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.keys import ED25519, SigningKey
 from appliance.station import Refused
-from tests.fakes.township import CONSENT, MATERIALS, TABLES, Township
+from tests.fakes.township import CONSENT, MATERIALS, PATH, TABLES, Township
 
 DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)), ED25519)
 OTHER = SigningKey("demo.district.999999/ledger1", bytes(32), ED25519)
+DAYS_TO_SIGN = "contract signing,5,working_day", "contract signing,9,working_day"
 DATA = resources.files("appliance.tables") / "data"
 NEW = (DATA / "holidays.csv").read_text("utf-8") + "2026-03-12,off,Day,District notice\n"
 
@@ -209,3 +210,43 @@ def test_a10_a_new_limit_routes_what_comes_next_and_leaves_what_was_accepted(yea
     accept = AcceptTrade(trade=after, materials=MATERIALS, decisions=(CONSENT,))
     with pytest.raises(Refused, match="over-limit"):
         year.town.by("clerk", "CLERK", accept)
+
+
+def contract_due(year: Year, number: str) -> str:
+    award = year.town.trade(number).award
+    assert award is not None
+    return award.contract_due
+
+
+def test_j07_a10_a_trade_keeps_the_rules_under_which_it_was_accepted(year: Year) -> None:
+    """J07: two newer tables later, and after a restart, its clocks run as they did."""
+    longer = note_of(shipped("deadlines.csv", *DAYS_TO_SIGN), name="deadlines.csv")
+    number = year.town.lease_to("ACCEPTED")
+    year.brings(longer)
+    year.brings(note_of(NEW))
+    year.brings(longer)
+    year.restarts()
+    station, trade = year.town.station, year.town.trade(number)
+    assert station.tables.version != TABLES.version
+    assert station.tables_of(trade).version == TABLES.version
+    for reached in PATH[2 : PATH.index("AWARDED") + 1]:
+        year.town.step(reached, number)
+    old = TABLES.due("DL16", date(2026, 3, 23)).day
+    new = station.tables.due("DL16", date(2026, 3, 23)).day
+    assert contract_due(year, number) == old.isoformat() < new.isoformat()
+    year.town.step("CONTRACTED", number)
+    assert year.town.trade(number).stage == "CONTRACTED"
+
+
+def test_a_trade_accepted_under_a_newer_table_keeps_that_one(year: Year) -> None:
+    longer = note_of(shipped("deadlines.csv", *DAYS_TO_SIGN), name="deadlines.csv")
+    year.brings(longer)
+    number = year.town.lease_to("ACCEPTED")
+    version = year.town.station.tables.version
+    year.brings(note_of(NEW))
+    year.restarts()
+    kept = year.town.station.tables_of(year.town.trade(number))
+    assert kept.version == version
+    assert not kept.calendar.is_working(date(2026, 3, 12))
+    nine_days = TABLES.calendar.add_working_days(date(2026, 3, 23), 9).day
+    assert kept.due("DL16", date(2026, 3, 23)).day == nine_days

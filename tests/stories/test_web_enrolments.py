@@ -203,6 +203,21 @@ def test_e05_while_a_trade_is_suspended_what_came_waits_and_is_taken_afterwards(
     assert "refused" not in caplog.text
 
 
+def test_e05_what_lay_in_the_inbox_while_the_box_was_off_counts_before_the_closing(
+    hall: Hall,
+) -> None:
+    number = published(hall)
+    hall.town.clock.go_to(local("2026-03-16 18:30"))  # nobody ticked meanwhile
+    in_time = web(number, received_at=text_of(local("2026-03-16 16:59")))
+    late = web(
+        number, SECOND, party_id=SECOND_TAKER, received_at=text_of(local("2026-03-16 17:00"))
+    )
+    hall.brings(in_time, late)
+    trade = hall.town.trade(number)
+    assert trade.stage != "PUBLISHED"
+    assert [one.random_id for one in trade.enrolments] == [FIRST]
+
+
 def test_e05_without_a_trusted_clock_what_came_waits(hall: Hall) -> None:
     number = published(hall)
     hall.town.clock.src = "none"
