@@ -13,6 +13,8 @@ from tests.drivers.conformance.description import Description
 from tests.drivers.conformance.kinds import DESCRIPTIONS
 from tests.drivers.conformance.storm import Storm
 
+pytestmark = pytest.mark.slow
+
 CASES = 2_000
 SEED = 20261122
 

@@ -13,6 +13,8 @@ from tests.fakes.every_type import FILED, ROWS, EveryType
 from tests.fakes.hall import PIN, Hall
 from tests.fakes.township import STAFF, TABLES
 
+pytestmark = pytest.mark.slow
+
 BODIES: dict[str, dict[str, str]] = {
     "D01": {"total": "396", "capable_total": "331", "present": "300", "for": "281",
             "date": "2026-02-20", "notice_date": "2026-02-09"},

@@ -15,6 +15,8 @@ from kiosk_ui.i18n import LANGUAGES, catalogue
 from tests.fakes.desk import Desk
 from tests.fakes.township import TABLES, Township
 
+pytestmark = pytest.mark.slow
+
 
 def fields(form: ActForm) -> Iterator[Ask]:
     for ask in form.asks:

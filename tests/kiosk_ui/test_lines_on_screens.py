@@ -13,6 +13,8 @@ from kiosk_ui.screens import back_office, review
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.township import JOINING, STAFF, TABLES, Township
 
+pytestmark = pytest.mark.slow
+
 STAGES = (
     "SUBMITTED", "ACCEPTED", "IN_REVIEW", "APPROVED", "PUBLISHED", "ENROL_CLOSED", "READY",
     "IN_SESSION", "RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED",

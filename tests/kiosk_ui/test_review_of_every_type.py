@@ -12,6 +12,8 @@ from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk
 from tests.fakes.every_type import ROWS, EveryType
 
+pytestmark = pytest.mark.slow
+
 SELECT = re.compile(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', re.DOTALL)
 
 

@@ -17,6 +17,8 @@ from kiosk_ui.screens.registration.flow import PAGES
 from tests.fakes.hall import MODULE, Hall
 from tests.fakes.township import OWNER
 
+pytestmark = pytest.mark.slow
+
 ALL = sorted(TABLES.trade_types)
 NAMED = re.compile(r'<(?:input|select)[^>]*\bname="(\w+)"[^>]*>')
 

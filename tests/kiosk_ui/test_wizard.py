@@ -13,6 +13,8 @@ from kiosk_ui.i18n import say
 from tests.fakes.hall import MODULE, Hall
 from tests.fakes.township import OWNER
 
+pytestmark = pytest.mark.slow
+
 TABLES = load()
 ORGANISATION = {
     "org_name": "上禾村股份经济合作社", "org_code": "N2999999MA0000015K",

@@ -22,6 +22,8 @@ from sync.settings import DistrictSettings, EnrolledStation
 from tests.fakes.clock import FakeClock
 from tests.fakes.published import StationLedger, open_district
 
+pytestmark = pytest.mark.slow
+
 REAL = "999999.999999100/ledger1"
 PLACE = settings.Place(
     code="999999100",

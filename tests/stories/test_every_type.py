@@ -16,6 +16,8 @@ from tests.fakes.desk import SETTINGS
 from tests.fakes.every_type import ROWS, TAKER, EveryType
 from tests.fakes.township import OWNER, TABLES
 
+pytestmark = pytest.mark.slow
+
 CODES = sorted(ROWS)
 
 

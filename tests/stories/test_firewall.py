@@ -46,6 +46,8 @@ from tests.fakes.air import Air
 from tests.fakes.desk import SETTINGS, Browser, Desk
 from tests.fakes.township import OWNER, TABLES, Township, local
 
+pytestmark = pytest.mark.slow
+
 SLOTS = 9
 COUNTS = (0, 1, SLOTS)
 LOOKERS = ("reviewer", "head", "supervisor", "")

@@ -19,6 +19,8 @@ from appliance.ledger.keys import ED25519, SigningKey
 from appliance.station import Refused
 from tests.fakes.township import CONSENT, MATERIALS, PATH, TABLES, Township
 
+pytestmark = pytest.mark.slow
+
 DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)), ED25519)
 OTHER = SigningKey("demo.district.999999/ledger1", bytes(32), ED25519)
 DAYS_TO_SIGN = "contract signing,5,working_day", "contract signing,9,working_day"
