@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from appliance.battery_clock import TimeSource
 from appliance.caretaker import Caretaker
@@ -36,6 +38,7 @@ from appliance.station import Station
 from kiosk_ui.box_time import trusting
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 def station_of(
@@ -70,7 +73,11 @@ def station_of(
     ring.settle(ledger.verifier)
     vault = Vault(ledger.db, KeyEpochs(state / "keys", disk, entropy), entropy)
     vault.drop_unused()
-    listed, tables = _listed(settings, disk), _tables(settings, disk)
+    listed = _brought(settings, disk, blacklist.Listed, "blacklist")
+    adopting = partial(district_tables.DistrictTables, adopted=state / "adopted" / "tables")
+    enrolling = partial(enrolments.Enrolments, origin=settings.identity.origin)
+    tables = _brought(settings, disk, adopting, "tables")
+    pool = _brought(settings, disk, organisations.Organisations, "organisations")
     return Station(
         Parts(
             ledger=ledger,
@@ -78,9 +85,9 @@ def station_of(
             blobs=Blobs(state / "blobs", disk),
             tables=tables.in_use(),
             district_tables=tables,
-            enrolments=_enrolments(settings, disk),
-            licences=_licences(settings, disk),
-            answers=_answers(settings, disk),
+            enrolments=_brought(settings, disk, enrolling, enrolments.NAME),
+            licences=_brought(settings, disk, licences.Licences, "licence"),
+            answers=_brought(settings, disk, answers.Answers, "answers"),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,
@@ -90,7 +97,7 @@ def station_of(
             witness=parse_vkey(settings.identity.district_witness).name,
             listed=listed.judged,
             list_version=lambda: listed.version,
-            organisation=_organisations(settings, disk).seen,
+            organisation=pool.seen,
             committed=committed,
         )
     )
@@ -106,66 +113,13 @@ def caretaker_of(station: Station, identity: Identity) -> Caretaker:
     )
 
 
-def _listed(settings: StationSettings, disk: RealDisk) -> blacklist.Listed:
-    """The district's blacklist as the sync agent brought it, believed on its signature only."""
-    return blacklist.Listed(
-        settings.state_folder / "inbox" / "blacklist",
-        disk,
-        parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("the blacklist in the inbox was refused: %s", why),
-    )
-
-
-def _tables(settings: StationSettings, disk: RealDisk) -> district_tables.DistrictTables:
-    """The district's code tables, brought and believed like the blacklist."""
-    state = settings.state_folder
-    return district_tables.DistrictTables(
-        state / "inbox" / "tables",
-        state / "adopted" / "tables",
-        disk,
-        parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("the tables in the inbox were refused: %s", why),
-    )
-
-
-def _answers(settings: StationSettings, disk: RealDisk) -> answers.Answers:
-    """The district's answers, brought and believed like its word about the licence."""
-    return answers.Answers(
-        settings.state_folder / "inbox" / "answers",
-        disk,
-        parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("an answer in the inbox was refused: %s", why),
-    )
-
-
-def _enrolments(settings: StationSettings, disk: RealDisk) -> enrolments.Enrolments:
-    """What the district took over the web, believed on its signature only."""
-    return enrolments.Enrolments(
-        settings.state_folder / "inbox" / enrolments.NAME,
-        disk,
-        parse_vkey(settings.identity.district_ledger),
-        origin=settings.identity.origin,
-        refused=lambda why: log.warning("enrolments in the inbox were refused: %s", why),
-    )
-
-
-def _licences(settings: StationSettings, disk: RealDisk) -> licences.Licences:
-    """The district's word about the licence, brought and believed like the blacklist."""
-    return licences.Licences(
-        settings.state_folder / "inbox" / "licence",
-        disk,
-        parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("the licence in the inbox was refused: %s", why),
-    )
-
-
-def _organisations(settings: StationSettings, disk: RealDisk) -> organisations.Organisations:
-    """The district's pool of enterprises, brought and believed like the blacklist."""
-    return organisations.Organisations(
-        settings.state_folder / "inbox" / "organisations",
-        disk,
-        parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("the pool in the inbox was refused: %s", why),
+def _brought(settings: StationSettings, disk: RealDisk, kind: Callable[..., T], name: str) -> T:
+    """A kind of note that the agent lays in the inbox, believed on the district's word only."""
+    return kind(
+        settings.state_folder / "inbox" / name,
+        disk=disk,
+        district=parse_vkey(settings.identity.district_ledger),
+        refused=lambda why: log.warning("inbox/%s was refused: %s", name, why),
     )
 
 

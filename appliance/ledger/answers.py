@@ -6,13 +6,12 @@ its text: `tradepost answer v1` LF and the lines
 inbox/answers/<help number>.txt    the answer itself, UTF-8, of that digest
 """
 
-import base64
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
 from appliance.core.entries import HelpAnswered
-from appliance.ledger import notes
+from appliance.ledger import district_notes, notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey
 
@@ -35,19 +34,17 @@ def read(
     note: bytes, said: bytes, help_no: str, *, district: VerifierKey, station: str
 ) -> HelpAnswered:
     """The answer that a note and the text beside it give. Raises BadAnswer."""
-    if len(note) > NOTE_BYTES_MAX or len(said) > TEXT_BYTES_MAX:
+    if len(said) > TEXT_BYTES_MAX:
         raise BadAnswer("too long")
     try:
-        parsed = notes.parse(note)
-        notes.verified(parsed, [district])
+        signed = district_notes.read(note, district, title=TITLE, most=NOTE_BYTES_MAX)
         said.decode("utf-8")
     except (notes.BadNote, UnicodeDecodeError) as error:
         raise BadAnswer(str(error)) from error
     digest = sha256(said).hexdigest()
-    if parsed.text != text_of(station, help_no, digest):
+    if TITLE + signed.text != text_of(station, help_no, digest):
         raise BadAnswer("another text, question or station")
-    cert = base64.b64encode(notes.line_by(district, parsed).signature).decode()
-    return HelpAnswered(help_no, digest, cert, station)
+    return HelpAnswered(help_no, digest, signed.cert, station)
 
 
 class Answers:

@@ -21,7 +21,7 @@ import msgspec
 
 from appliance.core.parties import Person
 from appliance.core.people import normal_id
-from appliance.ledger import notes
+from appliance.ledger import district_notes, notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey, strict_base64
 
@@ -85,14 +85,9 @@ def text_of(made: Blacklist) -> str:
 
 def read(note: bytes, district: VerifierKey) -> Blacklist:
     """Read a list and prove whose it is. Raises BadList."""
-    if len(note) > LIST_BYTES_MAX:
-        raise BadList("too long")
     try:
-        parsed = notes.parse(note)
-        notes.verified(parsed, [district])
-        if not parsed.text.startswith(TITLE):
-            raise BadList("another kind of note")
-        found = msgspec.json.decode(parsed.text.removeprefix(TITLE), type=Blacklist)
+        said = district_notes.read(note, district, title=TITLE, most=LIST_BYTES_MAX)
+        found = msgspec.json.decode(said.text, type=Blacklist)
         sizes = {len(strict_base64(row.token)) for row in found.rows}
         salt = strict_base64(found.salt)
     except (notes.BadNote, msgspec.DecodeError, ValueError) as error:

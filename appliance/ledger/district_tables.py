@@ -24,7 +24,7 @@ from typing import Final
 import msgspec
 
 from appliance.core.codes import ROWS, Tables
-from appliance.ledger import notes
+from appliance.ledger import district_notes, notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey
 from appliance.tables import loader
@@ -88,18 +88,10 @@ def cause_of(note: bytes) -> str:
 
 
 def _files(note: bytes, district: VerifierKey) -> Mapping[str, str]:
-    if len(note) > NOTE_BYTES_MAX:
-        raise BadTables("too long")
     try:
-        parsed = notes.parse(note)
-        notes.verified(parsed, [district])
-    except notes.BadNote as error:
-        raise BadTables(str(error)) from error
-    if not parsed.text.startswith(TITLE):
-        raise BadTables("another kind of note")
-    try:
-        return msgspec.json.decode(parsed.text.removeprefix(TITLE), type=dict[str, str])
-    except msgspec.DecodeError as error:
+        said = district_notes.read(note, district, title=TITLE, most=NOTE_BYTES_MAX)
+        return msgspec.json.decode(said.text, type=dict[str, str])
+    except (notes.BadNote, msgspec.DecodeError) as error:
         raise BadTables(str(error)) from error
 
 

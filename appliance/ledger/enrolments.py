@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from appliance.core import canonical
 from appliance.core.commands import TakeWebEnrolment
 from appliance.core.parties import Person
-from appliance.ledger import notes
+from appliance.ledger import district_notes, notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey, strict_base64
 from appliance.ledger.preregistration import SUITE, StationKey
@@ -102,14 +102,11 @@ def read(
 ) -> tuple[WebEnrolment, ...]:
     """What the note holds for this station. Raises BadEnrolments."""
     try:
-        parsed = notes.parse(note)
-        notes.verified(parsed, [district])
+        head = f"{TITLE}station {station}\n"
+        said = district_notes.read(note, district, title=head, most=notes.NOTE_BYTES_MAX)
     except notes.BadNote as error:
         raise BadEnrolments(str(error)) from error
-    head = f"{TITLE}station {station}\n"
-    if not parsed.text.startswith(head):
-        raise BadEnrolments("another kind of note, or for another station")
-    lines = parsed.text.removeprefix(head).splitlines()
+    lines = said.text.splitlines()
     if len(lines) != SLOTS:
         raise BadEnrolments("another number of lines")
     found = [one for line in lines if (one := _opened(line, private, station)) is not None]

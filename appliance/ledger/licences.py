@@ -8,12 +8,11 @@
 The number grows with each word, so that an old note brought again changes nothing.
 """
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 
 from appliance.core.entries import StationStated
-from appliance.ledger import notes
+from appliance.ledger import district_notes, notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey
 
@@ -35,16 +34,11 @@ def text_of(said: StationStated) -> str:
 
 def read(note: bytes, district: VerifierKey, station: str) -> StationStated:
     """What the note says. Raises BadLicence."""
-    if len(note) > NOTE_BYTES_MAX:
-        raise BadLicence("too long")
     try:
-        parsed = notes.parse(note)
-        notes.verified(parsed, [district])
+        signed = district_notes.read(note, district, title=TITLE, most=NOTE_BYTES_MAX)
     except notes.BadNote as error:
         raise BadLicence(str(error)) from error
-    if not parsed.text.startswith(TITLE):
-        raise BadLicence("another kind of note")
-    lines = [line.partition(" ") for line in parsed.text.removeprefix(TITLE).splitlines()]
+    lines = [line.partition(" ") for line in signed.text.splitlines()]
     said = {word: value for word, _, value in lines if word in ONCE}
     off = tuple(value for word, _, value in lines if word == "off")
     if [word for word, _, _ in lines] != [*ONCE, *("off" for _ in off)]:
@@ -54,7 +48,7 @@ def read(note: bytes, district: VerifierKey, station: str) -> StationStated:
     return StationStated(
         state=said["state"], document_no=said["document"], valid_from=said["from"],
         number=int(said["number"]), station=station, off=off,
-        cert=base64.b64encode(notes.line_by(district, parsed).signature).decode(),
+        cert=signed.cert,
     )  # fmt: skip
 
 

@@ -105,9 +105,9 @@ def parse_line(text: str) -> NoteLine:
     return NoteLine(name, blob[:4], blob[4:])
 
 
-def parse(data: str | bytes) -> Note:
-    """Split a note into text and signature lines and check its form. Raises BadNote."""
-    text, signatures = _split(_decoded(data))
+def parse(data: str | bytes, *, most: int = NOTE_BYTES_MAX) -> Note:
+    """Split a note of at most `most` bytes into text and signature lines. Raises BadNote."""
+    text, signatures = _split(_decoded(data, most))
     raw_lines = signatures.removesuffix("\n").split("\n")
     if len(raw_lines) > LINES_MAX:
         raise BadNote("more signature lines than the limit")
@@ -117,13 +117,13 @@ def parse(data: str | bytes) -> Note:
     return Note(text, lines)
 
 
-def _decoded(data: str | bytes) -> str:
+def _decoded(data: str | bytes, most: int) -> str:
     try:
         raw = data.encode() if isinstance(data, str) else data
         whole = raw.decode()
     except UnicodeError as error:
         raise BadNote("not UTF-8") from error
-    if len(raw) > NOTE_BYTES_MAX:
+    if len(raw) > most:
         raise BadNote("longer than the limit")
     if any(c != "\n" and unicodedata.category(c) == "Cc" for c in whole):
         raise BadNote("control characters")

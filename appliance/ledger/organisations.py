@@ -25,7 +25,7 @@ from appliance.core.organisations import Certificate, PoolRow, Shown, judged
 from appliance.core.parties import Credential, Person
 from appliance.core.people import comparable_digits, normal_id
 from appliance.core.world import Seen
-from appliance.ledger import notes
+from appliance.ledger import district_notes, notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import ED25519, VerifierKey, strict_base64
 
@@ -147,14 +147,9 @@ class Organisations:
 
 
 def _read(note: bytes, district: VerifierKey, title: str, form: type[T], most: int) -> T:
-    if len(note) > most:
-        raise BadOrganisation("too long")
     try:
-        parsed = notes.parse(note)
-        notes.verified(parsed, [district])
-        if not parsed.text.startswith(title):
-            raise BadOrganisation("another kind of note")
-        found = msgspec.json.decode(parsed.text.removeprefix(title), type=form)
+        said = district_notes.read(note, district, title=title, most=most)
+        found = msgspec.json.decode(said.text, type=form)
         if len(strict_base64(found.salt)) != SALT_BYTES:
             raise BadOrganisation("a salt has another length")
     except (notes.BadNote, msgspec.DecodeError, ValueError) as error:

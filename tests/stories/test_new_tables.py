@@ -143,7 +143,7 @@ def test_a_power_cut_between_the_entries_and_the_kept_copy_moves_nothing_twice(
         (note_of(NEW + "2026-03-12,off,twice,x\n"), "code-doubled"),
         (note_of("date,kind\n"), "row-bad"),
         (b"no note at all", ""),
-        (b"x" * 2_200_000, "too long"),
+        (b"x" * 2_200_000, "longer than the limit"),
     ],
 )
 def test_what_is_not_the_districts_good_table_is_refused_once(
