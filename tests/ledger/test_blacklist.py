@@ -113,3 +113,13 @@ def test_h03_the_list_in_use_has_a_version_and_an_altered_one_has_none(tmp_path:
     assert listed.version not in ("", first)
     path.write_bytes(signed(OTHER))
     assert (listed.judged(LISTED, DAY), listed.version) == ("NO_LIST", "")
+
+
+def test_a_long_list_is_read_up_to_its_own_limit() -> None:
+    """A district has thousands of rows: more than any other note may hold."""
+    many = [row()] * 4_000
+    note = signed(rows=many)
+    assert notes.NOTE_BYTES_MAX < len(note) < blacklist.LIST_BYTES_MAX
+    assert len(blacklist.read(note, DISTRICT.verifier).rows) == len(many)
+    with pytest.raises(BadList, match="longer than the limit"):
+        blacklist.read(signed(rows=many * 13), DISTRICT.verifier)
