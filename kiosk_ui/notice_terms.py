@@ -1,6 +1,6 @@
 """The terms that the reviewer fixes for a notice: proposed from the tables, then as typed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 
 import msgspec
@@ -10,12 +10,14 @@ from appliance.core.calendar import Calendar
 from appliance.core.clocks import day_of
 from appliance.core.codes import Tables
 from appliance.core.commands import ApproveReview
+from appliance.core.entries import MethodTerms
 from appliance.core.forms import day as day_in
 from appliance.core.instant import SHANGHAI, Instant, instant_of, text_of
 from appliance.core.priority_terms import SINGLE
 from appliance.core.review import dates_fault, proposed_times
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
+from kiosk_ui import method_terms
 from kiosk_ui.screens import fields
 from kiosk_ui.screens.fields import Unfit
 
@@ -41,6 +43,7 @@ class Terms:
     single_ground: str = ""
     conditions: tuple[str, ...] = ()
     succession: bool = True
+    how: MethodTerms = field(default_factory=MethodTerms)
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
@@ -114,6 +117,7 @@ def given(fallback: Terms) -> Terms:
         single_ground=_single_ground(fallback),
         conditions=_listed("conditions", fallback.conditions),
         succession=_yes("succession", fallback=fallback.succession),
+        how=method_terms.given(fallback.how),
     )
 
 
@@ -178,7 +182,7 @@ def approved(trade: Trade) -> Terms:
         deposit_fen=fixed.deposit_fen, negotiation=fixed.negotiation, priority=fixed.priority,
         follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
         single_ground=fixed.single_ground, conditions=fixed.conditions,
-        succession=fixed.succession,
+        succession=fixed.succession, how=fixed.how,
     )  # fmt: skip
 
 
@@ -188,7 +192,7 @@ def approval(trade: Trade, terms: Terms, text_sha256: str) -> ApproveReview:
 
 def as_words(terms: Terms) -> dict[str, object]:
     """For the store beside the ledger; read back by `of_words`."""
-    return asdict(terms)
+    return asdict(terms) | {"how": msgspec.to_builtins(terms.how)}
 
 
 def of_words(kept: object) -> Terms | None:

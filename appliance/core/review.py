@@ -154,6 +154,7 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         single_ground=asked.single_ground,
         conditions=asked.conditions,
         succession=asked.succession,
+        how=asked.how,
     )
     return decided(Draft(fact, trade=trade.number))
 
@@ -197,7 +198,7 @@ def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None
         return refused("method-not-offered", about="method")
     if asked.tie_rule not in METHODS[asked.method].tie_rules:
         return refused("tie-rule-unknown", about="tie_rule")
-    return None
+    return METHODS[asked.method].terms_fault(asked.how)
 
 
 def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Decision | None:

@@ -142,20 +142,23 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
     trade, terms = world.in_hand, world.in_hand.fixed
     assert trade.session is not None  # IN_SESSION is reached by session.open only
     method, within = METHODS[terms.method], setting(trade, world.tables)
-    no = _offers(trade, asked.offers) or method.check_offers(asked.offers, within)
+    no = _offers(trade, asked.offers)
     if no is not None:
         return no
-    ranking = method.ranking(asked.offers, within)
-    best, listing = ranking[0], within.listing_fen
-    if best != recomputed(asked.offers, listing, buying=within.buying):
+    found = method.outcome(asked.offers, within)
+    if found.no is not None:
+        return found.no
+    best, listing = found.ranking[0], within.listing_fen
+    if best != method.recount(asked.offers, within):
         return refused("result-differs")
+    counted = asked.offers or found.ranking
     result = SessionResulted(
         session_id=trade.session.session_id,
         enrol_id=best.enrol_id,
         amount_fen=best.amount_fen,
-        ranking=ranking,
-        algorithm=method.algorithm,
-        recomputed_sha256=result_digest(trade.session.session_id, listing, asked.offers, best),
+        ranking=found.ranking,
+        algorithm=found.algorithm,
+        recomputed_sha256=result_digest(trade.session.session_id, listing, counted, best),
     )
     rights = trade.rights.begun(best.enrol_id, best.amount_fen)
     end = priority_calls.closing(world, trade, rights, at)
@@ -168,11 +171,19 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
 
 
 def fail(world: World, asked: FailSession, _by: Who, _at: Instant) -> Decision:
-    """End the session without a result. Refusal: reason-unknown."""
+    """End the session without a result, for the reason that its method finds.
+
+    Refusals: reason-unknown, session-goes-on, fail-reason-differs.
+    """
     trade = world.in_hand
     assert trade.session is not None  # IN_SESSION is reached by session.open only
     if asked.reason not in FAIL_REASONS:
         return refused("reason-unknown", about="reason")
+    found = METHODS[trade.fixed.method].outcome((), setting(trade, world.tables))
+    if not found.fails:
+        return refused("session-goes-on")
+    if found.fails != asked.reason:
+        return refused("fail-reason-differs", about="reason", reason=found.fails)
     fact = SessionFailed(trade.session.session_id, asked.reason)
     return decided(Draft(fact, trade=trade.number))
 
@@ -182,25 +193,13 @@ def setting(trade: Trade, tables: Tables) -> Setting:
     roster = trade.session.roster if trade.session else ()
     present = sum(f"BIDDER:{each.number}" in roster for each in trade.qualified)
     return Setting(
-        trade.wants.list_price_fen, len(trade.qualified), present, buying(trade, tables)
+        trade.wants.list_price_fen, len(trade.qualified), present, buying(trade, tables), trade
     )
 
 
 def buying(trade: Trade, tables: Tables) -> bool:
     """Whether the owner pays: the listing price is then the ceiling and the lowest offer best."""
     return tables.trade_type(trade.type).family == priority_calls.PROCUREMENT
-
-
-def recomputed(offers: Sequence[Offer], listing_fen: int, *, buying: bool = False) -> Offer:
-    """The result found a second way, from the raw offers alone: the first that none betters."""
-    found: Offer | None = None
-    for each in offers:
-        outside = each.amount_fen > listing_fen if buying else each.amount_fen < listing_fen
-        amount = listing_fen if outside else each.amount_fen
-        if found is None or (amount < found.amount_fen if buying else amount > found.amount_fen):
-            found = Offer(each.enrol_id, amount)
-    assert found is not None  # the method refuses an empty list
-    return found
 
 
 def result_digest(session_id: str, listing_fen: int, offers: Sequence[Offer], best: Offer) -> str:

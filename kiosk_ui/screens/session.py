@@ -16,6 +16,7 @@ from appliance.core.commands import (
 from appliance.core.entries import Offer
 from appliance.core.instant import instant_of
 from appliance.core.trade import SESSION_OPENING, Trade
+from appliance.core.trade_methods import METHODS
 from kiosk_ui import desk
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -229,7 +230,9 @@ def _result(number: str, said: Said) -> str:
 def _computed_again(trade: Trade) -> bool:
     """Whether the ranking in the ledger gives the same winner when it is computed once more."""
     assert trade.result is not None
-    buying = session.buying(trade, desk.station().tables)
-    listing = trade.wants.list_price_fen
-    best = session.recomputed(trade.result.ranking, listing, buying=buying)
-    return (best.enrol_id, best.amount_fen) == (trade.result.enrol_id, trade.result.amount_fen)
+    within = session.setting(trade, desk.station().tables)
+    best = METHODS[trade.fixed.method].recount(trade.result.ranking, within)
+    return best is not None and (best.enrol_id, best.amount_fen) == (
+        trade.result.enrol_id,
+        trade.result.amount_fen,
+    )

@@ -35,7 +35,8 @@ from appliance.core.commands import (
     RelistTrade,
     SignReview,
 )
-from appliance.core.entries import DecisionPaper, Offer
+from appliance.core.decision import decided
+from appliance.core.entries import DecisionPaper, Draft, Offer, SessionFailed
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
 
@@ -150,7 +151,9 @@ def test_a_notice_is_extended_three_times_and_not_four() -> None:
 )  # fmt: skip
 def test_after_an_opening_a_notice_is_not_extended(reason: str, code: str) -> None:
     station = path_to("IN_SESSION")
-    station.must(FailSession(trade=NUMBER, reason=reason), HOST)
+    asked = FailSession(trade=NUMBER, reason=reason)
+    failed_so = decided(Draft(SessionFailed(f"{NUMBER}/S1", reason), trade=NUMBER))
+    station.keep(failed_so, asked, (HOST,))
     assert station.code(extending(), HEAD) == code
 
 

@@ -38,7 +38,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
 )
-from appliance.core.session import recomputed, result_digest
+from appliance.core.session import result_digest
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_methods.rules import Setting
 from appliance.core.world import Staff
@@ -303,8 +303,9 @@ def test_each_method_agrees_with_the_second_way_of_computing(
 ) -> None:
     within = Setting(80_000, 1, 1, buying=buying)
     offers = [Offer(E1, offer)]
-    assert METHODS[method].check_offers(offers, within) is None
-    assert METHODS[method].ranking(offers, within)[0] == recomputed(offers, 80_000, buying=buying)
+    found = METHODS[method].outcome(offers, within)
+    assert found.no is None
+    assert found.ranking[0] == METHODS[method].recount(offers, within)
 
 
 @pytest.mark.parametrize(
@@ -333,10 +334,10 @@ def test_a_single_taker_comes_to_a_price_by_the_rule_of_the_method(
     """domain.md 6.1, 6.6: the higher of listing and offer; a purchase never over its ceiling."""
     within = Setting(80_000, qualified, qualified, buying=buying)
     rules, offers = METHODS[method], [Offer(E1, offer)]
-    no = rules.check_offers(offers, within)
-    assert (no.refused.code if no and no.refused else "") == code
+    found = rules.outcome(offers, within)
+    assert (found.no.refused.code if found.no and found.no.refused else "") == code
     if not code:
-        assert rules.ranking(offers, within) == (Offer(E1, price),)
+        assert found.ranking == (Offer(E1, price),)
 
 
 @pytest.mark.parametrize(("reason", "code"), [("NO_BID", ""), ("RAIN", "reason-unknown")])

@@ -241,7 +241,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
     commands.OpenSession: _opening,
     commands.RecordResult: _result,
     commands.FailSession: lambda m, t: commands.FailSession(
-        trade=t.number, reason=m.random.choice(("NO_BID", "TOO_FEW_VALID"))
+        trade=t.number, reason=m.random.choice(("NO_BID", "TOO_FEW_VALID", "TOO_FEW_OFFERS"))
     ),
     commands.ConfirmAward: lambda _m, t: commands.ConfirmAward(trade=t.number),
     commands.SignContract: _signing,

@@ -1,7 +1,7 @@
 """Review behind the counter, and the notice that comes of it."""
 
 from appliance.core.commands.base import Command
-from appliance.core.entries import Defect
+from appliance.core.entries import Defect, MethodTerms
 from appliance.core.parties import Words
 
 
@@ -74,6 +74,7 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     single_ground: str = ""
     conditions: tuple[str, ...] = ()
     succession: bool = True
+    how: MethodTerms = MethodTerms()
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

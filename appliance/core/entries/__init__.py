@@ -165,8 +165,10 @@ from appliance.core.entries.recovery import (
     RecoveryRecorded,
 )
 from appliance.core.entries.review import (
+    Criterion,
     DepartmentAnswered,
     DepartmentAsked,
+    MethodTerms,
     NoticeClarified,
     NoticePublished,
     NoticeQuestioned,
@@ -234,6 +236,7 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "Criterion",
     "CustodyReturned",
     "CustodyTaken",
     "DateMoved",
@@ -284,6 +287,7 @@ __all__ = [
     "MandateAdded",
     "MaterialAdded",
     "MessageSent",
+    "MethodTerms",
     "NoteAdded",
     "NoticeAmended",
     "NoticeClarified",

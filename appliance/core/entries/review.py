@@ -1,5 +1,7 @@
 """Review and the public notice."""
 
+import msgspec
+
 from appliance.core.entries.fact import Fact, register
 from appliance.core.entries.intake import Defect
 
@@ -86,6 +88,44 @@ class ReviewRejected(Fact, frozen=True):
     review_no: str
 
 
+class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a score sheet: `PRICE` or a code of its own; weight in hundredths of a point."""
+
+    code: str
+    weight_e2: int
+    technical: bool = True
+
+
+class MethodTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a notice says beyond price and days, for the method that needs it (domain.md 6.2-6.5).
+
+    Units: seconds, minutes, hundredths of a per cent of the control price, hundredths of a point.
+    What a method does not use keeps its default.
+    """
+
+    free_s: int = 0
+    window_s: int = 180
+    confirm_factor: int = 10
+    """Ascending: free period, window, from how many steps on a jump is confirmed."""
+    reserve: str = ""
+    """Base64 commitment (as of a bid, enrol_id `RESERVE`) of a secret reserve; "": none."""
+    reserve_told: bool = False
+    """Whether the reserve is disclosed where it was not met."""
+    warning_line_e2: int = 8_500
+    """Purchases: under this share of the mean of the valid offers an explanation is asked for."""
+    band_low_e2: int = 0
+    band_high_e2: int = 10_000
+    """Draw in band: share of the control price, both ends included."""
+    criteria: tuple[Criterion, ...] = ()
+    experts: int = 0
+    drop_extremes: bool = False
+    """Tender: lines of the score sheet, how many experts, whether best and worst are left out."""
+    grace_min: int = 30
+    """How late the session may begin."""
+    room: str = ""
+    """Where it is held: a code of rooms.csv."""
+
+
 @register
 class ReviewApproved(Fact, frozen=True):
     """The terms of the notice, fixed. Times are entry times, days are working days."""
@@ -114,6 +154,7 @@ class ReviewApproved(Fact, frozen=True):
     """Codes of conditions.csv that this notice asks of a taker, beside those that always hold."""
     succession: bool = True
     """Whether the next in rank may take it where the winner falls away."""
+    how: MethodTerms = MethodTerms()
 
 
 @register

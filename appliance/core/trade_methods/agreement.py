@@ -7,8 +7,9 @@ failed notice; a purchase from the single source whose ground the notice publish
 from collections.abc import Sequence
 
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import Offer
-from appliance.core.trade_methods.rules import Setting
+from appliance.core.entries import MethodTerms, Offer
+from appliance.core.trade_methods import single
+from appliance.core.trade_methods.rules import Outcome, Setting
 
 MIN_WITHOUT_SINGLE = 2
 """Where the notice excludes a single bidder (domain.md 6.11)."""
@@ -17,7 +18,6 @@ MIN_WITHOUT_SINGLE = 2
 class Agreement:
     """One price agreed with one party. `only_single`: there is no such trade with several."""
 
-    algorithm = "agreement-v1"
     held = True
 
     def __init__(self, code: str, tie_rule: str, *, only_single: bool = False) -> None:
@@ -38,22 +38,23 @@ class Agreement:
             return 1
         return max(MIN_WITHOUT_SINGLE, table_minimum)
 
-    def check_offers(self, offers: Sequence[Offer], setting: Setting) -> Decision | None:
+    def terms_fault(self, _terms: MethodTerms) -> Decision | None:
+        return None
+
+    def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
         """Exactly one price agreed with one qualified party, not under the listing price.
 
         Refusals: offer-missing, agreement-with-one, offer-under-listing, offer-over-ceiling.
         """
         if not offers:
-            return refused("offer-missing", about="offers")
+            return Outcome(fails="NO_BID", no=refused("offer-missing", about="offers"))
         if len(offers) > min(setting.present, 1):
-            return refused("agreement-with-one", about="offers")
+            return Outcome(no=refused("agreement-with-one", about="offers"))
         if setting.within(offers[0].amount_fen):
-            return None
+            return Outcome(tuple(offers), "agreement-v1")
         if setting.buying:
-            return refused("offer-over-ceiling", about="offers")
-        return refused("offer-under-listing", about="offers")
+            return Outcome(no=refused("offer-over-ceiling", about="offers"))
+        return Outcome(no=refused("offer-under-listing", about="offers"))
 
-    def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
-        """The one agreement."""
-        assert all(setting.within(each.amount_fen) for each in offers)
-        return tuple(offers)
+    def recount(self, offers: Sequence[Offer], setting: Setting) -> Offer | None:
+        return single.recount(offers, setting)

@@ -9,8 +9,9 @@ auction and a draw are a short session (6.1): nothing is left to bid or to draw 
 from collections.abc import Sequence
 
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import Offer
-from appliance.core.trade_methods.rules import Setting
+from appliance.core.entries import MethodTerms, Offer
+from appliance.core.trade_methods import single
+from appliance.core.trade_methods.rules import Outcome, Setting
 
 
 class Announced:
@@ -19,7 +20,6 @@ class Announced:
     `single`: whether one bidder may be enough where the notice says so (trade_methods.csv).
     """
 
-    algorithm = "none"
     held = False
 
     def __init__(self, code: str, *tie_rules: str, single: bool = False) -> None:
@@ -38,11 +38,14 @@ class Announced:
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:
         return 1 if single_bidder and self._single else table_minimum
 
-    def check_offers(self, _offers: Sequence[Offer], _setting: Setting) -> Decision | None:
-        """Always no. Refusal: session-not-held-here."""
-        return refused("session-not-held-here")
+    def terms_fault(self, _terms: MethodTerms) -> Decision | None:
+        return None
 
-    def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
+    def outcome(self, _offers: Sequence[Offer], _setting: Setting) -> Outcome:
+        """Never a result here. Refusal: session-not-held-here."""
+        return Outcome(fails="NO_BID", no=refused("session-not-held-here"))
+
+    def recount(self, offers: Sequence[Offer], setting: Setting) -> Offer | None:
         raise AssertionError(f"{self.code}: {offers} within {setting} never pass")
 
 
@@ -52,21 +55,19 @@ class ShortWhenSingle(Announced):
     `fixed`: the price was announced and is no matter of offers (DRAW).
     """
 
-    algorithm = "single-taker-v1"
-
     def __init__(self, code: str, tie_rule: str, *, fixed: bool = False) -> None:
         super().__init__(code, tie_rule, single=True)
         self._fixed = fixed
 
-    def check_offers(self, offers: Sequence[Offer], setting: Setting) -> Decision | None:
+    def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
         """Refusals: session-not-held-here (several bidders), offer-missing, offer-not-fixed."""
         if setting.qualified != 1:
-            return refused("session-not-held-here")
+            return super().outcome(offers, setting)
         if not offers:
-            return refused("offer-missing", about="offers")
+            return Outcome(fails="NO_BID", no=refused("offer-missing", about="offers"))
         if self._fixed and offers[0].amount_fen != setting.listing_fen:
-            return refused("offer-not-fixed", about="offers")
-        return None
+            return Outcome(no=refused("offer-not-fixed", about="offers"))
+        return Outcome(tuple(setting.counted(each) for each in offers), "single-taker-v1")
 
-    def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
-        return tuple(setting.counted(each) for each in offers)
+    def recount(self, offers: Sequence[Offer], setting: Setting) -> Offer | None:
+        return single.recount(offers, setting)

@@ -1,11 +1,12 @@
 """What a trade method has to answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from appliance.core.decision import Decision
-from appliance.core.entries import Offer
+from appliance.core.entries import MethodTerms, Offer
+from appliance.core.trade import Trade
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +15,14 @@ class Setting:
 
     `listing_fen`: the announced price, in a purchase the ceiling of the offers (`buying`).
     `qualified`: bidders whom the gate let through; `present`: those of them at the session.
+    `trade`: with what its entries hold of the session: bids, draws, scores.
     """
 
     listing_fen: int
     qualified: int
     present: int
     buying: bool = False
+    trade: Trade = field(default_factory=Trade)
 
     def within(self, amount_fen: int) -> bool:
         """Not under the listing price; in a purchase not over the ceiling."""
@@ -37,16 +40,26 @@ class Setting:
         return amount_fen if self.buying else -amount_fen
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a session has come to.
+
+    `ranking`: the offers that count, at the amounts that count, the best first; then it is a
+    result. `algorithm`: name and version of the rule that made it. `fails`: the reason
+    (core/session.py FAIL_REASONS) with which it may end instead. `no`: why there is no result yet.
+    """
+
+    ranking: tuple[Offer, ...] = ()
+    algorithm: str = ""
+    fails: str = ""
+    no: Decision | None = None
+
+
 class Method(Protocol):
     """The rules of one method beyond its row of trade_methods.csv."""
 
     @property
     def code(self) -> str: ...
-
-    @property
-    def algorithm(self) -> str:
-        """Name and version of the rule that fixes the result, as it stands in the entry."""
-        ...
 
     @property
     def held(self) -> bool:
@@ -62,10 +75,18 @@ class Method(Protocol):
         """Qualified bidders that are needed (domain.md 6.1, 6.11)."""
         ...
 
-    def check_offers(self, offers: Sequence[Offer], setting: Setting) -> Decision | None:
-        """Whether these offers can make a result; None when they can."""
+    def terms_fault(self, terms: MethodTerms) -> Decision | None:
+        """Why a notice with these terms of the method cannot be approved; None when it can."""
         ...
 
-    def ranking(self, offers: Sequence[Offer], setting: Setting) -> tuple[Offer, ...]:
-        """The offers that count, at the amounts that count, the best first."""
+    def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
+        """What the session has come to.
+
+        `offers`: those that the host keys in at its end (listing, agreement, single taker), none
+        where all that counts is in the entries of the session.
+        """
+        ...
+
+    def recount(self, offers: Sequence[Offer], setting: Setting) -> Offer | None:
+        """The result found a second way, from the raw facts alone; None where there is none."""
         ...
