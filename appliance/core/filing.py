@@ -5,6 +5,7 @@ from typing import Any
 
 from appliance.core import (
     annual_deposits,
+    bookings,
     degraded,
     delegation,
     duty,
@@ -31,6 +32,8 @@ from appliance.core.entries import (
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
+    RoomBooked,
+    RoomCancelled,
     RotaSet,
     StationStated,
     TamperCleared,
@@ -38,14 +41,15 @@ from appliance.core.entries import (
     TrainingAdded,
 )
 
+_OF_BOTH = (ObjectChanged, HelpAsked, RoomBooked, RoomCancelled)
+"""Facts of a trade that stand in a register too."""
+
 
 def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    return (
-        (subject, *names_for(fact)) if isinstance(fact, ObjectChanged | HelpAsked) else (subject,)
-    )
+    return (subject, *names_for(fact)) if isinstance(fact, _OF_BOTH) else (subject,)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -72,6 +76,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
+    RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
+    RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,

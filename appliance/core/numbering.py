@@ -20,6 +20,7 @@ from appliance.core.entries import (
     Recorded,
     ReviewSentBack,
     ReviewStarted,
+    RosterAdded,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -88,6 +89,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeTerminated.kind: "paper_no",
         TradeEnded.kind: "paper_no",
         CertificateReissued.kind: "cert_no",
+        RosterAdded.kind: "slip_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

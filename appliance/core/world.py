@@ -6,6 +6,7 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.bookings import Booking
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
@@ -120,6 +121,7 @@ class World:
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits.
+    `bookings`: all that stand, of the commands about rooms.
     """
 
     tables: Tables
@@ -157,6 +159,7 @@ class World:
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
+    bookings: tuple[Booking, ...] = ()
 
     @property
     def in_hand(self) -> Trade:

@@ -129,6 +129,7 @@ from appliance.core.entries.objects import (
 )
 from appliance.core.entries.observing import ObserverRemarked
 from appliance.core.entries.panel import (
+    DoorAlarmed,
     DoorDenied,
     DoorGranted,
     PowerMarked,
@@ -180,6 +181,14 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.room import (
+    CheckinAdded,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
+    SessionPlanned,
+)
 from appliance.core.entries.session import (
     AwardConfirmed,
     DisciplineRead,
@@ -229,6 +238,7 @@ __all__ = [
     "CertificateIssued",
     "CertificateReissued",
     "Check",
+    "CheckinAdded",
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
@@ -262,6 +272,7 @@ __all__ = [
     "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
+    "DoorAlarmed",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -321,12 +332,17 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RoomBooked",
+    "RoomCancelled",
+    "RosterAdded",
+    "RosterLeft",
     "RotaSet",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
     "SessionFailed",
     "SessionOpened",
+    "SessionPlanned",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
