@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from appliance.core.clarification import Question
+from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
@@ -191,6 +192,7 @@ class Trade:
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
+    conduct: Conduct = field(default_factory=Conduct)
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None

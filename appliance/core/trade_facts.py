@@ -6,6 +6,7 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
@@ -82,8 +83,10 @@ from appliance.core.entries import (
     ReviewSupervised,
     ServiceAdded,
     SessionAttested,
+    SessionContinued,
     SessionFailed,
     SessionOpened,
+    SessionPaused,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
@@ -169,6 +172,8 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | SessionPaused
+    | SessionContinued
     | SessionResulted
     | SessionFailed
     | PriorityClaimed
@@ -329,7 +334,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case SessionOpened():
-            return replace(trade, session=fact, session_count=trade.session_count + 1)
+            counted = replace(trade, session=fact, session_count=trade.session_count + 1)
+            return _conducted(counted, fact, recorded)
+        case SessionPaused() | SessionContinued():
+            return _conducted(trade, fact, recorded)
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -377,6 +385,16 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
+    waived = fact.waiver_no if isinstance(fact, SessionContinued) else ""
+    if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
+        raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
+    try:
+        return replace(trade, conduct=trade.conduct.after(fact))
+    except BadConduct as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
