@@ -377,6 +377,22 @@ class AnnualBand(Code, frozen=True, kw_only=True):
         return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
+class PoolRule(Code, frozen=True, kw_only=True):
+    """What a pool of the district is drawn for, and who of it is left out.
+
+    `purpose`: of the draws; `sealed`: its rows are encrypted to the station; `no_repeat`: who was
+    chosen in so many draws before is left out; `score_line`: points below which an agency is left
+    out; `extract_days`: days after its date on which an extract may still be drawn from.
+    """
+
+    purpose: Literal["EXPERT", "AGENCY", "CONTRACTOR"]
+    sealed: bool
+    no_repeat: int
+    extract_days: int
+    score_line: int | None = None
+    basis: str
+
+
 class DepositCap(Row, frozen=True, kw_only=True):
     """The most that a notice of a type may ask: so many ten-thousandths of `measure`."""
 
