@@ -66,7 +66,7 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Extract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A pool as the district signed it. `kind`: of pools.csv; `date`: ISO; `sha256`: its note's."""
+    """A pool as the district signed it. `kind`: of pools.csv; `date`: ISO."""
 
     kind: str
     version: str
@@ -92,8 +92,8 @@ class Around:
     """What a row is compared with, on the local day `day`.
 
     `owners`: transferor, those who signed beside them and their agents; `bidders`: who is
-    enrolled, with who came for them. `scores`: credit code -> points given here since the extract's date.
-    `chosen`: numbers chosen in earlier draws from this pool, the newest draw last.
+    enrolled, with who came for them. `scores`: credit code -> points given here after the
+    extract's date. `chosen`: numbers chosen in earlier draws from this pool, the newest draw last.
     """
 
     day: str
