@@ -40,6 +40,7 @@ from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.scoring import NO_SCORES, Scores
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -191,6 +192,7 @@ class Trade:
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
+    scores: Scores = NO_SCORES
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None

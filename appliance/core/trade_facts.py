@@ -80,6 +80,8 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    ScoreAdded,
+    ScoresRanked,
     ServiceAdded,
     SessionAttested,
     SessionFailed,
@@ -107,6 +109,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
@@ -171,6 +174,8 @@ TradeFact = (
     | SessionOpened
     | SessionResulted
     | SessionFailed
+    | ScoreAdded
+    | ScoresRanked
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -329,7 +334,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case SessionOpened():
-            return replace(trade, session=fact, session_count=trade.session_count + 1)
+            count = trade.session_count + 1
+            return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
+        case ScoreAdded() | ScoresRanked():
+            return replace(trade, scores=trade.scores.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)

@@ -180,6 +180,13 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.scores import (
+    Dropped,
+    Mark,
+    Ranked,
+    ScoreAdded,
+    ScoresRanked,
+)
 from appliance.core.entries.session import (
     AwardConfirmed,
     DisciplineRead,
@@ -266,6 +273,7 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -285,6 +293,7 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "Mark",
     "MaterialAdded",
     "MessageSent",
     "MethodTerms",
@@ -309,6 +318,7 @@ __all__ = [
     "PriorityClaimed",
     "PriorityClosed",
     "PriorityRaised",
+    "Ranked",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -322,6 +332,8 @@ __all__ = [
     "ReviewStarted",
     "ReviewSupervised",
     "RotaSet",
+    "ScoreAdded",
+    "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
