@@ -81,6 +81,8 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    ScoreAdded,
+    ScoresRanked,
     ServiceAdded,
     SessionAttested,
     SessionContinued,
@@ -110,6 +112,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
@@ -176,6 +179,8 @@ TradeFact = (
     | SessionContinued
     | SessionResulted
     | SessionFailed
+    | ScoreAdded
+    | ScoresRanked
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -334,10 +339,11 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case SessionOpened():
-            counted = replace(trade, session=fact, session_count=trade.session_count + 1)
-            return _conducted(counted, fact, recorded)
+            return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
             return _conducted(trade, fact, recorded)
+        case ScoreAdded() | ScoresRanked():
+            return replace(trade, scores=trade.scores.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -395,6 +401,12 @@ def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
         return replace(trade, conduct=trade.conduct.after(fact))
     except BadConduct as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
+def _opened(trade: Trade, fact: SessionOpened) -> Trade:
+    """A session begins with nothing of an earlier one."""
+    count = trade.session_count + 1
+    return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
 
 
 def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
