@@ -25,6 +25,7 @@ def faults(tables: Tables) -> list[str]:
         _organisations,
         _clocks,
         _bands,
+        _pools,
         _people,
         _reasons,
         _grades,
@@ -146,6 +147,12 @@ def _joint_review(tables: Tables) -> Iterator[str]:
 def _organisations(tables: Tables) -> Iterator[str]:
     for row in tables.organisations.values():
         yield from _missing(f"organisations: {row.code}", row.takes, ADDRESSED)
+
+
+def _pools(tables: Tables) -> Iterator[str]:
+    for row in tables.pools.values():
+        if row.no_repeat < 0 or row.extract_days < 1:
+            yield f"pools: {row.code}: a count below nothing, or an extract that is never good"
 
 
 def _bands(tables: Tables) -> Iterator[str]:

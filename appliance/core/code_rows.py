@@ -399,6 +399,22 @@ class Room(Code, frozen=True, kw_only=True):
     default: bool
 
 
+class PoolRule(Code, frozen=True, kw_only=True):
+    """What a pool of the district is drawn for, and who of it is left out.
+
+    `purpose`: of the draws; `sealed`: its rows are encrypted to the station; `no_repeat`: who was
+    chosen in so many draws before is left out; `score_line`: points below which an agency is left
+    out; `extract_days`: days after its date on which an extract may still be drawn from.
+    """
+
+    purpose: Literal["EXPERT", "AGENCY", "CONTRACTOR"]
+    sealed: bool
+    no_repeat: int
+    extract_days: int
+    score_line: int | None = None
+    basis: str
+
+
 class DepositCap(Row, frozen=True, kw_only=True):
     """The most that a notice of a type may ask: so many ten-thousandths of `measure`."""
 

@@ -56,6 +56,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "parcel_classes": code_rows.SourcedCode,
         "party_types": code_rows.PartyType,
         "payment_modes": code_rows.PaymentMode,
+        "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
         "roles": code_rows.Role,
         "rooms": code_rows.Room,
@@ -89,7 +90,7 @@ class DoubledCode(ValueError):
 class Tables:
     """All tables of one version, indexed. `rows` holds, for each name of ROWS, its rows."""
 
-    def __init__(self, version: str, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, version: str, rows: Mapping[str, Sequence[Row]]) -> None:  # noqa: PLR0915 - one line for each table
         def by(table: str, form: type[R], key: str = "code") -> Mapping[str, R]:
             return _indexed(table, [(getattr(one, key), one) for one in many(table, form)])
 
@@ -130,6 +131,7 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.pools = by("pools", code_rows.PoolRule)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)

@@ -30,6 +30,10 @@ from appliance.core.commands.attendance import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.conduct import (
+    PauseSession,
+    ResumeSession,
+)
 from appliance.core.commands.delegation import (
     AddDelegation,
     EndDelegation,
@@ -267,6 +271,7 @@ __all__ = (
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
+    "PauseSession",
     "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
@@ -288,6 +293,7 @@ __all__ = (
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
+    "ResumeSession",
     "ResumeTrade",
     "ReturnCustody",
     "ReturnTrade",

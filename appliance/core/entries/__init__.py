@@ -29,6 +29,10 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.conduct import (
+    SessionContinued,
+    SessionPaused,
+)
 from appliance.core.entries.contract import (
     ArchiveClosed,
     CertificateIssued,
@@ -189,6 +193,13 @@ from appliance.core.entries.room import (
     RosterLeft,
     SessionPlanned,
 )
+from appliance.core.entries.scores import (
+    Dropped,
+    Mark,
+    Ranked,
+    ScoreAdded,
+    ScoresRanked,
+)
 from appliance.core.entries.session import (
     AwardConfirmed,
     DisciplineRead,
@@ -277,6 +288,7 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -296,6 +308,7 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "Mark",
     "MaterialAdded",
     "MessageSent",
     "MethodTerms",
@@ -320,6 +333,7 @@ __all__ = [
     "PriorityClaimed",
     "PriorityClosed",
     "PriorityRaised",
+    "Ranked",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -337,11 +351,15 @@ __all__ = [
     "RosterAdded",
     "RosterLeft",
     "RotaSet",
+    "ScoreAdded",
+    "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
+    "SessionContinued",
     "SessionFailed",
     "SessionOpened",
+    "SessionPaused",
     "SessionPlanned",
     "SessionRescheduled",
     "SessionResulted",
