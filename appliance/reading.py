@@ -373,6 +373,10 @@ class Reading:
         """Whom the mandate of entry `seq` names; None once they are erased."""
         return self._value(seq, "agent_id", Person)
 
+    def guest(self, seq: int) -> Person | None:
+        """A guest of a session, by the entry that first told of them; None once erased."""
+        return self._value(seq, "guest", Person)
+
     def holder(self, seq: int) -> Person | None:
         """Whose signature beside the transferor entry `seq` records; None once erased."""
         return self._value(seq, "party_id", Person)

@@ -10,11 +10,12 @@ from kiosk_ui.screens import (
     enrolment,
     enrolment_organisation,
     publication,
+    room,
     session,
     settlement,
 )
 
-PAGES = (publication, enrolment, session, award, contract, settlement, certificate, archive)
+PAGES = (publication, enrolment, room, session, award, contract, settlement, certificate, archive)
 
 SCREENS: tuple[Blueprint, ...] = (
     *(page.screen for page in PAGES),
