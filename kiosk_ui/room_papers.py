@@ -2,6 +2,7 @@
 
 from appliance.core import room as places
 from appliance.core import rooms, roster
+from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.parties import Person
 from appliance.core.room import NO_PHONE, Badge
 from appliance.core.trade import Trade
@@ -12,7 +13,6 @@ from kiosk_ui.paper import room as papers
 from kiosk_ui.paper.room import BadgeText, Signed, SignIn
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
-from kiosk_ui.shown import clock, moment
 
 BADGE, SIGN_IN = "DOC42", "DOC16"
 
@@ -34,7 +34,7 @@ def badge(station: Station, trade: Trade, _of: People, sheet: Sheet) -> Slip:
         role=station.tables.roles[found.role].zh,
         number=found.badge_no,
         room=rooms.row_of(trade, station.tables_of(trade)).zh,
-        planned=moment(trade.planned_at),
+        planned=_local(trade.planned_at),
         session=rooms.session_of(trade),
     )
     return papers.badge(facts, sheet)
@@ -59,7 +59,7 @@ def sign_in(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
         title=of.place.title,
         session=session_id,
         room=rooms.row_of(trade, station.tables_of(trade)).zh,
-        planned=moment(trade.planned_at),
+        planned=_local(trade.planned_at),
         lines=tuple(_line(station, trade, of, one, sheet) for one in came),
     )
     return papers.sign_in(facts, sheet)
@@ -76,8 +76,8 @@ def _line(station: Station, trade: Trade, of: People, one: Badge, sheet: Sheet) 
         name=station.staff_name(number) if staff else who.name if who else "",
         unit=sheet.station if staff else "",
         id_last4=who.id_number[-4:] if who else "",
-        came=clock(one.at) if one.at else "",
-        went=clock(one.left_at) if one.left_at else "",
+        came=_local(one.at)[-5:] if one.at else "",
+        went=_local(one.left_at)[-5:] if one.left_at else "",
         locker=say("paper.room.no-phone") if one.locker_no == NO_PHONE else one.locker_no,
     )
 
@@ -88,3 +88,7 @@ def _person(station: Station, trade: Trade, of: People, one: Badge) -> Person | 
         return of.bidders.get(number)
     seq = trade.room.guests(rooms.session_of(trade)).get(one.person)
     return station.guest(seq) if seq is not None else None
+
+
+def _local(at: str) -> str:
+    return instant_of(at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -32,13 +32,17 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody of the session as the page shows them. `badge` None: not here."""
+    """Somebody of the session as the page shows them.
+
+    `badge` None: not here; `barred`: the check was not passed.
+    """
 
     person: str
     role: str
     name: str
     badge: Badge | None = None
     inside: bool = False
+    barred: bool = False
 
 
 # --- who is here ---------------------------------------------------------------------------------
@@ -93,11 +97,14 @@ def _expected(opened: Case) -> list[Line]:
     """Qualified bidders, today's staff, and guests who were checked or here before."""
     trade = opened.trade
     bidders = [f"BIDDER:{each.number}" for each in trade.qualified]
-    guests = list(trade.room.guests(rooms.session_of(trade)))
-    return [
-        Line(person, places.role_of(person), name_of(opened, person))
-        for person in (*bidders, *_staff(), *guests)
-    ]
+    session_id = rooms.session_of(trade)
+    found = []
+    for person in (*bidders, *_staff(), *trade.room.guests(session_id)):
+        last = trade.room.checked(session_id, person)
+        barred = last is not None and not last.passed
+        line = Line(person, places.role_of(person), name_of(opened, person), barred=barred)
+        found.append(line)
+    return found
 
 
 def _staff() -> list[str]:
@@ -123,20 +130,19 @@ def admit(number: str) -> ResponseReturnValue:
 
 
 def _admission(opened: Case, person: str, guest: Person | None = None) -> tuple[Command, ...]:
-    passed = request.form.get("passed") == "yes"
+    """What was said of the check, then the admission; who did not pass is only written down."""
+    passed = request.form.get("passed", "")
     retained = tuple(request.form.getlist("retained"))
-    row = rooms.row_of(opened.trade, desk.station().tables)
     locker = NO_PHONE if request.form.get("no_phone") == "yes" else fields.plain("locker_no")
-    if not (row.needs_checkin or passed or retained):
-        admitted = AdmitPerson(trade=opened.number, person=person, locker_no=locker, guest=guest)
-        return (admitted,)
+    if not passed:
+        return (AdmitPerson(trade=opened.number, person=person, locker_no=locker, guest=guest),)
     known = opened.trade.room.guests(rooms.session_of(opened.trade))
     named = person if guest is None else f"{person}:{len(known) + 1}"
     checked = CheckPerson(
-        trade=opened.number, person=person, passed=passed, retained=retained, guest=guest
+        trade=opened.number, person=person, passed=passed == "yes", retained=retained, guest=guest
     )
     admitted = AdmitPerson(trade=opened.number, person=named, locker_no=locker)
-    return (checked, admitted) if passed else (checked,)
+    return (checked, admitted) if passed == "yes" else (checked,)
 
 
 @screen.post("/<number>/leave")
