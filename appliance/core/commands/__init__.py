@@ -46,6 +46,10 @@ from appliance.core.commands.bids import (
     TakeShare,
     WithdrawBid,
 )
+from appliance.core.commands.conduct import (
+    PauseSession,
+    ResumeSession,
+)
 from appliance.core.commands.delegation import (
     AddDelegation,
     EndDelegation,
@@ -278,6 +282,7 @@ __all__ = (
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
+    "PauseSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -299,6 +304,7 @@ __all__ = (
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
+    "ResumeSession",
     "ResumeTrade",
     "ReturnBid",
     "ReturnCustody",

@@ -43,6 +43,10 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.conduct import (
+    SessionContinued,
+    SessionPaused,
+)
 from appliance.core.entries.contract import (
     ArchiveClosed,
     CertificateIssued,
@@ -194,6 +198,13 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.scores import (
+    Dropped,
+    Mark,
+    Ranked,
+    ScoreAdded,
+    ScoresRanked,
+)
 from appliance.core.entries.session import (
     AwardConfirmed,
     DisciplineRead,
@@ -288,6 +299,7 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -308,6 +320,7 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "Mark",
     "MaterialAdded",
     "MessageSent",
     "MethodTerms",
@@ -332,6 +345,7 @@ __all__ = [
     "PriorityClaimed",
     "PriorityClosed",
     "PriorityRaised",
+    "Ranked",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -345,11 +359,15 @@ __all__ = [
     "ReviewStarted",
     "ReviewSupervised",
     "RotaSet",
+    "ScoreAdded",
+    "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
+    "SessionContinued",
     "SessionFailed",
     "SessionOpened",
+    "SessionPaused",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",

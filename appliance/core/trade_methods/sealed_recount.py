@@ -117,9 +117,12 @@ def _came_out(
 def _reserve(trade: Trade) -> int:
     promised = trade.fixed.how.reserve
     for fact in _session(trade):
-        told = isinstance(fact, BidOpened) and fact.enrol_id == "RESERVE"
-        if told and _hash(trade.number, "RESERVE", fact) == promised:
-            return fact.amount_fen
+        match fact:
+            case BidOpened(enrol_id="RESERVE", amount_fen=fen):
+                if _hash(trade.number, "RESERVE", fact) == promised:
+                    return fen
+            case _:
+                continue
     return trade.wants.list_price_fen
 
 
