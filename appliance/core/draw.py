@@ -16,6 +16,7 @@ one place likelier than another is rejected and the next one taken.
 
 import hashlib
 import hmac
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -89,4 +90,4 @@ def _sha256(*parts: bytes) -> bytes:
 
 def by_code_point(items: Sequence[str]) -> bool:
     """Whether the items stand in the order in which they are hashed, each once."""
-    return all(one < other for one, other in zip(items, items[1:], strict=False))
+    return all(one < other for one, other in itertools.pairwise(items))
