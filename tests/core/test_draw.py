@@ -51,7 +51,7 @@ def test_the_order_in_which_a_list_is_given_changes_nothing(items, seed, shuffle
     [((), True), (("E001",), True), (("E001", "E002"), True), (("E002", "E001"), False),
      (("E001", "E001"), False)],
 )  # fmt: skip
-def test_a_list_stands_in_order_with_each_item_once(items: Sequence[str], sorted_: bool) -> None:  # noqa: FBT001
+def test_a_list_stands_in_order_with_each_item_once(items: Sequence[str], sorted_: bool) -> None:
     assert draw.by_code_point(items) is sorted_
 
 

@@ -30,6 +30,10 @@ from appliance.core.commands.attendance import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.conduct import (
+    PauseSession,
+    ResumeSession,
+)
 from appliance.core.commands.delegation import (
     AddDelegation,
     EndDelegation,
@@ -263,6 +267,7 @@ __all__ = (
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
+    "PauseSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -285,6 +290,7 @@ __all__ = (
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
+    "ResumeSession",
     "ResumeTrade",
     "ReturnCustody",
     "ReturnTrade",

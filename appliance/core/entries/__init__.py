@@ -29,6 +29,10 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.conduct import (
+    SessionContinued,
+    SessionPaused,
+)
 from appliance.core.entries.contract import (
     ArchiveClosed,
     CertificateIssued,
@@ -190,6 +194,13 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.scores import (
+    Dropped,
+    Mark,
+    Ranked,
+    ScoreAdded,
+    ScoresRanked,
+)
 from appliance.core.entries.session import (
     AwardConfirmed,
     DisciplineRead,
@@ -283,6 +294,7 @@ __all__ = [
     "DrawResulted",
     "DrawRevealed",
     "DrawVoided",
+    "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -303,6 +315,7 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "Mark",
     "MaterialAdded",
     "MessageSent",
     "MethodTerms",
@@ -327,6 +340,7 @@ __all__ = [
     "PriorityClaimed",
     "PriorityClosed",
     "PriorityRaised",
+    "Ranked",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -340,11 +354,15 @@ __all__ = [
     "ReviewStarted",
     "ReviewSupervised",
     "RotaSet",
+    "ScoreAdded",
+    "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
+    "SessionContinued",
     "SessionFailed",
     "SessionOpened",
+    "SessionPaused",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
