@@ -27,6 +27,11 @@ from appliance.core.commands.attendance import (
     EnrolFinger,
     EraseFinger,
 )
+from appliance.core.commands.auction import (
+    CloseAuction,
+    PlaceBid,
+    StartAuction,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -177,7 +182,7 @@ from appliance.core.commands.succession import (
     SkipAward,
 )
 
-__all__ = (
+__all__ = [
     "AcceptTrade",
     "AddDecision",
     "AddDelegation",
@@ -212,6 +217,7 @@ __all__ = (
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
+    "CloseAuction",
     "CloseEnrolment",
     "ClosePriority",
     "CloseSettlement",
@@ -253,6 +259,7 @@ __all__ = (
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
+    "PlaceBid",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -287,6 +294,7 @@ __all__ = (
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
+    "StartAuction",
     "StartReview",
     "StartStation",
     "SubmitTrade",
@@ -299,4 +307,4 @@ __all__ = (
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
-)
+]

@@ -18,6 +18,12 @@ from appliance.core.entries.attendance import (
     FingerEnrolled,
     FingerErased,
 )
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -220,6 +226,10 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",

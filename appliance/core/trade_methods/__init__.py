@@ -2,6 +2,7 @@
 
 from appliance.core.trade_methods.agreement import Agreement
 from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
+from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.rules import Method
 
@@ -13,7 +14,7 @@ _KNOWN: tuple[Method, ...] = (
     Agreement("SINGLE", "NONE", only_single=True),
     Announced("SEALED_HIGH", *_REOFFER, single=True),
     Announced("SEALED_LOW", *_REOFFER),
-    ShortWhenSingle("ASCEND", "EARLIEST"),
+    Ascend(),
     Announced("ONLINE", "EARLIEST"),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
     Announced("INQUIRY", "DRAW", "REOFFER_THEN_DRAW"),
