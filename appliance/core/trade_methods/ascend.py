@@ -91,6 +91,8 @@ def replayed(auction: Auction, setting: Setting) -> Offer | None:
         return None
     bidders = {each.number for each in setting.trade.qualified}
     price, holder, clock = start.start_fen - start.increment_fen, "", _Clock(start)
+    if [each.seq for each in auction.bids] != list(range(1, auction.closed.top_seq + 1)):
+        return None
     for moment, event in _in_order(auction):
         if isinstance(event, AuctionBid):
             steps, rest = divmod(event.amount_fen - price, start.increment_fen)
