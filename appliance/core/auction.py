@@ -13,6 +13,8 @@ from appliance.core.entries import (
     AuctionExtended,
     AuctionStarted,
     Recorded,
+    SessionContinued,
+    SessionPaused,
     TradeResumed,
     TradeSuspended,
 )
@@ -99,9 +101,22 @@ class Auction:
                 return self._extended(fact)
             case AuctionClosed():
                 return self._closed(fact)
-            case TradeSuspended() if self.running:
+            case _ if self.running:
+                return self._held_up(fact, recorded)
+            case _:
+                return self
+
+    def _held_up(self, fact: Fact, recorded: Recorded) -> "Auction":
+        """What stops the clock of a running auction, and lets it go on."""
+        match fact:
+            case SessionPaused():
+                by_box = not recorded.signers
+                return self.stopped(instant_of(fact.paused_at), session=True, by_box=by_box)
+            case SessionContinued():
+                return self.resumed(instant_of(fact.resumed_at), session=True)
+            case TradeSuspended():
                 return self.stopped(instant_of(recorded.at), session=False, by_box=False)
-            case TradeResumed() if self.running:
+            case TradeResumed():
                 return self.resumed(instant_of(fact.resumed_at))
             case _:
                 return self

@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.core.auction import Auction
 from appliance.core.clarification import Question
+from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
@@ -41,6 +42,7 @@ from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.scoring import NO_SCORES, Scores
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -193,6 +195,8 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     auction: Auction = field(default_factory=Auction)
+    conduct: Conduct = field(default_factory=Conduct)
+    scores: Scores = NO_SCORES
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None

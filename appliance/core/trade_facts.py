@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.core import clarification, joint_review
 from appliance.core.auction import AuctionFact, BadAuction
+from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
@@ -85,10 +86,14 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    ScoreAdded,
+    ScoresRanked,
     ServiceAdded,
     SessionAttested,
+    SessionContinued,
     SessionFailed,
     SessionOpened,
+    SessionPaused,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
@@ -112,6 +117,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
@@ -175,8 +181,12 @@ TradeFact = (
     | RecordingMarked
     | SessionOpened
     | AuctionFact
+    | SessionPaused
+    | SessionContinued
     | SessionResulted
     | SessionFailed
+    | ScoreAdded
+    | ScoresRanked
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -335,7 +345,12 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case SessionOpened():
-            return replace(trade, session=fact, session_count=trade.session_count + 1)
+            return _conducted(_opened(trade, fact), fact, recorded)
+        case SessionPaused() | SessionContinued():
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
+        case ScoreAdded() | ScoresRanked():
+            return replace(trade, scores=trade.scores.after(fact))
         case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
             return _auction(trade, fact, recorded)
         case SessionResulted():
@@ -387,6 +402,22 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
+    waived = fact.waiver_no if isinstance(fact, SessionContinued) else ""
+    if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
+        raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
+    try:
+        return replace(trade, conduct=trade.conduct.after(fact))
+    except BadConduct as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
+def _opened(trade: Trade, fact: SessionOpened) -> Trade:
+    """A session begins with nothing of an earlier one."""
+    count = trade.session_count + 1
+    return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
 
 
 def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:

@@ -13,8 +13,10 @@ from whole_way import Way
 from appliance.core.commands import (
     CloseAuction,
     FailSession,
+    PauseSession,
     PlaceBid,
     RecordResult,
+    ResumeSession,
     ResumeTrade,
     StartAuction,
     SuspendTrade,
@@ -27,7 +29,9 @@ from appliance.core.entries import (
     AuctionStarted,
     MethodTerms,
     Offer,
+    SessionContinued,
 )
+from appliance.core.instant import instant_of
 from appliance.core.session import setting
 from appliance.core.trade_fold import fold
 from appliance.core.trade_methods.ascend import Ascend, replayed
@@ -148,9 +152,8 @@ def test_the_box_closes_it_by_itself_at_the_end_it_computed() -> None:
     hall.at(200.75)
     assert hall.closed_after() == 200
     closed = hall.station.records[-1]
-    assert closed.fact == AuctionClosed(
-        f"{hall.number}/S1", hall.auction.closed.closed_at, 1, "BID"
-    )  # type: ignore[union-attr]  # it closed two lines above
+    end = "2026-03-25T01:04:20.000Z"
+    assert closed.fact == AuctionClosed(f"{hall.number}/S1", end, 1, "BID")
     assert closed.signers == ()
 
 
@@ -341,3 +344,63 @@ def test_a_bid_left_out_or_put_in_is_found() -> None:
     first, second, third = hall.auction.bids
     for bids in ((first, second), (first, third), (second, third), (first, second, third, second)):
         assert replayed(replace(hall.auction, bids=bids), within) is None
+
+
+@pytest.mark.parametrize(
+    ("by_box", "free_s", "paused", "resumed", "ends"),
+    [
+        # a full window from the resumption; a free period that had not ended is over
+        (True, 0, 100, 700, 880),
+        (True, 600, 100, 300, 480),
+        (False, 600, 100, 300, 480),
+        # the box stood still when the window ran out: nobody was heard, so it opens again
+        (True, 0, 5_000, 6_000, 6_180),
+        # by a person after the time had run out: too late for that
+        (False, 0, 180, 6_000, 180),
+        (False, 0, 179.999, 6_000, 6_180),
+    ],
+)
+def test_a_pause_opens_a_full_window_again(
+    free_s: int, paused: float, resumed: float, ends: float, *, by_box: bool
+) -> None:
+    """domain.md 6.3: end = resume + W; after it every accepted bid extends."""
+    hall = Hall(how=MethodTerms(free_s=free_s, window_s=180))
+    assert hall.bid("A", LISTING) == ""
+    hall.clock(paused)
+    pause = PauseSession(trade=hall.number, reason="S03")
+    hall.station.must(pause, *(() if by_box else (HOST,)))
+    hall.at(paused + 50)
+    assert hall.bid("B", LISTING + STEP) == "session-paused"
+    assert hall.closed_after() is None
+    hall.clock(resumed)
+    told = tuple(hall.who(each) for each in "ABC")
+    back = hall.station.must(ResumeSession(trade=hall.number, told=told), HOST, SUPERVISOR)
+    fact = back.entries[0].fact
+    assert isinstance(fact, SessionContinued)
+    assert instant_of(fact.end) == hall.auction.end
+    assert hall.ends_after() == ends
+    if ends > resumed:
+        hall.at(ends - 1)
+        assert hall.bid("B", LISTING + STEP) == ""
+        assert hall.ends_after() == ends + 179
+    hall.at(ends + 1_000)
+    assert hall.result() == ""
+
+
+def test_a_suspension_during_a_pause_leaves_the_full_window_to_the_resumption() -> None:
+    hall = Hall(how=OPEN_600)
+    hall.clock(100)
+    hall.station.must(PauseSession(trade=hall.number, reason="S03"))
+    hall.clock(200)
+    hall.station.must(SuspendTrade(trade=hall.number, **SUSPEND), SUPERVISOR)
+    hall.clock(300)
+    hall.station.must(ResumeTrade(trade=hall.number), SUPERVISOR)
+    assert hall.bid("A", LISTING) == "session-paused"
+    hall.clock(400)
+    told = tuple(hall.who(each) for each in "ABC")
+    hall.station.must(ResumeSession(trade=hall.number, told=told), HOST, SUPERVISOR)
+    assert hall.ends_after() == 580
+    assert hall.bid("A", LISTING) == ""
+    hall.at(580)
+    assert hall.closed_after() == 580
+    assert hall.result() == ""

@@ -35,6 +35,10 @@ from appliance.core.commands.auction import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.conduct import (
+    PauseSession,
+    ResumeSession,
+)
 from appliance.core.commands.delegation import (
     AddDelegation,
     EndDelegation,
@@ -259,6 +263,7 @@ __all__ = [
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
+    "PauseSession",
     "PlaceBid",
     "PrintDocument",
     "ProposeForfeit",
@@ -280,6 +285,7 @@ __all__ = [
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
+    "ResumeSession",
     "ResumeTrade",
     "ReturnCustody",
     "ReturnTrade",

@@ -35,6 +35,10 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.conduct import (
+    SessionContinued,
+    SessionPaused,
+)
 from appliance.core.entries.contract import (
     ArchiveClosed,
     CertificateIssued,
@@ -186,6 +190,13 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.scores import (
+    Dropped,
+    Mark,
+    Ranked,
+    ScoreAdded,
+    ScoresRanked,
+)
 from appliance.core.entries.session import (
     AwardConfirmed,
     DisciplineRead,
@@ -276,6 +287,7 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -295,6 +307,7 @@ __all__ = [
     "KeyRotated",
     "LedgerOpened",
     "MandateAdded",
+    "Mark",
     "MaterialAdded",
     "MessageSent",
     "MethodTerms",
@@ -319,6 +332,7 @@ __all__ = [
     "PriorityClaimed",
     "PriorityClosed",
     "PriorityRaised",
+    "Ranked",
     "Recorded",
     "RecordingMarked",
     "RecoveryRecorded",
@@ -332,11 +346,15 @@ __all__ = [
     "ReviewStarted",
     "ReviewSupervised",
     "RotaSet",
+    "ScoreAdded",
+    "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
+    "SessionContinued",
     "SessionFailed",
     "SessionOpened",
+    "SessionPaused",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
