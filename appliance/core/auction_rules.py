@@ -161,3 +161,15 @@ def _closing(trade: Trade, auction: Auction) -> Draft:
         outcome=BID if auction.bids else NO_BID,
     )
     return Draft(fact, trade=trade.number)
+
+
+def paddles(trade: Trade) -> dict[int, str]:
+    """Number on the paddle -> enrolment number, of the bidders who are here.
+
+    The last three digits of the enrolment number: no name is said in the hall.
+    """
+    return {
+        int(each.number[-3:]): each.number
+        for each in trade.qualified
+        if may_bid(trade, each.number)
+    }
