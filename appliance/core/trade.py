@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.auction import Auction
 from appliance.core.bids import NO_BIDS, Bids
 from appliance.core.clarification import Question
 from appliance.core.conduct import Conduct
@@ -196,6 +197,7 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     bids: Bids = NO_BIDS
+    auction: Auction = field(default_factory=Auction)
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     result: SessionResulted | None = None

@@ -6,6 +6,7 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
 from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
@@ -14,6 +15,10 @@ from appliance.core.entries import (
     AboutBids,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
@@ -189,6 +194,7 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionResulted
@@ -362,9 +368,12 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
-            return _conducted(trade, fact, recorded)
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -402,9 +411,11 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
         case (
             DrawCommitted()
             | DrawInput()
@@ -573,6 +584,13 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
             )
         case _:
             return trade
+
+
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:

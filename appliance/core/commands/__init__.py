@@ -27,6 +27,11 @@ from appliance.core.commands.attendance import (
     EnrolFinger,
     EraseFinger,
 )
+from appliance.core.commands.auction import (
+    CloseAuction,
+    PlaceBid,
+    StartAuction,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -207,7 +212,7 @@ from appliance.core.commands.succession import (
     SkipAward,
 )
 
-__all__ = (
+__all__ = [
     "AcceptTrade",
     "AddDecision",
     "AddDelegation",
@@ -245,6 +250,7 @@ __all__ = (
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
+    "CloseAuction",
     "CloseEnrolment",
     "ClosePriority",
     "CloseSettlement",
@@ -295,6 +301,7 @@ __all__ = (
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PlaceBid",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -336,6 +343,7 @@ __all__ = (
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
+    "StartAuction",
     "StartReview",
     "StartStation",
     "SubmitTrade",
@@ -351,4 +359,4 @@ __all__ = (
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
-)
+]

@@ -18,6 +18,12 @@ from appliance.core.entries.attendance import (
     FingerEnrolled,
     FingerErased,
 )
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+)
 from appliance.core.entries.bids import (
     AboutBids,
     BidExplained,
@@ -155,7 +161,9 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
-from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.observing import (
+    ObserverRemarked,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -256,6 +264,10 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
