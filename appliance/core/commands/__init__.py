@@ -171,6 +171,14 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.room import (
+    AdmitPerson,
+    BookRoom,
+    CancelBooking,
+    CheckPerson,
+    PlanSession,
+    SeeOut,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
@@ -185,6 +193,7 @@ from appliance.core.commands.station import (
     EnrolStaff,
     EraseParty,
     EscrowEpoch,
+    MarkDoor,
     MarkPower,
     MarkTamper,
     OpenDoor,
@@ -212,7 +221,7 @@ from appliance.core.commands.succession import (
     SkipAward,
 )
 
-__all__ = [
+__all__ = (
     "AcceptTrade",
     "AddDecision",
     "AddDelegation",
@@ -228,6 +237,7 @@ __all__ = [
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -240,12 +250,15 @@ __all__ = [
     "AttestBid",
     "AttestSession",
     "AttestTermination",
+    "BookRoom",
     "CallPriority",
     "CallTie",
+    "CancelBooking",
     "CarryAnnual",
     "ChangeDeviceMode",
     "ChangeObject",
     "ChangeParty",
+    "CheckPerson",
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
@@ -283,6 +296,7 @@ __all__ = [
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
+    "MarkDoor",
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
@@ -302,6 +316,7 @@ __all__ = [
     "PassGate",
     "PauseSession",
     "PlaceBid",
+    "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -334,6 +349,7 @@ __all__ = [
     "RotateKey",
     "RouteUpTrade",
     "SealBid",
+    "SeeOut",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
@@ -359,4 +375,4 @@ __all__ = [
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
-]
+)

@@ -165,6 +165,7 @@ from appliance.core.entries.observing import (
     ObserverRemarked,
 )
 from appliance.core.entries.panel import (
+    DoorAlarmed,
     DoorDenied,
     DoorGranted,
     PowerMarked,
@@ -215,6 +216,14 @@ from appliance.core.entries.review import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+)
+from appliance.core.entries.room import (
+    CheckinAdded,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
+    SessionPlanned,
 )
 from appliance.core.entries.scores import (
     Dropped,
@@ -284,6 +293,7 @@ __all__ = [
     "CertificateIssued",
     "CertificateReissued",
     "Check",
+    "CheckinAdded",
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
@@ -317,6 +327,7 @@ __all__ = [
     "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
+    "DoorAlarmed",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -388,6 +399,10 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RoomBooked",
+    "RoomCancelled",
+    "RosterAdded",
+    "RosterLeft",
     "RotaSet",
     "ScoreAdded",
     "ScoresRanked",
@@ -398,6 +413,7 @@ __all__ = [
     "SessionFailed",
     "SessionOpened",
     "SessionPaused",
+    "SessionPlanned",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
