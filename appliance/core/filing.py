@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    agencies,
     annual_deposits,
     degraded,
     delegation,
@@ -18,6 +19,7 @@ from appliance.core import (
     tamper,
 )
 from appliance.core.entries import (
+    AgencyScored,
     AttendanceClocked,
     DelegationAdded,
     DelegationEnded,
@@ -43,9 +45,7 @@ def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    return (
-        (subject, *names_for(fact)) if isinstance(fact, ObjectChanged | HelpAsked) else (subject,)
-    )
+    return (subject, *names_for(fact)) if isinstance(fact, _IN_BOTH) else (subject,)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -60,6 +60,9 @@ def names_for(fact: Fact) -> tuple[str, ...]:
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
 
 
+_IN_BOTH = (ObjectChanged, HelpAsked, AgencyScored)
+"""Found under their trade and in a register too."""
+
 _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
@@ -71,6 +74,7 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
+    AgencyScored: lambda _fact: agencies.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,

@@ -11,6 +11,8 @@ from appliance.core.entries import (
     CertificateReissued,
     ContractSigned,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     NoticeAmended,
     NoticeClarified,
@@ -88,6 +90,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeTerminated.kind: "paper_no",
         TradeEnded.kind: "paper_no",
         CertificateReissued.kind: "cert_no",
+        ListSealed.kind: "slip_no",
+        ListUnsealed.kind: "record_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

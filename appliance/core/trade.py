@@ -35,6 +35,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.expert_list import NO_EXPERTS, Experts
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
@@ -215,6 +216,7 @@ class Trade:
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
+    experts: Experts = NO_EXPERTS
     last_seq: int = -1
     last_at: str = ""
 

@@ -8,6 +8,7 @@ import msgspec
 from appliance.core import clarification, joint_review
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
+    AgencyScored,
     ArchiveClosed,
     AttemptRefused,
     AwardConfirmed,
@@ -46,6 +47,10 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -53,6 +58,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     MaterialAdded,
     NoteAdded,
@@ -106,6 +113,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.expert_list import ExpertFact
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.succession import Succession
 from appliance.core.trade import (
@@ -207,6 +215,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | ExpertFact
+    | AgencyScored
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -226,7 +236,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
     match fact:
         case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
             return trade
-        case ObjectChanged() | HelpAsked():
+        case ObjectChanged() | HelpAsked() | AgencyScored():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -341,6 +351,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
+        case (
+            ListSealed()
+            | ListUnsealed()
+            | ExpertsRequested()
+            | ExpertsReplied()
+            | ExpertCalled()
+            | ExpertAnswered()
+        ):
+            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
+from appliance.core.expert_list import Prepared
 from appliance.core.parties import Person, VaultRow
+from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
 from appliance.core.trade import Trade
 
@@ -119,7 +121,8 @@ class World:
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
-    authority, of reviews. `paid`: of the commands of deposits.
+    authority, of reviews. `paid`: of the commands of deposits. `pool`: who may be drawn, of a draw
+    from a pool; `sealed_list`: of its seal and unsealing; `agencies`: of an assessment.
     """
 
     tables: Tables
@@ -157,6 +160,9 @@ class World:
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
+    pool: PoolSeen | None = None
+    sealed_list: Prepared | None = None
+    agencies: AgencyBook = field(default_factory=AgencyBook)
 
     @property
     def in_hand(self) -> Trade:

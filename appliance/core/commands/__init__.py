@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -63,6 +66,13 @@ from appliance.core.commands.enrolment import (
     PassGate,
     TakeWebEnrolment,
     WithdrawEnrolment,
+)
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -195,6 +205,7 @@ __all__ = (
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -203,6 +214,7 @@ __all__ = (
     "AskHelp",
     "AttestSession",
     "AttestTermination",
+    "CallExpert",
     "CallPriority",
     "CarryAnnual",
     "ChangeDeviceMode",
@@ -249,6 +261,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenSeal",
     "OpenSession",
     "OrderRefund",
     "OverrideCondition",
@@ -270,6 +283,7 @@ __all__ = (
     "RejectReview",
     "RelistTrade",
     "RemindWinner",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -278,6 +292,8 @@ __all__ = (
     "ReturnTrade",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
+    "SealList",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
