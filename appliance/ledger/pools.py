@@ -166,9 +166,10 @@ class Pools:
     ) -> Extract | None:
         try:
             found = read(note, district=self._district, station=station, private=private)
-            if found.kind != kind:
-                raise BadPool("another pool than its name says")
         except BadPool as error:
             self._refused(str(error))
             return None
-        return found
+        if found.kind == kind:
+            return found
+        self._refused("another pool than its name says")
+        return None
