@@ -140,7 +140,7 @@ class Caretaker:
         log.info("answer of the district entry=%d", receipt.last_seq)
 
     def _take_pools(self) -> None:
-        """Newer pools of the district are kept as they were signed, and from then on drawn from."""
+        """Newer pools of the district are kept as they were signed; from then on they count."""
         station = self._station
         brought = station.parts.pools
         if brought is None:

@@ -46,9 +46,7 @@ class ExpertCalls:
     def _hear_reply(self, trade: Trade) -> None:
         station = self._station
         brought = station.parts.replies
-        waiting = [
-            one.asked.request_no for one in trade.experts.requests if one.reply is None
-        ]
+        waiting = [one.asked.request_no for one in trade.experts.requests if one.reply is None]
         if brought is None or not waiting:
             return
         news = brought.news(waiting, station.station_code, station.secrets.letter_key)

@@ -372,11 +372,15 @@ class Reading:
         won, people = trade.enrolment(trade.winner), self.people(trade.number)
         if won is None or people is None:
             return False
-        came_by = self._value(won.seq, "agent_id", Person)
-        return stands_on_both(self.agents(trade), people.bidders.get(won.number), came_by)
+        bidder = people.bidders.get(won.number)
+        return stands_on_both(self.agents(trade), bidder, self.came_by(won.seq))
 
     def agent(self, seq: int) -> Person | None:
         """Whom the mandate of entry `seq` names; None once they are erased."""
+        return self._value(seq, "agent_id", Person)
+
+    def came_by(self, seq: int) -> Person | None:
+        """Who came for the bidder of the enrolment in entry `seq`; None: they themselves."""
         return self._value(seq, "agent_id", Person)
 
     def expert(self, seq: int) -> Person | None:

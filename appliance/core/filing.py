@@ -8,6 +8,7 @@ from appliance.core import (
     annual_deposits,
     degraded,
     delegation,
+    draws,
     duty,
     key_change,
     liaison,
@@ -24,6 +25,7 @@ from appliance.core.entries import (
     DelegationAdded,
     DelegationEnded,
     DeviceModeChanged,
+    DocumentPrinted,
     Fact,
     FingerEnrolled,
     FingerErased,
@@ -55,12 +57,16 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (named(fact),)
     if isinstance(fact, annual_deposits.AnnualFact):
         return (annual_deposits.SUBJECT,)
+    if isinstance(fact, draws.DrawFact):
+        return () if "/" in fact.session_id else (draws.SUBJECT,)
+    if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
+        return (draws.SUBJECT,)
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
 
 
-_IN_BOTH = (ObjectChanged, HelpAsked, AgencyScored)
+_IN_BOTH = (ObjectChanged, HelpAsked, AgencyScored, DocumentPrinted, draws.DrawFact)
 """Found under their trade and in a register too."""
 
 _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {

@@ -6,15 +6,16 @@ experts lie names and numbers of people: they are opened inside the box only and
 before the list of a draw is unsealed (core/seals.py).
 """
 
+import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-import datetime
 from typing import Final
 
 import msgspec
 
 from appliance.core import forms
 from appliance.core.code_rows import PoolRule
+from appliance.core.entries import Exclusion
 from appliance.core.parties import Person
 from appliance.core.people import normal_id
 
@@ -93,9 +94,9 @@ class Extract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def row(self, no: str) -> Listed | None:
         return next((one for one in self.rows if one.no == no), None)
 
-    def good_until(self, rule: PoolRule) -> datetime.date:
+    def good_until(self, rule: PoolRule) -> dt.date:
         """The last local day on which it may be drawn from."""
-        return datetime.date.fromisoformat(self.date) + datetime.timedelta(days=rule.extract_days)
+        return dt.date.fromisoformat(self.date) + dt.timedelta(days=rule.extract_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +124,10 @@ class AgencyBook:
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
-    """A number that is not drawn, with one of REASONS."""
-
-    item: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class PoolSeen:
     """A pool as it lies here, for one draw: its name with the class, the last day it is good."""
 
+    kind: str
     name: str
     until: str
     eligible: "Eligible"
@@ -144,7 +138,7 @@ class Eligible:
     """Numbers to draw among, sorted by code point, and the others of the class with reasons."""
 
     items: tuple[str, ...]
-    exclusions: tuple[Excluded, ...]
+    exclusions: tuple[Exclusion, ...]
 
 
 def asked_for(list_version: str) -> tuple[str, str]:
@@ -168,7 +162,7 @@ def eligible(extract: Extract, wanted: str, around: Around, rule: PoolRule) -> E
     found = [(one.no, reason(one, around, rule)) for one in asked]
     return Eligible(
         tuple(no for no, why in found if not why),
-        tuple(Excluded(no, why) for no, why in found if why),
+        tuple(Exclusion(no, why) for no, why in found if why),
     )
 
 

@@ -6,6 +6,7 @@ is told: nobody could have put another list into the bag.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -68,10 +69,10 @@ def unseal(world: World, asked: OpenSeal, _by: Who, at: Instant) -> Decision:
     """
     trade, ready = world.in_hand, world.sealed_list
     found = trade.experts.list_of(asked.session_id)
+    if found is not None and found.opened is not None:
+        return refused("unsealed-already", about="session_id")
     if found is None or ready is None or ready.session_id != asked.session_id:
         return refused("seal-unknown", about="session_id")
-    if found.opened is not None:
-        return refused("unsealed-already", about="session_id")
     if not at.trusted:
         return refused("clock-unsure")
     opens = opens_at(trade, found, world.tables)
@@ -87,11 +88,12 @@ def unseal(world: World, asked: OpenSeal, _by: Who, at: Instant) -> Decision:
         opened_at=text_of(at.at),
         record_no=numbering.next_document(world, RECORD, at),
     )
-    return decided(
+    said = decided(
         Draft(fact, trade=trade.number),
         *_told(world, found, ready, at),
         follows=[Follow("print", RECORD, fact.record_no)],
     )
+    return replace(said, spent=drawing.kept_as(asked.session_id) if ready.drawn else "")
 
 
 def opens_at(trade: Trade, found: ExpertList, tables: Tables) -> datetime:
@@ -109,7 +111,7 @@ def _undrawn(world: World, ready: Prepared, at: Instant) -> Decision | None:
     """Whether the draw behind it has come to its end but for being told."""
     if not ready.drawn:
         return None
-    now = world.draws.of(ready.session_id)
+    now = world.in_hand.draws.of(ready.session_id)
     if now is None or now.promise is None or not now.open or not now.promise.sealed:
         return refused("seal-nothing-drawn", about="session_id")
     if drawing.TRANSFEROR not in now.roles or len(now.roles) < 2:
@@ -119,7 +121,7 @@ def _undrawn(world: World, ready: Prepared, at: Instant) -> Decision | None:
 
 def _told(world: World, found: ExpertList, ready: Prepared, at: Instant) -> Iterator[Draft]:
     """The draw's secret and order, and the replacements that were sealed until now."""
-    now = world.draws.of(ready.session_id)
+    now = world.in_hand.draws.of(ready.session_id)
     if not ready.drawn or now is None:
         return
     record_no = numbering.next_document(world, drawing.DOCUMENT, at)

@@ -8,6 +8,7 @@ import msgspec
 from appliance.core.clarification import Question
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
+from appliance.core.draws import Draws
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -194,6 +195,7 @@ class Trade:
     session_count: int = 0
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
+    draws: Draws = field(default_factory=Draws)
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED

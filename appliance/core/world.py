@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
+from appliance.core.draws import Draws
 from appliance.core.expert_list import Prepared
 from appliance.core.parties import Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
@@ -121,8 +122,10 @@ class World:
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
-    authority, of reviews. `paid`: of the commands of deposits. `pool`: who may be drawn, of a draw
-    from a pool; `sealed_list`: of its seal and unsealing; `agencies`: of an assessment.
+    authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
+    commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
+    `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
+    `agencies`: of an assessment.
     """
 
     tables: Tables
@@ -163,6 +166,8 @@ class World:
     pool: PoolSeen | None = None
     sealed_list: Prepared | None = None
     agencies: AgencyBook = field(default_factory=AgencyBook)
+    draws: Draws = field(default_factory=Draws)
+    draw_secret: bytes = field(default=b"", repr=False)
 
     @property
     def in_hand(self) -> Trade:

@@ -4,6 +4,7 @@ Rows of experts are opened here, in memory. Nothing of them goes to a page befor
 """
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from appliance.core import agencies, drawing, envelope, pools, seals
 from appliance.core.agencies import Scored
@@ -31,7 +32,7 @@ def seen(station: Reading, trade: Trade | None, list_version: str) -> PoolSeen |
     if found is None or rule is None:
         return None
     may = pools.eligible(found, wanted, around(station, trade, found), rule)
-    return PoolSeen(found.name(wanted), found.good_until(rule).isoformat(), may)
+    return PoolSeen(kind, found.name(wanted), found.good_until(rule).isoformat(), may)
 
 
 def around(station: Reading, trade: Trade | None, extract: Extract) -> Around:
@@ -87,9 +88,9 @@ def prepared(station: Reading, trade: Trade, session_id: str) -> Prepared | None
         if secret is None:
             return None
         order = seals.of_draw(now, secret)
-        bag = sealed_lists.sealed(session_id, order, secret)
+        made = sealed_lists.sealed(session_id, order, secret)
         kind = pools.asked_for(now.promise.list_version)[0]
-        return Prepared(session_id, order, now.wanted, kind, seals.digest_of(bag), drawn=True)
+        return Prepared(session_id, order, now.wanted, kind, sha256(made).hexdigest(), drawn=True)
     asked = trade.experts.request_of(session_id)
     if asked is None or asked.reply is None:
         return None

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from small_station import OWNER, TABLES, TAKER
 
 from appliance.core import pools
+from appliance.core.entries import Exclusion
 from appliance.core.forms import is_word
 from appliance.core.parties import Person
-from appliance.core.pools import Around, Eligible, Excluded, Extract, Listed
+from appliance.core.pools import Around, Eligible, Extract, Listed
 
 DAY = "2026-03-10"
 FIRM = Person("青禾农业有限公司", "91999999MA00000747", id_type="02")
@@ -75,7 +76,7 @@ def test_d03_the_list_is_sorted_and_every_other_one_of_the_class_stands_with_a_r
         ),
         "LAND", AROUND, EXPERTS,
     )  # fmt: skip
-    assert found == Eligible(("EXP001", "EXP003"), (Excluded("EXP002", "WITHDRAWN"),))
+    assert found == Eligible(("EXP001", "EXP003"), (Exclusion("EXP002", "WITHDRAWN"),))
 
 
 def test_d03_the_record_names_version_date_and_digest_of_the_extract() -> None:
