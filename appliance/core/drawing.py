@@ -314,7 +314,9 @@ def _again(world: World, purpose: str) -> Decision | None:
 def _frozen(world: World, asked: CommitDraw | RecordMachineDraw, at: Instant) -> Frozen | Decision:
     """The list: of a trade as its entries say, of a pool as it was given."""
     if asked.purpose in POOLS:
-        return pool_draws.fault(world, asked, at) or _of_pool(asked)
+        of_pool = _of_pool(asked)
+        no = None if isinstance(of_pool, Decision) else pool_draws.fault(world, asked, at)
+        return no or of_pool
     found = draw_lists.frozen(world.in_hand, asked.purpose, world.tables, at)
     if not found.items:
         return refused("draw-list-empty", about="purpose")
