@@ -17,6 +17,7 @@ from appliance.core.code_rows import (
     EventType,
     Limit,
     Material,
+    Room,
     Row,
     State,
     TradeMethod,
@@ -58,6 +59,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
         "roles": code_rows.Role,
+        "rooms": code_rows.Room,
         "sex": code_rows.SourcedCode,
         "skill_grades": code_rows.SkillGrade,
         "states": code_rows.State,
@@ -142,6 +144,7 @@ class Tables:
             [(one.grade, one) for one in many("skill_grades", code_rows.SkillGrade)],
         )
         self.floors = many("floors", code_rows.Floor)
+        self.rooms = by("rooms", code_rows.Room)
         self.grade_acts = by("grade_acts", code_rows.GradeAct, "act")
         self._grade_of_event, self._grade_of_role = self._grades()
         self.holidays = _indexed(
@@ -168,6 +171,12 @@ class Tables:
 
     def method(self, code: str) -> TradeMethod:
         return _known(self.trade_methods, code)
+
+    def room(self, code: str) -> Room:
+        """The room of a code; of "" the one where a session is held unless told otherwise."""
+        if code:
+            return _known(self.rooms, code)
+        return next(one for one in self.rooms.values() if one.default)
 
     def deadline(self, code: str) -> Deadline:
         return _known(self.deadlines, code)

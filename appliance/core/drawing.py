@@ -62,6 +62,7 @@ VOID_REASONS: Final = ("POWER_LOSS", "LIST_ERROR", "STOPPED")
 REPLACED: Final = POOLS | {TRADE, BAND}
 """Purposes in which somebody can decline: a pseudonym and a tie are nobody's to decline."""
 
+_VERSION = re.compile(r"[0-9A-Za-z._:/-]{1,160}")
 _DIGITS = re.compile(r"[0-9]{4,12}")
 
 
@@ -280,7 +281,9 @@ def _book(world: World, session_id: str) -> Draws:
 
 
 def _stopped(world: World) -> bool:
-    return world.trade is not None and world.trade.stage == SUSPENDED
+    """The trade is suspended or its session pauses; a draw can be voided all the same."""
+    trade = world.trade
+    return trade is not None and (trade.stage == SUSPENDED or trade.conduct.paused)
 
 
 def _place(world: World, trade: str | None, purpose: str) -> Decision | None:
@@ -338,7 +341,7 @@ def _of_pool(asked: CommitDraw | RecordMachineDraw) -> Frozen | Decision:
         return refused("draw-list-empty", about="items")
     sound = all(is_word(each) for each in items) and engine.by_code_point(items)
     one_width = len({len(each) for each in items}) == 1
-    if not sound or not one_width or not is_word(asked.list_version):
+    if not sound or not one_width or not _VERSION.fullmatch(asked.list_version):
         return refused("draw-list-form", about="items")
     if any(not is_word(each.item) or not is_code(each.reason) for each in asked.exclusions):
         return refused("draw-list-form", about="exclusions")

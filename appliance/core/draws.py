@@ -28,7 +28,7 @@ BAND: Final = "BAND"
 TIE: Final = "TIE"
 PSEUDONYM: Final = "PSEUDONYM"
 IN_TRADES: Final = frozenset({TRADE, BAND, TIE, PSEUDONYM})
-POOLS: Final = frozenset({"EXPERT", "AGENCY", "CONTRACTOR"})
+POOLS: Final = frozenset({"EXPERT", "ASSESSOR", "AGENCY", "CONTRACTOR"})
 """Drawn from lists of the district or the station, not from the bidders of a trade."""
 
 SUBJECT: Final = "draws"
