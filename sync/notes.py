@@ -1,7 +1,8 @@
 """Which signed notes a district sends down: their names, their sizes, the list of them.
 
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
-    answers/<help number>.txt  answers/<help number>          a text and its signed note
+    pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
+    answers/<number>.txt  answers/<number>     what was asked for, and its signed note
 
 The names are those of the station's inbox (appliance/ledger/). Nothing here is believed: the
 station verifies every note by itself.
@@ -12,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from appliance.ledger import answers, enrolments, licences, notes
+from appliance.ledger import answers, enrolments, licences, notes, pools
 
 LONGEST: Final = {
     "tables": notes.NOTE_BYTES_MAX,
@@ -20,12 +21,13 @@ LONGEST: Final = {
     "organisations": notes.NOTE_BYTES_MAX,
     "blacklist": notes.NOTE_BYTES_MAX,
     enrolments.NAME: notes.NOTE_BYTES_MAX,
+    **dict.fromkeys(pools.NAMES.values(), pools.NOTE_BYTES_MAX),
 }
 """Bytes; no signed note of any kind is read beyond them."""
 ANSWERS: Final = "answers"
 TEXT: Final = ".txt"
 LISTED_MAX: Final = 500
-"""Notes of one list: the five, and some hundred answers with their texts."""
+"""Notes of one list: the nine, and some hundred answers with their texts."""
 
 _ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from appliance.core import (
     acceptance,
+    agencies,
     amendment,
     annual_rules,
     archive,
@@ -31,6 +32,8 @@ from appliance.core import (
     duty,
     ending,
     enrolment,
+    expert_calls,
+    expert_requests,
     extension,
     firewall,
     followup_acts,
@@ -57,6 +60,7 @@ from appliance.core import (
     review_levels,
     rooms,
     roster,
+    seals,
     session,
     settlement,
     shifting,
@@ -230,6 +234,12 @@ STEPS: tuple[Step, ...] = (
     Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
     Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
     Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
+    Step("seal.make", commands.SealList, seals.make),
+    Step("seal.open", commands.OpenSeal, seals.unseal),
+    Step("expert.request", commands.RequestExperts, expert_requests.ask),
+    Step("expert.call", commands.CallExpert, expert_calls.call),
+    Step("expert.answer", commands.AnswerExpert, expert_calls.answer),
+    Step("agency.score", commands.ScoreAgency, agencies.score),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
 )
 

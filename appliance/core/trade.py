@@ -39,6 +39,7 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.expert_list import NO_EXPERTS, Experts
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
@@ -227,6 +228,7 @@ class Trade:
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
     room: Room = NO_ROOM
+    experts: Experts = NO_EXPERTS
     last_seq: int = -1
     last_at: str = ""
 

@@ -13,6 +13,7 @@ from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
+    AgencyScored,
     ArchiveClosed,
     AttemptRefused,
     AuctionBid,
@@ -69,6 +70,10 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -76,6 +81,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     MaterialAdded,
     NoteAdded,
@@ -139,6 +146,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.expert_list import ExpertFact
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
@@ -248,6 +256,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | ExpertFact
+    | AgencyScored
     | BidFact
     | DrawFact
 )
@@ -271,7 +281,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
-        case ObjectChanged() | HelpAsked():
+        case ObjectChanged() | HelpAsked() | AgencyScored():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -411,6 +421,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
+        case (
+            ListSealed()
+            | ListUnsealed()
+            | ExpertsRequested()
+            | ExpertsReplied()
+            | ExpertCalled()
+            | ExpertAnswered()
+        ):
+            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -96,6 +99,13 @@ from appliance.core.commands.enrolment import (
     PassGate,
     TakeWebEnrolment,
     WithdrawEnrolment,
+)
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -241,6 +251,7 @@ __all__ = (
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -251,6 +262,7 @@ __all__ = (
     "AttestSession",
     "AttestTermination",
     "BookRoom",
+    "CallExpert",
     "CallPriority",
     "CallTie",
     "CancelBooking",
@@ -309,6 +321,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenSeal",
     "OpenSession",
     "Opened",
     "OrderRefund",
@@ -337,6 +350,7 @@ __all__ = (
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -348,7 +362,9 @@ __all__ = (
     "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
     "SealBid",
+    "SealList",
     "SeeOut",
     "SendBackReview",
     "SetRota",

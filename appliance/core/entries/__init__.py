@@ -6,6 +6,9 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.agencies import (
+    AgencyScored,
+)
 from appliance.core.entries.annual_deposits import (
     AnnualCarried,
     AnnualForfeited,
@@ -108,6 +111,14 @@ from appliance.core.entries.enrolment import (
     GateFailed,
     GatePassed,
     SealedAct,
+)
+from appliance.core.entries.experts import (
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
+    ListSealed,
+    ListUnsealed,
 )
 from appliance.core.entries.fact import (
     FACTS,
@@ -265,6 +276,7 @@ from appliance.core.entries.succession import (
 __all__ = [
     "FACTS",
     "AboutBids",
+    "AgencyScored",
     "AnnualCarried",
     "AnnualForfeited",
     "AnnualReceived",
@@ -345,6 +357,10 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Exclusion",
+    "ExpertAnswered",
+    "ExpertCalled",
+    "ExpertsReplied",
+    "ExpertsRequested",
     "Fact",
     "FingerEnrolled",
     "FingerErased",
@@ -360,6 +376,8 @@ __all__ = [
     "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
+    "ListSealed",
+    "ListUnsealed",
     "MandateAdded",
     "Mark",
     "MaterialAdded",
