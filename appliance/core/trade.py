@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.bids import NO_BIDS, Bids
 from appliance.core.clarification import Question
+from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
@@ -40,6 +42,7 @@ from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.scoring import NO_SCORES, Scores
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -191,6 +194,9 @@ class Trade:
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
+    bids: Bids = NO_BIDS
+    conduct: Conduct = field(default_factory=Conduct)
+    scores: Scores = NO_SCORES
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None

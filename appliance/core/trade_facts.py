@@ -6,14 +6,20 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.bids import BID_JUDGEMENT, BidFact
+from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
+    AboutBids,
     ArchiveClosed,
     AttemptRefused,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
     BidderEnrolled,
+    BidOpened,
+    BidReplaced,
+    BidSealed,
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
@@ -80,13 +86,18 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    ScoreAdded,
+    ScoresRanked,
     ServiceAdded,
     SessionAttested,
+    SessionContinued,
     SessionFailed,
     SessionOpened,
+    SessionPaused,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TieOffered,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -107,6 +118,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
@@ -169,8 +181,12 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | SessionPaused
+    | SessionContinued
     | SessionResulted
     | SessionFailed
+    | ScoreAdded
+    | ScoresRanked
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -207,6 +223,7 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | BidFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -325,11 +342,18 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            return replace(trade, planned_at=fact.planned_at, attested_by="")
+            bids = trade.bids.moved(trade.planned_at, recorded.at)
+            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
+        case AboutBids():
+            return _bids(trade, fact, recorded)
         case SessionOpened():
-            return replace(trade, session=fact, session_count=trade.session_count + 1)
+            return _conducted(_opened(trade, fact), fact, recorded)
+        case SessionPaused() | SessionContinued():
+            return _conducted(trade, fact, recorded)
+        case ScoreAdded() | ScoresRanked():
+            return replace(trade, scores=trade.scores.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -371,12 +395,28 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case TradeResumed():
             return _resumed(trade, fact)
         case DeadlineShifted():
-            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
+    waived = fact.waiver_no if isinstance(fact, SessionContinued) else ""
+    if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
+        raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
+    try:
+        return replace(trade, conduct=trade.conduct.after(fact))
+    except BadConduct as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
+def _opened(trade: Trade, fact: SessionOpened) -> Trade:
+    """A session begins with nothing of an earlier one."""
+    count = trade.session_count + 1
+    return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
 
 
 def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
@@ -407,7 +447,7 @@ def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
     return replace(
         trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
         enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
-        closing=None, gate=None, attested_by="",
+        closing=None, gate=None, attested_by="", bids=trade.bids.extended(),
     )  # fmt: skip
 
 
@@ -432,7 +472,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
-        amendments=0, offers_opened=False, rights=NO_RIGHTS,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
     )  # fmt: skip
 
 
@@ -450,11 +490,22 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     )  # fmt: skip
 
 
+def _bids(trade: Trade, fact: BidFact, recorded: Recorded) -> Trade:
+    sealed = fact.enrol_id if isinstance(fact, BidSealed | BidReplaced | TieOffered) else ""
+    if sealed and trade.enrolment(sealed) is None:
+        raise BadStep(recorded.seq, f"{fact.kind} of an enrolment that is not there")
+    opened = trade.offers_opened or isinstance(fact, BidOpened)
+    bids = trade.bids.after(fact, recorded.seq, recorded.at)
+    return replace(trade, bids=bids, offers_opened=opened)
+
+
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
     if fact.act == TERMINATION:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
     if fact.act == SESSION_OPENING:
         return replace(trade, attested_by=_first_signer(recorded))
+    if fact.act == BID_JUDGEMENT:
+        return replace(trade, bids=trade.bids.seen(fact.seen_sha256))
     return trade
 
 
@@ -473,14 +524,16 @@ def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
-        trade = _moved(trade, each)
+        trade = _moved(trade, each, stop.at)
     return trade
 
 
-def _moved(trade: Trade, date: DateMoved) -> Trade:
+def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
+    """An announced end as it now lies, because of something that began at `since`."""
     match date.name:
         case "planned_at":
-            return replace(trade, planned_at=date.new, attested_by="")
+            bids = trade.bids.moved(date.old, since)
+            return replace(trade, planned_at=date.new, attested_by="", bids=bids)
         case "end" | "enrol_deadline" if trade.notice:
             changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
             return replace(trade, notice=changed)

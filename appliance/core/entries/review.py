@@ -120,6 +120,8 @@ class MethodTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     experts: int = 0
     drop_extremes: bool = False
     """Tender: lines of the score sheet, how many experts, whether best and worst are left out."""
+    statutory: bool = False
+    """Tender that the law prescribes: five experts at least, two thirds of them from the pool."""
     grace_min: int = 30
     """How late the session may begin."""
     room: str = ""
