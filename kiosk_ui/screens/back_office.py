@@ -5,6 +5,8 @@ from flask import Blueprint
 from kiosk_ui.screens import (
     archive,
     award,
+    bid_opening,
+    bids,
     certificate,
     contract,
     enrolment,
@@ -14,7 +16,18 @@ from kiosk_ui.screens import (
     settlement,
 )
 
-PAGES = (publication, enrolment, session, award, contract, settlement, certificate, archive)
+PAGES = (
+    publication,
+    enrolment,
+    bids,
+    session,
+    bid_opening,
+    award,
+    contract,
+    settlement,
+    certificate,
+    archive,
+)
 
 SCREENS: tuple[Blueprint, ...] = (
     *(page.screen for page in PAGES),
