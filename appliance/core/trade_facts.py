@@ -6,13 +6,19 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
 from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
+from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
@@ -49,6 +55,13 @@ from appliance.core.entries import (
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -181,6 +194,7 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionResulted
@@ -224,6 +238,7 @@ TradeFact = (
     | ClockOverdue
     | DocumentPrinted
     | BidFact
+    | DrawFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -241,8 +256,10 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused():
             return trade
+        case DocumentPrinted():
+            return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked():
             return trade
         case ConditionOverridden() | BlacklistHit():
@@ -351,9 +368,12 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
-            return _conducted(trade, fact, recorded)
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -391,9 +411,21 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
+        case (
+            DrawCommitted()
+            | DrawInput()
+            | DrawRevealed()
+            | DrawResulted()
+            | DrawVoided()
+            | DrawReplaced()
+            | DrawRecorded()
+        ):
+            return _drawn(trade, fact, recorded)
         case DeadlineShifted():
             moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
@@ -473,6 +505,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
         amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
+        draws=trade.draws.anew(),
     )  # fmt: skip
 
 
@@ -553,12 +586,26 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
             return trade
 
 
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
     try:
         deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
     except BadDeposit as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
     return replace(trade, deposits=deposits)
+
+
+def _drawn(trade: Trade, fact: DrawFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, draws=trade.draws.after(fact))
+    except BadDraw as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from kiosk_ui.screens import (
     archive,
+    auction,
     award,
     bid_opening,
     bids,
@@ -17,17 +18,9 @@ from kiosk_ui.screens import (
 )
 
 PAGES = (
-    publication,
-    enrolment,
-    bids,
-    session,
-    bid_opening,
-    award,
-    contract,
-    settlement,
-    certificate,
-    archive,
-)
+    publication, enrolment, bids, session, auction, bid_opening, award, contract, settlement,
+    certificate, archive,
+)  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
     *(page.screen for page in PAGES),

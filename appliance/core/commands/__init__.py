@@ -27,6 +27,11 @@ from appliance.core.commands.attendance import (
     EnrolFinger,
     EraseFinger,
 )
+from appliance.core.commands.auction import (
+    CloseAuction,
+    PlaceBid,
+    StartAuction,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -70,6 +75,14 @@ from appliance.core.commands.dossier import (
     AddValuation,
     SignIntegrity,
 )
+from appliance.core.commands.draws import (
+    AddDrawInput,
+    CommitDraw,
+    RecordMachineDraw,
+    ReplaceDrawn,
+    RevealDraw,
+    VoidDraw,
+)
 from appliance.core.commands.duty import (
     AddTraining,
     SetRota,
@@ -109,7 +122,9 @@ from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
 )
-from appliance.core.commands.observing import AddRemark
+from appliance.core.commands.observing import (
+    AddRemark,
+)
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -197,11 +212,12 @@ from appliance.core.commands.succession import (
     SkipAward,
 )
 
-__all__ = (
+__all__ = [
     "AcceptTrade",
     "AddDecision",
     "AddDelegation",
     "AddDelivery",
+    "AddDrawInput",
     "AddHolder",
     "AddMandate",
     "AddMaterial",
@@ -234,10 +250,12 @@ __all__ = (
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
+    "CloseAuction",
     "CloseEnrolment",
     "ClosePriority",
     "CloseSettlement",
     "Command",
+    "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
     "CoverDeposit",
@@ -283,6 +301,7 @@ __all__ = (
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PlaceBid",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -290,6 +309,7 @@ __all__ = (
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
+    "RecordMachineDraw",
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
@@ -301,6 +321,7 @@ __all__ = (
     "RelistTrade",
     "RemindWinner",
     "ReplaceBid",
+    "ReplaceDrawn",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -309,6 +330,7 @@ __all__ = (
     "ReturnBid",
     "ReturnCustody",
     "ReturnTrade",
+    "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
     "SealBid",
@@ -321,6 +343,7 @@ __all__ = (
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
+    "StartAuction",
     "StartReview",
     "StartStation",
     "SubmitTrade",
@@ -330,9 +353,10 @@ __all__ = (
     "TakeShare",
     "TakeWebEnrolment",
     "TerminateTrade",
+    "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
-)
+]

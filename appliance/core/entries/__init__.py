@@ -18,6 +18,12 @@ from appliance.core.entries.attendance import (
     FingerEnrolled,
     FingerErased,
 )
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+)
 from appliance.core.entries.bids import (
     AboutBids,
     BidExplained,
@@ -74,6 +80,16 @@ from appliance.core.entries.dossier import (
     IntegritySigned,
     MaterialAdded,
     ValuationAdded,
+)
+from appliance.core.entries.draws import (
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
+    Exclusion,
 )
 from appliance.core.entries.duty import (
     RotaSet,
@@ -145,7 +161,9 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
-from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.observing import (
+    ObserverRemarked,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -246,6 +264,10 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
@@ -299,11 +321,19 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "DrawCommitted",
+    "DrawInput",
+    "DrawRecorded",
+    "DrawReplaced",
+    "DrawResulted",
+    "DrawRevealed",
+    "DrawVoided",
     "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
+    "Exclusion",
     "Fact",
     "FingerEnrolled",
     "FingerErased",

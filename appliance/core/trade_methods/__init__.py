@@ -2,6 +2,8 @@
 
 from appliance.core.trade_methods.agreement import Agreement
 from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
+from appliance.core.trade_methods.ascend import Ascend
+from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.rules import Method
 from appliance.core.trade_methods.sealed import SealedOffers
@@ -14,11 +16,11 @@ _KNOWN: tuple[Method, ...] = (
     Agreement("SINGLE", "NONE", only_single=True),
     SealedOffers("SEALED_HIGH", _REOFFER, single=True),
     SealedOffers("SEALED_LOW", _REOFFER, low=True),
-    ShortWhenSingle("ASCEND", "EARLIEST"),
+    Ascend(),
     Announced("ONLINE", "EARLIEST"),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
-    ShortWhenSingle("DRAW", "NONE", fixed=True),
+    Drawn(),
     Announced("DRAW_IN_BAND", "NONE"),
 )
 
