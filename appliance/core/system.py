@@ -57,6 +57,7 @@ def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Deci
         key=asked.key,
         valid_to=asked.valid_to,
         cert=asked.cert,
+        share=asked.share,
     )
     return decided(Draft(fact, commits={"person": "person"}))
 

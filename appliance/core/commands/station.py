@@ -55,6 +55,7 @@ class EnrolStaff(Command, frozen=True, kw_only=True):
     key: str
     valid_to: str
     cert: str
+    share: str = ""
 
 
 class StartStation(Command, frozen=True, kw_only=True):
