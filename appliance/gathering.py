@@ -35,6 +35,7 @@ from appliance.core.commands import (
     ForfeitAnnual,
     IssueDocument,
     MatchIdentity,
+    PassGate,
     PrintDocument,
     ReceiveAnnual,
     ReceiveDeposit,
@@ -63,6 +64,7 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    similarity,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -207,6 +209,10 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
@@ -240,7 +246,8 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     EndDelegation: (_delegations,),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
-    CloseEnrolment: (_annual,),
+    CloseEnrolment: (_annual, _traits),
+    PassGate: (_traits,),
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),

@@ -41,6 +41,7 @@ from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.scoring import NO_SCORES, Scores
+from appliance.core.similarity import NO_FLAGS, Flags
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -193,6 +194,7 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     scores: Scores = NO_SCORES
+    flags: Flags = NO_FLAGS
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None

@@ -89,6 +89,8 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    SimilarityDecided,
+    SimilarityFlagged,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -176,6 +178,8 @@ TradeFact = (
     | SessionFailed
     | ScoreAdded
     | ScoresRanked
+    | SimilarityFlagged
+    | SimilarityDecided
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -338,6 +342,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case SimilarityFlagged() | SimilarityDecided():
+            return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)

@@ -10,6 +10,7 @@ from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.parties import Person, VaultRow
 from appliance.core.presence import Presence
+from appliance.core.similarity import Traits
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -119,7 +120,8 @@ class World:
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
-    authority, of reviews. `paid`: of the commands of deposits.
+    authority, of reviews. `paid`: of the commands of deposits. `traits`:
+    what tells who stands behind each bidder, of a closing and of a gate.
     """
 
     tables: Tables
@@ -157,6 +159,7 @@ class World:
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
+    traits: tuple[Traits, ...] = ()
 
     @property
     def in_hand(self) -> Trade:

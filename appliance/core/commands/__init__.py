@@ -143,6 +143,9 @@ from appliance.core.commands.session import (
     RecordResult,
     RescheduleSession,
 )
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
+)
 from appliance.core.commands.station import (
     ApplyDistrict,
     ChangeDeviceMode,
@@ -220,6 +223,7 @@ __all__ = (
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",

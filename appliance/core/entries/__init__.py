@@ -200,6 +200,10 @@ from appliance.core.entries.session import (
     SessionResulted,
     WaiverRecorded,
 )
+from appliance.core.entries.similarity import (
+    SimilarityDecided,
+    SimilarityFlagged,
+)
 from appliance.core.entries.stopping import (
     DateMoved,
     DeadlineShifted,
@@ -343,6 +347,8 @@ __all__ = [
     "SessionResulted",
     "SettlementClosed",
     "Signature",
+    "SimilarityDecided",
+    "SimilarityFlagged",
     "StaffSet",
     "StationStarted",
     "StationStated",
