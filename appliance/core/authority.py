@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from appliance.core import conduct, waiver
 from appliance.core.code_rows import EventType, Transition
 from appliance.core.codes import Tables
 from appliance.core.commands import Command
@@ -29,7 +30,8 @@ class Step:
     be one), NEW (begins one), STATION (people, about the station itself) or BOX (the box's own,
     never signed). `judges_stage`: the rule itself says what happens in a wrong stage, because the
     attempt counts or the reason is a better one. `only`: the one stage of this path for an event
-    that the tables allow in any.
+    that the tables allow in any. `waivable`: a waiver of the running session stands for the second
+    signature (domain.md 3.2).
     """
 
     event: str
@@ -38,6 +40,7 @@ class Step:
     about: str = "TRADE"
     judges_stage: bool = False
     only: str = ""
+    waivable: bool = False
 
 
 HOST = "HOST"
@@ -96,8 +99,13 @@ def _no_authority(world: World, step: Step, by: Who, at: Instant) -> Decision | 
     if len({signer.staff_no for signer in by}) < len(by):
         return refused("second-missing")
     if event.second and not any(signer.role in event.second for signer in by[1:]):
-        return refused("second-missing")
+        return None if _waived(world, step) else refused("second-missing")
     return None
+
+
+def _waived(world: World, step: Step) -> bool:
+    trade = world.trade
+    return step.waivable and trade is not None and waiver.of_running_session(trade) is not None
 
 
 def _not_in_office(world: World, signer: Signed, at: Instant) -> Decision | None:
@@ -161,7 +169,16 @@ def _no_way(world: World, step: Step, by: Who) -> Decision | None:
     move = _move(world.trade, world.tables.event(step.event), world.tables)
     if move is not None and (by[0].role if by else "SYSTEM") not in move.roles:
         return refused("role-may-not")
-    return None
+    return _no_pause(world, step)
+
+
+def _no_pause(world: World, step: Step) -> Decision | None:
+    """While the session pauses, nothing moves it on."""
+    trade = world.trade
+    if trade is None or trade.stage != conduct.IN_SESSION or not trade.conduct.paused:
+        return None
+    event = world.tables.event(step.event)
+    return refused("session-paused") if conduct.stands_still(event, world.tables) else None
 
 
 def _move(trade: Trade | None, event: EventType, tables: Tables) -> Transition | None:

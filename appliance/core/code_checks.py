@@ -13,6 +13,9 @@ from appliance.core.entries import FACTS
 ADDRESSED = ("COMPLAINT", "FILING", "QUESTION", "DELEGATION")
 """What an organisation can be addressed with, or give (organisations.csv)."""
 
+ROOM_FUNCTIONS = ("RECEPTION", "WAITING", "QUESTION", "OPENING", "EVALUATION", "SUPERVISION")
+"""What a room is for (rooms.csv; domain.md F13)."""
+
 
 def faults(tables: Tables) -> list[str]:
     """Everything that is wrong, in a stable order; empty when the tables may be used."""
@@ -22,9 +25,11 @@ def faults(tables: Tables) -> list[str]:
         _organisations,
         _clocks,
         _bands,
+        _pools,
         _people,
         _reasons,
         _grades,
+        _rooms,
         code_machine.machine,
         code_machine.floors,
     )
@@ -144,6 +149,12 @@ def _organisations(tables: Tables) -> Iterator[str]:
         yield from _missing(f"organisations: {row.code}", row.takes, ADDRESSED)
 
 
+def _pools(tables: Tables) -> Iterator[str]:
+    for row in tables.pools.values():
+        if row.no_repeat < 0 or row.extract_days < 1:
+            yield f"pools: {row.code}: a count below nothing, or an extract that is never good"
+
+
 def _bands(tables: Tables) -> Iterator[str]:
     """What a deposit may be, and for which estimates a yearly one stands."""
     yield from _missing("deposit_caps", tables.deposit_caps, tables.trade_types)
@@ -201,6 +212,21 @@ def _grades(tables: Tables) -> Iterator[str]:
     for row in tables.grade_acts.values():
         yield from _missing(f"grade_acts: {row.act}", row.roles, tables.roles)
         yield from _missing(f"grade_acts: {row.act}", row.events, tables.events)
+
+
+def _rooms(tables: Tables) -> Iterator[str]:
+    """One room is where a session is held unless told otherwise; every function is known."""
+    if sum(row.default for row in tables.rooms.values()) != 1:
+        yield "rooms: exactly one room is the default"
+    for row in tables.rooms.values():
+        name = f"rooms: {row.code}"
+        yield from _missing(name, row.functions, ROOM_FUNCTIONS)
+        if row.capacity < 1 or row.open_max_s < 0:
+            yield f"{name}: holds nobody, or its door may stand open for less than no time"
+        if (row.needs_checkin or row.needs_phones) and not row.needs_badge:
+            yield f"{name}: who is checked is admitted with a badge"
+        if row.anti_passback and not row.door:
+            yield f"{name}: without a door nobody comes in or goes out by it"
 
 
 def _missing(name: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:

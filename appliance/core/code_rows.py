@@ -377,6 +377,44 @@ class AnnualBand(Code, frozen=True, kw_only=True):
         return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
+class Room(Code, frozen=True, kw_only=True):
+    """A room of the station and what it asks of who comes in (domain.md F08-F10, F13).
+
+    `door`: the panel's lock that leads in, "" for none; `lamp`: its light that shows in-use.
+    `needs_badge`: who is in the session was admitted at the desk; `needs_checkin`: after a bag
+    check; `needs_phones`: with a locker for the phone, or the word that there is none.
+    `anti_passback`: nobody comes in twice without having gone out; `open_max_s`: how long the
+    door may stand open, 0 where nothing watches it. `default`: where the notice names no room.
+    """
+
+    functions: tuple[str, ...]
+    capacity: int
+    door: Literal["", "LOCK"] = ""
+    lamp: Literal["", "IN_USE"] = ""
+    needs_badge: bool
+    needs_checkin: bool
+    needs_phones: bool
+    anti_passback: bool
+    open_max_s: int
+    default: bool
+
+
+class PoolRule(Code, frozen=True, kw_only=True):
+    """What a pool of the district is drawn for, and who of it is left out.
+
+    `purpose`: of the draws; `sealed`: its rows are encrypted to the station; `no_repeat`: who was
+    chosen in so many draws before is left out; `score_line`: points below which an agency is left
+    out; `extract_days`: days after its date on which an extract may still be drawn from.
+    """
+
+    purpose: Literal["EXPERT", "AGENCY", "CONTRACTOR"]
+    sealed: bool
+    no_repeat: int
+    extract_days: int
+    score_line: int | None = None
+    basis: str
+
+
 class DepositCap(Row, frozen=True, kw_only=True):
     """The most that a notice of a type may ask: so many ten-thousandths of `measure`."""
 

@@ -17,6 +17,7 @@ from appliance.core.code_rows import (
     EventType,
     Limit,
     Material,
+    Room,
     Row,
     State,
     TradeMethod,
@@ -55,8 +56,10 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "parcel_classes": code_rows.SourcedCode,
         "party_types": code_rows.PartyType,
         "payment_modes": code_rows.PaymentMode,
+        "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
         "roles": code_rows.Role,
+        "rooms": code_rows.Room,
         "sex": code_rows.SourcedCode,
         "skill_grades": code_rows.SkillGrade,
         "states": code_rows.State,
@@ -87,7 +90,7 @@ class DoubledCode(ValueError):
 class Tables:
     """All tables of one version, indexed. `rows` holds, for each name of ROWS, its rows."""
 
-    def __init__(self, version: str, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, version: str, rows: Mapping[str, Sequence[Row]]) -> None:  # noqa: PLR0915 - one line for each table
         def by(table: str, form: type[R], key: str = "code") -> Mapping[str, R]:
             return _indexed(table, [(getattr(one, key), one) for one in many(table, form)])
 
@@ -128,6 +131,7 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.pools = by("pools", code_rows.PoolRule)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)
@@ -140,6 +144,7 @@ class Tables:
             [(one.grade, one) for one in many("skill_grades", code_rows.SkillGrade)],
         )
         self.floors = many("floors", code_rows.Floor)
+        self.rooms = by("rooms", code_rows.Room)
         self.grade_acts = by("grade_acts", code_rows.GradeAct, "act")
         self._grade_of_event, self._grade_of_role = self._grades()
         self.holidays = _indexed(
@@ -166,6 +171,12 @@ class Tables:
 
     def method(self, code: str) -> TradeMethod:
         return _known(self.trade_methods, code)
+
+    def room(self, code: str) -> Room:
+        """The room of a code; of "" the one where a session is held unless told otherwise."""
+        if code:
+            return _known(self.rooms, code)
+        return next(one for one in self.rooms.values() if one.default)
 
     def deadline(self, code: str) -> Deadline:
         return _known(self.deadlines, code)

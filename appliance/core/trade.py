@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from appliance.core.clarification import Question
+from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
 from appliance.core.entries import (
@@ -193,6 +194,7 @@ class Trade:
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
+    conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     flags: Flags = NO_FLAGS
     result: SessionResulted | None = None

@@ -6,6 +6,7 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     ArchiveClosed,
@@ -84,8 +85,10 @@ from appliance.core.entries import (
     ScoresRanked,
     ServiceAdded,
     SessionAttested,
+    SessionContinued,
     SessionFailed,
     SessionOpened,
+    SessionPaused,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
@@ -174,6 +177,8 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | SessionPaused
+    | SessionContinued
     | SessionResulted
     | SessionFailed
     | ScoreAdded
@@ -338,8 +343,9 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case SessionOpened():
-            count = trade.session_count + 1
-            return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
+            return _conducted(_opened(trade, fact), fact, recorded)
+        case SessionPaused() | SessionContinued():
+            return _conducted(trade, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
         case SimilarityFlagged() | SimilarityDecided():
@@ -391,6 +397,22 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
+
+
+def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
+    waived = fact.waiver_no if isinstance(fact, SessionContinued) else ""
+    if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
+        raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
+    try:
+        return replace(trade, conduct=trade.conduct.after(fact))
+    except BadConduct as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
+def _opened(trade: Trade, fact: SessionOpened) -> Trade:
+    """A session begins with nothing of an earlier one."""
+    count = trade.session_count + 1
+    return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
 
 
 def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:

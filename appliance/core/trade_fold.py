@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
 
+from appliance.core import conduct
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     Cover,
@@ -63,6 +64,9 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     if isinstance(recorded.fact, Cover):
         return replace(trade, **moved)
     event = tables.event(kind)
+    paused = trade.stage == conduct.IN_SESSION and trade.conduct.paused
+    if paused and conduct.stands_still(event, tables):
+        raise BadStep(recorded.seq, f"{kind} while the session pauses")
     if event.move:
         move = tables.transition(trade.stage, kind)
         if move is None:

@@ -26,6 +26,14 @@ def of_next_session(trade: Trade) -> WaiverRecorded | None:
     return waiver if waiver and waiver.session_id == next_session(trade) else None
 
 
+def of_running_session(trade: Trade) -> WaiverRecorded | None:
+    """The waiver of the session that runs; None without one, or while none runs."""
+    session, waiver = trade.session, trade.waiver
+    if session is None or waiver is None or trade.stage != "IN_SESSION":
+        return None
+    return waiver if waiver.session_id == session.session_id else None
+
+
 def fault(world: World, waiver: WaiverRecorded) -> Decision | None:
     """Why a waiver cannot be taken over now; None when it can.
 

@@ -55,11 +55,14 @@ def calls() -> list[tuple[str, frozenset[str]]]:
 
 
 def sentences(language: str) -> dict[str, str]:
-    with (LOCALE / language / "LC_MESSAGES" / "refusals.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    return {
-        str(each.id).removeprefix("refusal."): str(each.string) for each in catalogue if each.id
-    }
+    """Those of every catalogue of refusals: the general one and one for each matter."""
+    found = {}
+    for path in sorted((LOCALE / language / "LC_MESSAGES").glob("refusals*.po")):
+        with path.open("rb") as file:
+            for each in read_po(file, locale=language):
+                if each.id:
+                    found[str(each.id).removeprefix("refusal.")] = str(each.string)
+    return found
 
 
 def places(text: str) -> set[str]:

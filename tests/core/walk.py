@@ -66,6 +66,7 @@ WANTED: dict[type[Command], Callable[[Trade], bool]] = {
     commands.ClaimPriority: lambda t: len(t.rights.claims) < len(t.enrolments),
     commands.ReceiveDeposit: lambda t: any(not one.came for one in t.deposits.every),
     commands.AttestSession: lambda t: not t.attested_by,
+    commands.ResumeSession: lambda t: t.conduct.paused,
     commands.RemindWinner: lambda t: _contract_late(t) and t.succession.reminder is None,
     commands.MarkDefault: lambda t: t.succession.reminder is not None,
     commands.CallPriority: lambda _t: True,

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import walk_money
 import walk_rights
+import walk_session
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
 from walk_gates import GATES
 from walk_hand import Hand
@@ -277,3 +278,4 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
 
 MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
+MOVES.update(walk_session.MOVES)

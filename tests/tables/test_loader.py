@@ -19,8 +19,8 @@ COUNTS = {
     "division_ranges": 15, "document_types": 46, "ethnicity": 58, "event_types": 212, "floors":
     77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7, "joint_review":
     5, "land_types": 16, "limits_example": 20, "materials": 140, "message_templates": 17,
-    "organisations": 10, "parcel_classes": 5, "party_types": 14, "payment_modes": 6,
-    "publication_channels": 7, "roles": 16, "sex": 4, "skill_grades": 5, "states": 27,
+    "organisations": 10, "parcel_classes": 5, "party_types": 14, "payment_modes": 6, "pools": 4,
+    "publication_channels": 7, "roles": 16, "rooms": 5, "sex": 4, "skill_grades": 5, "states": 27,
     "suspension_reasons": 9, "termination_reasons": 12, "trade_methods": 11, "trade_types": 20,
     "transfer_modes": 15, "transitions": 56, "units": 14, "uscc_prefix": 17,
 }  # fmt: skip
@@ -198,6 +198,11 @@ def test_a_doubled_key_is_refused(name: str) -> None:
         ("party_types.csv", {"uscc_prefix": "99"}, "99"),
         ("party_types.csv", {"id_type": "99"}, "99"),
         ("id_types.csv", {"pattern": "("}, "pattern"),
+        ("rooms.csv", {"default": "0"}, "exactly one room"),
+        ("rooms.csv", {"functions": "KITCHEN"}, "KITCHEN"),
+        ("rooms.csv", {"capacity": "0"}, "holds nobody"),
+        ("rooms.csv", {"needs_checkin": "1"}, "admitted with a badge"),
+        ("rooms.csv", {"door": "", "anti_passback": "1"}, "without a door"),
         ("suspension_reasons.csv", {"session_pause_by": "KING"}, "KING"),
         ("deposit_status.csv", {"set_by": "deposit.vanish"}, "deposit.vanish"),
         ("skill_grades.csv", {"grade": "9"}, "do not rise"),

@@ -30,6 +30,10 @@ from appliance.core.commands.attendance import (
 from appliance.core.commands.base import (
     Command,
 )
+from appliance.core.commands.conduct import (
+    PauseSession,
+    ResumeSession,
+)
 from appliance.core.commands.delegation import (
     AddDelegation,
     EndDelegation,
@@ -257,6 +261,7 @@ __all__ = (
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
+    "PauseSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -277,6 +282,7 @@ __all__ = (
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
+    "ResumeSession",
     "ResumeTrade",
     "ReturnCustody",
     "ReturnTrade",

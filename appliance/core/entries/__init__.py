@@ -29,6 +29,10 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.conduct import (
+    SessionContinued,
+    SessionPaused,
+)
 from appliance.core.entries.contract import (
     ArchiveClosed,
     CertificateIssued,
@@ -341,8 +345,10 @@ __all__ = [
     "SealedAct",
     "ServiceAdded",
     "SessionAttested",
+    "SessionContinued",
     "SessionFailed",
     "SessionOpened",
+    "SessionPaused",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
