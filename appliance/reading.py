@@ -31,6 +31,7 @@ from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
 from appliance.ledger.licences import Licences
+from appliance.ledger.online_results import OnlineResults
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -93,6 +94,8 @@ class Parts:
     """Where the district's answers to our questions come from; None: none are brought."""
     enrolments: Enrolments | None = None
     """Where enrolments over the district's web come from; None: none are brought."""
+    online_results: OnlineResults | None = None
+    """Where results of online auctions come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
     district_tables: DistrictTables | None = None

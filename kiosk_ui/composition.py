@@ -14,6 +14,7 @@ from appliance.ledger import (
     district_tables,
     enrolments,
     licences,
+    online_results,
     organisations,
     sm2_lines,
     tiles,
@@ -88,6 +89,9 @@ def station_of(
             enrolments=_brought(settings, disk, enrolling, enrolments.NAME),
             licences=_brought(settings, disk, licences.Licences, "licence"),
             answers=_brought(settings, disk, answers.Answers, "answers"),
+            online_results=_brought(
+                settings, disk, online_results.OnlineResults, online_results.NAME
+            ),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,

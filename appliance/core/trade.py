@@ -39,6 +39,7 @@ from appliance.core.entries import (
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.online import NOT_ONLINE, Online
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.scoring import NO_SCORES, Scores
@@ -197,6 +198,7 @@ class Trade:
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     flags: Flags = NO_FLAGS
+    online: Online = NOT_ONLINE
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     publicity: PriorityClosed | None = None

@@ -64,6 +64,8 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     ObserverRemarked,
+    OnlineOrdered,
+    OnlineResulted,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -183,6 +185,8 @@ TradeFact = (
     | SessionFailed
     | ScoreAdded
     | ScoresRanked
+    | OnlineOrdered
+    | OnlineResulted
     | SimilarityFlagged
     | SimilarityDecided
     | PriorityClaimed
@@ -348,6 +352,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return _conducted(trade, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case OnlineOrdered() | OnlineResulted():
+            return replace(trade, online=trade.online.after(fact))
         case SimilarityFlagged() | SimilarityDecided():
             return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():

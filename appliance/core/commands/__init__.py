@@ -94,6 +94,9 @@ from appliance.core.commands.objects import (
     ChangeObject,
 )
 from appliance.core.commands.observing import AddRemark
+from appliance.core.commands.online import (
+    OrderOnline,
+)
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -258,6 +261,7 @@ __all__ = (
     "OpenLedger",
     "OpenPriorityRound",
     "OpenSession",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",

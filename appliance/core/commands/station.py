@@ -1,7 +1,12 @@
 """The station itself: keys, people, power, papers, and what the box records of itself."""
 
 from appliance.core.commands.base import Command
-from appliance.core.entries import HelpAnswered, StationStated, WaiverRecorded
+from appliance.core.entries import (
+    HelpAnswered,
+    OnlineResulted,
+    StationStated,
+    WaiverRecorded,
+)
 from appliance.core.parties import VaultRows, Words
 
 
@@ -65,7 +70,7 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence` and `answer`: those of them that the rules know.
+    `waiver`, `licence`, `answer` and `online`: those of them that the rules know.
     """
 
     checkpoint: str
@@ -74,6 +79,7 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     waiver: WaiverRecorded | None = None
     licence: StationStated | None = None
     answer: HelpAnswered | None = None
+    online: OnlineResulted | None = None
 
 
 class ChangeDeviceMode(Command, frozen=True, kw_only=True):

@@ -132,6 +132,11 @@ from appliance.core.entries.objects import (
     ObjectChanged,
 )
 from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.online import (
+    OnlineBid,
+    OnlineOrdered,
+    OnlineResulted,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -315,6 +320,9 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OnlineBid",
+    "OnlineOrdered",
+    "OnlineResulted",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",

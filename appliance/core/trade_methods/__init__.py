@@ -3,6 +3,7 @@
 from appliance.core.trade_methods.agreement import Agreement
 from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
 from appliance.core.trade_methods.listing import Listing
+from appliance.core.trade_methods.online import Online
 from appliance.core.trade_methods.rules import Method
 
 _REOFFER = ("REOFFER_THEN_DRAW", "EARLIEST", "DRAW")
@@ -14,7 +15,7 @@ _KNOWN: tuple[Method, ...] = (
     Announced("SEALED_HIGH", *_REOFFER, single=True),
     Announced("SEALED_LOW", *_REOFFER),
     ShortWhenSingle("ASCEND", "EARLIEST"),
-    Announced("ONLINE", "EARLIEST"),
+    Online(),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
     Announced("INQUIRY", "DRAW", "REOFFER_THEN_DRAW"),
     ShortWhenSingle("DRAW", "NONE", fixed=True),
