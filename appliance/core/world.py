@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
+from appliance.core.draws import Draws
 from appliance.core.parties import Person, VaultRow
 from appliance.core.presence import Presence
 from appliance.core.similarity import Traits
@@ -120,8 +121,9 @@ class World:
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
-    authority, of reviews. `paid`: of the commands of deposits. `traits`:
-    what tells who stands behind each bidder, of a closing and of a gate.
+    authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
+    commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
+    `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
     tables: Tables
@@ -160,6 +162,8 @@ class World:
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
     traits: tuple[Traits, ...] = ()
+    draws: Draws = field(default_factory=Draws)
+    draw_secret: bytes = field(default=b"", repr=False)
 
     @property
     def in_hand(self) -> Trade:
