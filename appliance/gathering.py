@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance import erasure
-from appliance.core import annual_rules
+from appliance.core import annual_rules, drawing
 from appliance.core.commands import (
+    AddDrawInput,
     AddHolder,
     AddMandate,
     AddObject,
@@ -28,6 +29,7 @@ from appliance.core.commands import (
     ClockAttendance,
     CloseEnrolment,
     Command,
+    CommitDraw,
     ConfirmAward,
     CoverDeposit,
     EndDelegation,
@@ -38,13 +40,20 @@ from appliance.core.commands import (
     ForfeitAnnual,
     IssueDocument,
     MatchIdentity,
+    OpenSeal,
+    PassGate,
     PlanSession,
     PrintDocument,
     ReceiveAnnual,
     ReceiveDeposit,
+    RecordMachineDraw,
     RefundAnnual,
+    ReplaceDrawn,
     RescheduleSession,
     RestoreAnnual,
+    RevealDraw,
+    ScoreAgency,
+    SealList,
     SetRota,
     SignDepartmentReview,
     SignIntegrity,
@@ -53,9 +62,11 @@ from appliance.core.commands import (
     SubmitTrade,
     TakeCustody,
     TakeWebEnrolment,
+    VoidDraw,
     WithdrawConsent,
 )
 from appliance.core.deposits import PaidWorld
+from appliance.core.draw import SECRET_BYTES
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
@@ -64,11 +75,14 @@ from appliance.registers import (
     custody,
     delegations,
     deposits,
+    draws,
     duty,
     liaison,
     objects,
     parties,
+    pools,
     rooms,
+    similarity,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -232,6 +246,49 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
+
+
+def _draws(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"draws": draws.of_pools(station)}
+
+
+def _promised(
+    station: Reading, asked: RevealDraw | VoidDraw, _trade: Trade | None
+) -> dict[str, object]:
+    """The secret that this draw was promised with."""
+    kept = station.vault.secret(drawing.kept_as(asked.session_id))
+    return {"draw_secret": kept or b"", **_draws(station, asked, _trade)}
+
+
+def _pool(
+    station: Reading, asked: CommitDraw | RecordMachineDraw, trade: Trade | None
+) -> dict[str, object]:
+    """Who may be drawn from the pool that is asked for, as the box finds it."""
+    return {"pool": pools.seen(station, trade, asked.list_version)}
+
+
+def _sealed_list(
+    station: Reading, asked: SealList | OpenSeal, trade: Trade | None
+) -> dict[str, object]:
+    """The list in the box's memory, and what it was drawn with."""
+    if trade is None:
+        return {}
+    kept = station.vault.secret(drawing.kept_as(asked.session_id))
+    found = pools.prepared(station, trade, asked.session_id)
+    return {"sealed_list": found, "draw_secret": kept or b""}
+
+
+def _agencies(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"agencies": pools.agency_book(station)}
+
+
+def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> dict[str, object]:
+    """Fresh for every promise; the vault keeps it in the transaction of the promise."""
+    return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
@@ -268,9 +325,19 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AnswerDepartment: (_delegations,),
     ApproveReview: (_delegations,),
     EndDelegation: (_delegations,),
+    CommitDraw: (_draws, _pool, _new_secret),
+    SealList: (_sealed_list,),
+    OpenSeal: (_sealed_list,),
+    ScoreAgency: (_agencies,),
+    AddDrawInput: (_draws,),
+    RevealDraw: (_promised,),
+    VoidDraw: (_promised,),
+    ReplaceDrawn: (_draws,),
+    RecordMachineDraw: (_draws, _pool),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
-    CloseEnrolment: (_annual,),
+    CloseEnrolment: (_annual, _traits),
+    PassGate: (_traits,),
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),

@@ -258,6 +258,10 @@ class Station(Reading):
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
         self._keep(work, asked, decision.entries)
+        if decision.secret is not None:
+            self.vault.keep_secret(*decision.secret)
+        if decision.spent:
+            self.vault.drop_secret(decision.spent)
         work.follows += [(follow, work.last_seq) for follow in decision.follows]
 
     def _asked(self, command: Command) -> _Asked:
@@ -353,6 +357,8 @@ class Station(Reading):
         if trade is None or line is None:
             return
         known = [f"{line.submitted_seq}/transferor"] if follow.number in messages.GROUPS else []
+        if follow.number.startswith(messages.THIS):
+            known = [f"{seq}/{follow.number.removeprefix(messages.THIS)}"]
         refs = [f"{one.seq}/party_id" for one in _addressees(trade, follow.number)]
         sealed = firewall.is_up(trade)
         if sealed and follow.number == messages.PARTIES:

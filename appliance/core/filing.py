@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    agencies,
     annual_deposits,
     bookings,
     degraded,
     delegation,
+    draws,
     duty,
     key_change,
     liaison,
@@ -19,10 +21,12 @@ from appliance.core import (
     tamper,
 )
 from appliance.core.entries import (
+    AgencyScored,
     AttendanceClocked,
     DelegationAdded,
     DelegationEnded,
     DeviceModeChanged,
+    DocumentPrinted,
     Fact,
     FingerEnrolled,
     FingerErased,
@@ -41,7 +45,15 @@ from appliance.core.entries import (
     TrainingAdded,
 )
 
-_OF_BOTH = (ObjectChanged, HelpAsked, RoomBooked, RoomCancelled)
+_OF_BOTH = (
+    ObjectChanged,
+    HelpAsked,
+    RoomBooked,
+    RoomCancelled,
+    DocumentPrinted,
+    draws.DrawFact,
+    AgencyScored,
+)
 """Facts of a trade that stand in a register too."""
 
 
@@ -59,6 +71,10 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (named(fact),)
     if isinstance(fact, annual_deposits.AnnualFact):
         return (annual_deposits.SUBJECT,)
+    if isinstance(fact, draws.DrawFact):
+        return () if "/" in fact.session_id else (draws.SUBJECT,)
+    if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
+        return (draws.SUBJECT,)
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
@@ -75,6 +91,7 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
+    AgencyScored: lambda _fact: agencies.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
     RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
     RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,

@@ -6,15 +6,27 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
+from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
+from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
+    AboutBids,
+    AgencyScored,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
     BidderEnrolled,
+    BidOpened,
+    BidReplaced,
+    BidSealed,
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
@@ -48,9 +60,20 @@ from appliance.core.entries import (
     DoorDenied,
     DoorGranted,
     DraftDropped,
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -58,6 +81,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     MaterialAdded,
     NoteAdded,
@@ -68,6 +93,8 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     ObserverRemarked,
+    OnlineOrdered,
+    OnlineResulted,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -101,6 +128,9 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    SimilarityDecided,
+    SimilarityFlagged,
+    TieOffered,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -120,6 +150,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.expert_list import ExpertFact
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
@@ -186,12 +217,17 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionResulted
     | SessionFailed
     | ScoreAdded
     | ScoresRanked
+    | OnlineOrdered
+    | OnlineResulted
+    | SimilarityFlagged
+    | SimilarityDecided
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -228,6 +264,10 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | ExpertFact
+    | AgencyScored
+    | BidFact
+    | DrawFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -245,9 +285,11 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused():
             return trade
-        case ObjectChanged() | HelpAsked():
+        case DocumentPrinted():
+            return replace(trade, draws=trade.draws.printed(fact.document))
+        case ObjectChanged() | HelpAsked() | AgencyScored():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -346,8 +388,11 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            room = trade.room.after(fact, recorded.seq, recorded.at)
-            return replace(trade, planned_at=fact.planned_at, attested_by="", room=room)
+            return replace(
+                trade, planned_at=fact.planned_at, attested_by="",
+                bids=trade.bids.moved(trade.planned_at, recorded.at),
+                room=trade.room.after(fact, recorded.seq, recorded.at),
+            )  # fmt: skip
         case (
             RoomBooked()
             | RoomCancelled()
@@ -362,12 +407,21 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
+        case AboutBids():
+            return _bids(trade, fact, recorded)
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
-            return _conducted(trade, fact, recorded)
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
+        case OnlineOrdered() | OnlineResulted():
+            return replace(trade, online=trade.online.after(fact))
+        case SimilarityFlagged() | SimilarityDecided():
+            return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -379,6 +433,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
+        case (
+            ListSealed()
+            | ListUnsealed()
+            | ExpertsRequested()
+            | ExpertsReplied()
+            | ExpertCalled()
+            | ExpertAnswered()
+        ):
+            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():
@@ -405,11 +468,23 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
+        case (
+            DrawCommitted()
+            | DrawInput()
+            | DrawRevealed()
+            | DrawResulted()
+            | DrawVoided()
+            | DrawReplaced()
+            | DrawRecorded()
+        ):
+            return _drawn(trade, fact, recorded)
         case DeadlineShifted():
-            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
@@ -461,7 +536,7 @@ def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
     return replace(
         trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
         enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
-        closing=None, gate=None, attested_by="",
+        closing=None, gate=None, attested_by="", bids=trade.bids.extended(),
     )  # fmt: skip
 
 
@@ -486,7 +561,8 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
-        amendments=0, offers_opened=False, rights=NO_RIGHTS,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
+        draws=trade.draws.anew(),
     )  # fmt: skip
 
 
@@ -504,11 +580,22 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     )  # fmt: skip
 
 
+def _bids(trade: Trade, fact: BidFact, recorded: Recorded) -> Trade:
+    sealed = fact.enrol_id if isinstance(fact, BidSealed | BidReplaced | TieOffered) else ""
+    if sealed and trade.enrolment(sealed) is None:
+        raise BadStep(recorded.seq, f"{fact.kind} of an enrolment that is not there")
+    opened = trade.offers_opened or isinstance(fact, BidOpened)
+    bids = trade.bids.after(fact, recorded.seq, recorded.at)
+    return replace(trade, bids=bids, offers_opened=opened)
+
+
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
     if fact.act == TERMINATION:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
     if fact.act == SESSION_OPENING:
         return replace(trade, attested_by=_first_signer(recorded))
+    if fact.act == BID_JUDGEMENT:
+        return replace(trade, bids=trade.bids.seen(fact.seen_sha256))
     return trade
 
 
@@ -527,14 +614,16 @@ def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
-        trade = _moved(trade, each)
+        trade = _moved(trade, each, stop.at)
     return trade
 
 
-def _moved(trade: Trade, date: DateMoved) -> Trade:
+def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
+    """An announced end as it now lies, because of something that began at `since`."""
     match date.name:
         case "planned_at":
-            return replace(trade, planned_at=date.new, attested_by="")
+            bids = trade.bids.moved(date.old, since)
+            return replace(trade, planned_at=date.new, attested_by="", bids=bids)
         case "end" | "enrol_deadline" if trade.notice:
             changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
             return replace(trade, notice=changed)
@@ -554,12 +643,26 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             return trade
 
 
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
     try:
         deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
     except BadDeposit as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
     return replace(trade, deposits=deposits)
+
+
+def _drawn(trade: Trade, fact: DrawFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, draws=trade.draws.after(fact))
+    except BadDraw as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

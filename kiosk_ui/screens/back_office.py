@@ -4,7 +4,10 @@ from flask import Blueprint
 
 from kiosk_ui.screens import (
     archive,
+    auction,
     award,
+    bid_opening,
+    bids,
     certificate,
     contract,
     enrolment,
@@ -15,7 +18,10 @@ from kiosk_ui.screens import (
     settlement,
 )
 
-PAGES = (publication, enrolment, room, session, award, contract, settlement, certificate, archive)
+PAGES = (
+    publication, enrolment, bids, room, session, auction, bid_opening, award, contract, settlement,
+    certificate, archive,
+)  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
     *(page.screen for page in PAGES),

@@ -6,6 +6,9 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.agencies import (
+    AgencyScored,
+)
 from appliance.core.entries.annual_deposits import (
     AnnualCarried,
     AnnualForfeited,
@@ -17,6 +20,26 @@ from appliance.core.entries.attendance import (
     AttendanceClocked,
     FingerEnrolled,
     FingerErased,
+)
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+)
+from appliance.core.entries.bids import (
+    AboutBids,
+    BidExplained,
+    BidJudged,
+    BidOpened,
+    BidReplaced,
+    BidReturned,
+    BidSealed,
+    BidWithdrawn,
+    HoldersNamed,
+    ShareGiven,
+    TieCalled,
+    TieOffered,
 )
 from appliance.core.entries.box import (
     AttemptRefused,
@@ -61,6 +84,16 @@ from appliance.core.entries.dossier import (
     MaterialAdded,
     ValuationAdded,
 )
+from appliance.core.entries.draws import (
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
+    Exclusion,
+)
 from appliance.core.entries.duty import (
     RotaSet,
     TrainingAdded,
@@ -78,6 +111,14 @@ from appliance.core.entries.enrolment import (
     GateFailed,
     GatePassed,
     SealedAct,
+)
+from appliance.core.entries.experts import (
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
+    ListSealed,
+    ListUnsealed,
 )
 from appliance.core.entries.fact import (
     FACTS,
@@ -131,7 +172,14 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
-from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.observing import (
+    ObserverRemarked,
+)
+from appliance.core.entries.online import (
+    OnlineBid,
+    OnlineOrdered,
+    OnlineResulted,
+)
 from appliance.core.entries.panel import (
     DoorAlarmed,
     DoorDenied,
@@ -213,6 +261,10 @@ from appliance.core.entries.session import (
     SessionResulted,
     WaiverRecorded,
 )
+from appliance.core.entries.similarity import (
+    SimilarityDecided,
+    SimilarityFlagged,
+)
 from appliance.core.entries.stopping import (
     DateMoved,
     DeadlineShifted,
@@ -232,6 +284,8 @@ from appliance.core.entries.succession import (
 
 __all__ = [
     "FACTS",
+    "AboutBids",
+    "AgencyScored",
     "AnnualCarried",
     "AnnualForfeited",
     "AnnualReceived",
@@ -240,10 +294,21 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
     "BackupMade",
+    "BidExplained",
+    "BidJudged",
+    "BidOpened",
+    "BidReplaced",
+    "BidReturned",
+    "BidSealed",
+    "BidWithdrawn",
     "BidderEnrolled",
     "BlacklistHit",
     "CertificateIssued",
@@ -288,11 +353,23 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "DrawCommitted",
+    "DrawInput",
+    "DrawRecorded",
+    "DrawReplaced",
+    "DrawResulted",
+    "DrawRevealed",
+    "DrawVoided",
     "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
+    "Exclusion",
+    "ExpertAnswered",
+    "ExpertCalled",
+    "ExpertsReplied",
+    "ExpertsRequested",
     "Fact",
     "FingerEnrolled",
     "FingerErased",
@@ -301,12 +378,15 @@ __all__ = [
     "GatePassed",
     "HelpAnswered",
     "HelpAsked",
+    "HoldersNamed",
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
+    "ListSealed",
+    "ListUnsealed",
     "MandateAdded",
     "Mark",
     "MaterialAdded",
@@ -322,6 +402,9 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OnlineBid",
+    "OnlineOrdered",
+    "OnlineResulted",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
@@ -364,12 +447,17 @@ __all__ = [
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
+    "ShareGiven",
     "Signature",
+    "SimilarityDecided",
+    "SimilarityFlagged",
     "StaffSet",
     "StationStarted",
     "StationStated",
     "TamperCleared",
     "TamperOpened",
+    "TieCalled",
+    "TieOffered",
     "TradeAccepted",
     "TradeDrafted",
     "TradeEnded",
