@@ -16,7 +16,10 @@ from appliance.core.room import EMERGENCY, IN, OUT, WAYS
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
-SESSION_ROOM: Final = "SESSION"
+SUBJECT: Final = "door"
+"""Under this name the ledger finds whom the door let through last."""
+LISTED: Final = ("READY", "IN_SESSION", "DEAL_PENDING", "FAILED_NO_BIDDERS", "RESULT_PUBLIC")
+"""Stages in which a session may have a list for the door."""
 ALARMS: Final = ("LONG", "UNASKED")
 OPEN_S_MAX: Final = 86_400
 

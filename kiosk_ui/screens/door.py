@@ -16,7 +16,6 @@ from kiosk_ui.house import house
 
 screen = Blueprint("door", __name__, url_prefix="/door")
 KIND = "door"
-LISTED = ("READY", "IN_SESSION", "DEAL_PENDING", "FAILED_NO_BIDDERS", "RESULT_PUBLIC")
 LOCK = "LOCK"
 """The lock itself, where no room is known by which it leads."""
 STRANGER = "BIDDER:"
@@ -35,7 +34,7 @@ def sessions() -> list[Trade]:
     return [
         one
         for one in station.trades_under_way()
-        if one.stage in LISTED and door.access(one, station.tables_of(one)) is not None
+        if one.stage in door.LISTED and door.access(one, station.tables_of(one)) is not None
     ]
 
 
