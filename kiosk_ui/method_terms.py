@@ -6,6 +6,7 @@ One function for each method that has terms of its own; those of the others keep
 from collections.abc import Callable, Mapping
 
 from appliance.core.entries import MethodTerms
+from kiosk_ui import room_terms
 from kiosk_ui.screens import fields
 
 Reader = Callable[[MethodTerms], MethodTerms]
@@ -18,4 +19,4 @@ READERS: Mapping[str, Reader] = {}
 def given(fallback: MethodTerms) -> MethodTerms:
     """The method's own terms of the form in hand. Raises Unfit for a field that cannot stand."""
     read = READERS.get(fields.plain("method"))
-    return read(fallback) if read else fallback
+    return room_terms.given(read(fallback) if read else fallback)
