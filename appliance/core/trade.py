@@ -10,6 +10,7 @@ from appliance.core.clarification import Question
 from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
+from appliance.core.draws import Draws
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -199,6 +200,7 @@ class Trade:
     scores: Scores = NO_SCORES
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
+    draws: Draws = field(default_factory=Draws)
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED

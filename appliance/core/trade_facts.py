@@ -9,6 +9,7 @@ from appliance.core import clarification, joint_review
 from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
+from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
     ArchiveClosed,
@@ -49,6 +50,13 @@ from appliance.core.entries import (
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -224,6 +232,7 @@ TradeFact = (
     | ClockOverdue
     | DocumentPrinted
     | BidFact
+    | DrawFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -241,8 +250,10 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused():
             return trade
+        case DocumentPrinted():
+            return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked():
             return trade
         case ConditionOverridden() | BlacklistHit():
@@ -394,6 +405,16 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
         case TradeResumed():
             return _resumed(trade, fact)
+        case (
+            DrawCommitted()
+            | DrawInput()
+            | DrawRevealed()
+            | DrawResulted()
+            | DrawVoided()
+            | DrawReplaced()
+            | DrawRecorded()
+        ):
+            return _drawn(trade, fact, recorded)
         case DeadlineShifted():
             moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
@@ -473,6 +494,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
         amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
+        draws=trade.draws.anew(),
     )  # fmt: skip
 
 
@@ -559,6 +581,13 @@ def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
     except BadDeposit as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
     return replace(trade, deposits=deposits)
+
+
+def _drawn(trade: Trade, fact: DrawFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, draws=trade.draws.after(fact))
+    except BadDraw as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

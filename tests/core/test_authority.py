@@ -30,6 +30,11 @@ CERTIFIED = {"staff.set"}
 BOX_ONLY = {"sealed.act"}
 """The cover entry is the box's; what the counter seals goes by its own event."""
 
+IN_A_TRADE_OR_IN_NONE = {
+    "draw.commit", "draw.input", "draw.result", "draw.void", "draw.replace", "draw.record"
+}  # fmt: skip
+"""A draw of a trade is bound to it, one from a pool to none (domain.md 4.11)."""
+
 
 def rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
@@ -53,6 +58,8 @@ def who_may(event: str, state: str) -> set[str]:
         any_active = MOVES.get(("*ACTIVE", event), []) if state in ACTIVE else []
         return set(MOVES.get((state, event), any_active))
     states = row["states"].split("|") if row["states"] else []
+    if event in IN_A_TRADE_OR_IN_NONE and state == NO_TRADE:
+        return set(row["roles"].split("|"))
     if states and (state == NO_TRADE or not {"*ANY", state} & set(states)):
         return set()
     return set(row["roles"].split("|"))

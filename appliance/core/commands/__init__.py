@@ -70,6 +70,14 @@ from appliance.core.commands.dossier import (
     AddValuation,
     SignIntegrity,
 )
+from appliance.core.commands.draws import (
+    AddDrawInput,
+    CommitDraw,
+    RecordMachineDraw,
+    ReplaceDrawn,
+    RevealDraw,
+    VoidDraw,
+)
 from appliance.core.commands.duty import (
     AddTraining,
     SetRota,
@@ -109,7 +117,9 @@ from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
 )
-from appliance.core.commands.observing import AddRemark
+from appliance.core.commands.observing import (
+    AddRemark,
+)
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -202,6 +212,7 @@ __all__ = (
     "AddDecision",
     "AddDelegation",
     "AddDelivery",
+    "AddDrawInput",
     "AddHolder",
     "AddMandate",
     "AddMaterial",
@@ -238,6 +249,7 @@ __all__ = (
     "ClosePriority",
     "CloseSettlement",
     "Command",
+    "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
     "CoverDeposit",
@@ -290,6 +302,7 @@ __all__ = (
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
+    "RecordMachineDraw",
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
@@ -301,6 +314,7 @@ __all__ = (
     "RelistTrade",
     "RemindWinner",
     "ReplaceBid",
+    "ReplaceDrawn",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -309,6 +323,7 @@ __all__ = (
     "ReturnBid",
     "ReturnCustody",
     "ReturnTrade",
+    "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
     "SealBid",
@@ -330,6 +345,7 @@ __all__ = (
     "TakeShare",
     "TakeWebEnrolment",
     "TerminateTrade",
+    "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
     "WithdrawConsent",

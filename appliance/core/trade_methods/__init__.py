@@ -2,6 +2,7 @@
 
 from appliance.core.trade_methods.agreement import Agreement
 from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
+from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.rules import Method
 from appliance.core.trade_methods.sealed import SealedOffers
@@ -18,7 +19,7 @@ _KNOWN: tuple[Method, ...] = (
     Announced("ONLINE", "EARLIEST"),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
-    ShortWhenSingle("DRAW", "NONE", fixed=True),
+    Drawn(),
     Announced("DRAW_IN_BAND", "NONE"),
 )
 

@@ -49,12 +49,15 @@ class Outcome:
     `ranking`: the offers that count, at the amounts that count, the best first; then it is a
     result. `algorithm`: name and version of the rule that made it. `fails`: the reason
     (core/session.py FAIL_REASONS) with which it may end instead. `no`: why there is no result yet.
+    `tied`: full enrolment numbers of the equal best among whom a draw has to decide (with `no` as
+    draw-needed); they are exactly what a draw of purpose TIE is then made among.
     """
 
     ranking: tuple[Offer, ...] = ()
     algorithm: str = ""
     fails: str = ""
     no: Decision | None = None
+    tied: tuple[str, ...] = ()
 
 
 class Method(Protocol):
