@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from small_station import CLERK, HEAD, HOST, SUPERVISOR, TAKER, TEXT, SmallStation, aged
+from small_station import (
+    CLERK,
+    HEAD,
+    HOST,
+    SUPERVISOR,
+    TAKER,
+    TEXT,
+    SmallStation,
+    aged,
+    enrolling,
+)
 from whole_way import MEMBER, Way
 
 from appliance.core import bid_standing, bids
@@ -28,6 +38,7 @@ from appliance.core.commands import (
 from appliance.core.commands.bids import Opened
 from appliance.core.entries import MethodTerms
 from appliance.core.parties import Person
+from plays import draw
 
 OTHER = Person("钱九", aged("1982-03-03").id_number, member_of="999999100200")
 OUTSIDER = Person("吴十", aged("1984-04-04").id_number)
@@ -38,6 +49,10 @@ RESERVE_NONCE = bytes(range(32))
 
 TYPE_OF = {"SEALED_HIGH": "LDQ", "SEALED_LOW": "XMG", "INQUIRY": "XMC"}
 """Method -> a type that is traded by it."""
+
+PRICES = {"SEALED_HIGH": (9_500, 9_000, 9_400), "SEALED_LOW": (470_000, 480_000, 475_000)}
+"""What three bidders offer, the first best. A lease from 80 yuan up, works to 5,000 at most."""
+LIST = {"SEALED_HIGH": {"list_price_fen": 8_000}, "SEALED_LOW": {}, "INQUIRY": {}}
 
 
 class SealedWay(Way):
@@ -53,6 +68,7 @@ class SealedWay(Way):
         self.kept: dict[tuple[str, int], tuple[int, bytes]] = {}
         self.by_random: dict[tuple[str, int], tuple[int, bytes]] = {}
         code = more.pop("code", TYPE_OF.get(method, "XMG"))
+        more.setdefault("asked", LIST.get(method, {}))
         super().__init__(code, method, **more)
 
     def published(self) -> None:
@@ -70,8 +86,6 @@ class SealedWay(Way):
         self.station.go("2026-03-24 17:01")
 
     def enrols(self, place: int, taker: Person) -> None:
-        from small_station import enrolling  # noqa: PLC0415 - one name, used here only
-
         enrol = enrolling(f"{place}A1B2C3D", trade=self.number, party_id=taker)
         self.station.must(enrol, CLERK)
 
@@ -82,21 +96,21 @@ class SealedWay(Way):
         seq = len(bid_standing.of_enrolment(self.trade, enrol_id)) + 1
         who = self.trade.enrolment(enrol_id)
         name = who.random_id if who else enrol_id
-        if more.pop("paper", False):
-            self.by_random[name, seq] = (fen, b"")
-            command: Command = kind(
+        paper = more.pop("paper", False)
+        nonce = b"" if paper else sha256(f"{enrol_id} {seq}".encode()).digest()
+        self.by_random[name, seq] = (fen, nonce)
+        if paper:
+            bag: Command = kind(
                 trade=self.number, enrol_id=enrol_id, offer="PAPER",
                 seal_no=f"F{name}-{seq}", **more,
             )  # fmt: skip
-            return command
-        nonce = sha256(f"{enrol_id} {seq}".encode()).digest()
-        self.by_random[name, seq] = (fen, nonce)
-        command = kind(
+            return bag
+        sealed: Command = kind(
             trade=self.number, enrol_id=enrol_id, offer="DIGITAL",
             commitment=bids.commitment_text(self.number, enrol_id, fen, nonce),
             ciphertext_sha256=sha256(nonce).hexdigest(), **more,
         )  # fmt: skip
-        return command
+        return sealed
 
     def seals(self, enrol_id: str, fen: int, *, paper: bool = False) -> None:
         self.station.must(self.sealing(enrol_id, fen, paper=paper), CLERK)
@@ -160,11 +174,6 @@ class SealedWay(Way):
         return self
 
 
-PRICES = {"SEALED_HIGH": (9_500, 9_000, 9_400), "SEALED_LOW": (470_000, 480_000, 475_000)}
-"""What three bidders offer, the first best. A lease from 80 yuan up, works to 5,000 at most."""
-LIST = {"SEALED_HIGH": {"list_price_fen": 8_000}, "SEALED_LOW": {}, "INQUIRY": {}}
-
-
 def prices(method: str) -> tuple[int, ...]:
     return PRICES.get(method, PRICES["SEALED_LOW"])
 
@@ -174,9 +183,7 @@ def in_session(
 ) -> SealedWay:
     """Three bidders in the room, their offers still sealed."""
     terms = {"tie_rule": "REOFFER_THEN_DRAW", "single_bidder": False} | more.pop("terms", {})
-    way = SealedWay(
-        method, offers, takers=takers, terms=terms, asked=LIST.get(method, {}), **more
-    )
+    way = SealedWay(method, offers, takers=takers, terms=terms, **more)
     way.to("IN_SESSION")
     return way
 
@@ -224,8 +231,6 @@ def tie(method: str) -> SmallStation:
 
 def tie_again(method: str) -> SmallStation:
     """Two are equal, offer again, are equal again: it is drawn for."""
-    from plays import draw  # noqa: PLC0415 - only this play holds a draw
-
     way = opened(method, _equal(method))
     way.calls()
     better = 100 if method == "SEALED_HIGH" else -100
@@ -255,9 +260,7 @@ def with_reserve(fen: int) -> SealedWay:
 def _with_reserve(way: SealedWay, fen: int) -> OpenBids:
     nonce = base64.b64encode(RESERVE_NONCE).decode()
     asked = way.opening()
-    return OpenBids(
-        trade=way.number, opened=(*asked.opened, Opened("RESERVE", 0, fen, nonce))
-    )
+    return OpenBids(trade=way.number, opened=(*asked.opened, Opened("RESERVE", 0, fen, nonce)))
 
 
 def priority(_method: str) -> SmallStation:
