@@ -89,7 +89,7 @@ def test_a_commitment_binds_a_real_amount_by_32_bytes(fen: int, nonce: bytes) ->
         bids.commitment("T", "E", fen, nonce)
 
 
-# --- holders --------------------------------------------------------------------------------------
+# --- holders --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_once_the_notice_is_out_the_holders_stay_whether_or_not_anything_is_seal
     assert (before, way.station.code(asked, HEAD)) == ("holders-named", "holders-named")
 
 
-# --- taking ---------------------------------------------------------------------------------------
+# --- taking --------------------------------------------------------------------------
 
 
 def test_until_the_closing_an_offer_is_two_sealed_acts_and_nothing_in_clear() -> None:

@@ -151,17 +151,19 @@ class SealedWay(Way):
     def calls(self) -> None:
         self.station.must(CallTie(trade=self.number), HOST)
 
-    def offers_again(self, place: int, fen: int) -> None:
+    def offering_again(self, place: int, fen: int) -> OfferTie:
         number = f"{self.number}-E{place + 1:03}"
         seq = len(bid_standing.of_enrolment(self.trade, number)) + 1
         nonce = sha256(f"{number} {seq}".encode()).digest()
         self.by_random[f"{place}A1B2C3D", seq] = (fen, nonce)
-        offer = OfferTie(
+        return OfferTie(
             trade=self.number, enrol_id=number,
             commitment=bids.commitment_text(self.number, number, fen, nonce),
             ciphertext_sha256=sha256(nonce).hexdigest(),
         )  # fmt: skip
-        self.station.must(offer, HOST)
+
+    def offers_again(self, place: int, fen: int) -> None:
+        self.station.must(self.offering_again(place, fen), HOST)
 
     # --- ends ----------------------------------------------------------------------------------
 
@@ -250,11 +252,11 @@ def reserve(_method: str) -> SmallStation:
     return way.fails("TOO_FEW_VALID").station
 
 
-def with_reserve(fen: int) -> SealedWay:
+def with_reserve(fen: int, offers: tuple[int, ...] = PRICES["SEALED_HIGH"]) -> SealedWay:
     number = "999999100-2026-LDQ-0001"
     sealed = bids.commitment_text(number, "RESERVE", fen, RESERVE_NONCE)
     how = {"how": MethodTerms(reserve=sealed)}
-    return in_session("SEALED_HIGH", prices("SEALED_HIGH"), terms=how)
+    return in_session("SEALED_HIGH", offers, terms=how)
 
 
 def _with_reserve(way: SealedWay, fen: int) -> OpenBids:
