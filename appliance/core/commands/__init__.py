@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -26,6 +29,11 @@ from appliance.core.commands.attendance import (
     ClockAttendance,
     EnrolFinger,
     EraseFinger,
+)
+from appliance.core.commands.auction import (
+    CloseAuction,
+    PlaceBid,
+    StartAuction,
 )
 from appliance.core.commands.base import (
     Command,
@@ -92,6 +100,13 @@ from appliance.core.commands.enrolment import (
     TakeWebEnrolment,
     WithdrawEnrolment,
 )
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -119,6 +134,9 @@ from appliance.core.commands.objects import (
 )
 from appliance.core.commands.observing import (
     AddRemark,
+)
+from appliance.core.commands.online import (
+    OrderOnline,
 )
 from appliance.core.commands.people import (
     AddHolder,
@@ -166,12 +184,23 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.room import (
+    AdmitPerson,
+    BookRoom,
+    CancelBooking,
+    CheckPerson,
+    PlanSession,
+    SeeOut,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
     OpenSession,
     RecordResult,
     RescheduleSession,
+)
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
 )
 from appliance.core.commands.station import (
     ApplyDistrict,
@@ -180,6 +209,7 @@ from appliance.core.commands.station import (
     EnrolStaff,
     EraseParty,
     EscrowEpoch,
+    MarkDoor,
     MarkPower,
     MarkTamper,
     OpenDoor,
@@ -223,9 +253,11 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -235,16 +267,21 @@ __all__ = (
     "AttestBid",
     "AttestSession",
     "AttestTermination",
+    "BookRoom",
+    "CallExpert",
     "CallPriority",
     "CallTie",
+    "CancelBooking",
     "CarryAnnual",
     "ChangeDeviceMode",
     "ChangeObject",
     "ChangeParty",
+    "CheckPerson",
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
+    "CloseAuction",
     "CloseEnrolment",
     "ClosePriority",
     "CloseSettlement",
@@ -254,6 +291,7 @@ __all__ = (
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -277,6 +315,7 @@ __all__ = (
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
+    "MarkDoor",
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
@@ -289,12 +328,16 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PlaceBid",
+    "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -315,6 +358,7 @@ __all__ = (
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -326,7 +370,10 @@ __all__ = (
     "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
     "SealBid",
+    "SealList",
+    "SeeOut",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
@@ -336,6 +383,7 @@ __all__ = (
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
+    "StartAuction",
     "StartReview",
     "StartStation",
     "SubmitTrade",
