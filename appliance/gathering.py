@@ -41,6 +41,7 @@ from appliance.core.commands import (
     IssueDocument,
     MatchIdentity,
     OpenSeal,
+    PassGate,
     PlanSession,
     PrintDocument,
     ReceiveAnnual,
@@ -81,6 +82,7 @@ from appliance.registers import (
     parties,
     pools,
     rooms,
+    similarity,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -244,6 +246,10 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
+
+
 def _draws(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
     return {"draws": draws.of_pools(station)}
 
@@ -330,7 +336,8 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     RecordMachineDraw: (_draws, _pool),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
-    CloseEnrolment: (_annual,),
+    CloseEnrolment: (_annual, _traits),
+    PassGate: (_traits,),
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),

@@ -14,6 +14,7 @@ from appliance.core.expert_list import Prepared
 from appliance.core.parties import Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
+from appliance.core.similarity import Traits
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -129,6 +130,7 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
     tables: Tables
@@ -169,6 +171,7 @@ class World:
     pool: PoolSeen | None = None
     sealed_list: Prepared | None = None
     agencies: AgencyBook = field(default_factory=AgencyBook)
+    traits: tuple[Traits, ...] = ()
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()

@@ -135,6 +135,9 @@ from appliance.core.commands.objects import (
 from appliance.core.commands.observing import (
     AddRemark,
 )
+from appliance.core.commands.online import (
+    OrderOnline,
+)
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -195,6 +198,9 @@ from appliance.core.commands.session import (
     OpenSession,
     RecordResult,
     RescheduleSession,
+)
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
 )
 from appliance.core.commands.station import (
     ApplyDistrict,
@@ -285,6 +291,7 @@ __all__ = (
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -324,6 +331,7 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",

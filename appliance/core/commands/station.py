@@ -1,7 +1,13 @@
 """The station itself: keys, people, power, papers, and what the box records of itself."""
 
 from appliance.core.commands.base import Command
-from appliance.core.entries import ExpertsReplied, HelpAnswered, StationStated, WaiverRecorded
+from appliance.core.entries import (
+    ExpertsReplied,
+    HelpAnswered,
+    OnlineResulted,
+    StationStated,
+    WaiverRecorded,
+)
 from appliance.core.parties import VaultRows, Words
 
 
@@ -66,7 +72,7 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence`, `answer` and `reply`: those of them that the rules know.
+    `waiver`, `licence`, `answer`, `reply` and `online`: those of them that the rules know.
     """
 
     checkpoint: str
@@ -76,6 +82,7 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     licence: StationStated | None = None
     answer: HelpAnswered | None = None
     reply: ExpertsReplied | None = None
+    online: OnlineResulted | None = None
 
 
 class ChangeDeviceMode(Command, frozen=True, kw_only=True):

@@ -175,6 +175,11 @@ from appliance.core.entries.objects import (
 from appliance.core.entries.observing import (
     ObserverRemarked,
 )
+from appliance.core.entries.online import (
+    OnlineBid,
+    OnlineOrdered,
+    OnlineResulted,
+)
 from appliance.core.entries.panel import (
     DoorAlarmed,
     DoorDenied,
@@ -255,6 +260,10 @@ from appliance.core.entries.session import (
     SessionRescheduled,
     SessionResulted,
     WaiverRecorded,
+)
+from appliance.core.entries.similarity import (
+    SimilarityDecided,
+    SimilarityFlagged,
 )
 from appliance.core.entries.stopping import (
     DateMoved,
@@ -393,6 +402,9 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OnlineBid",
+    "OnlineOrdered",
+    "OnlineResulted",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
@@ -437,6 +449,8 @@ __all__ = [
     "SettlementClosed",
     "ShareGiven",
     "Signature",
+    "SimilarityDecided",
+    "SimilarityFlagged",
     "StaffSet",
     "StationStarted",
     "StationStated",
