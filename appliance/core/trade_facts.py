@@ -7,9 +7,12 @@ import msgspec
 
 from appliance.core import clarification, joint_review
 from appliance.core.auction import AuctionFact, BadAuction
+from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
+from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
+    AboutBids,
     ArchiveClosed,
     AttemptRefused,
     AuctionBid,
@@ -20,6 +23,9 @@ from appliance.core.entries import (
     AwardPassedOn,
     AwardSkipped,
     BidderEnrolled,
+    BidOpened,
+    BidReplaced,
+    BidSealed,
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
@@ -49,6 +55,13 @@ from appliance.core.entries import (
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -97,6 +110,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TieOffered,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -223,6 +237,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | BidFact
+    | DrawFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -240,8 +256,10 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused():
             return trade
+        case DocumentPrinted():
+            return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked():
             return trade
         case ConditionOverridden() | BlacklistHit():
@@ -341,9 +359,12 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            return replace(trade, planned_at=fact.planned_at, attested_by="")
+            bids = trade.bids.moved(trade.planned_at, recorded.at)
+            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
+        case AboutBids():
+            return _bids(trade, fact, recorded)
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
@@ -395,8 +416,18 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case TradeResumed():
             resumed = replace(trade, auction=trade.auction.after(fact, recorded))
             return _resumed(resumed, fact)
+        case (
+            DrawCommitted()
+            | DrawInput()
+            | DrawRevealed()
+            | DrawResulted()
+            | DrawVoided()
+            | DrawReplaced()
+            | DrawRecorded()
+        ):
+            return _drawn(trade, fact, recorded)
         case DeadlineShifted():
-            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
@@ -448,7 +479,7 @@ def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
     return replace(
         trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
         enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
-        closing=None, gate=None, attested_by="",
+        closing=None, gate=None, attested_by="", bids=trade.bids.extended(),
     )  # fmt: skip
 
 
@@ -473,7 +504,8 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
-        amendments=0, offers_opened=False, rights=NO_RIGHTS,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
+        draws=trade.draws.anew(),
     )  # fmt: skip
 
 
@@ -491,11 +523,22 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     )  # fmt: skip
 
 
+def _bids(trade: Trade, fact: BidFact, recorded: Recorded) -> Trade:
+    sealed = fact.enrol_id if isinstance(fact, BidSealed | BidReplaced | TieOffered) else ""
+    if sealed and trade.enrolment(sealed) is None:
+        raise BadStep(recorded.seq, f"{fact.kind} of an enrolment that is not there")
+    opened = trade.offers_opened or isinstance(fact, BidOpened)
+    bids = trade.bids.after(fact, recorded.seq, recorded.at)
+    return replace(trade, bids=bids, offers_opened=opened)
+
+
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
     if fact.act == TERMINATION:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
     if fact.act == SESSION_OPENING:
         return replace(trade, attested_by=_first_signer(recorded))
+    if fact.act == BID_JUDGEMENT:
+        return replace(trade, bids=trade.bids.seen(fact.seen_sha256))
     return trade
 
 
@@ -514,14 +557,16 @@ def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
-        trade = _moved(trade, each)
+        trade = _moved(trade, each, stop.at)
     return trade
 
 
-def _moved(trade: Trade, date: DateMoved) -> Trade:
+def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
+    """An announced end as it now lies, because of something that began at `since`."""
     match date.name:
         case "planned_at":
-            return replace(trade, planned_at=date.new, attested_by="")
+            bids = trade.bids.moved(date.old, since)
+            return replace(trade, planned_at=date.new, attested_by="", bids=bids)
         case "end" | "enrol_deadline" if trade.notice:
             changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
             return replace(trade, notice=changed)
@@ -554,6 +599,13 @@ def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
     except BadDeposit as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
     return replace(trade, deposits=deposits)
+
+
+def _drawn(trade: Trade, fact: DrawFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, draws=trade.draws.after(fact))
+    except BadDraw as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

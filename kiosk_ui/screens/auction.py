@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core import money, session
 from appliance.core.auction import Auction
-from appliance.core.auction_rules import ASCEND, auction_of, paddles
+from appliance.core.auction_rules import ASCEND, auction_of, paddles, reserve_of
 from appliance.core.commands import PlaceBid, StartAuction
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
@@ -172,15 +172,15 @@ def _page(number: str, said: Said) -> str:
         "auction/host.html", **case.around(opened, said), now_stands=standing(trade),
         auction=auction, terms=trade.fixed, here=sorted(paddles(trade).items()),
         person=opened.bidder, fails=outcome.fails, jump=fields.fen("amount") if jump else 0,
-        live_amount=url_for(".live_amount"), sealed=_reserve_waits(auction),
+        live_amount=url_for(".live_amount"), sealed=_reserve_waits(trade, auction),
     )  # fmt: skip
 
 
-def _reserve_waits(auction: Auction) -> bool:
+def _reserve_waits(trade: Trade, auction: Auction) -> bool:
     """A secret reserve has to be opened before there is a result."""
     start = auction.start
     has = start is not None and bool(start.reserve_commitment)
-    return has and bool(auction.bids) and auction.reserve_fen is None
+    return has and bool(auction.bids) and reserve_of(trade) is None
 
 
 # --- everybody -----------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """ASCEND: open ascending bidding (domain.md 6.3); with one bidder a short session (6.1)."""
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from appliance.core.auction import Auction, Break
-from appliance.core.auction_rules import auction_of
+from appliance.core.auction_rules import auction_of, reserve_of
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import AuctionBid, AuctionStarted, MethodTerms, Offer
+from appliance.core.entries import AuctionBid, AuctionStarted, BidOpened, MethodTerms, Offer
 from appliance.core.instant import instant_of
+from appliance.core.trade import Trade
 from appliance.core.trade_methods import single
 from appliance.core.trade_methods.rules import Outcome, Setting
 
@@ -66,7 +69,7 @@ class Ascend:
             return Outcome(no=refused("auction-no-offers", about="offers"))
         if not auction.bids:
             return Outcome(fails="NO_BID", no=refused("auction-no-bid"))
-        no = _reserve(auction)
+        no = _reserve(setting.trade, auction)
         if no is not None:
             return no
         best: dict[str, int] = {}
@@ -104,7 +107,7 @@ def replayed(auction: Auction, setting: Setting) -> Offer | None:
             price, holder = event.amount_fen, event.enrol_id
         else:
             clock.stop(event)
-    if start.reserve_commitment and price < (auction.reserve_fen or price + 1):
+    if start.reserve_commitment and price < _reserve_again(setting.trade, start, price + 1):
         return None
     if not holder or clock.runs_out() != instant_of(auction.closed.closed_at):
         return None
@@ -153,6 +156,18 @@ class _Clock:
         return self.seen + self.free + self.window
 
 
+def _reserve_again(trade: Trade, start: AuctionStarted, none: int) -> int:
+    """What was opened and truly is what was sealed; `none` where that is not there."""
+    for said in trade.bids.said:
+        fact = said.fact
+        if isinstance(fact, BidOpened) and fact.session_id == start.session_id:
+            raw = base64.b64decode(fact.nonce)
+            text = f"bid-v1\0{trade.number}\0RESERVE\0{fact.amount_fen}\0".encode()
+            if sha256(text + raw).digest() == base64.b64decode(start.reserve_commitment):
+                return fact.amount_fen
+    return none
+
+
 def _in_order(auction: Auction) -> list[tuple[datetime, AuctionBid | Break]]:
     events: list[tuple[datetime, AuctionBid | Break]] = [
         *((instant_of(each.at), each) for each in auction.bids),
@@ -161,14 +176,15 @@ def _in_order(auction: Auction) -> list[tuple[datetime, AuctionBid | Break]]:
     return sorted(events, key=lambda each: each[0])
 
 
-def _reserve(auction: Auction) -> Outcome | None:
+def _reserve(trade: Trade, auction: Auction) -> Outcome | None:
     """What a secret reserve says to the highest bid; None where there is none or it is met."""
     assert auction.start is not None
     if not auction.start.reserve_commitment:
         return None
-    if auction.reserve_fen is None:
+    reserve = reserve_of(trade)
+    if reserve is None:
         return Outcome(no=refused("reserve-sealed"))
-    if auction.bids[-1].amount_fen < auction.reserve_fen:
+    if auction.bids[-1].amount_fen < reserve:
         return Outcome(fails="RESERVE_NOT_MET", no=refused("reserve-not-met"))
     return None
 
