@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from appliance.core.auction import Auction, Break
 from appliance.core.auction_rules import auction_of, reserve_of
+from appliance.core.bids import bytes_of
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import AuctionBid, AuctionStarted, BidOpened, MethodTerms, Offer
 from appliance.core.instant import instant_of
@@ -39,7 +40,10 @@ class Ascend:
         return 1 if single_bidder else table_minimum
 
     def terms_fault(self, terms: MethodTerms) -> Decision | None:
-        """Refusals: window-out-of-range, free-period-out-of-range, factor-out-of-range."""
+        """Whether an auction can be held by them.
+
+        Refusals: window-out-of-range, free-period-out-of-range, factor-out-of-range, reserve-form.
+        """
         if not WINDOW_MIN_S <= terms.window_s <= WINDOW_MAX_S:
             return refused(
                 "window-out-of-range", about="window_s", least=WINDOW_MIN_S, most=WINDOW_MAX_S
@@ -50,6 +54,8 @@ class Ascend:
             return refused(
                 "factor-out-of-range", about="confirm_factor", least=FACTOR_MIN, most=FACTOR_MAX
             )
+        if terms.reserve and bytes_of(terms.reserve) is None:
+            return refused("reserve-form", about="reserve")
         return None
 
     def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
