@@ -13,6 +13,7 @@ from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
+    AgencyScored,
     ArchiveClosed,
     AttemptRefused,
     AuctionBid,
@@ -29,6 +30,7 @@ from appliance.core.entries import (
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
+    CheckinAdded,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -54,6 +56,9 @@ from appliance.core.entries import (
     DocumentIssued,
     DocumentPrinted,
     DocumentSent,
+    DoorAlarmed,
+    DoorDenied,
+    DoorGranted,
     DraftDropped,
     DrawCommitted,
     DrawInput,
@@ -65,6 +70,10 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -72,6 +81,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     MaterialAdded,
     NoteAdded,
@@ -82,6 +93,8 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     ObserverRemarked,
+    OnlineOrdered,
+    OnlineResulted,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -99,6 +112,10 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
     ScoreAdded,
     ScoresRanked,
     ServiceAdded,
@@ -107,9 +124,12 @@ from appliance.core.entries import (
     SessionFailed,
     SessionOpened,
     SessionPaused,
+    SessionPlanned,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    SimilarityDecided,
+    SimilarityFlagged,
     TieOffered,
     TradeAccepted,
     TradeDrafted,
@@ -130,7 +150,9 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.expert_list import ExpertFact
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
@@ -191,6 +213,7 @@ TradeFact = (
     | SessionAttested
     | WaiverRecorded
     | SessionRescheduled
+    | RoomFact
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
@@ -201,6 +224,10 @@ TradeFact = (
     | SessionFailed
     | ScoreAdded
     | ScoresRanked
+    | OnlineOrdered
+    | OnlineResulted
+    | SimilarityFlagged
+    | SimilarityDecided
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -237,6 +264,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | ExpertFact
+    | AgencyScored
     | BidFact
     | DrawFact
 )
@@ -260,7 +289,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
-        case ObjectChanged() | HelpAsked():
+        case ObjectChanged() | HelpAsked() | AgencyScored():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -359,8 +388,23 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            bids = trade.bids.moved(trade.planned_at, recorded.at)
-            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
+            return replace(
+                trade, planned_at=fact.planned_at, attested_by="",
+                bids=trade.bids.moved(trade.planned_at, recorded.at),
+                room=trade.room.after(fact, recorded.seq, recorded.at),
+            )  # fmt: skip
+        case (
+            RoomBooked()
+            | RoomCancelled()
+            | SessionPlanned()
+            | CheckinAdded()
+            | RosterAdded()
+            | RosterLeft()
+            | DoorGranted()
+            | DoorDenied()
+            | DoorAlarmed()
+        ):
+            return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case AboutBids():
@@ -374,6 +418,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, scores=trade.scores.after(fact))
         case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
             return _auction(trade, fact, recorded)
+        case OnlineOrdered() | OnlineResulted():
+            return replace(trade, online=trade.online.after(fact))
+        case SimilarityFlagged() | SimilarityDecided():
+            return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -385,6 +433,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
+        case (
+            ListSealed()
+            | ListUnsealed()
+            | ExpertsRequested()
+            | ExpertsReplied()
+            | ExpertCalled()
+            | ExpertAnswered()
+        ):
+            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

@@ -16,6 +16,8 @@ from kiosk_ui.act_forms import (
     people,
     priority,
     review,
+    room,
+    similarity,
     stopping,
 )
 from kiosk_ui.act_forms.form import ActForm
@@ -33,6 +35,8 @@ _MATTERS = (
     people,
     priority,
     review,
+    room,
+    similarity,
     stopping,
 )
 

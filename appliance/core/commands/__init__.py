@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -98,6 +101,13 @@ from appliance.core.commands.enrolment import (
     TakeWebEnrolment,
     WithdrawEnrolment,
 )
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -125,6 +135,9 @@ from appliance.core.commands.objects import (
 )
 from appliance.core.commands.observing import (
     AddRemark,
+)
+from appliance.core.commands.online import (
+    OrderOnline,
 )
 from appliance.core.commands.people import (
     AddHolder,
@@ -172,12 +185,23 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.room import (
+    AdmitPerson,
+    BookRoom,
+    CancelBooking,
+    CheckPerson,
+    PlanSession,
+    SeeOut,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
     OpenSession,
     RecordResult,
     RescheduleSession,
+)
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
 )
 from appliance.core.commands.station import (
     ApplyDistrict,
@@ -186,6 +210,7 @@ from appliance.core.commands.station import (
     EnrolStaff,
     EraseParty,
     EscrowEpoch,
+    MarkDoor,
     MarkPower,
     MarkTamper,
     OpenDoor,
@@ -213,7 +238,7 @@ from appliance.core.commands.succession import (
     SkipAward,
 )
 
-__all__ = [
+__all__ = (
     "AcceptTrade",
     "AddDecision",
     "AddDelegation",
@@ -229,9 +254,11 @@ __all__ = [
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -241,12 +268,16 @@ __all__ = [
     "AttestBid",
     "AttestSession",
     "AttestTermination",
+    "BookRoom",
+    "CallExpert",
     "CallPriority",
     "CallTie",
+    "CancelBooking",
     "CarryAnnual",
     "ChangeDeviceMode",
     "ChangeObject",
     "ChangeParty",
+    "CheckPerson",
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
@@ -261,6 +292,7 @@ __all__ = [
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -284,6 +316,7 @@ __all__ = [
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
+    "MarkDoor",
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
@@ -297,13 +330,16 @@ __all__ = [
     "OpenLedger",
     "OpenPriorityRound",
     "OpenReserve",
+    "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
     "PlaceBid",
+    "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -324,6 +360,7 @@ __all__ = [
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -335,7 +372,10 @@ __all__ = [
     "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
     "SealBid",
+    "SealList",
+    "SeeOut",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
@@ -361,4 +401,4 @@ __all__ = [
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
-]
+)
