@@ -32,6 +32,7 @@ from appliance.core.commands.attendance import (
 )
 from appliance.core.commands.auction import (
     CloseAuction,
+    OpenReserve,
     PlaceBid,
     StartAuction,
 )
@@ -328,6 +329,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenReserve",
     "OpenSeal",
     "OpenSession",
     "Opened",
