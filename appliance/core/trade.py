@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.auction import Auction
+from appliance.core.bids import NO_BIDS, Bids
 from appliance.core.clarification import Question
 from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
@@ -42,6 +44,7 @@ from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.room import NO_ROOM, Room
 from appliance.core.scoring import NO_SCORES, Scores
 from appliance.core.succession import Succession
 
@@ -194,6 +197,8 @@ class Trade:
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
+    bids: Bids = NO_BIDS
+    auction: Auction = field(default_factory=Auction)
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     result: SessionResulted | None = None
@@ -221,6 +226,7 @@ class Trade:
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
+    room: Room = NO_ROOM
     last_seq: int = -1
     last_at: str = ""
 

@@ -6,19 +6,30 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
+from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
+    AboutBids,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
     BidderEnrolled,
+    BidOpened,
+    BidReplaced,
+    BidSealed,
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
+    CheckinAdded,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -44,6 +55,9 @@ from appliance.core.entries import (
     DocumentIssued,
     DocumentPrinted,
     DocumentSent,
+    DoorAlarmed,
+    DoorDenied,
+    DoorGranted,
     DraftDropped,
     DrawCommitted,
     DrawInput,
@@ -89,6 +103,10 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
     ScoreAdded,
     ScoresRanked,
     ServiceAdded,
@@ -97,9 +115,11 @@ from appliance.core.entries import (
     SessionFailed,
     SessionOpened,
     SessionPaused,
+    SessionPlanned,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TieOffered,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -120,6 +140,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
@@ -180,9 +201,11 @@ TradeFact = (
     | SessionAttested
     | WaiverRecorded
     | SessionRescheduled
+    | RoomFact
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionResulted
@@ -225,6 +248,7 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | BidFact
     | DrawFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
@@ -346,15 +370,36 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            return replace(trade, planned_at=fact.planned_at, attested_by="")
+            return replace(
+                trade, planned_at=fact.planned_at, attested_by="",
+                bids=trade.bids.moved(trade.planned_at, recorded.at),
+                room=trade.room.after(fact, recorded.seq, recorded.at),
+            )  # fmt: skip
+        case (
+            RoomBooked()
+            | RoomCancelled()
+            | SessionPlanned()
+            | CheckinAdded()
+            | RosterAdded()
+            | RosterLeft()
+            | DoorGranted()
+            | DoorDenied()
+            | DoorAlarmed()
+        ):
+            return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
+        case AboutBids():
+            return _bids(trade, fact, recorded)
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
-            return _conducted(trade, fact, recorded)
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -392,9 +437,11 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
         case (
             DrawCommitted()
             | DrawInput()
@@ -406,7 +453,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         ):
             return _drawn(trade, fact, recorded)
         case DeadlineShifted():
-            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
@@ -458,7 +505,7 @@ def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
     return replace(
         trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
         enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
-        closing=None, gate=None, attested_by="",
+        closing=None, gate=None, attested_by="", bids=trade.bids.extended(),
     )  # fmt: skip
 
 
@@ -483,7 +530,8 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
-        amendments=0, offers_opened=False, rights=NO_RIGHTS, draws=trade.draws.anew(),
+        amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
+        draws=trade.draws.anew(),
     )  # fmt: skip
 
 
@@ -501,11 +549,22 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     )  # fmt: skip
 
 
+def _bids(trade: Trade, fact: BidFact, recorded: Recorded) -> Trade:
+    sealed = fact.enrol_id if isinstance(fact, BidSealed | BidReplaced | TieOffered) else ""
+    if sealed and trade.enrolment(sealed) is None:
+        raise BadStep(recorded.seq, f"{fact.kind} of an enrolment that is not there")
+    opened = trade.offers_opened or isinstance(fact, BidOpened)
+    bids = trade.bids.after(fact, recorded.seq, recorded.at)
+    return replace(trade, bids=bids, offers_opened=opened)
+
+
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
     if fact.act == TERMINATION:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
     if fact.act == SESSION_OPENING:
         return replace(trade, attested_by=_first_signer(recorded))
+    if fact.act == BID_JUDGEMENT:
+        return replace(trade, bids=trade.bids.seen(fact.seen_sha256))
     return trade
 
 
@@ -524,14 +583,16 @@ def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
-        trade = _moved(trade, each)
+        trade = _moved(trade, each, stop.at)
     return trade
 
 
-def _moved(trade: Trade, date: DateMoved) -> Trade:
+def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
+    """An announced end as it now lies, because of something that began at `since`."""
     match date.name:
         case "planned_at":
-            return replace(trade, planned_at=date.new, attested_by="")
+            bids = trade.bids.moved(date.old, since)
+            return replace(trade, planned_at=date.new, attested_by="", bids=bids)
         case "end" | "enrol_deadline" if trade.notice:
             changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
             return replace(trade, notice=changed)
@@ -549,6 +610,13 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             )
         case _:
             return trade
+
+
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
