@@ -319,7 +319,7 @@ def test_each_method_agrees_with_the_second_way_of_computing(
         ("DRAW", False, 1, 80_001, "offer-not-fixed", 0),
         ("DRAW", True, 1, 80_000, "", 80_000),
         ("DRAW", True, 1, 79_999, "offer-not-fixed", 0),
-        ("DRAW", False, 2, 80_000, "session-not-held-here", 0),
+        ("DRAW", False, 2, 80_000, "draw-decides", 0),
         ("NEGOTIATE", True, 1, 80_001, "offer-over-ceiling", 0),
         ("NEGOTIATE", True, 1, 80_000, "", 80_000),
         ("SINGLE", True, 1, 80_001, "offer-over-ceiling", 0),

@@ -92,7 +92,7 @@ class SealedOffers:
         first = self._first(trade, equal, now)
         if first is None:
             best = self._best(equal, now)
-            return Outcome(no=refused("draw-needed", count=len(best)))
+            return Outcome(no=refused("draw-needed", count=len(best)), tied=best)
         entry = {one.number: (one.received_at, one.entry) for one in valid}
         places = {number: place for place, number in enumerate(first)}
         ranking = sorted(
