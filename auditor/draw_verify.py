@@ -45,9 +45,7 @@ def computed(record: dict[str, Any]) -> dict[str, Any]:
     stream = words(seed)
     for i in range(len(items) - 1):
         m = len(items) - i
-        x = next(stream)
-        while x >= 2**32 // m * m:
-            x = next(stream)
+        x = next(word for word in stream if word < 2**32 // m * m)
         j = i + x % m
         items[i], items[j] = items[j], items[i]
     return {**early, "seed": seed.hex(), "order": items}
