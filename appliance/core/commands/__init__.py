@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -97,6 +100,13 @@ from appliance.core.commands.enrolment import (
     TakeWebEnrolment,
     WithdrawEnrolment,
 )
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -124,6 +134,9 @@ from appliance.core.commands.objects import (
 )
 from appliance.core.commands.observing import (
     AddRemark,
+)
+from appliance.core.commands.online import (
+    OrderOnline,
 )
 from appliance.core.commands.people import (
     AddHolder,
@@ -186,6 +199,9 @@ from appliance.core.commands.session import (
     RecordResult,
     RescheduleSession,
 )
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
+)
 from appliance.core.commands.station import (
     ApplyDistrict,
     ChangeDeviceMode,
@@ -241,6 +257,7 @@ __all__ = (
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -251,6 +268,7 @@ __all__ = (
     "AttestSession",
     "AttestTermination",
     "BookRoom",
+    "CallExpert",
     "CallPriority",
     "CallTie",
     "CancelBooking",
@@ -273,6 +291,7 @@ __all__ = (
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -309,8 +328,10 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
@@ -337,6 +358,7 @@ __all__ = (
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -348,7 +370,9 @@ __all__ = (
     "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
     "SealBid",
+    "SealList",
     "SeeOut",
     "SendBackReview",
     "SetRota",

@@ -6,6 +6,9 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.agencies import (
+    AgencyScored,
+)
 from appliance.core.entries.annual_deposits import (
     AnnualCarried,
     AnnualForfeited,
@@ -109,6 +112,14 @@ from appliance.core.entries.enrolment import (
     GatePassed,
     SealedAct,
 )
+from appliance.core.entries.experts import (
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
+    ListSealed,
+    ListUnsealed,
+)
 from appliance.core.entries.fact import (
     FACTS,
     Fact,
@@ -163,6 +174,11 @@ from appliance.core.entries.objects import (
 )
 from appliance.core.entries.observing import (
     ObserverRemarked,
+)
+from appliance.core.entries.online import (
+    OnlineBid,
+    OnlineOrdered,
+    OnlineResulted,
 )
 from appliance.core.entries.panel import (
     DoorAlarmed,
@@ -245,6 +261,10 @@ from appliance.core.entries.session import (
     SessionResulted,
     WaiverRecorded,
 )
+from appliance.core.entries.similarity import (
+    SimilarityDecided,
+    SimilarityFlagged,
+)
 from appliance.core.entries.stopping import (
     DateMoved,
     DeadlineShifted,
@@ -265,6 +285,7 @@ from appliance.core.entries.succession import (
 __all__ = [
     "FACTS",
     "AboutBids",
+    "AgencyScored",
     "AnnualCarried",
     "AnnualForfeited",
     "AnnualReceived",
@@ -345,6 +366,10 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Exclusion",
+    "ExpertAnswered",
+    "ExpertCalled",
+    "ExpertsReplied",
+    "ExpertsRequested",
     "Fact",
     "FingerEnrolled",
     "FingerErased",
@@ -360,6 +385,8 @@ __all__ = [
     "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
+    "ListSealed",
+    "ListUnsealed",
     "MandateAdded",
     "Mark",
     "MaterialAdded",
@@ -375,6 +402,9 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OnlineBid",
+    "OnlineOrdered",
+    "OnlineResulted",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
@@ -419,6 +449,8 @@ __all__ = [
     "SettlementClosed",
     "ShareGiven",
     "Signature",
+    "SimilarityDecided",
+    "SimilarityFlagged",
     "StaffSet",
     "StationStarted",
     "StationStated",
