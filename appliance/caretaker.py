@@ -60,6 +60,7 @@ class Caretaker:
         self._hear_answer()
         self._take_pools()
         self._experts.round()
+        self._hear_online()
         self._adopt_tables()
         self._web.take()
         for _ in range(CATCH_UP_MAX):
@@ -148,6 +149,30 @@ class Caretaker:
         code, key = station.station_code, station.secrets.letter_key
         for name in brought.take(station.blobs, code, key):
             log.info("pool of the district: %s", name)
+
+    def _hear_online(self) -> None:
+        """The district's result of an auction whose session waits here for it."""
+        station, brought = self._station, self._station.parts.online_results
+        if brought is None:
+            return
+        for trade in self._trades():
+            if trade.stage != "IN_SESSION" or trade.online.order is None or trade.online.result:
+                continue
+            session_id = trade.session.session_id if trade.session else ""
+            said = brought.news(session_id, station.station_code)
+            if said is None:
+                continue
+            asked = ApplyDistrict(
+                trade=trade.number, checkpoint=said.cert, first_seq=0, last_seq=0, online=said
+            )
+            try:
+                receipt = station.do(asked)
+            except Refused as no:
+                brought.unfit(session_id)
+                log.warning("online result refused trade=%s code=%s", trade.number,
+                            no.refusal.code)  # fmt: skip
+            else:
+                log.info("online result trade=%s entry=%d", trade.number, receipt.last_seq)
 
     def _adopt_tables(self) -> None:
         """Newer tables of the district: announced ends move on by them, then they are in use."""

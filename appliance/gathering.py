@@ -15,10 +15,13 @@ from appliance.core.commands import (
     AddMandate,
     AddObject,
     AddParty,
+    AdmitPerson,
     AnswerDepartment,
     ApplyDistrict,
     ApproveReview,
     AskHelp,
+    BookRoom,
+    CancelBooking,
     CarryAnnual,
     ChangeObject,
     ChangeParty,
@@ -38,12 +41,15 @@ from appliance.core.commands import (
     IssueDocument,
     MatchIdentity,
     OpenSeal,
+    PassGate,
+    PlanSession,
     PrintDocument,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RefundAnnual,
     ReplaceDrawn,
+    RescheduleSession,
     RestoreAnnual,
     RevealDraw,
     ScoreAgency,
@@ -75,6 +81,8 @@ from appliance.registers import (
     objects,
     parties,
     pools,
+    rooms,
+    similarity,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -213,10 +221,33 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
 
 
+def _admitted(station: Reading, asked: AdmitPerson, _trade: Trade | None) -> dict[str, object]:
+    """Until when somebody of the staff is trained."""
+    _role, _colon, number = asked.person.partition(":")
+    return {"trained": {number: duty.trained_until(station, number)}}
+
+
+def _bookings(
+    station: Reading, asked: BookRoom | CancelBooking | PlanSession, _trade: Trade | None
+) -> dict[str, object]:
+    return {"bookings": rooms.of_room(station, asked.room)}
+
+
+def _planned_room(
+    station: Reading, _asked: RescheduleSession, trade: Trade | None
+) -> dict[str, object]:
+    planned = trade.room.planned if trade else None
+    return {"bookings": rooms.of_room(station, planned.room)} if planned else {}
+
+
 def _questions(
     station: Reading, _asked: AskHelp | ApplyDistrict, _trade: Trade | None
 ) -> dict[str, object]:
     return {"questions": frozenset(liaison.questions(station))}
+
+
+def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
 
 
 def _draws(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
@@ -268,6 +299,11 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
     SetRota: (_trained,),
+    AdmitPerson: (_admitted,),
+    BookRoom: (_bookings,),
+    CancelBooking: (_bookings,),
+    PlanSession: (_bookings,),
+    RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),
     AddMandate: (_mandate,),
@@ -300,7 +336,8 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     RecordMachineDraw: (_draws, _pool),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
-    CloseEnrolment: (_annual,),
+    CloseEnrolment: (_annual, _traits),
+    PassGate: (_traits,),
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),

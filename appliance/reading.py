@@ -32,6 +32,7 @@ from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
 from appliance.ledger.expert_replies import Replies
 from appliance.ledger.licences import Licences
+from appliance.ledger.online_results import OnlineResults
 from appliance.ledger.pools import Pools
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -95,6 +96,8 @@ class Parts:
     """Where the district's answers to our questions come from; None: none are brought."""
     enrolments: Enrolments | None = None
     """Where enrolments over the district's web come from; None: none are brought."""
+    online_results: OnlineResults | None = None
+    """Where results of online auctions come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
     replies: Replies | None = None

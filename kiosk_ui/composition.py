@@ -15,6 +15,7 @@ from appliance.ledger import (
     enrolments,
     expert_replies,
     licences,
+    online_results,
     organisations,
     pools,
     sm2_lines,
@@ -92,6 +93,9 @@ def station_of(
             answers=_brought(settings, disk, answers.Answers, "answers"),
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
+            online_results=_brought(
+                settings, disk, online_results.OnlineResults, online_results.NAME
+            ),
             clock=clock_of(settings.demo_clock, source or trusting),
             entropy=entropy,
             origin=settings.identity.origin,

@@ -6,6 +6,7 @@ from typing import Any
 from appliance.core import (
     agencies,
     annual_deposits,
+    bookings,
     degraded,
     delegation,
     draws,
@@ -35,6 +36,8 @@ from appliance.core.entries import (
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
+    RoomBooked,
+    RoomCancelled,
     RotaSet,
     StationStated,
     TamperCleared,
@@ -42,12 +45,23 @@ from appliance.core.entries import (
     TrainingAdded,
 )
 
+_OF_BOTH = (
+    ObjectChanged,
+    HelpAsked,
+    RoomBooked,
+    RoomCancelled,
+    DocumentPrinted,
+    draws.DrawFact,
+    AgencyScored,
+)
+"""Facts of a trade that stand in a register too."""
+
 
 def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    return (subject, *names_for(fact)) if isinstance(fact, _IN_BOTH) else (subject,)
+    return (subject, *names_for(fact)) if isinstance(fact, _OF_BOTH) else (subject,)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -66,9 +80,6 @@ def names_for(fact: Fact) -> tuple[str, ...]:
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
 
 
-_IN_BOTH = (ObjectChanged, HelpAsked, AgencyScored, DocumentPrinted, draws.DrawFact)
-"""Found under their trade and in a register too."""
-
 _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
@@ -82,6 +93,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     HelpAsked: lambda _fact: liaison.SUBJECT,
     AgencyScored: lambda _fact: agencies.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
+    RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
+    RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.auction import Auction
 from appliance.core.bids import NO_BIDS, Bids
 from appliance.core.clarification import Question
 from appliance.core.conduct import Conduct
@@ -42,9 +43,12 @@ from appliance.core.expert_list import NO_EXPERTS, Experts
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.online import NOT_ONLINE, Online
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.room import NO_ROOM, Room
 from appliance.core.scoring import NO_SCORES, Scores
+from appliance.core.similarity import NO_FLAGS, Flags
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -197,8 +201,11 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     bids: Bids = NO_BIDS
+    auction: Auction = field(default_factory=Auction)
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
+    flags: Flags = NO_FLAGS
+    online: Online = NOT_ONLINE
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     draws: Draws = field(default_factory=Draws)
@@ -224,6 +231,7 @@ class Trade:
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
+    room: Room = NO_ROOM
     experts: Experts = NO_EXPERTS
     last_seq: int = -1
     last_at: str = ""

@@ -6,6 +6,7 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
 from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
@@ -15,6 +16,10 @@ from appliance.core.entries import (
     AgencyScored,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
@@ -25,6 +30,7 @@ from appliance.core.entries import (
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
+    CheckinAdded,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -50,6 +56,9 @@ from appliance.core.entries import (
     DocumentIssued,
     DocumentPrinted,
     DocumentSent,
+    DoorAlarmed,
+    DoorDenied,
+    DoorGranted,
     DraftDropped,
     DrawCommitted,
     DrawInput,
@@ -84,6 +93,8 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     ObserverRemarked,
+    OnlineOrdered,
+    OnlineResulted,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
@@ -101,6 +112,10 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
     ScoreAdded,
     ScoresRanked,
     ServiceAdded,
@@ -109,9 +124,12 @@ from appliance.core.entries import (
     SessionFailed,
     SessionOpened,
     SessionPaused,
+    SessionPlanned,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    SimilarityDecided,
+    SimilarityFlagged,
     TieOffered,
     TradeAccepted,
     TradeDrafted,
@@ -134,6 +152,7 @@ from appliance.core.entries import (
 )
 from appliance.core.expert_list import ExpertFact
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
@@ -194,15 +213,21 @@ TradeFact = (
     | SessionAttested
     | WaiverRecorded
     | SessionRescheduled
+    | RoomFact
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionResulted
     | SessionFailed
     | ScoreAdded
     | ScoresRanked
+    | OnlineOrdered
+    | OnlineResulted
+    | SimilarityFlagged
+    | SimilarityDecided
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -363,8 +388,23 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            bids = trade.bids.moved(trade.planned_at, recorded.at)
-            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
+            return replace(
+                trade, planned_at=fact.planned_at, attested_by="",
+                bids=trade.bids.moved(trade.planned_at, recorded.at),
+                room=trade.room.after(fact, recorded.seq, recorded.at),
+            )  # fmt: skip
+        case (
+            RoomBooked()
+            | RoomCancelled()
+            | SessionPlanned()
+            | CheckinAdded()
+            | RosterAdded()
+            | RosterLeft()
+            | DoorGranted()
+            | DoorDenied()
+            | DoorAlarmed()
+        ):
+            return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case AboutBids():
@@ -372,9 +412,16 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
-            return _conducted(trade, fact, recorded)
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
+        case OnlineOrdered() | OnlineResulted():
+            return replace(trade, online=trade.online.after(fact))
+        case SimilarityFlagged() | SimilarityDecided():
+            return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -421,9 +468,11 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
         case (
             DrawCommitted()
             | DrawInput()
@@ -592,6 +641,13 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
             )
         case _:
             return trade
+
+
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:

@@ -17,6 +17,8 @@ from kiosk_ui.act_forms import (
     people,
     priority,
     review,
+    room,
+    similarity,
     stopping,
 )
 from kiosk_ui.act_forms.form import ActForm
@@ -35,6 +37,8 @@ _MATTERS = (
     people,
     priority,
     review,
+    room,
+    similarity,
     stopping,
 )
 

@@ -296,7 +296,7 @@ def test_the_digest_of_the_result_can_be_computed_again_by_anybody() -> None:
     assert other != again
 
 
-@pytest.mark.parametrize("method", sorted(code for code in METHODS if METHODS[code].held))
+@pytest.mark.parametrize("method", ["LISTING", "NEGOTIATE", "SINGLE"])
 @pytest.mark.parametrize(("buying", "offer"), [(False, 80_000), (False, 90_000), (True, 70_000)])
 def test_each_method_agrees_with_the_second_way_of_computing(
     method: str, offer: int, *, buying: bool
@@ -314,7 +314,7 @@ def test_each_method_agrees_with_the_second_way_of_computing(
         ("LISTING", False, 1, 79_999, "", 80_000),
         ("ASCEND", False, 1, 79_999, "", 80_000),
         ("ASCEND", False, 1, 80_001, "", 80_001),
-        ("ASCEND", False, 2, 80_001, "session-not-held-here", 0),
+        ("ASCEND", False, 2, 80_001, "auction-not-started", 0),
         ("DRAW", False, 1, 80_000, "", 80_000),
         ("DRAW", False, 1, 80_001, "offer-not-fixed", 0),
         ("DRAW", True, 1, 80_000, "", 80_000),

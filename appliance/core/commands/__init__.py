@@ -30,6 +30,11 @@ from appliance.core.commands.attendance import (
     EnrolFinger,
     EraseFinger,
 )
+from appliance.core.commands.auction import (
+    CloseAuction,
+    PlaceBid,
+    StartAuction,
+)
 from appliance.core.commands.base import (
     Command,
 )
@@ -130,6 +135,9 @@ from appliance.core.commands.objects import (
 from appliance.core.commands.observing import (
     AddRemark,
 )
+from appliance.core.commands.online import (
+    OrderOnline,
+)
 from appliance.core.commands.people import (
     AddHolder,
     AddMandate,
@@ -176,12 +184,23 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.room import (
+    AdmitPerson,
+    BookRoom,
+    CancelBooking,
+    CheckPerson,
+    PlanSession,
+    SeeOut,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
     OpenSession,
     RecordResult,
     RescheduleSession,
+)
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
 )
 from appliance.core.commands.station import (
     ApplyDistrict,
@@ -190,6 +209,7 @@ from appliance.core.commands.station import (
     EnrolStaff,
     EraseParty,
     EscrowEpoch,
+    MarkDoor,
     MarkPower,
     MarkTamper,
     OpenDoor,
@@ -233,6 +253,7 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -246,17 +267,21 @@ __all__ = (
     "AttestBid",
     "AttestSession",
     "AttestTermination",
+    "BookRoom",
     "CallExpert",
     "CallPriority",
     "CallTie",
+    "CancelBooking",
     "CarryAnnual",
     "ChangeDeviceMode",
     "ChangeObject",
     "ChangeParty",
+    "CheckPerson",
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
+    "CloseAuction",
     "CloseEnrolment",
     "ClosePriority",
     "CloseSettlement",
@@ -266,6 +291,7 @@ __all__ = (
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -289,6 +315,7 @@ __all__ = (
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
+    "MarkDoor",
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
@@ -304,10 +331,13 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PlaceBid",
+    "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -343,6 +373,7 @@ __all__ = (
     "ScoreAgency",
     "SealBid",
     "SealList",
+    "SeeOut",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
@@ -352,6 +383,7 @@ __all__ = (
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
+    "StartAuction",
     "StartReview",
     "StartStation",
     "SubmitTrade",

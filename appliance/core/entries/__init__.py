@@ -21,6 +21,12 @@ from appliance.core.entries.attendance import (
     FingerEnrolled,
     FingerErased,
 )
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+)
 from appliance.core.entries.bids import (
     AboutBids,
     BidExplained,
@@ -166,8 +172,16 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
-from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.observing import (
+    ObserverRemarked,
+)
+from appliance.core.entries.online import (
+    OnlineBid,
+    OnlineOrdered,
+    OnlineResulted,
+)
 from appliance.core.entries.panel import (
+    DoorAlarmed,
     DoorDenied,
     DoorGranted,
     PowerMarked,
@@ -219,6 +233,14 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.room import (
+    CheckinAdded,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
+    SessionPlanned,
+)
 from appliance.core.entries.scores import (
     Dropped,
     Mark,
@@ -238,6 +260,10 @@ from appliance.core.entries.session import (
     SessionRescheduled,
     SessionResulted,
     WaiverRecorded,
+)
+from appliance.core.entries.similarity import (
+    SimilarityDecided,
+    SimilarityFlagged,
 )
 from appliance.core.entries.stopping import (
     DateMoved,
@@ -268,6 +294,10 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
@@ -284,6 +314,7 @@ __all__ = [
     "CertificateIssued",
     "CertificateReissued",
     "Check",
+    "CheckinAdded",
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
@@ -317,6 +348,7 @@ __all__ = [
     "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
+    "DoorAlarmed",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -370,6 +402,9 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OnlineBid",
+    "OnlineOrdered",
+    "OnlineResulted",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
@@ -394,6 +429,10 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RoomBooked",
+    "RoomCancelled",
+    "RosterAdded",
+    "RosterLeft",
     "RotaSet",
     "ScoreAdded",
     "ScoresRanked",
@@ -404,11 +443,14 @@ __all__ = [
     "SessionFailed",
     "SessionOpened",
     "SessionPaused",
+    "SessionPlanned",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
     "ShareGiven",
     "Signature",
+    "SimilarityDecided",
+    "SimilarityFlagged",
     "StaffSet",
     "StationStarted",
     "StationStated",
