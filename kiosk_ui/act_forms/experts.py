@@ -1,7 +1,7 @@
 """Forms of experts and agencies: a list sealed and opened, asked of the district; points given."""
 
 from appliance.core import expert_requests, pools, seals
-from appliance.core.commands import OpenSeal, RequestExperts, ScoreAgency, SealList
+from appliance.core.commands import OpenSeal, RequestExperts, ScoreAgency, SealList, TellOrder
 from appliance.core.expert_list import Prepared
 from appliance.core.forms import is_word
 from appliance.core.instant import text_of
@@ -37,6 +37,16 @@ def _sealed(desk: Desk) -> list[Choice]:
         (one.session_id, one.session_id)
         for one in desk.in_hand.experts.lists
         if one.opened is None
+    ]
+
+
+def _opened(desk: Desk) -> list[Choice]:
+    """Lists that are open, with a draw of ours whose order is not in the record yet."""
+    trade = desk.in_hand
+    return [
+        (one.session_id, one.session_id)
+        for one in trade.experts.lists
+        if one.opened and (now := trade.draws.of(one.session_id)) is not None and now.open
     ]
 
 
@@ -132,6 +142,7 @@ FORMS = (
         extra=_sealing,
     ),
     ActForm(OpenSeal, (Ask("session_id", "choice", _sealed),), extra=_opening, facts=_bags),
+    ActForm(TellOrder, (Ask("session_id", "choice", _opened),)),
     ActForm(
         RequestExperts,
         (Ask("class_code", "word"), Ask("count", "count", default=lambda _desk: COUNT)),

@@ -106,6 +106,7 @@ from appliance.core.commands.experts import (
     OpenSeal,
     RequestExperts,
     SealList,
+    TellOrder,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -392,6 +393,7 @@ __all__ = (
     "TakePreregistrations",
     "TakeShare",
     "TakeWebEnrolment",
+    "TellOrder",
     "TerminateTrade",
     "VoidDraw",
     "WaiveDeposit",
