@@ -241,6 +241,7 @@ STEPS: tuple[Step, ...] = (
     Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("seal.make", commands.SealList, seals.make),
     Step("seal.open", commands.OpenSeal, seals.unseal),
+    Step("draw.result", commands.TellOrder, seals.tell),
     Step("expert.request", commands.RequestExperts, expert_requests.ask),
     Step("expert.call", commands.CallExpert, expert_calls.call),
     Step("expert.answer", commands.AnswerExpert, expert_calls.answer),

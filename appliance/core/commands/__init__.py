@@ -107,6 +107,7 @@ from appliance.core.commands.experts import (
     OpenSeal,
     RequestExperts,
     SealList,
+    TellOrder,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -394,6 +395,7 @@ __all__ = (
     "TakePreregistrations",
     "TakeShare",
     "TakeWebEnrolment",
+    "TellOrder",
     "TerminateTrade",
     "VoidDraw",
     "WaiveDeposit",
