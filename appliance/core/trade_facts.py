@@ -9,6 +9,8 @@ from appliance.core import clarification, joint_review
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
+    AlertClosed,
+    AlertRaised,
     ArchiveClosed,
     AttemptRefused,
     AwardConfirmed,
@@ -56,6 +58,7 @@ from appliance.core.entries import (
     IntegritySigned,
     MandateAdded,
     MaterialAdded,
+    MinutesClosed,
     NoteAdded,
     NoticeAmended,
     NoticeClarified,
@@ -64,12 +67,15 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     ObserverRemarked,
+    OrderGiven,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
     PriorityClosed,
     PriorityRaised,
+    QuestionPut,
+    QuestionReplied,
     Recorded,
     RecordingMarked,
     RefundOrdered,
@@ -87,6 +93,7 @@ from appliance.core.entries import (
     SessionAttested,
     SessionContinued,
     SessionFailed,
+    SessionIncident,
     SessionOpened,
     SessionPaused,
     SessionRescheduled,
@@ -177,6 +184,13 @@ TradeFact = (
     | SessionOpened
     | SessionPaused
     | SessionContinued
+    | SessionIncident
+    | QuestionPut
+    | QuestionReplied
+    | MinutesClosed
+    | OrderGiven
+    | AlertRaised
+    | AlertClosed
     | SessionResulted
     | SessionFailed
     | ScoreAdded
@@ -234,7 +248,7 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused() | DocumentPrinted():
+        case ConsentGiven() | Cover() | AttemptRefused() | DocumentPrinted():
             return trade
         case ObjectChanged() | HelpAsked():
             return trade
@@ -248,7 +262,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | TradeLapsed() | ObserverRemarked():
+        case DraftDropped() | ReviewRejected() | TradeLapsed():
             return trade
         case SessionFailed():
             opened = trade.offers_opened or fact.reason in OPENED_REASONS
@@ -337,10 +351,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case SessionRescheduled():
             return replace(trade, planned_at=fact.planned_at, attested_by="")
         case RecordingMarked():
-            return replace(trade, recording_device=fact.device)
+            marked = _conducted(trade, fact, recorded)
+            return replace(marked, recording_device=fact.device)
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
-        case SessionPaused() | SessionContinued():
+        case DisciplineRead() | SessionPaused() | SessionContinued() | SessionIncident():
+            return _conducted(trade, fact, recorded)
+        case ObserverRemarked() | QuestionPut() | QuestionReplied() | MinutesClosed():
+            return _conducted(trade, fact, recorded)
+        case OrderGiven() | AlertRaised() | AlertClosed():
             return _conducted(trade, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
@@ -398,7 +417,7 @@ def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
     if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
         raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
     try:
-        return replace(trade, conduct=trade.conduct.after(fact))
+        return replace(trade, conduct=trade.conduct.after(recorded, fact))
     except BadConduct as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 

@@ -30,7 +30,15 @@ from appliance.core.entries.box import (
     StationStated,
 )
 from appliance.core.entries.conduct import (
+    AlertClosed,
+    AlertRaised,
+    HandMark,
+    MinutesClosed,
+    OrderGiven,
+    QuestionPut,
+    QuestionReplied,
     SessionContinued,
+    SessionIncident,
     SessionPaused,
 )
 from appliance.core.entries.contract import (
@@ -223,6 +231,8 @@ from appliance.core.entries.succession import (
 
 __all__ = [
     "FACTS",
+    "AlertClosed",
+    "AlertRaised",
     "AnnualCarried",
     "AnnualForfeited",
     "AnnualReceived",
@@ -288,6 +298,7 @@ __all__ = [
     "ForfeitProposed",
     "GateFailed",
     "GatePassed",
+    "HandMark",
     "HelpAnswered",
     "HelpAsked",
     "IdentityMatched",
@@ -301,6 +312,7 @@ __all__ = [
     "MaterialAdded",
     "MessageSent",
     "MethodTerms",
+    "MinutesClosed",
     "NoteAdded",
     "NoticeAmended",
     "NoticeClarified",
@@ -311,6 +323,7 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OrderGiven",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
@@ -322,6 +335,8 @@ __all__ = [
     "PriorityClaimed",
     "PriorityClosed",
     "PriorityRaised",
+    "QuestionPut",
+    "QuestionReplied",
     "Ranked",
     "Recorded",
     "RecordingMarked",
@@ -343,6 +358,7 @@ __all__ = [
     "SessionAttested",
     "SessionContinued",
     "SessionFailed",
+    "SessionIncident",
     "SessionOpened",
     "SessionPaused",
     "SessionRescheduled",
