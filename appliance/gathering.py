@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance import erasure
-from appliance.core import annual_rules
+from appliance.core import annual_rules, drawing
 from appliance.core.commands import (
+    AddDrawInput,
     AddHolder,
     AddMandate,
     AddObject,
@@ -25,6 +26,7 @@ from appliance.core.commands import (
     ClockAttendance,
     CloseEnrolment,
     Command,
+    CommitDraw,
     ConfirmAward,
     CoverDeposit,
     EndDelegation,
@@ -38,8 +40,11 @@ from appliance.core.commands import (
     PrintDocument,
     ReceiveAnnual,
     ReceiveDeposit,
+    RecordMachineDraw,
     RefundAnnual,
+    ReplaceDrawn,
     RestoreAnnual,
+    RevealDraw,
     SetRota,
     SignDepartmentReview,
     SignIntegrity,
@@ -48,9 +53,11 @@ from appliance.core.commands import (
     SubmitTrade,
     TakeCustody,
     TakeWebEnrolment,
+    VoidDraw,
     WithdrawConsent,
 )
 from appliance.core.deposits import PaidWorld
+from appliance.core.draw import SECRET_BYTES
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
@@ -59,6 +66,7 @@ from appliance.registers import (
     custody,
     delegations,
     deposits,
+    draws,
     duty,
     liaison,
     objects,
@@ -207,6 +215,23 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _draws(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"draws": draws.of_pools(station)}
+
+
+def _promised(
+    station: Reading, asked: RevealDraw | VoidDraw, _trade: Trade | None
+) -> dict[str, object]:
+    """The secret that this draw was promised with."""
+    kept = station.vault.secret(drawing.kept_as(asked.session_id))
+    return {"draw_secret": kept or b"", **_draws(station, asked, _trade)}
+
+
+def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> dict[str, object]:
+    """Fresh for every promise; the vault keeps it in the transaction of the promise."""
+    return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
@@ -238,6 +263,12 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AnswerDepartment: (_delegations,),
     ApproveReview: (_delegations,),
     EndDelegation: (_delegations,),
+    CommitDraw: (_draws, _new_secret),
+    AddDrawInput: (_draws,),
+    RevealDraw: (_promised,),
+    VoidDraw: (_promised,),
+    ReplaceDrawn: (_draws,),
+    RecordMachineDraw: (_draws,),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
     CloseEnrolment: (_annual,),

@@ -258,6 +258,10 @@ class Station(Reading):
         if decision.refused is not None:
             raise _No(decision.refused, decision, asked)
         self._keep(work, asked, decision.entries)
+        if decision.secret is not None:
+            self.vault.keep_secret(*decision.secret)
+        if decision.spent:
+            self.vault.drop_secret(decision.spent)
         work.follows += [(follow, work.last_seq) for follow in decision.follows]
 
     def _asked(self, command: Command) -> _Asked:

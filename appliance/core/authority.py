@@ -27,11 +27,11 @@ class Step:
     """One line of the step table (core/steps.py).
 
     `event`: the event of event_types.csv that decides stage and roles. `about`: TRADE (there must
-    be one), NEW (begins one), STATION (people, about the station itself) or BOX (the box's own,
-    never signed). `judges_stage`: the rule itself says what happens in a wrong stage, because the
-    attempt counts or the reason is a better one. `only`: the one stage of this path for an event
-    that the tables allow in any. `waivable`: a waiver of the running session stands for the second
-    signature (domain.md 3.2).
+    be one), NEW (begins one), EITHER (of a trade or of none), STATION (people, about the station
+    itself) or BOX (the box's own, never signed). `judges_stage`: the rule itself says what happens
+    in a wrong stage, because the attempt counts or the reason is a better one. `only`: the one
+    stage of this path for an event that the tables allow in any. `waivable`: a waiver of the
+    running session stands for the second signature (domain.md 3.2).
     """
 
     event: str
@@ -45,6 +45,11 @@ class Step:
 
 HOST = "HOST"
 """Who signs in this role hosts the trade, so its method asks for a grade too."""
+
+EITHER = "EITHER"
+"""What happens in a trade at any stage, and without any trade too (a draw from a pool)."""
+
+ANY_STAGE = "*ANY"
 
 _UNLICENSED = {"archive.close"}
 """What people may still do at a suspended station (domain.md A11); the clocks run on."""
@@ -69,10 +74,10 @@ def leads_on(trade: Trade | None, step: Step, tables: Tables) -> bool:
     if not event.states:
         return True
     if trade is None:
-        return False
+        return step.about == EITHER and ANY_STAGE in event.states
     if step.only:
         return trade.stage == step.only
-    return "*ANY" in event.states or trade.stage in event.states
+    return ANY_STAGE in event.states or trade.stage in event.states
 
 
 def _no_ground(world: World, step: Step, by: Who) -> Decision | None:

@@ -1,7 +1,7 @@
 """What a rule answers: entries to keep, a refusal to say, or both (entries.md 1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.core.entries import Draft
 from appliance.core.refusals import Refusal, refusal
@@ -11,12 +11,15 @@ from appliance.core.refusals import Refusal, refusal
 class Decision:
     """`entries` are kept in this order; `refused` is shown. A refused attempt may be kept too.
 
-    `follows` names what the outbox does once the entries are durable.
+    `follows` names what the outbox does once the entries are durable. `secret`: name and bytes
+    that the vault keeps in the same transaction; `spent`: name of one that it forgets.
     """
 
     entries: tuple[Draft, ...] = ()
     refused: Refusal | None = None
     follows: tuple["Follow", ...] = ()
+    secret: tuple[str, bytes] | None = field(default=None, repr=False)
+    spent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from appliance.core import (
     annual_deposits,
     degraded,
     delegation,
+    draws,
     duty,
     key_change,
     liaison,
@@ -22,6 +23,7 @@ from appliance.core.entries import (
     DelegationAdded,
     DelegationEnded,
     DeviceModeChanged,
+    DocumentPrinted,
     Fact,
     FingerEnrolled,
     FingerErased,
@@ -43,9 +45,9 @@ def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    return (
-        (subject, *names_for(fact)) if isinstance(fact, ObjectChanged | HelpAsked) else (subject,)
-    )
+    if isinstance(fact, ObjectChanged | HelpAsked | DocumentPrinted | draws.DrawFact):
+        return (subject, *names_for(fact))
+    return (subject,)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -55,6 +57,10 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (named(fact),)
     if isinstance(fact, annual_deposits.AnnualFact):
         return (annual_deposits.SUBJECT,)
+    if isinstance(fact, draws.DrawFact):
+        return () if "/" in fact.session_id else (draws.SUBJECT,)
+    if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
+        return (draws.SUBJECT,)
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()

@@ -10,6 +10,10 @@ from appliance.core.entries import (
     CertificateIssued,
     CertificateReissued,
     ContractSigned,
+    DrawCommitted,
+    DrawRecorded,
+    DrawResulted,
+    DrawVoided,
     IntegritySigned,
     MandateAdded,
     NoticeAmended,
@@ -38,6 +42,7 @@ _FORMS = (
     (re.compile(r"\d{9}-(\d{4})-(DOC\d\d)-(\d{6})"), "{1}/{0}"),
     (re.compile(r"\d{9}\D{2}(\d{4})()\D(\d{5})\D"), "cert/{0}"),
     (re.compile(r"\d{9}-(\d{4})-([A-Z]{3})-(\d{4})"), "trade/{0}"),
+    (re.compile(r"\d{9}-(\d{4})-([A-Z]{4,12})-(\d{4})"), "draw/{1}/{0}"),
 )
 
 
@@ -55,6 +60,12 @@ def next_trade(world: World, type_code: str, at: Instant) -> str:
 def next_certificate(world: World, at: Instant) -> str:
     year = _year(at)
     return numbers.cert_no(world.station_code, year, _next(world, f"cert/{year}"))
+
+
+def next_draw(world: World, pool: str, at: Instant) -> str:
+    """The number of the next draw from a pool (EXPERT ...), which belongs to no trade."""
+    year = _year(at)
+    return numbers.draw_no(world.station_code, year, pool, _next(world, f"draw/{pool}/{year}"))
 
 
 def series_of(number: str) -> tuple[str, int]:
@@ -88,6 +99,10 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeTerminated.kind: "paper_no",
         TradeEnded.kind: "paper_no",
         CertificateReissued.kind: "cert_no",
+        DrawCommitted.kind: "slip_no",
+        DrawResulted.kind: "record_no",
+        DrawVoided.kind: "record_no",
+        DrawRecorded.kind: "record_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""
@@ -99,7 +114,10 @@ def given(recorded: Recorded) -> tuple[str, ...]:
     if fact.kind == TradeSubmitted.kind:
         return (recorded.trade,) if recorded.trade else ()
     number = getattr(fact, FIELDS[fact.kind]) if fact.kind in FIELDS else ""
-    return (number,) if number else ()
+    found = (number,) if number else ()
+    if isinstance(fact, DrawCommitted | DrawRecorded) and "/" not in fact.session_id:
+        return (*found, fact.session_id)
+    return found
 
 
 def _next(world: World, series: str) -> int:

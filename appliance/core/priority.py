@@ -120,12 +120,14 @@ def course(
     *,
     follow: bool,
     over: Callable[[str], bool],
+    drawn: Callable[[tuple[str, ...]], tuple[str, ...]] = lambda _equal: (),
 ) -> Course:
     """The call as it stands.
 
     `ranks`: enrolment number -> rank of everybody with a right who passed the gate. `follow`: the
     notice lets the holder raise against a match. `over`: whether a local day has surely ended;
-    silence until then is a waiver.
+    silence until then is a waiver. `drawn`: the order that a draw among exactly these numbers
+    gave, empty while there was none.
     """
     holder, price = rights.holder, rights.amount_fen
     left = _asked_in_order(ranks, holder, rights.out)
@@ -133,7 +135,7 @@ def course(
     while left:
         group = tuple(one for one in left[0] if one not in waived)
         at = _rank_at(group, price, rights.said)
-        found = _of_rank(at, holder, over)
+        found = _of_rank(at, holder, over, drawn)
         if found is None:
             left = left[1:]
             continue
@@ -183,7 +185,12 @@ def _rank_at(group: tuple[str, ...], price: int, said: Sequence[Said]) -> _Rank:
     return _Rank(group, price, calls, answers, sealed_calls, sealed)
 
 
-def _of_rank(at: _Rank, holder: str, over: Callable[[str], bool]) -> Course | None:
+def _of_rank(
+    at: _Rank,
+    holder: str,
+    over: Callable[[str], bool],
+    drawn: Callable[[tuple[str, ...]], tuple[str, ...]],
+) -> Course | None:
     """What one rank has come to; None where all of it waived, so that the next is asked."""
     uncalled = tuple(one for one in at.group if one not in at.calls)
     waiting = at.open(over)
@@ -194,10 +201,15 @@ def _of_rank(at: _Rank, holder: str, over: Callable[[str], bool]) -> Course | No
         return None
     if len(matching) == 1:
         return Course(matching[0], at.price, done=True)
-    return _sealed_round(at, matching, holder)
+    return _sealed_round(at, matching, holder, drawn)
 
 
-def _sealed_round(at: _Rank, matching: tuple[str, ...], holder: str) -> Course:
+def _sealed_round(
+    at: _Rank,
+    matching: tuple[str, ...],
+    holder: str,
+    drawn: Callable[[tuple[str, ...]], tuple[str, ...]],
+) -> Course:
     """One round among several of one rank: the best offer; equal best ones are drawn for."""
     uncalled = tuple(one for one in matching if one not in at.sealed_calls)
     if uncalled:
@@ -206,9 +218,10 @@ def _sealed_round(at: _Rank, matching: tuple[str, ...], holder: str) -> Course:
         return Course(holder, at.price, to_open=matching, round=2)
     best = max(at.sealed[one].amount_fen for one in matching)
     first = tuple(one for one in matching if at.sealed[one].amount_fen == best)
-    if len(first) > 1:
+    order = drawn(first) if len(first) > 1 else first
+    if not order:
         return Course(holder, best, draw=first)
-    return Course(first[0], best, done=True)
+    return Course(order[0], best, done=True)
 
 
 def _raised(said: Sequence[Said], matched_fen: int) -> PriorityRaised | None:

@@ -324,7 +324,9 @@ def _over(at: Instant) -> Callable[[str], bool]:
 
 def _course(trade: Trade, rights: Rights, tables: Tables, over: Callable[[str], bool]) -> Course:
     follow = trade.fixed.follow_and_raise
-    return priority.course(rights, ranks(trade, tables), follow=follow, over=over)
+    return priority.course(
+        rights, ranks(trade, tables), follow=follow, over=over, drawn=trade.draws.order_among
+    )
 
 
 def _and_close(world: World, facts: tuple[priority.PriorityFact, ...], at: Instant) -> Decision:

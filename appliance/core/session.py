@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import conduct, messages, priority_calls, waiver
+from appliance.core import conduct, messages, priority_calls, qualification, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -216,8 +216,9 @@ def setting(trade: Trade, tables: Tables) -> Setting:
     roster = trade.session.roster if trade.session else ()
     present = sum(f"BIDDER:{each.number}" in roster for each in trade.qualified)
     return Setting(
-        trade.wants.list_price_fen, len(trade.qualified), present, buying(trade, tables), trade
-    )
+        trade.wants.list_price_fen, len(trade.qualified), present, buying(trade, tables), trade,
+        qualification.minimum(tables, trade),
+    )  # fmt: skip
 
 
 def buying(trade: Trade, tables: Tables) -> bool:

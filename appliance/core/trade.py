@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.auction import Auction
+from appliance.core.bids import NO_BIDS, Bids
 from appliance.core.clarification import Question
 from appliance.core.conduct import Conduct
 from appliance.core.deposits import Deposits
 from appliance.core.dossier import NOTHING_BROUGHT, Dossier
+from appliance.core.draws import Draws
 from appliance.core.entries import (
     ArchiveClosed,
     AwardConfirmed,
@@ -193,10 +196,13 @@ class Trade:
     recording_device: str = ""
     session: SessionOpened | None = None
     session_count: int = 0
+    bids: Bids = NO_BIDS
+    auction: Auction = field(default_factory=Auction)
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
+    draws: Draws = field(default_factory=Draws)
     publicity: PriorityClosed | None = None
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED

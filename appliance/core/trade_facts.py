@@ -6,17 +6,28 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
+from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
+from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
+    AboutBids,
     AlertClosed,
     AlertRaised,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
     BidderEnrolled,
+    BidOpened,
+    BidReplaced,
+    BidSealed,
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
@@ -46,6 +57,13 @@ from appliance.core.entries import (
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
@@ -99,6 +117,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TieOffered,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -182,6 +201,7 @@ TradeFact = (
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionIncident
@@ -231,6 +251,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | BidFact
+    | DrawFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
@@ -248,8 +270,10 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | AttemptRefused() | DocumentPrinted():
+        case ConsentGiven() | Cover() | AttemptRefused():
             return trade
+        case DocumentPrinted():
+            return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked():
             return trade
         case ConditionOverridden() | BlacklistHit():
@@ -349,20 +373,26 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            return replace(trade, planned_at=fact.planned_at, attested_by="")
+            bids = trade.bids.moved(trade.planned_at, recorded.at)
+            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
         case RecordingMarked():
             marked = _conducted(trade, fact, recorded)
             return replace(marked, recording_device=fact.device)
+        case AboutBids():
+            return _bids(trade, fact, recorded)
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
-        case DisciplineRead() | SessionPaused() | SessionContinued() | SessionIncident():
+        case SessionPaused() | SessionContinued():
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
+        case DisciplineRead() | SessionIncident() | ObserverRemarked() | MinutesClosed():
             return _conducted(trade, fact, recorded)
-        case ObserverRemarked() | QuestionPut() | QuestionReplied() | MinutesClosed():
-            return _conducted(trade, fact, recorded)
-        case OrderGiven() | AlertRaised() | AlertClosed():
+        case QuestionPut() | QuestionReplied() | OrderGiven() | AlertRaised() | AlertClosed():
             return _conducted(trade, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -400,11 +430,23 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
+        case (
+            DrawCommitted()
+            | DrawInput()
+            | DrawRevealed()
+            | DrawResulted()
+            | DrawVoided()
+            | DrawReplaced()
+            | DrawRecorded()
+        ):
+            return _drawn(trade, fact, recorded)
         case DeadlineShifted():
-            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due))
+            moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
         case TradeWithdrawn() | TradeTerminated() | TradeEnded():
             return replace(trade, ended=fact)
@@ -456,7 +498,7 @@ def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
     return replace(
         trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
         enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
-        closing=None, gate=None, attested_by="",
+        closing=None, gate=None, attested_by="", bids=trade.bids.extended(),
     )  # fmt: skip
 
 
@@ -481,7 +523,8 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
-        amendments=0, offers_opened=False, rights=NO_RIGHTS,
+        amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
+        draws=trade.draws.anew(),
     )  # fmt: skip
 
 
@@ -499,11 +542,22 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     )  # fmt: skip
 
 
+def _bids(trade: Trade, fact: BidFact, recorded: Recorded) -> Trade:
+    sealed = fact.enrol_id if isinstance(fact, BidSealed | BidReplaced | TieOffered) else ""
+    if sealed and trade.enrolment(sealed) is None:
+        raise BadStep(recorded.seq, f"{fact.kind} of an enrolment that is not there")
+    opened = trade.offers_opened or isinstance(fact, BidOpened)
+    bids = trade.bids.after(fact, recorded.seq, recorded.at)
+    return replace(trade, bids=bids, offers_opened=opened)
+
+
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
     if fact.act == TERMINATION:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
     if fact.act == SESSION_OPENING:
         return replace(trade, attested_by=_first_signer(recorded))
+    if fact.act == BID_JUDGEMENT:
+        return replace(trade, bids=trade.bids.seen(fact.seen_sha256))
     return trade
 
 
@@ -522,14 +576,16 @@ def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
-        trade = _moved(trade, each)
+        trade = _moved(trade, each, stop.at)
     return trade
 
 
-def _moved(trade: Trade, date: DateMoved) -> Trade:
+def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
+    """An announced end as it now lies, because of something that began at `since`."""
     match date.name:
         case "planned_at":
-            return replace(trade, planned_at=date.new, attested_by="")
+            bids = trade.bids.moved(date.old, since)
+            return replace(trade, planned_at=date.new, attested_by="", bids=bids)
         case "end" | "enrol_deadline" if trade.notice:
             changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
             return replace(trade, notice=changed)
@@ -549,12 +605,26 @@ def _moved(trade: Trade, date: DateMoved) -> Trade:
             return trade
 
 
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
+
+
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
     try:
         deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
     except BadDeposit as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
     return replace(trade, deposits=deposits)
+
+
+def _drawn(trade: Trade, fact: DrawFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, draws=trade.draws.after(fact))
+    except BadDraw as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
+from appliance.core.draws import Draws
 from appliance.core.parties import Person, VaultRow
 from appliance.core.presence import Presence
 from appliance.core.trade import Trade
@@ -119,7 +120,8 @@ class World:
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
     number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
-    authority, of reviews. `paid`: of the commands of deposits.
+    authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
+    commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
     """
 
     tables: Tables
@@ -157,6 +159,8 @@ class World:
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
+    draws: Draws = field(default_factory=Draws)
+    draw_secret: bytes = field(default=b"", repr=False)
 
     @property
     def in_hand(self) -> Trade:

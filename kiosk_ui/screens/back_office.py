@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from kiosk_ui.screens import (
     archive,
+    auction,
     award,
     certificate,
     contract,
@@ -14,7 +15,9 @@ from kiosk_ui.screens import (
     settlement,
 )
 
-PAGES = (publication, enrolment, session, award, contract, settlement, certificate, archive)
+PAGES = (
+    publication, enrolment, session, auction, award, contract, settlement, certificate, archive,
+)  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
     *(page.screen for page in PAGES),

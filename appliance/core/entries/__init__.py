@@ -18,6 +18,26 @@ from appliance.core.entries.attendance import (
     FingerEnrolled,
     FingerErased,
 )
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+)
+from appliance.core.entries.bids import (
+    AboutBids,
+    BidExplained,
+    BidJudged,
+    BidOpened,
+    BidReplaced,
+    BidReturned,
+    BidSealed,
+    BidWithdrawn,
+    HoldersNamed,
+    ShareGiven,
+    TieCalled,
+    TieOffered,
+)
 from appliance.core.entries.box import (
     AttemptRefused,
     ClockOverdue,
@@ -68,6 +88,16 @@ from appliance.core.entries.dossier import (
     IntegritySigned,
     MaterialAdded,
     ValuationAdded,
+)
+from appliance.core.entries.draws import (
+    DrawCommitted,
+    DrawInput,
+    DrawRecorded,
+    DrawReplaced,
+    DrawResulted,
+    DrawRevealed,
+    DrawVoided,
+    Exclusion,
 )
 from appliance.core.entries.duty import (
     RotaSet,
@@ -139,7 +169,9 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
-from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.observing import (
+    ObserverRemarked,
+)
 from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
@@ -231,6 +263,7 @@ from appliance.core.entries.succession import (
 
 __all__ = [
     "FACTS",
+    "AboutBids",
     "AlertClosed",
     "AlertRaised",
     "AnnualCarried",
@@ -241,10 +274,21 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
     "BackupMade",
+    "BidExplained",
+    "BidJudged",
+    "BidOpened",
+    "BidReplaced",
+    "BidReturned",
+    "BidSealed",
+    "BidWithdrawn",
     "BidderEnrolled",
     "BlacklistHit",
     "CertificateIssued",
@@ -287,11 +331,19 @@ __all__ = [
     "DoorGranted",
     "Draft",
     "DraftDropped",
+    "DrawCommitted",
+    "DrawInput",
+    "DrawRecorded",
+    "DrawReplaced",
+    "DrawResulted",
+    "DrawRevealed",
+    "DrawVoided",
     "Dropped",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
+    "Exclusion",
     "Fact",
     "FingerEnrolled",
     "FingerErased",
@@ -301,6 +353,7 @@ __all__ = [
     "HandMark",
     "HelpAnswered",
     "HelpAsked",
+    "HoldersNamed",
     "IdentityMatched",
     "IdentityRead",
     "Instalment",
@@ -364,12 +417,15 @@ __all__ = [
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",
+    "ShareGiven",
     "Signature",
     "StaffSet",
     "StationStarted",
     "StationStated",
     "TamperCleared",
     "TamperOpened",
+    "TieCalled",
+    "TieOffered",
     "TradeAccepted",
     "TradeDrafted",
     "TradeEnded",

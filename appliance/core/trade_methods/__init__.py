@@ -2,8 +2,11 @@
 
 from appliance.core.trade_methods.agreement import Agreement
 from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
+from appliance.core.trade_methods.ascend import Ascend
+from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.rules import Method
+from appliance.core.trade_methods.sealed import SealedOffers
 
 _REOFFER = ("REOFFER_THEN_DRAW", "EARLIEST", "DRAW")
 
@@ -11,13 +14,13 @@ _KNOWN: tuple[Method, ...] = (
     Listing(),
     Agreement("NEGOTIATE", "EARLIEST"),
     Agreement("SINGLE", "NONE", only_single=True),
-    Announced("SEALED_HIGH", *_REOFFER, single=True),
-    Announced("SEALED_LOW", *_REOFFER),
-    ShortWhenSingle("ASCEND", "EARLIEST"),
+    SealedOffers("SEALED_HIGH", _REOFFER, single=True),
+    SealedOffers("SEALED_LOW", _REOFFER, low=True),
+    Ascend(),
     Announced("ONLINE", "EARLIEST"),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
-    Announced("INQUIRY", "DRAW", "REOFFER_THEN_DRAW"),
-    ShortWhenSingle("DRAW", "NONE", fixed=True),
+    SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
+    Drawn(),
     Announced("DRAW_IN_BAND", "NONE"),
 )
 

@@ -15,7 +15,8 @@ class Setting:
 
     `listing_fen`: the announced price, in a purchase the ceiling of the offers (`buying`).
     `qualified`: bidders whom the gate let through; `present`: those of them at the session.
-    `trade`: with what its entries hold of the session: bids, draws, scores.
+    `trade`: with what its entries hold of the session: bids, draws, scores. `least`: valid offers
+    that method and notice ask for (domain.md 6.1).
     """
 
     listing_fen: int
@@ -23,6 +24,7 @@ class Setting:
     present: int
     buying: bool = False
     trade: Trade = field(default_factory=Trade)
+    least: int = 1
 
     def within(self, amount_fen: int) -> bool:
         """Not under the listing price; in a purchase not over the ceiling."""
@@ -47,12 +49,15 @@ class Outcome:
     `ranking`: the offers that count, at the amounts that count, the best first; then it is a
     result. `algorithm`: name and version of the rule that made it. `fails`: the reason
     (core/session.py FAIL_REASONS) with which it may end instead. `no`: why there is no result yet.
+    `tied`: full enrolment numbers of the equal best among whom a draw has to decide (with `no` as
+    draw-needed); they are exactly what a draw of purpose TIE is then made among.
     """
 
     ranking: tuple[Offer, ...] = ()
     algorithm: str = ""
     fails: str = ""
     no: Decision | None = None
+    tied: tuple[str, ...] = ()
 
 
 class Method(Protocol):

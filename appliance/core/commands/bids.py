@@ -1,0 +1,120 @@
+"""Sealed offers: what may be asked about them (domain.md 6.2).
+
+Whoever fills these in has sealed the amount already: no command carries it before the opening.
+Base64 and ids as in entries/bids.py.
+"""
+
+import msgspec
+
+from appliance.core.commands.base import Command
+
+
+class Opened(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One offer as it came out: `nonce` of a digital one, `seal_whole` of a bag.
+
+    What could not be read has amount 0 and no nonce. Enrolment RESERVE is the owner's reserve.
+    """
+
+    enrol_id: str
+    seq: int
+    amount_fen: int
+    nonce: str = ""
+    seal_whole: bool = False
+
+
+class NameHolders(Command, frozen=True, kw_only=True):
+    """`HEAD:<staff number>`, `SUPERVISOR:<staff number>`, `DISTRICT`, each with its X25519 key."""
+
+    holders: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+class SealBid(Command, frozen=True, kw_only=True):
+    """`offer`: DIGITAL (commitment, ciphertext) or PAPER (seal number of the bag)."""
+
+    enrol_id: str
+    offer: str
+    commitment: str = ""
+    seal_no: str = ""
+    ciphertext_sha256: str = ""
+
+
+class ReplaceBid(Command, frozen=True, kw_only=True):
+    """As SealBid, in place of the offer that counts so far."""
+
+    enrol_id: str
+    offer: str
+    commitment: str = ""
+    seal_no: str = ""
+    ciphertext_sha256: str = ""
+
+
+class WithdrawBid(Command, frozen=True, kw_only=True):
+    enrol_id: str
+
+
+class ReturnBid(Command, frozen=True, kw_only=True):
+    """Give an offer back unopened; why is found by the rule."""
+
+    enrol_id: str
+    seq: int
+
+
+class GiveShare(Command, frozen=True, kw_only=True):
+    """A holder signed in at the station: `layers` as in ShareGiven."""
+
+    holder: str
+    key: str
+    layers: tuple[str, ...]
+
+
+class TakeShare(Command, frozen=True, kw_only=True):
+    """The box's own: the district's share, whose note it has verified. `cert`: its signature."""
+
+    key: str
+    layers: tuple[str, ...]
+    cert: str
+
+
+class OpenBids(Command, frozen=True, kw_only=True):
+    """All offers of this opening at once; in a call of equals their new ones, or nothing."""
+
+    opened: tuple[Opened, ...] = ()
+
+
+class AttestBid(Command, frozen=True, kw_only=True):
+    """The supervisor has seen what a judgement rests on: digest of `bid_standing.seen_of`."""
+
+    enrol_id: str
+    seen_sha256: str
+
+
+class JudgeBid(Command, frozen=True, kw_only=True):
+    """A person's judgement: a doubtful offer before the opening, a faulty paper after it."""
+
+    enrol_id: str
+    valid: bool
+    reason: str
+
+
+class ExplainBid(Command, frozen=True, kw_only=True):
+    """The explanation of a very low offer: digest of its text, and whether it is accepted."""
+
+    enrol_id: str
+    text_sha256: str
+    accepted: bool
+    reason: str = ""
+
+
+class CallTie(Command, frozen=True, kw_only=True):
+    """Ask the equal best for one more sealed offer."""
+
+
+class OfferTie(Command, frozen=True, kw_only=True):
+    """A tied bidder's new offer, sealed as the first one was."""
+
+    enrol_id: str
+    offer: str = "DIGITAL"
+    commitment: str = ""
+    seal_no: str = ""
+    ciphertext_sha256: str = ""

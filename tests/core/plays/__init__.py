@@ -1,0 +1,1 @@
+"""Sessions of every method, each brought to each of its ends."""
