@@ -15,10 +15,13 @@ from appliance.core.commands import (
     AddMandate,
     AddObject,
     AddParty,
+    AdmitPerson,
     AnswerDepartment,
     ApplyDistrict,
     ApproveReview,
     AskHelp,
+    BookRoom,
+    CancelBooking,
     CarryAnnual,
     ChangeObject,
     ChangeParty,
@@ -37,12 +40,14 @@ from appliance.core.commands import (
     ForfeitAnnual,
     IssueDocument,
     MatchIdentity,
+    PlanSession,
     PrintDocument,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RefundAnnual,
     ReplaceDrawn,
+    RescheduleSession,
     RestoreAnnual,
     RevealDraw,
     SetRota,
@@ -71,6 +76,7 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    rooms,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -209,6 +215,25 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
 
 
+def _admitted(station: Reading, asked: AdmitPerson, _trade: Trade | None) -> dict[str, object]:
+    """Until when somebody of the staff is trained."""
+    _role, _colon, number = asked.person.partition(":")
+    return {"trained": {number: duty.trained_until(station, number)}}
+
+
+def _bookings(
+    station: Reading, asked: BookRoom | CancelBooking | PlanSession, _trade: Trade | None
+) -> dict[str, object]:
+    return {"bookings": rooms.of_room(station, asked.room)}
+
+
+def _planned_room(
+    station: Reading, _asked: RescheduleSession, trade: Trade | None
+) -> dict[str, object]:
+    planned = trade.room.planned if trade else None
+    return {"bookings": rooms.of_room(station, planned.room)} if planned else {}
+
+
 def _questions(
     station: Reading, _asked: AskHelp | ApplyDistrict, _trade: Trade | None
 ) -> dict[str, object]:
@@ -242,6 +267,11 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
     SetRota: (_trained,),
+    AdmitPerson: (_admitted,),
+    BookRoom: (_bookings,),
+    CancelBooking: (_bookings,),
+    PlanSession: (_bookings,),
+    RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),
     AddMandate: (_mandate,),

@@ -5,6 +5,7 @@ from typing import Any
 
 from appliance.core import (
     annual_deposits,
+    bookings,
     degraded,
     delegation,
     draws,
@@ -33,6 +34,8 @@ from appliance.core.entries import (
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
+    RoomBooked,
+    RoomCancelled,
     RotaSet,
     StationStated,
     TamperCleared,
@@ -40,14 +43,22 @@ from appliance.core.entries import (
     TrainingAdded,
 )
 
+_OF_BOTH = (
+    ObjectChanged,
+    HelpAsked,
+    RoomBooked,
+    RoomCancelled,
+    DocumentPrinted,
+    draws.DrawFact,
+)
+"""Facts of a trade that stand in a register too."""
+
 
 def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    if isinstance(fact, ObjectChanged | HelpAsked | DocumentPrinted | draws.DrawFact):
-        return (subject, *names_for(fact))
-    return (subject,)
+    return (subject, *names_for(fact)) if isinstance(fact, _OF_BOTH) else (subject,)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -78,6 +89,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
+    RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
+    RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,

@@ -24,6 +24,7 @@ from appliance.core.entries import (
     Recorded,
     ReviewSentBack,
     ReviewStarted,
+    RosterAdded,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -103,6 +104,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         DrawResulted.kind: "record_no",
         DrawVoided.kind: "record_no",
         DrawRecorded.kind: "record_no",
+        RosterAdded.kind: "slip_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -44,6 +44,7 @@ from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.room import NO_ROOM, Room
 from appliance.core.scoring import NO_SCORES, Scores
 from appliance.core.succession import Succession
 
@@ -225,6 +226,7 @@ class Trade:
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
+    room: Room = NO_ROOM
     last_seq: int = -1
     last_at: str = ""
 

@@ -31,6 +31,7 @@ from appliance.core.entries import (
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
+    CheckinAdded,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -56,6 +57,9 @@ from appliance.core.entries import (
     DocumentIssued,
     DocumentPrinted,
     DocumentSent,
+    DoorAlarmed,
+    DoorDenied,
+    DoorGranted,
     DraftDropped,
     DrawCommitted,
     DrawInput,
@@ -105,6 +109,10 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
     ScoreAdded,
     ScoresRanked,
     ServiceAdded,
@@ -114,6 +122,7 @@ from appliance.core.entries import (
     SessionIncident,
     SessionOpened,
     SessionPaused,
+    SessionPlanned,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
@@ -138,6 +147,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
@@ -198,6 +208,7 @@ TradeFact = (
     | SessionAttested
     | WaiverRecorded
     | SessionRescheduled
+    | RoomFact
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
@@ -373,8 +384,23 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            bids = trade.bids.moved(trade.planned_at, recorded.at)
-            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
+            return replace(
+                trade, planned_at=fact.planned_at, attested_by="",
+                bids=trade.bids.moved(trade.planned_at, recorded.at),
+                room=trade.room.after(fact, recorded.seq, recorded.at),
+            )  # fmt: skip
+        case (
+            RoomBooked()
+            | RoomCancelled()
+            | SessionPlanned()
+            | CheckinAdded()
+            | RosterAdded()
+            | RosterLeft()
+            | DoorGranted()
+            | DoorDenied()
+            | DoorAlarmed()
+        ):
+            return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
             marked = _conducted(trade, fact, recorded)
             return replace(marked, recording_device=fact.device)

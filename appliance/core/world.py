@@ -6,6 +6,7 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.bookings import Booking
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
@@ -122,6 +123,8 @@ class World:
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
+    authority, of reviews. `paid`: of the commands of deposits.
+    `bookings`: all that stand, of the commands about rooms.
     """
 
     tables: Tables
@@ -161,6 +164,7 @@ class World:
     paid: PaidWorld = field(default_factory=PaidWorld)
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
+    bookings: tuple[Booking, ...] = ()
 
     @property
     def in_hand(self) -> Trade:

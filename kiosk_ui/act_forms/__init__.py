@@ -16,6 +16,7 @@ from kiosk_ui.act_forms import (
     people,
     priority,
     review,
+    room,
     stopping,
 )
 from kiosk_ui.act_forms.form import ActForm
@@ -33,6 +34,7 @@ _MATTERS = (
     people,
     priority,
     review,
+    room,
     stopping,
 )
 

@@ -180,6 +180,14 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.room import (
+    AdmitPerson,
+    BookRoom,
+    CancelBooking,
+    CheckPerson,
+    PlanSession,
+    SeeOut,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
@@ -194,6 +202,7 @@ from appliance.core.commands.station import (
     EnrolStaff,
     EraseParty,
     EscrowEpoch,
+    MarkDoor,
     MarkPower,
     MarkTamper,
     OpenDoor,
@@ -221,7 +230,7 @@ from appliance.core.commands.succession import (
     SkipAward,
 )
 
-__all__ = [
+__all__ = (
     "AcceptTrade",
     "AddDecision",
     "AddDelegation",
@@ -237,6 +246,7 @@ __all__ = [
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
@@ -249,12 +259,15 @@ __all__ = [
     "AttestBid",
     "AttestSession",
     "AttestTermination",
+    "BookRoom",
     "CallPriority",
     "CallTie",
+    "CancelBooking",
     "CarryAnnual",
     "ChangeDeviceMode",
     "ChangeObject",
     "ChangeParty",
+    "CheckPerson",
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
@@ -295,6 +308,7 @@ __all__ = [
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
+    "MarkDoor",
     "MarkOverdue",
     "MarkPower",
     "MarkRecording",
@@ -315,6 +329,7 @@ __all__ = [
     "PassGate",
     "PauseSession",
     "PlaceBid",
+    "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -352,6 +367,7 @@ __all__ = [
     "RotateKey",
     "RouteUpTrade",
     "SealBid",
+    "SeeOut",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
@@ -377,4 +393,4 @@ __all__ = [
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",
-]
+)

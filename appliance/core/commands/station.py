@@ -96,10 +96,22 @@ class ClearTamper(Command, frozen=True, kw_only=True):
 
 
 class OpenDoor(Command, frozen=True, kw_only=True):
-    """Somebody stands before the session room; `person` as the roster of `trade` names them."""
+    """Somebody stands before the session room; `person` as the roster of `trade` names them.
+
+    `way`: IN, OUT, or EMERGENCY, which asks nobody who they are.
+    """
 
     person: str
     door: str
+    way: str = "IN"
+
+
+class MarkDoor(Command, frozen=True, kw_only=True):
+    """The switch of a door says that it stands open (entries.DoorAlarmed)."""
+
+    door: str
+    open_s: int
+    reason: str
 
 
 class MarkPower(Command, frozen=True, kw_only=True):

@@ -173,6 +173,7 @@ from appliance.core.entries.observing import (
     ObserverRemarked,
 )
 from appliance.core.entries.panel import (
+    DoorAlarmed,
     DoorDenied,
     DoorGranted,
     PowerMarked,
@@ -223,6 +224,14 @@ from appliance.core.entries.review import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+)
+from appliance.core.entries.room import (
+    CheckinAdded,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
+    SessionPlanned,
 )
 from appliance.core.entries.scores import (
     Dropped,
@@ -294,6 +303,7 @@ __all__ = [
     "CertificateIssued",
     "CertificateReissued",
     "Check",
+    "CheckinAdded",
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
@@ -327,6 +337,7 @@ __all__ = [
     "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
+    "DoorAlarmed",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -403,6 +414,10 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RoomBooked",
+    "RoomCancelled",
+    "RosterAdded",
+    "RosterLeft",
     "RotaSet",
     "ScoreAdded",
     "ScoresRanked",
@@ -414,6 +429,7 @@ __all__ = [
     "SessionIncident",
     "SessionOpened",
     "SessionPaused",
+    "SessionPlanned",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",

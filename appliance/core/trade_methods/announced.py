@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import MethodTerms, Offer
+from appliance.core.trade_methods import single
 from appliance.core.trade_methods.rules import Outcome, Setting
 
 
@@ -46,3 +47,27 @@ class Announced:
 
     def recount(self, offers: Sequence[Offer], setting: Setting) -> Offer | None:
         raise AssertionError(f"{self.code}: {offers} within {setting} never pass")
+
+
+class ShortWhenSingle(Announced):
+    """ASCEND, DRAW: one qualified bidder takes it in a short session.
+
+    `fixed`: the price was announced and is no matter of offers (DRAW).
+    """
+
+    def __init__(self, code: str, tie_rule: str, *, fixed: bool = False) -> None:
+        super().__init__(code, tie_rule, single=True)
+        self._fixed = fixed
+
+    def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
+        """Refusals: session-not-held-here (several bidders), offer-missing, offer-not-fixed."""
+        if setting.qualified != 1:
+            return super().outcome(offers, setting)
+        if not offers:
+            return Outcome(fails="NO_BID", no=refused("offer-missing", about="offers"))
+        if self._fixed and offers[0].amount_fen != setting.listing_fen:
+            return Outcome(no=refused("offer-not-fixed", about="offers"))
+        return Outcome(tuple(setting.counted(each) for each in offers), "single-taker-v1")
+
+    def recount(self, offers: Sequence[Offer], setting: Setting) -> Offer | None:
+        return single.recount(offers, setting)
