@@ -12,6 +12,7 @@ from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, Cove
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.device_modes import DeviceModes
+from appliance.expert_calls import ExpertCalls
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
 from appliance.registers import liaison
@@ -41,6 +42,7 @@ class Caretaker:
         self._taken: dict[str, bytes] = {}
         self._cover_at: dict[str, float] = {}
         self._web = WebEnrolments(station)
+        self._experts = ExpertCalls(station)
         self.modes = DeviceModes(station)
 
     def tick(self) -> None:
@@ -56,6 +58,9 @@ class Caretaker:
             return
         self._hear_licence()
         self._hear_answer()
+        self._take_pools()
+        self._experts.round()
+        self._hear_online()
         self._adopt_tables()
         self._web.take()
         for _ in range(CATCH_UP_MAX):
@@ -134,6 +139,40 @@ class Caretaker:
             ApplyDistrict(checkpoint=answer.cert, first_seq=0, last_seq=0, answer=answer)
         )
         log.info("answer of the district entry=%d", receipt.last_seq)
+
+    def _take_pools(self) -> None:
+        """Newer pools of the district are kept as they were signed; from then on they count."""
+        station = self._station
+        brought = station.parts.pools
+        if brought is None:
+            return
+        code, key = station.station_code, station.secrets.letter_key
+        for name in brought.take(station.blobs, code, key):
+            log.info("pool of the district: %s", name)
+
+    def _hear_online(self) -> None:
+        """The district's result of an auction whose session waits here for it."""
+        station, brought = self._station, self._station.parts.online_results
+        if brought is None:
+            return
+        for trade in self._trades():
+            if trade.stage != "IN_SESSION" or trade.online.order is None or trade.online.result:
+                continue
+            session_id = trade.session.session_id if trade.session else ""
+            said = brought.news(session_id, station.station_code)
+            if said is None:
+                continue
+            asked = ApplyDistrict(
+                trade=trade.number, checkpoint=said.cert, first_seq=0, last_seq=0, online=said
+            )
+            try:
+                receipt = station.do(asked)
+            except Refused as no:
+                brought.unfit(session_id)
+                log.warning("online result refused trade=%s code=%s", trade.number,
+                            no.refusal.code)  # fmt: skip
+            else:
+                log.info("online result trade=%s entry=%d", trade.number, receipt.last_seq)
 
     def _adopt_tables(self) -> None:
         """Newer tables of the district: announced ends move on by them, then they are in use."""

@@ -40,6 +40,8 @@ from appliance.core.commands import (
     ForfeitAnnual,
     IssueDocument,
     MatchIdentity,
+    OpenSeal,
+    PassGate,
     PlanSession,
     PrintDocument,
     ReceiveAnnual,
@@ -50,6 +52,8 @@ from appliance.core.commands import (
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
+    ScoreAgency,
+    SealList,
     SetRota,
     SignDepartmentReview,
     SignIntegrity,
@@ -76,7 +80,9 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    pools,
     rooms,
+    similarity,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -240,6 +246,10 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
+
+
 def _draws(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
     return {"draws": draws.of_pools(station)}
 
@@ -250,6 +260,28 @@ def _promised(
     """The secret that this draw was promised with."""
     kept = station.vault.secret(drawing.kept_as(asked.session_id))
     return {"draw_secret": kept or b"", **_draws(station, asked, _trade)}
+
+
+def _pool(
+    station: Reading, asked: CommitDraw | RecordMachineDraw, trade: Trade | None
+) -> dict[str, object]:
+    """Who may be drawn from the pool that is asked for, as the box finds it."""
+    return {"pool": pools.seen(station, trade, asked.list_version)}
+
+
+def _sealed_list(
+    station: Reading, asked: SealList | OpenSeal, trade: Trade | None
+) -> dict[str, object]:
+    """The list in the box's memory, and what it was drawn with."""
+    if trade is None:
+        return {}
+    kept = station.vault.secret(drawing.kept_as(asked.session_id))
+    found = pools.prepared(station, trade, asked.session_id)
+    return {"sealed_list": found, "draw_secret": kept or b""}
+
+
+def _agencies(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"agencies": pools.agency_book(station)}
 
 
 def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> dict[str, object]:
@@ -293,15 +325,19 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AnswerDepartment: (_delegations,),
     ApproveReview: (_delegations,),
     EndDelegation: (_delegations,),
-    CommitDraw: (_draws, _new_secret),
+    CommitDraw: (_draws, _pool, _new_secret),
+    SealList: (_sealed_list,),
+    OpenSeal: (_sealed_list,),
+    ScoreAgency: (_agencies,),
     AddDrawInput: (_draws,),
     RevealDraw: (_promised,),
     VoidDraw: (_promised,),
     ReplaceDrawn: (_draws,),
-    RecordMachineDraw: (_draws,),
+    RecordMachineDraw: (_draws, _pool),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
-    CloseEnrolment: (_annual,),
+    CloseEnrolment: (_annual, _traits),
+    PassGate: (_traits,),
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),

@@ -1,7 +1,9 @@
 """Which signed notes a district sends down: their names, their sizes, the list of them.
 
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
-    answers/<help number>.txt  answers/<help number>          a text and its signed note
+    pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
+    answers/<number>.txt  answers/<number>     what was asked for, and its signed note
+    online/<session>                           result of an online auction
 
 The names are those of the station's inbox (appliance/ledger/). Nothing here is believed: the
 station verifies every note by itself.
@@ -12,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from appliance.ledger import answers, enrolments, licences, notes
+from appliance.ledger import answers, enrolments, licences, notes, online_results, pools
 
 LONGEST: Final = {
     "tables": notes.NOTE_BYTES_MAX,
@@ -20,14 +22,17 @@ LONGEST: Final = {
     "organisations": notes.NOTE_BYTES_MAX,
     "blacklist": notes.NOTE_BYTES_MAX,
     enrolments.NAME: notes.NOTE_BYTES_MAX,
+    **dict.fromkeys(pools.NAMES.values(), pools.NOTE_BYTES_MAX),
 }
 """Bytes; no signed note of any kind is read beyond them."""
 ANSWERS: Final = "answers"
 TEXT: Final = ".txt"
+ONLINE: Final = online_results.NAME
 LISTED_MAX: Final = 500
-"""Notes of one list: the five, and some hundred answers with their texts."""
+"""Notes of one list: the nine, and some hundred answers with their texts."""
 
 _ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
+_ONLINE: Final = re.compile(r"online/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -47,6 +52,8 @@ def longest(name: str) -> int | None:
     """How many bytes a note of this name may have; None: no note has such a name."""
     if name in LONGEST:
         return LONGEST[name]
+    if _ONLINE.fullmatch(name):
+        return online_results.NOTE_BYTES_MAX
     if not _ANSWER.fullmatch(name):
         return None
     return answers.TEXT_BYTES_MAX if name.endswith(TEXT) else answers.NOTE_BYTES_MAX

@@ -8,7 +8,14 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from appliance.core import deposit_intake, numbers, organisations, people, qualification
+from appliance.core import (
+    deposit_intake,
+    flagging,
+    numbers,
+    organisations,
+    people,
+    qualification,
+)
 from appliance.core.clocks import CATCH_UP, day_of, local_text
 from appliance.core.commands import (
     CloseEnrolment,
@@ -190,7 +197,8 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
         deposits = deposits.after(one, world.last_seq + 1, "")
     looked_at = [Draft(one, trade=trade.number) for one in shared]
     gate = qualification.examine(world, replace(trade, deposits=deposits), numbered, since)
-    return decided(Draft(fact, trade=trade.number), *looked_at, *listed, *gate)
+    alike = flagging.at_closing(trade, world.traits, numbered)
+    return decided(Draft(fact, trade=trade.number), *looked_at, *listed, *alike, *gate)
 
 
 def standing(trade: Trade) -> tuple[Enrolment, ...]:

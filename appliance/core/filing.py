@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    agencies,
     annual_deposits,
     bookings,
     degraded,
@@ -20,6 +21,7 @@ from appliance.core import (
     tamper,
 )
 from appliance.core.entries import (
+    AgencyScored,
     AttendanceClocked,
     DelegationAdded,
     DelegationEnded,
@@ -50,6 +52,7 @@ _OF_BOTH = (
     RoomCancelled,
     DocumentPrinted,
     draws.DrawFact,
+    AgencyScored,
 )
 """Facts of a trade that stand in a register too."""
 
@@ -88,6 +91,7 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
+    AgencyScored: lambda _fact: agencies.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
     RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
     RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from appliance.core import conditions, deposit_gate, messages, valuation
+from appliance.core import conditions, deposit_gate, flagging, messages, valuation
 from appliance.core.canonical import digest
 from appliance.core.codes import Tables
 from appliance.core.commands import FailGate, OverrideCondition, PassGate
@@ -58,7 +58,8 @@ def pass_gate(world: World, _asked: PassGate, _by: Who, at: Instant) -> Decision
         return refused("too-few-qualified", qualified=len(trade.qualified), least=least)
     fact = GatePassed(len(trade.qualified), least, checks_digest(_facts(trade)))
     told = messages.notify("M05", messages.PARTIES)
-    return decided(Draft(fact, trade=trade.number), follows=[told])
+    alike = flagging.of_people(trade, world.traits)
+    return decided(Draft(fact, trade=trade.number), *alike, follows=[told])
 
 
 def override(world: World, asked: OverrideCondition, _by: Who, _at: Instant) -> Decision:

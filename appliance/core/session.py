@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from appliance.core import (
     conduct,
@@ -218,11 +218,6 @@ def _stopped(trade: Trade) -> list[Draft]:
     ]
 
 
-def grace(trade: Trade) -> timedelta:
-    """How late the session may begin (guard 6); after that it is rescheduled and announced."""
-    return timedelta(minutes=trade.fixed.how.grace_min)
-
-
 def setting(trade: Trade, tables: Tables) -> Setting:
     """Price and people that the session of this trade is decided within."""
     roster = trade.session.roster if trade.session else ()
@@ -256,7 +251,7 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
         return refused("clock-unsure")
     if not at.surely_after(planned):
         return refused("session-not-yet", planned=local_text(planned))
-    if at.at + at.bound > planned + grace(trade):
+    if at.at + at.bound > planned + rooms.grace(trade):
         late = trade.fixed.how.grace_min
         return refused("session-late", planned=local_text(planned), grace=late)
     return None

@@ -39,13 +39,16 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.expert_list import NO_EXPERTS, Experts
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.online import NOT_ONLINE, Online
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.room import NO_ROOM, Room
 from appliance.core.scoring import NO_SCORES, Scores
+from appliance.core.similarity import NO_FLAGS, Flags
 from appliance.core.succession import Succession
 
 SESSION_OPENING = "session.open"
@@ -201,6 +204,8 @@ class Trade:
     auction: Auction = field(default_factory=Auction)
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
+    flags: Flags = NO_FLAGS
+    online: Online = NOT_ONLINE
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
     draws: Draws = field(default_factory=Draws)
@@ -227,6 +232,7 @@ class Trade:
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
     room: Room = NO_ROOM
+    experts: Experts = NO_EXPERTS
     last_seq: int = -1
     last_at: str = ""
 

@@ -13,6 +13,7 @@ from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
+    AgencyScored,
     AlertClosed,
     AlertRaised,
     ArchiveClosed,
@@ -71,6 +72,10 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -78,6 +83,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     MaterialAdded,
     MinutesClosed,
@@ -89,6 +96,8 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     ObserverRemarked,
+    OnlineOrdered,
+    OnlineResulted,
     OrderGiven,
     PaymentReceived,
     PriorityAnswered,
@@ -126,6 +135,8 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    SimilarityDecided,
+    SimilarityFlagged,
     TieOffered,
     TradeAccepted,
     TradeDrafted,
@@ -146,6 +157,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.expert_list import ExpertFact
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
@@ -226,6 +238,10 @@ TradeFact = (
     | SessionFailed
     | ScoreAdded
     | ScoresRanked
+    | OnlineOrdered
+    | OnlineResulted
+    | SimilarityFlagged
+    | SimilarityDecided
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -262,6 +278,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | ExpertFact
+    | AgencyScored
     | BidFact
     | DrawFact
 )
@@ -285,7 +303,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
-        case ObjectChanged() | HelpAsked():
+        case ObjectChanged() | HelpAsked() | AgencyScored():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -419,6 +437,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, scores=trade.scores.after(fact))
         case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
             return _auction(trade, fact, recorded)
+        case OnlineOrdered() | OnlineResulted():
+            return replace(trade, online=trade.online.after(fact))
+        case SimilarityFlagged() | SimilarityDecided():
+            return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -430,6 +452,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
+        case (
+            ListSealed()
+            | ListUnsealed()
+            | ExpertsRequested()
+            | ExpertsReplied()
+            | ExpertCalled()
+            | ExpertAnswered()
+        ):
+            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():

@@ -10,8 +10,11 @@ from appliance.core.bookings import Booking
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
+from appliance.core.expert_list import Prepared
 from appliance.core.parties import Person, VaultRow
+from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
+from appliance.core.similarity import Traits
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -125,6 +128,9 @@ class World:
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
     authority, of reviews. `paid`: of the commands of deposits.
     `bookings`: all that stand, of the commands about rooms.
+    `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
+    `agencies`: of an assessment.
+    `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
     tables: Tables
@@ -162,6 +168,10 @@ class World:
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
+    pool: PoolSeen | None = None
+    sealed_list: Prepared | None = None
+    agencies: AgencyBook = field(default_factory=AgencyBook)
+    traits: tuple[Traits, ...] = ()
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()

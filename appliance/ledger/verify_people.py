@@ -20,6 +20,7 @@ from appliance.core.entries import (
     Fact,
     HelpAnswered,
     KeyRotated,
+    OnlineResulted,
     SessionContinued,
     Signature,
     StaffSet,
@@ -30,7 +31,7 @@ from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import answers, licences
+from appliance.ledger import answers, licences, online_results
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.verify_state import Office
@@ -274,7 +275,7 @@ class People:
             "grade": fact.grade,
             "key": fact.key,
             "valid_to": fact.valid_to,
-        }
+        } | ({"share": fact.share} if fact.share else {})
         return self._vouched(CERTIFICATE, told, fact.cert)
 
     def waived(self, act: Act, fact: WaiverRecorded) -> None:
@@ -299,6 +300,13 @@ class People:
         text = answers.text_of(fact.station, fact.help_no, fact.text_sha256).encode()
         if self.districts and not self._signed(text, fact.cert):
             self.report.add("certificate-broken", act.seq, f"answer {fact.help_no}")
+
+    def online(self, act: Act, fact: OnlineResulted) -> None:
+        """The result of an online auction: its signature over the note (online_results.py)."""
+        station = fact.session_id.partition("-")[0]
+        text = online_results.text_of(station, fact).encode()
+        if self.districts and not self._signed(text, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"online {fact.session_id}")
 
     def _vouched(self, context: bytes, told: Mapping[str, object], cert: str) -> bool:
         message = context + self.origin.encode() + b"\x00" + canonical.encode(told)
@@ -342,6 +350,11 @@ def _help_answered(people: People, act: Act) -> None:
     people.answered(act, act.fact)
 
 
+def _online_resulted(people: People, act: Act) -> None:
+    assert isinstance(act.fact, OnlineResulted)
+    people.online(act, act.fact)
+
+
 def _enrolled(people: People, act: Act) -> None:
     assert isinstance(act.fact, BidderEnrolled)
     if act.fact.cert:
@@ -355,5 +368,6 @@ EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "enrol.add": _enrolled,
     "station.state": _station_stated,
     "help.answer": _help_answered,
+    "online.result": _online_resulted,
 }
 """Kind of entry -> what it changes in who may sign from then on."""

@@ -17,6 +17,7 @@ from kiosk_ui.act_forms import (
     priority,
     review,
     room,
+    similarity,
     stopping,
 )
 from kiosk_ui.act_forms.form import ActForm
@@ -35,6 +36,7 @@ _MATTERS = (
     priority,
     review,
     room,
+    similarity,
     stopping,
 )
 

@@ -6,6 +6,8 @@ from kiosk_ui.screens import (
     archive,
     auction,
     award,
+    bid_opening,
+    bids,
     certificate,
     contract,
     enrolment,
@@ -16,7 +18,8 @@ from kiosk_ui.screens import (
 )
 
 PAGES = (
-    publication, enrolment, session, auction, award, contract, settlement, certificate, archive,
+    publication, enrolment, bids, session, auction, bid_opening, award, contract, settlement,
+    certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

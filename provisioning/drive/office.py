@@ -24,7 +24,8 @@ from appliance.core.commands import (
 from appliance.core.entries import Defect, Offer
 from appliance.core.instant import instant_of, text_of
 from appliance.core.parties import Words
-from appliance.core.session import grace, seen_by_supervisor
+from appliance.core.rooms import grace
+from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import SESSION_OPENING, Trade
 from provisioning.drive.box import Box
 from provisioning.drive.fates import Fate, fate_of

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from appliance.ledger.disk import Disk
-from sync.notes import ANSWERS, LONGEST, Named, longest
+from sync.notes import ANSWERS, LONGEST, ONLINE, Named, longest
 
 FOLDER: Final = "notes"
 ALL: Final = "all"
 ANSWERS_LISTED: Final = 100
 """Notes and texts of the newest fifty answers: a list is fetched often, over a slow line."""
+ONLINE_LISTED: Final = 20
+"""Auctions whose results a station has not taken yet, and some that it has."""
 
 
 class NoteShelf:
@@ -42,14 +44,19 @@ class NoteShelf:
 
     def listed(self, station: str) -> tuple[Named, ...]:
         """Everything for this station, of answers the newest ANSWERS_LISTED files."""
-        names = [*LONGEST, *self._answers(station)[:ANSWERS_LISTED]]
+        names = [
+            *LONGEST,
+            *self._in(station, ANSWERS)[:ANSWERS_LISTED],
+            *self._in(station, ONLINE)[:ONLINE_LISTED],
+        ]
         found = ((name, self.note(station, name)) for name in names)
         return tuple(
             Named(name, sha256(note).hexdigest(), len(note)) for name, note in found if note
         )
 
-    def _answers(self, station: str) -> list[str]:
-        folder = self._folder / station / ANSWERS
+    def _in(self, station: str, kind: str) -> list[str]:
+        """Names of one kind, the newest first."""
+        folder = self._folder / station / kind
         files = sorted(folder.glob("*"), key=lambda one: (-one.stat().st_mtime_ns, one.name))
-        names = (f"{ANSWERS}/{one.name}" for one in files)
+        names = (f"{kind}/{one.name}" for one in files)
         return [name for name in names if longest(name) is not None]

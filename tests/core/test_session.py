@@ -296,7 +296,7 @@ def test_the_digest_of_the_result_can_be_computed_again_by_anybody() -> None:
     assert other != again
 
 
-@pytest.mark.parametrize("method", sorted(code for code in METHODS if METHODS[code].held))
+@pytest.mark.parametrize("method", ["LISTING", "NEGOTIATE", "SINGLE"])
 @pytest.mark.parametrize(("buying", "offer"), [(False, 80_000), (False, 90_000), (True, 70_000)])
 def test_each_method_agrees_with_the_second_way_of_computing(
     method: str, offer: int, *, buying: bool

@@ -33,7 +33,7 @@ from appliance.core.deposits import PaidWorld
 from appliance.core.due import next_due
 from appliance.core.entries import Recorded
 from appliance.core.instant import Instant, instant_of
-from appliance.core.session import grace
+from appliance.core.rooms import grace
 from appliance.core.trade import Trade
 from appliance.core.world import Signed, Staff
 

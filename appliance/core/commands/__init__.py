@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -106,6 +109,13 @@ from appliance.core.commands.enrolment import (
     TakeWebEnrolment,
     WithdrawEnrolment,
 )
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -133,6 +143,9 @@ from appliance.core.commands.objects import (
 )
 from appliance.core.commands.observing import (
     AddRemark,
+)
+from appliance.core.commands.online import (
+    OrderOnline,
 )
 from appliance.core.commands.people import (
     AddHolder,
@@ -195,6 +208,9 @@ from appliance.core.commands.session import (
     RecordResult,
     RescheduleSession,
 )
+from appliance.core.commands.similarity import (
+    DecideSimilarity,
+)
 from appliance.core.commands.station import (
     ApplyDistrict,
     ChangeDeviceMode,
@@ -250,6 +266,7 @@ __all__ = (
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -260,6 +277,7 @@ __all__ = (
     "AttestSession",
     "AttestTermination",
     "BookRoom",
+    "CallExpert",
     "CallPriority",
     "CallTie",
     "CancelBooking",
@@ -284,6 +302,7 @@ __all__ = (
     "ConvertDeposit",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideSimilarity",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -322,8 +341,10 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
@@ -355,6 +376,7 @@ __all__ = (
     "ReplaceDrawn",
     "ReplyQuestion",
     "ReportIncident",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -366,7 +388,9 @@ __all__ = (
     "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
     "SealBid",
+    "SealList",
     "SeeOut",
     "SendBackReview",
     "SetRota",

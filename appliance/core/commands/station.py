@@ -1,7 +1,13 @@
 """The station itself: keys, people, power, papers, and what the box records of itself."""
 
 from appliance.core.commands.base import Command
-from appliance.core.entries import HelpAnswered, StationStated, WaiverRecorded
+from appliance.core.entries import (
+    ExpertsReplied,
+    HelpAnswered,
+    OnlineResulted,
+    StationStated,
+    WaiverRecorded,
+)
 from appliance.core.parties import VaultRows, Words
 
 
@@ -55,6 +61,7 @@ class EnrolStaff(Command, frozen=True, kw_only=True):
     key: str
     valid_to: str
     cert: str
+    share: str = ""
 
 
 class StartStation(Command, frozen=True, kw_only=True):
@@ -65,7 +72,7 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence` and `answer`: those of them that the rules know.
+    `waiver`, `licence`, `answer`, `reply` and `online`: those of them that the rules know.
     """
 
     checkpoint: str
@@ -74,6 +81,8 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     waiver: WaiverRecorded | None = None
     licence: StationStated | None = None
     answer: HelpAnswered | None = None
+    reply: ExpertsReplied | None = None
+    online: OnlineResulted | None = None
 
 
 class ChangeDeviceMode(Command, frozen=True, kw_only=True):

@@ -6,6 +6,9 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.agencies import (
+    AgencyScored,
+)
 from appliance.core.entries.annual_deposits import (
     AnnualCarried,
     AnnualForfeited,
@@ -117,6 +120,14 @@ from appliance.core.entries.enrolment import (
     GatePassed,
     SealedAct,
 )
+from appliance.core.entries.experts import (
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
+    ListSealed,
+    ListUnsealed,
+)
 from appliance.core.entries.fact import (
     FACTS,
     Fact,
@@ -171,6 +182,11 @@ from appliance.core.entries.objects import (
 )
 from appliance.core.entries.observing import (
     ObserverRemarked,
+)
+from appliance.core.entries.online import (
+    OnlineBid,
+    OnlineOrdered,
+    OnlineResulted,
 )
 from appliance.core.entries.panel import (
     DoorAlarmed,
@@ -253,6 +269,10 @@ from appliance.core.entries.session import (
     SessionResulted,
     WaiverRecorded,
 )
+from appliance.core.entries.similarity import (
+    SimilarityDecided,
+    SimilarityFlagged,
+)
 from appliance.core.entries.stopping import (
     DateMoved,
     DeadlineShifted,
@@ -273,6 +293,7 @@ from appliance.core.entries.succession import (
 __all__ = [
     "FACTS",
     "AboutBids",
+    "AgencyScored",
     "AlertClosed",
     "AlertRaised",
     "AnnualCarried",
@@ -355,6 +376,10 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Exclusion",
+    "ExpertAnswered",
+    "ExpertCalled",
+    "ExpertsReplied",
+    "ExpertsRequested",
     "Fact",
     "FingerEnrolled",
     "FingerErased",
@@ -371,6 +396,8 @@ __all__ = [
     "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
+    "ListSealed",
+    "ListUnsealed",
     "MandateAdded",
     "Mark",
     "MaterialAdded",
@@ -387,6 +414,9 @@ __all__ = [
     "ObjectChanged",
     "ObserverRemarked",
     "Offer",
+    "OnlineBid",
+    "OnlineOrdered",
+    "OnlineResulted",
     "OrderGiven",
     "PartyAdded",
     "PartyChanged",
@@ -435,6 +465,8 @@ __all__ = [
     "SettlementClosed",
     "ShareGiven",
     "Signature",
+    "SimilarityDecided",
+    "SimilarityFlagged",
     "StaffSet",
     "StationStarted",
     "StationStated",

@@ -5,6 +5,7 @@ from appliance.core.trade_methods.announced import Announced
 from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.listing import Listing
+from appliance.core.trade_methods.online import Online
 from appliance.core.trade_methods.rules import Method
 from appliance.core.trade_methods.sealed import SealedOffers
 
@@ -17,7 +18,7 @@ _KNOWN: tuple[Method, ...] = (
     SealedOffers("SEALED_HIGH", _REOFFER, single=True),
     SealedOffers("SEALED_LOW", _REOFFER, low=True),
     Ascend(),
-    Announced("ONLINE", "EARLIEST"),
+    Online(),
     Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
     Drawn(),
