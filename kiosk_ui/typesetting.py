@@ -18,7 +18,14 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers, deposit_facts, file_words, review_sheets, room_papers
+from kiosk_ui import (
+    deal_papers,
+    deposit_facts,
+    expert_papers,
+    file_words,
+    review_sheets,
+    room_papers,
+)
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
@@ -34,7 +41,18 @@ from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting_turns import KINDS, NO_TAKER, Turns
 
 PUBLIC = frozenset(
-    {"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", "DOC35", "DOC16", "DOC42", *deal_papers.MAKERS}
+    {
+        "DOC07",
+        "DOC08",
+        "DOC32",
+        "DOC33",
+        "DOC34",
+        "DOC35",
+        "DOC16",
+        "DOC42",
+        *deal_papers.MAKERS,
+        *expert_papers.MAKERS,
+    }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
 
@@ -75,6 +93,8 @@ class Typesetter:
         sheet = self._sheet(job)
         if job.kind in deal_papers.MAKERS:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        if job.kind in expert_papers.MAKERS:
+            return expert_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:
