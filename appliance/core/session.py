@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import messages, priority_calls, qualification, waiver
+from appliance.core import flagging, messages, priority_calls, qualification, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -165,6 +165,7 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
     return decided(
         Draft(result, trade=trade.number),
         Draft(RecordingMarked(result.session_id, "STOP", trade.recording_device), trade.number),
+        *flagging.of_sealed(trade),
         *end.drafts,
         follows=end.follows,
     )

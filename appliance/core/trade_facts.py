@@ -129,6 +129,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.online import NOT_ONLINE
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
@@ -506,7 +507,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
         amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
-        draws=trade.draws.anew(),
+        draws=trade.draws.anew(), scores=NO_SCORES, online=NOT_ONLINE,
     )  # fmt: skip
 
 

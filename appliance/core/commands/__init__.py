@@ -169,6 +169,10 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.scores import (
+    AddScores,
+    RankScores,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
@@ -226,6 +230,7 @@ __all__ = (
     "AddObject",
     "AddParty",
     "AddRemark",
+    "AddScores",
     "AddService",
     "AddTraining",
     "AddValuation",
@@ -307,6 +312,7 @@ __all__ = (
     "ProposeForfeit",
     "PublishNotice",
     "RaisePriority",
+    "RankScores",
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
