@@ -12,6 +12,7 @@ from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, Cove
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.device_modes import DeviceModes
+from appliance.expert_calls import ExpertCalls
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
 from appliance.registers import liaison
@@ -41,6 +42,7 @@ class Caretaker:
         self._taken: dict[str, bytes] = {}
         self._cover_at: dict[str, float] = {}
         self._web = WebEnrolments(station)
+        self._experts = ExpertCalls(station)
         self.modes = DeviceModes(station)
 
     def tick(self) -> None:
@@ -56,6 +58,8 @@ class Caretaker:
             return
         self._hear_licence()
         self._hear_answer()
+        self._take_pools()
+        self._experts.round()
         self._hear_online()
         self._adopt_tables()
         self._web.take()
@@ -135,6 +139,16 @@ class Caretaker:
             ApplyDistrict(checkpoint=answer.cert, first_seq=0, last_seq=0, answer=answer)
         )
         log.info("answer of the district entry=%d", receipt.last_seq)
+
+    def _take_pools(self) -> None:
+        """Newer pools of the district are kept as they were signed; from then on they count."""
+        station = self._station
+        brought = station.parts.pools
+        if brought is None:
+            return
+        code, key = station.station_code, station.secrets.letter_key
+        for name in brought.take(station.blobs, code, key):
+            log.info("pool of the district: %s", name)
 
     def _hear_online(self) -> None:
         """The district's result of an auction whose session waits here for it."""

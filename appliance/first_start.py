@@ -17,7 +17,10 @@ ENROLMENT_BYTES_MAX = 1_048_576
 
 
 class Certified(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One member of staff as the district certified them. `person` is a name: vault only."""
+    """One member of staff as the district certified them. `person` is a name: vault only.
+
+    `share`: the public key for sealed offers; none in certificates from before there were any.
+    """
 
     person: str
     staff_no: str
@@ -26,6 +29,7 @@ class Certified(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     valid_to: str
     cert: str = ""
+    share: str = ""
 
 
 class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,5 +91,5 @@ def enrolling(one: Certified) -> EnrolStaff:
     """The box's own command that takes over what the district certified."""
     return EnrolStaff(
         person=Words(one.person), staff_no=one.staff_no, roles=one.roles, grade=one.grade,
-        key=one.key, valid_to=one.valid_to, cert=one.cert,
+        key=one.key, valid_to=one.valid_to, cert=one.cert, share=one.share,
     )  # fmt: skip

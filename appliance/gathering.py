@@ -15,10 +15,13 @@ from appliance.core.commands import (
     AddMandate,
     AddObject,
     AddParty,
+    AdmitPerson,
     AnswerDepartment,
     ApplyDistrict,
     ApproveReview,
     AskHelp,
+    BookRoom,
+    CancelBooking,
     CarryAnnual,
     ChangeObject,
     ChangeParty,
@@ -37,15 +40,20 @@ from appliance.core.commands import (
     ForfeitAnnual,
     IssueDocument,
     MatchIdentity,
+    OpenSeal,
     PassGate,
+    PlanSession,
     PrintDocument,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RefundAnnual,
     ReplaceDrawn,
+    RescheduleSession,
     RestoreAnnual,
     RevealDraw,
+    ScoreAgency,
+    SealList,
     SetRota,
     SignDepartmentReview,
     SignIntegrity,
@@ -72,6 +80,8 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    pools,
+    rooms,
     similarity,
 )
 
@@ -211,6 +221,25 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
 
 
+def _admitted(station: Reading, asked: AdmitPerson, _trade: Trade | None) -> dict[str, object]:
+    """Until when somebody of the staff is trained."""
+    _role, _colon, number = asked.person.partition(":")
+    return {"trained": {number: duty.trained_until(station, number)}}
+
+
+def _bookings(
+    station: Reading, asked: BookRoom | CancelBooking | PlanSession, _trade: Trade | None
+) -> dict[str, object]:
+    return {"bookings": rooms.of_room(station, asked.room)}
+
+
+def _planned_room(
+    station: Reading, _asked: RescheduleSession, trade: Trade | None
+) -> dict[str, object]:
+    planned = trade.room.planned if trade else None
+    return {"bookings": rooms.of_room(station, planned.room)} if planned else {}
+
+
 def _questions(
     station: Reading, _asked: AskHelp | ApplyDistrict, _trade: Trade | None
 ) -> dict[str, object]:
@@ -233,6 +262,28 @@ def _promised(
     return {"draw_secret": kept or b"", **_draws(station, asked, _trade)}
 
 
+def _pool(
+    station: Reading, asked: CommitDraw | RecordMachineDraw, trade: Trade | None
+) -> dict[str, object]:
+    """Who may be drawn from the pool that is asked for, as the box finds it."""
+    return {"pool": pools.seen(station, trade, asked.list_version)}
+
+
+def _sealed_list(
+    station: Reading, asked: SealList | OpenSeal, trade: Trade | None
+) -> dict[str, object]:
+    """The list in the box's memory, and what it was drawn with."""
+    if trade is None:
+        return {}
+    kept = station.vault.secret(drawing.kept_as(asked.session_id))
+    found = pools.prepared(station, trade, asked.session_id)
+    return {"sealed_list": found, "draw_secret": kept or b""}
+
+
+def _agencies(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"agencies": pools.agency_book(station)}
+
+
 def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> dict[str, object]:
     """Fresh for every promise; the vault keeps it in the transaction of the promise."""
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
@@ -248,6 +299,11 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
     SetRota: (_trained,),
+    AdmitPerson: (_admitted,),
+    BookRoom: (_bookings,),
+    CancelBooking: (_bookings,),
+    PlanSession: (_bookings,),
+    RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
     WithdrawConsent: (_party,),
     AddMandate: (_mandate,),
@@ -269,12 +325,15 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AnswerDepartment: (_delegations,),
     ApproveReview: (_delegations,),
     EndDelegation: (_delegations,),
-    CommitDraw: (_draws, _new_secret),
+    CommitDraw: (_draws, _pool, _new_secret),
+    SealList: (_sealed_list,),
+    OpenSeal: (_sealed_list,),
+    ScoreAgency: (_agencies,),
     AddDrawInput: (_draws,),
     RevealDraw: (_promised,),
     VoidDraw: (_promised,),
     ReplaceDrawn: (_draws,),
-    RecordMachineDraw: (_draws,),
+    RecordMachineDraw: (_draws, _pool),
     ReceiveDeposit: (_receipt,),
     CoverDeposit: (_cover,),
     CloseEnrolment: (_annual, _traits),

@@ -169,6 +169,10 @@ class MessageQueue(MessageLife):
     def message(self, row_id: int) -> Message | None:
         return next(iter(self._some(self._table.c.id == row_id)), None)
 
+    def of_id(self, message_id: str) -> Message | None:
+        """The message that the entries call so."""
+        return next(iter(self._some(self._table.c.message_id == message_id)), None)
+
     def sent_with(self, reference: int) -> list[Message]:
         """Messages one of whose parts the network counted as `reference`, the newest first."""
         sent = self._select().where(self._table.c.state.in_(("sent", "undelivered")))
@@ -179,7 +183,7 @@ class MessageQueue(MessageLife):
 
     def tried(self, message_id: str, result: str, now_ms: int) -> None:
         """What a try that stands in the ledger came to; in the entry's own transaction."""
-        held = next(iter(self._some(self._table.c.message_id == message_id)), None)
+        held = self.of_id(message_id)
         if held is not None:
             self._tried(held, result, now_ms)
 

@@ -30,8 +30,10 @@ from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
+from appliance.ledger.expert_replies import Replies
 from appliance.ledger.licences import Licences
 from appliance.ledger.online_results import OnlineResults
+from appliance.ledger.pools import Pools
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.store import Ledger
@@ -98,6 +100,10 @@ class Parts:
     """Where results of online auctions come from; None: none are brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
+    replies: Replies | None = None
+    """Where the district's answers to requests for experts come from; None: none are brought."""
+    pools: Pools | None = None
+    """Where the district's pools come from; None: none are brought."""
     district_tables: DistrictTables | None = None
     """Where the district's code tables come from; None: those that were shipped."""
     committed: Callable[[], None] = lambda: None
@@ -369,12 +375,20 @@ class Reading:
         won, people = trade.enrolment(trade.winner), self.people(trade.number)
         if won is None or people is None:
             return False
-        came_by = self._value(won.seq, "agent_id", Person)
-        return stands_on_both(self.agents(trade), people.bidders.get(won.number), came_by)
+        bidder = people.bidders.get(won.number)
+        return stands_on_both(self.agents(trade), bidder, self.came_by(won.seq))
 
     def agent(self, seq: int) -> Person | None:
         """Whom the mandate of entry `seq` names; None once they are erased."""
         return self._value(seq, "agent_id", Person)
+
+    def came_by(self, seq: int) -> Person | None:
+        """Who came for the bidder of the enrolment in entry `seq`; None: they themselves."""
+        return self._value(seq, "agent_id", Person)
+
+    def expert(self, seq: int) -> Person | None:
+        """Whom the call of entry `seq` went to; no page shows them before the unsealing."""
+        return self._value(seq, "person", Person)
 
     def holder(self, seq: int) -> Person | None:
         """Whose signature beside the transferor entry `seq` records; None once erased."""

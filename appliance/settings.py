@@ -93,7 +93,8 @@ class Identity(Settings, frozen=True, kw_only=True):
 
     `supervision_witness`: the supervision line's own cosigning key, where there is one.
     `recovery_key`: the district's, from `tradepost vault recovery-key`; without it the keys of
-    personal data are put into no escrow, and a lost box takes them along.
+    personal data are put into no escrow, and a lost box takes them along. `opening_key`: the
+    district's share of sealed offers (`tradepost vault opening-key`); without it none is taken.
     """
 
     origin: str
@@ -102,6 +103,7 @@ class Identity(Settings, frozen=True, kw_only=True):
     district_witness: str
     supervision_witness: str = ""
     recovery_key: str = ""
+    opening_key: str = ""
 
 
 class Line(Settings, frozen=True, kw_only=True):

@@ -357,6 +357,8 @@ class Station(Reading):
         if trade is None or line is None:
             return
         known = [f"{line.submitted_seq}/transferor"] if follow.number in messages.GROUPS else []
+        if follow.number.startswith(messages.THIS):
+            known = [f"{seq}/{follow.number.removeprefix(messages.THIS)}"]
         refs = [f"{one.seq}/party_id" for one in _addressees(trade, follow.number)]
         sealed = firewall.is_up(trade)
         if sealed and follow.number == messages.PARTIES:

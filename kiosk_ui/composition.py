@@ -13,9 +13,11 @@ from appliance.ledger import (
     blacklist,
     district_tables,
     enrolments,
+    expert_replies,
     licences,
     online_results,
     organisations,
+    pools,
     sm2_lines,
     tiles,
     wal,
@@ -89,6 +91,8 @@ def station_of(
             enrolments=_brought(settings, disk, enrolling, enrolments.NAME),
             licences=_brought(settings, disk, licences.Licences, "licence"),
             answers=_brought(settings, disk, answers.Answers, "answers"),
+            replies=_brought(settings, disk, expert_replies.Replies, "answers"),
+            pools=_brought(settings, disk, pools.Pools, "pools"),
             online_results=_brought(
                 settings, disk, online_results.OnlineResults, online_results.NAME
             ),

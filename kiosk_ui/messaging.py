@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from appliance import expert_calls
 from appliance.core import firewall, messages, people
 from appliance.core.commands import RecordMessage
 from appliance.core.instant import instant_of, text_of
@@ -211,7 +212,8 @@ class MessageWorker:
             self._reported(report)
         for message in came.messages:
             # If power fails before it is forgotten, it is read again and kept under the same name.
-            self._keep(message)
+            if not expert_calls.heard(self._station, message.sender, message.text):
+                self._keep(message)
             modem.forget(message)
 
     def _reported(self, report: DeliveryReport) -> None:

@@ -61,6 +61,30 @@ class Bidder:
 
 
 @dataclass(slots=True)
+class Offering:
+    """A sealed offer that is given at this desk; of the amount nothing stays here.
+
+    `enrol_id` as the enrolment bears it now; `act`: SealBid, ReplaceBid or OfferTie. Once taken:
+    `entry` of the ledger, `seq` and times of the offer, what the slip needs, `copies` that left
+    for the printer.
+    """
+
+    trade: str
+    enrol_id: str
+    act: str
+    entry: int = -1
+    seq: int = 0
+    replaces: int = 0
+    received_at: str = ""
+    doubt: bool = False
+    commitment: str = ""
+    seal_no: str = ""
+    nonce: bytes = field(default=b"", repr=False)
+    copies: int = 0
+    state: str = ""
+
+
+@dataclass(slots=True)
 class Seat:
     """One browser's member of staff."""
 
@@ -68,6 +92,7 @@ class Seat:
     touched: float
     pending: Pending | None = None
     bidder: Bidder | None = None
+    offering: Offering | None = None
     files: dict[str, Paper] = field(default_factory=dict)
     """Files that lie ready for a form, by a random name, until it is signed."""
 

@@ -72,6 +72,11 @@ def clock(at: Instant | datetime | str) -> str:
     return f"{local(at):%H:%M}"
 
 
+def clock_s(at: Instant | datetime | str) -> str:
+    """To the second, where the order of bids is told."""
+    return f"{local(at):%H:%M:%S}"
+
+
 def moment(at: Instant | datetime | str) -> str:
     """Month, day and time of day."""
     return f"{day(local(at).date())} {clock(at)}"
@@ -135,8 +140,8 @@ def install(app: Flask) -> None:
     """Give the templates their filters and `icon`."""
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.filters.update(
-        day=day, day_full=day_full, day_week=day_week, clock=clock, moment=moment, due=due,
-        count=count, yuan=yuan, years=years, id_groups=id_groups, mu=area.text,
+        day=day, day_full=day_full, day_week=day_week, clock=clock, clock_s=clock_s, moment=moment,
+        due=due, count=count, yuan=yuan, years=years, id_groups=id_groups, mu=area.text,
         capital=money.rmb_capital, masked=people.mask_name, masked_id=people.mask_id,
         stamp=stamp, gate=gate, phone=phone, short=short,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.first_start import Certified, Enrolment
-from appliance.ledger import blacklist, notes, staff_keys
+from appliance.ledger import blacklist, notes, share_keys, staff_keys
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey
 from appliance.ports import Entropy, StorageFault
@@ -86,6 +86,7 @@ def _keys(plan: Plan, entropy: Entropy) -> Keys:
         district=keys.ledger_key(of_district, names.district_origin, entropy),
         district_witness=keys.witness_key(of_district, names.district_witness, entropy),
         recovery=keys.recovery_key(of_district, names.district_recovery, entropy),
+        opening=keys.opening_key(of_district, names.district_opening, entropy),
     )
 
 
@@ -98,5 +99,10 @@ def _staff(plan: Plan, entropy: Entropy, valid_to: str) -> list[Certified]:
         secret = demo_card(plan.folders.cards, row.staff_no, site, entropy)
         name = staff_keys.key_name(plan.names.origin, row.staff_no)
         key = wrapped_key(folder, row.staff_no, name, Unlock(DEMO_PIN, secret), entropy)
-        found.append(Certified(row.name, row.staff_no, row.roles, row.skill_grade, key, valid_to))
+        found.append(
+            Certified(
+                row.name, row.staff_no, row.roles, row.skill_grade, key.vkey, valid_to,
+                share=share_keys.secret_of(key).public.text,
+            )
+        )  # fmt: skip
     return found

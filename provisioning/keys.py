@@ -40,7 +40,15 @@ def witness_key(folder: Path, name: str, entropy: Entropy) -> SigningKey:
 
 def recovery_key(folder: Path, name: str, entropy: Entropy) -> RecoveryKey:
     """`recovery`: opens what stations put into escrow. Outside a demo it is kept off line."""
-    path = folder / "recovery"
+    return _x25519(folder / "recovery", name, entropy)
+
+
+def opening_key(folder: Path, name: str, entropy: Entropy) -> RecoveryKey:
+    """`opening`: the district's share of sealed offers. Outside a demo it is kept off line."""
+    return _x25519(folder / "opening", name, entropy)
+
+
+def _x25519(path: Path, name: str, entropy: Entropy) -> RecoveryKey:
     if not path.exists():
         key_files.keep(path, f"{new_secret(name, entropy).text}\n".encode())
     secret = parse_recovery_secret(path.read_text("ascii").removesuffix("\n"))

@@ -33,7 +33,7 @@ def certified_message(origin: str, person: Certified) -> bytes:
         "grade": person.grade,
         "key": person.key,
         "valid_to": person.valid_to,
-    }
+    } | ({"share": person.share} if person.share else {})
     return CERTIFICATE + origin.encode() + b"\0" + canonical.encode(told)
 
 
@@ -83,12 +83,14 @@ class Unlock:
     secret: bytes = field(repr=False)
 
 
-def wrapped_key(folder: Path, staff_no: str, name: str, unlock: Unlock, entropy: Entropy) -> str:
-    """The vkey text of this person's key; made and wrapped under card and PIN when missing."""
+def wrapped_key(
+    folder: Path, staff_no: str, name: str, unlock: Unlock, entropy: Entropy
+) -> SigningKey:
+    """The key of this person; made and wrapped under card and PIN when missing."""
     path = folder / f"{staff_no}.json"
     if not path.exists():
         made = SigningKey(name, entropy.draw(KEY_BYTES))
         wrapped = staff_keys.wrap(made, staff_no, unlock.pin, unlock.secret, entropy)
         key_files.keep(path, wrapped.to_bytes() + b"\n")
     held = staff_keys.WrappedKey.from_bytes(path.read_bytes())
-    return staff_keys.unwrap(held, unlock.pin, unlock.secret).vkey
+    return staff_keys.unwrap(held, unlock.pin, unlock.secret)

@@ -11,6 +11,7 @@ in use goes on working. If power fails between two steps, the same command again
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from appliance.core.commands import RotateKey
@@ -25,7 +26,9 @@ from appliance.ledger.keys import (
     VerifierKey,
     parse_vkey,
 )
+from appliance.ledger.staff_keys import PersonKey
 from appliance.ports import DeviceRefusal, Entropy, PersonSigner, StaffCard
+from appliance.staff_room import HeldKey
 from appliance.station import Posed, Receipt, Station
 from drivers.cards import desfire_card
 from drivers.cards.apdu import Apdus
@@ -35,6 +38,7 @@ from drivers.staffcard_pn532.device import Pn532StaffReader
 from provisioning.staff import certified_message
 
 PIN_DIGITS_MIN, PIN_DIGITS_MAX = 6, 12
+MADE = b"tradepost/card-made/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Maker:
     site: SiteKey
     entropy: Entropy
 
-    def desfire(self, blank: Blank, holder: StaffCard, pin: str) -> VerifierKey:
+    def desfire(self, blank: Blank, holder: StaffCard, pin: str) -> PersonKey:
         """A card that gives its half; the key is made here and wrapped. Raises DeviceFault."""
         secret = self.entropy.draw(staff_keys.CARD_SECRET_BYTES)
         name = staff_keys.key_name(self.origin, holder.staff_no)
@@ -64,16 +68,18 @@ class Maker:
         )
         wrapped = staff_keys.wrap(key, holder.staff_no, pin, secret, self.entropy)
         key_files.keep(self._waiting(holder.staff_no), wrapped.to_bytes() + b"\n")
-        return key.verifier
+        return key
 
-    def signing(self, blank: Blank, holder: StaffCard, pin: str) -> VerifierKey:
+    def signing(self, blank: Blank, holder: StaffCard, pin: str) -> PersonKey:
         """A card that draws its own key and keeps it. Raises DeviceFault."""
-        public = SignatureCard(blank.line).issue(holder, pin)
+        card = SignatureCard(blank.line)
+        public = card.issue(holder, pin)
+        card.prove(pin, sha256(MADE).digest())  # unlocked, it can show the share that goes with it
         name = staff_keys.key_name(self.origin, holder.staff_no)
         verifier = VerifierKey(name, ED25519, public)
         pinned = staff_keys.PinnedKey(holder.staff_no, holder.card_no, verifier.text)
         key_files.keep(self._waiting(holder.staff_no), pinned.to_bytes() + b"\n")
-        return verifier
+        return HeldKey(verifier, card.sign, on_card=True)
 
     def change_pin(self, reader: Pn532StaffReader, card: StaffCard, old: str, new: str) -> None:
         """Another PIN for the card on the reader. Raises WrongPin, DeviceFault, OSError."""

@@ -1,8 +1,9 @@
 """Which signed notes a district sends down: their names, their sizes, the list of them.
 
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
-    answers/<help number>.txt  answers/<help number>          a text and its signed note
-    online/<session>                                          result of an online auction
+    pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
+    answers/<number>.txt  answers/<number>     what was asked for, and its signed note
+    online/<session>                           result of an online auction
 
 The names are those of the station's inbox (appliance/ledger/). Nothing here is believed: the
 station verifies every note by itself.
@@ -13,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from appliance.ledger import answers, enrolments, licences, notes, online_results
+from appliance.ledger import answers, enrolments, licences, notes, online_results, pools
 
 LONGEST: Final = {
     "tables": notes.NOTE_BYTES_MAX,
@@ -21,13 +22,14 @@ LONGEST: Final = {
     "organisations": notes.NOTE_BYTES_MAX,
     "blacklist": notes.NOTE_BYTES_MAX,
     enrolments.NAME: notes.NOTE_BYTES_MAX,
+    **dict.fromkeys(pools.NAMES.values(), pools.NOTE_BYTES_MAX),
 }
 """Bytes; no signed note of any kind is read beyond them."""
 ANSWERS: Final = "answers"
 TEXT: Final = ".txt"
 ONLINE: Final = online_results.NAME
 LISTED_MAX: Final = 500
-"""Notes of one list: the five, and some hundred answers with their texts."""
+"""Notes of one list: the nine, and some hundred answers with their texts."""
 
 _ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
 _ONLINE: Final = re.compile(r"online/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")

@@ -13,7 +13,14 @@ from appliance.core import bid_standing, firewall
 from appliance.core.bid_standing import Bid
 from appliance.core.bids import DIGITAL, PAPER, bytes_of
 from appliance.core.clocks import local_text
-from appliance.core.commands import NameHolders, ReplaceBid, ReturnBid, SealBid, WithdrawBid
+from appliance.core.commands import (
+    NameHolders,
+    OfferTie,
+    ReplaceBid,
+    ReturnBid,
+    SealBid,
+    WithdrawBid,
+)
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     AttemptRefused,
@@ -84,7 +91,7 @@ def seal(world: World, asked: SealBid, by: Who, at: Instant) -> Decision:
         asked.enrol_id, asked.offer, text_of(at.at), len(before) + 1, asked.commitment,
         asked.seal_no, asked.ciphertext_sha256, doubt=_doubtful(trade, at),
     )  # fmt: skip
-    return decided(firewall.draft(trade, fact))
+    return decided(firewall.draft(trade, fact, ciphertext_of(asked)))
 
 
 def replace(world: World, asked: ReplaceBid, by: Who, at: Instant) -> Decision:
@@ -108,7 +115,7 @@ def replace(world: World, asked: ReplaceBid, by: Who, at: Instant) -> Decision:
         asked.enrol_id, asked.offer, text_of(at.at), len(before) + 1, old.seq, asked.commitment,
         asked.seal_no, asked.ciphertext_sha256, doubt=_doubtful(trade, at),
     )  # fmt: skip
-    return decided(firewall.draft(trade, fact))
+    return decided(firewall.draft(trade, fact, ciphertext_of(asked)))
 
 
 def withdraw(world: World, asked: WithdrawBid, by: Who, at: Instant) -> Decision:
@@ -210,6 +217,11 @@ def form_fault(
     used = {one.seal_no for one in bid_standing.every(trade)}
     used |= {one.seal_no for one in bid_standing.tie_offers(trade)}
     return refused("bid-seal-again", about="seal_no") if seal_no in used else None
+
+
+def ciphertext_of(asked: SealBid | ReplaceBid | OfferTie) -> dict[str, str]:
+    """Name of the sealed bytes in the entry -> name in the command; {} for a bag."""
+    return {} if asked.ciphertext is None else {"party_id": "ciphertext"}
 
 
 def _in_time(trade: Trade, event: str, by: Who, at: Instant) -> Decision | None:

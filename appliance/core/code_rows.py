@@ -411,6 +411,7 @@ class PoolRule(Code, frozen=True, kw_only=True):
     sealed: bool
     no_repeat: int
     extract_days: int
+    unseal_min: int
     score_line: int | None = None
     basis: str
 

@@ -144,8 +144,10 @@ class Tables:
             [(one.grade, one) for one in many("skill_grades", code_rows.SkillGrade)],
         )
         self.floors = many("floors", code_rows.Floor)
-        self.rooms = by("rooms", code_rows.Room)
-        self.grade_acts = by("grade_acts", code_rows.GradeAct, "act")
+        self.grade_acts, self.rooms = (
+            by("grade_acts", code_rows.GradeAct, "act"),
+            by("rooms", code_rows.Room),
+        )
         self._grade_of_event, self._grade_of_role = self._grades()
         self.holidays = _indexed(
             "holidays", [(one.day, one) for one in many("holidays", code_rows.HolidayRow)]

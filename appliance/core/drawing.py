@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from appliance.core import draw as engine
-from appliance.core import draw_lists, numbering, priority_calls
+from appliance.core import draw_lists, numbering, pool_draws, priority_calls
 from appliance.core.commands import (
     AddDrawInput,
     CommitDraw,
@@ -317,7 +317,9 @@ def _again(world: World, purpose: str) -> Decision | None:
 def _frozen(world: World, asked: CommitDraw | RecordMachineDraw, at: Instant) -> Frozen | Decision:
     """The list: of a trade as its entries say, of a pool as it was given."""
     if asked.purpose in POOLS:
-        return _of_pool(asked)
+        of_pool = _of_pool(asked)
+        no = None if isinstance(of_pool, Decision) else pool_draws.fault(world, asked, at)
+        return no or of_pool
     found = draw_lists.frozen(world.in_hand, asked.purpose, world.tables, at)
     if not found.items:
         return refused("draw-list-empty", about="purpose")

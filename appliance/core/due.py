@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from appliance.core import deposit_return, firewall, priority_calls, qualification
+from appliance.core.auction_rules import auction_of
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
+    CloseAuction,
     CloseEnrolment,
     ClosePriority,
     Command,
@@ -32,11 +34,16 @@ class Due:
 
     when: datetime
     command: Command
+    own_clock: bool = False
+    """Counted on this clock from a moment that it gave itself: its bound plays no part."""
+
+    def is_due(self, at: Instant) -> bool:
+        return at.at >= self.when if self.own_clock else at.surely_after(self.when)
 
 
 def due_events(trade: Trade, tables: Tables, at: Instant) -> tuple[Due, ...]:
     """All that is surely due and not yet done, in the order in which it fell due."""
-    return tuple(each for each in ahead(trade, tables) if at.surely_after(each.when))
+    return tuple(each for each in ahead(trade, tables) if each.is_due(at))
 
 
 def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
@@ -61,6 +68,10 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
             silence = priority_calls.silence_ends(trade, tables)
             if silence is not None and silence[1]:
                 found.append(Due(end_of(silence[0]), ClosePriority(trade=about)))
+        case "IN_SESSION" if (auction := auction_of(trade)).running and not (
+            auction.standing_still
+        ):
+            found.append(Due(auction.end, CloseAuction(trade=about), own_clock=True))
         case "ENROL_CLOSED" if len(trade.qualified) < qualification.minimum(tables, trade):
             found.append(Due(instant_of(trade.planned_at), FailGate(trade=about)))
         case _:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    agencies,
     annual_deposits,
+    bookings,
     degraded,
     delegation,
     draws,
@@ -19,6 +21,7 @@ from appliance.core import (
     tamper,
 )
 from appliance.core.entries import (
+    AgencyScored,
     AttendanceClocked,
     DelegationAdded,
     DelegationEnded,
@@ -33,6 +36,8 @@ from appliance.core.entries import (
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
+    RoomBooked,
+    RoomCancelled,
     RotaSet,
     StationStated,
     TamperCleared,
@@ -40,14 +45,23 @@ from appliance.core.entries import (
     TrainingAdded,
 )
 
+_OF_BOTH = (
+    ObjectChanged,
+    HelpAsked,
+    RoomBooked,
+    RoomCancelled,
+    DocumentPrinted,
+    draws.DrawFact,
+    AgencyScored,
+)
+"""Facts of a trade that stand in a register too."""
+
 
 def names_of(subject: str, fact: Fact) -> tuple[str, ...]:
     """All names of an entry about `subject`, a trade or draft ("": about none)."""
     if not subject:
         return names_for(fact)
-    if isinstance(fact, ObjectChanged | HelpAsked | DocumentPrinted | draws.DrawFact):
-        return (subject, *names_for(fact))
-    return (subject,)
+    return (subject, *names_for(fact)) if isinstance(fact, _OF_BOTH) else (subject,)
 
 
 def names_for(fact: Fact) -> tuple[str, ...]:
@@ -77,7 +91,10 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
+    AgencyScored: lambda _fact: agencies.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
+    RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
+    RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,

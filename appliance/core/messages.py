@@ -15,6 +15,8 @@ from appliance.core.world import Who, World
 TRANSFEROR: Final = "transferor"
 PARTIES: Final = "parties"
 """Whom a message goes to: the transferor alone, or with all who enrolled."""
+THIS: Final = "this/"
+"""Begins whom a message goes to where its own entry holds the person; the value's name follows."""
 GROUPS: Final = (TRANSFEROR, PARTIES)
 """Everything else is the random id of one enrolment."""
 
@@ -31,6 +33,11 @@ _RESULT: Final = re.compile(r"[A-Z][A-Z-]{1,39}")
 def notify(template: str, whom: str = TRANSFEROR) -> Follow:
     """The message `template` to `whom`, as soon as the entries are durable."""
     return Follow("notify", template, whom)
+
+
+def of_this(name: str) -> str:
+    """Whoever is the personal value `name` of the entry that asks for the message."""
+    return THIS + name
 
 
 def record(world: World, asked: RecordMessage, _by: Who, _at: Instant) -> Decision:

@@ -15,6 +15,8 @@ from appliance.core.entries import (
     DrawResulted,
     DrawVoided,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     NoticeAmended,
     NoticeClarified,
@@ -24,6 +26,7 @@ from appliance.core.entries import (
     Recorded,
     ReviewSentBack,
     ReviewStarted,
+    RosterAdded,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -99,10 +102,13 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         TradeTerminated.kind: "paper_no",
         TradeEnded.kind: "paper_no",
         CertificateReissued.kind: "cert_no",
+        ListSealed.kind: "slip_no",
+        ListUnsealed.kind: "record_no",
         DrawCommitted.kind: "slip_no",
         DrawResulted.kind: "record_no",
         DrawVoided.kind: "record_no",
         DrawRecorded.kind: "record_no",
+        RosterAdded.kind: "slip_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from appliance.core import waiver
+from appliance.core.auction_rules import auction_of
 from appliance.core.commands import PauseSession, ResumeSession
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import Draft, SessionContinued, SessionOpened, SessionPaused
@@ -54,6 +55,8 @@ def resume(world: World, asked: ResumeSession, by: Who, at: Instant) -> Decision
     ends = ""
     if trade.fixed.method in WINDOWED:
         ends = text_of(at.at + timedelta(seconds=trade.fixed.how.window_s))
+    if (auction := auction_of(trade)).running:
+        ends = text_of(auction.resumed(at.at, session=True).end)
     waived = None if len(by) > 1 else waiver.of_running_session(trade)
     fact = SessionContinued(
         session_id=session.session_id,

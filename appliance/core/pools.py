@@ -6,14 +6,16 @@ experts lie names and numbers of people: they are opened inside the box only and
 before the list of a draw is unsealed (core/seals.py).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
+from appliance.core import forms
 from appliance.core.code_rows import PoolRule
+from appliance.core.entries import Exclusion
 from appliance.core.parties import Person
 from appliance.core.people import normal_id
 
@@ -22,6 +24,12 @@ EXPERT, ASSESSOR, AGENCY, CONTRACTOR = "EXPERT", "ASSESSOR", "AGENCY", "CONTRACT
 
 ACTIVE: Final = "ACTIVE"
 STATES: Final = (ACTIVE, "WITHDRAWN", "SUSPENDED")
+
+DIGITS: Final = 24
+"""Of the digest of an extract's note, in its name: a word of an entry has room for no more."""
+
+NAME_PARTS: Final = 5
+"""Of such a name that has a class."""
 
 REASONS: Final = (
     "WITHDRAWN",
@@ -74,17 +82,21 @@ class Extract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[Listed, ...]
     sha256: str = ""
 
+    def name(self, wanted: str = "") -> str:
+        """What the record of a draw says of its list: kind, version, date, digest, class."""
+        said = f"{self.kind}/{self.version}/{self.date}/{self.sha256[:DIGITS]}"
+        return f"{said}/{wanted}" if wanted else said
+
     @property
-    def name(self) -> str:
-        """What the record of a draw says of its list: kind, version, date, digest."""
-        return f"{self.kind}/{self.version}/{self.date}/{self.sha256}"
+    def classes(self) -> tuple[str, ...]:
+        return tuple(sorted({one for row in self.rows for one in row.classes}))
 
     def row(self, no: str) -> Listed | None:
         return next((one for one in self.rows if one.no == no), None)
 
-    def good_until(self, rule: PoolRule) -> date:
+    def good_until(self, rule: PoolRule) -> dt.date:
         """The last local day on which it may be drawn from."""
-        return date.fromisoformat(self.date) + timedelta(days=rule.extract_days)
+        return dt.date.fromisoformat(self.date) + dt.timedelta(days=rule.extract_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +116,21 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
-    """A number that is not drawn, with one of REASONS."""
+class AgencyBook:
+    """Agencies of the pool with their points now, and the engagements that were assessed."""
 
-    item: str
-    reason: str
+    points: Mapping[str, int] = field(default_factory=dict)
+    engagements: Container[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSeen:
+    """A pool as it lies here, for one draw: its name with the class, the last day it is good."""
+
+    kind: str
+    name: str
+    until: str
+    eligible: "Eligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +138,31 @@ class Eligible:
     """Numbers to draw among, sorted by code point, and the others of the class with reasons."""
 
     items: tuple[str, ...]
-    exclusions: tuple[Excluded, ...]
+    exclusions: tuple[Exclusion, ...]
 
 
-def eligible(extract: Extract, wanted: Iterable[str], around: Around, rule: PoolRule) -> Eligible:
-    """Who may be drawn of those in one of the classes `wanted` (all where none is named)."""
-    classes = set(wanted)
+def asked_for(list_version: str) -> tuple[str, str]:
+    """Pool and class ("" for all) that a list's name speaks of."""
+    parts = list_version.split("/")
+    return parts[0], parts[4] if len(parts) == NAME_PARTS else ""
+
+
+def digest_in(list_version: str) -> str:
+    """The beginning of the digest of the pool's note, "" where a name has none."""
+    parts = list_version.split("/")
+    return parts[3] if len(parts) > 3 and len(parts[3]) == DIGITS else ""
+
+
+def eligible(extract: Extract, wanted: str, around: Around, rule: PoolRule) -> Eligible:
+    """Who may be drawn of those in the class `wanted` ("": of all)."""
     asked = sorted(
-        (one for one in extract.rows if not classes or classes & set(one.classes)),
+        (one for one in extract.rows if not wanted or wanted in one.classes),
         key=lambda one: one.no,
     )
     found = [(one.no, reason(one, around, rule)) for one in asked]
     return Eligible(
         tuple(no for no, why in found if not why),
-        tuple(Excluded(no, why) for no, why in found if why),
+        tuple(Exclusion(no, why) for no, why in found if why),
     )
 
 
@@ -197,6 +230,7 @@ def _normal(numbers: Iterable[str]) -> set[str]:
 ROWS_MAX: Final = 2_000
 """More than a province's experts of one trade, and well over what a district has of agencies."""
 NO_MAX: Final = 24
+VERSION_MAX = CLASS_MAX = 8
 
 
 def faults(extract: Extract) -> list[str]:
@@ -211,6 +245,12 @@ def faults(extract: Extract) -> list[str]:
         found.append("numbers of several widths")
     if any(not no.isascii() or not no.isalnum() or len(no) > NO_MAX for no in numbers):
         found.append("a number is up to 24 letters and digits")
+    if not forms.is_word(extract.version) or len(extract.version) > VERSION_MAX:
+        found.append("a version is a word of up to 8 signs")
+    if any(not forms.is_code(one) or len(one) > CLASS_MAX for one in extract.classes):
+        found.append("a class is a code of up to 8 signs")
+    if forms.day(extract.date) is None:
+        found.append("a date is written 2026-01-31")
     if any(one.state not in STATES for one in extract.rows):
         found.append("an unknown state")
     return found

@@ -35,7 +35,7 @@ from appliance.core.forms import is_code, moment
 from appliance.core.instant import Instant
 from appliance.core.joint_review import REVIEWER_LEVEL, levels_for
 from appliance.core.trade import Trade
-from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods import METHODS, ascend
 from appliance.core.world import Who, World
 
 NOTICE_DAYS_MAX = 120
@@ -198,7 +198,8 @@ def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None
         return refused("method-not-offered", about="method")
     if asked.tie_rule not in METHODS[asked.method].tie_rules:
         return refused("tie-rule-unknown", about="tie_rule")
-    return METHODS[asked.method].terms_fault(asked.how)
+    step = ascend.step_fault(asked.method, asked.increment_fen)
+    return step or METHODS[asked.method].terms_fault(asked.how)
 
 
 def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Decision | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from appliance.core import flagging, messages, priority_calls, qualification, waiver
+from appliance.core import flagging, messages, priority_calls, qualification, rooms, waiver
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -41,8 +41,8 @@ from appliance.core.world import Who, World
 GRACE = timedelta(minutes=30)
 """How late a session may begin (guard 6); after that it is rescheduled and announced."""
 
-_PRESENT = re.compile(r"BIDDER:[0-9A-Z-]{1,40}|[A-Z]{4,12}(:\d{13})?")
-"""A bidder by enrolment number, staff by staff number, others by role alone."""
+_PRESENT = re.compile(r"BIDDER:[0-9A-Z-]{1,40}|[A-Z]{4,12}(:\d{13}|:\d{1,3})?")
+"""A bidder by enrolment number, staff by staff number, a guest by theirs, others by role."""
 
 FAIL_REASONS = ("NO_BID", "TOO_FEW_OFFERS", "TOO_FEW_VALID", "RESERVE_NOT_MET")
 
@@ -69,7 +69,9 @@ def seen_by_supervisor(trade: Trade) -> str:
 def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) -> Decision:
     """Announce a new time, at least to the next working day.
 
-    Refusals: wrong-stage, reason-unknown, date-form, session-too-early, session-too-late.
+    A planned room is booked for the new time too, or there is no new time.
+    Refusals: wrong-stage, reason-unknown, date-form, session-too-early, session-too-late,
+    room-taken.
     """
     trade = world.in_hand
     if not is_code(asked.reason):
@@ -83,6 +85,9 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
         return refused("session-too-early", about="planned_at")
     if day_of(planned) > add_months(day_of(at.at), NOTICE_MONTHS_MAX):
         return refused("session-too-late", about="planned_at")
+    moved, no = rooms.moved(world, planned)
+    if no is not None:
+        return no
     fact = SessionRescheduled(
         session_id=waiver.next_session(trade),
         old_at=trade.planned_at,
@@ -92,7 +97,7 @@ def reschedule(world: World, asked: RescheduleSession, _by: Who, at: Instant) ->
     )
     shown = [Follow("publish", each, trade.notice.notice_no) for each in trade.notice.channels]
     told = messages.notify("M05", messages.PARTIES)
-    return decided(Draft(fact, trade=trade.number), follows=[*shown, told])
+    return decided(Draft(fact, trade=trade.number), *moved, follows=[*shown, told])
 
 
 def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Decision:
@@ -102,7 +107,7 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
     discipline-missing, recording-missing, roster-unknown, roster-no-bidder.
     """
     trade, host = world.in_hand, by[0]
-    no = _in_time(trade, at) or _seen(trade) or _roster(trade, asked)
+    no = _in_time(trade, at) or _seen(trade) or _roster(world, asked, by)
     if no is not None:
         return no
     if not is_word(asked.discipline_version):
@@ -120,7 +125,7 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
         session_id=session_id,
         planned_at=trade.planned_at,
         opened_at=text_of(at.at),
-        roster=tuple(sorted(officials | set(asked.roster))),
+        roster=tuple(sorted(officials | set(asked.roster) | set(trade.room.here(session_id)))),
         supervisor=trade.attested_by,
         recording=True,
         waiver_no=waived.waiver_no if waived else "",
@@ -234,15 +239,25 @@ def _seen(trade: Trade) -> Decision | None:
     return refused("supervisor-missing")
 
 
-def _roster(trade: Trade, asked: OpenSession) -> Decision | None:
-    """Roles with numbers, never names; every bidder on it qualified, and at least one there."""
+def _roster(world: World, asked: OpenSession, by: Who) -> Decision | None:
+    """Roles with numbers, never names; every bidder on it qualified, and at least one there.
+
+    Where the room asks for badges, each of them and the host were admitted and are still here.
+    """
+    trade = world.in_hand
     if any(not _PRESENT.fullmatch(each) for each in asked.roster):
         return refused("roster-unknown", about="roster")
     qualified = {f"BIDDER:{each.number}" for each in trade.qualified}
     bidders = {each for each in asked.roster if each.startswith("BIDDER:")}
     if not bidders <= qualified:
         return refused("roster-unknown", about="roster")
-    return None if bidders else refused("roster-no-bidder", about="roster")
+    if not bidders:
+        return refused("roster-no-bidder", about="roster")
+    if not rooms.row_of(trade, world.tables).needs_badge:
+        return None
+    present = {f"HOST:{by[0].staff_no}", *asked.roster}
+    missing = present - set(trade.room.here(waiver.next_session(trade)))
+    return refused("roster-not-admitted", about="roster", count=len(missing)) if missing else None
 
 
 def _offers(trade: Trade, offers: Sequence[Offer]) -> Decision | None:

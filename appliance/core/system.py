@@ -1,6 +1,6 @@
 """The box's own acts: its ledger, its staff, its starts, its devices, its overdue clocks."""
 
-from appliance.core import due, liaison, licence, ordering, waiver
+from appliance.core import due, expert_requests, liaison, licence, ordering, waiver
 from appliance.core.clocks import CATCH_UP
 from appliance.core.commands import (
     ApplyDistrict,
@@ -57,6 +57,7 @@ def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Deci
         key=asked.key,
         valid_to=asked.valid_to,
         cert=asked.cert,
+        share=asked.share,
     )
     return decided(Draft(fact, commits={"person": "person"}))
 
@@ -68,13 +69,17 @@ def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision
 def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) -> Decision:
     """News of the district that the station has verified and now applies.
 
-    Refusals: those of waiver.fault, licence.fault, liaison.answer_fault and ordering.fault.
+    Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault and
+    expert_requests.reply_fault.
     """
     applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
     if asked.licence is not None:
         return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
     if asked.answer is not None:
         return liaison.answer_fault(world, asked.answer) or decided(applied, Draft(asked.answer))
+    if asked.reply is not None:
+        no = expert_requests.reply_fault(world, asked.reply)
+        return no or decided(applied, Draft(asked.reply, trade=world.in_hand.number))
     if asked.online is not None:
         brought = Draft(asked.online, trade=asked.trade)
         return ordering.fault(world, asked.online, at) or decided(applied, brought)

@@ -88,4 +88,5 @@ def offer(world: World, asked: OfferTie, by: Who, at: Instant) -> Decision:
         trade.session.session_id, asked.enrol_id, ROUND, text_of(at.at), before + 1, asked.offer,
         asked.commitment, asked.seal_no, asked.ciphertext_sha256,
     )  # fmt: skip
-    return decided(Draft(taken, trade=trade.number))
+    commits = bid_taking.ciphertext_of(asked)
+    return decided(Draft(taken, commits=commits, trade=trade.number))

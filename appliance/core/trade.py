@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from appliance.core.auction import Auction
 from appliance.core.bids import NO_BIDS, Bids
 from appliance.core.clarification import Question
 from appliance.core.conduct import Conduct
@@ -38,12 +39,14 @@ from appliance.core.entries import (
     TradeWithdrawn,
     WaiverRecorded,
 )
+from appliance.core.expert_list import NO_EXPERTS, Experts
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.online import NOT_ONLINE, Online
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
+from appliance.core.room import NO_ROOM, Room
 from appliance.core.scoring import NO_SCORES, Scores
 from appliance.core.similarity import NO_FLAGS, Flags
 from appliance.core.succession import Succession
@@ -198,6 +201,7 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     bids: Bids = NO_BIDS
+    auction: Auction = field(default_factory=Auction)
     conduct: Conduct = field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     flags: Flags = NO_FLAGS
@@ -227,6 +231,8 @@ class Trade:
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
+    room: Room = NO_ROOM
+    experts: Experts = NO_EXPERTS
     last_seq: int = -1
     last_at: str = ""
 

@@ -6,14 +6,20 @@ from typing import get_args
 import msgspec
 
 from appliance.core import clarification, joint_review
+from appliance.core.auction import AuctionFact, BadAuction
 from appliance.core.bids import BID_JUDGEMENT, BidFact
 from appliance.core.conduct import BadConduct, ConductFact
 from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
+    AgencyScored,
     ArchiveClosed,
     AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
@@ -24,6 +30,7 @@ from appliance.core.entries import (
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
+    CheckinAdded,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -49,6 +56,9 @@ from appliance.core.entries import (
     DocumentIssued,
     DocumentPrinted,
     DocumentSent,
+    DoorAlarmed,
+    DoorDenied,
+    DoorGranted,
     DraftDropped,
     DrawCommitted,
     DrawInput,
@@ -60,6 +70,10 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -67,6 +81,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
+    ListSealed,
+    ListUnsealed,
     MandateAdded,
     MaterialAdded,
     NoteAdded,
@@ -96,6 +112,10 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
     ScoreAdded,
     ScoresRanked,
     ServiceAdded,
@@ -104,6 +124,7 @@ from appliance.core.entries import (
     SessionFailed,
     SessionOpened,
     SessionPaused,
+    SessionPlanned,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
@@ -129,8 +150,10 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.expert_list import ExpertFact
 from appliance.core.online import NOT_ONLINE
 from appliance.core.priority import NO_RIGHTS
+from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
 from appliance.core.succession import Succession
 from appliance.core.trade import (
@@ -191,9 +214,11 @@ TradeFact = (
     | SessionAttested
     | WaiverRecorded
     | SessionRescheduled
+    | RoomFact
     | DisciplineRead
     | RecordingMarked
     | SessionOpened
+    | AuctionFact
     | SessionPaused
     | SessionContinued
     | SessionResulted
@@ -240,6 +265,8 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
+    | ExpertFact
+    | AgencyScored
     | BidFact
     | DrawFact
 )
@@ -263,7 +290,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
-        case ObjectChanged() | HelpAsked():
+        case ObjectChanged() | HelpAsked() | AgencyScored():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -362,8 +389,23 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case WaiverRecorded():
             return replace(trade, waiver=fact)
         case SessionRescheduled():
-            bids = trade.bids.moved(trade.planned_at, recorded.at)
-            return replace(trade, planned_at=fact.planned_at, attested_by="", bids=bids)
+            return replace(
+                trade, planned_at=fact.planned_at, attested_by="",
+                bids=trade.bids.moved(trade.planned_at, recorded.at),
+                room=trade.room.after(fact, recorded.seq, recorded.at),
+            )  # fmt: skip
+        case (
+            RoomBooked()
+            | RoomCancelled()
+            | SessionPlanned()
+            | CheckinAdded()
+            | RosterAdded()
+            | RosterLeft()
+            | DoorGranted()
+            | DoorDenied()
+            | DoorAlarmed()
+        ):
+            return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
             return replace(trade, recording_device=fact.device)
         case AboutBids():
@@ -371,9 +413,12 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case SessionOpened():
             return _conducted(_opened(trade, fact), fact, recorded)
         case SessionPaused() | SessionContinued():
-            return _conducted(trade, fact, recorded)
+            moved = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _conducted(moved, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
+        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
+            return _auction(trade, fact, recorded)
         case OnlineOrdered() | OnlineResulted():
             return replace(trade, online=trade.online.after(fact))
         case SimilarityFlagged() | SimilarityDecided():
@@ -389,6 +434,15 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
+        case (
+            ListSealed()
+            | ListUnsealed()
+            | ExpertsRequested()
+            | ExpertsReplied()
+            | ExpertCalled()
+            | ExpertAnswered()
+        ):
+            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():
@@ -415,9 +469,11 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
-            return replace(trade, stops=(*trade.stops, _stop(trade, fact, recorded)))
+            stops = (*trade.stops, _stop(trade, fact, recorded))
+            return replace(trade, stops=stops, auction=trade.auction.after(fact, recorded))
         case TradeResumed():
-            return _resumed(trade, fact)
+            resumed = replace(trade, auction=trade.auction.after(fact, recorded))
+            return _resumed(resumed, fact)
         case (
             DrawCommitted()
             | DrawInput()
@@ -586,6 +642,13 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
             )
         case _:
             return trade
+
+
+def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
+    try:
+        return replace(trade, auction=trade.auction.after(fact, recorded))
+    except BadAuction as error:
+        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:

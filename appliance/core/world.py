@@ -6,10 +6,13 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.bookings import Booking
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
+from appliance.core.expert_list import Prepared
 from appliance.core.parties import Person, VaultRow
+from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
 from appliance.core.similarity import Traits
 from appliance.core.trade import Trade
@@ -123,6 +126,10 @@ class World:
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
+    authority, of reviews. `paid`: of the commands of deposits.
+    `bookings`: all that stand, of the commands about rooms.
+    `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
+    `agencies`: of an assessment.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
@@ -161,9 +168,13 @@ class World:
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
     paid: PaidWorld = field(default_factory=PaidWorld)
+    pool: PoolSeen | None = None
+    sealed_list: Prepared | None = None
+    agencies: AgencyBook = field(default_factory=AgencyBook)
     traits: tuple[Traits, ...] = ()
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
+    bookings: tuple[Booking, ...] = ()
 
     @property
     def in_hand(self) -> Trade:

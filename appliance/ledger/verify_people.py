@@ -272,7 +272,7 @@ class People:
             "grade": fact.grade,
             "key": fact.key,
             "valid_to": fact.valid_to,
-        }
+        } | ({"share": fact.share} if fact.share else {})
         return self._vouched(CERTIFICATE, told, fact.cert)
 
     def waived(self, act: Act, fact: WaiverRecorded) -> None:

@@ -16,6 +16,7 @@ from kiosk_ui.act_forms import (
     people,
     priority,
     review,
+    room,
     similarity,
     stopping,
 )
@@ -34,6 +35,7 @@ _MATTERS = (
     people,
     priority,
     review,
+    room,
     similarity,
     stopping,
 )

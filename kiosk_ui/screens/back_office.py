@@ -4,7 +4,10 @@ from flask import Blueprint
 
 from kiosk_ui.screens import (
     archive,
+    auction,
     award,
+    bid_opening,
+    bids,
     certificate,
     contract,
     enrolment,
@@ -14,7 +17,10 @@ from kiosk_ui.screens import (
     settlement,
 )
 
-PAGES = (publication, enrolment, session, award, contract, settlement, certificate, archive)
+PAGES = (
+    publication, enrolment, bids, session, auction, bid_opening, award, contract, settlement,
+    certificate, archive,
+)  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
     *(page.screen for page in PAGES),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, jsonify, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import money, session
@@ -18,7 +18,7 @@ from appliance.core.instant import instant_of
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui import desk
-from kiosk_ui.screens import case, fields
+from kiosk_ui.screens import auction, case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local, yuan
 
@@ -159,8 +159,11 @@ def _reschedule(number: str, said: Said) -> str:
 
 
 @screen.get("/<number>/result")
-def result_page(number: str) -> str:
+def result_page(number: str) -> ResponseReturnValue:
     """While the session runs: an amount for each bidder. Then: the result, computed again."""
+    trade = case.opened(number).trade
+    if trade.stage == "IN_SESSION" and auction.is_held(trade):
+        return redirect(url_for("auction.show", number=number), 303)
     return _result(number, NOTHING)
 
 

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from appliance.core.instant import text_of
@@ -99,8 +99,12 @@ def line() -> ResponseReturnValue:
 
 @screen.get("/events")
 def events() -> ResponseReturnValue:
-    """A line whenever something of `line` changed; 503 when all streams are taken."""
-    sid, stream = acting.browser(), _Stream()
+    """A line whenever something of `line` changed; 503 when all streams are taken.
+
+    `screen=board`: a board on the wall beside the page of the same browser.
+    """
+    screen_asked = "/board" if request.args.get("screen") == "board" else ""
+    sid, stream = acting.browser() + screen_asked, _Stream()
     with _streams_lock:
         before = _streams.pop(sid, None)
         if before is not None:

@@ -178,7 +178,7 @@
     };
     setInterval(look, 3000);
     const stream = new EventSource(body.dataset.events);
-    stream.onmessage = look;
+    stream.onmessage = () => { look(); dispatchEvent(new Event("station-news")); };
     stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) stream.close(); };
     addEventListener("pagehide", () => stream.close());
   }

@@ -12,8 +12,9 @@ import msgspec
 from appliance.core.key_change import REASONS
 from appliance.core.world import WITHDRAWN
 from appliance.first_start import Certified
-from appliance.ledger import key_files, staff_keys
-from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
+from appliance.ledger import key_files, share_keys, staff_keys
+from appliance.ledger.keys import BadKey, parse_vkey
+from appliance.ledger.staff_keys import PersonKey
 from appliance.ports import DeviceRefusal, PersonSigner, StaffCard
 from appliance.process import SystemEntropy
 from appliance.settings import StationSettings, load
@@ -93,7 +94,7 @@ def issue(
     """
     _must_be_day(until)
 
-    def act(desk: Counter) -> VerifierKey:
+    def act(desk: Counter) -> PersonKey:
         holder = staff_cards.next_card(desk.station, staff_no)
         told = _known(desk, staff_no, roles, grade)
         pin = _new_pin()
@@ -103,12 +104,43 @@ def issue(
             maker.erase(blank)
         made = maker.signing if kind == "signing" else maker.desfire
         key = made(blank, holder, pin)
-        person = msgspec.structs.replace(told, key=key.text, valid_to=until)
-        key_files.keep(request, msgspec.json.encode(person) + b"\n")
+        person = msgspec.structs.replace(told, key=key.verifier.text, valid_to=until)
+        _ask_for(request, person, key)
         return key
 
     key = at_counter(config, credentials, act)
-    click.echo(f"card made; key {key.key_id.hex()} waits for the district's certificate")
+    click.echo(f"card made; key {_id(key)} waits for the district's certificate")
+
+
+@card.command()
+@click.option("--request", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="File to make: what the district has to certify. It holds a name.")  # fmt: skip
+@config_option
+@credentials_option
+def share(*, request: Path, config: Path, credentials: Path | None) -> None:
+    """Ask for a certificate with a share for the card on the reader, whose own does not name one.
+
+    Without it its holder cannot be named as one who opens sealed offers. The key stays the same:
+    certify, then activate.
+    """
+
+    def act(desk: Counter) -> PersonKey:
+        lying = _lying(desk)
+        pin = str(click.prompt("PIN of this card", hide_input=True))
+        person = desk.staff.sign_in(lying, pin, desk.reader)
+        held = staff_cards.keys_of(desk.station, lying.staff_no)[person.key.verifier.key_id.hex()]
+        told = Certified(
+            person.name, lying.staff_no, held.roles, held.grade, person.key.verifier.text,
+            held.valid_to,
+        )  # fmt: skip
+        try:
+            _ask_for(request, told, person.key)
+        finally:
+            person.forget()
+        return person.key
+
+    key = at_counter(config, credentials, act)
+    click.echo(f"the share of key {_id(key)} waits for the district's certificate")
 
 
 @card.command()
@@ -236,6 +268,16 @@ def change_pin(config: Path, credentials: Path | None) -> None:
 
 
 # --- parts ------------------------------------------------------------------------------------
+
+
+def _ask_for(request: Path, person: Certified, key: PersonKey) -> None:
+    """Write what the district has to certify: the person with their key and their share."""
+    full = msgspec.structs.replace(person, share=share_keys.secret_of(key).public.text)
+    key_files.keep(request, msgspec.json.encode(full) + b"\n")
+
+
+def _id(key: PersonKey) -> str:
+    return key.verifier.key_id.hex()
 
 
 def _lying(desk: Counter) -> StaffCard:

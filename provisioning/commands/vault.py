@@ -69,6 +69,23 @@ def make_recovery_key(file: Path, name: str) -> None:
 
     FILE is never overwritten. Keep it off line, twice, in two places.
     """
+    click.echo(_made(file, name))
+
+
+@vault.command("opening-key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--name", required=True, help="Such as `district.331081/opening1`.")
+def make_opening_key(file: Path, name: str) -> None:
+    """Make the district's share of sealed offers in FILE and print its public half.
+
+    It goes into `identity.opening_key` of each station. FILE is never overwritten. Keep it off
+    line, twice, in two places: with it and either of two people at a station its offers open.
+    """
+    click.echo(_made(file, name))
+
+
+def _made(file: Path, name: str) -> str:
+    """A new secret in `file`; its public half. Raises ClickException."""
     if file.exists():
         raise click.ClickException(f"{file} exists and is kept as it is")
     try:
@@ -76,7 +93,7 @@ def make_recovery_key(file: Path, name: str) -> None:
         key_files.keep(file, f"{secret.text}\n".encode())
     except BAD as error:
         raise click.ClickException(str(error)) from error
-    click.echo(secret.public.text)
+    return secret.public.text
 
 
 @vault.command()

@@ -96,6 +96,10 @@ class Names:
         return f"{self.district}/recovery1"
 
     @property
+    def district_opening(self) -> str:
+        return f"{self.district}/opening1"
+
+    @property
     def district_witness(self) -> str:
         return f"{self.district}/witness"
 

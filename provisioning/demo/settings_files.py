@@ -29,6 +29,7 @@ class Keys:
     district: SigningKey
     district_witness: SigningKey
     recovery: RecoveryKey
+    opening: RecoveryKey
 
 
 def write_settings(plan: Plan, made: Keys) -> None:
@@ -69,6 +70,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             district_ledger=made.district.vkey,
             district_witness=made.district_witness.vkey,
             recovery_key=made.recovery.text,
+            opening_key=made.opening.text,
         ),
         devices=settings.Devices(
             id_card=settings.Line(port=str(folders.devices / "id-card"), baud=115200),

@@ -52,6 +52,7 @@ from appliance.core.entries import (
     Offer,
     Recorded,
 )
+from appliance.core.pools import Eligible, PoolSeen
 from appliance.core.session import setting
 from appliance.core.trade_facts import BadStep
 from appliance.core.trade_fold import fold
@@ -423,18 +424,26 @@ def test_a_ball_machine_has_the_whole_list_and_its_photographs(
 
 # --- pools --------------------------------------------------------------------------------------
 
-EXPERTS = tuple(f"EXP{each:03}" for each in range(1, 13))
-POOL = "999999100-2026-EXPERT-0001"
+FIRMS = tuple(f"AGE{each:03}" for each in range(1, 13))
+POOL = "999999100-2026-AGENCY-0001"
+
+
+def with_pool() -> SmallStation:
+    station = SmallStation()
+    may = Eligible(FIRMS, (Exclusion("AGE013", "SCORE_LINE"),))
+    seen = PoolSeen("AGENCY", "AGENCY/7/2026-03-01", "2026-12-31", may)
+    station.changes |= {"draw_secret": SECRET, "pool": seen}
+    return station
 
 
 def of_pool(**changes: object) -> CommitDraw:
     values: dict[str, object] = {
-        "purpose": "EXPERT",
-        "items": EXPERTS,
-        "exclusions": (Exclusion("EXP013", "RELATED"),),
-        "list_version": "EXPERT/7/2026-03-01",
+        "purpose": "AGENCY",
+        "items": FIRMS,
+        "exclusions": (Exclusion("AGE013", "SCORE_LINE"),),
+        "list_version": "AGENCY/7/2026-03-01",
         "wanted": 3,
-        "list_hash": draw.list_hash(POOL, EXPERTS).hex(),
+        "list_hash": draw.list_hash(POOL, FIRMS).hex(),
     }
     return CommitDraw(**(values | changes))  # type: ignore[arg-type]
 
@@ -448,25 +457,23 @@ def of_pool(**changes: object) -> CommitDraw:
         ({"wanted": 12}, ""),
         ({"wanted": 13}, "draw-wanted"),
         ({"items": ()}, "draw-list-empty"),
-        ({"items": ("EXP002", "EXP001")}, "draw-list-form"),
-        ({"items": ("EXP001", "EXP001")}, "draw-list-form"),
-        ({"items": ("EXP001", "EXP1000")}, "draw-list-form"),
+        ({"items": ("AGE002", "AGE001")}, "draw-list-form"),
+        ({"items": ("AGE001", "AGE001")}, "draw-list-form"),
+        ({"items": ("AGE001", "AGE1000")}, "draw-list-form"),
         ({"list_version": ""}, "draw-list-form"),
-        ({"exclusions": (Exclusion("EXP013", "just so"),)}, "draw-list-form"),
+        ({"exclusions": (Exclusion("AGE013", "just so"),)}, "draw-list-form"),
         ({"items": tuple(f"E{each:04}" for each in range(1_001))}, "draw-list-long"),
     ],
 )
 def test_d02_a_pool_is_drawn_from_by_a_list_in_order_with_its_version(
     changes: dict[str, object], code: str
 ) -> None:
-    station = SmallStation()
-    station.changes["draw_secret"] = SECRET
+    station = with_pool()
     assert station.code(of_pool(**changes), HOST) == code
 
 
 def test_f18_a_pool_is_drawn_from_without_a_trade_and_who_declines_is_replaced_in_order() -> None:
-    station = SmallStation()
-    station.changes["draw_secret"] = SECRET
+    station = with_pool()
     facts: list[Fact] = []
 
     def must(command: object) -> None:
@@ -488,7 +495,7 @@ def test_f18_a_pool_is_drawn_from_without_a_trade_and_who_declines_is_replaced_i
     order = now.result.order
     assert now.chosen == order[:3]
     assert after.chosen == (order[0], order[2], order[3])
-    assert station.numbers["draw/EXPERT/2026"] == 1
+    assert station.numbers["draw/AGENCY/2026"] == 1
 
 
 # --- ties ---------------------------------------------------------------------------------------

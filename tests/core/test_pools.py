@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from small_station import OWNER, TABLES, TAKER
 
 from appliance.core import pools
+from appliance.core.entries import Exclusion
+from appliance.core.forms import is_word
 from appliance.core.parties import Person
-from appliance.core.pools import Around, Eligible, Excluded, Extract, Listed
+from appliance.core.pools import Around, Eligible, Extract, Listed
 
 DAY = "2026-03-10"
 FIRM = Person("青禾农业有限公司", "91999999MA00000747", id_type="02")
@@ -72,13 +74,17 @@ def test_d03_the_list_is_sorted_and_every_other_one_of_the_class_stands_with_a_r
             listed("EXP002", classes=("LAND",), state="WITHDRAWN"),
             listed("EXP004", classes=("WORKS",)),
         ),
-        ("LAND",), AROUND, EXPERTS,
+        "LAND", AROUND, EXPERTS,
     )  # fmt: skip
-    assert found == Eligible(("EXP001", "EXP003"), (Excluded("EXP002", "WITHDRAWN"),))
+    assert found == Eligible(("EXP001", "EXP003"), (Exclusion("EXP002", "WITHDRAWN"),))
 
 
 def test_d03_the_record_names_version_date_and_digest_of_the_extract() -> None:
-    assert extract().name == f"EXPERT/2026-03/2026-03-01/{'ab' * 32}"
+    assert extract().name() == f"EXPERT/2026-03/2026-03-01/{'ab' * 12}"
+    longest = Extract("CONTRACTOR", "2026.3-b", "2026-03-01", (), "ab" * 32).name("WATER_01")
+    assert is_word(longest)
+    assert pools.asked_for(longest) == ("CONTRACTOR", "WATER_01")
+    assert pools.asked_for(extract().name()) == ("EXPERT", "")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,7 @@ def test_d05_who_was_chosen_in_the_last_draw_is_not_in_the_next(
 ) -> None:
     assert CONTRACTORS.no_repeat == 1
     rows = extract(listed("C1"), listed("C2"), kind="CONTRACTOR")
-    assert pools.eligible(rows, (), Around(DAY, chosen=chosen), CONTRACTORS).items == items
+    assert pools.eligible(rows, "", Around(DAY, chosen=chosen), CONTRACTORS).items == items
 
 
 @given(st.lists(st.sampled_from(["C1", "C2", "C3"]), max_size=6), st.integers(0, 3))
@@ -115,7 +121,7 @@ def test_d05_nobody_is_chosen_twice_within_n_draws(wins: list[str], n: int) -> N
     rule = type(CONTRACTORS)(**{**_fields(CONTRACTORS), "no_repeat": n})
     rows, done = extract(listed("C1"), listed("C2"), listed("C3")), list[tuple[str, ...]]()
     for wish in wins:
-        left = pools.eligible(rows, (), Around(DAY, chosen=tuple(done)), rule).items
+        left = pools.eligible(rows, "", Around(DAY, chosen=tuple(done)), rule).items
         if wish in left:
             done.append((wish,))
     assert all(one not in done[max(0, i - n) : i] for i, one in enumerate(done))

@@ -314,7 +314,7 @@ def test_each_method_agrees_with_the_second_way_of_computing(
         ("LISTING", False, 1, 79_999, "", 80_000),
         ("ASCEND", False, 1, 79_999, "", 80_000),
         ("ASCEND", False, 1, 80_001, "", 80_001),
-        ("ASCEND", False, 2, 80_001, "session-not-held-here", 0),
+        ("ASCEND", False, 2, 80_001, "auction-not-started", 0),
         ("DRAW", False, 1, 80_000, "", 80_000),
         ("DRAW", False, 1, 80_001, "offer-not-fixed", 0),
         ("DRAW", True, 1, 80_000, "", 80_000),

@@ -26,7 +26,7 @@ BOX = {
     "key.rotate", "recovery.record",
     "annual.receive", "annual.refund", "annual.forfeit", "annual.restore", "annual.year",
     "vault.erase", "backup.make", "message.send",
-    "power.mark", "door.grant", "door.deny", "tamper.open", "tamper.clear",
+    "power.mark", "tamper.open", "tamper.clear",
     "delegation.add", "delegation.end", "rota.set", "training.add", "prereg.import",
     "party.add", "party.change", "consent.withdraw", "object.add",
     "finger.enrol", "help.answer", "finger.erase", "attend.clock",

@@ -95,6 +95,7 @@ class Way:
             "trade": self.number, "method": self.method, "notice_days": 10,
             "enrol_deadline": "2026-03-24T09:00:00.000Z", "planned_at": "2026-03-25T01:00:00.000Z",
             "tie_rule": METHODS[self.method].tie_rules[0],
+            "increment_fen": 100 if self.method == "ASCEND" else 0,
             "single_ground": "ONLY_SUPPLIER" if self.method == "SINGLE" else "",
         }  # fmt: skip
         self.station.must(approval(**(values | self.terms)), HEAD)

@@ -172,6 +172,7 @@ class EveryType(Township):
             planned_at=text_of(local("2026-03-25 09:00")),
             tie_rule=METHODS[method].tie_rules[0],
             single_ground="ONLY_SUPPLIER" if method == "SINGLE" else "",
+            increment_fen=100 if method == "ASCEND" else 0,
         )  # fmt: skip
         self.by("head", "HEAD", approve)
 

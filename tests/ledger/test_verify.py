@@ -172,6 +172,24 @@ def test_staff_that_no_district_of_the_policy_certified_are_found(day: Day) -> N
     assert verify(good, tables=TABLES, policy=asked).findings == []
 
 
+def test_a_share_that_the_district_did_not_certify_is_found(day: Day) -> None:
+    district = SigningKey("demo.district.999999/ledger1", bytes(range(32)))
+    asked = trust(day, f"log {district.vkey}")
+    asked.quorum = None
+    for certified in (True, False):
+        entries = copy.deepcopy(day.entries)
+        for one in entries:
+            if one["kind"] == "staff.set":
+                told = {k: v for k, v in one["data"].items() if k != "cert"}
+                one["data"]["share"] = "demo.999999/staff/9999991000104+00000000+WAAA"
+                told |= {"share": one["data"]["share"]} if certified else {}
+                message = b"staff-cert/v1\0" + ORIGIN.encode() + b"\0" + canonical.encode(told)
+                one["data"]["cert"] = base64.b64encode(district.sign(message)).decode()
+        found = verify(Forgery(day.key, [encoded(one) for one in entries]), tables=TABLES,
+                       policy=asked)  # fmt: skip
+        assert codes(found) == (set() if certified else {"certificate-broken"})
+
+
 def forged(day: Day) -> Forgery:
     return Forgery(day.key, day.bodies)
 

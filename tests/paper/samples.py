@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk_ui.i18n import Language
-from kiosk_ui.paper import deal
+from kiosk_ui.paper import bid, deal
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
@@ -228,6 +228,20 @@ MANDATE: Final = Mandate(
     source="CARD",
     valid_to="2027-05-20",
 )
+BID: Final = bid.Bid(
+    enrol_id="7K3M9Q2X",
+    seq=2,
+    object_title=TITLE,
+    received_at="2026-03-16 16:59:57",
+    deadline="2026-03-16 17:00",
+    commitment="6c856040d1c5f4b441d164bc6a4dd4d9d2eb7e7875f862a412fd98672f945037",
+    slip=bid.BidSlip("999999100-2026-LDQ-0004", "7K3M9Q2X", 2, bytes(range(32))).text,
+    replaces=1,
+    doubt=True,
+)
+BAG: Final = bid.Bid(
+    "7K3M9Q2X", 1, TITLE, "2026-03-16 10:06:03", "2026-03-16 17:00", seal_no="QH-000123"
+)
 NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
@@ -272,6 +286,9 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
         sheet,
         language=to,
     ),
+    "DOC14": lambda sheet, to: bid.receipt(BID, sheet, language=to),
+    "DOC14-bag": lambda sheet, to: bid.receipt(BAG, sheet, language=to),
+    "DOC15": lambda sheet, to: bid.label(BAG, sheet, language=to),
     "DOC17": lambda sheet, to: deal.record(DEAL, RECORD, sheet, language=to),
     "DOC22": lambda sheet, to: deal.letter(DEAL, LETTER, sheet, language=to),
     "DOC23": lambda sheet, to: deal.result(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from appliance.ledger import share_keys
 from appliance.ledger.keys import parse_vkey
 from drivers.staffcard_pn532 import simulated_cards
 from drivers.staffcard_pn532.simulated_desfire import Memory, SimulatedDesfire
@@ -98,6 +99,7 @@ def test_a_lost_card_is_replaced_and_the_old_key_ends(town: Town, kind: str) -> 
     card = blank() if kind == "desfire" else signer()
     made = town.issues(CLERK, "--kind", kind, card=card)
     assert made.exit_code == 0, made.output
+    assert share_keys.parse(json.loads(town.request.read_text())["share"])
     assert town.certifies().exit_code == 0
     done = town.does("replace", town.certificate, "--reason", "LOST")
     assert done.exit_code == 0, done.output
@@ -129,6 +131,19 @@ def test_somebody_new_gets_a_first_card(town: Town) -> None:
     assert done.exit_code == 0, done.output
     town.hand.lay_card(card)
     assert town.shows()["card_no"] == f"{NEW}01"
+
+
+def test_a_card_from_before_shares_gets_a_certificate_with_one(town: Town) -> None:
+    town.hand.lay(HEAD)
+    asked = town.does("share", "--request", town.request, pin=DEMO_PIN)
+    assert asked.exit_code == 0, asked.output
+    before = town.shows()
+    assert town.certifies().exit_code == 0
+    assert town.does("activate", town.certificate).exit_code == 0
+    town.hand.lay(HEAD)
+    assert town.shows() == before  # the same key in the same office
+    certified = json.loads(town.certificate.read_text())
+    assert certified["share"] == json.loads(town.request.read_text())["share"]
 
 
 def test_somebody_new_needs_a_role(town: Town) -> None:

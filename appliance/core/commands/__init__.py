@@ -15,6 +15,9 @@ from appliance.core.commands.acceptance import (
     ReturnTrade,
     RouteUpTrade,
 )
+from appliance.core.commands.agencies import (
+    ScoreAgency,
+)
 from appliance.core.commands.annual_deposits import (
     CarryAnnual,
     ForfeitAnnual,
@@ -26,6 +29,11 @@ from appliance.core.commands.attendance import (
     ClockAttendance,
     EnrolFinger,
     EraseFinger,
+)
+from appliance.core.commands.auction import (
+    CloseAuction,
+    PlaceBid,
+    StartAuction,
 )
 from appliance.core.commands.base import (
     Command,
@@ -91,6 +99,13 @@ from appliance.core.commands.enrolment import (
     PassGate,
     TakeWebEnrolment,
     WithdrawEnrolment,
+)
+from appliance.core.commands.experts import (
+    AnswerExpert,
+    CallExpert,
+    OpenSeal,
+    RequestExperts,
+    SealList,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -169,6 +184,14 @@ from appliance.core.commands.review import (
     SignSupervisionReview,
     StartReview,
 )
+from appliance.core.commands.room import (
+    AdmitPerson,
+    BookRoom,
+    CancelBooking,
+    CheckPerson,
+    PlanSession,
+    SeeOut,
+)
 from appliance.core.commands.scores import (
     AddScores,
     RankScores,
@@ -190,6 +213,7 @@ from appliance.core.commands.station import (
     EnrolStaff,
     EraseParty,
     EscrowEpoch,
+    MarkDoor,
     MarkPower,
     MarkTamper,
     OpenDoor,
@@ -234,9 +258,11 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
+    "AnswerExpert",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -246,16 +272,21 @@ __all__ = (
     "AttestBid",
     "AttestSession",
     "AttestTermination",
+    "BookRoom",
+    "CallExpert",
     "CallPriority",
     "CallTie",
+    "CancelBooking",
     "CarryAnnual",
     "ChangeDeviceMode",
     "ChangeObject",
     "ChangeParty",
+    "CheckPerson",
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
     "CloseArchive",
+    "CloseAuction",
     "CloseEnrolment",
     "ClosePriority",
     "CloseSettlement",
@@ -289,6 +320,7 @@ __all__ = (
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
+    "MarkDoor",
     "MarkOverdue",
     "MarkPower",
     "MarkTamper",
@@ -301,6 +333,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenSeal",
     "OpenSession",
     "Opened",
     "OrderOnline",
@@ -308,6 +341,8 @@ __all__ = (
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PlaceBid",
+    "PlanSession",
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
@@ -329,6 +364,7 @@ __all__ = (
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
     "ResubmitTrade",
@@ -340,7 +376,10 @@ __all__ = (
     "RevealDraw",
     "RotateKey",
     "RouteUpTrade",
+    "ScoreAgency",
     "SealBid",
+    "SealList",
+    "SeeOut",
     "SendBackReview",
     "SetRota",
     "ShiftDeadlines",
@@ -350,6 +389,7 @@ __all__ = (
     "SignReview",
     "SignSupervisionReview",
     "SkipAward",
+    "StartAuction",
     "StartReview",
     "StartStation",
     "SubmitTrade",

@@ -7,6 +7,7 @@ Base64 and ids as in entries/bids.py.
 import msgspec
 
 from appliance.core.commands.base import Command
+from appliance.core.parties import Words
 
 
 class Opened(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,23 +31,31 @@ class NameHolders(Command, frozen=True, kw_only=True):
 
 
 class SealBid(Command, frozen=True, kw_only=True):
-    """`offer`: DIGITAL (commitment, ciphertext) or PAPER (seal number of the bag)."""
+    """`offer`: DIGITAL (commitment, ciphertext) or PAPER (seal number of the bag).
 
+    `ciphertext`: base64 of the sealed bytes (ledger/bid_sealing.py). It is a value for the vault,
+    where rows tell nothing of offers (A04); `ciphertext_sha256` is the digest of those bytes.
+    """
+
+    personal = ("ciphertext",)
     enrol_id: str
     offer: str
     commitment: str = ""
     seal_no: str = ""
     ciphertext_sha256: str = ""
+    ciphertext: Words | None = None
 
 
 class ReplaceBid(Command, frozen=True, kw_only=True):
     """As SealBid, in place of the offer that counts so far."""
 
+    personal = ("ciphertext",)
     enrol_id: str
     offer: str
     commitment: str = ""
     seal_no: str = ""
     ciphertext_sha256: str = ""
+    ciphertext: Words | None = None
 
 
 class WithdrawBid(Command, frozen=True, kw_only=True):
@@ -113,8 +122,10 @@ class CallTie(Command, frozen=True, kw_only=True):
 class OfferTie(Command, frozen=True, kw_only=True):
     """A tied bidder's new offer, sealed as the first one was."""
 
+    personal = ("ciphertext",)
     enrol_id: str
     offer: str = "DIGITAL"
     commitment: str = ""
     seal_no: str = ""
     ciphertext_sha256: str = ""
+    ciphertext: Words | None = None

@@ -2,6 +2,7 @@
 
 from appliance.core.commands.base import Command
 from appliance.core.entries import (
+    ExpertsReplied,
     HelpAnswered,
     OnlineResulted,
     StationStated,
@@ -60,6 +61,7 @@ class EnrolStaff(Command, frozen=True, kw_only=True):
     key: str
     valid_to: str
     cert: str
+    share: str = ""
 
 
 class StartStation(Command, frozen=True, kw_only=True):
@@ -70,7 +72,7 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence`, `answer` and `online`: those of them that the rules know.
+    `waiver`, `licence`, `answer`, `reply` and `online`: those of them that the rules know.
     """
 
     checkpoint: str
@@ -79,6 +81,7 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     waiver: WaiverRecorded | None = None
     licence: StationStated | None = None
     answer: HelpAnswered | None = None
+    reply: ExpertsReplied | None = None
     online: OnlineResulted | None = None
 
 
@@ -102,10 +105,22 @@ class ClearTamper(Command, frozen=True, kw_only=True):
 
 
 class OpenDoor(Command, frozen=True, kw_only=True):
-    """Somebody stands before the session room; `person` as the roster of `trade` names them."""
+    """Somebody stands before the session room; `person` as the roster of `trade` names them.
+
+    `way`: IN, OUT, or EMERGENCY, which asks nobody who they are.
+    """
 
     person: str
     door: str
+    way: str = "IN"
+
+
+class MarkDoor(Command, frozen=True, kw_only=True):
+    """The switch of a door says that it stands open (entries.DoorAlarmed)."""
+
+    door: str
+    open_s: int
+    reason: str
 
 
 class MarkPower(Command, frozen=True, kw_only=True):

@@ -6,6 +6,9 @@ stands in `personal`. A kind is for ever: a changed form gets a new `schema` num
 class stays readable. Absent is absent: fields left at None are not written.
 """
 
+from appliance.core.entries.agencies import (
+    AgencyScored,
+)
 from appliance.core.entries.annual_deposits import (
     AnnualCarried,
     AnnualForfeited,
@@ -17,6 +20,12 @@ from appliance.core.entries.attendance import (
     AttendanceClocked,
     FingerEnrolled,
     FingerErased,
+)
+from appliance.core.entries.auction import (
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
 )
 from appliance.core.entries.bids import (
     AboutBids,
@@ -103,6 +112,14 @@ from appliance.core.entries.enrolment import (
     GatePassed,
     SealedAct,
 )
+from appliance.core.entries.experts import (
+    ExpertAnswered,
+    ExpertCalled,
+    ExpertsReplied,
+    ExpertsRequested,
+    ListSealed,
+    ListUnsealed,
+)
 from appliance.core.entries.fact import (
     FACTS,
     Fact,
@@ -155,13 +172,16 @@ from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
 )
-from appliance.core.entries.observing import ObserverRemarked
+from appliance.core.entries.observing import (
+    ObserverRemarked,
+)
 from appliance.core.entries.online import (
     OnlineBid,
     OnlineOrdered,
     OnlineResulted,
 )
 from appliance.core.entries.panel import (
+    DoorAlarmed,
     DoorDenied,
     DoorGranted,
     PowerMarked,
@@ -213,6 +233,14 @@ from appliance.core.entries.review import (
     ReviewStarted,
     ReviewSupervised,
 )
+from appliance.core.entries.room import (
+    CheckinAdded,
+    RoomBooked,
+    RoomCancelled,
+    RosterAdded,
+    RosterLeft,
+    SessionPlanned,
+)
 from appliance.core.entries.scores import (
     Dropped,
     Mark,
@@ -257,6 +285,7 @@ from appliance.core.entries.succession import (
 __all__ = [
     "FACTS",
     "AboutBids",
+    "AgencyScored",
     "AnnualCarried",
     "AnnualForfeited",
     "AnnualReceived",
@@ -265,6 +294,10 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AuctionBid",
+    "AuctionClosed",
+    "AuctionExtended",
+    "AuctionStarted",
     "AwardConfirmed",
     "AwardPassedOn",
     "AwardSkipped",
@@ -281,6 +314,7 @@ __all__ = [
     "CertificateIssued",
     "CertificateReissued",
     "Check",
+    "CheckinAdded",
     "ClockOverdue",
     "ConditionOverridden",
     "ConsentGiven",
@@ -314,6 +348,7 @@ __all__ = [
     "DocumentIssued",
     "DocumentPrinted",
     "DocumentSent",
+    "DoorAlarmed",
     "DoorDenied",
     "DoorGranted",
     "Draft",
@@ -331,6 +366,10 @@ __all__ = [
     "EnrolmentClosed",
     "EnrolmentWithdrawn",
     "Exclusion",
+    "ExpertAnswered",
+    "ExpertCalled",
+    "ExpertsReplied",
+    "ExpertsRequested",
     "Fact",
     "FingerEnrolled",
     "FingerErased",
@@ -346,6 +385,8 @@ __all__ = [
     "IntegritySigned",
     "KeyRotated",
     "LedgerOpened",
+    "ListSealed",
+    "ListUnsealed",
     "MandateAdded",
     "Mark",
     "MaterialAdded",
@@ -388,6 +429,10 @@ __all__ = [
     "ReviewSignedByDepartment",
     "ReviewStarted",
     "ReviewSupervised",
+    "RoomBooked",
+    "RoomCancelled",
+    "RosterAdded",
+    "RosterLeft",
     "RotaSet",
     "ScoreAdded",
     "ScoresRanked",
@@ -398,6 +443,7 @@ __all__ = [
     "SessionFailed",
     "SessionOpened",
     "SessionPaused",
+    "SessionPlanned",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",

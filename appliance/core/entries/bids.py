@@ -3,7 +3,8 @@
 Amounts are whole fen of the price unit and stand here from the opening on only; times are entry
 times. `offer` is written as `kind`. `commitment` and `nonce` are base64 of 32 bytes. `enrol_id` is
 the id that the enrolment bore when the offer was sealed, random before the closing and `-E001`
-after it; in the acts of a session always the latter.
+after it; in the acts of a session always the latter. The ciphertext lies in the
+vault as `party_id`, under the one name that every value behind the firewall has.
 """
 
 import msgspec
@@ -40,6 +41,7 @@ class BidSealed(AboutBids, frozen=True):
     """
 
     kind = "bid.seal"
+    personal = ("party_id",)
     hidden = True
     open_too = True
     enrol_id: str
@@ -57,6 +59,7 @@ class BidReplaced(AboutBids, frozen=True):
     """As BidSealed; from now on this one counts and number `replaces_seq` does not."""
 
     kind = "bid.replace"
+    personal = ("party_id",)
     hidden = True
     open_too = True
     enrol_id: str
@@ -168,6 +171,7 @@ class TieOffered(AboutBids, frozen=True):
     """As BidSealed; `seq` goes on counting the offers of the enrolment."""
 
     kind = "tie.offer"
+    personal = ("party_id",)
     session_id: str
     enrol_id: str
     round: int

@@ -24,7 +24,9 @@ class StaffSet(Fact, frozen=True):
     """A person's roles and signing key, vouched for by the district.
 
     `key` is a vkey text; `cert` the base64 Ed25519 signature of the district ledger key over
-    `staff-cert/v1` 0x00 origin 0x00 RFC 8785 of the other fields. `person` is committed.
+    `staff-cert/v1` 0x00 origin 0x00 RFC 8785 of the other fields. `person` is committed. `share`:
+    the public key to which sealed offers may be sealed (ledger/share_keys.py); a certificate from
+    before there were any does not speak of it.
     """
 
     kind = "staff.set"
@@ -35,6 +37,7 @@ class StaffSet(Fact, frozen=True):
     key: str
     valid_to: str
     cert: str
+    share: str = ""
 
 
 @register

@@ -31,18 +31,41 @@ class PowerMarked(Fact, frozen=True):
 
 @register
 class DoorGranted(Fact, frozen=True):
-    """The door of the session room let somebody in: `person` as the roster has them."""
+    """A door let somebody through: `person` as the roster has them; `way`: IN, OUT or EMERGENCY.
+
+    Out by the emergency exit nobody is asked who it is: `person` is "" then, `session_id` too
+    where none runs.
+    """
 
     kind = "door.grant"
     session_id: str
     person: str
     door: str
+    way: str = "IN"
 
 
 @register
 class DoorDenied(Fact, frozen=True):
-    """Somebody who is not on the roster asked; who it was is nobody's business later."""
+    """Somebody was not let in; who it was is nobody's business later.
+
+    `reason`: NOT_LISTED, NO_LOCKER or TWICE (in already); "" in entries that did not say.
+    """
 
     kind = "door.deny"
     session_id: str
     door: str
+    reason: str = ""
+
+
+@register
+class DoorAlarmed(Fact, frozen=True):
+    """A door stood open for `open_s` seconds, or opened and nobody had been let through.
+
+    `reason`: LONG or UNASKED; `session_id` is "" where none ran.
+    """
+
+    kind = "door.alarm"
+    session_id: str
+    door: str
+    open_s: int
+    reason: str

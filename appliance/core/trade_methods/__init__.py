@@ -1,7 +1,8 @@
 """The trade methods that the station knows: one file each, one line here."""
 
 from appliance.core.trade_methods.agreement import Agreement
-from appliance.core.trade_methods.announced import Announced, ShortWhenSingle
+from appliance.core.trade_methods.announced import Announced
+from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.online import Online
@@ -17,7 +18,7 @@ _KNOWN: tuple[Method, ...] = (
     Agreement("SINGLE", "NONE", only_single=True),
     SealedOffers("SEALED_HIGH", _REOFFER, single=True),
     SealedOffers("SEALED_LOW", _REOFFER, low=True),
-    ShortWhenSingle("ASCEND", "EARLIEST"),
+    Ascend(),
     Online(),
     Tender(),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),

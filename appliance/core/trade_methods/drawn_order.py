@@ -7,7 +7,7 @@ from appliance.core.trade import Trade
 
 def drawn(trade: Trade, equal: AbstractSet[str]) -> tuple[str, ...]:
     """The order drawn among exactly these enrolment numbers; () while there is none."""
-    return ()
+    return trade.draws.order_among(equal)
 
 
 def drawn_first(trade: Trade, equal: AbstractSet[str]) -> str:

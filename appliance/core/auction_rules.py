@@ -1,0 +1,175 @@
+"""The open ascending auction, act by act: started, bid by bid, closed (domain.md 6.3)."""
+
+from datetime import datetime
+from typing import Final
+
+from appliance.core import money
+from appliance.core.auction import Auction
+from appliance.core.commands import CloseAuction, PlaceBid, StartAuction
+from appliance.core.decision import Decision, decided, refused
+from appliance.core.entries import (
+    AttemptRefused,
+    AuctionBid,
+    AuctionClosed,
+    AuctionExtended,
+    AuctionStarted,
+    Draft,
+)
+from appliance.core.entries.auction import BID, NO_BID
+from appliance.core.instant import Instant, instant_of, text_of
+from appliance.core.money import FEN_MAX
+from appliance.core.trade import Trade
+from appliance.core.world import Who, World
+
+ASCEND: Final = "ASCEND"
+
+
+def auction_of(trade: Trade) -> Auction:
+    """The auction of the session that is on; an earlier session's does not count."""
+    if trade.session is None or trade.auction.session_id != trade.session.session_id:
+        return Auction()
+    return trade.auction
+
+
+def start(world: World, _asked: StartAuction, _by: Who, at: Instant) -> Decision:
+    """Begin at the listing price, by the terms of the notice.
+
+    Refusals: auction-other-method, auction-single, auction-on, clock-unsure.
+    """
+    trade, terms = world.in_hand, world.in_hand.fixed
+    assert trade.session is not None  # IN_SESSION is reached by session.open only
+    if terms.method != ASCEND:
+        return refused("auction-other-method")
+    if len(trade.qualified) == 1:
+        return refused("auction-single")
+    if auction_of(trade).start is not None:
+        return refused("auction-on")
+    if not at.trusted:
+        return refused("clock-unsure")
+    fact = AuctionStarted(
+        session_id=trade.session.session_id,
+        start_fen=trade.wants.list_price_fen,
+        increment_fen=terms.increment_fen,
+        free_s=terms.how.free_s,
+        window_s=terms.how.window_s,
+        confirm_factor=terms.how.confirm_factor,
+        reserve_commitment=terms.how.reserve,
+        started_at=text_of(at.at),
+    )
+    return decided(Draft(fact, trade=trade.number))
+
+
+def take_bid(world: World, asked: PlaceBid, _by: Who, at: Instant) -> Decision:
+    """Accept a bid, or say which rule it breaks; the first that it breaks is said.
+
+    A late one is kept as an attempt, and closes the auction where the clock had not yet.
+    Refusals: auction-not-started, auction-closed, clock-unsure, bid-unqualified,
+    bid-below-increment, bid-not-multiple, bid-own-top, amount-too-large, bid-jump.
+    """
+    trade = world.in_hand
+    auction = auction_of(trade)
+    if auction.start is None:
+        return refused("auction-not-started")
+    now = _now(auction, at)
+    if auction.closed is not None or now >= auction.end:
+        return refused("auction-closed", keep=_late(trade, auction))
+    if not at.trusted:
+        return refused("clock-unsure")
+    no = _fault(trade, auction, asked)
+    if no is not None:
+        return no
+    bid = AuctionBid(
+        session_id=auction.session_id,
+        enrol_id=asked.enrol_id,
+        amount_fen=asked.amount_fen,
+        seq=len(auction.bids) + 1,
+        at=text_of(now),
+        confirmed=asked.confirmed,
+    )
+    if not auction.extends(now):
+        return decided(Draft(bid, trade=trade.number))
+    further = AuctionExtended(auction.session_id, bid.seq, text_of(now + auction.window))
+    return decided(Draft(bid, trade=trade.number), Draft(further, trade=trade.number))
+
+
+def close(world: World, _asked: CloseAuction, _by: Who, at: Instant) -> Decision:
+    """The time has run out. Refusals: auction-not-started, auction-goes-on."""
+    auction = auction_of(world.in_hand)
+    if not auction.running:
+        return refused("auction-not-started")
+    if auction.standing_still or _now(auction, at) < auction.end:
+        return refused("auction-goes-on")
+    return decided(_closing(world.in_hand, auction))
+
+
+def _now(auction: Auction, at: Instant) -> datetime:
+    """The moment of a bid, never before the bid that was accepted last."""
+    last = auction.top
+    return max(at.at, instant_of(last.at)) if last else at.at
+
+
+def _fault(trade: Trade, auction: Auction, asked: PlaceBid) -> Decision | None:
+    """The tests of 6.3 behind CLOSED, in their order."""
+    assert auction.start is not None
+    terms, top, least = auction.start, auction.top, auction.least_fen()
+    if not may_bid(trade, asked.enrol_id):
+        return refused("bid-unqualified", about="enrol_id")
+    if asked.amount_fen < least:
+        return refused("bid-below-increment", about="amount_fen", least=money.yuan(least))
+    over = (asked.amount_fen - terms.start_fen) % terms.increment_fen
+    if over:
+        under = asked.amount_fen - over
+        return refused(
+            "bid-not-multiple", about="amount_fen", under=money.yuan(max(under, least)),
+            above=money.yuan(under + terms.increment_fen),
+        )  # fmt: skip
+    if top is not None and top.enrol_id == asked.enrol_id:
+        return refused("bid-own-top", about="enrol_id")
+    if asked.amount_fen > FEN_MAX:
+        return refused("amount-too-large", about="amount_fen")
+    if is_jump(auction, asked.amount_fen) and not asked.confirmed:
+        amount = money.yuan(asked.amount_fen)
+        return refused("bid-jump", about="amount_fen", amount=amount, factor=terms.confirm_factor)
+    return None
+
+
+def may_bid(trade: Trade, enrol_id: str) -> bool:
+    """Let through by the gate and here: an absent bidder has no paddle."""
+    known = trade.enrolment(enrol_id)
+    here = trade.session is not None and f"BIDDER:{enrol_id}" in trade.session.roster
+    return known is not None and known.qualified and known.number == enrol_id and here
+
+
+def is_jump(auction: Auction, amount_fen: int) -> bool:
+    """So far above that the host asks again."""
+    assert auction.start is not None
+    base = auction.top.amount_fen if auction.top else auction.start.start_fen
+    return amount_fen > base + auction.start.confirm_factor * auction.start.increment_fen
+
+
+def _late(trade: Trade, auction: Auction) -> list[Draft]:
+    attempt = AttemptRefused("auction.bid", "HOST", "CLOSED", ASCEND)
+    kept = [Draft(attempt, trade=trade.number)]
+    return [*kept, _closing(trade, auction)] if auction.closed is None else kept
+
+
+def _closing(trade: Trade, auction: Auction) -> Draft:
+    fact = AuctionClosed(
+        session_id=auction.session_id,
+        closed_at=text_of(auction.end),
+        top_seq=len(auction.bids),
+        outcome=BID if auction.bids else NO_BID,
+    )
+    return Draft(fact, trade=trade.number)
+
+
+def paddles(trade: Trade) -> dict[int, str]:
+    """Number on the paddle -> enrolment number, of the bidders who are here.
+
+    The last three digits of the enrolment number: no name is said in the hall.
+    """
+    return {
+        int(each.number[-3:]): each.number
+        for each in trade.qualified
+        if may_bid(trade, each.number)
+    }

@@ -1,0 +1,49 @@
+"""The room of a session: booked, announced, and who is let in."""
+
+from appliance.core.commands.base import Command
+from appliance.core.parties import Person
+
+
+class BookRoom(Command, frozen=True, kw_only=True):
+    """Keep a room for the trade's next session; `start` and `end` are entry times."""
+
+    room: str
+    start: str
+    end: str
+
+
+class CancelBooking(Command, frozen=True, kw_only=True):
+    room: str
+    reason: str
+
+
+class PlanSession(Command, frozen=True, kw_only=True):
+    """Announce where the session is held; `planned_at`: the time that was read back."""
+
+    room: str
+    planned_at: str
+
+
+class CheckPerson(Command, frozen=True, kw_only=True):
+    """Bag and person were looked at. `person` as entries/room.py; a role alone is a new guest."""
+
+    personal = ("guest",)
+    person: str
+    passed: bool
+    retained: tuple[str, ...] = ()
+    guest: Person | None = None
+
+
+class AdmitPerson(Command, frozen=True, kw_only=True):
+    """Let somebody onto the roster. `person` as in CheckPerson; `locker_no` or NO_PHONE."""
+
+    personal = ("guest",)
+    person: str
+    locker_no: str = ""
+    guest: Person | None = None
+
+
+class SeeOut(Command, frozen=True, kw_only=True):
+    """Somebody gave the badge back and leaves for good."""
+
+    person: str

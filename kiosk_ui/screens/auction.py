@@ -1,0 +1,215 @@
+"""The open auction in the hall: the host keys paddle and amount, a board shows how it stands.
+
+Both pages follow live: the station says that something was recorded, then they fetch the part that
+changes. The seconds run in the page; what counts is the station's clock.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core import money, session
+from appliance.core.auction import Auction
+from appliance.core.auction_rules import ASCEND, auction_of, paddles
+from appliance.core.commands import PlaceBid, StartAuction
+from appliance.core.trade import Trade
+from appliance.core.trade_methods import METHODS
+from kiosk_ui import desk
+from kiosk_ui.screens import case, fields
+from kiosk_ui.screens.case import NOTHING, Case, Said
+
+screen = Blueprint("auction", __name__, url_prefix="/auction")
+ACTS = {"StartAuction": "auction.show", "PlaceBid": "auction.show"}
+
+SUGGESTED_STEPS = (1, 2, 5)
+"""Amounts that are offered for one touch: so many steps above the highest bid."""
+
+BIDS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an auction stands at one moment, without a name.
+
+    `phase`: before | free | window | paused | stopped | over | closed. `left_ms` until the end of
+    this phase, `window_ms` the whole window. `bids`: (count, paddle, fen, entry time), the newest
+    first. `next_fen`: amounts that would count.
+    """
+
+    phase: str
+    left_ms: int
+    window_ms: int
+    top_fen: int
+    top_paddle: int
+    count: int
+    bids: tuple[tuple[int, int, int, str], ...]
+    next_fen: tuple[int, ...]
+
+
+def is_held(trade: Trade) -> bool:
+    """Whether the session of this trade is an auction: several bidders, and announced so."""
+    return trade.terms is not None and trade.fixed.method == ASCEND and len(trade.qualified) > 1
+
+
+def standing(trade: Trade) -> Standing:
+    """As the station's clock has it now."""
+    auction = auction_of(trade)
+    now = desk.station().now().at
+    phase = _phase(trade, auction)
+    if phase == "window" and now < auction.free_end:
+        phase = "free"
+    if phase == "window" and now >= auction.end:
+        phase = "over"
+    until = auction.free_end if phase == "free" else auction.end
+    left = max(timedelta(), until - now) if phase in ("free", "window") else timedelta()
+    top = auction.top
+    bids = tuple(
+        (each.seq, _paddle(each.enrol_id), each.amount_fen, each.at)
+        for each in auction.bids[: -BIDS_SHOWN - 1 : -1]
+    )
+    return Standing(
+        phase, _ms(left), _ms(auction.window), top.amount_fen if top else 0,
+        _paddle(top.enrol_id) if top else 0, len(auction.bids), bids, _next(auction),
+    )  # fmt: skip
+
+
+def _phase(trade: Trade, auction: Auction) -> str:
+    if auction.closed is not None:
+        return "closed"
+    if trade.stage == "SUSPENDED":
+        return "stopped"
+    if trade.stage != "IN_SESSION":
+        return "closed"
+    if trade.conduct.paused:
+        return "paused"
+    return "window" if auction.running else "before"
+
+
+def _next(auction: Auction) -> tuple[int, ...]:
+    if not auction.running or auction.start is None:
+        return ()
+    least, step = auction.least_fen(), auction.start.increment_fen
+    return tuple(least + (steps - 1) * step for steps in SUGGESTED_STEPS)
+
+
+def _ms(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+def _paddle(enrol_id: str) -> int:
+    return int(enrol_id[-3:])
+
+
+# --- the host ------------------------------------------------------------------------------------
+
+
+@screen.get("/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """Highest bid, time, the next bid; before: the terms to read out; after: the result."""
+    opened = case.opened(number)
+    if opened.trade.session is None or not is_held(opened.trade):
+        return redirect(url_for("session.show", number=number), 303)
+    return _page(number, NOTHING)
+
+
+@screen.post("/<number>/start")
+def start(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number, lambda opened: StartAuction(trade=opened.number), show=_page,
+        onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+@screen.post("/<number>/bid")
+def bid(number: str) -> ResponseReturnValue:
+    """What was called out. Nobody is asked who was faster: the rule itself says it."""
+    return case.attempt(
+        number, _called, show=_page, onward=url_for(".show", number=number), tell=False
+    )
+
+
+@screen.get("/<number>/live")
+def live(number: str) -> str:
+    """The part of the host's page that changes."""
+    opened = case.opened(number)
+    return render_template("auction/_standing.html", now_stands=standing(opened.trade))
+
+
+@screen.post("/live/amount")
+def live_amount() -> ResponseReturnValue:
+    """Figures and capitals of an amount that is being typed, or what is wrong with it."""
+    desk.signed_in()
+    try:
+        fen = fields.fen("amount")
+    except fields.Unfit as unfit:
+        empty = not fields.plain("amount")
+        return jsonify(text="" if empty else case.sentence(unfit.refusal), wrong=not empty)
+    return jsonify(text=money.rmb_capital(fen), wrong=False)
+
+
+def _called(opened: Case) -> PlaceBid:
+    """Raises Unfit for a paddle that nobody here holds."""
+    typed = fields.plain("paddle")
+    paddle = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    who = paddles(opened.trade).get(paddle)
+    if who is None:
+        raise fields.Unfit("bid-unqualified", "paddle")
+    return PlaceBid(
+        trade=opened.number, enrol_id=who, amount_fen=fields.fen("amount"),
+        confirmed=fields.plain("confirmed") == "yes",
+    )  # fmt: skip
+
+
+def _page(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    trade = opened.trade
+    auction = auction_of(trade)
+    outcome = METHODS[ASCEND].outcome((), session.setting(trade, desk.station().tables))
+    jump = said.no is not None and said.no.code == "bid-jump"
+    return render_template(
+        "auction/host.html", **case.around(opened, said), now_stands=standing(trade),
+        auction=auction, terms=trade.fixed, here=sorted(paddles(trade).items()),
+        person=opened.bidder, fails=outcome.fails, jump=fields.fen("amount") if jump else 0,
+        live_amount=url_for(".live_amount"), sealed=_reserve_waits(auction),
+    )  # fmt: skip
+
+
+def _reserve_waits(auction: Auction) -> bool:
+    """A secret reserve has to be opened before there is a result."""
+    start = auction.start
+    has = start is not None and bool(start.reserve_commitment)
+    return has and bool(auction.bids) and auction.reserve_fen is None
+
+
+# --- everybody -----------------------------------------------------------------------------------
+
+
+@screen.get("/<number>/board")
+def board(number: str) -> str:
+    """For the wall of the hall: the highest bid, its paddle, the time. No name."""
+    trade = _public(number)
+    return render_template(
+        "auction/board.html", trade=trade, title=_title(number), now_stands=standing(trade),
+        number=number, refresh_s=5, next_url=request.path,
+    )  # fmt: skip
+
+
+@screen.get("/<number>/board/live")
+def board_live(number: str) -> str:
+    trade = _public(number)
+    return render_template("auction/_wall.html", trade=trade, now_stands=standing(trade))
+
+
+def _public(number: str) -> Trade:
+    """404 unless its auction is on, or is the last thing that happened to it."""
+    trade = desk.station().trade(number)
+    if trade is None or trade.session is None or not is_held(trade):
+        abort(404)
+    return trade
+
+
+def _title(number: str) -> str:
+    people = desk.station().people(number)
+    return people.place.title if people else number

@@ -1,0 +1,305 @@
+"""The opening: what is sealed is looked at, two lay their cards, all comes out at once.
+
+One page for everybody who takes part, as one screen stands in the room. It says whose card is
+wanted next; who is signed in sees the one act that is theirs. The rules: core/bid_opening.py.
+"""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance import sealed_bids
+from appliance.core import bid_opening, bid_standing, qualification, session, ties
+from appliance.core.bid_standing import Bid, Judged
+from appliance.core.bid_taking import to_return
+from appliance.core.commands import (
+    AttestBid,
+    CallTie,
+    Command,
+    ExplainBid,
+    FailSession,
+    GiveShare,
+    JudgeBid,
+    OpenBids,
+    RecordResult,
+    ReturnBid,
+)
+from appliance.core.commands.bids import Opened
+from appliance.core.entries.bids import RESERVE
+from appliance.core.instant import instant_of
+from appliance.core.trade import Trade
+from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods.rules import Outcome
+from appliance.ledger import share_keys
+from appliance.ledger.bid_sealing import HEAD, SUPERVISOR
+from appliance.ledger.keys import BadKey
+from appliance.station import Refused
+from kiosk_ui import acting, desk
+from kiosk_ui.screens import case, fields
+from kiosk_ui.screens.case import NOTHING, Case, Said
+from kiosk_ui.seats import Offering
+
+screen = Blueprint("bid_opening", __name__, url_prefix="/bid-opening")
+PAGE = "bid_opening.show"
+ACTS = dict.fromkeys(
+    (
+        "GiveShare", "OpenBids", "JudgeBid", "ExplainBid", "CallTie", "OfferTie", "AttestBid",
+        "ReturnBid",
+    ),
+    PAGE,
+)  # fmt: skip
+
+PEOPLE = (HEAD, SUPERVISOR)
+GIVEN, WANTED, IDLE = "given", "wanted", "not-wanted"
+TEXT_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One opened offer on the page; `place` in the ranking, 0 for none yet."""
+
+    bid: Bid
+    judged: Judged
+    fits: bool
+    place: int
+
+
+@screen.get("/<number>")
+def show(number: str) -> str:
+    return _shown(number, NOTHING)
+
+
+def _shown(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    trade, station = opened.trade, desk.station()
+    sealed = trade.fixed.method in bid_standing.METHODS_WITH_BIDS if trade.terms else False
+    if trade.session is None or not sealed:
+        return case.page("not_yet", opened, said, heading="opening.heading")
+    me, call = desk.signed_in(), bid_standing.called(trade)
+    waiting = bid_standing.now_opening(trade)
+    wanted = sealed_bids.next_holders(station, trade) if waiting else ()
+    found = _outcome(trade)
+    return render_template(
+        "bids/opening.html", **case.around(opened, said), me_roles=me.roles,
+        running=trade.stage == "IN_SESSION",
+        locked=not station.now().surely_after(bid_standing.deadline(trade)),
+        deadline=bid_standing.deadline(trade),
+        undecided=bid_standing.undecided(trade), attested=trade.bids.attested,
+        seen_of=lambda bid: bid_standing.seen_of(trade, bid.number),
+        enough=bid_opening.enough(trade, station.tables),
+        count=len(bid_standing.admitted(trade)),
+        least=qualification.minimum(station.tables, trade),
+        seals=[(bid, not bid.digital or sealed_bids.kept(station, bid) is not None)
+               for bid in waiting],
+        holders=_holders(trade, wanted), wanted=wanted, mine=_mine(trade, wanted, me.roles),
+        waiting=waiting, ready=bool(waiting) and not wanted,
+        reserve=_reserve_wanted(trade), rows=_rows(trade, found), person=opened.bidder,
+        explain=bid_standing.to_explain(trade),
+        equal=bid_standing.tied(trade), call=call, ties=ties,
+        tie_over=bid_standing.tie_ended(trade), tie_given=[
+            one.number for one in bid_standing.tie_offers(trade)
+        ],
+        tie_runs=call is not None and not station.now().surely_after(instant_of(call.deadline)),
+        returns=to_return(trade), outcome=found, faults=bid_standing.FAULTS,
+    )  # fmt: skip
+
+
+def _outcome(trade: Trade) -> Outcome | None:
+    """What the session has come to, as its method finds; None once that is an entry."""
+    if trade.stage != "IN_SESSION":
+        return None
+    return METHODS[trade.fixed.method].outcome((), session.setting(trade, desk.station().tables))
+
+
+def _holders(trade: Trade, wanted: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """(holder, name, state) of the three."""
+    given = {share.holder for share in bid_standing.shares(trade)}
+    named = trade.bids.holders.holders if trade.bids.holders else ()
+    found = []
+    for one in named:
+        holder, _, staff_no = one.partition(":")
+        state = GIVEN if holder in given else WANTED if holder in wanted else IDLE
+        found.append((holder, desk.station().staff_name(staff_no) if staff_no else "", state))
+    return found
+
+
+def _mine(trade: Trade, wanted: tuple[str, ...], roles: tuple[str, ...]) -> str:
+    """As which holder the person at this desk is awaited; "" for nobody."""
+    me = desk.signed_in().staff_no
+    named = trade.bids.holders.holders if trade.bids.holders else ()
+    return next(
+        (one for one in PEOPLE if one in wanted and one in roles and f"{one}:{me}" in named), ""
+    )
+
+
+def _rows(trade: Trade, found: Outcome | None) -> list[Row]:
+    came_out = bid_standing.opened(trade)
+    ranking = found.ranking if found else trade.result.ranking if trade.result else ()
+    places = {offer.enrol_id: place for place, offer in enumerate(ranking, start=1)}
+    bids = {(bid.number, bid.seq): bid for bid in bid_standing.admitted(trade)}
+    return [
+        Row(
+            bids[one.number, one.seq], one, came_out[one.number, one.seq].commitment_ok,
+            places.get(one.number, 0),
+        )
+        for one in bid_standing.judged(trade)
+    ]  # fmt: skip
+
+
+def _reserve_wanted(trade: Trade) -> bool:
+    """Whether the owner's secret reserve still has to come out with the offers."""
+    return bool(trade.fixed.how.reserve) and (RESERVE, 0) not in bid_standing.opened(trade)
+
+
+# --- shares --------------------------------------------------------------------------------------
+
+
+@screen.post("/<number>/share")
+def share(number: str) -> ResponseReturnValue:
+    """A holder with card and PIN lays the own layer of every offer open."""
+    opened, me, station = case.opened(number), desk.signed_in(), desk.station()
+    trade = opened.trade
+    holder = _mine(trade, sealed_bids.next_holders(station, trade), me.roles)
+    try:
+        secret = share_keys.secret_of(me.key)
+        given = sealed_bids.give(station, trade, holder, secret)
+    except (sealed_bids.WrongShare, BadKey):
+        return _no(number, "share-not-yours")
+    if any(one.holder == holder for one in bid_standing.shares(trade)):
+        station.ledger.write(given.kept)  # its entry stands; this card only helps the other share
+        return redirect(url_for(".show", number=number), 303)
+    asked = GiveShare(
+        trade=number, holder=holder, key=sealed_bids.public_text(secret.public),
+        layers=given.layers,
+    )  # fmt: skip
+    try:
+        station.do(asked, signers=[me.signer(holder)], beside=given.kept)
+    except Refused as no:
+        said = Said(no=no.refusal)
+        return _shown(number, said), said.status
+    return redirect(url_for(".show", number=number), 303)
+
+
+def _no(number: str, code: str) -> ResponseReturnValue:
+    said = Said(no=fields.Unfit(code, "").refusal)
+    return _shown(number, said), said.status
+
+
+# --- opened --------------------------------------------------------------------------------------
+
+
+@screen.post("/<number>/open")
+def open_all(number: str) -> ResponseReturnValue:
+    """Everything that was sealed comes out in one act, bags as the host reads them."""
+    opened = case.opened(number)
+    station = desk.station()
+    try:
+        asked = OpenBids(trade=number, opened=_came_out(opened.trade))
+        station.do(
+            asked, signers=[desk.signed_in().signer(desk.role_for(OpenBids))],
+            beside=sealed_bids.forget(station, opened.trade),
+        )  # fmt: skip
+    except sealed_bids.WrongShare:
+        return _no(number, "shares-missing")
+    except fields.Unfit as unfit:
+        said = Said(no=unfit.refusal, typed=dict(request.form))
+        return _shown(number, said), said.status
+    except Refused as no:
+        said = Said(no=no.refusal, typed=dict(request.form))
+        return _shown(number, said), said.status
+    return redirect(url_for(".show", number=number), 303)
+
+
+def _came_out(trade: Trade) -> tuple[Opened, ...]:
+    """Raises Unfit for an amount that was typed wrongly, WrongShare before two shares."""
+    waiting = bid_standing.now_opening(trade)
+    typed = {one.enrol_id: one for one in sealed_bids.offers(desk.station(), trade)}
+    bags = {
+        bid.number: Opened(
+            bid.number, bid.seq, fields.fen(f"amount-{bid.number}"),
+            seal_whole=f"whole-{bid.number}" in request.form,
+        )
+        for bid in waiting
+        if not bid.digital
+    }  # fmt: skip
+    found = [(typed | bags)[bid.number] for bid in waiting]
+    if _reserve_wanted(trade):
+        nonce = fields.plain("reserve_nonce")
+        found.append(Opened(RESERVE, 0, fields.fen("reserve"), nonce))
+    return tuple(found)
+
+
+@screen.post("/<number>/<act>")
+def act(number: str, act: str) -> ResponseReturnValue:
+    """The small acts of the table: judge, attest, explain, call, return, end."""
+    if act == "tie-pad":
+        return _tie_pad(number)
+    if act not in _ACTS:
+        abort(404)
+    return case.attempt(
+        number, _ACTS[act], show=_shown, onward=url_for(".show", number=number), tell=False
+    )
+
+
+def _tie_pad(number: str) -> ResponseReturnValue:
+    """One of the equal best at the covered keypad once more."""
+    call = bid_standing.called(case.opened(number).trade)
+    enrol_id = request.form.get("enrol_id", "")
+    if call is None or enrol_id not in call.enrol_ids:
+        return redirect(url_for(".show", number=number), 303)
+    acting.seated().offering = Offering(number, enrol_id, "OfferTie")
+    return redirect(url_for("bids.pad", number=number), 303)
+
+
+def _judge(opened: Case) -> Command:
+    reason = request.form.get("reason", "")
+    return JudgeBid(
+        trade=opened.number, enrol_id=request.form.get("enrol_id", ""),
+        valid=reason == bid_standing.IN_TIME, reason=reason,
+    )  # fmt: skip
+
+
+def _attest(opened: Case) -> Command:
+    enrol_id = request.form.get("enrol_id", "")
+    seen = bid_standing.seen_of(opened.trade, enrol_id)
+    return AttestBid(trade=opened.number, enrol_id=enrol_id, seen_sha256=seen)
+
+
+def _explain(opened: Case) -> Command:
+    """The words are kept as a text that the digest in the entry names."""
+    words = request.form.get("text", "").strip()[:TEXT_MAX]
+    accepted = request.form.get("accepted") == "yes"
+    if not words:
+        raise fields.Unfit("explanation-empty", "text")
+    return ExplainBid(
+        trade=opened.number, enrol_id=request.form.get("enrol_id", ""),
+        text_sha256=desk.station().keep_blob(words.encode()), accepted=accepted,
+        reason="" if accepted else "NOT_CONVINCING",
+    )  # fmt: skip
+
+
+def _call(opened: Case) -> Command:
+    return CallTie(trade=opened.number)
+
+
+def _return(opened: Case) -> Command:
+    seq = request.form.get("bid", "")
+    return ReturnBid(
+        trade=opened.number, enrol_id=request.form.get("enrol_id", ""),
+        seq=int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 6 else 0,
+    )  # fmt: skip
+
+
+def _end(opened: Case) -> Command:
+    """With the result that the method finds, or for the reason that it names."""
+    found = _outcome(opened.trade)
+    if found is not None and found.fails:
+        return FailSession(trade=opened.number, reason=found.fails)
+    return RecordResult(trade=opened.number, offers=())
+
+
+_ACTS = {
+    "judge": _judge, "attest": _attest, "explain": _explain, "call": _call, "return": _return,
+    "end": _end,
+}  # fmt: skip

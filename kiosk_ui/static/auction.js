@@ -1,0 +1,72 @@
+// The seconds of an auction run in the page; whenever the station recorded something, or the time
+// has run out here, the part that changes is fetched again, at most once a second.
+"use strict";
+(() => {
+  const place = document.querySelector("[data-auction]");
+  const one = (what, from = place) => from.querySelector(what);
+  for (const button of document.querySelectorAll("[data-next-amounts]")) button.addEventListener("click", (event) => {
+    const amount = event.target.closest("[data-fill]")?.dataset.fill;
+    if (!amount) return;
+    const field = document.getElementById("amount");
+    field.value = amount;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const paddle = document.getElementById("paddle");
+    if (!paddle.value) paddle.focus();
+  });
+  if (!place) return;
+  let ends = 0, whole = 1, phase = "", asked = 0, due = 0;
+  const read = () => {
+    const now = one("[data-phase]");
+    const before = phase;
+    phase = now.dataset.phase;
+    whole = Number(now.dataset.window) || 1;
+    ends = performance.now() + Number(now.dataset.left);
+    return before && before !== phase;
+  };
+  const runs = () => phase === "free" || phase === "window";
+  const show = () => {
+    const left = Math.max(0, ends - performance.now());
+    if (runs()) {
+      const seconds = Math.ceil(left / 1000);
+      one("[data-left-shown]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+    const share = left / whole;
+    const call = phase !== "window" ? 0 : share <= 1 / 6 ? 3 : share <= 1 / 3 ? 2 : share <= 2 / 3 ? 1 : 0;
+    for (const word of place.querySelectorAll("[data-call]")) word.hidden = Number(word.dataset.call) !== call;
+    if (runs() && left === 0) look();
+  };
+  const look = () => {
+    if (due) return;
+    due = setTimeout(async () => {
+      asked = performance.now();
+      try {
+        const answer = await fetch(place.dataset.auction, { cache: "no-store" });
+        if (answer.ok && !answer.redirected) {
+          place.innerHTML = await answer.text();
+          // what may be done has changed, not only how it stands: the whole page again
+          if (read() && document.querySelector("main form, main .acts") && phase !== "window") location.reload();
+          show();
+          fill();
+        }
+      } catch { /* the station comes back */ }
+      due = 0;
+    }, Math.max(0, 1000 - (performance.now() - asked)));
+  };
+  // the amounts for one touch move up with the highest bid
+  const fill = () => {
+    const next = one("[data-next-list]")?.dataset.nextList?.split("|") ?? [];
+    document.querySelectorAll("[data-fill]").forEach((button, at) => {
+      if (next[at]) { button.dataset.fill = next[at]; button.textContent = next[at]; }
+    });
+  };
+  read();
+  show();
+  setInterval(show, 200);
+  addEventListener("station-news", look);
+  if (document.body.dataset.hall) {
+    const stream = new EventSource(document.body.dataset.hall);
+    stream.onmessage = look;
+    addEventListener("pagehide", () => stream.close());
+  }
+  setInterval(() => { if (phase === "over" || phase === "paused" || phase === "stopped") look(); }, 1000);
+})();
