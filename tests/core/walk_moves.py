@@ -5,8 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_evaluation
+import walk_experts
 import walk_money
 import walk_rights
+import walk_room
 import walk_session
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
 from walk_gates import GATES
@@ -279,3 +282,6 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
 MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)
+MOVES.update(walk_evaluation.MOVES)
+MOVES.update(walk_room.MOVES)
+MOVES.update(walk_experts.MOVES)
