@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import walk_bids
+import walk_evaluation
 import walk_money
 import walk_rights
 import walk_session
@@ -287,3 +288,4 @@ MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)
 MOVES.update(walk_bids.MOVES)
+MOVES.update(walk_evaluation.MOVES)
