@@ -5,6 +5,7 @@ from flask import request
 
 from appliance.core.bid_standing import HIGH, INQUIRY, LOW
 from appliance.core.entries import MethodTerms
+from appliance.core.trade_methods.sealed import LINE_MAX_E2
 from kiosk_ui.i18n import say
 from kiosk_ui.screens import fields
 
@@ -47,4 +48,7 @@ def per_cent(share_e2: int) -> str:
 
 def _per_cent(name: str) -> int:
     """Hundredths, read as an amount with two decimals is; an empty field is none."""
-    return fields.fen(name) if fields.plain(name).strip("0.") else 0
+    found = int(fields.fen(name)) if fields.plain(name).strip("0.") else 0
+    if found > LINE_MAX_E2:
+        raise fields.Unfit("warning-line-range", name)
+    return found
