@@ -63,6 +63,15 @@ class Row:
     place: int
 
 
+ENDS_HERE = ("SEALED_HIGH", "SEALED_LOW", "INQUIRY")
+"""Methods whose session is this opening and nothing else."""
+
+
+def is_held(trade: Trade) -> bool:
+    """Whether the session of this trade is held on this page."""
+    return trade.terms is not None and trade.fixed.method in ENDS_HERE
+
+
 @screen.get("/<number>")
 def show(number: str) -> str:
     return _shown(number, NOTHING)
