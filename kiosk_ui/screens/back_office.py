@@ -14,12 +14,13 @@ from kiosk_ui.screens import (
     enrolment_organisation,
     publication,
     reserve,
+    room,
     session,
     settlement,
 )
 
 PAGES = (
-    publication, reserve, enrolment, bids, session, auction, bid_opening, award, contract,
+    publication, reserve, enrolment, bids, room, session, auction, bid_opening, award, contract,
     settlement, certificate, archive,
 )  # fmt: skip
 
