@@ -18,7 +18,7 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers, deposit_facts, file_words, review_sheets
+from kiosk_ui import deal_papers, deposit_facts, draw_papers, file_words, review_sheets
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
@@ -33,7 +33,8 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting_turns import KINDS, NO_TAKER, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", "DOC35", *deal_papers.MAKERS})
+PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", "DOC35", draw_papers.KIND,
+                    *deal_papers.MAKERS})  # fmt: skip
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -64,6 +65,9 @@ class Typesetter:
 
     def slip_of(self, job: Job) -> Slip:
         """The paper of `job`, from the ledger and the vault as they are now."""
+        if job.kind == draw_papers.KIND:
+            held = self._station.trade(job.trade) if job.trade else None
+            return draw_papers.slip(self._station, held, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:

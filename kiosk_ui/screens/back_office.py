@@ -10,6 +10,7 @@ from kiosk_ui.screens import (
     bids,
     certificate,
     contract,
+    draws,
     enrolment,
     enrolment_organisation,
     publication,
@@ -18,8 +19,8 @@ from kiosk_ui.screens import (
 )
 
 PAGES = (
-    publication, enrolment, bids, session, auction, bid_opening, award, contract, settlement,
-    certificate, archive,
+    publication, enrolment, bids, session, auction, bid_opening, draws, award, contract,
+    settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
