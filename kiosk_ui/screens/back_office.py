@@ -14,12 +14,15 @@ from kiosk_ui.screens import (
     enrolment,
     enrolment_organisation,
     publication,
+    reserve,
+    room,
     session,
     settlement,
 )
 
 PAGES = (
-    publication, enrolment, bids, session, auction, bid_opening, draws, award, contract,
+    publication, reserve, enrolment, bids, room, session, auction, bid_opening, draws, award,
+    contract,
     settlement, certificate, archive,
 )  # fmt: skip
 

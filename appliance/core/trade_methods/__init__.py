@@ -9,6 +9,7 @@ from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.online import Online
 from appliance.core.trade_methods.rules import Method
 from appliance.core.trade_methods.sealed import SealedOffers
+from appliance.core.trade_methods.tender import Tender
 
 _REOFFER = ("REOFFER_THEN_DRAW", "EARLIEST", "DRAW")
 
@@ -20,7 +21,7 @@ _KNOWN: tuple[Method, ...] = (
     SealedOffers("SEALED_LOW", _REOFFER, low=True),
     Ascend(),
     Online(),
-    Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
+    Tender(),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
     Drawn(),
     InBand(),

@@ -23,7 +23,6 @@ from appliance.core.entries import (
     TieOffered,
 )
 from appliance.core.trade import Enrolment, Trade
-from appliance.core.trade_methods.drawn_order import drawn_first
 
 _PAPER_FAULTS = {"ILLEGIBLE", "UNSIGNED", "AMBIGUOUS"}
 
@@ -51,8 +50,7 @@ def winner(trade: Trade, *, low: bool, least: int) -> Offer | None:
     if len(best) > 1 and trade.fixed.tie_rule == "EARLIEST":
         best = {min(best, key=lambda number: good[number].came)}
     if len(best) > 1:
-        first = drawn_first(trade, frozenset(best))
-        best = {first} if first else set()
+        best = set(trade.draws.order_among(best)[:1])
     return Offer(next(iter(best)), top) if len(best) == 1 else None
 
 
