@@ -45,7 +45,7 @@ def _shown(number: str, said: Said) -> str:
     session_id = now.session_id if now else draw_lists.next_session(trade)
     return render_template(
         "draws/ceremony.html", **case.around(opened, said), person=opened.bidder,
-        host=HOST in desk.signed_in().roles, purpose=purpose, now=now, listed=listed,
+        host=HOST in desk.signed_in().roles, purpose=purpose, lot=now, listed=listed,
         session_id=session_id, list_hash=draw.list_hash(session_id, listed.items).hex(),
         speakers=drawing.SPEAKERS, reasons=drawing.VOID_REASONS, reason=reason,
         interrupted=_interrupted(now), enough=_enough(now), stopped=_stopped(trade),
