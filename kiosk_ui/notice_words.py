@@ -17,7 +17,7 @@ from appliance.core.parties import Place
 from appliance.core.trade import Trade
 from appliance.settings import Place as StationPlace
 from appliance.views import People
-from kiosk_ui import auction_terms
+from kiosk_ui import auction_terms, draw_terms
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
 from kiosk_ui.shown import local
@@ -257,6 +257,7 @@ def _method(told: Told) -> str:
         method += say("clause.method.increment", "zh_CN", increment=step)
     if terms.method == "ASCEND":
         method += auction_terms.words(terms.how)
+    method += draw_terms.words(terms.method, terms.how, told.trade.wants.list_price_fen)
     if terms.single_ground:
         method += say(f"clause.single.{terms.single_ground}")
     tie = say(f"clause.tie.{terms.tie_rule}")
