@@ -8,7 +8,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import draw, draw_lists, drawing
-from appliance.core.commands import AddDrawInput, Command, CommitDraw, RevealDraw, VoidDraw
+from appliance.core.commands import (
+    AddDrawInput,
+    Command,
+    CommitDraw,
+    ReplaceDrawn,
+    RevealDraw,
+    VoidDraw,
+)
 from appliance.core.draw_lists import Frozen
 from appliance.core.draws import BAND, PSEUDONYM, TIE, TRADE, Draw
 from appliance.core.trade import Trade
@@ -19,7 +26,9 @@ from kiosk_ui.screens.case import NOTHING, Case, Said
 
 screen = Blueprint("draws", __name__, url_prefix="/draw")
 PAGE = "draws.show"
-ACTS = dict.fromkeys(("CommitDraw", "AddDrawInput", "RevealDraw", "VoidDraw"), PAGE)
+ACTS = dict.fromkeys(
+    ("CommitDraw", "AddDrawInput", "RevealDraw", "VoidDraw", "ReplaceDrawn"), PAGE
+)
 
 HOST, SUPERVISOR = "HOST", "SUPERVISOR"
 
@@ -122,7 +131,9 @@ def act(number: str, act: str) -> ResponseReturnValue:
     onward = url_for(".show", number=number)
     if act == "void":
         return _voided(number, onward)
-    build = {"commit": _commit, "input": _input, "reveal": _reveal}.get(act)
+    build = {
+        "commit": _commit, "input": _input, "reveal": _reveal, "replace": _replace,
+    }.get(act)  # fmt: skip
     if build is None:
         return redirect(onward, 303)
     return case.attempt(number, build, show=_shown, onward=onward, tell=act == "commit")
@@ -145,6 +156,13 @@ def _input(opened: Case) -> Command:
 
 def _reveal(opened: Case) -> Command:
     return RevealDraw(trade=opened.number, session_id=request.form.get("session_id", ""))
+
+
+def _replace(opened: Case) -> Command:
+    return ReplaceDrawn(
+        trade=opened.number, session_id=request.form.get("session_id", ""),
+        declined=request.form.get("declined", ""), reason=request.form.get("reason", ""),
+    )  # fmt: skip
 
 
 def _voided(number: str, onward: str) -> ResponseReturnValue:

@@ -140,3 +140,16 @@ def test_a_second_void_in_a_row_waits_for_the_supervisors_card(pond: Pond, host:
     assert pond.draw.open
     shown = host.see("/act/second")
     assert "作废抽签" in shown
+
+
+def test_f01_who_declines_before_the_result_is_replaced_by_the_next(
+    pond: Pond, host: Browser
+) -> None:
+    session_id = pond.commit()
+    pond.said(session_id)
+    pond.reveal(session_id)
+    order = pond.draw.standing
+    assert does(host, pond, "replace", reason="DECLINED") == 303
+    assert pond.draw.chosen == (order[1],)
+    shown = host.see(page(pond))
+    assert "放弃，已递补" in shown
