@@ -6,7 +6,11 @@ One function for each method that has terms of its own; those of the others keep
 from collections.abc import Callable, Mapping
 
 from appliance.core.entries import MethodTerms
-from kiosk_ui import auction_terms, sealed_terms
+from kiosk_ui import (
+    auction_terms,
+    draw_terms,
+    sealed_terms,
+)
 from kiosk_ui.screens import fields
 
 Reader = Callable[[MethodTerms], MethodTerms]
@@ -17,6 +21,7 @@ READERS: Mapping[str, Reader] = {
     "SEALED_HIGH": sealed_terms.read,
     "SEALED_LOW": sealed_terms.read,
     "INQUIRY": sealed_terms.read,
+    "DRAW_IN_BAND": draw_terms.read,
 }
 """Method code -> how its fields are read."""
 

@@ -6,7 +6,13 @@ A method's owner puts its plays into tests/core/plays; a method without a line h
 from collections.abc import Callable, Mapping
 
 import pytest
-from plays import draw, online, sealed, tender
+from plays import (
+    draw,
+    draw_in_band,
+    online,
+    sealed,
+    tender,
+)
 from small_station import TABLES, SmallStation
 
 from appliance.core.entries import Offer, SessionFailed, SessionResulted
@@ -20,6 +26,7 @@ Plays = Mapping[str, Callable[[], SmallStation]]
 PLAYS: Mapping[str, Plays] = {
     **sealed.PLAYS,
     "DRAW": draw.PLAYS,
+    "DRAW_IN_BAND": draw_in_band.PLAYS,
     "ONLINE": online.PLAYS,
     "TENDER": tender.PLAYS,
 }
