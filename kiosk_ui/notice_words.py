@@ -18,7 +18,11 @@ from appliance.core.parties import Place
 from appliance.core.trade import Trade
 from appliance.settings import Place as StationPlace
 from appliance.views import People
-from kiosk_ui import auction_terms
+from kiosk_ui import (
+    auction_terms,
+    draw_terms,
+    sealed_terms,
+)
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
 from kiosk_ui.shown import local
@@ -258,6 +262,9 @@ def _method(told: Told) -> str:
         method += say("clause.method.increment", "zh_CN", increment=step)
     if terms.method == "ASCEND":
         method += auction_terms.words(terms.how)
+    if terms.method in sealed_terms.METHODS:
+        method += sealed_terms.words(terms.method, terms.how, _moment(terms.planned_at))
+    method += draw_terms.words(terms.method, terms.how, told.trade.wants.list_price_fen)
     if terms.single_ground:
         method += say(f"clause.single.{terms.single_ground}")
     tie = say(f"clause.tie.{terms.tie_rule}")
