@@ -18,7 +18,14 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers, deposit_facts, expert_papers, file_words, review_sheets
+from kiosk_ui import (
+    deal_papers,
+    deposit_facts,
+    expert_papers,
+    file_words,
+    review_sheets,
+    room_papers,
+)
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
@@ -41,6 +48,8 @@ PUBLIC = frozenset(
         "DOC33",
         "DOC34",
         "DOC35",
+        "DOC16",
+        "DOC42",
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
     }
@@ -71,6 +80,8 @@ class Typesetter:
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             review_sheets.KIND: partial(review_sheets.slip, station),
+            room_papers.BADGE: partial(room_papers.badge, station),
+            room_papers.SIGN_IN: partial(room_papers.sign_in, station),
         }
 
     def slip_of(self, job: Job) -> Slip:

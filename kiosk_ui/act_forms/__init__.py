@@ -5,6 +5,7 @@ A new matter is one import and one name in `_MATTERS`.
 
 from kiosk_ui.act_forms import (
     annual_deposits,
+    bids,
     contract,
     deposits,
     dossier,
@@ -25,6 +26,7 @@ from kiosk_ui.act_forms.form import ActForm
 
 _MATTERS = (
     annual_deposits,
+    bids,
     contract,
     deposits,
     dossier,

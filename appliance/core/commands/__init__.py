@@ -32,6 +32,7 @@ from appliance.core.commands.attendance import (
 )
 from appliance.core.commands.auction import (
     CloseAuction,
+    OpenReserve,
     PlaceBid,
     StartAuction,
 )
@@ -55,7 +56,16 @@ from appliance.core.commands.bids import (
     WithdrawBid,
 )
 from appliance.core.commands.conduct import (
+    CloseAlert,
+    CloseMinutes,
+    GiveOrder,
+    MarkRecording,
     PauseSession,
+    PutQuestion,
+    RaiseAlert,
+    ReadDiscipline,
+    ReplyQuestion,
+    ReportIncident,
     ResumeSession,
 )
 from appliance.core.commands.delegation import (
@@ -193,6 +203,10 @@ from appliance.core.commands.room import (
     PlanSession,
     SeeOut,
 )
+from appliance.core.commands.scores import (
+    AddScores,
+    RankScores,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
@@ -251,6 +265,7 @@ __all__ = (
     "AddObject",
     "AddParty",
     "AddRemark",
+    "AddScores",
     "AddService",
     "AddTraining",
     "AddValuation",
@@ -281,9 +296,11 @@ __all__ = (
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
+    "CloseAlert",
     "CloseArchive",
     "CloseAuction",
     "CloseEnrolment",
+    "CloseMinutes",
     "ClosePriority",
     "CloseSettlement",
     "Command",
@@ -310,6 +327,7 @@ __all__ = (
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
@@ -319,6 +337,7 @@ __all__ = (
     "MarkDoor",
     "MarkOverdue",
     "MarkPower",
+    "MarkRecording",
     "MarkTamper",
     "MatchIdentity",
     "NameHolders",
@@ -329,6 +348,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenReserve",
     "OpenSeal",
     "OpenSession",
     "Opened",
@@ -342,7 +362,11 @@ __all__ = (
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
+    "PutQuestion",
+    "RaiseAlert",
     "RaisePriority",
+    "RankScores",
+    "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
@@ -359,6 +383,8 @@ __all__ = (
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "ReplyQuestion",
+    "ReportIncident",
     "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
