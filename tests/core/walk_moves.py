@@ -6,8 +6,10 @@ from typing import Any
 
 import msgspec
 import walk_evaluation
+import walk_experts
 import walk_money
 import walk_rights
+import walk_room
 import walk_session
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
 from walk_gates import GATES
@@ -281,3 +283,5 @@ MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)
 MOVES.update(walk_evaluation.MOVES)
+MOVES.update(walk_room.MOVES)
+MOVES.update(walk_experts.MOVES)
