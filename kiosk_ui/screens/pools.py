@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance import pools_at_hand as register
 from appliance.core import draw as engine
 from appliance.core import numbers, pool_draws, pools, seals
 from appliance.core.commands import CommitDraw
@@ -19,7 +20,6 @@ from appliance.core.pools import Extract, PoolSeen
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.registers import draws
-from appliance.registers import pools as register
 from appliance.station import Refused
 from kiosk_ui import acting, desk, expert_papers
 from kiosk_ui.act_forms import offering

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance import pools_at_hand as register
 from appliance.core.pools import Extract, Listed
 from appliance.registers import draws
-from appliance.registers import pools as register
 from kiosk_ui.act_forms import experts as forms
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.township import local
@@ -129,7 +129,7 @@ def test_f02_no_page_shows_an_expert_before_the_unsealing_and_one_does_after_it(
             assert names_on(answer.text) == [], (who, path)
             assert "169****020" not in answer.text
     assert "密封名单上的专家" in desk.at("clerk").see("/messages/")
-    assert "expert-1" in desk.at("clerk").see(f"/pools/trade/{number}")
+    assert "专家1" in desk.at("clerk").see(f"/pools/trade/{number}")
     hall.town.clock.go_to(local("2026-03-17 08:31"))
     hall.unseal(number)
     shown = desk.at("clerk").see(f"/pools/trade/{number}")

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.serving import make_server
 
+from appliance import pools_at_hand
 from appliance.core import envelope
 from appliance.core.commands import AskHelp, RequestExperts
 from appliance.core.entries import ExpertsRequested
@@ -35,7 +36,6 @@ from appliance.ledger.keys import SigningKey
 from appliance.ledger.publish import publish
 from appliance.ledger.tile_tree import TileTree
 from appliance.registers import liaison
-from appliance.registers import pools as pool_register
 from provisioning.cli import main
 from provisioning.toml_text import toml_text
 from sync import bundle
@@ -293,7 +293,7 @@ def test_d03_an_extract_comes_sealed_and_is_drawn_from_after_the_contact(line: L
     status, said = line.desk("pool", "--station", STATION, "--to", letters(line), "EXPERT", file)
     assert status == 0, said
     line.meet()
-    found = pool_register.current(line.town.station, "EXPERT")
+    found = pools_at_hand.current(line.town.station, "EXPERT")
     assert found is not None
     assert [one.no for one in found.rows] == ["EXP1", "EXP2"]
     held = (line.town.folder / "inbox" / "pools-expert").read_text("utf-8")
@@ -306,7 +306,7 @@ def test_d05_the_list_of_contractors_comes_for_every_station(line: Line) -> None
     status, said = line.desk("pool", "CONTRACTOR", line.file("firms.json", told))
     assert status == 0, said
     line.meet()
-    found = pool_register.current(line.town.station, "CONTRACTOR")
+    found = pools_at_hand.current(line.town.station, "CONTRACTOR")
     assert found is not None
     assert [one.name for one in found.rows] == ["示例工程有限公司"]
 
