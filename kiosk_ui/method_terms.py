@@ -9,6 +9,7 @@ from appliance.core.entries import MethodTerms
 from kiosk_ui import (
     auction_terms,
     draw_terms,
+    room_terms,
     sealed_terms,
 )
 from kiosk_ui.screens import fields
@@ -29,4 +30,4 @@ READERS: Mapping[str, Reader] = {
 def given(fallback: MethodTerms) -> MethodTerms:
     """The method's own terms of the form in hand. Raises Unfit for a field that cannot stand."""
     read = READERS.get(fields.plain("method"))
-    return read(fallback) if read else fallback
+    return room_terms.given(read(fallback) if read else fallback)

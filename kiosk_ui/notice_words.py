@@ -13,6 +13,7 @@ from appliance.core import area, measures, money, people
 from appliance.core.calendar import add_months
 from appliance.core.code_rows import TradeType
 from appliance.core.codes import Tables
+from appliance.core.entries import MethodTerms
 from appliance.core.parties import Place
 from appliance.core.trade import Trade
 from appliance.settings import Place as StationPlace
@@ -285,7 +286,16 @@ def _enrol(told: Told) -> str:
 
 def _session(told: Told) -> str:
     planned = _moment(told.terms.planned_at)
-    return say("clause.session", "zh_CN", planned=planned, station=told.station.name)
+    how = told.terms.how
+    place = told.station.name
+    if how.room in told.tables.rooms:
+        place = say(
+            "clause.session.room", "zh_CN", station=place, room=told.tables.room(how.room).zh
+        )
+    words = say("clause.session", "zh_CN", planned=planned, station=place)
+    if how.grace_min == MethodTerms().grace_min:
+        return words
+    return words + say("clause.session.grace", "zh_CN", minutes=how.grace_min)
 
 
 def _payment(told: Told) -> str:
