@@ -17,6 +17,7 @@ from kiosk_ui.act_forms import (
     priority,
     review,
     room,
+    session,
     similarity,
     stopping,
 )
@@ -35,6 +36,7 @@ _MATTERS = (
     people,
     priority,
     review,
+    session,
     room,
     similarity,
     stopping,
