@@ -13,13 +13,15 @@ from kiosk_ui.screens import (
     enrolment,
     enrolment_organisation,
     publication,
+    reserve,
+    room,
     session,
     settlement,
 )
 
 PAGES = (
-    publication, enrolment, bids, session, auction, bid_opening, award, contract, settlement,
-    certificate, archive,
+    publication, reserve, enrolment, bids, room, session, auction, bid_opening, award, contract,
+    settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

@@ -32,6 +32,7 @@ from appliance.core.commands.attendance import (
 )
 from appliance.core.commands.auction import (
     CloseAuction,
+    OpenReserve,
     PlaceBid,
     StartAuction,
 )
@@ -115,6 +116,7 @@ from appliance.core.commands.experts import (
     OpenSeal,
     RequestExperts,
     SealList,
+    TellOrder,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -341,6 +343,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenReserve",
     "OpenSeal",
     "OpenSession",
     "Opened",
@@ -410,6 +413,7 @@ __all__ = (
     "TakePreregistrations",
     "TakeShare",
     "TakeWebEnrolment",
+    "TellOrder",
     "TerminateTrade",
     "VoidDraw",
     "WaiveDeposit",
