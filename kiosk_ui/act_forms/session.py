@@ -135,6 +135,13 @@ def _open_questions(desk: Desk) -> list[tuple[str, str]]:
     ]
 
 
+def _devices(desk: Desk) -> list[Choice]:
+    """The devices of the room, and what records already without being one of them."""
+    begun = desk.in_hand.conduct.marked(ceremony.session_of(desk.in_hand), START)
+    known = [(one, say(f"recorder.{one}", current())) for one in RECORDERS]
+    return [*known, *((one, one) for one in begun if one not in RECORDERS)]
+
+
 def _recordings(desk: Desk) -> list[tuple[str, str]]:
     """What each device has done so far."""
     trade = desk.in_hand
@@ -168,7 +175,7 @@ FORMS = (
         MarkRecording,
         (
             Ask("mark", "choice", _words("mark", (START, STOP, FILE))),
-            Ask("device", "choice", _words("recorder", RECORDERS)),
+            Ask("device", "choice", _devices),
             Ask("file_sha256", "word", required=False),
             Ask("location", "word", required=False),
         ),
