@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_evaluation
 import walk_money
 import walk_rights
 import walk_session
@@ -279,3 +280,4 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
 MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)
+MOVES.update(walk_evaluation.MOVES)
