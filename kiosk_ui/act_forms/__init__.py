@@ -19,6 +19,7 @@ from kiosk_ui.act_forms import (
     priority,
     review,
     room,
+    session,
     similarity,
     stopping,
 )
@@ -39,6 +40,7 @@ _MATTERS = (
     people,
     priority,
     review,
+    session,
     room,
     similarity,
     stopping,
