@@ -17,6 +17,7 @@ from appliance.core.parties import Place
 from appliance.core.trade import Trade
 from appliance.settings import Place as StationPlace
 from appliance.views import People
+from kiosk_ui import tender_terms
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
 from kiosk_ui.shown import local
@@ -253,6 +254,8 @@ def _method(told: Told) -> str:
     if terms.increment_fen:
         step = money.yuan(terms.increment_fen)
         method += say("clause.method.increment", "zh_CN", increment=step)
+    if terms.method == "TENDER":
+        method += tender_terms.words(terms.how, buying=told.buys)
     if terms.single_ground:
         method += say(f"clause.single.{terms.single_ground}")
     tie = say(f"clause.tie.{terms.tie_rule}")
