@@ -13,13 +13,14 @@ from kiosk_ui.screens import (
     enrolment,
     enrolment_organisation,
     publication,
+    scores,
     session,
     settlement,
 )
 
 PAGES = (
-    publication, enrolment, bids, session, auction, bid_opening, award, contract, settlement,
-    certificate, archive,
+    publication, enrolment, bids, session, auction, bid_opening, scores, award, contract,
+    settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

@@ -105,7 +105,7 @@ def around(case: Case, said: Said) -> dict[str, object]:
 
 def attempt(
     number: str,
-    build: Callable[[Case], Command],
+    build: Callable[[Case], Command | tuple[Command, ...]],
     *,
     show: Show,
     onward: str,
@@ -114,16 +114,18 @@ def attempt(
 ) -> ResponseReturnValue:
     """Do what the form asks for, unless somebody acted on this trade since the page was made.
 
-    `build` raises Unfit for a field that cannot stand. `tell` False where it must stay hidden
-    what happened in between: before the closing. `kept` hears the receipt of what was done.
+    `build` raises Unfit for a field that cannot stand; of several commands all are done or none.
+    `tell` False where it must stay hidden what happened in between: before the closing. `kept`
+    hears the receipt of what was done.
     """
     case = opened(number)
     moved = desk.moved(number, seen()) if tell else None
     if moved is not None:
         return _again(number, show, moved=moved)
     try:
-        command = build(case)
-        receipt = desk.act(command, role=desk.role_for(type(command)))
+        built = build(case)
+        commands = built if isinstance(built, tuple) else (built,)
+        receipt = desk.act(*commands, role=desk.role_for(type(commands[0])))
     except Unfit as unfit:
         return _again(number, show, no=unfit.refusal)
     except Refused as no:
