@@ -7,6 +7,7 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 
 import logging
 
+from appliance import interrupted
 from appliance.core import due, recovery
 from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, CoverEnrolment
 from appliance.core.recovery import State
@@ -44,6 +45,7 @@ class Caretaker:
         self._web = WebEnrolments(station)
         self._experts = ExpertCalls(station)
         self.modes = DeviceModes(station)
+        self._listening = False
 
     def tick(self) -> None:
         """One round: what is due, a cover where its moment has come, what the district sent.
@@ -55,7 +57,9 @@ class Caretaker:
         self._take_in()
         self.modes.settle()
         if self._station.condition is State.RECOVERY or self._station.resting:
+            self._listening = False
             return
+        self.listen()
         self._hear_licence()
         self._hear_answer()
         self._take_pools()
@@ -69,6 +73,14 @@ class Caretaker:
                 break
             self._carry_out(*owed)
         self._cover()
+
+    def listen(self) -> None:
+        """After a start or a rest, before anything of business: nobody was heard meanwhile."""
+        if not self._listening:
+            interrupted.pause_auctions(self._station)
+            self._listening = True
+        elif not self._station.now().trusted:
+            interrupted.pause_auctions(self._station, interrupted.CLOCK_IN_DOUBT)
 
     # --- troubles of the box --------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from appliance.core.recovery import State
 from appliance.core.tamper import PINS
 from appliance.device_modes import WELL
 from appliance.ports import Contacts, DeviceState, Panel
+from appliance.room_watch import RoomWatch
 from appliance.station import Station
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class PanelWatch:
         self._supply = Supply()
         self._power = PowerState.WELL
         self._was_called = False
+        self._room = RoomWatch(station, board)
 
     def tick(self) -> None:
         """One look at the switches, one light. Raises Fault, Breach when the ledger is away.
@@ -68,6 +70,7 @@ class PanelWatch:
             return
         self._look_at_power(contacts)
         self._look_at_case(contacts)
+        self._room.look(contacts)
 
     # --- the case -----------------------------------------------------------------------------
 
@@ -152,6 +155,7 @@ class PanelWatch:
                     line_up=proof.line_up,
                     waiting=proof.waiting,
                     called=called,
+                    in_use=self._room.in_use,
                 )
             )
         )

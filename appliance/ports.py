@@ -392,13 +392,14 @@ class Contacts:
     """The switches of the panel, debounced. A contact that is not wired reads as well.
 
     `tamper`, `cover`: opened (or the wire cut); `mains`: power from the wall; `battery_low`: the
-    UPS says so.
+    UPS says so; `door_leaf`: the door of the session room stands open.
     """
 
     tamper: bool = False
     cover: bool = False
     mains: bool = True
     battery_low: bool = False
+    door_leaf: bool = False
 
 
 class Panel(Probed, Protocol):

@@ -382,6 +382,10 @@ class Reading:
         """Whom the mandate of entry `seq` names; None once they are erased."""
         return self._value(seq, "agent_id", Person)
 
+    def guest(self, seq: int) -> Person | None:
+        """A guest of a session, by the entry that first told of them; None once erased."""
+        return self._value(seq, "guest", Person)
+
     def came_by(self, seq: int) -> Person | None:
         """Who came for the bidder of the enrolment in entry `seq`; None: they themselves."""
         return self._value(seq, "agent_id", Person)

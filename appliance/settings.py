@@ -166,10 +166,12 @@ class StaffCardLine(Settings, frozen=True, kw_only=True):
 class PanelPins(Settings, frozen=True, kw_only=True):
     """The panel on the GPIO header: BCM numbers of its pins; 0 is a pin that is not wired.
 
-    `door_s`: seconds the lock is let go, at most 10. `battery_low_level`: the level that the UPS
-    gives when its battery is low. `rtc`: the kernel's folder of the battery clock, `rtc_stopped`:
-    the file that the start of the box leaves there when the clock had stopped. `simulated`: the
-    socket of the laboratory's panel instead of real pins; only for a demo or training.
+    `door_leaf`: the switch that tells whether the door of the session room stands open,
+    `in_use`: the light beside it. `door_s`: seconds the lock is let go, at most 10.
+    `battery_low_level`: the level that the UPS gives when its battery is low. `rtc`: the
+    kernel's folder of the battery clock, `rtc_stopped`: the file that the start of the box
+    leaves there when the clock had stopped. `simulated`: the socket of the laboratory's panel
+    instead of real pins; only for a demo or training.
     """
 
     red: int = 17
@@ -181,6 +183,8 @@ class PanelPins(Settings, frozen=True, kw_only=True):
     cover: int = 6
     mains: int = 13
     battery_low: int = 19
+    door_leaf: int = 0
+    in_use: int = 0
     door_s: float = 4.0
     battery_low_level: Literal["low", "high"] = "low"
     rtc: str = "/sys/class/rtc/rtc0"
@@ -198,6 +202,7 @@ class PanelPins(Settings, frozen=True, kw_only=True):
         """Name of each signal -> its BCM number, 0 where it is not wired."""
         names = (
             "red", "amber", "green", "buzzer", "door", "tamper", "cover", "mains", "battery_low",
+            "door_leaf", "in_use",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 

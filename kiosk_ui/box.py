@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 from appliance import first_start
+from appliance.core.recovery import State
 from appliance.ledger import sm2_lines
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.publish import publish
@@ -131,6 +132,8 @@ class Box:
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
             first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
+            if station.condition is State.NORMAL:
+                self.caretaker.listen()
             self.caretaker.modes.begin(self._names())
             self._printing.recover()
             if self._sheets is not None:

@@ -6,13 +6,17 @@ One function for each method that has terms of its own; those of the others keep
 from collections.abc import Callable, Mapping
 
 from appliance.core.entries import MethodTerms
-from kiosk_ui import tender_terms
+from kiosk_ui import auction_terms, tender_terms
 from kiosk_ui.screens import fields
 
 Reader = Callable[[MethodTerms], MethodTerms]
 """What the form says, beginning with what stood there. Raises Unfit."""
 
-READERS: Mapping[str, Reader] = {"TENDER": tender_terms.read}
+READERS: Mapping[str, Reader] = {
+    "ASCEND": auction_terms.read,
+    "ONLINE": auction_terms.read,
+    "TENDER": tender_terms.read,
+}
 """Method code -> how its fields are read."""
 
 

@@ -17,7 +17,7 @@ from appliance.core.parties import Place
 from appliance.core.trade import Trade
 from appliance.settings import Place as StationPlace
 from appliance.views import People
-from kiosk_ui import tender_terms
+from kiosk_ui import auction_terms, tender_terms
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
 from kiosk_ui.shown import local
@@ -194,6 +194,7 @@ def _price(told: Told) -> str:
         "unit": say(f"unit.{asked.price_unit}"),
         "total": money.yuan(trade.total_fen),
         "total_capital": money.rmb_capital(trade.total_fen),
+        "floor": say(f"clause.floor.{'reserve' if told.terms.how.reserve else 'listing'}"),
     }
     if asked.price_unit in BY_YEAR:
         return say("clause.price", "zh_CN", **facts)
@@ -256,6 +257,8 @@ def _method(told: Told) -> str:
         method += say("clause.method.increment", "zh_CN", increment=step)
     if terms.method == "TENDER":
         method += tender_terms.words(terms.how, buying=told.buys)
+    if terms.method in ("ASCEND", "ONLINE"):
+        method += auction_terms.words(terms.how)
     if terms.single_ground:
         method += say(f"clause.single.{terms.single_ground}")
     tie = say(f"clause.tie.{terms.tie_rule}")

@@ -92,6 +92,8 @@ class Seat:
     touched: float
     pending: Pending | None = None
     bidder: Bidder | None = None
+    guest: tuple[str, Person] | None = None
+    """Trade and person of a card that was read for the roster of its session."""
     offering: Offering | None = None
     files: dict[str, Paper] = field(default_factory=dict)
     """Files that lie ready for a form, by a random name, until it is signed."""

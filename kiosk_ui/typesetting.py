@@ -18,7 +18,14 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import deal_papers, deposit_facts, file_words, review_sheets
+from kiosk_ui import (
+    deal_papers,
+    deposit_facts,
+    expert_papers,
+    file_words,
+    review_sheets,
+    room_papers,
+)
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
@@ -33,7 +40,20 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting_turns import KINDS, NO_TAKER, Turns
 
-PUBLIC = frozenset({"DOC07", "DOC08", "DOC32", "DOC33", "DOC34", "DOC35", *deal_papers.MAKERS})
+PUBLIC = frozenset(
+    {
+        "DOC07",
+        "DOC08",
+        "DOC32",
+        "DOC33",
+        "DOC34",
+        "DOC35",
+        "DOC16",
+        "DOC42",
+        *deal_papers.MAKERS,
+        *expert_papers.MAKERS,
+    }
+)
 """Papers that others read: the applicant's query code does not stand on them."""
 
 Maker = Callable[[Trade, People, Sheet], Slip]
@@ -60,6 +80,8 @@ class Typesetter:
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             review_sheets.KIND: partial(review_sheets.slip, station),
+            room_papers.BADGE: partial(room_papers.badge, station),
+            room_papers.SIGN_IN: partial(room_papers.sign_in, station),
         }
 
     def slip_of(self, job: Job) -> Slip:
@@ -71,6 +93,8 @@ class Typesetter:
         sheet = self._sheet(job)
         if job.kind in deal_papers.MAKERS:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        if job.kind in expert_papers.MAKERS:
+            return expert_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:

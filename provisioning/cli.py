@@ -10,6 +10,7 @@ from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
 from provisioning.commands.district_note import note
+from provisioning.commands.draw import draw
 from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
@@ -38,6 +39,7 @@ for command in (
     demo,
     devices,
     district,
+    draw,
     keys,
     ledger,
     prereg,

@@ -49,7 +49,6 @@ class Auction:
     """One auction up to an entry; before the first one nothing is there.
 
     `free_end` and `end` are what holds now; `bids` are those that were accepted, the highest last.
-    `reserve_fen`: the secret reserve once it was opened after the close.
     """
 
     start: AuctionStarted | None = None
@@ -58,7 +57,6 @@ class Auction:
     closed: AuctionClosed | None = None
     free_end: datetime = _NEVER
     end: datetime = _NEVER
-    reserve_fen: int | None = None
 
     @property
     def session_id(self) -> str:

@@ -5,7 +5,8 @@ from typing import Final
 
 from appliance.core import money
 from appliance.core.auction import Auction
-from appliance.core.commands import CloseAuction, PlaceBid, StartAuction
+from appliance.core.bids import fits
+from appliance.core.commands import CloseAuction, OpenReserve, PlaceBid, StartAuction
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     AttemptRefused,
@@ -13,9 +14,11 @@ from appliance.core.entries import (
     AuctionClosed,
     AuctionExtended,
     AuctionStarted,
+    BidOpened,
     Draft,
 )
 from appliance.core.entries.auction import BID, NO_BID
+from appliance.core.entries.bids import RESERVE
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.money import FEN_MAX
 from appliance.core.trade import Trade
@@ -100,6 +103,45 @@ def close(world: World, _asked: CloseAuction, _by: Who, at: Instant) -> Decision
     if auction.standing_still or _now(auction, at) < auction.end:
         return refused("auction-goes-on")
     return decided(_closing(world.in_hand, auction))
+
+
+def open_reserve(world: World, asked: OpenReserve, _by: Who, _at: Instant) -> Decision:
+    """Compare what the transferor's slip says with what the notice sealed; only after the end.
+
+    Refusals: auction-goes-on, reserve-none, reserve-opened, reserve-differs.
+    """
+    trade = world.in_hand
+    auction = auction_of(trade)
+    if auction.closed is None:
+        return refused("auction-goes-on")
+    assert auction.start is not None  # what is closed was started
+    if not auction.start.reserve_commitment:
+        return refused("reserve-none")
+    if reserve_of(trade) is not None:
+        return refused("reserve-opened")
+    sealed = auction.start.reserve_commitment
+    if not fits(sealed, trade.number, RESERVE, asked.amount_fen, asked.nonce):
+        return refused("reserve-differs", about="nonce")
+    fact = BidOpened(
+        session_id=auction.session_id, enrol_id=RESERVE, seq=0, amount_fen=asked.amount_fen,
+        nonce=asked.nonce, commitment_ok=True,
+    )  # fmt: skip
+    return decided(Draft(fact, trade=trade.number))
+
+
+def reserve_of(trade: Trade) -> int | None:
+    """The secret reserve of this auction in fen, None while it is sealed."""
+    of_session = auction_of(trade).session_id
+    facts = (each.fact for each in reversed(trade.bids.said))
+    return next(
+        (
+            fact.amount_fen
+            for fact in facts
+            if isinstance(fact, BidOpened)
+            and (fact.enrol_id, fact.session_id) == (RESERVE, of_session)
+        ),
+        None,
+    )
 
 
 def _now(auction: Auction, at: Instant) -> datetime:

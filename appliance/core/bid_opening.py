@@ -27,7 +27,7 @@ from appliance.core.entries import (
 )
 from appliance.core.entries.bids import RESERVE
 from appliance.core.forms import is_code, is_sha256
-from appliance.core.instant import Instant, instant_of
+from appliance.core.instant import Instant
 from appliance.core.money import FEN_MAX
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -221,9 +221,10 @@ def _tie_runs(trade: Trade, at: Instant) -> Decision | None:
     call = bid_standing.called(trade)
     if call is None or len(bid_standing.tie_offers(trade)) == len(call.enrol_ids):
         return None
-    if at.surely_after(instant_of(call.deadline)):
+    ends = bid_standing.tie_ends(trade)
+    if at.surely_after(ends):
         return None
-    return refused("tie-runs", deadline=local_text(instant_of(call.deadline), seconds=True))
+    return refused("tie-runs", deadline=local_text(ends, seconds=True))
 
 
 def _names_all(trade: Trade, asked: OpenBids, waiting: tuple[Bid, ...]) -> Decision | None:

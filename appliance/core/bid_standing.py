@@ -6,7 +6,7 @@ screens, rules and methods ask here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from appliance.core.bids import PAPER, Said
@@ -48,6 +48,9 @@ FAULTS: Final = ("ILLEGIBLE", "UNSIGNED", "AMBIGUOUS")
 STANDS: Final = "SILENT"
 NOT_BETTER: Final = "NOT_BETTER"
 """Of the equal best: gave no new offer, or none that is better; the old one stands."""
+
+TIME_TO_OFFER: Final = timedelta(minutes=10)
+"""How long the equal best have for their new offers."""
 
 F = TypeVar("F")
 
@@ -253,6 +256,22 @@ def tie_offers(trade: Trade) -> tuple[Bid, ...]:
         if isinstance(said.fact, TieOffered) and said.fact.session_id == session
     ]
     return tuple(sorted(found, key=lambda bid: bid.number))
+
+
+def tie_ends(trade: Trade) -> datetime:
+    """When the new offers of the equal best must be in; what stood still is added to it."""
+    call = called(trade)
+    assert call is not None
+    ends, upto = instant_of(call.deadline), instant_of(call.deadline) - TIME_TO_OFFER
+    pauses = [(one.paused_at, one.resumed_at) for one in trade.conduct.pauses]
+    stops = [(one.at, one.resumed_at) for one in trade.stops]
+    for since, resumed_at in sorted((*pauses, *stops)):
+        if not resumed_at:
+            continue
+        begun, over = max(upto, instant_of(since)), instant_of(resumed_at)
+        if begun < ends and over > begun:
+            ends, upto = ends + (over - begun), over
+    return ends
 
 
 def tie_ended(trade: Trade) -> bool:

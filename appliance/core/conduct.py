@@ -1,4 +1,4 @@
-"""How the session of a trade is run, put together from its entries (fold only).
+"""How the sessions of a trade are run, put together from their entries (fold only).
 
 Two levels of stopping: here the session pauses, and the trade stays IN_SESSION; a suspension of
 the trade is core/suspension.py (domain.md 3.1).
@@ -9,11 +9,42 @@ from typing import Final
 
 from appliance.core.code_rows import EventType
 from appliance.core.codes import Tables
-from appliance.core.entries import SessionContinued, SessionOpened, SessionPaused
+from appliance.core.entries import (
+    AlertClosed,
+    AlertRaised,
+    DisciplineRead,
+    MinutesClosed,
+    ObserverRemarked,
+    OrderGiven,
+    QuestionPut,
+    QuestionReplied,
+    Recorded,
+    RecordingMarked,
+    SessionContinued,
+    SessionIncident,
+    SessionOpened,
+    SessionPaused,
+)
 
-ConductFact = SessionOpened | SessionPaused | SessionContinued
+ConductFact = (
+    DisciplineRead
+    | RecordingMarked
+    | SessionOpened
+    | SessionPaused
+    | SessionContinued
+    | SessionIncident
+    | ObserverRemarked
+    | QuestionPut
+    | QuestionReplied
+    | MinutesClosed
+    | OrderGiven
+    | AlertRaised
+    | AlertClosed
+)
 
 IN_SESSION: Final = "IN_SESSION"
+START, STOP, FILE = "START", "STOP", "FILE"
+"""Marks of a recording: it began, it ended, here is the file."""
 
 ALSO_PAUSED: Final = frozenset(
     {
@@ -40,30 +71,151 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A fact about a session with its place, time and signers (staff number, role)."""
+
+    fact: ConductFact
+    seq: int
+    at: str
+    signers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def session_id(self) -> str:
+        """Empty for what is about the trade and not about one session."""
+        return str(getattr(self.fact, "session_id", ""))
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
-    """The session that runs or ran last. `pauses`: in their order; at most the last one lasts."""
+    """`session_id`: the session that runs or ran last; `pauses`: its own, at most the last lasts.
+
+    `said`: all of all sessions of this trade, in order.
+    """
 
     session_id: str = ""
     pauses: tuple[Pause, ...] = ()
+    said: tuple[Said, ...] = ()
 
     @property
     def paused(self) -> bool:
         return bool(self.pauses) and not self.pauses[-1].resumed_at
 
-    def after(self, fact: ConductFact) -> "Conduct":
+    def of(self, session_id: str, *kinds: type) -> tuple[Said, ...]:
+        """What was said of one session; only facts of these kinds, where some are named."""
+        return tuple(
+            one
+            for one in self.said
+            if one.session_id == session_id and (not kinds or isinstance(one.fact, kinds))
+        )
+
+    def discipline(self, session_id: str) -> str:
+        """Version of the text that was read before it, "" while none was."""
+        facts = [one.fact for one in self.of(session_id, DisciplineRead)]
+        last = facts[-1] if facts else None
+        return last.text_version if isinstance(last, DisciplineRead) else ""
+
+    def marked(self, session_id: str, mark: str) -> tuple[str, ...]:
+        """Devices with this mark, in order."""
+        facts = (one.fact for one in self.of(session_id, RecordingMarked))
+        return tuple(
+            one.device for one in facts if isinstance(one, RecordingMarked) and one.mark == mark
+        )
+
+    def running(self, session_id: str) -> tuple[str, ...]:
+        """Devices that record now."""
+        stopped = set(self.marked(session_id, STOP))
+        return tuple(one for one in self.marked(session_id, START) if one not in stopped)
+
+    def unfiled(self, session_id: str) -> tuple[Said, ...]:
+        """Starts of devices whose recording has no file in the ledger."""
+        filed = set(self.marked(session_id, FILE))
+        starts = self.of(session_id, RecordingMarked)
+        return tuple(
+            one
+            for one in starts
+            if isinstance(one.fact, RecordingMarked)
+            and one.fact.mark == START
+            and one.fact.device not in filed
+        )
+
+    def minutes(self, session_id: str) -> MinutesClosed | None:
+        found = self.of(session_id, MinutesClosed)
+        fact = found[-1].fact if found else None
+        return fact if isinstance(fact, MinutesClosed) else None
+
+    def unanswered(self, session_id: str) -> tuple[QuestionPut, ...]:
+        """Questions to bidders without an answer, the oldest first."""
+        waiting: list[QuestionPut] = []
+        for one in self.of(session_id, QuestionPut, QuestionReplied):
+            if isinstance(one.fact, QuestionPut):
+                waiting.append(one.fact)
+            elif isinstance(one.fact, QuestionReplied):
+                number = one.fact.bidder_no
+                first = next(each for each in waiting if each.bidder_no == number)
+                waiting.remove(first)
+        return tuple(waiting)
+
+    @property
+    def alerts(self) -> tuple[AlertRaised, ...]:
+        """Those that no supervisor has closed."""
+        facts = [one.fact for one in self.said]
+        closed = {one.alert_no for one in facts if isinstance(one, AlertClosed)}
+        raised = (one for one in facts if isinstance(one, AlertRaised))
+        return tuple(one for one in raised if one.alert_no not in closed)
+
+    def count(self, kind: type) -> int:
+        """How many facts of a kind there are, for the next number of its series."""
+        return sum(isinstance(one.fact, kind) for one in self.said)
+
+    def after(self, recorded: Recorded, fact: ConductFact) -> "Conduct":
         """Raises BadConduct for what cannot be about the session as it stands."""
-        if isinstance(fact, SessionOpened):
-            return Conduct(fact.session_id)
-        if fact.session_id != self.session_id:
-            raise BadConduct(f"about {fact.session_id}, not {self.session_id}")
-        if isinstance(fact, SessionPaused):
-            if self.paused:
-                raise BadConduct("paused already")
-            return replace(self, pauses=(*self.pauses, Pause(fact.paused_at, fact.reason)))
-        if not self.paused:
-            raise BadConduct("not paused")
-        ended = replace(self.pauses[-1], resumed_at=fact.resumed_at, end=fact.end)
-        return replace(self, pauses=(*self.pauses[:-1], ended))
+        self._judge(fact)
+        heard = (*self.said, Said(fact, recorded.seq, recorded.at, recorded.signers))
+        match fact:
+            case SessionOpened():
+                return Conduct(fact.session_id, (), heard)
+            case SessionPaused():
+                now = Pause(fact.paused_at, fact.reason)
+                return replace(self, pauses=(*self.pauses, now), said=heard)
+            case SessionContinued():
+                ended = replace(self.pauses[-1], resumed_at=fact.resumed_at, end=fact.end)
+                return replace(self, pauses=(*self.pauses[:-1], ended), said=heard)
+            case _:
+                return replace(self, said=heard)
+
+    def _judge(self, fact: ConductFact) -> None:
+        wrong = self._fault(fact)
+        if wrong:
+            raise BadConduct(wrong)
+
+    def _fault(self, fact: ConductFact) -> str:
+        """Why no rule can have written this now, "" where one can."""
+        match fact:
+            case SessionOpened():
+                return self._not_prepared(fact.session_id)
+            case SessionPaused() | SessionContinued() | MinutesClosed() if (
+                fact.session_id != self.session_id
+            ):
+                return f"about {fact.session_id}, not {self.session_id}"
+            case SessionPaused() if self.paused:
+                return "paused already"
+            case SessionContinued() if not self.paused:
+                return "not paused"
+            case MinutesClosed() if self.minutes(fact.session_id):
+                return "minutes closed already"
+            case QuestionReplied():
+                asked = {one.bidder_no for one in self.unanswered(fact.session_id)}
+                return "" if fact.bidder_no in asked else f"{fact.bidder_no} was asked nothing"
+            case AlertClosed():
+                known = {one.alert_no for one in self.alerts}
+                return "" if fact.alert_no in known else f"no alert {fact.alert_no}"
+            case _:
+                return ""
+
+    def _not_prepared(self, session_id: str) -> str:
+        if not self.discipline(session_id):
+            return "opened before the discipline was read"
+        return "" if self.marked(session_id, START) else "opened before the recording began"
 
 
 def stands_still(event: EventType, tables: Tables) -> bool:

@@ -7,6 +7,7 @@ and through the emergency exit anybody at any time: a door never holds people in
 from typing import Final
 
 from appliance.core import rooms
+from appliance.core.codes import Tables
 from appliance.core.commands import MarkDoor, OpenDoor
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import DoorAlarmed, DoorDenied, DoorGranted, Draft
@@ -15,7 +16,10 @@ from appliance.core.room import EMERGENCY, IN, OUT, WAYS
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
-SESSION_ROOM: Final = "SESSION"
+SUBJECT: Final = "door"
+"""Under this name the ledger finds whom the door let through last."""
+LISTED: Final = ("READY", "IN_SESSION", "DEAL_PENDING", "FAILED_NO_BIDDERS", "RESULT_PUBLIC")
+"""Stages in which a session may have a list for the door."""
 ALARMS: Final = ("LONG", "UNASKED")
 OPEN_S_MAX: Final = 86_400
 
@@ -32,7 +36,7 @@ def open_door(world: World, asked: OpenDoor, _by: Who, _at: Instant) -> Decision
         number = trade.number if trade is not None else None
         session_id = rooms.session_of(trade) if trade is not None else ""
         return decided(Draft(DoorGranted(session_id, "", asked.door, asked.way), trade=number))
-    listed = access(world, trade)
+    listed = access(trade, world.tables)
     if trade is None or listed is None:
         return refused("door-no-session")
     session_id, row = rooms.session_of(trade), rooms.row_of(trade, world.tables)
@@ -53,7 +57,7 @@ def _denied(trade: Trade, door: str, reason: str) -> tuple[Draft, ...]:
     return (Draft(DoorDenied(rooms.session_of(trade), door, reason), trade=trade.number),)
 
 
-def access(world: World, trade: Trade | None) -> frozenset[str] | None:
+def access(trade: Trade | None, tables: Tables) -> frozenset[str] | None:
     """Whom the door lets in now, as the roster names them; None while there is no list.
 
     Where the room asks for badges, those admitted and still here; else also the roster with which
@@ -65,7 +69,7 @@ def access(world: World, trade: Trade | None) -> frozenset[str] | None:
     here = frozenset(trade.room.here(session_id))
     opened = trade.session.roster if trade.session and trade.stage == "IN_SESSION" else ()
     if trade.stage == "IN_SESSION":
-        plain = not rooms.row_of(trade, world.tables).needs_badge
+        plain = not rooms.row_of(trade, tables).needs_badge
         return here | (frozenset(opened) if plain else frozenset())
     held = trade.stage == "READY" or bool(trade.room.inside(session_id))
     return here if held and (here or trade.room.inside(session_id)) else None

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from appliance.core import priority_calls
 from appliance.core.codes import Tables
-from appliance.core.draws import PSEUDONYM, TIE, TRADE
+from appliance.core.draws import BAND, PSEUDONYM, TIE, TRADE
 from appliance.core.entries import Exclusion
 from appliance.core.instant import Instant
 from appliance.core.session import setting
 from appliance.core.trade import Enrolment, Trade
 from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods.in_band import band
 
 WITHDRAWN = "WITHDRAWN"
 
@@ -26,6 +27,8 @@ def frozen(trade: Trade, purpose: str, tables: Tables, at: Instant) -> Frozen:
     """The list of a draw in a trade as it is now; empty where nothing is to be drawn for."""
     if purpose == TRADE and trade.fixed.method == "DRAW":
         return Frozen(_qualified(trade), _left_out(trade))
+    if purpose == BAND and trade.fixed.method == "DRAW_IN_BAND":
+        return _in_band(trade, tables)
     if purpose == PSEUDONYM:
         return Frozen(_qualified(trade))
     if purpose == TIE:
@@ -48,6 +51,18 @@ def _left_out(trade: Trade) -> tuple[Exclusion, ...]:
 
 def _reason(each: Enrolment) -> str:
     return each.failed[0] if each.failed else WITHDRAWN
+
+
+def _in_band(trade: Trade, tables: Tables) -> Frozen:
+    """Once everything is opened and enough is inside the band; nothing before."""
+    within = setting(trade, tables)
+    waits = METHODS[trade.fixed.method].outcome((), within).no
+    if waits is not None and waits.refused is not None and waits.refused.code != "draw-needed":
+        return Frozen(())
+    found = band(within)
+    out = dict(found.outside) | {each.item: each.reason for each in _left_out(trade)}
+    items = tuple(sorted(each.enrol_id for each in found.inside))
+    return Frozen(items, tuple(Exclusion(item, out[item]) for item in sorted(out)))
 
 
 def _tied(trade: Trade, tables: Tables, at: Instant) -> tuple[str, ...]:

@@ -114,6 +114,16 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 """Kinds that give a document its number -> the field of the fact that bears it."""
 
 
+DRAW_NO: Final = "session_id"
+DRAWS: Final = frozenset({DrawCommitted.kind, DrawRecorded.kind})
+"""Kinds whose draw has a number of the station's own, where it is from a pool."""
+
+
+def is_of_pool(session_id: str) -> bool:
+    """Whether a draw's number is the station's, not one of a trade's session."""
+    return "/" not in session_id
+
+
 def given(recorded: Recorded) -> tuple[str, ...]:
     """The numbers that an entry gave; the station keeps the highest of each series."""
     fact = recorded.fact
@@ -121,7 +131,7 @@ def given(recorded: Recorded) -> tuple[str, ...]:
         return (recorded.trade,) if recorded.trade else ()
     number = getattr(fact, FIELDS[fact.kind]) if fact.kind in FIELDS else ""
     found = (number,) if number else ()
-    if isinstance(fact, DrawCommitted | DrawRecorded) and "/" not in fact.session_id:
+    if isinstance(fact, DrawCommitted | DrawRecorded) and is_of_pool(fact.session_id):
         return (*found, fact.session_id)
     return found
 

@@ -16,10 +16,11 @@ class Lamp(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The lamp's colour, and whether it blinks because somebody has to act."""
+    """The lamp's colour, whether it blinks because somebody has to act; the light of the room."""
 
     lamp: Lamp = Lamp.OFF
     blink: bool = False
+    in_use: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class Facts:
     `stopped`: the record takes nothing but its recovery; `tampered`: the case was opened and
     nobody looked yet; `failing`: a device people need does not work; `mains`: power from the
     wall; `waiting`: entries that the district has not confirmed; `called`: somebody at the kiosk
-    asks for help.
+    asks for help; `in_use`: a session has its room.
     """
 
     stopped: bool = False
@@ -39,15 +40,21 @@ class Facts:
     line_up: bool = True
     waiting: int = 0
     called: bool = False
+    in_use: bool = False
 
 
 def shown(facts: Facts) -> Shown:
     """The worst that is true decides the colour; it blinks where a person has to do something."""
+    lamp, blink = _lamp(facts)
+    return Shown(lamp, blink, facts.in_use)
+
+
+def _lamp(facts: Facts) -> tuple[Lamp, bool]:
     if facts.tampered or facts.stopped:
-        return Shown(Lamp.RED, blink=True)
+        return Lamp.RED, True
     if facts.failing:
-        return Shown(Lamp.RED)
+        return Lamp.RED, False
     if not facts.mains:
-        return Shown(Lamp.AMBER, blink=True)
+        return Lamp.AMBER, True
     colour = Lamp.AMBER if not facts.line_up and facts.waiting else Lamp.GREEN
-    return Shown(colour, blink=facts.called)
+    return colour, facts.called

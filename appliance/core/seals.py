@@ -14,7 +14,7 @@ from typing import Final
 from appliance.core import drawing, numbering
 from appliance.core.clocks import local_text
 from appliance.core.codes import Tables
-from appliance.core.commands import OpenSeal, SealList
+from appliance.core.commands import OpenSeal, SealList, TellOrder
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.draws import Draw
 from appliance.core.entries import Draft, DrawReplaced, ListSealed, ListUnsealed
@@ -64,7 +64,7 @@ def unseal(world: World, asked: OpenSeal, _by: Who, at: Instant) -> Decision:
     """Open it, not earlier than the pool's minutes before the announced session.
 
     The moment is judged by the trusted estimate itself: its doubt of seconds would favour nobody.
-    From here on the secret, the order and who took whose place stand in the entries.
+    From here on the secret of the draw stands in the entries, and anybody computes its order.
     Refusals: seal-unknown, unsealed-already, clock-unsure, seal-too-early, seal-differs.
     """
     trade, ready = world.in_hand, world.sealed_list
@@ -88,12 +88,32 @@ def unseal(world: World, asked: OpenSeal, _by: Who, at: Instant) -> Decision:
         opened_at=text_of(at.at),
         record_no=numbering.next_document(world, RECORD, at),
     )
-    said = decided(
-        Draft(fact, trade=trade.number),
-        *_told(world, found, ready, at),
-        follows=[Follow("print", RECORD, fact.record_no)],
-    )
+    drafts = [Draft(fact, trade=trade.number)]
+    now = trade.draws.of(asked.session_id) if ready.drawn else None
+    if now is not None:
+        revealed, _resulted = drawing.told(now, world.draw_secret, "")
+        drafts.append(Draft(revealed, trade=trade.number))
+    said = decided(*drafts, follows=[Follow("print", RECORD, fact.record_no)])
     return replace(said, spent=drawing.kept_as(asked.session_id) if ready.drawn else "")
+
+
+def tell(world: World, asked: TellOrder, _by: Who, at: Instant) -> Decision:
+    """Put the order of an opened list into the record, and who took whose place under the seal.
+
+    Refusals: seal-unknown, seal-closed, draw-over.
+    """
+    trade = world.in_hand
+    found, now = trade.experts.list_of(asked.session_id), trade.draws.of(asked.session_id)
+    if found is None or now is None:
+        return refused("seal-unknown", about="session_id")
+    if found.opened is None or now.revealed is None:
+        return refused("seal-closed", about="session_id")
+    if not now.open:
+        return refused("draw-over", about="session_id")
+    record_no = numbering.next_document(world, drawing.DOCUMENT, at)
+    _revealed, result = drawing.told(now, bytes.fromhex(now.revealed.box_secret), record_no)
+    drafts = [Draft(one, trade=trade.number) for one in (result, *replaced(result.order, found))]
+    return decided(*drafts, follows=[Follow("print", drawing.DOCUMENT, record_no)])
 
 
 def opens_at(trade: Trade, found: ExpertList, tables: Tables) -> datetime:
@@ -119,26 +139,12 @@ def _undrawn(world: World, ready: Prepared, at: Instant) -> Decision | None:
     return refused("draw-interrupted") if now.promise.boot != at.boot else None
 
 
-def _told(world: World, found: ExpertList, ready: Prepared, at: Instant) -> Iterator[Draft]:
-    """The draw's secret and order, and the replacements that were sealed until now."""
-    now = world.in_hand.draws.of(ready.session_id)
-    if not ready.drawn or now is None:
-        return
-    record_no = numbering.next_document(world, drawing.DOCUMENT, at)
-    revealed, resulted = drawing.told(now, world.draw_secret, record_no)
-    number = world.in_hand.number
-    yield Draft(revealed, trade=number)
-    yield Draft(resulted, trade=number)
-    for fact in replaced(ready, found):
-        yield Draft(fact, trade=number)
-
-
-def replaced(ready: Prepared, found: ExpertList) -> Iterator[DrawReplaced]:
-    """Who fell out and who came in, now by their numbers; the last of an order has nobody."""
-    standing = list(ready.order[: ready.wanted])
-    waiting = list(ready.order[ready.wanted :])
+def replaced(order: tuple[str, ...], found: ExpertList) -> Iterator[DrawReplaced]:
+    """Who fell out and who came in, now by their numbers; behind the last one comes nobody."""
+    standing = list(order[: found.sealed.wanted])
+    waiting = list(order[found.sealed.wanted :])
     for one in found.declined:
-        number = ready.order[index_of(one.expert_no)]
+        number = order[index_of(one.expert_no)]
         if waiting and number in standing:
             standing.remove(number)
             standing.append(waiting[0])

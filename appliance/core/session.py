@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from appliance.core import flagging, messages, priority_calls, qualification, rooms, waiver
+from appliance.core import (
+    conduct,
+    flagging,
+    messages,
+    priority_calls,
+    qualification,
+    rooms,
+    waiver,
+)
 from appliance.core.calendar import add_months
 from appliance.core.canonical import digest
 from appliance.core.clocks import begin_of, day_of, local_text
@@ -37,9 +45,6 @@ from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_methods.rules import Setting
 from appliance.core.world import Who, World
-
-GRACE = timedelta(minutes=30)
-"""How late a session may begin (guard 6); after that it is rescheduled and announced."""
 
 _PRESENT = re.compile(r"BIDDER:[0-9A-Z-]{1,40}|[A-Z]{4,12}(:\d{13}|:\d{1,3})?")
 """A bidder by enrolment number, staff by staff number, a guest by theirs, others by role."""
@@ -110,11 +115,10 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
     no = _in_time(trade, at) or _seen(trade) or _roster(world, asked, by)
     if no is not None:
         return no
-    if not is_word(asked.discipline_version):
-        return refused("discipline-missing", about="discipline_version")
-    if not is_word(asked.recording_device):
-        return refused("recording-missing", about="recording_device")
     session_id = waiver.next_session(trade)
+    before = _before(trade, asked, session_id)
+    if isinstance(before, Decision):
+        return before
     waived = None if trade.attested_by else waiver.of_next_session(trade)
     officials = {f"HOST:{host.staff_no}"}
     if trade.attested_by:
@@ -130,11 +134,23 @@ def open_session(world: World, asked: OpenSession, by: Who, at: Instant) -> Deci
         recording=True,
         waiver_no=waived.waiver_no if waived else "",
     )
-    return decided(
-        Draft(DisciplineRead(session_id, asked.discipline_version), trade=trade.number),
-        Draft(RecordingMarked(session_id, "START", asked.recording_device), trade=trade.number),
-        Draft(opened, trade=trade.number),
-    )
+    return decided(*before, Draft(opened, trade=trade.number))
+
+
+def _before(trade: Trade, asked: OpenSession, session_id: str) -> list[Draft] | Decision:
+    """What goes before the opening and was not done as an act of its own."""
+    drafts: list[Draft] = []
+    if not trade.conduct.discipline(session_id):
+        if not is_word(asked.discipline_version):
+            return refused("discipline-missing", about="discipline_version")
+        read = DisciplineRead(session_id, asked.discipline_version)
+        drafts.append(Draft(read, trade=trade.number))
+    if not trade.conduct.running(session_id):
+        if not is_word(asked.recording_device):
+            return refused("recording-missing", about="recording_device")
+        mark = RecordingMarked(session_id, conduct.START, asked.recording_device)
+        drafts.append(Draft(mark, trade=trade.number))
+    return drafts
 
 
 def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> Decision:
@@ -169,7 +185,7 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
     end = priority_calls.closing(world, trade, rights, at)
     return decided(
         Draft(result, trade=trade.number),
-        Draft(RecordingMarked(result.session_id, "STOP", trade.recording_device), trade.number),
+        *_stopped(trade),
         *flagging.of_sealed(trade),
         *end.drafts,
         follows=end.follows,
@@ -191,7 +207,17 @@ def fail(world: World, asked: FailSession, _by: Who, _at: Instant) -> Decision:
     if found.fails != asked.reason:
         return refused("fail-reason-differs", about="reason", reason=found.fails)
     fact = SessionFailed(trade.session.session_id, asked.reason)
-    return decided(Draft(fact, trade=trade.number))
+    return decided(Draft(fact, trade=trade.number), *_stopped(trade))
+
+
+def _stopped(trade: Trade) -> list[Draft]:
+    """The end of every recording that still runs."""
+    assert trade.session is not None
+    session_id = trade.session.session_id
+    return [
+        Draft(RecordingMarked(session_id, conduct.STOP, device), trade=trade.number)
+        for device in trade.conduct.running(session_id)
+    ]
 
 
 def setting(trade: Trade, tables: Tables) -> Setting:
@@ -227,8 +253,9 @@ def _in_time(trade: Trade, at: Instant) -> Decision | None:
         return refused("clock-unsure")
     if not at.surely_after(planned):
         return refused("session-not-yet", planned=local_text(planned))
-    if at.at + at.bound > planned + GRACE:
-        return refused("session-late", planned=local_text(planned))
+    if at.at + at.bound > planned + rooms.grace(trade):
+        late = trade.fixed.how.grace_min
+        return refused("session-late", planned=local_text(planned), grace=late)
     return None
 
 

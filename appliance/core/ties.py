@@ -4,7 +4,6 @@ Within ten minutes, better by a fen at least; who is silent keeps the old offer.
 equal then is drawn for (6.5).
 """
 
-from datetime import timedelta
 from typing import Final
 
 from appliance.core import bid_standing, bid_taking
@@ -12,11 +11,8 @@ from appliance.core.clocks import local_text
 from appliance.core.commands import CallTie, OfferTie
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import AttemptRefused, Draft, TieCalled, TieOffered
-from appliance.core.instant import Instant, instant_of, text_of
+from appliance.core.instant import Instant, text_of
 from appliance.core.world import Who, World
-
-TIME_TO_OFFER: Final = timedelta(minutes=10)
-"""How long the equal best have for their new offers."""
 
 REOFFER: Final = "REOFFER_THEN_DRAW"
 EARLIEST: Final = "EARLIEST"
@@ -50,7 +46,7 @@ def call(world: World, _asked: CallTie, _by: Who, at: Instant) -> Decision:
         tuple(one.number for one in equal),
         ROUND,
         equal[0].amount_fen,
-        text_of(at.at + TIME_TO_OFFER),
+        text_of(at.at + bid_standing.TIME_TO_OFFER),
     )
     return decided(Draft(fact, trade=trade.number))
 
@@ -72,7 +68,7 @@ def offer(world: World, asked: OfferTie, by: Who, at: Instant) -> Decision:
         return refused("tie-offered", about="enrol_id")
     if not at.trusted:
         return refused("clock-unsure")
-    ends = instant_of(asked_for.deadline)
+    ends = bid_standing.tie_ends(trade)
     if not at.surely_before(ends):
         reason = "LATE_BID" if at.surely_after(ends) else "LATE_IN_DOUBT"
         fact = AttemptRefused("tie.offer", by[0].role, reason, "domain 6.2")

@@ -14,6 +14,8 @@ from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
     AboutBids,
     AgencyScored,
+    AlertClosed,
+    AlertRaised,
     ArchiveClosed,
     AttemptRefused,
     AuctionBid,
@@ -85,6 +87,7 @@ from appliance.core.entries import (
     ListUnsealed,
     MandateAdded,
     MaterialAdded,
+    MinutesClosed,
     NoteAdded,
     NoticeAmended,
     NoticeClarified,
@@ -95,12 +98,15 @@ from appliance.core.entries import (
     ObserverRemarked,
     OnlineOrdered,
     OnlineResulted,
+    OrderGiven,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
     PriorityClosed,
     PriorityRaised,
+    QuestionPut,
+    QuestionReplied,
     Recorded,
     RecordingMarked,
     RefundOrdered,
@@ -122,6 +128,7 @@ from appliance.core.entries import (
     SessionAttested,
     SessionContinued,
     SessionFailed,
+    SessionIncident,
     SessionOpened,
     SessionPaused,
     SessionPlanned,
@@ -221,6 +228,13 @@ TradeFact = (
     | AuctionFact
     | SessionPaused
     | SessionContinued
+    | SessionIncident
+    | QuestionPut
+    | QuestionReplied
+    | MinutesClosed
+    | OrderGiven
+    | AlertRaised
+    | AlertClosed
     | SessionResulted
     | SessionFailed
     | ScoreAdded
@@ -286,7 +300,7 @@ class BadStep(Exception):
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
     """What each kind of fact adds to the trade."""
     match fact:
-        case ConsentGiven() | Cover() | DisciplineRead() | AttemptRefused():
+        case ConsentGiven() | Cover() | AttemptRefused():
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
@@ -302,7 +316,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, dossier=trade.dossier.after(fact))
         case TradeDrafted():
             return replace(trade, draft_id=fact.draft_id, type=fact.type, mode=fact.mode)
-        case DraftDropped() | ReviewRejected() | TradeLapsed() | ObserverRemarked():
+        case DraftDropped() | ReviewRejected() | TradeLapsed():
             return trade
         case SessionFailed():
             opened = trade.offers_opened or fact.reason in OPENED_REASONS
@@ -407,7 +421,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         ):
             return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
         case RecordingMarked():
-            return replace(trade, recording_device=fact.device)
+            marked = _conducted(trade, fact, recorded)
+            return replace(marked, recording_device=fact.device)
         case AboutBids():
             return _bids(trade, fact, recorded)
         case SessionOpened():
@@ -415,6 +430,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case SessionPaused() | SessionContinued():
             moved = replace(trade, auction=trade.auction.after(fact, recorded))
             return _conducted(moved, fact, recorded)
+        case DisciplineRead() | SessionIncident() | ObserverRemarked() | MinutesClosed():
+            return _conducted(trade, fact, recorded)
+        case QuestionPut() | QuestionReplied() | OrderGiven() | AlertRaised() | AlertClosed():
+            return _conducted(trade, fact, recorded)
         case ScoreAdded() | ScoresRanked():
             return replace(trade, scores=trade.scores.after(fact))
         case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
@@ -498,7 +517,7 @@ def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
     if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
         raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
     try:
-        return replace(trade, conduct=trade.conduct.after(fact))
+        return replace(trade, conduct=trade.conduct.after(recorded, fact))
     except BadConduct as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 

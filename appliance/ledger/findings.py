@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     # the life of a trade
     "illegal-step": "An entry that no rule allows at this stage of its trade.",
     "number-gap": "A number was given that does not follow the last one of its series.",
+    "result-differs": "A session's result is not what its entries make when counted again.",
     # the vault
     "vault-mismatch": "A personal value in the vault is not the one that the entry commits to.",
     "vault-broken": "A row of the vault does not open, or its key is missing.",

@@ -37,8 +37,11 @@ class _Outline(msgspec.Struct):
     cause: int = -1
 
 
-_Given = msgspec.defstruct("_Given", [(one, str, "") for one in set(numbering.FIELDS.values())])
-"""The fields of numbering.FIELDS; an entry has the one that its kind names."""
+_Given = msgspec.defstruct(
+    "_Given", [(one, str, "") for one in {*numbering.FIELDS.values(), "session_id"}]
+)
+"""The fields of numbering.FIELDS, of which an entry has the one that its kind names; of a draw its
+number too."""
 
 
 class _Asked(msgspec.Struct):
@@ -142,7 +145,11 @@ class _Batch:
         if kind == entries.TradeSubmitted.kind:
             self._submit(seq, one)
         elif kind in numbering.FIELDS:
-            self._give(seq, one, getattr(_given(one.data), numbering.FIELDS[kind]))
+            given = _given(one.data)
+            self._give(seq, one, getattr(given, numbering.FIELDS[kind]))
+            drawn = getattr(given, numbering.DRAW_NO) if kind in numbering.DRAWS else ""
+            if drawn and numbering.is_of_pool(drawn):
+                self._give(seq, one, drawn)
         elif kind == entries.DocumentPrinted.kind:
             printed = _printed(one.data)
             self._copies[printed.document] = printed.copy

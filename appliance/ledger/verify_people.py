@@ -17,6 +17,7 @@ from appliance.core.codes import Tables
 from appliance.core.entries import (
     AttemptRefused,
     BidderEnrolled,
+    ExpertsReplied,
     Fact,
     HelpAnswered,
     KeyRotated,
@@ -31,7 +32,7 @@ from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import answers, licences, online_results
+from appliance.ledger import answers, expert_replies, licences, online_results
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.verify_state import Office
@@ -39,7 +40,9 @@ from appliance.ledger.verify_state import Office
 BOX = "SYSTEM"
 """The role of acts that need no person."""
 
-CERTIFIED = frozenset({"staff.set", "waiver.record", "help.answer", "station.state"})
+CERTIFIED = frozenset(
+    {"staff.set", "waiver.record", "help.answer", "expert.reply", "station.state"}
+)
 """Kinds that stand on the district's certificate instead of a command's signature."""
 
 CERTIFICATE = b"staff-cert/v1\x00"
@@ -48,6 +51,9 @@ WEB_ENROLMENT = b"web-enrolment/v1\x00"
 
 STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
 """Kinds that are the very answer to one command each."""
+
+LED_IN = {"session.open": frozenset({"discipline.read", "record.mark"})}
+"""What a command may write before its own event, where it was not done as an act of its own."""
 
 COMMANDS_KEPT = 64
 """The further entries of a command follow it at once, so few commands need remembering."""
@@ -170,7 +176,7 @@ class People:
     def _judge_asked(self, act: Act, command: CommandForm, event: str) -> bool:
         """Whether the entry is what was asked for: its kind, and every value of the same name."""
         kind = act.fact.kind
-        if kind in STEP_EVENTS and kind != event:
+        if kind in STEP_EVENTS and kind != event and kind not in LED_IN.get(event, ()):
             self.report.add("command-mismatch", act.seq, f"{command.name} does not ask for {kind}")
             return False
         if kind == event:
@@ -298,6 +304,13 @@ class People:
         if self.districts and not self._signed(text, fact.cert):
             self.report.add("certificate-broken", act.seq, f"answer {fact.help_no}")
 
+    def experts(self, act: Act, fact: ExpertsReplied) -> None:
+        """The district's list: its signature over the note (expert_replies.py)."""
+        digest, station = fact.ciphertext_sha256, (act.trade or "").partition("-")[0]
+        text = expert_replies.text_of(station, fact.request_no, fact.count, digest).encode()
+        if self.districts and not self._signed(text, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"experts {fact.request_no}")
+
     def online(self, act: Act, fact: OnlineResulted) -> None:
         """The result of an online auction: its signature over the note (online_results.py)."""
         station = fact.session_id.partition("-")[0]
@@ -347,6 +360,11 @@ def _help_answered(people: People, act: Act) -> None:
     people.answered(act, act.fact)
 
 
+def _experts_replied(people: People, act: Act) -> None:
+    assert isinstance(act.fact, ExpertsReplied)
+    people.experts(act, act.fact)
+
+
 def _online_resulted(people: People, act: Act) -> None:
     assert isinstance(act.fact, OnlineResulted)
     people.online(act, act.fact)
@@ -366,5 +384,6 @@ EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "station.state": _station_stated,
     "help.answer": _help_answered,
     "online.result": _online_resulted,
+    "expert.reply": _experts_replied,
 }
 """Kind of entry -> what it changes in who may sign from then on."""

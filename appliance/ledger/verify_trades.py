@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from appliance.core import envelope, numbering
+from appliance.core import envelope, numbering, recount
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     FACTS,
@@ -142,6 +142,9 @@ class Trades:
             self.report.add("illegal-step", recorded.seq, str(error))
             self._doubted.add(key)
             return
+        wrong = recount.fault(before, recorded, self.tables)
+        if wrong:
+            self.report.add("result-differs", recorded.seq, wrong)
         if not signed:  # who did not hold what he signed as has not acted
             now = replace(now, actors=before.actors)
         self.count += bool(now.number) and not before.number

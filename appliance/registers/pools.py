@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from appliance.core import agencies, drawing, envelope, pools, seals
 from appliance.core.agencies import Scored
-from appliance.core.draws import Draws
+from appliance.core.draws import Draw, Draws
 from appliance.core.entries import AgencyScored
 from appliance.core.expert_list import Prepared
 from appliance.core.instant import SHANGHAI, instant_of
@@ -84,7 +84,7 @@ def prepared(station: Reading, trade: Trade, session_id: str) -> Prepared | None
     """The list of a draw or of the district's answer, in the box's memory; None for neither."""
     now = trade.draws.of(session_id)
     if now is not None and now.promise is not None:
-        secret = station.vault.secret(drawing.kept_as(session_id))
+        secret = _secret(station, now)
         if secret is None:
             return None
         order = seals.of_draw(now, secret)
@@ -105,10 +105,17 @@ def prepared(station: Reading, trade: Trade, session_id: str) -> Prepared | None
 def bag(station: Reading, trade: Trade, session_id: str) -> bytes:
     """The encrypted order of a draw of ours; empty for a list that came encrypted."""
     now = trade.draws.of(session_id)
-    secret = station.vault.secret(drawing.kept_as(session_id))
-    if now is None or now.promise is None or secret is None:
+    secret = _secret(station, now) if now is not None and now.promise is not None else None
+    if now is None or secret is None:
         return b""
     return sealed_lists.sealed(session_id, seals.of_draw(now, secret), secret)
+
+
+def _secret(station: Reading, now: Draw) -> bytes | None:
+    """What the order follows from: the vault's until it is told, then everybody's."""
+    if now.revealed is not None:
+        return bytes.fromhex(now.revealed.box_secret)
+    return station.vault.secret(drawing.kept_as(now.session_id))
 
 
 def sealed_rows(station: Reading, trade: Trade, session_id: str) -> tuple[Listed, ...]:

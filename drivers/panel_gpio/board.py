@@ -18,7 +18,7 @@ from appliance.ports import NoAnswer
 from appliance.settings import PanelPins
 
 LAMPS: Final[Mapping[str, Lamp]] = {"red": Lamp.RED, "amber": Lamp.AMBER, "green": Lamp.GREEN}
-SWITCHES: Final = ("tamper", "cover", "mains", "battery_low")
+SWITCHES: Final = ("tamper", "cover", "mains", "battery_low", "door_leaf")
 
 
 def local_pins() -> Factory:
@@ -38,6 +38,7 @@ class Board:
         self._open: list[LED | Buzzer | OutputDevice | DigitalInputDevice] = []
         self._lamps: dict[Lamp, LED] = {}
         self._buzzer: Buzzer | None = None
+        self._in_use: LED | None = None
         self._door: OutputDevice | None = None
         self._switches: dict[str, DigitalInputDevice] = {}
         self._factory: Factory | None = None
@@ -63,6 +64,9 @@ class Board:
         if "buzzer" in numbers:
             self._buzzer = Buzzer(numbers["buzzer"], pin_factory=factory)
             self._open.append(self._buzzer)
+        if "in_use" in numbers:
+            self._in_use = LED(numbers["in_use"], pin_factory=factory)
+            self._open.append(self._in_use)
         for name in SWITCHES:
             if name in numbers:
                 switch = DigitalInputDevice(numbers[name], pull_up=True, pin_factory=factory)
@@ -84,6 +88,12 @@ class Board:
         with _as_no_answer():
             for each, led in self._lamps.items():
                 led.value = each is lamp
+
+    def use(self, *, on: bool) -> None:
+        """The light beside the door of the session room. Raises NoAnswer."""
+        with _as_no_answer():
+            if self._in_use is not None:
+                self._in_use.value = on
 
     def buzz(self, *, on: bool) -> None:
         with _as_no_answer():

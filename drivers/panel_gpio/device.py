@@ -92,6 +92,7 @@ class GpioPanel:
             cover=high.get("cover", False),
             mains=not high.get("mains", False),
             battery_low=high.get("battery_low") is (self._pins.battery_low_level == "high"),
+            door_leaf=high.get("door_leaf", False),
         )
 
     def show(self, shown: Shown) -> None:
@@ -204,6 +205,7 @@ class GpioPanel:
         return self._pattern_at + until
 
     def _lit(self, board: Board, now: float) -> float | None:
+        board.use(on=self._shown.in_use)
         if self._test_at is not None:
             number = int((now - self._test_at) / TEST_S)
             if number < len(TEST):

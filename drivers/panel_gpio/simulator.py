@@ -17,7 +17,13 @@ log = logging.getLogger(__name__)
 STOP_S: Final = 5.0
 LINE_BYTES_MAX: Final = 64
 COLOURS: Final = ("green", "amber", "red")
-WELL: Final = {"tamper": False, "cover": False, "mains": False, "battery_low": True}
+WELL: Final = {
+    "tamper": False,
+    "cover": False,
+    "mains": False,
+    "battery_low": True,
+    "door_leaf": False,
+}
 """Signal -> whether its level is high while all is well."""
 
 
@@ -61,6 +67,10 @@ class PanelSimulator:
         """Let the battery of the UPS run low, or charge it."""
         self._set("battery_low", high=not low)
 
+    def swing(self, *, is_open: bool = True) -> None:
+        """Open the door of the session room, or let it fall shut."""
+        self._set("door_leaf", high=is_open)
+
     def bounce(self, switch: str, times: int) -> None:
         """Flip a switch so often as fast as it goes, and leave it as it was."""
         for _ in range(times):
@@ -88,6 +98,11 @@ class PanelSimulator:
     def lamps(self) -> tuple[str, ...]:
         """The colours that are lit now."""
         return tuple(colour for colour in COLOURS if self._on(colour))
+
+    @property
+    def in_use(self) -> bool:
+        """The light beside the door of the session room."""
+        return self._on("in_use")
 
     @property
     def buzzing(self) -> bool:

@@ -5,10 +5,12 @@ A new matter is one import and one name in `_MATTERS`.
 
 from kiosk_ui.act_forms import (
     annual_deposits,
+    bids,
     contract,
     deposits,
     dossier,
     duty,
+    experts,
     gates,
     going_back,
     liaison,
@@ -24,10 +26,12 @@ from kiosk_ui.act_forms.form import ActForm
 
 _MATTERS = (
     annual_deposits,
+    bids,
     contract,
     deposits,
     dossier,
     duty,
+    experts,
     gates,
     going_back,
     liaison,

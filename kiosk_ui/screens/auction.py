@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core import money, session
 from appliance.core.auction import Auction
-from appliance.core.auction_rules import ASCEND, auction_of, paddles
+from appliance.core.auction_rules import ASCEND, auction_of, paddles, reserve_of
 from appliance.core.commands import PlaceBid, StartAuction
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
@@ -111,13 +111,13 @@ def show(number: str) -> ResponseReturnValue:
     opened = case.opened(number)
     if opened.trade.session is None or not is_held(opened.trade):
         return redirect(url_for("session.show", number=number), 303)
-    return _page(number, NOTHING)
+    return page_of(number, NOTHING)
 
 
 @screen.post("/<number>/start")
 def start(number: str) -> ResponseReturnValue:
     return case.attempt(
-        number, lambda opened: StartAuction(trade=opened.number), show=_page,
+        number, lambda opened: StartAuction(trade=opened.number), show=page_of,
         onward=url_for(".show", number=number),
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def start(number: str) -> ResponseReturnValue:
 def bid(number: str) -> ResponseReturnValue:
     """What was called out. Nobody is asked who was faster: the rule itself says it."""
     return case.attempt(
-        number, _called, show=_page, onward=url_for(".show", number=number), tell=False
+        number, _called, show=page_of, onward=url_for(".show", number=number), tell=False
     )
 
 
@@ -162,7 +162,8 @@ def _called(opened: Case) -> PlaceBid:
     )  # fmt: skip
 
 
-def _page(number: str, said: Said) -> str:
+def page_of(number: str, said: Said) -> str:
+    """The host's page, with what was said to the last form."""
     opened = case.opened(number)
     trade = opened.trade
     auction = auction_of(trade)
@@ -172,15 +173,15 @@ def _page(number: str, said: Said) -> str:
         "auction/host.html", **case.around(opened, said), now_stands=standing(trade),
         auction=auction, terms=trade.fixed, here=sorted(paddles(trade).items()),
         person=opened.bidder, fails=outcome.fails, jump=fields.fen("amount") if jump else 0,
-        live_amount=url_for(".live_amount"), sealed=_reserve_waits(auction),
+        live_amount=url_for("auction.live_amount"), sealed=_reserve_waits(trade, auction),
     )  # fmt: skip
 
 
-def _reserve_waits(auction: Auction) -> bool:
+def _reserve_waits(trade: Trade, auction: Auction) -> bool:
     """A secret reserve has to be opened before there is a result."""
     start = auction.start
     has = start is not None and bool(start.reserve_commitment)
-    return has and bool(auction.bids) and auction.reserve_fen is None
+    return has and bool(auction.bids) and reserve_of(trade) is None
 
 
 # --- everybody -----------------------------------------------------------------------------------

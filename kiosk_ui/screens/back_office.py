@@ -13,14 +13,16 @@ from kiosk_ui.screens import (
     enrolment,
     enrolment_organisation,
     publication,
+    reserve,
+    room,
     scores,
     session,
     settlement,
 )
 
 PAGES = (
-    publication, enrolment, bids, session, auction, bid_opening, scores, award, contract,
-    settlement, certificate, archive,
+    publication, reserve, enrolment, bids, room, session, auction, bid_opening, scores, award,
+    contract, settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

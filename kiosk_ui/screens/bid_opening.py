@@ -17,7 +17,6 @@ from appliance.core.commands import (
     AttestBid,
     CallTie,
     Command,
-    ExplainBid,
     FailSession,
     GiveShare,
     JudgeBid,
@@ -44,7 +43,7 @@ screen = Blueprint("bid_opening", __name__, url_prefix="/bid-opening")
 PAGE = "bid_opening.show"
 ACTS = dict.fromkeys(
     (
-        "GiveShare", "OpenBids", "JudgeBid", "ExplainBid", "CallTie", "OfferTie", "AttestBid",
+        "GiveShare", "OpenBids", "JudgeBid", "CallTie", "OfferTie", "AttestBid",
         "ReturnBid",
     ),
     PAGE,
@@ -52,7 +51,6 @@ ACTS = dict.fromkeys(
 
 PEOPLE = (HEAD, SUPERVISOR)
 GIVEN, WANTED, IDLE = "given", "wanted", "not-wanted"
-TEXT_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +230,7 @@ def _came_out(trade: Trade) -> tuple[Opened, ...]:
 
 @screen.post("/<number>/<act>")
 def act(number: str, act: str) -> ResponseReturnValue:
-    """The small acts of the table: judge, attest, explain, call, return, end."""
+    """The small acts of the table: judge, attest, call, return, end."""
     if act == "tie-pad":
         return _tie_pad(number)
     if act not in _ACTS:
@@ -266,19 +264,6 @@ def _attest(opened: Case) -> Command:
     return AttestBid(trade=opened.number, enrol_id=enrol_id, seen_sha256=seen)
 
 
-def _explain(opened: Case) -> Command:
-    """The words are kept as a text that the digest in the entry names."""
-    words = request.form.get("text", "").strip()[:TEXT_MAX]
-    accepted = request.form.get("accepted") == "yes"
-    if not words:
-        raise fields.Unfit("explanation-empty", "text")
-    return ExplainBid(
-        trade=opened.number, enrol_id=request.form.get("enrol_id", ""),
-        text_sha256=desk.station().keep_blob(words.encode()), accepted=accepted,
-        reason="" if accepted else "NOT_CONVINCING",
-    )  # fmt: skip
-
-
 def _call(opened: Case) -> Command:
     return CallTie(trade=opened.number)
 
@@ -300,6 +285,6 @@ def _end(opened: Case) -> Command:
 
 
 _ACTS = {
-    "judge": _judge, "attest": _attest, "explain": _explain, "call": _call, "return": _return,
+    "judge": _judge, "attest": _attest, "call": _call, "return": _return,
     "end": _end,
 }  # fmt: skip

@@ -114,7 +114,7 @@ def attempt(
 ) -> ResponseReturnValue:
     """Do what the form asks for, unless somebody acted on this trade since the page was made.
 
-    `build` raises Unfit for a field that cannot stand; of several commands all are done or none.
+    `build` raises Unfit for a field that cannot stand; several commands are done all or none.
     `tell` False where it must stay hidden what happened in between: before the closing. `kept`
     hears the receipt of what was done.
     """

@@ -1,11 +1,12 @@
-"""The door of the session room: a bidder lays down the ID card, an official asks at the desk."""
+"""The door of the session room: a card is laid down, an official asks at the desk."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.core import door, rooms
 from appliance.core.commands import OpenDoor
-from appliance.core.door import SESSION_ROOM
 from appliance.core.people import normal_id
+from appliance.core.room import EMERGENCY, IN, OUT
 from appliance.core.trade import Trade
 from appliance.ports import CardRead, NoAnswer
 from appliance.station import Refused
@@ -15,15 +16,26 @@ from kiosk_ui.house import house
 
 screen = Blueprint("door", __name__, url_prefix="/door")
 KIND = "door"
+LOCK = "LOCK"
+"""The lock itself, where no room is known by which it leads."""
 STRANGER = "BIDDER:"
 """On no roster: the refusal is an entry that names nobody."""
 
 
 def sessions() -> list[Trade]:
-    """The trades in session now; none where this station has no door."""
+    """The trades whose list the door goes by now; none where this station has no door.
+
+    That is the session that runs, one that people are admitted to before its time, and one that
+    is over while somebody is still inside.
+    """
+    station = house().station
     if house().devices.panel is None:
         return []
-    return [one for one in house().station.trades_under_way() if one.stage == "IN_SESSION"]
+    return [
+        one
+        for one in station.trades_under_way()
+        if one.stage in door.LISTED and door.access(one, station.tables_of(one)) is not None
+    ]
 
 
 @screen.get("/")
@@ -32,7 +44,7 @@ def page() -> ResponseReturnValue:
         return _shown("no-session")
     wait = _wait()
     left = wait.seconds(house().station.clock.monotonic())
-    return render_template("door.html", wait=wait, left=left, needed="id-card")
+    return render_template("door.html", wait=wait, left=left, needed="id-card", way=way())
 
 
 @screen.get("/wait")
@@ -44,7 +56,7 @@ def waiting() -> ResponseReturnValue:
 @screen.post("/more")
 def more() -> ResponseReturnValue:
     house().answers.more(acting.browser(), KIND)
-    return redirect(url_for(".page"), 303)
+    return redirect(url_for(".page", way=way()), 303)
 
 
 @screen.post("/")
@@ -56,10 +68,27 @@ def card() -> ResponseReturnValue:
         return redirect(url_for(".page"), 303)
     number = normal_id(got.person.id_number)
     trade, person = next(
-        ((one, person) for one in running if (person := _bidder(one, number))),
+        ((one, person) for one in running if (person := _listed(one, number))),
         (running[0], STRANGER),
     )
     return _answered(trade.number, person)
+
+
+@screen.post("/emergency")
+def emergency() -> ResponseReturnValue:
+    """Out at once, whoever it is: the lock first, for a life may hang on it; then the entry."""
+    home = house()
+    if home.devices.panel is None:
+        return redirect(url_for("villager.idle"), 303)
+    what = "out"
+    try:
+        home.devices.panel.open_door()
+    except NoAnswer:
+        what = "silent"
+    running = sessions()
+    number = running[0].number if running else None
+    home.station.do(OpenDoor(trade=number, person="", door=LOCK, way=EMERGENCY))
+    return _shown(what)
 
 
 @screen.post("/<number>")
@@ -67,8 +96,8 @@ def official(number: str) -> ResponseReturnValue:
     """Host and supervisor, from their own page."""
     who = acting.seated().who
     trade = next((one for one in sessions() if one.number == number), None)
-    roster = trade.session.roster if trade is not None and trade.session is not None else ()
-    person = next((one for one in roster if one.endswith(f":{who.staff_no}")), STRANGER)
+    listed = door.access(trade, house().station.tables) or () if trade is not None else ()
+    person = next((one for one in listed if one.endswith(f":{who.staff_no}")), STRANGER)
     return _answered(number, person)
 
 
@@ -80,22 +109,31 @@ def _wait() -> Wait:
     )  # fmt: skip
 
 
-def _bidder(trade: Trade, id_number: str) -> str:
-    """How the roster names the person of that card; empty when none of the bidders it is."""
-    people = house().station.people(trade.number)
-    if people is None:
-        return ""
-    found = (
-        number for number, one in people.bidders.items() if normal_id(one.id_number) == id_number
-    )
-    return next((f"BIDDER:{number}" for number in found), "")
+def way() -> str:
+    """In, unless the page or the button says out."""
+    return OUT if request.values.get("way") == OUT else IN
+
+
+def _listed(trade: Trade, id_number: str) -> str:
+    """How the roster names the person of that card; empty when it is nobody's on it."""
+    station = house().station
+    people = station.people(trade.number)
+    bidders = people.bidders.items() if people is not None else ()
+    known = [(f"BIDDER:{number}", one) for number, one in bidders]
+    for person, seq in trade.room.guests(rooms.session_of(trade)).items():
+        guest = station.guest(seq)
+        if guest is not None:
+            known.append((person, guest))
+    return next((who for who, one in known if normal_id(one.id_number) == id_number), "")
 
 
 def _answered(number: str, person: str) -> ResponseReturnValue:
     """The entry first, then the lock: no door opens without its entry."""
     home = house()
     try:
-        home.station.do(OpenDoor(trade=number, person=person, door=SESSION_ROOM))
+        trade = home.station.trade(number)
+        place = rooms.row_of(trade, home.station.tables_of(trade)).code if trade else ""
+        home.station.do(OpenDoor(trade=number, person=person, door=place, way=way()))
     except Refused as no:
         return _shown(no.refusal.code), 422
     try:
@@ -103,7 +141,7 @@ def _answered(number: str, person: str) -> ResponseReturnValue:
         home.devices.panel.open_door()
     except NoAnswer:
         return _shown("silent")
-    return _shown("open")
+    return _shown("open" if way() == IN else "out")
 
 
 def _shown(what: str) -> str:

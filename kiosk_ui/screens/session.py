@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import money, session
+from appliance.core import money, rooms, session
 from appliance.core.commands import (
     AttestSession,
     FailSession,
@@ -106,7 +106,7 @@ def _ready(number: str, said: Said) -> str:
         "session", opened, said, bidders=_bidders(opened), recorders=RECORDERS,
         discipline=DISCIPLINE, time=_time_state(opened.trade),
         attested=desk.station().staff_name(attested) if attested else "",
-        last=instant_of(opened.trade.planned_at) + session.GRACE,
+        last=instant_of(opened.trade.planned_at) + rooms.grace(opened.trade),
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _time_state(trade: Trade) -> str:
     now, planned = desk.station().now(), instant_of(trade.planned_at)
     if not now.surely_after(planned):
         return "early"
-    return "late" if now.at + now.bound > planned + session.GRACE else "now"
+    return "late" if now.at + now.bound > planned + rooms.grace(trade) else "now"
 
 
 def _bidders(opened: Case) -> list[tuple[object, object]]:

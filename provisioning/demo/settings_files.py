@@ -13,6 +13,7 @@ from appliance.ledger.keys import SigningKey
 from appliance.ledger.recovery_key import RecoveryKey
 from provisioning.demo.laboratory_settings import LaboratorySettings, LineSettings
 from provisioning.demo.plan import LIFE, Plan
+from provisioning.demo.things.panel import WIRED
 from provisioning.demo.things.sheet_printer import QUEUE, can_typeset, folder_of
 from provisioning.toml_text import toml_text
 from sync.settings import DistrictSettings, EnrolledStation, SyncSettings
@@ -81,7 +82,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             staff_card=settings.StaffCardLine(
                 port=str(folders.devices / "staff-card"), site_key=str(folders.site_key)
             ),
-            panel=settings.PanelPins(simulated=str(folders.devices / "panel")),
+            panel=msgspec.structs.replace(WIRED, simulated=str(folders.devices / "panel")),
             modem=settings.ModemLine(port=str(folders.devices / "modem")),
             scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
             sheet_printer=_sheet_printer(folders.devices),

@@ -24,7 +24,8 @@ from appliance.core.commands import (
 from appliance.core.entries import Defect, Offer
 from appliance.core.instant import instant_of, text_of
 from appliance.core.parties import Words
-from appliance.core.session import GRACE, seen_by_supervisor
+from appliance.core.rooms import grace
+from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import SESSION_OPENING, Trade
 from provisioning.drive.box import Box
 from provisioning.drive.fates import Fate, fate_of
@@ -98,7 +99,7 @@ class Office:
     def ready(self, trade: Trade) -> bool:
         """Attest, wait for the announced time of the day, open; if missed, announce anew."""
         planned = instant_of(trade.planned_at)
-        if self._clock.at + AFTER_PLANNED > planned + GRACE:
+        if self._clock.at + AFTER_PLANNED > planned + grace(trade):
             return self._reschedule(trade, "MISSED")
         if day_of(self._clock.at) < day_of(planned):
             return False

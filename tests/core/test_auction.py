@@ -1,23 +1,39 @@
 """The open ascending auction (domain.md 6.3): the order of its tests, its clock, its result."""
 
+import base64
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from auctions import LISTING, STEP, Hall
-from small_station import HOST, NUMBER, SUPERVISOR, TABLES, TEXT, SmallStation, path_to
+from small_station import (
+    HEAD,
+    HOST,
+    NUMBER,
+    REVIEWER,
+    SUPERVISOR,
+    TABLES,
+    TEXT,
+    SmallStation,
+    approval,
+    path_to,
+)
 from whole_way import Way
 
+from appliance.core.bids import commitment_text
 from appliance.core.commands import (
     CloseAuction,
     FailSession,
+    OpenReserve,
     PauseSession,
     PlaceBid,
     RecordResult,
     ResumeSession,
     ResumeTrade,
+    SignReview,
     StartAuction,
     SuspendTrade,
 )
@@ -404,3 +420,85 @@ def test_a_suspension_during_a_pause_leaves_the_full_window_to_the_resumption() 
     hall.at(580)
     assert hall.closed_after() == 580
     assert hall.result() == ""
+
+
+def _with_reserve(fen: int, bids: int, *, told: bool = False) -> Hall:
+    number = NUMBER.replace("CBD", "SMQ")
+    sealed = commitment_text(number, "RESERVE", fen, bytes(32))
+    hall = Hall(how=MethodTerms(free_s=0, window_s=180, reserve=sealed, reserve_told=told))
+    for place in range(bids):
+        assert hall.bid("AB"[place % 2], LISTING + place * STEP) == ""
+    return hall
+
+
+def _opened(hall: Hall, fen: int, nonce: bytes = bytes(32)) -> str:
+    text = base64.b64encode(nonce).decode()
+    asked = OpenReserve(trade=hall.number, amount_fen=fen, nonce=text)
+    no = hall.station.do(asked, HOST).refused
+    return no.code if no else ""
+
+
+@pytest.mark.parametrize(
+    ("reserve", "code"), [(62_000, ""), (61_999, ""), (62_001, "reserve-not-met")]
+)
+def test_a_secret_reserve_is_opened_after_the_end_and_decides(reserve: int, code: str) -> None:
+    hall = _with_reserve(reserve, 2)
+    assert _opened(hall, reserve) == "auction-goes-on"
+    hall.at(180)
+    assert hall.result() == "reserve-sealed"
+    assert _opened(hall, reserve - 1) == "reserve-differs"
+    assert _opened(hall, reserve, b"1" * 32) == "reserve-differs"
+    assert _opened(hall, reserve) == ""
+    assert _opened(hall, reserve) == "reserve-opened"
+    assert hall.result() == code
+    within = setting(hall.way.trade, TABLES)
+    assert (Ascend().recount((), within) is None) == bool(code)
+    if code:
+        fail = FailSession(trade=hall.number, reason="RESERVE_NOT_MET")
+        hall.station.must(fail, HOST)
+        assert hall.way.trade.stage == "FAILED_NO_BIDDERS"
+
+
+def test_without_a_reserve_there_is_none_to_open_and_without_a_bid_none_is_needed() -> None:
+    hall = Hall(how=NO_FREE)
+    hall.at(180)
+    assert _opened(hall, 1) == "reserve-none"
+    unbid = _with_reserve(70_000, 0)
+    unbid.at(180)
+    assert unbid.result() == "auction-no-bid"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"window_s": 60}, ""),
+        ({"window_s": 59}, "window-out-of-range"),
+        ({"window_s": 600}, ""),
+        ({"window_s": 601}, "window-out-of-range"),
+        ({"free_s": -1}, "free-period-out-of-range"),
+        ({"free_s": 86_400}, ""),
+        ({"free_s": 86_401}, "free-period-out-of-range"),
+        ({"confirm_factor": 1}, "factor-out-of-range"),
+        ({"confirm_factor": 2}, ""),
+        ({"confirm_factor": 1_001}, "factor-out-of-range"),
+        ({"reserve": "x"}, "reserve-form"),
+        ({"reserve": base64.b64encode(bytes(32)).decode()}, ""),
+    ],
+)
+def test_the_notice_names_terms_that_an_auction_can_be_held_by(
+    changes: dict[str, Any], code: str
+) -> None:
+    no = Ascend().terms_fault(MethodTerms(**changes))
+    assert (no.refused.code if no and no.refused else "") == code
+
+
+def test_an_auction_without_a_step_is_not_approved() -> None:
+    way = Way("SMQ", method="ASCEND").to("IN_REVIEW")
+    sign = SignReview(trade=way.number, level=1, opinion="AGREE", text_sha256=TEXT)
+    way.station.must(sign, REVIEWER)
+    values = {
+        "trade": way.number, "method": "ASCEND", "notice_days": 10, "tie_rule": "EARLIEST",
+        "enrol_deadline": "2026-03-24T09:00:00.000Z", "planned_at": "2026-03-25T01:00:00.000Z",
+    }  # fmt: skip
+    assert way.station.code(approval(**values), HEAD) == "auction-step-missing"
+    assert way.station.code(approval(**values, increment_fen=1), HEAD) == ""

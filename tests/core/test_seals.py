@@ -26,7 +26,7 @@ from small_station import CLERK, HEAD, HOST, NUMBER, SUPERVISOR, SmallStation, i
 
 from appliance.core import draw as engine
 from appliance.core import seals
-from appliance.core.commands import AnswerExpert, OpenSeal, RevealDraw
+from appliance.core.commands import AnswerExpert, OpenSeal, RevealDraw, TellOrder
 from appliance.core.draws import folded
 from appliance.core.entries import (
     DrawReplaced,
@@ -40,6 +40,8 @@ from appliance.core.entries import (
 from appliance.core.expert_list import index_of, place
 from appliance.core.parties import Person
 from appliance.core.pools import Around, Extract
+
+TELL = TellOrder(trade=NUMBER, session_id=SESSION)
 
 
 def answering(expert_no: str, answer: str) -> AnswerExpert:
@@ -332,9 +334,11 @@ def test_f04_unsealing_publishes_the_secret_and_everybody_computes_the_same_orde
     station = at_t30(sealed())
     ready = station.changes["sealed_list"]
     told = [draft.fact for draft in station.must(unsealing(station), CLERK, SUPERVISOR).entries]
-    unsealed, revealed, resulted = told
+    unsealed, revealed = told
     assert isinstance(unsealed, ListUnsealed)
     assert isinstance(revealed, DrawRevealed)
+    [draft] = station.must(TELL, HOST).entries
+    resulted = draft.fact
     assert isinstance(resulted, DrawResulted)
     assert unsealed.list_hash == seals.list_hash(resulted.order)
     assert (
@@ -358,6 +362,7 @@ def test_f02_who_declined_under_seal_is_replaced_in_the_record_once_it_is_open()
     order = station.changes["sealed_list"].order
     at_t30(station)
     station.must(unsealing(station), CLERK, SUPERVISOR)
+    station.must(TELL, HOST)
     replaced = [one.fact for one in station.records if isinstance(one.fact, DrawReplaced)]
     assert replaced == [
         DrawReplaced(SESSION, order[1], order[3], "NO"),
@@ -383,3 +388,14 @@ def test_f04_nothing_is_unsealed_that_was_not_sealed() -> None:
     station = at_t30(drawn())
     asked = OpenSeal(trade=NUMBER, session_id=SESSION, list_hash="ab" * 32)
     assert station.code(asked, CLERK, SUPERVISOR) == "seal-unknown"
+
+
+def test_f03_no_order_is_told_of_a_list_that_is_still_sealed_nor_twice() -> None:
+    station = at_t30(sealed())
+    other = TellOrder(trade=NUMBER, session_id="999999100-2026-EXPERT-0009")
+    assert station.code(other, HOST) == "seal-unknown"
+    assert station.code(TELL, HOST) == "seal-closed"
+    station.must(unsealing(station), CLERK, SUPERVISOR)
+    assert station.code(TELL, CLERK) == "role-may-not"
+    station.must(TELL, HOST)
+    assert station.code(TELL, HOST) == "draw-over"

@@ -319,13 +319,13 @@ def test_each_method_agrees_with_the_second_way_of_computing(
         ("DRAW", False, 1, 80_001, "offer-not-fixed", 0),
         ("DRAW", True, 1, 80_000, "", 80_000),
         ("DRAW", True, 1, 79_999, "offer-not-fixed", 0),
-        ("DRAW", False, 2, 80_000, "session-not-held-here", 0),
+        ("DRAW", False, 2, 80_000, "draw-decides", 0),
         ("NEGOTIATE", True, 1, 80_001, "offer-over-ceiling", 0),
         ("NEGOTIATE", True, 1, 80_000, "", 80_000),
         ("SINGLE", True, 1, 80_001, "offer-over-ceiling", 0),
         ("SINGLE", True, 1, 1, "", 1),
         ("TENDER", True, 3, 70_000, "offers-not-asked", 0),
-        ("SEALED_HIGH", False, 1, 80_000, "session-not-held-here", 0),
+        ("SEALED_HIGH", False, 1, 80_000, "offers-not-asked", 0),
     ],
 )
 def test_a_single_taker_comes_to_a_price_by_the_rule_of_the_method(

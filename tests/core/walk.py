@@ -33,7 +33,7 @@ from appliance.core.deposits import PaidWorld
 from appliance.core.due import next_due
 from appliance.core.entries import Recorded
 from appliance.core.instant import Instant, instant_of
-from appliance.core.session import GRACE
+from appliance.core.rooms import grace
 from appliance.core.trade import Trade
 from appliance.core.world import Signed, Staff
 
@@ -185,7 +185,7 @@ class Walk:
         """The announced time went by: nothing opens until there is a new one."""
         if self.trade.stage != "READY":
             return False
-        return self.station.at.at > instant_of(self.trade.planned_at) + GRACE
+        return self.station.at.at > instant_of(self.trade.planned_at) + grace(self.trade)
 
     def _look_up(self, command: Command) -> None:
         """What the station would look up for this command."""

@@ -1,24 +1,26 @@
 """A township whose head and supervisor hold shares, with a lease for one-shot sealed offers."""
 
-import base64
 from pathlib import Path
 
 from appliance import sealed_bids
 from appliance.core.commands import (
+    ApproveReview,
     GiveShare,
     NameHolders,
     OpenBids,
     PassGate,
     ReplaceBid,
     SealBid,
+    SignReview,
 )
+from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.first_start import Certified, enrolling
 from appliance.ledger import share_keys
 from appliance.ledger.recovery_key import RecoverySecret, new_secret
 from appliance.station import Receipt
 from tests.fakes.entropy import CountedEntropy
-from tests.fakes.township import JOINING, STAFF, TAKER, Township
+from tests.fakes.township import JOINING, STAFF, TAKER, Township, local
 
 OTHER = Person("王五", "999999198203154515", member_of="999999100200", phone="16900000003")
 THIRD = Person("钱七", "999999198507202221", member_of="999999100200", phone="16900000004")
@@ -45,6 +47,22 @@ class SealedTown(Township):
                     )
                 )
             )  # fmt: skip
+
+    def _to_approved(self, number: str, **_: object) -> None:
+        """At least two offers; equal ones are asked for a new offer."""
+        if self.trade(number).wants.method == "LISTING":
+            super()._to_approved(number)
+            return
+        text = self.station.keep_blob(f"notice of {number}".encode())
+        sign = SignReview(trade=number, level=1, opinion="AGREE", text_sha256=text)
+        self.by("reviewer", "REVIEWER", sign)
+        approve = ApproveReview(
+            trade=number, text_sha256=text, method=self.trade(number).wants.method, notice_days=5,
+            enrol_deadline=text_of(local("2026-03-16 17:00")),
+            planned_at=text_of(local("2026-03-17 09:00")),
+            tie_rule="REOFFER_THEN_DRAW", single_bidder=False,
+        )  # fmt: skip
+        self.by("head", "HEAD", approve)
 
     # --- before the deadline --------------------------------------------------------------------
 
@@ -100,7 +118,3 @@ class SealedTown(Township):
     def two_enrolled(self, number: str) -> tuple[str, str]:
         self.go("2026-03-10 10:00")
         return self.enrol(number, TAKER), self.enrol(number, OTHER)
-
-
-def text_of(nonce: bytes) -> str:
-    return base64.b64encode(nonce).decode()

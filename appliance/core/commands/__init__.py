@@ -32,6 +32,7 @@ from appliance.core.commands.attendance import (
 )
 from appliance.core.commands.auction import (
     CloseAuction,
+    OpenReserve,
     PlaceBid,
     StartAuction,
 )
@@ -55,7 +56,16 @@ from appliance.core.commands.bids import (
     WithdrawBid,
 )
 from appliance.core.commands.conduct import (
+    CloseAlert,
+    CloseMinutes,
+    GiveOrder,
+    MarkRecording,
     PauseSession,
+    PutQuestion,
+    RaiseAlert,
+    ReadDiscipline,
+    ReplyQuestion,
+    ReportIncident,
     ResumeSession,
 )
 from appliance.core.commands.delegation import (
@@ -106,6 +116,7 @@ from appliance.core.commands.experts import (
     OpenSeal,
     RequestExperts,
     SealList,
+    TellOrder,
 )
 from appliance.core.commands.followup import (
     AddDelivery,
@@ -285,9 +296,11 @@ __all__ = (
     "ClaimPriority",
     "ClearTamper",
     "ClockAttendance",
+    "CloseAlert",
     "CloseArchive",
     "CloseAuction",
     "CloseEnrolment",
+    "CloseMinutes",
     "ClosePriority",
     "CloseSettlement",
     "Command",
@@ -314,6 +327,7 @@ __all__ = (
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
@@ -323,6 +337,7 @@ __all__ = (
     "MarkDoor",
     "MarkOverdue",
     "MarkPower",
+    "MarkRecording",
     "MarkTamper",
     "MatchIdentity",
     "NameHolders",
@@ -333,6 +348,7 @@ __all__ = (
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
+    "OpenReserve",
     "OpenSeal",
     "OpenSession",
     "Opened",
@@ -346,8 +362,11 @@ __all__ = (
     "PrintDocument",
     "ProposeForfeit",
     "PublishNotice",
+    "PutQuestion",
+    "RaiseAlert",
     "RaisePriority",
     "RankScores",
+    "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
@@ -364,6 +383,8 @@ __all__ = (
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
+    "ReplyQuestion",
+    "ReportIncident",
     "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
@@ -398,6 +419,7 @@ __all__ = (
     "TakePreregistrations",
     "TakeShare",
     "TakeWebEnrolment",
+    "TellOrder",
     "TerminateTrade",
     "VoidDraw",
     "WaiveDeposit",

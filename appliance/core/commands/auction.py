@@ -15,5 +15,12 @@ class PlaceBid(Command, frozen=True, kw_only=True):
     confirmed: bool = False
 
 
+class OpenReserve(Command, frozen=True, kw_only=True):
+    """The secret reserve, from the transferor's slip. `nonce`: base64 of 32 bytes."""
+
+    amount_fen: int
+    nonce: str
+
+
 class CloseAuction(Command, frozen=True, kw_only=True):
     """The box's own: the time has run out."""

@@ -22,6 +22,12 @@ class OpenSeal(Command, frozen=True, kw_only=True):
     list_hash: str
 
 
+class TellOrder(Command, frozen=True, kw_only=True):
+    """Put the order of an opened list into the record."""
+
+    session_id: str
+
+
 class RequestExperts(Command, frozen=True, kw_only=True):
     """Ask the district's terminal for experts of one of `classes`."""
 

@@ -1,5 +1,7 @@
 """How a session is run: paused and continued, what happened, what was said, its minutes."""
 
+import msgspec
+
 from appliance.core.entries.fact import Fact, register
 
 
@@ -31,3 +33,90 @@ class SessionContinued(Fact, frozen=True):
     end: str
     told: tuple[str, ...]
     waiver_no: str = ""
+
+
+@register
+class SessionIncident(Fact, frozen=True):
+    """What happened, or what was objected to on the spot, and the answer that was given there.
+
+    `matter`: of core/incidents.py. `enrol_id`: the bidder it is about, "" for nobody's. Both texts
+    lie sealed in the station; `answer_sha256` is "" where nothing was to be answered.
+    """
+
+    kind = "session.incident"
+    session_id: str
+    matter: str
+    enrol_id: str
+    text_sha256: str
+    answer_sha256: str = ""
+
+
+@register
+class QuestionPut(Fact, frozen=True):
+    """An expert asks a bidder; both under numbers. Who stands behind them lies in the vault."""
+
+    kind = "qa.ask"
+    personal = ("who",)
+    session_id: str
+    expert_no: str
+    bidder_no: str
+    text_sha256: str
+
+
+@register
+class QuestionReplied(Fact, frozen=True):
+    """The bidder's answer, under the number of the question."""
+
+    kind = "qa.answer"
+    personal = ("who",)
+    session_id: str
+    bidder_no: str
+    text_sha256: str
+
+
+class HandMark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How somebody of the roster signed the minutes: `how` of core/minutes.py."""
+
+    who: str
+    how: str
+
+
+@register
+class MinutesClosed(Fact, frozen=True):
+    """`text_sha256`: the session record as it was read and signed, kept sealed in the station."""
+
+    kind = "session.minutes"
+    session_id: str
+    text_sha256: str
+    signatures: tuple[HandMark, ...]
+    closed_at: str
+
+
+@register
+class OrderGiven(Fact, frozen=True):
+    """A supervisor warns, or orders something corrected until the local day `due`."""
+
+    kind = "supervise.order"
+    order_no: str
+    matter: str
+    text_sha256: str
+    due: str = ""
+
+
+@register
+class AlertRaised(Fact, frozen=True):
+    """The box found that something is missing or wrong: `rule`, and the `entries` it is about."""
+
+    kind = "alert.raise"
+    alert_no: str
+    rule: str
+    entries: tuple[int, ...]
+
+
+@register
+class AlertClosed(Fact, frozen=True):
+    """A supervisor looked into it."""
+
+    kind = "alert.close"
+    alert_no: str
+    finding_sha256: str

@@ -41,17 +41,24 @@ class WaiverRecorded(Fact, frozen=True):
 
 @register
 class DisciplineRead(Fact, frozen=True):
+    """`read_at`: entry time, "" where it was read as part of the opening."""
+
     kind = "discipline.read"
     session_id: str
     text_version: str
+    read_at: str = ""
 
 
 @register
 class RecordingMarked(Fact, frozen=True):
+    """`mark`: START, STOP, or FILE with the digest of a recording and where it is stored."""
+
     kind = "record.mark"
     session_id: str
     mark: str
     device: str = ""
+    file_sha256: str = ""
+    location: str = ""
 
 
 @register

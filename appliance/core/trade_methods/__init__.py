@@ -4,6 +4,7 @@ from appliance.core.trade_methods.agreement import Agreement
 from appliance.core.trade_methods.announced import Announced
 from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.drawn import Drawn
+from appliance.core.trade_methods.in_band import InBand
 from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.online import Online
 from appliance.core.trade_methods.rules import Method
@@ -23,7 +24,7 @@ _KNOWN: tuple[Method, ...] = (
     Tender(),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
     Drawn(),
-    Announced("DRAW_IN_BAND", "NONE"),
+    InBand(),
 )
 
 METHODS: dict[str, Method] = {each.code: each for each in _KNOWN}

@@ -1,13 +1,17 @@
 """ASCEND: open ascending bidding (domain.md 6.3); with one bidder a short session (6.1)."""
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from appliance.core.auction import Auction, Break
-from appliance.core.auction_rules import auction_of
+from appliance.core.auction_rules import auction_of, reserve_of
+from appliance.core.bids import bytes_of
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import AuctionBid, AuctionStarted, MethodTerms, Offer
+from appliance.core.entries import AuctionBid, AuctionStarted, BidOpened, MethodTerms, Offer
 from appliance.core.instant import instant_of
+from appliance.core.trade import Trade
 from appliance.core.trade_methods import single
 from appliance.core.trade_methods.rules import Outcome, Setting
 
@@ -21,9 +25,9 @@ FACTOR_MAX = 1_000
 
 
 def step_fault(method: str, increment_fen: int) -> Decision | None:
-    """An auction without a step never ends. Refusal: increment-missing."""
+    """An auction without a step never ends. Refusal: auction-step-missing."""
     if method == Ascend.code and increment_fen <= 0:
-        return refused("increment-missing", about="increment_fen")
+        return refused("auction-step-missing", about="increment_fen")
     return None
 
 
@@ -36,7 +40,10 @@ class Ascend:
         return 1 if single_bidder else table_minimum
 
     def terms_fault(self, terms: MethodTerms) -> Decision | None:
-        """Refusals: window-out-of-range, free-period-out-of-range, factor-out-of-range."""
+        """Whether an auction can be held by them.
+
+        Refusals: window-out-of-range, free-period-out-of-range, factor-out-of-range, reserve-form.
+        """
         if not WINDOW_MIN_S <= terms.window_s <= WINDOW_MAX_S:
             return refused(
                 "window-out-of-range", about="window_s", least=WINDOW_MIN_S, most=WINDOW_MAX_S
@@ -47,6 +54,8 @@ class Ascend:
             return refused(
                 "factor-out-of-range", about="confirm_factor", least=FACTOR_MIN, most=FACTOR_MAX
             )
+        if terms.reserve and bytes_of(terms.reserve) is None:
+            return refused("reserve-form", about="reserve")
         return None
 
     def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
@@ -66,7 +75,7 @@ class Ascend:
             return Outcome(no=refused("auction-no-offers", about="offers"))
         if not auction.bids:
             return Outcome(fails="NO_BID", no=refused("auction-no-bid"))
-        no = _reserve(auction)
+        no = _reserve(setting.trade, auction)
         if no is not None:
             return no
         best: dict[str, int] = {}
@@ -104,7 +113,7 @@ def replayed(auction: Auction, setting: Setting) -> Offer | None:
             price, holder = event.amount_fen, event.enrol_id
         else:
             clock.stop(event)
-    if start.reserve_commitment and price < (auction.reserve_fen or price + 1):
+    if start.reserve_commitment and price < _reserve_again(setting.trade, start, price + 1):
         return None
     if not holder or clock.runs_out() != instant_of(auction.closed.closed_at):
         return None
@@ -153,6 +162,18 @@ class _Clock:
         return self.seen + self.free + self.window
 
 
+def _reserve_again(trade: Trade, start: AuctionStarted, none: int) -> int:
+    """What was opened and truly is what was sealed; `none` where that is not there."""
+    for said in trade.bids.said:
+        fact = said.fact
+        if isinstance(fact, BidOpened) and fact.session_id == start.session_id:
+            raw = base64.b64decode(fact.nonce)
+            text = f"bid-v1\0{trade.number}\0RESERVE\0{fact.amount_fen}\0".encode()
+            if sha256(text + raw).digest() == base64.b64decode(start.reserve_commitment):
+                return fact.amount_fen
+    return none
+
+
 def _in_order(auction: Auction) -> list[tuple[datetime, AuctionBid | Break]]:
     events: list[tuple[datetime, AuctionBid | Break]] = [
         *((instant_of(each.at), each) for each in auction.bids),
@@ -161,14 +182,15 @@ def _in_order(auction: Auction) -> list[tuple[datetime, AuctionBid | Break]]:
     return sorted(events, key=lambda each: each[0])
 
 
-def _reserve(auction: Auction) -> Outcome | None:
+def _reserve(trade: Trade, auction: Auction) -> Outcome | None:
     """What a secret reserve says to the highest bid; None where there is none or it is met."""
     assert auction.start is not None
     if not auction.start.reserve_commitment:
         return None
-    if auction.reserve_fen is None:
+    reserve = reserve_of(trade)
+    if reserve is None:
         return Outcome(no=refused("reserve-sealed"))
-    if auction.bids[-1].amount_fen < auction.reserve_fen:
+    if auction.bids[-1].amount_fen < reserve:
         return Outcome(fails="RESERVE_NOT_MET", no=refused("reserve-not-met"))
     return None
 

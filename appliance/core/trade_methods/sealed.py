@@ -9,7 +9,6 @@ from appliance.core.decision import Decision, refused
 from appliance.core.entries import MethodTerms, Offer
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import sealed_recount
-from appliance.core.trade_methods.drawn_order import drawn
 from appliance.core.trade_methods.rules import Outcome, Setting
 
 LINE_MAX_E2 = 10_000
@@ -92,7 +91,7 @@ class SealedOffers:
         first = self._first(trade, equal, now)
         if first is None:
             best = self._best(equal, now)
-            return Outcome(no=refused("draw-needed", count=len(best)))
+            return Outcome(no=refused("draw-needed", count=len(best)), tied=best)
         entry = {one.number: (one.received_at, one.entry) for one in valid}
         places = {number: place for place, number in enumerate(first)}
         ranking = sorted(
@@ -110,7 +109,7 @@ class SealedOffers:
         best = self._best(equal, now)
         if len(best) < 2 or trade.fixed.tie_rule == ties.EARLIEST:
             return ()
-        return drawn(trade, set(best)) or None
+        return trade.draws.order_among(best) or None
 
     def _best(self, equal: Sequence[str], now: dict[str, int]) -> tuple[str, ...]:
         if not equal:

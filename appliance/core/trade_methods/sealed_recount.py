@@ -23,7 +23,6 @@ from appliance.core.entries import (
     TieOffered,
 )
 from appliance.core.trade import Enrolment, Trade
-from appliance.core.trade_methods.drawn_order import drawn_first
 
 _PAPER_FAULTS = {"ILLEGIBLE", "UNSIGNED", "AMBIGUOUS"}
 
@@ -51,16 +50,25 @@ def winner(trade: Trade, *, low: bool, least: int) -> Offer | None:
     if len(best) > 1 and trade.fixed.tie_rule == "EARLIEST":
         best = {min(best, key=lambda number: good[number].came)}
     if len(best) > 1:
-        first = drawn_first(trade, frozenset(best))
-        best = {first} if first else set()
+        best = set(trade.draws.order_among(best)[:1])
     return Offer(next(iter(best)), top) if len(best) == 1 else None
+
+
+def amounts(trade: Trade) -> Mapping[str, int]:
+    """Number -> fen of each good opened offer over nothing, whatever its price."""
+    found = ((who, _of(trade, who)) for who in trade.enrolments if _let_in(who))
+    return {who.number: one.fen for who, one in found if one is not None and one.fen > 0}
+
+
+def _let_in(who: Enrolment) -> bool:
+    return bool(who.number and who.checks) and not who.failed and not who.withdrawn
 
 
 def _good(trade: Trade, *, low: bool) -> Mapping[str, _Found]:
     """Number -> the valid offer of each bidder whom the gate let through."""
     found: dict[str, _Found] = {}
     for who in trade.enrolments:
-        if who.number and who.checks and not who.failed and not who.withdrawn:
+        if _let_in(who):
             one = _of(trade, who)
             if one is not None:
                 found[who.number] = one

@@ -11,8 +11,10 @@ from appliance.settings import PanelPins
 from drivers.panel_gpio.simulator import COLOURS, PanelSimulator
 from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
-SWITCHES = ("tamper", "cover", "mains", "battery_low")
+SWITCHES = ("tamper", "cover", "mains", "battery_low", "door_leaf")
 """`laboratory.switch.<name>.<on or off>` says in words how it is."""
+WIRED = PanelPins(door_leaf=16, in_use=26)
+"""The panel of the laboratory has everything that a panel can have."""
 BLINKS_S = 4.0
 """A lamp that went on twice within this time blinks; a page shows that, not each flash."""
 
@@ -25,7 +27,7 @@ class PanelThing(Thing):
 
     def __init__(self, folder: Path, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self.panel = PanelSimulator(folder / self.name, PanelPins().numbers(), changed=self._look)
+        self.panel = PanelSimulator(folder / self.name, WIRED.numbers(), changed=self._look)
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._counted = dict.fromkeys(COLOURS, 0)
@@ -67,6 +69,8 @@ class PanelThing(Thing):
                 self.panel.cut_mains(away=on)
             case "battery_low":
                 self.panel.drain(low=on)
+            case "door_leaf":
+                self.panel.swing(is_open=on)
             case _:
                 raise LabRefusal("There is no such switch.")
 
@@ -80,6 +84,7 @@ class PanelThing(Thing):
                 "lamps": self.lamps(),
                 "buzzing": self.panel.buzzing,
                 "door_open": self.panel.door_open,
+                "in_use": self.panel.in_use,
                 "switches": self.panel.switches(),
             }
         }

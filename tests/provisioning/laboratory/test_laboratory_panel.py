@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from appliance.settings import PanelPins
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_settings import LaboratorySettings
-from provisioning.demo.things.panel import BLINKS_S, SWITCHES, PanelThing
+from provisioning.demo.things.panel import BLINKS_S, SWITCHES, WIRED, PanelThing
 from tests.fakes.laboratory import BASE, WITHIN_S, api, state, until
 
-PINS = PanelPins().numbers()
+PINS = WIRED.numbers()
 
 
 class Pins:
@@ -54,7 +53,13 @@ def pins(settings: LaboratorySettings, bench: Bench) -> Iterator[Pins]:
 
 @pytest.mark.parametrize(
     ("switch", "well", "wrong"),
-    [("tamper", "0", "1"), ("cover", "0", "1"), ("mains", "0", "1"), ("battery_low", "1", "0")],
+    [
+        ("tamper", "0", "1"),
+        ("cover", "0", "1"),
+        ("mains", "0", "1"),
+        ("battery_low", "1", "0"),
+        ("door_leaf", "0", "1"),
+    ],
 )
 def test_a_switch_reaches_the_station_and_is_drawn(
     browser: FlaskClient, pins: Pins, switch: str, well: str, wrong: str

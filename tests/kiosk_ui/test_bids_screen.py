@@ -1,0 +1,278 @@
+"""Sealed offers at the screen: covered keypad, read-back, receipt, bag, opening by two cards."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from appliance.core import bid_standing
+from appliance.core.bid_standing import Bid
+from appliance.core.bids import commitment_text
+from kiosk_ui.paper.bid import read_slip
+from tests.fakes.desk import Browser, Desk
+from tests.fakes.sealed_town import SealedTown
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> SealedTown:
+    return SealedTown(tmp_path)
+
+
+@pytest.fixture
+def desk(town: SealedTown) -> Desk:
+    return Desk(town)
+
+
+@pytest.fixture
+def number(town: SealedTown) -> str:
+    return town.published()
+
+
+def found(desk: Desk, number: str, enrol_id: str) -> Browser:
+    """A clerk's browser that has found the enrolment of a receipt."""
+    clerk = desk.at("clerk")
+    assert (
+        clerk.send(f"/bids/{number}/find", page=f"/bids/{number}", enrol_id=enrol_id).status_code
+        == 303
+    )
+    return clerk
+
+
+def seal(clerk: Browser, number: str, yuan: str) -> None:
+    """Type, read back, confirm: what a bidder does."""
+    read_back = clerk.send(f"/bids/{number}/amount", page=f"/bids/{number}/pad", price=yuan)
+    assert read_back.status_code == 200, read_back.text
+    answer = clerk.post(f"/bids/{number}/seal", read_back.text, price=yuan)
+    assert answer.status_code == 303, answer.text
+
+
+def bids(town: SealedTown, number: str) -> tuple[Bid, ...]:
+    return bid_standing.every(town.trade(number))
+
+
+def test_e09_a_typed_amount_is_read_back_in_capitals_and_sealed(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    pad = clerk.see(f"/bids/{number}/pad")
+    assert 'type="password"' in pad
+    assert 'class="covered"' in pad
+    read_back = clerk.send(f"/bids/{number}/amount", page=f"/bids/{number}/pad", price="950")
+    assert "玖佰伍拾元整" in read_back.text
+    assert not bids(town, number)  # nothing is kept before the bidder confirms
+    assert clerk.post(f"/bids/{number}/seal", read_back.text, price="950").status_code == 303
+    (bid,) = bids(town, number)
+    assert (bid.enrol_id, bid.seq, bid.digital) == (first, 1, True)
+    done = clerk.see(f"/bids/{number}/done")
+    assert "950" not in done
+    assert "玖" not in done
+
+
+def test_e09_the_receipt_goes_to_the_printer_at_once_and_its_code_proves_the_offer(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    seal(clerk, number, "950")
+    size = town.station.ledger.size
+    answer = clerk.send(f"/bids/{number}/print", page=f"/bids/{number}/done", kind="DOC14")
+    assert "打好了" in answer.text
+    assert town.station.ledger.size == size
+    assert not [job for job in town.station.outbox.jobs() if job.kind in ("DOC14", "DOC15")]
+    (job,) = desk.devices.jobs
+    code = re.search(rb"TPB1:[0-9A-Z:-]+", job)
+    assert code
+    slip = read_slip(code.group().decode())
+    (bid,) = bids(town, number)
+    assert commitment_text(number, slip.enrol_id, 95_000, slip.nonce) == bid.commitment
+    assert commitment_text(number, slip.enrol_id, 95_001, slip.nonce) != bid.commitment
+
+
+def test_e09_the_next_person_finds_nothing_of_the_last_one(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    seal(clerk, number, "950")
+    clerk.send(f"/bids/{number}/next", page=f"/bids/{number}/done")
+    shown = clerk.see(f"/bids/{number}")
+    assert first not in shown
+    assert clerk.client.get(f"/bids/{number}/done").status_code == 303
+
+
+def test_e09_an_offer_is_replaced_and_taken_back_at_the_counter(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    seal(clerk, number, "950")
+    clerk = found(desk, number, first)
+    assert "换报价" in clerk.see(f"/bids/{number}")
+    seal(clerk, number, "960")
+    assert [bid.state for bid in bids(town, number)] == ["REPLACED", "SEALED"]
+    clerk = found(desk, number, first)
+    assert clerk.send(f"/bids/{number}/withdraw", page=f"/bids/{number}").status_code == 303
+    assert [bid.state for bid in bids(town, number)] == ["REPLACED", "WITHDRAWN"]
+    assert "没有人看过" in clerk.see(f"/bids/{number}/withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("", "填"), ("0", "零"), ("12,3x", "数字"), ("1.234", "分")],
+)
+def test_e09_what_is_no_amount_is_said_and_can_be_typed_again(
+    desk: Desk, town: SealedTown, number: str, typed: str, words: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    answer = clerk.send(f"/bids/{number}/amount", page=f"/bids/{number}/pad", price=typed)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert not bids(town, number)
+
+
+def test_e09_a_key_of_the_pad_types_one_sign_without_a_script(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    for price, key, after in (("9", "5", "95"), ("95", "back", "9"), ("95", "clear", "")):
+        answer = clerk.send(
+            f"/bids/{number}/amount", page=f"/bids/{number}/pad", price=price, key=key
+        )
+        assert f'name="price" value="{after}"' in answer.text
+
+
+def test_e09_a_bag_is_taken_by_its_seal_and_gets_a_label(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    answer = clerk.send(f"/bids/{number}/bag", page=f"/bids/{number}", seal_no="qh-000123")
+    assert answer.status_code == 303
+    (bid,) = bids(town, number)
+    assert (bid.digital, bid.seal_no) == (False, "QH-000123")
+    clerk.send(f"/bids/{number}/print", page=f"/bids/{number}/done", kind="DOC15")
+    assert b"QH-000123" in desk.devices.jobs[0]
+    assert "密封袋标签".encode("gbk") in desk.devices.jobs[0]
+    assert b"TPB1" not in desk.devices.jobs[0]
+
+
+def test_e09_a_bid_one_second_late_is_refused_with_the_second_and_kept_as_an_attempt(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    town.two_enrolled(number)
+    town.go("2026-03-16 17:01")
+    town.clock.go_to(bid_standing.deadline(town.trade(number)))
+    town.clock.forward(seconds=3)
+    clerk = found(desk, number, "E001")
+    read_back = clerk.send(f"/bids/{number}/amount", page=f"/bids/{number}/pad", price="950")
+    answer = clerk.post(f"/bids/{number}/seal", read_back.text, price="950")
+    assert answer.status_code == 422
+    assert "09:00:03" in answer.text
+    assert "晚了" in answer.text
+    assert not bids(town, number)
+    assert town.station.timeline(number)[-1].kind == "attempt.refuse"
+
+
+def test_e09_nobody_types_an_amount_that_nobody_could_open(desk: Desk, town: SealedTown) -> None:
+    number = town.lease_to("PUBLISHED", method="SEALED_HIGH")
+    first, _second = town.two_enrolled(number)
+    clerk = found(desk, number, first)
+    assert "还没有指定谁来开启" in clerk.see(f"/bids/{number}")
+    read_back = clerk.send(f"/bids/{number}/amount", page=f"/bids/{number}/pad", price="950")
+    answer = clerk.post(f"/bids/{number}/seal", read_back.text, price="950")
+    assert answer.status_code == 422
+    assert not bids(town, number)
+
+
+# --- the opening ---------------------------------------------------------------------------------
+
+
+def ready(town: SealedTown, number: str, *fen: int) -> None:
+    for enrol_id, one in zip(town.two_enrolled(number), fen, strict=True):
+        town.seal(number, enrol_id, one)
+    town.to_session(number)
+
+
+def test_e09_two_cards_one_after_the_other_open_all_and_the_host_fixes_the_result(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    ready(town, number, 95_000, 97_500)
+    page = f"/bid-opening/{number}"
+    host = desk.at("reviewer")
+    shown = host.see(page)
+    assert "请站长放上自己的卡" in shown
+    assert "当众开启全部报价" not in shown
+    head = desk.at("head")
+    assert f"{page}/share" in head.see(page)
+    assert head.send(f"{page}/share", page=page).status_code == 303
+    assert f"{page}/share" not in head.see(page)
+    watch = desk.at("supervisor")
+    assert watch.send(f"{page}/share", page=page).status_code == 303
+    host = desk.at("reviewer")
+    assert host.send(f"{page}/open", page=page).status_code == 303
+    shown = host.see(page)
+    for text in ("950", "975", "玖佰柒拾伍元整", "相符", "有效"):
+        assert text in shown
+    assert host.send(f"{page}/end", page=page).status_code == 303
+    result = town.trade(number).result
+    assert result is not None
+    assert result.amount_fen == 97_500
+
+
+def test_e09_somebody_without_a_share_cannot_give_one(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    ready(town, number, 95_000, 97_500)
+    page = f"/bid-opening/{number}"
+    clerk = desk.at("clerk")
+    assert f"{page}/share" not in clerk.see(page)
+    answer = clerk.send(f"{page}/share", page=page)
+    assert answer.status_code == 422
+    assert "不是当初指定的那一张卡" in answer.text
+    assert not bid_standing.shares(town.trade(number))
+
+
+def test_e09_too_few_offers_stay_closed_and_go_back(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    town.seal(number, first, 95_000)
+    town.to_session(number)
+    page = f"/bid-opening/{number}"
+    host = desk.at("reviewer")
+    assert "按规矩不开，原样退回" in host.see(page)
+    assert host.send(f"{page}/end", page=page).status_code == 303
+    assert town.trade(number).result is None
+    clerk = desk.at("clerk")
+    (bid,) = bids(town, number)
+    answer = clerk.send(f"{page}/return", page=page, enrol_id=bid.enrol_id, bid=str(bid.seq))
+    assert answer.status_code == 303, answer.text
+    assert bids(town, number)[0].returned
+
+
+def test_e09_equal_best_are_called_to_the_keypad_once_more(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    ready(town, number, 95_000, 95_000)
+    page = f"/bid-opening/{number}"
+    town.share(number, "HEAD")
+    town.share(number, "SUPERVISOR")
+    host = desk.at("reviewer")
+    assert host.send(f"{page}/open", page=page).status_code == 303
+    assert "2 家并列第一" in host.see(page)
+    assert host.send(f"{page}/call", page=page).status_code == 303
+    for end, yuan in (("E001", "951"), ("E002", "952")):
+        answer = host.send(f"{page}/tie-pad", page=page, enrol_id=f"{number}-{end}")
+        assert answer.status_code == 303
+        seal(host, number, yuan)
+    town.share(number, "HEAD")
+    town.share(number, "SUPERVISOR")
+    host = desk.at("reviewer")
+    assert host.send(f"{page}/open", page=page).status_code == 303
+    assert host.send(f"{page}/end", page=page).status_code == 303
+    result = town.trade(number).result
+    assert result is not None
+    assert (result.enrol_id[-4:], result.amount_fen) == ("E002", 95_200)
