@@ -1,7 +1,6 @@
 """The trade methods that the station knows: one file each, one line here."""
 
 from appliance.core.trade_methods.agreement import Agreement
-from appliance.core.trade_methods.announced import Announced
 from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.in_band import InBand
