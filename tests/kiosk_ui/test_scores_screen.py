@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from appliance.ledger.verify import verify_database
+from kiosk_ui import deal_papers, score_papers
+from kiosk_ui.paper.sheet import Sheet
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.tender import TenderTown
 from tests.fakes.township import TABLES
@@ -48,9 +50,33 @@ def test_f15_the_host_keys_in_every_sheet_and_ranks_them(desk: Desk, tmp_path: P
     assert ranked is not None
     assert [one.total_e2 for one in ranked.ranking] == [9_333, 6_000, 5_605]
     assert not any(one in shown for one in ("李四", "孙七", "钱九"))
+    told = paper(desk, number)
+    assert all(one in told for one in ("EXP-1", "EXP-3", "93.33", "E003"))
+    assert "钱九" not in told
     desk.town.close()
     report = verify_database(tmp_path / "station.db", tables=TABLES, keys=tmp_path / "keys")
     assert list(report.findings) == []
+
+
+def paper(desk: Desk, number: str) -> str:
+    """DOC21 as it is written out."""
+    town = desk.town
+    trade, people = town.trade(number), town.station.people(number)
+    assert people is not None
+    sheet = Sheet("示例站", f"{number}-DOC21", "2026-03-25 10:00", "周一", 1, "12" * 32)
+    return "\n".join(
+        str(one) for one in score_papers.report(town.station, trade, people, sheet).blocks
+    )
+
+
+def test_f14_the_report_waits_for_the_first_sheet(desk: Desk) -> None:
+    number = evaluated(desk)
+    assert deal_papers.document_of(desk.town.trade(number), "DOC21") == ""
+    with pytest.raises(KeyError):
+        paper(desk, number)
+    assert sheet(desk.at("reviewer"), number, 1) == 303
+    assert deal_papers.document_of(desk.town.trade(number), "DOC21") == f"{number}-DOC21"
+    assert "EXP-1" in paper(desk, number)
 
 
 @pytest.mark.parametrize(
