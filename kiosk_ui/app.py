@@ -32,6 +32,7 @@ from kiosk_ui.screens import (
     kept,
     messages,
     papers,
+    pools,
     public,
     query,
     receipts,
@@ -71,7 +72,7 @@ SCREENS = (
     door_finger.screen,
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
-    deposits.screen, bidder_papers.screen, kept.screen,
+    deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
