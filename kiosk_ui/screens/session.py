@@ -108,6 +108,7 @@ def _ready(number: str, said: Said) -> str:
         discipline=DISCIPLINE, time=_time_state(opened.trade),
         attested=desk.station().staff_name(attested) if attested else "",
         last=instant_of(opened.trade.planned_at) + rooms.grace(opened.trade),
+        here=opened.trade.room.here(rooms.session_of(opened.trade)),
     )  # fmt: skip
 
 

@@ -317,3 +317,11 @@ def test_k04_while_a_session_pauses_people_still_go_in_and_out(
     assert "请进" in at_door(desk, TAKER)
     assert "请出来" in at_door(desk, TAKER, "OUT")
     assert comes(desk.at("clerk"), number, f"BIDDER:{number}-E001", locker_no="3") == 303
+
+
+def test_k04_who_was_admitted_is_ticked_where_the_host_opens(desk: Desk) -> None:
+    number = planned(desk)
+    box = f'value="{number}-E001"'
+    assert f"{box} checked" not in desk.at(HOST).see(f"/session/{number}")
+    comes(desk.at("clerk"), number, f"BIDDER:{number}-E001", **CHECKED)
+    assert f"{box} checked" in desk.at(HOST).see(f"/session/{number}")
