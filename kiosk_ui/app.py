@@ -31,6 +31,7 @@ from kiosk_ui.screens import (
     kept,
     messages,
     papers,
+    pool_draws,
     pools,
     public,
     query,
@@ -71,6 +72,7 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
+    pool_draws.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
