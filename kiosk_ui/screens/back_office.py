@@ -10,6 +10,7 @@ from kiosk_ui.screens import (
     bids,
     certificate,
     contract,
+    draws,
     enrolment,
     enrolment_organisation,
     publication,
@@ -21,8 +22,8 @@ from kiosk_ui.screens import (
 )
 
 PAGES = (
-    publication, reserve, enrolment, bids, room, session, auction, bid_opening, scores, award,
-    contract, settlement, certificate, archive,
+    publication, reserve, enrolment, bids, room, session, auction, bid_opening, draws, scores,
+    award, contract, settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
