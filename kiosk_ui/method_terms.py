@@ -20,12 +20,12 @@ Reader = Callable[[MethodTerms], MethodTerms]
 
 READERS: Mapping[str, Reader] = {
     "ASCEND": auction_terms.read,
-    "ONLINE": auction_terms.read,
-    "TENDER": tender_terms.read,
     "SEALED_HIGH": sealed_terms.read,
     "SEALED_LOW": sealed_terms.read,
     "INQUIRY": sealed_terms.read,
     "DRAW_IN_BAND": draw_terms.read,
+    "ONLINE": auction_terms.read,
+    "TENDER": tender_terms.read,
 }
 """Method code -> how its fields are read."""
 

@@ -20,6 +20,7 @@ from kiosk_ui.act_forms import (
     priority,
     review,
     room,
+    session,
     similarity,
     stopping,
 )
@@ -41,6 +42,7 @@ _MATTERS = (
     people,
     priority,
     review,
+    session,
     room,
     similarity,
     stopping,

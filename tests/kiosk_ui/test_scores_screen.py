@@ -52,6 +52,12 @@ def test_f15_the_host_keys_in_every_sheet_and_ranks_them(desk: Desk, tmp_path: P
     assert ranked is not None
     assert [one.total_e2 for one in ranked.ranking] == [9_333, 6_000, 5_605]
     assert not any(one in shown for one in ("李四", "孙七", "钱九"))
+    ended = browser.post(f"/scores/{number}/end", shown)
+    assert ended.status_code == 303
+    result = desk.town.trade(number).result
+    assert result is not None
+    assert result.enrol_id == f"{number}-E003"
+    assert "E003" in browser.see(f"/session/{number}/result")
     told = paper(desk, number)
     assert all(one in told for one in ("EXP-1", "EXP-3", "93.33", "E003"))
     assert "钱九" not in told
@@ -185,3 +191,12 @@ def test_f15_points_that_are_no_number_are_said_and_the_rest_is_kept(
     status, page = draft(review, **({"points-PLAN": "77.25"} | typed))
     assert status == 422
     assert 'value="77.25"' in page
+
+
+def test_f14_the_page_of_the_result_leads_to_the_evaluation(desk: Desk) -> None:
+    number = evaluated(desk)
+    browser = desk.at("reviewer")
+    assert "EXP" not in browser.see(f"/session/{number}/result")
+    assert f"/scores/{number}/1" in browser.see(f"/session/{number}/result")
+    early = browser.post(f"/scores/{number}/end", browser.see(f"/scores/{number}"))
+    assert early.status_code == 422
