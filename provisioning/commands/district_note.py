@@ -16,8 +16,10 @@ import msgspec
 
 from appliance.core import forms
 from appliance.core.entries import StationStated
+from appliance.core.instant import instant_of
 from appliance.core.licence import STATES
 from appliance.core.paper_references import is_official_no
+from appliance.demo_clock import read_offset
 from appliance.ledger import (
     answers,
     blacklist,
@@ -26,7 +28,9 @@ from appliance.ledger import (
     key_files,
     licences,
     notes,
+    opening_notes,
     preregistration,
+    recovery_key,
 )
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey, SigningKey
@@ -34,7 +38,7 @@ from appliance.ports import StorageFault
 from appliance.process import SystemEntropy
 from appliance.settings import SettingsBad, load
 from provisioning.commands.organisation import pool_note
-from provisioning.machine import SETTINGS
+from provisioning.machine import SETTINGS, this_second
 from sync.district.notes import ALL, NoteShelf
 from sync.settings import DistrictSettings, EnrolledStation
 
@@ -230,6 +234,46 @@ def web_enrolment(config: Path, station: str, to: Path, taken: Path) -> None:
     except (preregistration.BadRegistration, enrolments.BadEnrolments) as error:
         raise click.ClickException(str(error)) from error
     district.hold(station, enrolments.NAME, made)
+
+
+@note.command("opening-share")
+@config_option
+@click.option(
+    "--opening-key", "secret", type=FILE, required=True,
+    help="The district's share, from `tradepost vault opening-key`.",
+)  # fmt: skip
+@click.argument("request", type=FILE)
+def opening_share(config: Path, secret: Path, request: Path) -> None:
+    """Give the district's share for an opening; REQUEST is the station's opening-<trade>.json.
+
+    Refused before the deadline of the offers, by the district's own clock. What is sent stays
+    sealed to the head and the supervisor of the station.
+    """
+    district = District(config)
+    try:
+        asked = opening_notes.request_of(request.read_bytes())
+        _must_be_over(asked.deadline, district.settings.demo_clock)
+        share = recovery_key.parse_recovery_secret(secret.read_text("ascii").strip())
+        if district.station(asked.station).origin != asked.origin:
+            raise click.ClickException("the request is of another ledger")
+        digests = [one.sha256 for one in asked.bids]
+        made = district.signed(
+            opening_notes.text_of(asked, share),
+            lambda it: opening_notes.read(
+                it, district=district.key.verifier, station=asked.station, trade=asked.trade,
+                key=asked.key, digests=digests,
+            ),
+        )  # fmt: skip
+    except (opening_notes.BadShare, BadKey, OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    district.hold(asked.station, opening_notes.NAME, made)
+
+
+def _must_be_over(deadline: str, demo_clock: str) -> None:
+    """By the district's clock, in a demo by the one that can be pushed. Raises ClickException."""
+    offset_ms = read_offset(Path(demo_clock)) if demo_clock else 0
+    if this_second() + offset_ms // 1_000 <= instant_of(deadline).timestamp():
+        raise click.ClickException(f"offers are taken until {deadline}: nothing is peeled before")
 
 
 def _certified(
