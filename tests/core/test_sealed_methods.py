@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plays import sealed
 from plays.sealed import opened
+from small_station import CLERK, HEAD, HOST, SUPERVISOR, TEXT, opening, utc
 
 from appliance.core import bid_standing, bids
 from appliance.core.bids import Bids
+from appliance.core.commands import AttestSession, ExtendNotice, ReturnBid
 from appliance.core.entries import (
     BidExplained,
     BidJudged,
@@ -28,7 +30,7 @@ from appliance.core.entries import (
     TieCalled,
     TieOffered,
 )
-from appliance.core.session import setting
+from appliance.core.session import seen_by_supervisor, setting
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_methods.rules import Setting
@@ -306,3 +308,47 @@ def test_one_offer_is_enough_only_for_the_highest_and_by_notice(
 ) -> None:
     row = TABLES.method(method).min_valid_bidders
     assert METHODS[method].minimum(row, single_bidder=single) == least
+
+
+@pytest.mark.parametrize("method", sorted(RULES))
+def test_a_trade_by_sealed_offers_goes_on_to_the_archive(method: str) -> None:
+    way = opened(method, sealed.prices(method)).results()
+    for step in ("awarded", "contracted", "settled", "certified", "archived"):
+        getattr(way, step)()
+    assert way.trade.stage == "ARCHIVED"
+    assert way.trade.award is not None
+    assert way.trade.award.amount_fen == sealed.prices(method)[0]
+
+
+@pytest.mark.parametrize("winner_by", ["one", "two"])
+def test_after_too_few_offers_the_notice_runs_on_and_offers_are_sealed_anew(
+    winner_by: str,
+) -> None:
+    """domain.md 3.3 (13): nothing was opened, so the notice may be extended (guard 13)."""
+    way = sealed.in_session("SEALED_HIGH", (9_000, None, None)).fails("TOO_FEW_OFFERS")
+    way.station.must(ReturnBid(trade=way.number, enrol_id=f"{way.number}-E001", seq=1), CLERK)
+    again = ExtendNotice(
+        trade=way.number, enrol_deadline=utc("2026-04-09 17:00"),
+        planned_at=utc("2026-04-10 09:00"), consent_sha256=TEXT, firewall="0a1b2c3e",
+    )  # fmt: skip
+    way.station.must(again, HEAD)
+    assert way.trade.stage == "PUBLISHED"
+    for place in range(1 if winner_by == "one" else 2):
+        way.seals(f"{way.number}-E{place + 1:03}", 9_100 + place)
+    way.station.go("2026-04-09 17:01")
+    way.ready()
+    way.station.must(
+        AttestSession(
+            trade=way.number, act="session.open", seen_sha256=seen_by_supervisor(way.trade)
+        ),
+        SUPERVISOR,
+    )
+    way.station.go("2026-04-10 09:01")
+    way.station.must(opening(way.station, trade=way.number), HOST)
+    if winner_by == "one":
+        way.fails("TOO_FEW_OFFERS")
+        return
+    way.opens()
+    way.results()
+    assert way.trade.result is not None
+    assert (way.trade.result.enrol_id[-4:], way.trade.result.amount_fen) == ("E002", 9_101)
