@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plays import sealed
 from plays.sealed import opened
-from small_station import CLERK, HEAD, HOST, SUPERVISOR, TEXT, opening, utc
+from small_station import CLERK, HEAD, HOST, REVIEWER, SUPERVISOR, TEXT, approval, opening, utc
 
 from appliance.core import bid_standing, bids
 from appliance.core.bids import Bids
-from appliance.core.commands import AttestSession, ExtendNotice, ReturnBid
+from appliance.core.commands import AttestSession, ExtendNotice, ReturnBid, SignReview
 from appliance.core.entries import (
     BidExplained,
     BidJudged,
@@ -352,3 +352,18 @@ def test_after_too_few_offers_the_notice_runs_on_and_offers_are_sealed_anew(
     way.results()
     assert way.trade.result is not None
     assert (way.trade.result.enrol_id[-4:], way.trade.result.amount_fen) == ("E002", 9_101)
+
+
+@pytest.mark.parametrize(("follow", "code"), [(True, "follow-after-sealed"), (False, "")])
+def test_after_sealed_offers_rights_are_asked_about_once(code: str, *, follow: bool) -> None:
+    """domain.md 6.7: sealed-bid trades use the same call once."""
+    way = sealed.SealedWay("SEALED_HIGH", (), takers=sealed.THREE)
+    way.to("IN_REVIEW")
+    sign = SignReview(trade=way.number, level=1, opinion="AGREE", text_sha256=TEXT)
+    way.station.must(sign, REVIEWER)
+    asked = approval(
+        trade=way.number, method="SEALED_HIGH", notice_days=10, tie_rule="DRAW",
+        enrol_deadline=utc("2026-03-24 17:00"), planned_at=utc("2026-03-25 09:00"),
+        follow_and_raise=follow, increment_fen=100,
+    )  # fmt: skip
+    assert way.station.code(asked, HEAD) == code
