@@ -250,6 +250,21 @@ def test_the_ranking_holds_every_valid_offer_from_the_best_to_the_last(fen: list
     assert found.ranking[0].enrol_id == f"{trade.number}-E{first:03}"
 
 
+@pytest.mark.parametrize(
+    ("method", "fen", "wins"),
+    [("SEALED_LOW", CEILING, True), ("SEALED_LOW", CEILING + 1, False),
+     ("SEALED_HIGH", CEILING, True), ("SEALED_HIGH", CEILING - 1, False)],
+)  # fmt: skip
+def test_the_announced_price_itself_is_a_good_offer(method: str, fen: int, *, wins: bool) -> None:
+    trade = story(method, (Made((fen,)),) * 3, rule="EARLIEST")
+    best = METHODS[method].recount((), within(trade))
+    found = METHODS[method].outcome((), within(trade))
+    assert (best is not None, found.no is None) == (wins, wins)
+    if wins:
+        assert found.ranking[0] == best
+        assert (best.amount_fen if best else 0) == fen
+
+
 @pytest.mark.parametrize("case", VECTORS["sealed_high"])
 def test_the_vectors_of_the_highest_offer_hold(case: dict[str, Any]) -> None:
     """Offers are (name, fen, order of receipt); one alone is too few to be opened."""
