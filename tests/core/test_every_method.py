@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 import pytest
-from plays import draw, online, sealed, tender
+from plays import (
+    draw,
+    draw_in_band,
+    online,
+    sealed,
+    tender,
+)
 from small_station import TABLES, SmallStation
 
 from appliance.core import recount
@@ -23,6 +29,7 @@ Plays = Mapping[str, Callable[[], SmallStation]]
 PLAYS: Mapping[str, Plays] = {
     **sealed.PLAYS,
     "DRAW": draw.PLAYS,
+    "DRAW_IN_BAND": draw_in_band.PLAYS,
     "ONLINE": online.PLAYS,
     "TENDER": tender.PLAYS,
 }
