@@ -10,18 +10,21 @@ from kiosk_ui.screens import (
     bids,
     certificate,
     contract,
+    draws,
     enrolment,
     enrolment_organisation,
     publication,
     reserve,
     room,
+    scores,
     session,
+    session_desk,
     settlement,
 )
 
 PAGES = (
-    publication, reserve, enrolment, bids, room, session, auction, bid_opening, award, contract,
-    settlement, certificate, archive,
+    publication, reserve, enrolment, bids, room, session, session_desk, auction, bid_opening,
+    draws, scores, award, contract, settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (
