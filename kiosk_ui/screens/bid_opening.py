@@ -4,6 +4,7 @@ One page for everybody who takes part, as one screen stands in the room. It says
 wanted next; who is signed in sees the one act that is theirs. The rules: core/bid_opening.py.
 """
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.station import Refused
 from kiosk_ui import acting, desk
 from kiosk_ui.house import house
+from kiosk_ui.paper import reserve
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
@@ -272,9 +274,17 @@ def _came_out(trade: Trade) -> tuple[Opened, ...]:
     }  # fmt: skip
     found = [(typed | bags)[bid.number] for bid in waiting]
     if _reserve_wanted(trade):
-        nonce = fields.plain("reserve_nonce")
-        found.append(Opened(RESERVE, 0, fields.fen("reserve"), nonce))
+        found.append(_reserve())
     return tuple(found)
+
+
+def _reserve() -> Opened:
+    """What the transferor's slip says. Raises Unfit for what is not such a code."""
+    try:
+        slip = reserve.read(request.form.get("reserve", ""))
+    except reserve.BadReserve as error:
+        raise fields.Unfit("reserve-differs", "reserve") from error
+    return Opened(RESERVE, 0, slip.amount_fen, base64.b64encode(slip.nonce).decode())
 
 
 @screen.post("/<number>/<act>")

@@ -9,6 +9,7 @@ from appliance.core import bid_standing
 from appliance.core.bid_standing import Bid
 from appliance.core.bids import commitment_text
 from kiosk_ui.paper.bid import read_slip
+from kiosk_ui.paper.reserve import ReserveSlip
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.sealed_town import SealedTown
 
@@ -251,6 +252,29 @@ def test_e09_too_few_offers_stay_closed_and_go_back(
     answer = clerk.send(f"{page}/return", page=page, enrol_id=bid.enrol_id, bid=str(bid.seq))
     assert answer.status_code == 303, answer.text
     assert bids(town, number)[0].returned
+
+
+def test_e09_the_owners_reserve_comes_out_with_the_offers_from_the_own_slip(
+    desk: Desk, town: SealedTown
+) -> None:
+    nonce = bytes(range(32))
+    town.reserve = nonce
+    number = town.published()
+    ready(town, number, 95_000, 97_500)
+    town.share(number, "HEAD")
+    town.share(number, "SUPERVISOR")
+    page = f"/bid-opening/{number}"
+    host = desk.at("reviewer")
+    assert "保留价小条上的码" in host.see(page)
+    for wrong in ("", ReserveSlip(number, 96_001, nonce).text):
+        answer = host.send(f"{page}/open", page=page, reserve=wrong)
+        assert answer.status_code == 422
+        assert not bid_standing.opened(town.trade(number))
+    slip = ReserveSlip(number, 96_000, nonce).text
+    assert host.send(f"{page}/open", page=page, reserve=slip).status_code == 303
+    first, second = bid_standing.judged(town.trade(number))
+    assert (first.reason, second.valid) == (bid_standing.UNDER_RESERVE, True)
+    assert "低于底价" in host.see(page)
 
 
 def test_e09_equal_best_are_called_to_the_keypad_once_more(
