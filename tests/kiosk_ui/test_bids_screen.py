@@ -188,6 +188,32 @@ def test_e09_nobody_types_an_amount_that_nobody_could_open(desk: Desk, town: Sea
     assert not bids(town, number)
 
 
+def test_e09_the_workbench_leads_to_the_page_where_offers_are_taken_sealed(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    assert f"/bids/{number}" in desk.at("clerk").see(f"/work/{number}")
+    assert f"/bids/{number}" not in desk.at("reviewer").see(f"/work/{number}")
+
+
+def test_e09_a_listing_takes_no_sealed_offers(desk: Desk, town: SealedTown) -> None:
+    listing = town.lease_to("PUBLISHED")
+    assert f"/bids/{listing}" not in desk.at("clerk").see(f"/work/{listing}")
+    assert 'name="enrol_id"' not in desk.at("clerk").see(f"/bids/{listing}")
+
+
+@pytest.mark.parametrize("who", ["reviewer", "head", "supervisor"])
+def test_e09_nobody_but_the_receiving_clerk_may_ask_who_made_an_offer(
+    desk: Desk, town: SealedTown, number: str, who: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    town.seal(number, first, 95_000)
+    browser = desk.at(who)
+    assert browser.client.get(f"/bids/{number}").status_code == 404
+    answer = browser.send(f"/bids/{number}/find", page="/work/", enrol_id=first)
+    assert answer.status_code in {400, 404}
+    assert "/bids/" not in browser.see(f"/work/{number}")
+
+
 # --- the opening ---------------------------------------------------------------------------------
 
 
