@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from appliance.core import similarity
+from appliance.core import bid_standing, similarity
 from appliance.core.commands import DecideSimilarity
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import Draft, SimilarityDecided
@@ -32,6 +32,12 @@ def of_prices(trade: Trade, prices: Mapping[str, int]) -> tuple[Draft, ...]:
     """What the valid offers of a round show once they are open."""
     found = similarity.new_facts(trade.number, trade.flags, similarity.of_prices(prices))
     return tuple(Draft(each, trade=trade.number) for each in found)
+
+
+def of_sealed(trade: Trade) -> tuple[Draft, ...]:
+    """As `of_prices`, of all valid sealed offers of the session that runs."""
+    valid = {one.number: one.amount_fen for one in bid_standing.judged(trade) if one.valid}
+    return of_prices(trade, valid)
 
 
 def decide(world: World, asked: DecideSimilarity, _by: Who, _at: Instant) -> Decision:

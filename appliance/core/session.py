@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from appliance.core import (
     conduct,
+    flagging,
     messages,
     priority_calls,
     qualification,
@@ -185,6 +186,7 @@ def record_result(world: World, asked: RecordResult, _by: Who, at: Instant) -> D
     return decided(
         Draft(result, trade=trade.number),
         *_stopped(trade),
+        *flagging.of_sealed(trade),
         *end.drafts,
         follows=end.follows,
     )

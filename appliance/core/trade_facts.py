@@ -158,6 +158,7 @@ from appliance.core.entries import (
     WinnerDefaulted,
 )
 from appliance.core.expert_list import ExpertFact
+from appliance.core.online import NOT_ONLINE
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
@@ -581,7 +582,7 @@ def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
         amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
-        draws=trade.draws.anew(),
+        draws=trade.draws.anew(), scores=NO_SCORES, online=NOT_ONLINE,
     )  # fmt: skip
 
 

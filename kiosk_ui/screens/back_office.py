@@ -10,6 +10,7 @@ from kiosk_ui.screens import (
     bids,
     certificate,
     contract,
+    draws,
     enrolment,
     enrolment_organisation,
     publication,
@@ -20,7 +21,8 @@ from kiosk_ui.screens import (
 )
 
 PAGES = (
-    publication, reserve, enrolment, bids, room, session, auction, bid_opening, award, contract,
+    publication, reserve, enrolment, bids, room, session, auction, bid_opening, draws, award,
+    contract,
     settlement, certificate, archive,
 )  # fmt: skip
 

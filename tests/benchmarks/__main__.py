@@ -17,9 +17,11 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks import (
     appending,
+    auction,
     lines,
     many_trades,
     memory,
+    opening,
     others,
     printing,
     rebuilding,
@@ -65,6 +67,8 @@ def main() -> int:
         memory.rows,
         lines.rows,
         printing.rows,
+        auction.rows,
+        opening.rows,
     ]
     rows: list[Row] = []
     for part in parts:

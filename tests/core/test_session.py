@@ -324,7 +324,7 @@ def test_each_method_agrees_with_the_second_way_of_computing(
         ("NEGOTIATE", True, 1, 80_000, "", 80_000),
         ("SINGLE", True, 1, 80_001, "offer-over-ceiling", 0),
         ("SINGLE", True, 1, 1, "", 1),
-        ("TENDER", True, 3, 70_000, "session-not-held-here", 0),
+        ("TENDER", True, 3, 70_000, "offers-not-asked", 0),
         ("SEALED_HIGH", False, 1, 80_000, "offers-not-asked", 0),
     ],
 )

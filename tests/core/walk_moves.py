@@ -6,8 +6,12 @@ from typing import Any
 
 import msgspec
 import walk_auction
+import walk_bids
+import walk_evaluation
+import walk_experts
 import walk_money
 import walk_rights
+import walk_room
 import walk_session
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
 from walk_gates import GATES
@@ -31,6 +35,7 @@ BIDDERS = tuple(
     for year in (70, 80, 90)
     for month in (1, 2, 3)
 )
+SEALED = ("SEALED_HIGH", "SEALED_LOW", "INQUIRY")
 MINOR = aged("2012-05-05")
 
 
@@ -42,6 +47,9 @@ class Moves(Hand):
         row = TABLES.trade_type(type_code)
         easy = [one for one in row.allowed_methods if one in ("NEGOTIATE", "LISTING", "SINGLE")]
         self.method = source.choice([*easy, *easy[-1:]] or row.allowed_methods)
+        sealed = [one for one in row.allowed_methods if one in SEALED]
+        if sealed and source.randrange(5) == 0:
+            self.method = sealed[0]
         self.deposit_fen = source.choice((0, 0, 1_000))
 
     def of(self, command: type[Command]) -> Command | None:
@@ -146,6 +154,8 @@ def _withdraw(moves: Moves, trade: Trade) -> Command | None:
 
 
 def _result(moves: Moves, trade: Trade) -> Command:
+    if trade.terms is not None and trade.fixed.method in SEALED:
+        return commands.RecordResult(trade=trade.number, offers=())
     base = trade.wants.list_price_fen
     if trade.auction.closed is not None:  # all that counts was bid
         return commands.RecordResult(trade=trade.number, offers=())
@@ -284,3 +294,7 @@ MOVES.update(walk_auction.MOVES)
 MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)
+MOVES.update(walk_bids.MOVES)
+MOVES.update(walk_evaluation.MOVES)
+MOVES.update(walk_room.MOVES)
+MOVES.update(walk_experts.MOVES)

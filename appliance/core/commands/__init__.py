@@ -203,6 +203,10 @@ from appliance.core.commands.room import (
     PlanSession,
     SeeOut,
 )
+from appliance.core.commands.scores import (
+    AddScores,
+    RankScores,
+)
 from appliance.core.commands.session import (
     AttestSession,
     FailSession,
@@ -261,6 +265,7 @@ __all__ = (
     "AddObject",
     "AddParty",
     "AddRemark",
+    "AddScores",
     "AddService",
     "AddTraining",
     "AddValuation",
@@ -360,6 +365,7 @@ __all__ = (
     "PutQuestion",
     "RaiseAlert",
     "RaisePriority",
+    "RankScores",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",

@@ -1,7 +1,6 @@
 """The trade methods that the station knows: one file each, one line here."""
 
 from appliance.core.trade_methods.agreement import Agreement
-from appliance.core.trade_methods.announced import Announced
 from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.drawn import Drawn
 from appliance.core.trade_methods.in_band import InBand
@@ -9,6 +8,7 @@ from appliance.core.trade_methods.listing import Listing
 from appliance.core.trade_methods.online import Online
 from appliance.core.trade_methods.rules import Method
 from appliance.core.trade_methods.sealed import SealedOffers
+from appliance.core.trade_methods.tender import Tender
 
 _REOFFER = ("REOFFER_THEN_DRAW", "EARLIEST", "DRAW")
 
@@ -20,7 +20,7 @@ _KNOWN: tuple[Method, ...] = (
     SealedOffers("SEALED_LOW", _REOFFER, low=True),
     Ascend(),
     Online(),
-    Announced("TENDER", "PRICE_THEN_TECHNICAL_THEN_DRAW"),
+    Tender(),
     SealedOffers("INQUIRY", ("DRAW", "REOFFER_THEN_DRAW"), low=True),
     Drawn(),
     InBand(),
