@@ -16,6 +16,7 @@ from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
+from provisioning.commands.opening import opening
 from provisioning.commands.organisation import organisation
 from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
@@ -44,6 +45,7 @@ for command in (
     draw,
     keys,
     ledger,
+    opening,
     prereg,
     organisation,
     receipt,

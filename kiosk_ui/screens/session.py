@@ -18,6 +18,7 @@ from appliance.core.instant import instant_of
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui import desk
+from kiosk_ui.act_forms.session import DISCIPLINE, RECORDERS
 from kiosk_ui.screens import (
     auction,
     bid_opening,
@@ -36,12 +37,6 @@ ACTS = {
     "FailSession": "session.result_page",
     "RescheduleSession": "session.reschedule_page",
 }
-
-DISCIPLINE = "1"
-"""Version of the text `session.discipline.1` that is read out."""
-
-RECORDERS = ("ROOM-1", "HAND-1")
-"""The recording devices of a trading room: message ids `recorder.<code>`."""
 
 RESCHEDULE_REASONS = ("MISSED", "CLOCK", "SUPERVISOR_ABSENT", "POWER")
 
