@@ -14,6 +14,7 @@ from appliance.core import money, session, steps
 from appliance.core.auction import Auction
 from appliance.core.auction_rules import ASCEND, auction_of, paddles, reserve_of
 from appliance.core.commands import PlaceBid, StartAuction
+from appliance.core.people import mask_name
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
@@ -239,5 +240,10 @@ def _public(number: str) -> Trade:
 
 
 def _title(number: str) -> str:
-    people = desk.station().people(number)
-    return people.place.title if people else number
+    """As the notice has it: the transferor's name masked."""
+    found = desk.station().people(number)
+    if found is None:
+        return number
+    owner = found.transferor
+    shown = owner.name if owner.is_organisation else mask_name(owner.name)
+    return found.place.title.replace(owner.name, shown)
