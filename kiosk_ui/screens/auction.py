@@ -68,13 +68,14 @@ def standing(trade: Trade) -> Standing:
     until = auction.free_end if phase == "free" else auction.end
     left = max(timedelta(), until - now) if phase in ("free", "window") else timedelta()
     top = auction.top
+    number = {who: paddle for paddle, who in paddles(trade).items()}
     bids = tuple(
-        (each.seq, _paddle(each.enrol_id), each.amount_fen, each.at)
+        (each.seq, number.get(each.enrol_id, 0), each.amount_fen, each.at)
         for each in auction.bids[: -BIDS_SHOWN - 1 : -1]
     )
     return Standing(
         phase, _ms(left), _ms(auction.window), top.amount_fen if top else 0,
-        _paddle(top.enrol_id) if top else 0, len(auction.bids), bids, _next(auction),
+        number.get(top.enrol_id, 0) if top else 0, len(auction.bids), bids, _next(auction),
     )  # fmt: skip
 
 
@@ -99,10 +100,6 @@ def _next(auction: Auction) -> tuple[int, ...]:
 
 def _ms(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
-
-
-def _paddle(enrol_id: str) -> int:
-    return int(enrol_id[-3:])
 
 
 # --- the host ------------------------------------------------------------------------------------
