@@ -5,15 +5,17 @@ from datetime import datetime
 
 from appliance.core import contract, measures, money, people
 from appliance.core.entries import PriorityCalled
-from appliance.core.instant import SHANGHAI, instant_of
+from appliance.core.instant import SHANGHAI
 from appliance.core.parties import Person
 from appliance.core.trade import Trade
 from appliance.station import Station
 from appliance.views import People
+from kiosk_ui import score_papers, session_record
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import deal as papers
+from kiosk_ui.paper import session_record as session_papers
 from kiosk_ui.paper import sheet as common
-from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
+from kiosk_ui.paper.deal import Account, Deal, Letter
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 
@@ -66,29 +68,9 @@ def deal_of(
 
 
 def record(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
-    """DOC17. KeyError while the session has no result."""
-    opened, found = trade.session, trade.result
-    if opened is None or found is None:
-        raise KeyError(sheet.number)
-    host = next((one[5:] for one in opened.roster if one.startswith("HOST:")), "")
-    facts = Record(
-        session=opened.session_id,
-        opened_at=_local(instant_of(opened.opened_at)),
-        host=station.staff_name(host),
-        supervisor=station.staff_name(opened.supervisor)
-        if opened.supervisor
-        else opened.waiver_no,
-        waived=not opened.supervisor,
-        present=sum(one.startswith("BIDDER:") for one in opened.roster),
-        bids=tuple(
-            Bid(one.enrol_id[-4:], of.bidders[one.enrol_id].name, one.amount_fen)
-            for one in found.ranking
-        ),
-        tie_rule=trade.fixed.tie_rule,
-        digest=found.recomputed_sha256,
-    )
-    shown = deal_of(station, trade, of, enrol_id=found.enrol_id, fen=found.amount_fen)
-    return papers.record(shown, facts, sheet)
+    """DOC17. KeyError while no session was opened."""
+    facts = session_record.record_of(station, trade, of, sheet.station)
+    return session_papers.record(facts, sheet)
 
 
 def letter(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
@@ -173,13 +155,14 @@ def settlement(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip
 
 
 MAKERS: dict[str, Maker] = {
-    "DOC17": record, "DOC22": letter, "DOC23": result, "DOC26": confirmation,
-    "DOC27": award_notice, "DOC31": settlement,
+    "DOC17": record, "DOC21": score_papers.report, "DOC22": letter, "DOC23": result,
+    "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement,
 }  # fmt: skip
 """Document type -> who makes its slip."""
 
-UNNUMBERED = {
-    "DOC17": lambda trade: trade.result is not None,
+UNNUMBERED: dict[str, Callable[[Trade], bool]] = {
+    "DOC17": lambda trade: trade.session is not None and trade.stage != "IN_SESSION",
+    "DOC21": lambda trade: bool(trade.scores.sheets),
     "DOC23": lambda trade: trade.publicity is not None,
     "DOC26": lambda trade: trade.award is not None,
     "DOC27": lambda trade: trade.award is not None,

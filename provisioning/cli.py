@@ -6,6 +6,7 @@ ones stand in the help of their command.
 
 import click
 
+from provisioning.commands.bid import bid
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
@@ -15,6 +16,7 @@ from provisioning.commands.drive import drive
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
+from provisioning.commands.opening import opening
 from provisioning.commands.organisation import organisation
 from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
@@ -35,6 +37,7 @@ district.add_command(note)
 station.add_command(drive)
 station.add_command(mend)
 for command in (
+    bid,
     box,
     demo,
     devices,
@@ -42,6 +45,7 @@ for command in (
     draw,
     keys,
     ledger,
+    opening,
     prereg,
     organisation,
     receipt,

@@ -21,6 +21,7 @@ from appliance.core.entries import (
     Recorded,
     RecordingMarked,
     SessionContinued,
+    SessionFailed,
     SessionIncident,
     SessionOpened,
     SessionPaused,
@@ -32,6 +33,7 @@ ConductFact = (
     | SessionOpened
     | SessionPaused
     | SessionContinued
+    | SessionFailed
     | SessionIncident
     | ObserverRemarked
     | QuestionPut
@@ -142,6 +144,12 @@ class Conduct:
         found = self.of(session_id, MinutesClosed)
         fact = found[-1].fact if found else None
         return fact if isinstance(fact, MinutesClosed) else None
+
+    def failed(self, session_id: str) -> str:
+        """The reason with which a session ended without a result, "" where it did not."""
+        found = self.of(session_id, SessionFailed)
+        fact = found[-1].fact if found else None
+        return fact.reason if isinstance(fact, SessionFailed) else ""
 
     def unanswered(self, session_id: str) -> tuple[QuestionPut, ...]:
         """Questions to bidders without an answer, the oldest first."""

@@ -38,8 +38,7 @@ def close(world: World, asked: CloseMinutes, _by: Who, at: Instant) -> Decision:
         return refused("hands-missing", about="signatures")
     if any(who.startswith("HOST:") and how not in SIGNED for who, how in given.items()):
         return refused("host-unsigned", about="signatures")
-    hands = tuple(sorted(asked.signatures, key=lambda one: one.who))
-    fact = MinutesClosed(session.session_id, asked.text_sha256, hands, text_of(at.at))
+    fact = MinutesClosed(session.session_id, asked.text_sha256, asked.signatures, text_of(at.at))
     missing = trade.conduct.unfiled(session.session_id)
     alert = oversight.alert(trade, oversight.RECORDING, [one.seq for one in missing])
     return decided(Draft(fact, trade=trade.number), *(alert if missing else ()))

@@ -50,7 +50,7 @@ def resume(world: World, asked: ResumeSession, by: Who, at: Instant) -> Decision
     if not at.trusted:
         return refused("clock-unsure")
     bidders = {each for each in session.roster if each.startswith("BIDDER:")}
-    if {f"BIDDER:{each}" for each in asked.told} != bidders:
+    if {f"BIDDER:{each}" for each in asked.told} != bidders or len(asked.told) != len(bidders):
         return refused("bidders-not-told", about="told")
     ends = ""
     if trade.fixed.method in WINDOWED:
@@ -62,7 +62,7 @@ def resume(world: World, asked: ResumeSession, by: Who, at: Instant) -> Decision
         session_id=session.session_id,
         resumed_at=text_of(at.at),
         end=ends,
-        told=tuple(sorted(asked.told)),
+        told=asked.told,
         waiver_no=waived.waiver_no if waived else "",
     )
     return decided(Draft(fact, trade=trade.number))

@@ -320,7 +320,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case SessionFailed():
             opened = trade.offers_opened or fact.reason in OPENED_REASONS
-            return replace(trade, offers_opened=opened)
+            return _conducted(replace(trade, offers_opened=opened), fact, recorded)
         case TradeSubmitted():
             asked = _asked(recorded)
             return replace(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from appliance.core import steps
+from appliance.core import steps, waiver
 from appliance.core.trade import Trade
 from appliance.views import People
 from kiosk_ui import acting
@@ -39,8 +39,14 @@ def offered(desk: Desk) -> list[str]:
 
 
 def second_roles(form: ActForm, desk: Desk) -> tuple[str, ...]:
-    """Roles of whom one signs beside the first: by the table, or as the form says."""
-    return desk.tables.event(steps.step_for(form.command).event).second or form.second
+    """Roles of whom one signs beside the first: by the table, or as the form says.
+
+    Nobody where a waiver of the running session stands for them.
+    """
+    step = steps.step_for(form.command)
+    if step.waivable and desk.trade and waiver.of_running_session(desk.trade):
+        return ()
+    return desk.tables.event(step.event).second or form.second
 
 
 def seconds(form: ActForm, desk: Desk) -> list[tuple[str, list[str]]]:

@@ -1,6 +1,6 @@
 """Papers from the session to the settlement: record, letter, result, award, accounts.
 
-DOC17 session record, DOC22 priority letter, DOC23 result, DOC26 deal confirmation, DOC27 award
+DOC22 priority letter, DOC23 result, DOC26 deal confirmation, DOC27 award
 notice, DOC31 settlement (domain.md 3.5). Each is made of a `Deal` and a few rows of its own.
 """
 
@@ -40,30 +40,6 @@ class Deal:
     start: str = ""
     end: str = ""
     buying: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bid:
-    """One line of a ranking: `E001`, the bidder as the paper may show, the amount that counts."""
-
-    number: str
-    name: str
-    fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The session as it ran; `supervisor` a name or the number of the district's waiver."""
-
-    session: str
-    opened_at: str
-    host: str
-    supervisor: str
-    waived: bool
-    present: int
-    bids: tuple[Bid, ...]
-    tie_rule: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,37 +97,6 @@ def money(deal: Deal, language: Language) -> list[Block]:
         Pair(say("paper.contract-total", language), common.yuan(deal.total_fen, language)),
         Pair("", rmb_capital(deal.total_fen)),
     ]
-
-
-def record(deal: Deal, facts: Record, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
-    """DOC17: who was there, each offer in figures and capitals, the rule, the result."""
-    watched = "deal.waiver" if facts.waived else "deal.supervisor"
-    offers: list[Block] = []
-    for place, bid in enumerate(facts.bids, start=1):
-        line = say("deal.offer", language, place=place, number=bid.number, name=bid.name)
-        offers += [Pair(line, common.price(bid.fen, deal.unit, language))]
-        offers += [Pair("", rmb_capital(bid.fen))]
-    own: list[Block] = [
-        *thing(deal, language),
-        Rule(),
-        Pair(say("deal.session", language), facts.session),
-        Pair(say("deal.opened", language), facts.opened_at),
-        Pair(say("deal.host", language), facts.host),
-        Pair(say(watched, language), facts.supervisor),
-        Pair(say("deal.present", language), say("deal.people", language, count=facts.present)),
-        Text(say("deal.discipline", language)),
-        Rule(),
-        Text(say("deal.offers-low" if deal.buying else "deal.offers-high", language), bold=True),
-        *offers,
-        Pair(say("paper.method", language), deal.method),
-        Pair(say("deal.tie", language), say(f"clause.tie.{facts.tie_rule}", language)),
-        Rule(),
-        Text(say("deal.result", language, name=deal.transferee), bold=True),
-        *money(deal, language),
-        Pair(say("deal.digest", language), common.groups(facts.digest[:16])),
-        Text(say("deal.objections-here", language)),
-    ]
-    return common.compose("paper.title.DOC17", sheet, own, language=language)
 
 
 def letter(deal: Deal, facts: Letter, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:

@@ -16,14 +16,15 @@ from kiosk_ui.screens import (
     publication,
     reserve,
     room,
+    scores,
     session,
+    session_desk,
     settlement,
 )
 
 PAGES = (
-    publication, reserve, enrolment, bids, room, session, auction, bid_opening, draws, award,
-    contract,
-    settlement, certificate, archive,
+    publication, reserve, enrolment, bids, room, session, session_desk, auction, bid_opening,
+    draws, scores, award, contract, settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

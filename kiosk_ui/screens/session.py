@@ -18,7 +18,14 @@ from appliance.core.instant import instant_of
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui import desk
-from kiosk_ui.screens import auction, case, draws, fields
+from kiosk_ui.act_forms.session import DISCIPLINE, RECORDERS
+from kiosk_ui.screens import (
+    auction,
+    bid_opening,
+    case,
+    draws,
+    fields,
+)
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local, yuan
 
@@ -30,12 +37,6 @@ ACTS = {
     "FailSession": "session.result_page",
     "RescheduleSession": "session.reschedule_page",
 }
-
-DISCIPLINE = "1"
-"""Version of the text `session.discipline.1` that is read out."""
-
-RECORDERS = ("ROOM-1", "HAND-1")
-"""The recording devices of a trading room: message ids `recorder.<code>`."""
 
 RESCHEDULE_REASONS = ("MISSED", "CLOCK", "SUPERVISOR_ABSENT", "POWER")
 
@@ -164,6 +165,8 @@ def result_page(number: str) -> ResponseReturnValue:
     trade = case.opened(number).trade
     if trade.stage == "IN_SESSION" and auction.is_held(trade):
         return redirect(url_for("auction.show", number=number), 303)
+    if trade.stage == "IN_SESSION" and bid_opening.is_held(trade):
+        return redirect(url_for("bid_opening.show", number=number), 303)
     if trade.stage == "IN_SESSION" and draws.is_drawn(trade):
         return redirect(url_for("draws.show", number=number), 303)
     return _result(number, NOTHING)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from kiosk_ui.i18n import Language
-from kiosk_ui.paper import bid, deal
+from kiosk_ui.paper import bid, deal, sealed_list, session_record
 from kiosk_ui.paper import draw as drawing
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
-from kiosk_ui.paper.deal import Account, Bid, Deal, Letter, Record
+from kiosk_ui.paper.deal import Account, Deal, Letter
 from kiosk_ui.paper.deposit import Money, PayIn, forfeiture, pay_in, receipt, refund
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
 from kiosk_ui.paper.gate_result import GateResult, gate_result
@@ -22,6 +22,8 @@ from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
+from kiosk_ui.paper.sealed_list import Sealed, Seat, Unsealed
+from kiosk_ui.paper.session_record import Line, Offered, Record
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
@@ -132,15 +134,62 @@ PURCHASE: Final = Deal(
 )
 RECORD: Final = Record(
     session="999999100-2026-CBD-0017/S1",
-    opened_at="2026-03-17 09:01",
+    title="上禾村张三户承包地经营权",
+    place="交易厅",
+    planned_at="2026-03-17 09:00:00",
+    opened_at="2026-03-17 09:01:00",
+    ended_at="2026-03-17 09:40:00",
     host="褚三",
+    recorder="卫四",
     supervisor="蒋五",
     waived=False,
-    present=2,
-    bids=(Bid("E001", "李四", 80_000), Bid("E002", "王五", 79_000)),
+    present=("E001 李四", "E002 王五"),
+    discipline="已当众宣读（第1版）",
+    recordings=("ROOM-1，文件校验码 9f3c21aa07be55d1", "HAND-1，文件还没有存档"),
+    seals=("E001 第1份：密封完好，与登记一致", "E002 第1份：密封完好，与登记一致"),
+    offers=(
+        Offered("E001", "李四", 80_000),
+        Offered("E002", "王五", 79_000, valid=False, reason="低于底价"),
+    ),
+    buying=False,
+    unit="fen/mu/year",
+    method="一次性密封报价 (价高)",
     tie_rule="EARLIEST",
+    ties=(),
+    priority=("E002 放弃优先权",),
+    winner="E001 李四",
+    fen=80_000,
+    total_fen=1_408_000,
+    failed="",
     digest="9f3c21aa07be55d1" + "0" * 48,
+    events=(Line("2026-03-17 09:10:00", "暂停：交易系统故障且无备用方案"),),
+    objections=(Line("2026-03-17 09:30:00", "当场异议 E002", "报价没有念清", "当场重念一遍"),),
+    hands=(("主持人 褚三", "刷卡签"), ("E001 李四", "按手印"), ("E002 王五", "不肯签")),
 )
+BAG_OF_EXPERTS: Final = Sealed(
+    session="999999100-2026-EXPERT-0001",
+    seal_no="FT-0001",
+    count=7,
+    wanted=3,
+    ciphertext_sha256="9f3c21aa07be55d1" + "0" * 48,
+    sealed_by="冯一、蒋五",
+    sealed_at="2026-03-16 17:20",
+    opens="2026-03-17 08:30",
+)
+OPENED_BAG: Final = Unsealed(
+    opened_by="冯一、蒋五",
+    opened_at="2026-03-17 08:31",
+    list_hash="55d19f3c21aa07be" + "0" * 48,
+    seats=(
+        Seat("expert-1", "EXP003", "评议员甲", "YES"),
+        Seat("expert-2", "EXP006", "评议员乙", "NO"),
+        Seat("expert-3", "EXP005", "评议员丙", ""),
+    ),
+)
+FAILED: Final = replace(
+    RECORD, winner="", fen=0, total_fen=0, failed="没有人报价", offers=(), seals=(), priority=(),
+    digest="", events=(), objections=(), hands=(), recordings=(),
+)  # fmt: skip
 LETTER: Final = Letter(
     holder="周九",
     number="999999100-2026-CBD-0017-E002",
@@ -318,6 +367,11 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
         language=to,
     ),
     "DOC17": lambda sheet, to: deal.record(DEAL, RECORD, sheet, language=to),
+    "DOC19": lambda sheet, to: sealed_list.sealed_list(BAG_OF_EXPERTS, sheet, language=to),
+    "DOC20": lambda sheet, to: sealed_list.unsealed_list(
+        BAG_OF_EXPERTS, OPENED_BAG, sheet, language=to
+    ),
+    "DOC17": lambda sheet, to: session_record.record(RECORD, sheet, language=to),
     "DOC22": lambda sheet, to: deal.letter(DEAL, LETTER, sheet, language=to),
     "DOC23": lambda sheet, to: deal.result(
         replace(DEAL, transferor="张*", transferee="李*", title="上禾村张*户承包地经营权"),

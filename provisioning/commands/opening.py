@@ -1,0 +1,58 @@
+"""`tradepost opening`: seals, offers, draw, ranking and result of a trade, computed again."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from appliance import tables
+from appliance.core import opening_check
+from appliance.ledger.sealing import NotOpened
+from appliance.ledger.tile_tree import TileTree
+from appliance.ledger.trade_story import story
+from provisioning.commands.ledger import UNREADABLE
+from provisioning.machine import STATE
+
+
+@click.group()
+def opening() -> None:
+    """Sessions: anybody with the published ledger finds the same winner."""
+
+
+@opening.command()
+@click.argument("trade")
+@click.option(
+    "--ledger",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A tile tree, exported by the station; else the published one of STATE.",
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=STATE,
+    show_default=True,
+    help="The state folder of the box.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def verify(trade: str, folder: Path | None, state: Path, *, as_json: bool) -> None:
+    """Compute the sessions of TRADE again from the entries before them.
+
+    Ends with 0 where everything follows, with 1 where a seal, a draw, the ranking or the result
+    is another one, or the trade is not in this ledger. Who signed the entries and whether the
+    ledger is whole: `tradepost ledger verify`.
+    """
+    try:
+        records = story(TileTree(folder or state / "ledger"), trade)
+        if not records:
+            raise click.ClickException(f"{trade} is not in this ledger")
+        found = opening_check.check(records, tables.load())
+    except (NotOpened, *UNREADABLE) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({"lines": found.lines, "faults": found.faults}))
+    else:
+        click.echo("\n".join(found.lines))
+        click.echo("\n".join([*(f"DIFFERS     {one}" for one in found.faults)] or ["good"]))
+    sys.exit(1 if found.faults else 0)
