@@ -366,7 +366,6 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
         sheet,
         language=to,
     ),
-    "DOC17": lambda sheet, to: deal.record(DEAL, RECORD, sheet, language=to),
     "DOC19": lambda sheet, to: sealed_list.sealed_list(BAG_OF_EXPERTS, sheet, language=to),
     "DOC20": lambda sheet, to: sealed_list.unsealed_list(
         BAG_OF_EXPERTS, OPENED_BAG, sheet, language=to
