@@ -23,6 +23,8 @@ FIELDS = frozenset({
 """Fields of entries that name a paper with people on it."""
 WRITTEN = "text_sha256"
 """Such a paper where it was sealed, else a text for everybody."""
+PHOTOS = "photos"
+"""Of a ball machine's draw: a list of digests."""
 KEPT, ERASED, ELSEWHERE = "kept", "erased", "elsewhere"
 
 
@@ -100,6 +102,8 @@ def _digests(data: object) -> Iterator[tuple[str, str]]:
         for name, value in data.items():
             if isinstance(value, str) and value and name in FIELDS | {WRITTEN}:
                 yield name, value
+            elif name == PHOTOS and isinstance(value, list | tuple):
+                yield from ((name, str(one)) for one in value)
             else:
                 yield from _digests(value)
 

@@ -64,7 +64,7 @@ def _told(station: Station, found: Draw) -> Told:
         next_session=found.void.new_session_id if found.void else "",
         machine=found.machine.machine if found.machine else "",
         photos=found.machine.photos if found.machine else (),
-        record=draw_record.of(found) if promise and not found.open else {},
+        record=draw_record.short(found) if promise and not found.open else {},
     )
 
 

@@ -17,6 +17,7 @@ PAGES: Final[dict[str, str]] = {
     "INQUIRY": "bid_opening.show",
     "TENDER": "bid_opening.show",
     "DRAW_IN_BAND": "bid_opening.show",
+    "DRAW": "draws.show",
 }
 
 
@@ -24,6 +25,6 @@ def page_of(trade: Trade) -> str:
     """The page of this trade's session."""
     if trade.terms is None:
         return SHORT
-    if trade.fixed.method == "ASCEND" and len(trade.qualified) == 1:
+    if trade.fixed.method in ("ASCEND", "DRAW") and len(trade.qualified) == 1:
         return SHORT
     return PAGES.get(trade.fixed.method, SHORT)

@@ -8,8 +8,9 @@ from appliance.core.clocks import day_at
 from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
+from kiosk_ui import draw_papers
 from kiosk_ui.i18n import say
-from kiosk_ui.paper import pages
+from kiosk_ui.paper import draw, pages
 from kiosk_ui.paper.contract_text import contract_text
 from kiosk_ui.paper.pages import Page
 from kiosk_ui.paper.sheet import groups
@@ -58,7 +59,7 @@ class SheetTypesetter:
             job.document,
             date.fromisoformat(self._station.now().day),
             self._place,
-            slip.blocks,
+            draw.without_code(slip.blocks) if job.kind == draw_papers.KIND else slip.blocks,
             hands,
         )
 

@@ -57,6 +57,11 @@ def of(found: Draw) -> dict[str, Any]:
     }
 
 
+def short(found: Draw) -> dict[str, Any]:
+    """As `of`, without what follows from the rest: small enough for a code on paper."""
+    return {name: value for name, value in of(found).items() if name in (*NEEDED, "order", "void")}
+
+
 def check(record: Mapping[str, Any]) -> Checked:
     """Compute the draw again from what was promised and said. Raises BadRecord."""
     session, items, secret, pairs = _read(record)

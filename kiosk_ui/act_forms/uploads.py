@@ -40,7 +40,7 @@ class InMemory(Request):
 
 def admit() -> None:
     """Let the pages with files send more than a page of answers has."""
-    if request.blueprint == "act":
+    if request.blueprint in ("act", "draws"):
         request.max_content_length = REQUEST_BYTES_MAX
 
 

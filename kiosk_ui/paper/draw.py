@@ -75,6 +75,13 @@ def record(told: Told, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
     return common.compose("paper.title.DOC18", sheet, own, language=language)
 
 
+def without_code(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """For a sheet, which has room for one code alone: what the record's says stands in words."""
+    own = [at for at, one in enumerate(blocks) if isinstance(one, Qr) and one.content[0] == "{"]
+    gone = {place for at in own for place in (at - 1, at)}
+    return tuple(one for at, one in enumerate(blocks) if at not in gone)
+
+
 def _head(told: Told, language: Language) -> list[Block]:
     head: list[Block] = [
         Pair(say("paper.draw.session", language), told.session),
@@ -124,7 +131,9 @@ def _computed(told: Told, language: Language) -> list[Block]:
         shown.append(Pair(say("paper.draw.rejections", language), str(told.rejections)))
     shown += [Rule(), Text(say("paper.draw.check", language))]
     code = json.dumps(dict(told.record), ensure_ascii=False, separators=(",", ":"))
-    return [*shown, Qr(code)] if len(code.encode()) <= CODE_BYTES_MAX else shown
+    if len(code.encode()) > CODE_BYTES_MAX:
+        return shown
+    return [*shown, Text(say("paper.draw.code", language)), Qr(code)]
 
 
 def _photos(told: Told, language: Language) -> list[Block]:

@@ -7,11 +7,13 @@ rules: core/drawing.py; who is drawn among: core/draw_lists.py.
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance import kept_papers
 from appliance.core import draw, draw_lists, drawing
 from appliance.core.commands import (
     AddDrawInput,
     Command,
     CommitDraw,
+    RecordMachineDraw,
     ReplaceDrawn,
     RevealDraw,
     VoidDraw,
@@ -19,7 +21,10 @@ from appliance.core.commands import (
 from appliance.core.draw_lists import Frozen
 from appliance.core.draws import BAND, PSEUDONYM, TIE, TRADE, Draw
 from appliance.core.trade import Trade
+from appliance.station import Refused
 from kiosk_ui import acting, desk
+from kiosk_ui.act_forms import uploads
+from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -131,6 +136,8 @@ def act(number: str, act: str) -> ResponseReturnValue:
     onward = url_for(".show", number=number)
     if act == "void":
         return _voided(number, onward)
+    if act == "machine":
+        return _by_machine(number, onward)
     build = {
         "commit": _commit, "input": _input, "reveal": _reveal, "replace": _replace,
     }.get(act)  # fmt: skip
@@ -165,6 +172,44 @@ def _replace(opened: Case) -> Command:
     )  # fmt: skip
 
 
+def _by_machine(number: str, onward: str) -> ResponseReturnValue:
+    """Its order as the balls came, by the last digits of the numbers, and photographs."""
+    opened, seat, station = case.opened(number), acting.seated(), desk.station()
+    purpose = request.form.get("purpose", "")
+    try:
+        photos = [
+            kept_papers.sealed(
+                station, seat.files.pop(uploads.taken(seat, station.draw_id(), one))
+            )
+            for one in request.files.getlist("photos")
+            if one.filename
+        ]
+        asked = RecordMachineDraw(
+            trade=number, purpose=purpose, machine=fields.plain("machine"),
+            order=_order(opened.trade, purpose), photos=tuple(one.digest for one in photos),
+        )  # fmt: skip
+        beside = kept_papers.keep(station, number, photos)
+        station.do(asked, signers=[desk.signed_in().signer(desk.role_for(type(asked)))],
+                   beside=beside)  # fmt: skip
+    except fields.Unfit as unfit:
+        said = Said(unfit.refusal, typed=dict(request.form))
+    except Unfit as unfit:
+        said = Said(unfit.refusal, typed=dict(request.form))
+    except Refused as no:
+        said = Said(no.refusal, typed=dict(request.form))
+    else:
+        return redirect(onward, 303)
+    return _shown(number, said), said.status
+
+
+def _order(trade: Trade, purpose: str) -> tuple[str, ...]:
+    """Whole numbers for what was typed: `E003 E001`, `3 1`; others stay and are refused."""
+    listed = draw_lists.frozen(trade, purpose, desk.station().tables, desk.station().now()).items
+    by_tail = {one.rpartition("-E")[2].lstrip("0"): one for one in listed}
+    typed = fields.plain("order").upper().replace(",", " ").split()
+    return tuple(by_tail.get(one.removeprefix("E").lstrip("0"), one) for one in typed)
+
+
 def _voided(number: str, onward: str) -> ResponseReturnValue:
     """Alone, or left for the supervisor's card where the draw before came to nothing too."""
     opened = case.opened(number)
@@ -175,9 +220,14 @@ def _voided(number: str, onward: str) -> ResponseReturnValue:
     no = acting.foreseen(asked, desk.signed_in(), ())
     if no is None or no.code != "draw-void-second":
         return case.attempt(number, lambda _opened: asked, show=_shown, onward=onward, tell=False)
+    return _left_for_supervisor(asked, opened.number, onward)
+
+
+def _left_for_supervisor(asked: Command, number: str, onward: str) -> ResponseReturnValue:
+    why = request.form.get("reason", "")
     lines = (
-        (say("draw.heading", current()), opened.number),
-        (say("draw.void-reason", current()), say(f"draw.void.{asked.reason}", current())),
+        (say("draw.heading", current()), number),
+        (say("draw.void-reason", current()), say(f"draw.void.{why}", current())),
     )
     acting.leave_for_second(acting.seated(), asked, back=onward, lines=lines, roles=(SUPERVISOR,))
     return redirect(url_for("act.second"), 303)

@@ -1,9 +1,11 @@
 """The page of a draw, on a real station: from the list to the order, by touch and card."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from appliance import kept_papers
 from appliance.core.commands import SuspendTrade
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import Browser, Desk
@@ -153,3 +155,40 @@ def test_f01_who_declines_before_the_result_is_replaced_by_the_next(
     assert pond.draw.chosen == (order[1],)
     shown = host.see(page(pond))
     assert "放弃，已递补" in shown
+
+
+PHOTO = b"\xff\xd8\xff" + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("order", "photo", "says"),
+    [
+        ("E003 E001 E002", PHOTO, ""),
+        ("3,1,2", PHOTO, ""),
+        ("E003 E001", PHOTO, "摇出来的顺序和名单对不上"),
+        ("E003 E001 E009", PHOTO, "摇出来的顺序和名单对不上"),
+        ("E003 E001 E002", None, "要有摇号现场的照片"),
+        ("E003 E001 E002", b"not a picture", "件"),
+    ],
+)
+def test_what_a_ball_machine_drew_is_kept_with_its_photographs(
+    pond: Pond, host: Browser, order: str, photo: bytes | None, says: str
+) -> None:
+    typed: dict[str, object] = {"machine": "BALL-1", "order": order}
+    if photo is not None:
+        typed["photos"] = (BytesIO(photo), "photo.jpg")
+    answer = host.send(f"{page(pond)}/machine", page=page(pond), **typed)
+    if says:
+        assert answer.status_code == 422
+        assert says in answer.text
+        assert pond.trade(pond.number).draws.drawn == ()
+        return
+    assert answer.status_code == 303
+    assert pond.draw.chosen == (f"{pond.number}-E003",)
+    assert pond.draw.machine is not None
+    (digest,) = pond.draw.machine.photos
+    kept = kept_papers.read(pond.station, pond.number, digest)
+    assert kept is not None
+    assert kept.body == photo
+    assert [one.digest for one in kept_papers.named(pond.station, pond.number)] == [digest]
+    assert "摇号机 BALL-1，照片 1 张" in host.see(page(pond))

@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk_ui.i18n import Language
 from kiosk_ui.paper import bid, deal, sealed_list, session_record
+from kiosk_ui.paper import draw as drawing
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
@@ -291,6 +292,26 @@ BID: Final = bid.Bid(
 BAG: Final = bid.Bid(
     "7K3M9Q2X", 1, TITLE, "2026-03-16 10:06:03", "2026-03-16 17:00", seal_no="QH-000123"
 )
+DRAWN: Final = json.loads((VECTORS / "domain_vectors.json").read_text("utf-8"))["draws"][0]
+DRAW: Final = drawing.Told(
+    session=DRAWN["session"],
+    purpose="TRADE",
+    items=DRAWN["items"],
+    list_hash=DRAWN["list_hash"],
+    commitment=DRAWN["commitment"],
+    left_out=(("999999100-2026-SMQ-0008-E003", "与转让方有利害关系"),),
+)
+DRAW_TOLD: Final = replace(
+    DRAW,
+    inputs=(("转让方", "351624"), ("竞买人", "20407")),
+    secret=DRAWN["box_secret"],
+    seed=DRAWN["seed"],
+    order=DRAWN["order"],
+    chosen=DRAWN["order"][:1],
+    record={
+        name: DRAWN[name] for name in ("session", "items", "box_secret", "public_inputs", "order")
+    },
+)
 NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
@@ -338,6 +359,13 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC14": lambda sheet, to: bid.receipt(BID, sheet, language=to),
     "DOC14-bag": lambda sheet, to: bid.receipt(BAG, sheet, language=to),
     "DOC15": lambda sheet, to: bid.label(BAG, sheet, language=to),
+    "DOC18-promise": lambda sheet, to: drawing.promise(DRAW, sheet, language=to),
+    "DOC18": lambda sheet, to: drawing.record(DRAW_TOLD, sheet, language=to),
+    "DOC18-void": lambda sheet, to: drawing.record(
+        replace(DRAW_TOLD, seed="", order=(), chosen=(), next_session=f"{DRAW.session}/D2"),
+        sheet,
+        language=to,
+    ),
     "DOC19": lambda sheet, to: sealed_list.sealed_list(BAG_OF_EXPERTS, sheet, language=to),
     "DOC20": lambda sheet, to: sealed_list.unsealed_list(
         BAG_OF_EXPERTS, OPENED_BAG, sheet, language=to

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk_ui.paper import font_characters, pages
+from kiosk_ui.paper import draw, font_characters, pages
 from kiosk_ui.paper.pages import CannotTypeset, Page
-from kiosk_ui.paper.slip import Block, Text, Title, slip_of
+from kiosk_ui.paper.slip import Block, Qr, Text, Title, slip_of
 from tests.paper.samples import sized
 
 PAGE = Page(
@@ -120,3 +120,15 @@ def test_a_file_that_is_no_font_is_named_so(tmp_path: Path, data: bytes) -> None
     (tmp_path / "font").write_bytes(data)
     with pytest.raises(font_characters.NotAFont):
         font_characters.characters(tmp_path / "font", 0)
+
+
+@pytest.mark.parametrize("document", ["DOC18", "DOC18-void"])
+def test_a_draw_on_a_sheet_has_one_code_and_all_of_its_record_in_words(document: str) -> None:
+    slip = sized(document, "zh_CN").blocks
+    sheet = draw.without_code(slip)
+    assert [one for one in slip if isinstance(one, Qr)][1:] == [
+        one for one in sheet if isinstance(one, Qr)
+    ]
+    assert len(slip) - len(sheet) == 2
+    page = Page("D1", date(2026, 3, 26), "站", sheet, ("主持人", "监督员"))
+    assert re.search("/Type/Pages/Count [12]/", opened(pages.pdf(page)))
