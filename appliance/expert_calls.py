@@ -10,12 +10,12 @@ import logging
 import unicodedata
 from typing import Final
 
+from appliance import pools_at_hand
 from appliance.core.commands import AnswerExpert, ApplyDistrict, CallExpert
 from appliance.core.expert_list import NO, OTHER, UNREACHED, YES, Called, ExpertList, index_of
 from appliance.core.parties import Person, Words
 from appliance.core.trade import Trade
 from appliance.message_queue import Message
-from appliance.registers import pools
 from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class ExpertCalls:
             self._call(trade, found, found.to_call[0])
 
     def _call(self, trade: Trade, found: ExpertList, expert_no: str) -> None:
-        rows = pools.sealed_rows(self._station, trade, found.session_id)
+        rows = pools_at_hand.sealed_rows(self._station, trade, found.session_id)
         if index_of(expert_no) >= len(rows):
             return
         row = rows[index_of(expert_no)]

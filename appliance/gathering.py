@@ -7,7 +7,7 @@ without a line are judged on the trade, the tables, the staff and the numbers al
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance import erasure
+from appliance import erasure, pools_at_hand
 from appliance.core import annual_rules, drawing
 from appliance.core.commands import (
     AddDrawInput,
@@ -80,7 +80,6 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
-    pools,
     rooms,
     similarity,
 )
@@ -266,7 +265,7 @@ def _pool(
     station: Reading, asked: CommitDraw | RecordMachineDraw, trade: Trade | None
 ) -> dict[str, object]:
     """Who may be drawn from the pool that is asked for, as the box finds it."""
-    return {"pool": pools.seen(station, trade, asked.list_version)}
+    return {"pool": pools_at_hand.seen(station, trade, asked.list_version)}
 
 
 def _sealed_list(
@@ -276,12 +275,12 @@ def _sealed_list(
     if trade is None:
         return {}
     kept = station.vault.secret(drawing.kept_as(asked.session_id))
-    found = pools.prepared(station, trade, asked.session_id)
+    found = pools_at_hand.prepared(station, trade, asked.session_id)
     return {"sealed_list": found, "draw_secret": kept or b""}
 
 
 def _agencies(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
-    return {"agencies": pools.agency_book(station)}
+    return {"agencies": pools_at_hand.agency_book(station)}
 
 
 def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> dict[str, object]:

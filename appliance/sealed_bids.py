@@ -15,16 +15,16 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from appliance.core import bid_standing, bids, envelope
+from appliance.core import bid_standing, bids, envelope, instant
 from appliance.core.bid_standing import Bid
 from appliance.core.commands import OfferTie, ReplaceBid, SealBid
 from appliance.core.commands.bids import Opened
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import bid_sealing, share_keys
+from appliance.ledger import bid_sealing, opening_notes, share_keys
 from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR, BadBid, SealedBid
-from appliance.ledger.keys import BadKey
+from appliance.ledger.keys import BadKey, VerifierKey
 from appliance.ledger.share_keys import ShareKey, ShareSecret
 from appliance.reading import Reading
 
@@ -176,6 +176,33 @@ def give(station: Reading, trade: Trade, holder: str, secret: ShareSecret) -> Sh
     inner = desk.read(_name(pair))
     parts = [desk.key(bid, pair, secret, part) for bid, part in zip(desk.bids, inner, strict=True)]
     return desk.share(parts, {KEYS: parts})
+
+
+def request(station: Reading, trade: Trade) -> bytes:
+    """What the district is asked to peel, as the file `opening-<trade>.json`."""
+    desk = _Opening(station, trade, waiting(trade))
+    found = ((bid, kept(station, bid)) for bid in desk.bids)
+    asked = opening_notes.Request(
+        1, station.origin, station.station_code, trade.number,
+        instant.text_of(bid_standing.deadline(trade)), named(trade, DISTRICT),
+        tuple(opening_notes.layers_of(one, bid.enrol_id) for bid, one in found if one),
+    )  # fmt: skip
+    return msgspec.json.encode(asked)
+
+
+def answered(
+    station: Reading, trade: Trade, note: bytes, district: VerifierKey
+) -> tuple[Share, str]:
+    """The district's share out of its note, with its signature. Raises BadShare, WrongShare."""
+    found = waiting(trade)
+    there = [bid.ciphertext_sha256 for bid in found if kept(station, bid)]
+    said = opening_notes.read(
+        note, district=district, station=station.station_code, trade=trade.number,
+        key=named(trade, DISTRICT), digests=there,
+    )  # fmt: skip
+    parts = dict(zip(there, said.parts, strict=True))
+    whole = [parts.get(bid.ciphertext_sha256, (NOTHING, NOTHING)) for bid in found]
+    return take(station, trade, whole), said.cert
 
 
 def take(station: Reading, trade: Trade, parts: Sequence[tuple[bytes, bytes]]) -> Share:

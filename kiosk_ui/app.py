@@ -31,6 +31,7 @@ from kiosk_ui.screens import (
     kept,
     messages,
     papers,
+    pools,
     public,
     query,
     receipts,
@@ -72,7 +73,7 @@ SCREENS = (
     receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
-    deposits.screen, bidder_papers.screen, kept.screen,
+    deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

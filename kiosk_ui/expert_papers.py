@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from appliance import pools_at_hand
 from appliance.core import seals
 from appliance.core.expert_list import ExpertList, place
 from appliance.core.instant import text_of
 from appliance.core.trade import Trade
-from appliance.registers import pools
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui.i18n import say
@@ -47,7 +47,7 @@ def seats(station: Station, trade: Trade, one: ExpertList) -> tuple[Seat, ...]:
     """
     if one.opened is None:
         return ()
-    rows = pools.sealed_rows(station, trade, one.session_id)
+    rows = pools_at_hand.sealed_rows(station, trade, one.session_id)
     shown = max(one.sealed.wanted + len(one.declined), len(one.calls))
     found = []
     for index, row in enumerate(rows[:shown]):

@@ -13,11 +13,16 @@ from appliance.core import area, measures, money, people
 from appliance.core.calendar import add_months
 from appliance.core.code_rows import TradeType
 from appliance.core.codes import Tables
+from appliance.core.entries import MethodTerms
 from appliance.core.parties import Place
 from appliance.core.trade import Trade
 from appliance.settings import Place as StationPlace
 from appliance.views import People
-from kiosk_ui import auction_terms
+from kiosk_ui import (
+    auction_terms,
+    draw_terms,
+    sealed_terms,
+)
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
 from kiosk_ui.shown import local
@@ -257,6 +262,9 @@ def _method(told: Told) -> str:
         method += say("clause.method.increment", "zh_CN", increment=step)
     if terms.method == "ASCEND":
         method += auction_terms.words(terms.how)
+    if terms.method in sealed_terms.METHODS:
+        method += sealed_terms.words(terms.method, terms.how, _moment(terms.planned_at))
+    method += draw_terms.words(terms.method, terms.how, told.trade.wants.list_price_fen)
     if terms.single_ground:
         method += say(f"clause.single.{terms.single_ground}")
     tie = say(f"clause.tie.{terms.tie_rule}")
@@ -278,7 +286,16 @@ def _enrol(told: Told) -> str:
 
 def _session(told: Told) -> str:
     planned = _moment(told.terms.planned_at)
-    return say("clause.session", "zh_CN", planned=planned, station=told.station.name)
+    how = told.terms.how
+    place = told.station.name
+    if how.room in told.tables.rooms:
+        place = say(
+            "clause.session.room", "zh_CN", station=place, room=told.tables.room(how.room).zh
+        )
+    words = say("clause.session", "zh_CN", planned=planned, station=place)
+    if how.grace_min == MethodTerms().grace_min:
+        return words
+    return words + say("clause.session.grace", "zh_CN", minutes=how.grace_min)
 
 
 def _payment(told: Told) -> str:

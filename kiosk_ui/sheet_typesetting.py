@@ -24,6 +24,7 @@ HANDS = {
         "sheet.hand.supervisor",
         "sheet.hand.winner",
     ),
+    "DOC18": ("sheet.hand.host", "sheet.hand.supervisor"),
     "DOC22": ("sheet.hand.holder",),
     "DOC23": ("sheet.hand.seal",),
     "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),

@@ -21,6 +21,7 @@ from appliance.views import People
 from kiosk_ui import (
     deal_papers,
     deposit_facts,
+    draw_papers,
     expert_papers,
     file_words,
     review_sheets,
@@ -50,6 +51,7 @@ PUBLIC = frozenset(
         "DOC35",
         "DOC16",
         "DOC42",
+        draw_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
     }
@@ -86,6 +88,9 @@ class Typesetter:
 
     def slip_of(self, job: Job) -> Slip:
         """The paper of `job`, from the ledger and the vault as they are now."""
+        if job.kind == draw_papers.KIND:
+            held = self._station.trade(job.trade) if job.trade else None
+            return draw_papers.slip(self._station, held, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:

@@ -6,6 +6,7 @@ ones stand in the help of their command.
 
 import click
 
+from provisioning.commands.bid import bid
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
 from provisioning.commands.devices import devices
@@ -36,6 +37,7 @@ district.add_command(note)
 station.add_command(drive)
 station.add_command(mend)
 for command in (
+    bid,
     box,
     demo,
     devices,

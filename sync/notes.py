@@ -1,6 +1,7 @@
 """Which signed notes a district sends down: their names, their sizes, the list of them.
 
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
+    opening-share                                                         likewise
     pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
     answers/<number>.txt  answers/<number>     what was asked for, and its signed note
     online/<session>                           result of an online auction
@@ -14,7 +15,15 @@ from typing import Final
 
 import msgspec
 
-from appliance.ledger import answers, enrolments, licences, notes, online_results, pools
+from appliance.ledger import (
+    answers,
+    enrolments,
+    licences,
+    notes,
+    online_results,
+    opening_notes,
+    pools,
+)
 
 LONGEST: Final = {
     "tables": notes.NOTE_BYTES_MAX,
@@ -22,6 +31,7 @@ LONGEST: Final = {
     "organisations": notes.NOTE_BYTES_MAX,
     "blacklist": notes.NOTE_BYTES_MAX,
     enrolments.NAME: notes.NOTE_BYTES_MAX,
+    opening_notes.NAME: opening_notes.NOTE_BYTES_MAX,
     **dict.fromkeys(pools.NAMES.values(), pools.NOTE_BYTES_MAX),
 }
 """Bytes; no signed note of any kind is read beyond them."""

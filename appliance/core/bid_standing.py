@@ -111,20 +111,21 @@ def deadline(trade: Trade) -> datetime:
 def every(trade: Trade) -> tuple[Bid, ...]:
     """All offers of this round in the order in which they came, each as it stands now."""
     found: dict[tuple[str, int], Bid] = {}
+    who = _enrolments(trade)
     for said in trade.bids.said:
         fact = said.fact
         match fact:
             case BidSealed() | BidReplaced():
-                new = _sealed(trade, said, fact)
+                new = _sealed(who, said, fact)
                 if isinstance(fact, BidReplaced) and not fact.doubt:
                     _change(found, (new.random_id, fact.replaces_seq), state="REPLACED")
                 found[new.random_id, new.seq] = new
             case BidWithdrawn():
-                _change(found, (_random_id(trade, fact.enrol_id), fact.seq), state="WITHDRAWN")
+                _change(found, (_name(who, fact.enrol_id), fact.seq), state="WITHDRAWN")
             case BidReturned():
-                _change(found, (_random_id(trade, fact.enrol_id), fact.seq), returned=True)
+                _change(found, (_name(who, fact.enrol_id), fact.seq), returned=True)
             case BidJudged() if fact.reason in (LATE, IN_TIME):
-                found |= _decided(found, _random_id(trade, fact.enrol_id), fact.reason)
+                found |= _decided(found, _name(who, fact.enrol_id), fact.reason)
             case _:
                 pass
     return tuple(found.values())
@@ -210,9 +211,9 @@ def judged(trade: Trade) -> tuple[Judged, ...]:
 
     A low offer under the warning line stays valid until its explanation is not accepted.
     """
-    came_out = opened(trade)
+    came_out, faults, least = opened(trade), _faults(trade), floor_fen(trade)
     first = [
-        _by_price(trade, bid, came_out[bid.number, bid.seq])
+        _by_price(trade, bid, came_out[bid.number, bid.seq], faults.get(bid.number, ""), least)
         for bid in admitted(trade)
         if (bid.number, bid.seq) in came_out
     ]
@@ -249,9 +250,9 @@ def tied(trade: Trade) -> tuple[Judged, ...]:
 
 def tie_offers(trade: Trade) -> tuple[Bid, ...]:
     """The new offers of the equal best, in the order of their numbers."""
-    session = trade.session.session_id if trade.session else ""
+    session, who = trade.session.session_id if trade.session else "", _enrolments(trade)
     found = [
-        _sealed(trade, said, said.fact)
+        _sealed(who, said, said.fact)
         for said in trade.bids.said
         if isinstance(said.fact, TieOffered) and said.fact.session_id == session
     ]
@@ -343,8 +344,10 @@ def _of_session(trade: Trade) -> Iterator[object]:
             yield said.fact
 
 
-def _sealed(trade: Trade, said: Said, fact: BidSealed | BidReplaced | TieOffered) -> Bid:
-    who = _enrolment(trade, fact.enrol_id)
+def _sealed(
+    enrolments: Mapping[str, Enrolment], said: Said, fact: BidSealed | BidReplaced | TieOffered
+) -> Bid:
+    who = enrolments[fact.enrol_id]  # the fold takes no offer of somebody who is not enrolled
     return Bid(
         fact.enrol_id, who.random_id, who.number, fact.seq, fact.offer, fact.received_at, said.seq,
         fact.commitment, fact.seal_no, fact.ciphertext_sha256,
@@ -373,17 +376,17 @@ def _decided(
     return changed
 
 
-def _by_price(trade: Trade, bid: Bid, came_out: BidOpened) -> Judged:
+def _by_price(trade: Trade, bid: Bid, came_out: BidOpened, fault: str, least: int) -> Judged:
     """One offer by itself: as it was sealed, a good paper, within the price that was announced."""
     reason = ""
     if not came_out.commitment_ok:
         reason = _not_opened(bid)
-    elif found := _fault(trade, bid.number):
-        reason = found
+    elif fault:
+        reason = fault
     elif trade.fixed.method in LOW:
         if not 0 < came_out.amount_fen <= trade.wants.list_price_fen:
             reason = OVER_CEILING
-    elif trade.fixed.method == HIGH and came_out.amount_fen < floor_fen(trade):
+    elif trade.fixed.method == HIGH and came_out.amount_fen < least:
         reason = UNDER_RESERVE
     return Judged(
         bid.number, bid.seq, came_out.amount_fen, not reason, reason, bid.received_at, bid.entry
@@ -408,10 +411,9 @@ def _by_warning(trade: Trade, first: Iterable[Judged]) -> Iterator[Judged]:
             yield replace(one, valid=False, reason=NOT_EXPLAINED)
 
 
-def _fault(trade: Trade, number: str) -> str:
-    """What a person found wrong with the paper of that enrolment."""
-    said = [one.reason for one in facts(trade, BidJudged) if one.enrol_id == number]
-    return next((reason for reason in said if reason in FAULTS), "")
+def _faults(trade: Trade) -> dict[str, str]:
+    """Number -> what a person found wrong with the paper of that enrolment."""
+    return {one.enrol_id: one.reason for one in facts(trade, BidJudged) if one.reason in FAULTS}
 
 
 def _not_opened(bid: Bid) -> str:
@@ -424,10 +426,15 @@ def _better(trade: Trade, amount_fen: int, than_fen: int) -> bool:
     return amount_fen > than_fen
 
 
-def _enrolment(trade: Trade, enrol_id: str) -> Enrolment:
-    found = trade.enrolment(enrol_id)
-    assert found is not None, "the rules take no offer of somebody who is not enrolled"
-    return found
+def _enrolments(trade: Trade) -> dict[str, Enrolment]:
+    """By random id and, once there is one, by number."""
+    by_id = {each.random_id: each for each in trade.enrolments}
+    return by_id | {each.number: each for each in trade.enrolments if each.number}
+
+
+def _name(enrolments: Mapping[str, Enrolment], enrol_id: str) -> str:
+    found = enrolments.get(enrol_id)
+    return found.random_id if found else ""
 
 
 def _random_id(trade: Trade, enrol_id: str) -> str:

@@ -36,6 +36,29 @@ def frozen(trade: Trade, purpose: str, tables: Tables, at: Instant) -> Frozen:
     return Frozen(())
 
 
+def next_session(trade: Trade) -> str:
+    """The number of the next draw in a trade.
+
+    The first draw of a session bears the session's number, later ones `.../S1/D2` and so on.
+    """
+    assert trade.session is not None  # draws in a trade are made in its session
+    own = trade.session.session_id
+    drawn = [each.session_id for each in trade.draws.drawn]
+    before = sum(each == own or each.startswith(f"{own}/") for each in drawn)
+    return f"{own}/D{before + 1}" if before else own
+
+
+def wanted(trade: Trade, tables: Tables, at: Instant) -> str:
+    """The purpose of the draw that the trade now waits for, "" for none."""
+    if trade.session is None or trade.stage not in ("IN_SESSION", "DEAL_PENDING"):
+        return ""
+    own = {"DRAW": TRADE, "DRAW_IN_BAND": BAND}.get(trade.fixed.method, TIE)
+    several = trade.stage == "IN_SESSION" and len(trade.qualified) > 1
+    if several and own != TIE and trade.draws.result_of(own) is None:
+        return own if frozen(trade, own, tables, at).items else ""
+    return TIE if frozen(trade, TIE, tables, at).items else ""
+
+
 def _qualified(trade: Trade) -> tuple[str, ...]:
     """All who passed the gate, there or not: nobody is drawn out by a closed door."""
     return tuple(sorted(each.number for each in trade.qualified))

@@ -256,18 +256,10 @@ def kept_as(session_id: str) -> str:
 
 
 def next_session(world: World, purpose: str, at: Instant) -> str:
-    """The number of the next draw: of the pool, or of the trade's session.
-
-    The first draw of a session bears the session's number, later ones `.../S1/D2` and so on.
-    """
+    """The number of the next draw: of the pool, or of the trade's session."""
     if purpose in POOLS:
         return numbering.next_draw(world, purpose, at)
-    session = world.in_hand.session
-    assert session is not None  # draws in a trade are made in its session
-    own = session.session_id
-    drawn = [each.session_id for each in world.in_hand.draws.drawn]
-    before = sum(each == own or each.startswith(f"{own}/") for each in drawn)
-    return f"{own}/D{before + 1}" if before else own
+    return draw_lists.next_session(world.in_hand)
 
 
 # --- what stands in the way ---------------------------------------------------------------------

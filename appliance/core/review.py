@@ -10,6 +10,7 @@ from appliance.core import (
     numbering,
     priority_terms,
     review_levels,
+    rooms,
 )
 from appliance.core.acceptance import FAULTS, decision_refusal
 from appliance.core.calendar import add_months
@@ -199,7 +200,11 @@ def _method(world: World, trade: Trade, asked: ApproveReview) -> Decision | None
     if asked.tie_rule not in METHODS[asked.method].tie_rules:
         return refused("tie-rule-unknown", about="tie_rule")
     step = ascend.step_fault(asked.method, asked.increment_fen)
-    return step or METHODS[asked.method].terms_fault(asked.how)
+    return (
+        step
+        or METHODS[asked.method].terms_fault(asked.how)
+        or rooms.terms_fault(asked.how, world.tables)
+    )
 
 
 def _dates(world: World, trade: Trade, asked: ApproveReview, today: date) -> Decision | None:

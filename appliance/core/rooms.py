@@ -12,7 +12,7 @@ from appliance.core.code_rows import Room as RoomRow
 from appliance.core.codes import Tables
 from appliance.core.commands import BookRoom, CancelBooking, PlanSession
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import Draft, RoomBooked, RoomCancelled, SessionPlanned
+from appliance.core.entries import Draft, MethodTerms, RoomBooked, RoomCancelled, SessionPlanned
 from appliance.core.forms import moment
 from appliance.core.instant import Instant, instant_of, text_of
 from appliance.core.trade import Trade
@@ -21,6 +21,8 @@ from appliance.core.world import Who, World
 LONGEST: Final = timedelta(hours=12)
 """A session does not go on through the night."""
 AHEAD: Final = timedelta(days=366)
+GRACE_MIN_MAX: Final = 120
+"""Who came in time does not wait for longer (guard 6)."""
 CANCEL_REASONS: Final = ("MOVED", "CALLED_OFF", "MISTAKE")
 BEFORE_SESSION: Final = ("APPROVED", "PUBLISHED", "ENROL_CLOSED", "READY")
 
@@ -38,6 +40,15 @@ def row_of(trade: Trade, tables: Tables) -> RoomRow:
     announced = trade.terms.how.room if trade.terms is not None else ""
     code = trade.room.planned.room if trade.room.planned else announced
     return tables.room(code if code in tables.rooms else "")
+
+
+def terms_fault(how: MethodTerms, tables: Tables) -> Decision | None:
+    """What is wrong with room and grace of a notice. Refusals: room-unknown, grace-form."""
+    if how.room and how.room not in tables.rooms:
+        return refused("room-unknown", about="room")
+    if not 0 <= how.grace_min <= GRACE_MIN_MAX:
+        return refused("grace-form", about="grace_min")
+    return None
 
 
 def book(world: World, asked: BookRoom, _by: Who, at: Instant) -> Decision:

@@ -135,7 +135,12 @@ def seal(
 
 def peel(bid: SealedBid, pair: tuple[str, str], secret: ShareSecret, place: Place) -> bytes:
     """The first holder's part: what remains is sealed to the second alone. Raises BadBid."""
-    return _decrypted(bid.layer(pair), secret, place.layer(pair, pair[0]))
+    return peeled(bid.layer(pair), pair, secret, place)
+
+
+def peeled(layer: bytes, pair: tuple[str, str], secret: ShareSecret, place: Place) -> bytes:
+    """The same of a layer alone, as the district gets it. Raises BadBid."""
+    return _decrypted(layer, secret, place.layer(pair, pair[0]))
 
 
 def bid_key(inner: bytes, pair: tuple[str, str], secret: ShareSecret, place: Place) -> bytes:

@@ -1,12 +1,12 @@
 """Forms of experts and agencies: a list sealed and opened, asked of the district; points given."""
 
+from appliance import pools_at_hand as register
 from appliance.core import expert_requests, pools, seals
 from appliance.core.commands import OpenSeal, RequestExperts, ScoreAgency, SealList, TellOrder
 from appliance.core.expert_list import Prepared
 from appliance.core.forms import is_word
 from appliance.core.instant import text_of
 from appliance.core.people import normal_id
-from appliance.registers import pools as register
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.i18n import current, say

@@ -5,6 +5,7 @@ The sealed slip names nobody: session, seal, count and the digest of what is enc
 
 from dataclasses import dataclass
 
+from appliance.core.expert_list import index_of
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.sheet import Sheet
@@ -71,7 +72,8 @@ def unsealed_list(
         Rule(),
     ]
     for one in opened.seats:
-        own.append(Pair(f"{one.expert_no}  {one.number}", one.name))
+        place = say("expert.place", language, n=index_of(one.expert_no) + 1)
+        own.append(Pair(f"{place}  {one.number}", one.name))
         own.append(Pair("", say(f"expert.answer.{one.answer or 'NONE'}", language)))
     own += [
         Rule(),

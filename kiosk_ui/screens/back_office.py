@@ -10,6 +10,7 @@ from kiosk_ui.screens import (
     bids,
     certificate,
     contract,
+    draws,
     enrolment,
     enrolment_organisation,
     publication,
@@ -22,7 +23,7 @@ from kiosk_ui.screens import (
 
 PAGES = (
     publication, reserve, enrolment, bids, room, session, session_desk, auction, bid_opening,
-    award, contract, settlement, certificate, archive,
+    draws, award, contract, settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

@@ -5,6 +5,7 @@ wanted next; who is signed in sees the one act that is theirs. The rules: core/b
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ from appliance.core.commands import (
     OpenBids,
     RecordResult,
     ReturnBid,
+    TakeShare,
 )
 from appliance.core.commands.bids import Opened
 from appliance.core.entries.bids import RESERVE
@@ -30,11 +32,13 @@ from appliance.core.instant import instant_of
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_methods.rules import Outcome
-from appliance.ledger import share_keys
-from appliance.ledger.bid_sealing import HEAD, SUPERVISOR
-from appliance.ledger.keys import BadKey
+from appliance.ledger import opening_notes, share_keys
+from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.station import Refused
 from kiosk_ui import acting, desk
+from kiosk_ui.house import house
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
@@ -63,12 +67,21 @@ class Row:
     place: int
 
 
+ENDS_HERE = ("SEALED_HIGH", "SEALED_LOW", "INQUIRY")
+"""Methods whose session is this opening and nothing else."""
+
+
+def is_held(trade: Trade) -> bool:
+    """Whether the session of this trade is held on this page."""
+    return trade.terms is not None and trade.fixed.method in ENDS_HERE
+
+
 @screen.get("/<number>")
 def show(number: str) -> str:
     return _shown(number, NOTHING)
 
 
-def _shown(number: str, said: Said) -> str:
+def _shown(number: str, said: Said, *, laid: str = "") -> str:
     opened = case.opened(number)
     trade, station = opened.trade, desk.station()
     sealed = trade.fixed.method in bid_standing.METHODS_WITH_BIDS if trade.terms else False
@@ -99,7 +112,7 @@ def _shown(number: str, said: Said) -> str:
             one.number for one in bid_standing.tie_offers(trade)
         ],
         tie_runs=call is not None and not station.now().surely_after(instant_of(call.deadline)),
-        returns=to_return(trade), outcome=found, faults=bid_standing.FAULTS,
+        returns=to_return(trade), laid=laid, outcome=found, faults=bid_standing.FAULTS,
     )  # fmt: skip
 
 
@@ -173,6 +186,42 @@ def share(number: str) -> ResponseReturnValue:
     )  # fmt: skip
     try:
         station.do(asked, signers=[me.signer(holder)], beside=given.kept)
+    except Refused as no:
+        said = Said(no=no.refusal)
+        return _shown(number, said), said.status
+    return redirect(url_for(".show", number=number), 303)
+
+
+@screen.post("/<number>/request")
+def request_district(number: str) -> ResponseReturnValue:
+    """Lay ready what the district is asked to peel: a file beside the parcels, for a stick."""
+    opened, home = case.opened(number), house()
+    trade = opened.trade
+    if DISTRICT not in sealed_bids.next_holders(home.station, trade):
+        return _no(number, "share-not-yours")
+    folder = Path(home.settings.state) / "parcels"
+    name = f"opening-{trade.number}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    RealDisk().put(folder / name, sealed_bids.request(home.station, trade))
+    return _shown(number, NOTHING, laid=name), 200
+
+
+@screen.post("/<number>/take")
+def take_district(number: str) -> ResponseReturnValue:
+    """The district's signed answer, from the inbox; an act of the box, as nobody here gives it."""
+    trade, home = case.opened(number).trade, house()
+    station = home.station
+    try:
+        note = (station.parts.inbox / opening_notes.NAME).read_bytes()
+        district = parse_vkey(home.settings.identity.district_ledger)
+        given, cert = sealed_bids.answered(station, trade, note, district)
+    except (OSError, BadKey, opening_notes.BadShare, sealed_bids.WrongShare):
+        return _no(number, "share-note-missing")
+    asked = TakeShare(
+        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert
+    )
+    try:
+        station.do(asked, beside=given.kept)
     except Refused as no:
         said = Said(no=no.refusal)
         return _shown(number, said), said.status

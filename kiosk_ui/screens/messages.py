@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.core import expert_calls
 from appliance.core.people import mask_name, mask_phone
 from appliance.message_queue import ASKS, Message
 from appliance.ports import Signal
 from kiosk_ui import acting
 from kiosk_ui.house import house
+from kiosk_ui.i18n import current, say
 
 screen = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -34,6 +36,11 @@ class Row:
     def asks(self) -> bool:
         """Whether a person has to do something."""
         return self.message.state in ASKS
+
+    @property
+    def again(self) -> bool:
+        """Whether it may go out once more: not to an expert whose place the next one took."""
+        return self.message.kind != expert_calls.TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,8 @@ def see_to(row_id: int) -> ResponseReturnValue:
     message = station.messages.message(row_id)
     if message is not None and message.state in ASKS:
         now_ms = station.now().wall_ms
-        if request.form.get("do") == "again":
+        again = request.form.get("do") == "again" and message.kind != expert_calls.TEMPLATE
+        if again:
             station.ledger.write(lambda: station.messages.again(row_id, now_ms))
         else:
             station.ledger.write(lambda: station.messages.mark(row_id, "settled"))
@@ -86,6 +94,9 @@ def _shown() -> str:
 
 
 def _row(message: Message) -> Row:
+    if message.kind == expert_calls.TEMPLATE:
+        # Whom a sealed list names is on no screen, not even masked (F02).
+        return Row(message, "", say("message.expert", current()), "")
     person = house().station.addressee(message)
     phone = mask_phone(person.phone) if person and person.phone else ""
     waits = message.hint.startswith("hint.")

@@ -225,7 +225,7 @@ def _shown(read: Read, terms: Terms, said: Said) -> str:
         ties=METHODS[terms.method].tie_rules,
         way=_way(read), materials=_rows(read), icons={MET: "circle-check", OPEN: "circle-x"},
         told_back=CAUSE in trade.causes, offered=condition_rows.offered(station.tables),
-        rights=_rights(trade), single_grounds=SINGLE_GROUNDS,
+        rights=_rights(trade), single_grounds=SINGLE_GROUNDS, rooms=station.tables.rooms,
     )  # fmt: skip
 
 

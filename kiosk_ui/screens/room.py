@@ -134,6 +134,8 @@ def _admission(opened: Case, person: str, guest: Person | None = None) -> tuple[
     passed = request.form.get("passed", "")
     retained = tuple(request.form.getlist("retained"))
     locker = NO_PHONE if request.form.get("no_phone") == "yes" else fields.plain("locker_no")
+    if retained and not passed:
+        raise fields.Unfit("checkin-missing", "person")
     if not passed:
         return (AdmitPerson(trade=opened.number, person=person, locker_no=locker, guest=guest),)
     known = opened.trade.room.guests(rooms.session_of(opened.trade))

@@ -19,7 +19,13 @@ from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui import desk
 from kiosk_ui.act_forms.session import DISCIPLINE, RECORDERS
-from kiosk_ui.screens import auction, case, fields
+from kiosk_ui.screens import (
+    auction,
+    bid_opening,
+    case,
+    draws,
+    fields,
+)
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local, yuan
 
@@ -159,6 +165,10 @@ def result_page(number: str) -> ResponseReturnValue:
     trade = case.opened(number).trade
     if trade.stage == "IN_SESSION" and auction.is_held(trade):
         return redirect(url_for("auction.show", number=number), 303)
+    if trade.stage == "IN_SESSION" and bid_opening.is_held(trade):
+        return redirect(url_for("bid_opening.show", number=number), 303)
+    if trade.stage == "IN_SESSION" and draws.is_drawn(trade):
+        return redirect(url_for("draws.show", number=number), 303)
     return _result(number, NOTHING)
 
 

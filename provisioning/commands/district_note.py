@@ -16,17 +16,24 @@ import msgspec
 
 from appliance.core import forms
 from appliance.core.entries import StationStated
+from appliance.core.instant import instant_of
 from appliance.core.licence import STATES
 from appliance.core.paper_references import is_official_no
+from appliance.core.pools import ASSESSOR, EXPERT, Extract, Listed
+from appliance.demo_clock import read_offset
 from appliance.ledger import (
     answers,
     blacklist,
     district_tables,
     enrolments,
+    expert_replies,
     key_files,
     licences,
     notes,
+    opening_notes,
+    pools,
     preregistration,
+    recovery_key,
 )
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey, SigningKey
@@ -34,11 +41,13 @@ from appliance.ports import StorageFault
 from appliance.process import SystemEntropy
 from appliance.settings import SettingsBad, load
 from provisioning.commands.organisation import pool_note
-from provisioning.machine import SETTINGS
+from provisioning.machine import SETTINGS, this_second
 from sync.district.notes import ALL, NoteShelf
 from sync.settings import DistrictSettings, EnrolledStation
 
 T = TypeVar("T")
+PEOPLE = (EXPERT, ASSESSOR)
+"""Pools of people, whose rows nobody reads on the way."""
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 config_option = click.option(
@@ -63,6 +72,16 @@ class _Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parties: tuple[_Party, ...]
+
+
+class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: str
+    date: str
+    rows: tuple[Listed, ...]
+
+
+class _Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rows: tuple[Listed, ...]
 
 
 class _Taken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -221,15 +240,114 @@ def web_enrolment(config: Path, station: str, to: Path, taken: Path) -> None:
     """
     district = District(config)
     origin = district.station(station).origin
+    key = _key_to(station, to)
     try:
-        key = preregistration.key_of(_text(to))
-        if key.station != station:
-            raise click.ClickException("the key is that of another station")
         signed = [_certified(one, origin, district.key) for one in _read(taken, _Taken).enrolments]
         made = notes.signed(enrolments.text_of(signed, key), district.key)
-    except (preregistration.BadRegistration, enrolments.BadEnrolments) as error:
+    except enrolments.BadEnrolments as error:
         raise click.ClickException(str(error)) from error
     district.hold(station, enrolments.NAME, made)
+
+
+@note.command("opening-share")
+@config_option
+@click.option(
+    "--opening-key", "secret", type=FILE, required=True,
+    help="The district's share, from `tradepost vault opening-key`.",
+)  # fmt: skip
+@click.argument("request", type=FILE)
+def opening_share(config: Path, secret: Path, request: Path) -> None:
+    """Give the district's share for an opening; REQUEST is the station's opening-<trade>.json.
+
+    Refused before the deadline of the offers, by the district's own clock. What is sent stays
+    sealed to the head and the supervisor of the station.
+    """
+    district = District(config)
+    try:
+        asked = opening_notes.request_of(request.read_bytes())
+        _must_be_over(asked.deadline, district.settings.demo_clock)
+        share = recovery_key.parse_recovery_secret(secret.read_text("ascii").strip())
+        if district.station(asked.station).origin != asked.origin:
+            raise click.ClickException("the request is of another ledger")
+        digests = [one.sha256 for one in asked.bids]
+        made = district.signed(
+            opening_notes.text_of(asked, share),
+            lambda it: opening_notes.read(
+                it, district=district.key.verifier, station=asked.station, trade=asked.trade,
+                key=asked.key, digests=digests,
+            ),
+        )  # fmt: skip
+    except (opening_notes.BadShare, BadKey, OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    district.hold(asked.station, opening_notes.NAME, made)
+
+
+def _must_be_over(deadline: str, demo_clock: str) -> None:
+    """By the district's clock, in a demo by the one that can be pushed. Raises ClickException."""
+    offset_ms = read_offset(Path(demo_clock)) if demo_clock else 0
+    if this_second() + offset_ms // 1_000 <= instant_of(deadline).timestamp():
+        raise click.ClickException(f"offers are taken until {deadline}: nothing is peeled before")
+
+
+@note.command("pool")
+@config_option
+@any_option
+@click.option(
+    "--to", type=FILE,
+    help="The station's public key: rows of people are sealed to it, and --station is needed.",
+)  # fmt: skip
+@click.argument("kind", type=click.Choice(sorted(pools.NAMES)))
+@click.argument("rows", type=FILE)
+def pool_(config: Path, station: str, to: Path | None, kind: str, rows: Path) -> None:
+    """Send the pool KIND.
+
+    ROWS is JSON: {"version", "date", "rows": [{"no", "name", "id_number", "from", "to", ...}]}.
+    Experts and assessors are people: their rows are sealed to one station, so nobody reads them on
+    the way. Agencies and contractors are public.
+    """
+    district = District(config)
+    key = _key_to(station, to) if to else None
+    if key is None and kind in PEOPLE:
+        raise click.ClickException("people are sent sealed: --station and --to")
+    told = _read(rows, _Rows)
+    try:
+        text = pools.text_of(Extract(kind, told.version, told.date, told.rows), key)
+    except pools.BadPool as error:
+        raise click.ClickException(str(error)) from error
+    district.hold(station, pools.NAMES[kind], notes.signed(text, district.key))
+
+
+@note.command()
+@config_option
+@one_option
+@click.option("--to", type=FILE, required=True, help="The station's public key.")
+@click.argument("request_no")
+@click.argument("rows", type=FILE)
+def experts(config: Path, station: str, to: Path, request_no: str, rows: Path) -> None:
+    """Answer the request REQUEST_NO of a station with the list that the district's terminal drew.
+
+    ROWS is JSON: {"rows": [...]} in the order drawn, each as in a pool. Sealed to the station.
+    """
+    district = District(config)
+    listed = _read(rows, _Drawn).rows
+    try:
+        body = expert_replies.sealed(listed, _key_to(station, to), request_no)
+    except expert_replies.BadReply as error:
+        raise click.ClickException(str(error)) from error
+    text = expert_replies.text_of(station, request_no, len(listed), sha256(body).hexdigest())
+    district.hold(station, f"answers/{request_no}.txt", body)
+    district.hold(station, f"answers/{request_no}", notes.signed(text, district.key))
+
+
+def _key_to(station: str, path: Path) -> preregistration.StationKey:
+    """A station's own public key. Raises ClickException."""
+    try:
+        key = preregistration.key_of(_text(path))
+    except preregistration.BadRegistration as error:
+        raise click.ClickException(str(error)) from error
+    if key.station != station:
+        raise click.ClickException("the key is that of another station")
+    return key
 
 
 def _certified(

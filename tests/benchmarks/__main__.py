@@ -20,6 +20,7 @@ from tests.benchmarks import (
     lines,
     many_trades,
     memory,
+    opening,
     others,
     printing,
     rebuilding,
@@ -65,6 +66,7 @@ def main() -> int:
         memory.rows,
         lines.rows,
         printing.rows,
+        opening.rows,
     ]
     rows: list[Row] = []
     for part in parts:

@@ -32,11 +32,13 @@ class Hall:
 
     def __init__(
         self, count: int = 3, *, begun: bool = True, asked: dict[str, Any] | None = None,
-        how: MethodTerms | None = None, **terms: Any,
+        how: MethodTerms | None = None, takers: tuple[Person, ...] = (), **terms: Any,
     ) -> None:  # fmt: skip
         values = {"increment_fen": STEP, "how": how or MethodTerms(), "priority": ()} | terms
         asked = {"list_price_fen": LISTING} | (asked or {})
-        way = Way("SMQ", method="ASCEND", asked=asked, terms=values, takers=bidders(count))
+        way = Way(
+            "SMQ", method="ASCEND", asked=asked, terms=values, takers=takers or bidders(count)
+        )
         self.way = way.to("IN_SESSION")
         self.station: SmallStation = way.station
         self.opened_at = self.station.at.at

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from auctions import LISTING, STEP, Hall
+from plays import ascend
 from small_station import (
     HEAD,
     HOST,
@@ -30,6 +31,7 @@ from appliance.core.commands import (
     OpenReserve,
     PauseSession,
     PlaceBid,
+    RaisePriority,
     RecordResult,
     ResumeSession,
     ResumeTrade,
@@ -502,3 +504,34 @@ def test_an_auction_without_a_step_is_not_approved() -> None:
     }  # fmt: skip
     assert way.station.code(approval(**values), HEAD) == "auction-step-missing"
     assert way.station.code(approval(**values, increment_fen=1), HEAD) == ""
+
+
+@pytest.mark.parametrize("name", sorted(ascend.PLAYS))
+def test_each_end_of_an_auction_is_counted_a_second_way(name: str) -> None:
+    trade = ascend.PLAYS[name]().trade
+    assert trade is not None
+    found = Ascend().recount(trade.result.ranking if trade.result else (), setting(trade, TABLES))
+    if trade.result is None:
+        assert found is None
+    else:
+        assert found == Offer(trade.result.enrol_id, trade.result.amount_fen)
+
+
+def test_after_an_auction_the_holder_of_a_right_matches_and_the_highest_bidder_may_raise() -> None:
+    """domain.md 6.7: the same call as after every other method."""
+    trade = ascend.priority().trade
+    assert trade is not None
+    assert trade.result is not None
+    assert trade.publicity is not None
+    assert trade.result.enrol_id.endswith("-E001")
+    assert trade.publicity.enrol_id.endswith("-E003")
+    assert trade.publicity.amount_fen == LISTING + 3 * STEP
+
+
+@pytest.mark.parametrize(("more", "code"), [(STEP - 1, "raise-too-small"), (STEP, "")])
+def test_a_raise_after_a_match_keeps_to_the_step_of_the_auction(more: int, code: str) -> None:
+    hall = ascend.outbid_members()
+    ascend.asked(hall, "B", "WAIVE")
+    ascend.asked(hall, "C", "MATCH")
+    raised = RaisePriority(trade=hall.number, amount_fen=LISTING + 2 * STEP + more)
+    assert hall.station.code(raised, HOST) == code

@@ -6,7 +6,13 @@ A method's owner puts its plays into tests/core/plays; a method without a line h
 from collections.abc import Callable, Mapping
 
 import pytest
-from plays import draw, online, sealed
+from plays import (
+    draw,
+    draw_in_band,
+    online,
+    sealed,
+    tender,
+)
 from small_station import TABLES, SmallStation
 
 from appliance.core.entries import Offer, SessionFailed, SessionResulted
@@ -20,7 +26,9 @@ Plays = Mapping[str, Callable[[], SmallStation]]
 PLAYS: Mapping[str, Plays] = {
     **sealed.PLAYS,
     "DRAW": draw.PLAYS,
+    "DRAW_IN_BAND": draw_in_band.PLAYS,
     "ONLINE": online.PLAYS,
+    "TENDER": tender.PLAYS,
 }
 """Method -> outcome -> how to come there."""
 
@@ -32,7 +40,7 @@ MUST: Mapping[str, frozenset[str]] = {
     "INQUIRY": frozenset({"none", "one", "few", "result", "tie", "tie_again", "pause", "freeze"}),
     "ASCEND": frozenset({"none", "one", "result", "reserve", "priority", "pause", "freeze"}),
     "ONLINE": frozenset({"none", "one", "result", "priority"}),
-    "TENDER": frozenset({"none", "few", "result", "tie", "tie_again", "pause", "freeze"}),
+    "TENDER": frozenset({"none", "one", "few", "result", "tie", "pause", "freeze"}),
     "DRAW": frozenset({"none", "one", "result", "priority", "pause", "freeze", "void"}),
     "DRAW_IN_BAND": frozenset({"none", "few", "result", "pause", "freeze", "void"}),
 }  # fmt: skip

@@ -11,11 +11,14 @@ from small_station import (
     HEAD,
     HOST,
     NUMBER,
+    REVIEWER,
     STAFF,
     SUPERVISOR,
     TABLES,
     TAKER,
+    TEXT,
     SmallStation,
+    approval,
     instant,
     opening,
     path_to,
@@ -35,11 +38,13 @@ from appliance.core.commands import (
     RecordResult,
     RescheduleSession,
     SeeOut,
+    SignReview,
 )
 from appliance.core.entries import (
     DoorDenied,
     DoorGranted,
     Fact,
+    MethodTerms,
     Offer,
     RoomBooked,
     RoomCancelled,
@@ -474,3 +479,20 @@ def test_f09_the_door_stays_shut_for_a_badge_without_locker_or_declaration() -> 
     assert answer.refused is not None
     assert answer.refused.code == "door-no-locker"
     assert answer.entries[0].fact == DoorDenied(SESSION, CLOSED, "NO_LOCKER")
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        (MethodTerms(room=CLOSED), ""),
+        (MethodTerms(room="KITCHEN"), "room-unknown"),
+        (MethodTerms(grace_min=120), ""),
+        (MethodTerms(grace_min=121), "grace-form"),
+        (MethodTerms(grace_min=-1), "grace-form"),
+    ],
+)
+def test_f13_a_notice_names_a_room_of_the_station_and_a_grace(how: MethodTerms, code: str) -> None:
+    station = path_to("IN_REVIEW")
+    sign = SignReview(trade=NUMBER, level=1, opinion="AGREE", text_sha256=TEXT)
+    station.must(sign, REVIEWER)
+    assert station.code(approval(how=how), HEAD) == code

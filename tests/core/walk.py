@@ -22,11 +22,11 @@ from small_station import (
     SmallStation,
     drafted,
 )
-from walk_moves import MOVES, Moves
+from walk_moves import MOVES, SEALED, Moves
 from walk_people import PEOPLE as OF_PEOPLE
 from walk_types import ALL, applied
 
-from appliance.core import commands, integrity, steps, valuation
+from appliance.core import bid_standing, commands, integrity, steps, valuation
 from appliance.core.authority import Step
 from appliance.core.commands import Command, EnrolBidder, ReceiveDeposit
 from appliance.core.deposits import PaidWorld
@@ -66,6 +66,12 @@ WANTED: dict[type[Command], Callable[[Trade], bool]] = {
     commands.ClaimPriority: lambda t: len(t.rights.claims) < len(t.enrolments),
     commands.ReceiveDeposit: lambda t: any(not one.came for one in t.deposits.every),
     commands.AttestSession: lambda t: not t.attested_by,
+    commands.NameHolders: lambda t: _sealed(t) and t.bids.holders is None,
+    commands.SealBid: lambda t: _sealed(t) and len(t.bids.said) < 2 * len(t.enrolments),
+    commands.GiveShare: lambda t: _sealed(t) and len(bid_standing.shares(t)) < 2,
+    commands.OpenBids: lambda t: _sealed(t) and bool(bid_standing.now_opening(t)),
+    commands.ExplainBid: lambda t: _sealed(t) and bool(bid_standing.to_explain(t)),
+    commands.CallTie: lambda t: _sealed(t) and bool(bid_standing.tied(t)),
     commands.ResumeSession: lambda t: t.conduct.paused,
     commands.RemindWinner: lambda t: _contract_late(t) and t.succession.reminder is None,
     commands.MarkDefault: lambda t: t.succession.reminder is not None,
@@ -78,6 +84,10 @@ WANTED: dict[type[Command], Callable[[Trade], bool]] = {
 }
 """Steps that lead to no other stage, and without which one is not reached."""
 EARLY = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION"})
+
+
+def _sealed(trade: Trade) -> bool:
+    return trade.terms is not None and trade.fixed.method in SEALED
 
 
 def _contract_late(trade: Trade) -> bool:

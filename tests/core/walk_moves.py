@@ -5,9 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_bids
 import walk_evaluation
+import walk_experts
 import walk_money
 import walk_rights
+import walk_room
 import walk_session
 from small_station import TABLES, TEXT, SmallStation, aged, application, opening, signing
 from walk_gates import GATES
@@ -31,6 +34,7 @@ BIDDERS = tuple(
     for year in (70, 80, 90)
     for month in (1, 2, 3)
 )
+SEALED = ("SEALED_HIGH", "SEALED_LOW", "INQUIRY")
 MINOR = aged("2012-05-05")
 
 
@@ -42,6 +46,9 @@ class Moves(Hand):
         row = TABLES.trade_type(type_code)
         easy = [one for one in row.allowed_methods if one in ("NEGOTIATE", "LISTING", "SINGLE")]
         self.method = source.choice([*easy, *easy[-1:]] or row.allowed_methods)
+        sealed = [one for one in row.allowed_methods if one in SEALED]
+        if sealed and source.randrange(5) == 0:
+            self.method = sealed[0]
         self.deposit_fen = source.choice((0, 0, 1_000))
 
     def of(self, command: type[Command]) -> Command | None:
@@ -145,6 +152,8 @@ def _withdraw(moves: Moves, trade: Trade) -> Command | None:
 
 
 def _result(moves: Moves, trade: Trade) -> Command:
+    if trade.terms is not None and trade.fixed.method in SEALED:
+        return commands.RecordResult(trade=trade.number, offers=())
     base = trade.wants.list_price_fen
     offers = tuple(
         Offer(one.number, base + moves.random.choice((-100, 0, 0, 100, 2_500)))
@@ -280,4 +289,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
 MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)
+MOVES.update(walk_bids.MOVES)
 MOVES.update(walk_evaluation.MOVES)
+MOVES.update(walk_room.MOVES)
+MOVES.update(walk_experts.MOVES)

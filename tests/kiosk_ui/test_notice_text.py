@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from appliance.core import money
+from appliance.core.entries import MethodTerms
 from appliance.core.parties import Person, Place
 from appliance.core.trade import Asked, Trade
 from appliance.core.trade_methods import METHODS
@@ -150,3 +151,13 @@ def test_e02_any_field_that_differs_gives_another_digest() -> None:
         text("JYZ", terms_of("JYZ", deposit_fen=1)),
     ]  # fmt: skip
     assert len({notice_text.digest_of(one) for one in others} - same) == len(others)
+
+
+def test_f13_a_room_and_a_grace_of_its_own_stand_in_the_notice() -> None:
+    usual, how = text("CBD"), MethodTerms(room="EVALUATION", grace_min=15)
+    assert "评标室" not in usual
+    assert "最多推迟" not in usual
+    named = text("CBD", terms_of("CBD", how=how))
+    assert "2026年3月17日09:00，青禾镇农村产权交易站评标室。开场最多推迟15分钟" in named.replace(
+        " ", ""
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk_ui.i18n import Language
-from kiosk_ui.paper import bid, deal, session_record
+from kiosk_ui.paper import bid, deal, sealed_list, session_record
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
@@ -21,6 +21,7 @@ from kiosk_ui.paper.mandate import Mandate, mandate
 from kiosk_ui.paper.one_time_notice import Missing, OneTimeNotice, one_time_notice
 from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
+from kiosk_ui.paper.sealed_list import Sealed, Seat, Unsealed
 from kiosk_ui.paper.session_record import Line, Offered, Record
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
@@ -163,6 +164,26 @@ RECORD: Final = Record(
     events=(Line("2026-03-17 09:10:00", "暂停：交易系统故障且无备用方案"),),
     objections=(Line("2026-03-17 09:30:00", "当场异议 E002", "报价没有念清", "当场重念一遍"),),
     hands=(("主持人 褚三", "刷卡签"), ("E001 李四", "按手印"), ("E002 王五", "不肯签")),
+)
+BAG_OF_EXPERTS: Final = Sealed(
+    session="999999100-2026-EXPERT-0001",
+    seal_no="FT-0001",
+    count=7,
+    wanted=3,
+    ciphertext_sha256="9f3c21aa07be55d1" + "0" * 48,
+    sealed_by="冯一、蒋五",
+    sealed_at="2026-03-16 17:20",
+    opens="2026-03-17 08:30",
+)
+OPENED_BAG: Final = Unsealed(
+    opened_by="冯一、蒋五",
+    opened_at="2026-03-17 08:31",
+    list_hash="55d19f3c21aa07be" + "0" * 48,
+    seats=(
+        Seat("expert-1", "EXP003", "评议员甲", "YES"),
+        Seat("expert-2", "EXP006", "评议员乙", "NO"),
+        Seat("expert-3", "EXP005", "评议员丙", ""),
+    ),
 )
 FAILED: Final = replace(
     RECORD, winner="", fen=0, total_fen=0, failed="没有人报价", offers=(), seals=(), priority=(),
@@ -317,6 +338,10 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC14": lambda sheet, to: bid.receipt(BID, sheet, language=to),
     "DOC14-bag": lambda sheet, to: bid.receipt(BAG, sheet, language=to),
     "DOC15": lambda sheet, to: bid.label(BAG, sheet, language=to),
+    "DOC19": lambda sheet, to: sealed_list.sealed_list(BAG_OF_EXPERTS, sheet, language=to),
+    "DOC20": lambda sheet, to: sealed_list.unsealed_list(
+        BAG_OF_EXPERTS, OPENED_BAG, sheet, language=to
+    ),
     "DOC17": lambda sheet, to: session_record.record(RECORD, sheet, language=to),
     "DOC22": lambda sheet, to: deal.letter(DEAL, LETTER, sheet, language=to),
     "DOC23": lambda sheet, to: deal.result(

@@ -12,7 +12,10 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.serving import make_server
 
-from appliance.core.commands import AskHelp
+from appliance import pools_at_hand
+from appliance.core import envelope
+from appliance.core.commands import AskHelp, RequestExperts
+from appliance.core.entries import ExpertsRequested
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.ledger import (
@@ -20,9 +23,11 @@ from appliance.ledger import (
     blacklist,
     district_tables,
     enrolments,
+    expert_replies,
     key_files,
     licences,
     organisations,
+    pools,
     preregistration,
 )  # fmt: skip
 from appliance.ledger.checkpoints import witness_key
@@ -33,6 +38,7 @@ from appliance.ledger.tile_tree import TileTree
 from appliance.registers import liaison
 from provisioning.cli import main
 from provisioning.toml_text import toml_text
+from sync import bundle
 from sync.agent import Agent, Folder, Pace, Pins
 from sync.diary import Diary
 from sync.district.app import create_app
@@ -96,6 +102,8 @@ class Line:
                 inbox / "organisations", disk, vkey, refused=no
             ).seen,
             answers=answers.Answers(inbox / "answers", disk, vkey, refused=no),
+            pools=pools.Pools(inbox / "pools", disk, vkey, refused=no),
+            replies=expert_replies.Replies(inbox / "answers", disk, vkey, refused=no),
             licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
             enrolments=enrolments.Enrolments(
                 inbox / enrolments.NAME, disk, vkey, origin=ORIGIN, refused=no
@@ -263,9 +271,76 @@ def test_e05_what_the_districts_web_took_is_enrolled_after_the_next_contact(line
     assert TAKER.id_number not in held + said
 
 
+def an_expert(no: str) -> dict[str, str]:
+    return {
+        "no": no, "name": f"评议员{no}", "id_number": TAKER.id_number[:-4] + no[-1] * 4,
+        "from": "2026-01-01", "to": "2026-12-31", "phone": "16900000009",
+    }  # fmt: skip
+
+
+def letters(line: Line) -> str:
+    key = line.town.station.secrets.letter_key()
+    return line.file("station.key", preregistration.public_of(key, STATION).text)
+
+
+def test_d03_an_extract_comes_sealed_and_is_drawn_from_after_the_contact(line: Line) -> None:
+    rows = [an_expert("EXP1"), an_expert("EXP2")]
+    told = {"version": "2026-03", "date": "2026-03-01", "rows": rows}
+    file = line.file("experts.json", told)
+    status, said = line.desk("pool", "EXPERT", file)
+    assert status == 1
+    assert "sealed" in said
+    status, said = line.desk("pool", "--station", STATION, "--to", letters(line), "EXPERT", file)
+    assert status == 0, said
+    line.meet()
+    found = pools_at_hand.current(line.town.station, "EXPERT")
+    assert found is not None
+    assert [one.no for one in found.rows] == ["EXP1", "EXP2"]
+    held = (line.town.folder / "inbox" / "pools-expert").read_text("utf-8")
+    assert "评议员" not in held + said
+
+
+def test_d05_the_list_of_contractors_comes_for_every_station(line: Line) -> None:
+    firm = an_expert("C1") | {"name": "示例工程有限公司", "id_number": "91999999MA00000747"}
+    told = {"version": "7", "date": "2026-03-01", "rows": [firm]}
+    status, said = line.desk("pool", "CONTRACTOR", line.file("firms.json", told))
+    assert status == 0, said
+    line.meet()
+    found = pools_at_hand.current(line.town.station, "CONTRACTOR")
+    assert found is not None
+    assert [one.name for one in found.rows] == ["示例工程有限公司"]
+
+
+def test_f22_a_request_keeps_its_id_on_the_line_and_on_a_stick_and_in_the_answer(
+    line: Line,
+) -> None:
+    town, station = line.town, line.town.station
+    number = town.lease_to("READY")
+    asked = RequestExperts(trade=number, request_no="7K2M9QXD", classes=("LAND",), count=3)
+    seq = town.by("clerk", "CLERK", asked).last_seq
+    entries = tuple(station.ledger.entry(one) for one in range(station.ledger.size))
+    stick = bundle.read(bundle.write(bundle.Bundle(0, entries, station.ledger.checkpoint() or "")))
+    carried = envelope.fact_of(envelope.from_bytes(stick.entries[seq]))
+    assert isinstance(carried, ExpertsRequested)
+    assert carried.request_no == "7K2M9QXD"
+    line.meet()
+    drawn = line.file("drawn.json", {"rows": [an_expert(f"E{one}") for one in range(1, 6)]})
+    status, said = line.desk(
+        "experts", "--station", STATION, "--to", letters(line), carried.request_no, drawn
+    )
+    assert status == 0, said
+    line.meet()
+    [request] = town.trade(number).experts.requests
+    assert request.reply is not None
+    assert (request.reply.request_no, request.reply.count) == (carried.request_no, 5)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
+        ("pool", "EXPERT", "FILE"),
+        ("pool", "AGENCY", "FILE"),
+        ("experts", "--station", STATION, "--to", "FILE", "7K2M9QXD", "FILE"),
         ("licence", "--station", "999999199", "--number", "1", "--state", "ACTIVE", "--document",
          "示例许〔2026〕1号", "--from", "2026-03-03"),
         ("licence", "--station", STATION, "--number", "-1", "--state", "ACTIVE", "--document",

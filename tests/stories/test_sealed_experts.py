@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance import pools_at_hand as register
 from appliance import settings
 from appliance.core import draw as engine
 from appliance.core import seals
@@ -31,7 +32,6 @@ from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.verify import verify_database
 from appliance.registers import draws
-from appliance.registers import pools as register
 from appliance.station import Refused
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.simulated_sim import Sim

@@ -31,11 +31,11 @@ class SealedOffers:
     def terms_fault(self, terms: MethodTerms) -> Decision | None:
         """Refusals: reserve-not-here, reserve-form, warning-line-range."""
         if terms.reserve and self.low:
-            return refused("reserve-not-here")
+            return refused("reserve-not-here", about="reserve")
         if terms.reserve and bids.bytes_of(terms.reserve) is None:
-            return refused("reserve-form")
+            return refused("reserve-form", about="reserve")
         if not 0 <= terms.warning_line_e2 <= LINE_MAX_E2:
-            return refused("warning-line-range")
+            return refused("warning-line-range", about="warning_line")
         return None
 
     def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
