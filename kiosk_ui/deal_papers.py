@@ -10,7 +10,7 @@ from appliance.core.parties import Person
 from appliance.core.trade import Trade
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import session_record
+from kiosk_ui import score_papers, session_record
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import deal as papers
 from kiosk_ui.paper import session_record as session_papers
@@ -155,13 +155,14 @@ def settlement(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip
 
 
 MAKERS: dict[str, Maker] = {
-    "DOC17": record, "DOC22": letter, "DOC23": result, "DOC26": confirmation,
-    "DOC27": award_notice, "DOC31": settlement,
+    "DOC17": record, "DOC21": score_papers.report, "DOC22": letter, "DOC23": result,
+    "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement,
 }  # fmt: skip
 """Document type -> who makes its slip."""
 
 UNNUMBERED: dict[str, Callable[[Trade], bool]] = {
     "DOC17": lambda trade: trade.session is not None and trade.stage != "IN_SESSION",
+    "DOC21": lambda trade: bool(trade.scores.sheets),
     "DOC23": lambda trade: trade.publicity is not None,
     "DOC26": lambda trade: trade.award is not None,
     "DOC27": lambda trade: trade.award is not None,

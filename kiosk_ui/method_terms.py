@@ -11,6 +11,7 @@ from kiosk_ui import (
     draw_terms,
     room_terms,
     sealed_terms,
+    tender_terms,
 )
 from kiosk_ui.screens import fields
 
@@ -23,6 +24,8 @@ READERS: Mapping[str, Reader] = {
     "SEALED_LOW": sealed_terms.read,
     "INQUIRY": sealed_terms.read,
     "DRAW_IN_BAND": draw_terms.read,
+    "ONLINE": auction_terms.read,
+    "TENDER": tender_terms.read,
 }
 """Method code -> how its fields are read."""
 

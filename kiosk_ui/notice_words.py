@@ -22,6 +22,7 @@ from kiosk_ui import (
     auction_terms,
     draw_terms,
     sealed_terms,
+    tender_terms,
 )
 from kiosk_ui.i18n import say
 from kiosk_ui.notice_terms import Terms
@@ -260,7 +261,9 @@ def _method(told: Told) -> str:
     if terms.increment_fen:
         step = money.yuan(terms.increment_fen)
         method += say("clause.method.increment", "zh_CN", increment=step)
-    if terms.method == "ASCEND":
+    if terms.method == "TENDER":
+        method += tender_terms.words(terms.how, buying=told.buys)
+    if terms.method in ("ASCEND", "ONLINE"):
         method += auction_terms.words(terms.how)
     if terms.method in sealed_terms.METHODS:
         method += sealed_terms.words(terms.method, terms.how, _moment(terms.planned_at))

@@ -25,6 +25,7 @@ HANDS = {
         "sheet.hand.winner",
     ),
     "DOC18": ("sheet.hand.host", "sheet.hand.supervisor"),
+    "DOC21": ("sheet.hand.experts", "sheet.hand.host", "sheet.hand.supervisor"),
     "DOC22": ("sheet.hand.holder",),
     "DOC23": ("sheet.hand.seal",),
     "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from markupsafe import Markup
 
-from appliance.core import area, money, people
+from appliance.core import area, money, people, scoring
 from appliance.core.instant import SHANGHAI, Instant, instant_of
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
@@ -96,6 +96,12 @@ def yuan(fen: int) -> str:
     return money.yuan(fen).removesuffix(".00")
 
 
+def points(points_e2: int) -> str:
+    """Hundredths of a point as people write them: `40`, `12.50`."""
+    whole, part = divmod(points_e2, 100)
+    return f"{whole}.{part:02}" if part else str(whole)
+
+
 def years(months: int) -> str:
     """A term in words."""
     whole, rest = divmod(months, 12)
@@ -139,9 +145,10 @@ def _month(found: date) -> str:
 def install(app: Flask) -> None:
     """Give the templates their filters and `icon`."""
     app.jinja_env.globals["icon"] = icon
+    app.jinja_env.globals["criteria_codes"] = lambda: scoring.CRITERIA
     app.jinja_env.filters.update(
         day=day, day_full=day_full, day_week=day_week, clock=clock, clock_s=clock_s, moment=moment,
         due=due, count=count, yuan=yuan, years=years, id_groups=id_groups, mu=area.text,
         capital=money.rmb_capital, masked=people.mask_name, masked_id=people.mask_id,
-        stamp=stamp, gate=gate, phone=phone, short=short,
+        stamp=stamp, gate=gate, points=points, phone=phone, short=short,
     )  # fmt: skip

@@ -19,13 +19,13 @@ ONLINE = "ONLINE"
 def order(world: World, _asked: OrderOnline, _by: Who, at: Instant) -> Decision:
     """Order the auction, once for each announced time.
 
-    Refusals: session-not-online, increment-missing, clock-unsure, order-late, order-again.
+    Refusals: session-not-online, auction-step-missing, clock-unsure, order-late, order-again.
     """
     trade = world.in_hand
     if trade.fixed.method != ONLINE:
         return refused("session-not-online")
     if trade.fixed.increment_fen <= 0:
-        return refused("increment-missing")
+        return refused("auction-step-missing")
     if not at.trusted:
         return refused("clock-unsure")
     if not at.surely_before(instant_of(trade.planned_at)):

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from appliance.core.canonical import digest
 from appliance.core.entries import (
     Criterion,
     Dropped,
+    Mark,
     MethodTerms,
     Ranked,
     ScoreAdded,
@@ -19,6 +21,10 @@ from appliance.core.entries import (
 
 PRICE: Final = "PRICE"
 """The criterion that the box computes; every other one is the experts'."""
+
+TECHNICAL: Final = ("PLAN", "QUALITY", "PROGRESS", "TEAM")
+CRITERIA: Final = (PRICE, *TECHNICAL, "RECORD", "SERVICE")
+"""Lines that a notice may name, each with a sentence in the catalogue."""
 
 FULL_E2: Final = 10_000
 """The weights of all criteria together: one hundred points."""
@@ -121,6 +127,13 @@ def tied(ranked: Sequence[Ranked], *, buying: bool) -> tuple[str, ...]:
         return ()
     best = _place(ranked[0], buying=buying)[:3]
     return tuple(one.enrol_id for one in ranked if _place(one, buying=buying)[:3] == best)
+
+
+def sheet_digest(session_id: str, expert_no: str, enrol_id: str, scores: Iterable[Mark]) -> str:
+    """SHA-256, hex, over what stands on the sheet that the expert signs."""
+    marks = [[each.code, each.points_e2] for each in scores]
+    sheet = {"session": session_id, "expert": expert_no, "bidder": enrol_id, "marks": marks}
+    return digest(sheet).hex()
 
 
 def _place(one: Ranked, *, buying: bool) -> tuple[int, int, int, str]:

@@ -41,7 +41,7 @@ BOX = "SYSTEM"
 """The role of acts that need no person."""
 
 CERTIFIED = frozenset(
-    {"staff.set", "waiver.record", "help.answer", "expert.reply", "station.state"}
+    {"staff.set", "waiver.record", "help.answer", "expert.reply", "station.state", "online.result"}
 )
 """Kinds that stand on the district's certificate instead of a command's signature."""
 

@@ -1,12 +1,15 @@
 """Signs of collusion: what was found, with its evidence, and what the reviewer decides."""
 
-from appliance.core import similarity
+from appliance.core import bid_standing, similarity
 from appliance.core.commands import DecideSimilarity
 from appliance.core.entries import SimilarityFlagged
 from appliance.core.money import yuan
 from appliance.registers import similarity as bidders
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk
 from kiosk_ui.i18n import current, say
+
+EYES = frozenset({"REVIEWER", "SUPERVISOR"})
+"""Roles that may read the values behind a sign; a clerk may not."""
 
 SERIES = (similarity.ARITHMETIC, similarity.GEOMETRIC)
 
@@ -29,6 +32,8 @@ def _bidder(desk: Desk, number: str) -> str:
 
 def _evidence(desk: Desk) -> list[tuple[str, str]]:
     """Every sign with the equal values, for the eyes of who decides, and what was decided."""
+    if not EYES & set(desk.me.roles):
+        return []
     traits = {each.enrol_id: each for each in bidders.of_bidders(desk.station.vault, desk.in_hand)}
     return [(_title(desk, each), _shown(desk, each, traits)) for each in desk.in_hand.flags.found]
 
@@ -36,8 +41,10 @@ def _evidence(desk: Desk) -> list[tuple[str, str]]:
 def _shown(desk: Desk, flag: SimilarityFlagged, traits: dict[str, similarity.Traits]) -> str:
     one, other = (traits.get(each) for each in flag.enrol_ids)
     values: tuple[str, ...] = ()
-    if flag.rule in SERIES and desk.in_hand.scores.ranked is not None:
-        values = tuple(sorted(yuan(one.amount_fen) for one in desk.in_hand.scores.ranked.ranking))
+    if flag.rule in SERIES:
+        opened = bid_standing.judged(desk.in_hand)
+        amounts = sorted(each.amount_fen for each in opened if each.valid)
+        values = tuple(yuan(each) for each in amounts)
     elif one is not None and other is not None:
         values = similarity.shared_values(one, other, flag.rule)
     said = desk.in_hand.flags.decision(flag.flag_no)

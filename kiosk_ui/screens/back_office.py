@@ -16,6 +16,7 @@ from kiosk_ui.screens import (
     publication,
     reserve,
     room,
+    scores,
     session,
     session_desk,
     settlement,
@@ -23,7 +24,7 @@ from kiosk_ui.screens import (
 
 PAGES = (
     publication, reserve, enrolment, bids, room, session, session_desk, auction, bid_opening,
-    draws, award, contract, settlement, certificate, archive,
+    draws, scores, award, contract, settlement, certificate, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

@@ -7,6 +7,7 @@ Names and identity numbers come from files, never from the command line.
 
 import base64
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -14,9 +15,9 @@ from typing import TypeVar
 import click
 import msgspec
 
-from appliance.core import forms
-from appliance.core.entries import StationStated
-from appliance.core.instant import instant_of
+from appliance.core import envelope, forms, online
+from appliance.core.entries import OnlineBid, OnlineOrdered, OnlineResulted, StationStated
+from appliance.core.instant import instant_of, text_of
 from appliance.core.licence import STATES
 from appliance.core.paper_references import is_official_no
 from appliance.core.pools import ASSESSOR, EXPERT, Extract, Listed
@@ -30,6 +31,7 @@ from appliance.ledger import (
     key_files,
     licences,
     notes,
+    online_results,
     opening_notes,
     pools,
     preregistration,
@@ -86,6 +88,11 @@ class _Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Taken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enrolments: tuple[enrolments.WebEnrolment, ...]
+
+
+class _Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    closed_at: str
+    bids: tuple[OnlineBid, ...] = ()
 
 
 class District:
@@ -348,6 +355,49 @@ def _key_to(station: str, path: Path) -> preregistration.StationKey:
     if key.station != station:
         raise click.ClickException("the key is that of another station")
     return key
+
+
+@note.command("online-result")
+@config_option
+@one_option
+@click.argument("order", type=FILE)
+@click.argument("said", type=FILE)
+def online_result(config: Path, station: str, order: Path, said: Path) -> None:
+    """Send the result of an online auction.
+
+    ORDER is the station's entry `online.order`, as the district's mirror holds it. SAID is JSON:
+    {"closed_at", "bids": [[place in the order from 1, fen, milliseconds after the opening]]}. The
+    bids are run through the rules of the order first, as the station will do.
+    """
+    district = District(config)
+    try:
+        written = envelope.from_bytes(order.read_bytes())
+        ordered = envelope.fact_of(written)
+    except (envelope.BadEntry, OSError) as error:
+        raise click.ClickException(f"{order.name}: no entry: {error}") from error
+    if not isinstance(ordered, OnlineOrdered) or not ordered.session_id.startswith(station):
+        raise click.ClickException(f"{order.name} is no order of an online auction by {station}")
+    if online.order_digest(ordered) != ordered.order_sha256:
+        raise click.ClickException(f"{order.name}: the order is not the one that it names")
+    told = _read(said, _Told)
+    course = online.course(ordered, told.bids)
+    if course is None or len(told.bids) > online.BIDS_MAX:
+        raise click.ClickException(f"{said.name}: a bid that the order does not allow")
+    end = instant_of(ordered.opens_at) + timedelta(milliseconds=course.end_ms)
+    closed = forms.moment(told.closed_at)
+    if closed is None or closed < end:
+        raise click.ClickException(f"{said.name}: closed before its end, {text_of(end)}")
+    result = OnlineResulted(
+        session_id=ordered.session_id, order_sha256=ordered.order_sha256,
+        outcome=online.RESULT if course.holder else online.NO_BID, closed_at=told.closed_at,
+        bids=told.bids, enrol_id=ordered.bidders[course.holder - 1] if course.holder else "",
+        amount_fen=course.top_fen,
+    )  # fmt: skip
+    made = district.signed(
+        online_results.text_of(station, result),
+        lambda it: online_results.read(it, district.key.verifier, station, ordered.session_id),
+    )
+    district.hold(station, online_results.note_name(ordered.session_id), made)
 
 
 def _certified(

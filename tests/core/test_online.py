@@ -85,9 +85,9 @@ def test_online_a_new_time_is_a_new_order() -> None:
     assert first.order_sha256 != second.order_sha256
 
 
-def test_online_without_an_increment_nothing_is_ordered() -> None:
-    going = way("READY", increment_fen=0)
-    assert going.station.code(OrderOnline(trade=going.number), HOST) == "increment-missing"
+def test_online_without_an_increment_nothing_is_approved() -> None:
+    with pytest.raises(AssertionError, match="auction-step-missing"):
+        way("READY", increment_fen=0)
 
 
 # --- the result in ---

@@ -17,6 +17,7 @@ EDGE = {
     "not-an-amount",
     "more-than-two-decimals",
     "not-an-area",
+    "points-form",
     "too-many-decimals",
 }
 """Codes of MoneyError and AreaError, which screens turn into refusals."""

@@ -276,8 +276,9 @@ def test_f15_a_ranking_in_another_order_does_not_follow(swap: tuple[int, int]) -
         ({"criteria": (Criterion("PRICE", 10_000),)}, "criteria-missing"),
         ({"criteria": (Criterion("PLAN", 10_000),)}, ""),
         ({"criteria": (*CRITERIA, Criterion("PLAN", 1))}, "criteria-twice"),
-        ({"criteria": (*CRITERIA, Criterion("MORE", 0))}, "criteria-twice"),
-        ({"criteria": (*CRITERIA, Criterion("MORE", 1))}, "criteria-sum"),
+        ({"criteria": (*CRITERIA, Criterion("MORE", 1))}, "criteria-unknown"),
+        ({"criteria": (*CRITERIA, Criterion("TEAM", 0))}, "criteria-twice"),
+        ({"criteria": (*CRITERIA, Criterion("TEAM", 1))}, "criteria-sum"),
         ({"criteria": CRITERIA[1:]}, "criteria-sum"),
     ],
 )

@@ -26,7 +26,7 @@ FACTOR_MAX = 1_000
 
 def step_fault(method: str, increment_fen: int) -> Decision | None:
     """An auction without a step never ends. Refusal: auction-step-missing."""
-    if method == Ascend.code and increment_fen <= 0:
+    if method in (Ascend.code, "ONLINE") and increment_fen <= 0:
         return refused("auction-step-missing", about="increment_fen")
     return None
 

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import MethodTerms, Offer
 from appliance.core.online import NO_BID
+from appliance.core.trade_methods.ascend import Ascend
 from appliance.core.trade_methods.rules import Outcome, Setting
-
-WINDOW_S = range(60, 601)
-"""Seconds that a window may have (domain.md 6.3)."""
 
 
 class Online:
@@ -22,10 +20,13 @@ class Online:
         return table_minimum
 
     def terms_fault(self, terms: MethodTerms) -> Decision | None:
-        """Refusal: window-range."""
-        if terms.window_s not in WINDOW_S:
-            return refused("window-range", about="window_s")
-        return None
+        """As of an auction in the hall, but a secret reserve does not leave the station.
+
+        Refusals: reserve-not-here, and those of Ascend.terms_fault.
+        """
+        if terms.reserve:
+            return refused("reserve-not-here")
+        return Ascend().terms_fault(terms)
 
     def outcome(self, _offers: Sequence[Offer], setting: Setting) -> Outcome:
         """Each bidder's last bid, the highest first. Refusals: online-waiting, online-no-bid."""

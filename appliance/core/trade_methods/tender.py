@@ -10,8 +10,7 @@ from appliance.core.trade_methods import tender_recount
 from appliance.core.trade_methods.rules import Outcome, Setting
 
 EXPERTS_MAX = 15
-CRITERIA_MAX = 12
-"""A sheet fits one page of A4, a table of experts one room."""
+"""A table of experts fits one room."""
 
 
 class Tender:
@@ -23,15 +22,17 @@ class Tender:
         return table_minimum
 
     def terms_fault(self, terms: MethodTerms) -> Decision | None:
-        """Refusals: experts-odd, drop-needs-five, criteria-missing, -twice, -sum."""
+        """Refusals: experts-odd, drop-needs-five, criteria-missing, -unknown, -twice, -sum."""
         least = scoring.STATUTORY_MIN if terms.statutory else scoring.EXPERTS_MIN
         if not least <= terms.experts <= EXPERTS_MAX or terms.experts % 2 == 0:
             return refused("experts-odd", about="experts", least=least)
         if terms.drop_extremes and terms.experts < scoring.EXTREMES_FROM:
             return refused("drop-needs-five", about="drop_extremes")
         codes = [each.code for each in terms.criteria]
-        if not scoring.by_experts(terms) or len(codes) > CRITERIA_MAX:
+        if not scoring.by_experts(terms):
             return refused("criteria-missing", about="criteria")
+        if not set(codes) <= set(scoring.CRITERIA):
+            return refused("criteria-unknown", about="criteria")
         if len(set(codes)) < len(codes) or any(each.weight_e2 <= 0 for each in terms.criteria):
             return refused("criteria-twice", about="criteria")
         if sum(each.weight_e2 for each in terms.criteria) != scoring.FULL_E2:

@@ -1,0 +1,149 @@
+"""The evaluation of a tender: one sheet for each expert, keyed in by the host, then the ranking.
+
+Experts hold no key: they sign the printed sheet, whose digest stands in the entry. Bidders are
+shown by their numbers alone.
+"""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core import scoring, session
+from appliance.core.commands import AddScores, RankScores
+from appliance.core.entries import Criterion, Mark
+from appliance.core.evaluation import TENDER
+from appliance.core.tender_offers import prices
+from appliance.core.trade import Trade
+from appliance.core.trade_methods import tender_recount
+from kiosk_ui import desk, tender_terms
+from kiosk_ui.screens import case, fields
+from kiosk_ui.screens.case import NOTHING, Case, Said
+
+screen = Blueprint("scores", __name__, url_prefix="/scores")
+ACTS = {"AddScores": "scores.show", "RankScores": "scores.show"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One expert: `number` of the seat, how many sheets are in, of how many."""
+
+    number: int
+    expert_no: str
+    given: int
+    wanted: int
+
+
+@screen.get("/<number>")
+def show(number: str) -> str:
+    """Who has scored, and the ranking once it is made."""
+    return _shown(number, NOTHING)
+
+
+@screen.post("/<number>/rank")
+def rank(number: str) -> ResponseReturnValue:
+    return case.attempt(
+        number, lambda opened: RankScores(trade=opened.number), show=_shown,
+        onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+@screen.get("/<number>/<int:seat>")
+def sheet(number: str, seat: int) -> str:
+    """The sheets of one expert, a column for each criterion."""
+    return _sheet(number, seat, NOTHING)
+
+
+@screen.post("/<number>/<int:seat>")
+def add(number: str, seat: int) -> ResponseReturnValue:
+    return case.attempt(
+        number, lambda opened: _given(opened, seat),
+        show=lambda again, said: _sheet(again, seat, said),
+        onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+def expert_no(seat: int) -> str:
+    """How an expert is called in entries and on paper: by the seat, never by name."""
+    return f"EXP-{seat}"
+
+
+def _shown(number: str, said: Said) -> str:
+    opened = case.opened(number)
+    trade = opened.trade
+    if not _is_tender(trade):
+        return case.page("not_yet", opened, said, heading="scores.heading")
+    offered = _prices(trade)
+    ranked = trade.scores.ranked
+    seats = [_seat(trade, at, len(offered)) for at in range(1, trade.fixed.how.experts + 1)]
+    buying = session.buying(trade, desk.station().tables)
+    return case.page(
+        "scores", opened, said, seats=seats, offered=offered, ranked=ranked,
+        complete=bool(offered) and all(each.given == each.wanted for each in seats),
+        criteria=trade.fixed.how.criteria, running=trade.stage == "IN_SESSION",
+        follows=ranked is not None and tender_recount.follows(trade, buying=buying),
+        tied=scoring.tied(ranked.ranking, buying=buying) if ranked else (),
+    )  # fmt: skip
+
+
+def _sheet(number: str, seat: int, said: Said) -> str:
+    opened = case.opened(number)
+    trade = opened.trade
+    if not _is_tender(trade) or not 1 <= seat <= trade.fixed.how.experts:
+        abort(404)
+    given = trade.scores.counting()
+    held = {
+        _field(bidder, one.code): one.points_e2
+        for (bidder, expert), each in given.items() if expert == expert_no(seat)
+        for one in each.scores
+    }  # fmt: skip
+    return case.page(
+        "score_sheet", opened, said, seat=seat, bidders=tuple(_prices(trade)), held=held,
+        lines=scoring.by_experts(trade.fixed.how), field=_field, conflicts=scoring.CONFLICTS,
+        open=trade.stage == "IN_SESSION" and trade.scores.ranked is None,
+        from_pool=any(one.from_pool for one in trade.scores.sheets
+                      if one.expert_no == expert_no(seat)),
+    )  # fmt: skip
+
+
+def _given(opened: Case, seat: int) -> tuple[AddScores, ...]:
+    """One sheet for each bidder, all of them or none. Raises Unfit."""
+    trade = opened.trade
+    if not _is_tender(trade):
+        abort(404)
+    lines = scoring.by_experts(trade.fixed.how)
+    session_id = trade.session.session_id if trade.session else ""
+    sheets = []
+    for bidder in _prices(trade) or ("",):
+        marks = tuple(Mark(one.code, _points(bidder, one)) for one in lines) if bidder else ()
+        sheets.append(
+            AddScores(
+                trade=trade.number, expert_no=expert_no(seat), enrol_id=bidder, scores=marks,
+                sheet_sha256=scoring.sheet_digest(session_id, expert_no(seat), bidder, marks),
+                declared="declared" in request.form, from_pool="from_pool" in request.form,
+                conflicts=tuple(request.form.getlist("conflicts")),
+            )
+        )  # fmt: skip
+    return tuple(sheets)
+
+
+def _points(bidder: str, line: Criterion) -> int:
+    name = _field(bidder, line.code)
+    return tender_terms.points(fields.plain(name), name)
+
+
+def _field(bidder: str, code: str) -> str:
+    return f"mark-{bidder[-4:]}-{code}"
+
+
+def _is_tender(trade: Trade) -> bool:
+    return trade.terms is not None and trade.session is not None and trade.fixed.method == TENDER
+
+
+def _prices(trade: Trade) -> dict[str, int]:
+    return prices(session.setting(trade, desk.station().tables))
+
+
+def _seat(trade: Trade, number: int, wanted: int) -> Seat:
+    given = sum(expert == expert_no(number) for _, expert in trade.scores.counting())
+    return Seat(number, expert_no(number), given, wanted)

@@ -1,0 +1,131 @@
+"""F14, F15, F07 on the screen: sheets keyed in, ranked, the sign of one phone decided about."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.ledger.verify import verify_database
+from kiosk_ui import deal_papers, score_papers
+from kiosk_ui.paper.sheet import Sheet
+from tests.fakes.desk import Browser, Desk
+from tests.fakes.tender import TenderTown
+from tests.fakes.township import TABLES
+
+MARKS = {"E001": ("10", "10"), "E002": ("10", "10.5"), "E003": ("40", "20")}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(TenderTown(tmp_path))
+
+
+def evaluated(desk: Desk) -> str:
+    assert isinstance(desk.town, TenderTown)
+    return desk.town.evaluated()
+
+
+def filled(**changes: str) -> dict[str, str]:
+    found = {"declared": "yes"}
+    for bidder, (plan, record) in MARKS.items():
+        found |= {f"mark-{bidder}-PLAN": plan, f"mark-{bidder}-RECORD": record}
+    return found | changes
+
+
+def sheet(browser: Browser, number: str, seat: int, **changes: str) -> int:
+    path = f"/scores/{number}/{seat}"
+    return browser.post(path, browser.see(path), **filled(**changes)).status_code
+
+
+def test_f15_the_host_keys_in_every_sheet_and_ranks_them(desk: Desk, tmp_path: Path) -> None:
+    number = evaluated(desk)
+    browser = desk.at("reviewer")
+    for seat in (1, 2, 3):
+        assert sheet(browser, number, seat) == 303
+    page = browser.see(f"/scores/{number}")
+    assert browser.post(f"/scores/{number}/rank", page).status_code == 303
+    shown = browser.see(f"/scores/{number}")
+    assert shown.index("E003") < shown.index("E001") < shown.index("E002")
+    assert "93.33" in shown
+    ranked = desk.town.trade(number).scores.ranked
+    assert ranked is not None
+    assert [one.total_e2 for one in ranked.ranking] == [9_333, 6_000, 5_605]
+    assert not any(one in shown for one in ("李四", "孙七", "钱九"))
+    told = paper(desk, number)
+    assert all(one in told for one in ("EXP-1", "EXP-3", "93.33", "E003"))
+    assert "钱九" not in told
+    desk.town.close()
+    report = verify_database(tmp_path / "station.db", tables=TABLES, keys=tmp_path / "keys")
+    assert list(report.findings) == []
+
+
+def paper(desk: Desk, number: str) -> str:
+    """DOC21 as it is written out."""
+    town = desk.town
+    trade, people = town.trade(number), town.station.people(number)
+    assert people is not None
+    sheet = Sheet("示例站", f"{number}-DOC21", "2026-03-25 10:00", "周一", 1, "12" * 32)
+    return "\n".join(
+        str(one) for one in score_papers.report(town.station, trade, people, sheet).blocks
+    )
+
+
+def test_f14_the_report_waits_for_the_first_sheet(desk: Desk) -> None:
+    number = evaluated(desk)
+    assert deal_papers.document_of(desk.town.trade(number), "DOC21") == ""
+    with pytest.raises(KeyError):
+        paper(desk, number)
+    assert sheet(desk.at("reviewer"), number, 1) == 303
+    assert deal_papers.document_of(desk.town.trade(number), "DOC21") == f"{number}-DOC21"
+    assert "EXP-1" in paper(desk, number)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mark-E001-PLAN": ""},
+        {"mark-E001-PLAN": "ten"},
+        {"mark-E001-PLAN": "40.01"},
+        {"mark-E001-PLAN": "1.234"},
+        {"mark-E003-RECORD": "-1"},
+        {"declared": ""},
+        {"conflicts": "RELATED"},
+    ],
+)
+def test_f15_a_sheet_that_cannot_stand_is_shown_again_as_typed(
+    desk: Desk, changes: dict[str, str]
+) -> None:
+    number = evaluated(desk)
+    browser = desk.at("reviewer")
+    path = f"/scores/{number}/1"
+    typed = {name: text for name, text in filled(**changes).items() if text or name != "declared"}
+    answer = browser.post(path, browser.see(path), **typed)
+    assert answer.status_code == 422
+    assert 'value="10.5"' in answer.text
+    assert desk.town.trade(number).scores.sheets == ()
+
+
+def test_f15_only_the_host_gets_the_form(desk: Desk) -> None:
+    number = evaluated(desk)
+    assert "mark-E001-PLAN" not in desk.at("clerk").see(f"/scores/{number}/1")
+
+
+def test_f15_there_is_no_seat_beyond_the_notice(desk: Desk) -> None:
+    number = evaluated(desk)
+    assert desk.at("reviewer").client.get(f"/scores/{number}/4").status_code == 404
+
+
+def test_f07_one_phone_is_a_sign_for_the_reviewer_alone(desk: Desk) -> None:
+    number = evaluated(desk)
+    (flag,) = desk.town.trade(number).flags.found
+    assert flag.rule == "SAME_PHONE"
+    assert {one[-4:] for one in flag.enrol_ids} == {"E002", "E003"}
+    path = f"/act/DecideSimilarity/{number}"
+    assert "16900000012" in desk.at("reviewer").see(path)
+    assert "16900000012" not in desk.at("clerk").client.get(path).text
+
+
+def test_f07_before_the_closing_no_page_has_a_sign(desk: Desk) -> None:
+    assert isinstance(desk.town, TenderTown)
+    number = desk.town.deal_to("XMG", "PUBLISHED")
+    assert desk.town.trade(number).flags.found == ()
+    assert "DecideSimilarity" not in desk.at("reviewer").see(f"/work/{number}")
