@@ -144,7 +144,8 @@ def _recordings(trade: Trade, opened: SessionOpened) -> Iterator[str]:
             files[one.fact.device] = one.fact.file_sha256
     for device in trade.conduct.marked(opened.session_id, START):
         code = "record.filed" if device in files else "record.unfiled"
-        yield say(code, "zh_CN", device=device, digest=files.get(device, "")[:16])
+        name = say(f"recorder.{device}", "zh_CN").removeprefix("recorder.")
+        yield say(code, "zh_CN", device=name, digest=files.get(device, "")[:16])
 
 
 def _seals(trade: Trade) -> Iterator[str]:
