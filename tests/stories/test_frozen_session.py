@@ -30,6 +30,7 @@ class Follower:
     def __init__(self, browser: Browser) -> None:
         self.told: list[float] = []
         self.heard = threading.Event()
+        self._browser = browser
         self._answer = browser.client.get("/events", buffered=False)
         self._thread = threading.Thread(target=self._follow, daemon=True)
         self._thread.start()
@@ -45,6 +46,12 @@ class Follower:
         found = self.heard.wait(within_s)
         self.heard.clear()
         return found
+
+    def close(self) -> None:
+        """The same browser's next stream ends this one."""
+        self._browser.client.get("/events", buffered=False).close()
+        self._thread.join(5)
+        assert not self._thread.is_alive()
 
 
 def frozen(supervisor: Browser, number: str) -> float:
@@ -93,3 +100,4 @@ def test_f12_a_supervisor_s_stop_freezes_the_clock_within_1_s_and_only_a_supervi
     assert hall.trade(number).stage == "IN_SESSION"
     assert hall.auction.end > left
     assert bid(host, number, 2, 820) == 303
+    follower.close()
