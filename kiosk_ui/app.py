@@ -52,6 +52,9 @@ from kiosk_ui.seats import Seats
 
 log = logging.getLogger(__name__)
 
+DONE = (302, 303)
+"""What answers a form that was taken: the page that shows it."""
+
 LOCK_S = 300
 """Seconds without a touch before a member of staff has to sign in again."""
 
@@ -113,10 +116,18 @@ def create_app(
     shown.install(app)
     app.context_processor(_everywhere)
     app.after_request(_guard)
+    app.after_request(_tell)
     for screen in SCREENS:
         app.register_blueprint(screen)
     _say_no(app)
     return app
+
+
+def _tell(response: Response) -> Response:
+    """What was done at one screen is seen at the others at once, as a supervisor's stop is."""
+    if request.method == "POST" and response.status_code in DONE:
+        house().seats.ring()
+    return response
 
 
 def _cookie_key(station: Station) -> bytes:

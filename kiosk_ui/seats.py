@@ -113,8 +113,8 @@ class _Left:
 class Seats:
     """`monotonic` in seconds; `lock_s`: seconds without a request before a seat is given up.
 
-    `occupied` is set while anybody sits anywhere. `bells` are rung when a seat has ended; `ended`
-    counts them.
+    `occupied` is set while anybody sits anywhere. `bells` are rung when a seat has ended, which
+    `ended` counts, and when something was done at a screen.
     """
 
     monotonic: Callable[[], float]
@@ -194,6 +194,11 @@ class Seats:
             self._left[sid] = _Left(seat.who.staff_no, seat.bidder, seat.files, until)
         self._end(sid)
 
+    def ring(self) -> None:
+        """Wake every page that follows the station: it looks at once what is new."""
+        for bell in list(self.bells):
+            bell.set()
+
     def _end(self, sid: str) -> None:
         """The key of whoever sat there goes with the seat."""
         seat = self._seats.pop(sid, None)
@@ -203,5 +208,4 @@ class Seats:
         self.ended += 1
         if not self._seats:
             self.occupied.clear()
-        for bell in list(self.bells):
-            bell.set()
+        self.ring()

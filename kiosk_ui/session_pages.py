@@ -5,6 +5,7 @@ Each endpoint takes the trade's `number`. Methods without a line have the short 
 
 from typing import Final
 
+from appliance.core import bid_standing
 from appliance.core.trade import Trade
 
 SHORT: Final = "session.result_page"
@@ -16,15 +17,23 @@ PAGES: Final[dict[str, str]] = {
     "SEALED_LOW": "bid_opening.show",
     "INQUIRY": "bid_opening.show",
     "TENDER": "bid_opening.show",
+    "DRAW": "draws.show",
     "DRAW_IN_BAND": "bid_opening.show",
     "DRAW": "draws.show",
 }
 
 
+SCORES: Final = "scores.show"
+"""A tender, once its offers are open."""
+
+
 def page_of(trade: Trade) -> str:
-    """The page of this trade's session."""
+    """The page of this trade's session; of a single taker the short one."""
     if trade.terms is None:
         return SHORT
-    if trade.fixed.method in ("ASCEND", "DRAW") and len(trade.qualified) == 1:
+    method = trade.fixed.method
+    if method in ("ASCEND", "DRAW") and len(trade.qualified) == 1:
         return SHORT
-    return PAGES.get(trade.fixed.method, SHORT)
+    if method == "TENDER" and bid_standing.opened(trade):
+        return SCORES
+    return PAGES.get(method, SHORT)

@@ -29,6 +29,7 @@ from appliance.views import People
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.session_record import Line, Offered, Record
 
+STAFF_NO_DIGITS = 13
 OFFERS_MAX = 200
 """Offers on a record; of an auction the best of each bidder stands there."""
 
@@ -92,12 +93,17 @@ def named(of: People, enrol_id: str) -> str:
 
 
 def person_of(station: Reading, of: People, who: str) -> str:
-    """Who a line of the roster is: `BIDDER:…-E001`, `HOST:9999991000103`, `TRANSFEROR`."""
+    """Who a line of the roster is: `BIDDER:…-E001`, `HOST:9999991000103`, `TRANSFEROR`.
+
+    Never the name of an expert: the same page names the bidders (F06).
+    """
     role, _colon, number = who.partition(":")
     if role == "BIDDER":
         return named(of, number)
     word = say(f"record.role.{role}", "zh_CN")
-    name = station.staff_name(number) if len(number) == 13 else number
+    if role == "EXPERT":
+        return f"{word} {number}" if len(number) < STAFF_NO_DIGITS else word
+    name = station.staff_name(number) if len(number) == STAFF_NO_DIGITS else number
     return f"{word} {name}".strip()
 
 
@@ -138,7 +144,8 @@ def _recordings(trade: Trade, opened: SessionOpened) -> Iterator[str]:
             files[one.fact.device] = one.fact.file_sha256
     for device in trade.conduct.marked(opened.session_id, START):
         code = "record.filed" if device in files else "record.unfiled"
-        yield say(code, "zh_CN", device=device, digest=files.get(device, "")[:16])
+        name = say(f"recorder.{device}", "zh_CN").removeprefix("recorder.")
+        yield say(code, "zh_CN", device=name, digest=files.get(device, "")[:16])
 
 
 def _seals(trade: Trade) -> Iterator[str]:

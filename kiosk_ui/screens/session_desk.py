@@ -34,6 +34,9 @@ RUNNING_ACTS = (
 )  # fmt: skip
 """Acts that this page offers, in this order, where the person may give them."""
 
+HOSTED = frozenset({"OpenSession", "PauseSession", "CloseMinutes"})
+"""Who may give one of these goes on to the page where it is done."""
+
 LINES_SHOWN = 12
 
 
@@ -89,6 +92,7 @@ def _page(number: str, said: Said) -> str:
         read=read, recorders=RECORDERS, records=records, live=url_for(".live", number=number),
         can=[name for name in RUNNING_ACTS if name in may],
         prepares=opened.trade.stage == "READY" and "ReadDiscipline" in opened.acts,
+        leads=bool(HOSTED & set(opened.acts)),
         printable=bool(deal_papers.document_of(opened.trade, "DOC17")),
     )  # fmt: skip
 
