@@ -19,7 +19,6 @@ PAGES: Final[dict[str, str]] = {
     "TENDER": "bid_opening.show",
     "DRAW": "draws.show",
     "DRAW_IN_BAND": "bid_opening.show",
-    "DRAW": "draws.show",
 }
 
 
