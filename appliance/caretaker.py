@@ -77,10 +77,10 @@ class Caretaker:
     def listen(self) -> None:
         """After a start or a rest, before anything of business: nobody was heard meanwhile."""
         if not self._listening:
-            interrupted.pause_auctions(self._station)
+            interrupted.pause_sessions(self._station)
             self._listening = True
         elif not self._station.now().trusted:
-            interrupted.pause_auctions(self._station, interrupted.CLOCK_IN_DOUBT)
+            interrupted.pause_sessions(self._station, interrupted.TAMPER_OR_CLOCK)
 
     # --- troubles of the box --------------------------------------------------------------
 
