@@ -1,4 +1,4 @@
-"""Sessions in which nobody could be heard: after a crash or a rest, by a clock in doubt, tampering.
+"""Sessions in which nobody could be heard: after a crash or a rest, a clock in doubt, tampering.
 
 The box writes session.pause before anything else is decided, so that nothing is offered, opened or
 drawn by a box that was away or that somebody reached into; host and supervisor let it go on, an
