@@ -31,7 +31,7 @@ def badge(station: Station, trade: Trade, _of: People, sheet: Sheet) -> Slip:
     if found is None:
         raise KeyError(sheet.number)
     facts = BadgeText(
-        role=station.tables.roles[found.role].zh,
+        role=_role(station, found.role),
         number=found.badge_no,
         room=rooms.row_of(trade, station.tables_of(trade)).zh,
         planned=_local(trade.planned_at),
@@ -72,7 +72,7 @@ def _line(station: Station, trade: Trade, of: People, one: Badge, sheet: Sheet) 
     staff = one.role != "BIDDER" and len(number) > places.GUEST_DIGITS
     return Signed(
         number=one.badge_no or number[-4:],
-        role=station.tables.roles[one.role].zh if one.role in station.tables.roles else "",
+        role=_role(station, one.role),
         name=station.staff_name(number) if staff else who.name if who else "",
         unit=sheet.station if staff else "",
         id_last4=who.id_number[-4:] if who else "",
@@ -80,6 +80,12 @@ def _line(station: Station, trade: Trade, of: People, one: Badge, sheet: Sheet) 
         went=_local(one.left_at)[-5:] if one.left_at else "",
         locker=say("paper.room.no-phone") if one.locker_no == NO_PHONE else one.locker_no,
     )
+
+
+def _role(station: Station, code: str) -> str:
+    """What a role is called, without what the table adds in brackets or after a stroke."""
+    row = station.tables.roles.get(code)
+    return row.zh.split(" (")[0].split("/")[0] if row is not None else code
 
 
 def _person(station: Station, trade: Trade, of: People, one: Badge) -> Person | None:

@@ -43,6 +43,8 @@ def read(fallback: MethodTerms) -> MethodTerms:
 
 def words(how: MethodTerms, *, buying: bool) -> str:
     """The formula, the weights, the experts and what decides between equals, for the notice."""
+    if not how.criteria:
+        return ""
     listed = say("clause.semicolon").join(
         say("clause.tender.line", "zh_CN", name=say(f"criterion.{one.code}"),
             points=points_text(one.weight_e2))

@@ -25,6 +25,7 @@ from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
 ASCEND: Final = "ASCEND"
+PSEUDONYM: Final = "PSEUDONYM"
 
 
 def auction_of(trade: Trade) -> Auction:
@@ -208,10 +209,11 @@ def _closing(trade: Trade, auction: Auction) -> Draft:
 def paddles(trade: Trade) -> dict[int, str]:
     """Number on the paddle -> enrolment number, of the bidders who are here.
 
-    The last three digits of the enrolment number: no name is said in the hall.
+    The place in the draw of pseudonyms where one was held among them (domain.md 4.11), else the
+    last three digits of the enrolment number: no name is said in the hall.
     """
-    return {
-        int(each.number[-3:]): each.number
-        for each in trade.qualified
-        if may_bid(trade, each.number)
-    }
+    here = [each.number for each in trade.qualified if may_bid(trade, each.number)]
+    drawn = trade.draws.result_of(PSEUDONYM)
+    if drawn is not None and set(here) <= set(drawn.order):
+        return {place: who for place, who in enumerate(drawn.order, 1) if who in here}
+    return {int(who[-3:]): who for who in here}

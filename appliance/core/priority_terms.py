@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from appliance.core.bid_standing import METHODS_WITH_BIDS
 from appliance.core.commands import ApproveReview
 from appliance.core.decision import Decision, refused
 from appliance.core.money import FEN_MAX
@@ -17,8 +18,8 @@ SINGLE_GROUNDS: Final = ("ONLY_SUPPLIER", "EMERGENCY", "ADDITION")
 def fault(world: World, trade: Trade, asked: ApproveReview) -> Decision | None:
     """Why these terms cannot be announced; None when they can.
 
-    Refusals: priority-in-procurement, priority-unknown, increment-missing, amount-too-large,
-    single-ground-missing, single-ground-unused.
+    Refusals: priority-in-procurement, priority-unknown, follow-after-sealed, increment-missing,
+    amount-too-large, single-ground-missing, single-ground-unused.
     """
     return _rights(world, trade, asked) or _raising(asked) or _single(asked)
 
@@ -34,6 +35,9 @@ def _rights(world: World, trade: Trade, asked: ApproveReview) -> Decision | None
 
 
 def _raising(asked: ApproveReview) -> Decision | None:
+    """After sealed offers the call is made once: nobody raises in the open (domain.md 6.7)."""
+    if asked.follow_and_raise and asked.method in METHODS_WITH_BIDS:
+        return refused("follow-after-sealed", about="priority")
     if asked.increment_fen < 0 or (asked.follow_and_raise and not asked.increment_fen):
         return refused("increment-missing", about="increment_fen")
     if asked.increment_fen > FEN_MAX:

@@ -38,7 +38,9 @@ def session_of(trade: Trade) -> str:
 def row_of(trade: Trade, tables: Tables) -> RoomRow:
     """Where the next session is held: as planned, else as the notice says, else the usual room."""
     announced = trade.terms.how.room if trade.terms is not None else ""
-    code = trade.room.planned.room if trade.room.planned else announced
+    planned = trade.room.planned
+    held = planned is not None and planned.session_id == session_of(trade)
+    code = planned.room if planned is not None and held else announced
     return tables.room(code if code in tables.rooms else "")
 
 

@@ -7,6 +7,8 @@ from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Rule, Slip, Text
 
+SEPARATOR = " · "
+
 
 @dataclass(frozen=True, slots=True)
 class BadgeText:
@@ -84,8 +86,9 @@ def _line(line: Signed, language: Language) -> list[Block]:
         ("paper.room.locker", line.locker),
     ]
     who = say("paper.room.who", language, number=line.number, role=line.role)
+    told = [f"{say(label, language)} {value}" for label, value in named if value]
     return [
         Pair(who, line.name or "—"),
-        *(Pair(say(label, language), value) for label, value in named if value),
-        Text(say("paper.signature", language, who="")),
+        Text(SEPARATOR.join(told)),
+        Text(say("paper.room.sign", language)),
     ]

@@ -10,12 +10,15 @@ from datetime import timedelta
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import money, session
+from appliance.core import money, session, steps
 from appliance.core.auction import Auction
 from appliance.core.auction_rules import ASCEND, auction_of, paddles, reserve_of
 from appliance.core.commands import PlaceBid, StartAuction
+from appliance.core.people import mask_name
+from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
+from appliance.station import Refused
 from kiosk_ui import desk
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -65,13 +68,14 @@ def standing(trade: Trade) -> Standing:
     until = auction.free_end if phase == "free" else auction.end
     left = max(timedelta(), until - now) if phase in ("free", "window") else timedelta()
     top = auction.top
+    number = {who: paddle for paddle, who in paddles(trade).items()}
     bids = tuple(
-        (each.seq, _paddle(each.enrol_id), each.amount_fen, each.at)
+        (each.seq, number.get(each.enrol_id, 0), each.amount_fen, each.at)
         for each in auction.bids[: -BIDS_SHOWN - 1 : -1]
     )
     return Standing(
         phase, _ms(left), _ms(auction.window), top.amount_fen if top else 0,
-        _paddle(top.enrol_id) if top else 0, len(auction.bids), bids, _next(auction),
+        number.get(top.enrol_id, 0) if top else 0, len(auction.bids), bids, _next(auction),
     )  # fmt: skip
 
 
@@ -98,18 +102,14 @@ def _ms(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
 
 
-def _paddle(enrol_id: str) -> int:
-    return int(enrol_id[-3:])
-
-
 # --- the host ------------------------------------------------------------------------------------
 
 
 @screen.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """Highest bid, time, the next bid; before: the terms to read out; after: the result."""
-    opened = case.opened(number)
-    if opened.trade.session is None or not is_held(opened.trade):
+    trade = _trade(number)
+    if trade.session is None or not is_held(trade):
         return redirect(url_for("session.show", number=number), 303)
     return page_of(number, NOTHING)
 
@@ -125,16 +125,41 @@ def start(number: str) -> ResponseReturnValue:
 @screen.post("/<number>/bid")
 def bid(number: str) -> ResponseReturnValue:
     """What was called out. Nobody is asked who was faster: the rule itself says it."""
-    return case.attempt(
-        number, _called, show=page_of, onward=url_for(".show", number=number), tell=False
-    )
+    trade = _trade(number)
+    try:
+        desk.act(_called(trade), role=desk.role_for(PlaceBid))
+    except fields.Unfit as unfit:
+        return _again(number, unfit.refusal)
+    except Refused as no:
+        return _again(number, no.refusal)
+    return redirect(url_for(".show", number=number), 303)
+
+
+def _again(number: str, no: Refusal) -> ResponseReturnValue:
+    said = Said(no, None, {name: request.form[name] for name in ("paddle", "amount")})
+    return page_of(number, said), said.status
+
+
+def _trade(number: str) -> Trade:
+    """For who is signed in. 404 for a trade that is not there."""
+    desk.signed_in()
+    trade = desk.station().trade(number)
+    if trade is None:
+        abort(404)
+    return trade
+
+
+def _opened(number: str) -> Case:
+    """The trade at this desk without its way so far: that grows by two entries with each bid."""
+    trade, me, station = _trade(number), desk.signed_in(), desk.station()
+    acts = steps.next_acts(trade, me.roles, station.tables)
+    return Case(trade, station.people(number), (), acts)
 
 
 @screen.get("/<number>/live")
 def live(number: str) -> str:
     """The part of the host's page that changes."""
-    opened = case.opened(number)
-    return render_template("auction/_standing.html", now_stands=standing(opened.trade))
+    return render_template("auction/_standing.html", now_stands=standing(_trade(number)))
 
 
 @screen.post("/live/amount")
@@ -149,22 +174,22 @@ def live_amount() -> ResponseReturnValue:
     return jsonify(text=money.rmb_capital(fen), wrong=False)
 
 
-def _called(opened: Case) -> PlaceBid:
+def _called(trade: Trade) -> PlaceBid:
     """Raises Unfit for a paddle that nobody here holds."""
     typed = fields.plain("paddle")
     paddle = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
-    who = paddles(opened.trade).get(paddle)
+    who = paddles(trade).get(paddle)
     if who is None:
         raise fields.Unfit("bid-unqualified", "paddle")
     return PlaceBid(
-        trade=opened.number, enrol_id=who, amount_fen=fields.fen("amount"),
+        trade=trade.number, enrol_id=who, amount_fen=fields.fen("amount"),
         confirmed=fields.plain("confirmed") == "yes",
     )  # fmt: skip
 
 
 def page_of(number: str, said: Said) -> str:
     """The host's page, with what was said to the last form."""
-    opened = case.opened(number)
+    opened = _opened(number)
     trade = opened.trade
     auction = auction_of(trade)
     outcome = METHODS[ASCEND].outcome((), session.setting(trade, desk.station().tables))
@@ -212,5 +237,10 @@ def _public(number: str) -> Trade:
 
 
 def _title(number: str) -> str:
-    people = desk.station().people(number)
-    return people.place.title if people else number
+    """As the notice has it: the transferor's name masked."""
+    found = desk.station().people(number)
+    if found is None:
+        return number
+    owner = found.transferor
+    shown = owner.name if owner.is_organisation else mask_name(owner.name)
+    return found.place.title.replace(owner.name, shown)

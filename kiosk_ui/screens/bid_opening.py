@@ -4,6 +4,7 @@ One page for everybody who takes part, as one screen stands in the room. It says
 wanted next; who is signed in sees the one act that is theirs. The rules: core/bid_opening.py.
 """
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.station import Refused
 from kiosk_ui import acting, desk
 from kiosk_ui.house import house
+from kiosk_ui.paper import reserve
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
@@ -71,6 +73,12 @@ ENDS_HERE = ("SEALED_HIGH", "SEALED_LOW", "INQUIRY")
 """Methods whose session is this opening and nothing else."""
 
 
+def is_open(trade: Trade) -> bool:
+    """Whether offers of this trade are being opened, whatever else its session does."""
+    sealed = trade.terms is not None and trade.fixed.method in bid_standing.METHODS_WITH_BIDS
+    return sealed and trade.stage == "IN_SESSION"
+
+
 def is_held(trade: Trade) -> bool:
     """Whether the session of this trade is held on this page."""
     return trade.terms is not None and trade.fixed.method in ENDS_HERE
@@ -78,10 +86,11 @@ def is_held(trade: Trade) -> bool:
 
 @screen.get("/<number>")
 def show(number: str) -> str:
-    return _shown(number, NOTHING)
+    return shown(number, NOTHING)
 
 
-def _shown(number: str, said: Said, *, laid: str = "") -> str:
+def shown(number: str, said: Said, *, laid: str = "") -> str:
+    """The page with what is to be said above it; `laid`: name of the request that was written."""
     opened = case.opened(number)
     trade, station = opened.trade, desk.station()
     sealed = trade.fixed.method in bid_standing.METHODS_WITH_BIDS if trade.terms else False
@@ -188,7 +197,7 @@ def share(number: str) -> ResponseReturnValue:
         station.do(asked, signers=[me.signer(holder)], beside=given.kept)
     except Refused as no:
         said = Said(no=no.refusal)
-        return _shown(number, said), said.status
+        return shown(number, said), said.status
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -203,7 +212,7 @@ def request_district(number: str) -> ResponseReturnValue:
     name = f"opening-{trade.number}.json"
     folder.mkdir(parents=True, exist_ok=True)
     RealDisk().put(folder / name, sealed_bids.request(home.station, trade))
-    return _shown(number, NOTHING, laid=name), 200
+    return shown(number, NOTHING, laid=name), 200
 
 
 @screen.post("/<number>/take")
@@ -224,13 +233,13 @@ def take_district(number: str) -> ResponseReturnValue:
         station.do(asked, beside=given.kept)
     except Refused as no:
         said = Said(no=no.refusal)
-        return _shown(number, said), said.status
+        return shown(number, said), said.status
     return redirect(url_for(".show", number=number), 303)
 
 
 def _no(number: str, code: str) -> ResponseReturnValue:
     said = Said(no=fields.Unfit(code, "").refusal)
-    return _shown(number, said), said.status
+    return shown(number, said), said.status
 
 
 # --- opened --------------------------------------------------------------------------------------
@@ -251,10 +260,10 @@ def open_all(number: str) -> ResponseReturnValue:
         return _no(number, "shares-missing")
     except fields.Unfit as unfit:
         said = Said(no=unfit.refusal, typed=dict(request.form))
-        return _shown(number, said), said.status
+        return shown(number, said), said.status
     except Refused as no:
         said = Said(no=no.refusal, typed=dict(request.form))
-        return _shown(number, said), said.status
+        return shown(number, said), said.status
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -272,9 +281,17 @@ def _came_out(trade: Trade) -> tuple[Opened, ...]:
     }  # fmt: skip
     found = [(typed | bags)[bid.number] for bid in waiting]
     if _reserve_wanted(trade):
-        nonce = fields.plain("reserve_nonce")
-        found.append(Opened(RESERVE, 0, fields.fen("reserve"), nonce))
+        found.append(_reserve())
     return tuple(found)
+
+
+def _reserve() -> Opened:
+    """What the transferor's slip says. Raises Unfit for what is not such a code."""
+    try:
+        slip = reserve.read(request.form.get("reserve", ""))
+    except reserve.BadReserve as error:
+        raise fields.Unfit("reserve-differs", "reserve") from error
+    return Opened(RESERVE, 0, slip.amount_fen, base64.b64encode(slip.nonce).decode())
 
 
 @screen.post("/<number>/<act>")
@@ -285,7 +302,7 @@ def act(number: str, act: str) -> ResponseReturnValue:
     if act not in _ACTS:
         abort(404)
     return case.attempt(
-        number, _ACTS[act], show=_shown, onward=url_for(".show", number=number), tell=False
+        number, _ACTS[act], show=shown, onward=url_for(".show", number=number), tell=False
     )
 
 

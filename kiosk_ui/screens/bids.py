@@ -5,14 +5,15 @@ The receipt is printed from the page, as one in the outbox would be counted (A04
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance import sealed_bids
 from appliance.core import bid_standing, money, session
 from appliance.core.bid_standing import Bid
+from appliance.core.bid_taking import TAKEN_IN
 from appliance.core.commands import OfferTie, ReplaceBid, SealBid, WithdrawBid
 from appliance.core.numbers import crockford_normal
 from appliance.core.trade import Enrolment, Trade
@@ -20,7 +21,7 @@ from appliance.station import Receipt
 from kiosk_ui import acting, at_once, desk
 from kiosk_ui.paper import bid as papers
 from kiosk_ui.paper.slip import Slip
-from kiosk_ui.screens import case, fields
+from kiosk_ui.screens import bid_opening, case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
 from kiosk_ui.shown import local, yuan
@@ -31,12 +32,19 @@ ACTS = {"SealBid": "bids.show", "ReplaceBid": "bids.show", "WithdrawBid": "bids.
 COMMANDS: dict[str, type[SealBid] | type[ReplaceBid] | type[OfferTie]] = {
     one.__name__: one for one in (SealBid, ReplaceBid, OfferTie)
 }
+RECEIVER = "CLERK"
 NUMBER_MAX = 120
 AMOUNT_MAX = 16
 """Characters of an amount in yuan: more digits than any price of a township has."""
 
 
 # --- whose offer ---------------------------------------------------------------------------------
+
+
+def are_taken(trade: Trade, acts: Sequence[str]) -> bool:
+    """Whether who may do `acts` is offered this page: by method and stage, not by the hour."""
+    sealed = trade.terms is not None and trade.fixed.method in bid_standing.METHODS_WITH_BIDS
+    return sealed and "SealBid" in acts and trade.stage in TAKEN_IN
 
 
 @screen.get("/<number>")
@@ -46,7 +54,7 @@ def show(number: str) -> str:
 
 
 def _shown(number: str, said: Said) -> str:
-    opened = case.opened(number)
+    opened = _received(number)
     trade, offering = opened.trade, acting.seated().offering
     if trade.notice is None or trade.fixed.method not in bid_standing.METHODS_WITH_BIDS:
         return case.page("not_yet", opened, said, heading="bid.heading")
@@ -60,10 +68,17 @@ def _shown(number: str, said: Said) -> str:
     )  # fmt: skip
 
 
+def _received(number: str) -> Case:
+    """The trade, for who receives offers: nobody else may ask whether somebody made one (A04)."""
+    if RECEIVER not in desk.signed_in().roles:
+        abort(404)
+    return case.opened(number)
+
+
 @screen.post("/<number>/find")
 def find(number: str) -> ResponseReturnValue:
     """The enrolment of a receipt: its random id, its number, or the end of that."""
-    trade = case.opened(number).trade
+    trade = _received(number).trade
     one = found(trade, request.form.get("enrol_id", "")[:NUMBER_MAX])
     if one is None:
         said = Said(no=fields.Unfit("enrol-unknown", "enrol_id").refusal, typed=dict(request.form))
@@ -76,8 +91,10 @@ def find(number: str) -> ResponseReturnValue:
 @screen.post("/<number>/next")
 def another(number: str) -> ResponseReturnValue:
     """Forget this bidder; the code of a slip that was not printed is gone."""
-    acting.seated().offering = None
-    return redirect(url_for(".show", number=number), 303)
+    seat = acting.seated()
+    was, seat.offering = seat.offering, None
+    onward = "bid_opening.show" if was is not None and was.act == "OfferTie" else ".show"
+    return redirect(url_for(onward, number=number), 303)
 
 
 def found(trade: Trade, typed: str) -> Enrolment | None:
@@ -243,11 +260,18 @@ def _take(
 
     def refused(number: str, said: Said) -> str:
         offering.nonce = b""
-        return _shown(number, said)
+        return _again(number, offering, said)
 
     return case.attempt(
         number, build, show=refused, onward=url_for(".done", number=number), tell=False, kept=kept
     )
+
+
+def _again(number: str, offering: Offering, said: Said) -> str:
+    """Where it began: at the counter, or for one of the equal best on the page of the opening."""
+    if offering.act == "OfferTie":
+        return bid_opening.shown(number, said)
+    return _shown(number, said)
 
 
 def _last(trade: Trade, offering: Offering) -> Bid:

@@ -9,6 +9,7 @@ from appliance.core.people import normal_id
 from appliance.core.room import EMERGENCY, IN, OUT
 from appliance.core.trade import Trade
 from appliance.ports import CardRead, NoAnswer
+from appliance.registers import attendance
 from appliance.station import Refused
 from kiosk_ui import acting
 from kiosk_ui.device_answers import Wait
@@ -44,7 +45,10 @@ def page() -> ResponseReturnValue:
         return _shown("no-session")
     wait = _wait()
     left = wait.seconds(house().station.clock.monotonic())
-    return render_template("door.html", wait=wait, left=left, needed="id-card", way=way())
+    by_finger = bool(attendance.fingers(house().station))
+    return render_template(
+        "door.html", wait=wait, left=left, needed="id-card", way=way(), by_finger=by_finger
+    )
 
 
 @screen.get("/wait")
@@ -71,7 +75,7 @@ def card() -> ResponseReturnValue:
         ((one, person) for one in running if (person := _listed(one, number))),
         (running[0], STRANGER),
     )
-    return _answered(trade.number, person)
+    return answered(trade.number, person)
 
 
 @screen.post("/emergency")
@@ -98,7 +102,7 @@ def official(number: str) -> ResponseReturnValue:
     trade = next((one for one in sessions() if one.number == number), None)
     listed = door.access(trade, house().station.tables) or () if trade is not None else ()
     person = next((one for one in listed if one.endswith(f":{who.staff_no}")), STRANGER)
-    return _answered(number, person)
+    return answered(number, person)
 
 
 def _wait() -> Wait:
@@ -127,7 +131,7 @@ def _listed(trade: Trade, id_number: str) -> str:
     return next((who for who, one in known if normal_id(one.id_number) == id_number), "")
 
 
-def _answered(number: str, person: str) -> ResponseReturnValue:
+def answered(number: str, person: str) -> ResponseReturnValue:
     """The entry first, then the lock: no door opens without its entry."""
     home = house()
     try:

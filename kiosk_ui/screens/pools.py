@@ -109,7 +109,8 @@ def draw(kind: str) -> ResponseReturnValue:
         except Refused as refused:
             no = refused.refusal
         else:
-            return redirect(url_for(".page"), 303)
+            drawn = draws.of_pools(station).drawn[-1]
+            return redirect(url_for("pool_draws.show", session_id=drawn.session_id), 303)
     shown = render_template(
         "pools/draw.html", kind=kind, extract=extract, seen=seen, trade=trade, found=found,
         wanted=_wanted(kind), no=no, host=HOST in me.roles,

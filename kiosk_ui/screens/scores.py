@@ -10,12 +10,13 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import scoring, session
-from appliance.core.commands import AddScores, RankScores
+from appliance.core.commands import AddScores, FailSession, RankScores, RecordResult
 from appliance.core.entries import Criterion, Mark
 from appliance.core.evaluation import TENDER
 from appliance.core.tender_offers import prices
 from appliance.core.trade import Trade
-from appliance.core.trade_methods import tender_recount
+from appliance.core.trade_methods import METHODS, tender_recount
+from appliance.core.trade_methods.rules import Outcome
 from kiosk_ui import desk, tender_terms
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -63,6 +64,33 @@ def add(number: str, seat: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@screen.post("/<number>/end")
+def end(number: str) -> ResponseReturnValue:
+    """The result that the ranking gives, or the end without one for the reason that is found."""
+    return case.attempt(
+        number, _ending, show=_shown, onward=url_for("session.result_page", number=number)
+    )
+
+
+def is_held(trade: Trade) -> bool:
+    """Whether the session of this trade comes to its end on this page."""
+    return trade.stage == "IN_SESSION" and _is_tender(trade)
+
+
+def _ending(opened: Case) -> RecordResult | FailSession:
+    found = _outcome(opened.trade)
+    if found is not None and found.fails:
+        return FailSession(trade=opened.number, reason=found.fails)
+    return RecordResult(trade=opened.number, offers=())
+
+
+def _outcome(trade: Trade) -> Outcome | None:
+    """What the session has come to so far; None where it runs no more."""
+    if not is_held(trade):
+        return None
+    return METHODS[TENDER].outcome((), session.setting(trade, desk.station().tables))
+
+
 def expert_no(seat: int) -> str:
     """How an expert is called in entries and on paper: by the seat, never by name."""
     return f"EXP-{seat}"
@@ -79,6 +107,7 @@ def _shown(number: str, said: Said) -> str:
     buying = session.buying(trade, desk.station().tables)
     return case.page(
         "scores", opened, said, seats=seats, offered=offered, ranked=ranked,
+        outcome=_outcome(trade),
         complete=bool(offered) and all(each.given == each.wanted for each in seats),
         criteria=trade.fixed.how.criteria, running=trade.stage == "IN_SESSION",
         follows=ranked is not None and tender_recount.follows(trade, buying=buying),

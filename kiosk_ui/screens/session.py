@@ -15,6 +15,7 @@ from appliance.core.commands import (
 )
 from appliance.core.entries import Offer
 from appliance.core.instant import instant_of
+from appliance.core.ordering import ONLINE
 from appliance.core.trade import SESSION_OPENING, Trade
 from appliance.core.trade_methods import METHODS
 from kiosk_ui import desk
@@ -25,6 +26,7 @@ from kiosk_ui.screens import (
     case,
     draws,
     fields,
+    scores,
 )
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local, yuan
@@ -108,6 +110,7 @@ def _ready(number: str, said: Said) -> str:
         discipline=DISCIPLINE, time=_time_state(opened.trade),
         attested=desk.station().staff_name(attested) if attested else "",
         last=instant_of(opened.trade.planned_at) + rooms.grace(opened.trade),
+        here=opened.trade.room.here(rooms.session_of(opened.trade)),
     )  # fmt: skip
 
 
@@ -169,6 +172,8 @@ def result_page(number: str) -> ResponseReturnValue:
         return redirect(url_for("bid_opening.show", number=number), 303)
     if trade.stage == "IN_SESSION" and draws.is_drawn(trade):
         return redirect(url_for("draws.show", number=number), 303)
+    if scores.is_held(trade):
+        return redirect(url_for("scores.show", number=number), 303)
     return _result(number, NOTHING)
 
 
@@ -226,13 +231,18 @@ def _result(number: str, said: Said) -> str:
         return case.page(
             "offers", opened, said, field=_field,
             buying=session.buying(trade, desk.station().tables), live=url_for(".live_amount"),
-            present=[(each, opened.bidder(each.number)) for each in here],
+            present=[(each, opened.bidder(each.number)) for each in here if _keyed(trade)],
             running=trade.stage == "IN_SESSION",
         )  # fmt: skip
     return case.page(
         "result", opened, said, result=trade.result, public=trade.publicity,
         again=_computed_again(trade), person=opened.bidder,
     )  # fmt: skip
+
+
+def _keyed(trade: Trade) -> bool:
+    """Whether offers are keyed in here; what the district has taken on line comes from there."""
+    return trade.fixed.method != ONLINE
 
 
 def _computed_again(trade: Trade) -> bool:

@@ -18,7 +18,7 @@ from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
-from kiosk_ui.screens import fields, query
+from kiosk_ui.screens import bid_opening, bids, fields, query
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
 
@@ -92,6 +92,8 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         view=trade_acts.view(found.trade, found.people),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
         more=act_forms.offered(act_forms.desk_of(found.trade, found.people)),
+        takes_bids=bids.are_taken(found.trade, found.acts),
+        opens_bids=bid_opening.is_open(found.trade),
     )  # fmt: skip
 
 

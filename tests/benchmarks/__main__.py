@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks import (
     appending,
+    auction,
     lines,
     many_trades,
     memory,
@@ -66,6 +67,7 @@ def main() -> int:
         memory.rows,
         lines.rows,
         printing.rows,
+        auction.rows,
         opening.rows,
     ]
     rows: list[Row] = []

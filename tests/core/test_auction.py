@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from auctions import LISTING, STEP, Hall
 from plays import ascend
+from plays import draw as plays_draw
 from small_station import (
     HEAD,
     HOST,
@@ -24,6 +25,7 @@ from small_station import (
 )
 from whole_way import Way
 
+from appliance.core.auction_rules import paddles
 from appliance.core.bids import commitment_text
 from appliance.core.commands import (
     CloseAuction,
@@ -535,3 +537,14 @@ def test_a_raise_after_a_match_keeps_to_the_step_of_the_auction(more: int, code:
     ascend.asked(hall, "C", "MATCH")
     raised = RaisePriority(trade=hall.number, amount_fen=LISTING + 2 * STEP + more)
     assert hall.station.code(raised, HOST) == code
+
+
+def test_the_number_on_the_paddle_is_that_of_the_draw_of_pseudonyms_or_of_the_enrolment() -> None:
+    hall = Hall(begun=False, how=NO_FREE)
+    assert paddles(hall.way.trade) == {1: hall.who("A"), 2: hall.who("B"), 3: hall.who("C")}
+    hall.station.changes["draw_secret"] = plays_draw.SECRET
+    plays_draw.drawn(hall.station, "PSEUDONYM")
+    drawn = hall.way.trade.draws.result_of("PSEUDONYM")
+    assert drawn is not None
+    assert paddles(hall.way.trade) == dict(enumerate(drawn.order, 1))
+    assert set(drawn.order) == {hall.who(letter) for letter in "ABC"}

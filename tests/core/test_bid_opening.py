@@ -303,6 +303,12 @@ def test_an_offer_under_the_warning_line_is_explained_not_rejected(low: int, rea
     assert way.station.code(ask, HOST) == ("explanation-needed" if reason else "")
 
 
+def test_an_offer_exactly_on_the_warning_line_is_not_under_it() -> None:
+    """0.85 x (340,000 + 430,000 + 430,000) / 3 = 340,000."""
+    way = opened("SEALED_LOW", (340_000, 430_000, 430_000))
+    assert verdicts(way.trade)["E001"] == (340_000, True, "")
+
+
 @pytest.mark.parametrize(("winner", "reason"), [("E001", ""), ("", "COST_NOT_SHOWN")])
 def test_an_explanation_is_accepted_or_the_offer_falls(winner: str, reason: str) -> None:
     way = opened("SEALED_LOW", (200_000, 400_000, 410_000))

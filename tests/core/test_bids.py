@@ -344,9 +344,9 @@ def test_a_new_time_announced_before_the_deadline_moves_it_and_after_it_does_not
 # --- doubt is decided by two people --------------------------------------------------------------
 
 
-def doubtful(kind: type = SealBid) -> SealedWay:
-    """The third bidder comes within the two seconds that nobody can prove."""
-    way = ready(offers=(9_500, 9_000, None if kind is SealBid else 8_800))
+def doubtful(kind: type = SealBid, first: int = 8_800) -> SealedWay:
+    """The third bidder comes within the two seconds that nobody can prove, `first` before it."""
+    way = ready(offers=(9_500, 9_000, None if kind is SealBid else first))
     at(way.station, DEADLINE)
     way.station.must(way.sealing(f"{way.number}-E003", 9_900, kind), CLERK)
     way.in_session()
@@ -398,6 +398,15 @@ def test_an_offer_found_late_counts_nothing_and_the_one_it_replaced_stands(
     counted = {one.number[-4:]: one.amount_fen for one in bid_standing.judged(way.trade)}
     third = {True: 9_900, False: 8_800 if kind is ReplaceBid else None}[valid]
     assert counted.get("E003") == third
+
+
+def test_the_offer_that_a_late_one_was_to_replace_can_win() -> None:
+    way = doubtful(ReplaceBid, first=9_600)
+    decides(way, valid=False, reason="LATE")
+    way.opens()
+    way.results()
+    assert way.trade.result is not None
+    assert (way.trade.result.enrol_id[-4:], way.trade.result.amount_fen) == ("E003", 9_600)
 
 
 @pytest.mark.parametrize(

@@ -496,3 +496,10 @@ def test_f13_a_notice_names_a_room_of_the_station_and_a_grace(how: MethodTerms, 
     sign = SignReview(trade=NUMBER, level=1, opinion="AGREE", text_sha256=TEXT)
     station.must(sign, REVIEWER)
     assert station.code(approval(how=how), HEAD) == code
+
+
+def test_f13_the_room_of_one_session_is_not_that_of_the_next() -> None:
+    trade = planned().trade
+    assert rooms.row_of(trade, TABLES).code == CLOSED
+    again = replace(trade, session_count=1)
+    assert rooms.row_of(again, TABLES).code == "SESSION"

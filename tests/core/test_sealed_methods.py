@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plays import sealed
 from plays.sealed import opened
+from small_station import CLERK, HEAD, HOST, REVIEWER, SUPERVISOR, TEXT, approval, opening, utc
 
 from appliance.core import bid_standing, bids
 from appliance.core.bids import Bids
+from appliance.core.commands import AttestSession, ExtendNotice, ReturnBid, SignReview
 from appliance.core.entries import (
     BidExplained,
     BidJudged,
@@ -28,7 +30,7 @@ from appliance.core.entries import (
     TieCalled,
     TieOffered,
 )
-from appliance.core.session import setting
+from appliance.core.session import seen_by_supervisor, setting
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
 from appliance.core.trade_methods.rules import Setting
@@ -248,6 +250,21 @@ def test_the_ranking_holds_every_valid_offer_from_the_best_to_the_last(fen: list
     assert found.ranking[0].enrol_id == f"{trade.number}-E{first:03}"
 
 
+@pytest.mark.parametrize(
+    ("method", "fen", "wins"),
+    [("SEALED_LOW", CEILING, True), ("SEALED_LOW", CEILING + 1, False),
+     ("SEALED_HIGH", CEILING, True), ("SEALED_HIGH", CEILING - 1, False)],
+)  # fmt: skip
+def test_the_announced_price_itself_is_a_good_offer(method: str, fen: int, *, wins: bool) -> None:
+    trade = story(method, (Made((fen,)),) * 3, rule="EARLIEST")
+    best = METHODS[method].recount((), within(trade))
+    found = METHODS[method].outcome((), within(trade))
+    assert (best is not None, found.no is None) == (wins, wins)
+    if wins:
+        assert found.ranking[0] == best
+        assert (best.amount_fen if best else 0) == fen
+
+
 @pytest.mark.parametrize("case", VECTORS["sealed_high"])
 def test_the_vectors_of_the_highest_offer_hold(case: dict[str, Any]) -> None:
     """Offers are (name, fen, order of receipt); one alone is too few to be opened."""
@@ -306,3 +323,62 @@ def test_one_offer_is_enough_only_for_the_highest_and_by_notice(
 ) -> None:
     row = TABLES.method(method).min_valid_bidders
     assert METHODS[method].minimum(row, single_bidder=single) == least
+
+
+@pytest.mark.parametrize("method", sorted(RULES))
+def test_a_trade_by_sealed_offers_goes_on_to_the_archive(method: str) -> None:
+    way = opened(method, sealed.prices(method)).results()
+    for step in ("awarded", "contracted", "settled", "certified", "archived"):
+        getattr(way, step)()
+    assert way.trade.stage == "ARCHIVED"
+    assert way.trade.award is not None
+    assert way.trade.award.amount_fen == sealed.prices(method)[0]
+
+
+@pytest.mark.parametrize("winner_by", ["one", "two"])
+def test_after_too_few_offers_the_notice_runs_on_and_offers_are_sealed_anew(
+    winner_by: str,
+) -> None:
+    """domain.md 3.3 (13): nothing was opened, so the notice may be extended (guard 13)."""
+    way = sealed.in_session("SEALED_HIGH", (9_000, None, None)).fails("TOO_FEW_OFFERS")
+    way.station.must(ReturnBid(trade=way.number, enrol_id=f"{way.number}-E001", seq=1), CLERK)
+    again = ExtendNotice(
+        trade=way.number, enrol_deadline=utc("2026-04-09 17:00"),
+        planned_at=utc("2026-04-10 09:00"), consent_sha256=TEXT, firewall="0a1b2c3e",
+    )  # fmt: skip
+    way.station.must(again, HEAD)
+    assert way.trade.stage == "PUBLISHED"
+    for place in range(1 if winner_by == "one" else 2):
+        way.seals(f"{way.number}-E{place + 1:03}", 9_100 + place)
+    way.station.go("2026-04-09 17:01")
+    way.ready()
+    way.station.must(
+        AttestSession(
+            trade=way.number, act="session.open", seen_sha256=seen_by_supervisor(way.trade)
+        ),
+        SUPERVISOR,
+    )
+    way.station.go("2026-04-10 09:01")
+    way.station.must(opening(way.station, trade=way.number), HOST)
+    if winner_by == "one":
+        way.fails("TOO_FEW_OFFERS")
+        return
+    way.opens()
+    way.results()
+    assert way.trade.result is not None
+    assert (way.trade.result.enrol_id[-4:], way.trade.result.amount_fen) == ("E002", 9_101)
+
+
+@pytest.mark.parametrize(("follow", "code"), [(True, "follow-after-sealed"), (False, "")])
+def test_after_sealed_offers_rights_are_asked_about_once(code: str, *, follow: bool) -> None:
+    """domain.md 6.7: sealed-bid trades use the same call once."""
+    way = sealed.SealedWay("SEALED_HIGH", (), takers=sealed.THREE)
+    way.to("IN_REVIEW")
+    sign = SignReview(trade=way.number, level=1, opinion="AGREE", text_sha256=TEXT)
+    way.station.must(sign, REVIEWER)
+    asked = approval(
+        trade=way.number, method="SEALED_HIGH", notice_days=10, tie_rule="DRAW",
+        enrol_deadline=utc("2026-03-24 17:00"), planned_at=utc("2026-03-25 09:00"),
+        follow_and_raise=follow, increment_fen=100,
+    )  # fmt: skip
+    assert way.station.code(asked, HEAD) == code

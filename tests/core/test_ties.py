@@ -162,6 +162,17 @@ def test_the_end_of_the_call_says_what_became_of_each() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("fen", "reason"), [(9_501, ""), (9_500, "NOT_BETTER"), (9_499, "NOT_BETTER")]
+)
+def test_a_new_offer_is_better_by_a_fen_at_least(fen: int, reason: str) -> None:
+    way = called()
+    way.offers_again(0, fen)
+    ended(way)
+    first = f"{way.number}-E001"
+    assert bid_standing.after_tie(way.trade)[first] == (max(fen, 9_500), reason)
+
+
 def test_a_tie_of_three_where_two_are_equal_again_is_drawn_among_those_two() -> None:
     way = called((9_500, 9_500, 9_500))
     for place, fen in enumerate((9_600, 9_500, 9_600)):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_auction
 import walk_bids
 import walk_evaluation
 import walk_experts
@@ -129,6 +130,7 @@ def _approve(moves: Moves, trade: Trade) -> Command:
         notice_days=TABLES.trade_type(moves.type).notice_min_days, **moves.times(),
         negotiation=moves.one_in(2), deposit_fen=moves.deposit_fen,
         tie_rule=moves.random.choice(METHODS[moves.method].tie_rules),
+        increment_fen=100 if moves.method == "ASCEND" else 0,
     )  # fmt: skip
 
 
@@ -155,6 +157,8 @@ def _result(moves: Moves, trade: Trade) -> Command:
     if trade.terms is not None and trade.fixed.method in SEALED:
         return commands.RecordResult(trade=trade.number, offers=())
     base = trade.wants.list_price_fen
+    if trade.auction.closed is not None:  # all that counts was bid
+        return commands.RecordResult(trade=trade.number, offers=())
     offers = tuple(
         Offer(one.number, base + moves.random.choice((-100, 0, 0, 100, 2_500)))
         for one in trade.qualified
@@ -286,6 +290,7 @@ MOVES: dict[type[Command], Callable[[Moves, Trade], Command | None]] = {
 }  # fmt: skip
 """Command -> what makes one. A command without a line here is not walked."""
 
+MOVES.update(walk_auction.MOVES)
 MOVES.update(walk_money.MOVES)
 MOVES.update(walk_rights.MOVES)
 MOVES.update(walk_session.MOVES)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from appliance import sealed_bids
+from appliance.core.bids import commitment_text
 from appliance.core.commands import (
     ApproveReview,
     GiveShare,
@@ -13,6 +14,8 @@ from appliance.core.commands import (
     SealBid,
     SignReview,
 )
+from appliance.core.entries import MethodTerms
+from appliance.core.entries.bids import RESERVE
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.first_start import Certified, enrolling
@@ -30,6 +33,9 @@ WHO = {"HEAD": "head", "SUPERVISOR": "supervisor"}
 
 class SealedTown(Township):
     """`folder` is its state folder; `district` the district's own share, kept elsewhere."""
+
+    reserve: bytes = b""
+    """Nonce of the owner's slip, where a secret reserve is sealed."""
 
     def __init__(self, folder: Path, **rest: object) -> None:
         super().__init__(folder, **rest)  # type: ignore[arg-type]  # as Township's
@@ -60,9 +66,15 @@ class SealedTown(Township):
             trade=number, text_sha256=text, method=self.trade(number).wants.method, notice_days=5,
             enrol_deadline=text_of(local("2026-03-16 17:00")),
             planned_at=text_of(local("2026-03-17 09:00")),
-            tie_rule="REOFFER_THEN_DRAW", single_bidder=False,
+            tie_rule="REOFFER_THEN_DRAW", single_bidder=False, how=self._how(number),
         )  # fmt: skip
         self.by("head", "HEAD", approve)
+
+    def _how(self, number: str) -> MethodTerms:
+        """With a secret reserve of 960 yuan where the owner has a slip of one."""
+        if not self.reserve:
+            return MethodTerms()
+        return MethodTerms(reserve=commitment_text(number, RESERVE, 96_000, self.reserve))
 
     # --- before the deadline --------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from appliance.core import bid_standing
 from appliance.core.bid_standing import Bid
 from appliance.core.bids import commitment_text
 from kiosk_ui.paper.bid import read_slip
+from kiosk_ui.paper.reserve import ReserveSlip
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.sealed_town import SealedTown
 
@@ -65,7 +66,7 @@ def test_e09_a_typed_amount_is_read_back_in_capitals_and_sealed(
     (bid,) = bids(town, number)
     assert (bid.enrol_id, bid.seq, bid.digital) == (first, 1, True)
     done = clerk.see(f"/bids/{number}/done")
-    assert "950" not in done
+    assert ">950" not in done
     assert "玖" not in done
 
 
@@ -187,6 +188,32 @@ def test_e09_nobody_types_an_amount_that_nobody_could_open(desk: Desk, town: Sea
     assert not bids(town, number)
 
 
+def test_e09_the_workbench_leads_to_the_page_where_offers_are_taken_sealed(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    assert f"/bids/{number}" in desk.at("clerk").see(f"/work/{number}")
+    assert f"/bids/{number}" not in desk.at("reviewer").see(f"/work/{number}")
+
+
+def test_e09_a_listing_takes_no_sealed_offers(desk: Desk, town: SealedTown) -> None:
+    listing = town.lease_to("PUBLISHED")
+    assert f"/bids/{listing}" not in desk.at("clerk").see(f"/work/{listing}")
+    assert 'name="enrol_id"' not in desk.at("clerk").see(f"/bids/{listing}")
+
+
+@pytest.mark.parametrize("who", ["reviewer", "head", "supervisor"])
+def test_e09_nobody_but_the_receiving_clerk_may_ask_who_made_an_offer(
+    desk: Desk, town: SealedTown, number: str, who: str
+) -> None:
+    first, _second = town.two_enrolled(number)
+    town.seal(number, first, 95_000)
+    browser = desk.at(who)
+    assert browser.client.get(f"/bids/{number}").status_code == 404
+    answer = browser.send(f"/bids/{number}/find", page="/work/", enrol_id=first)
+    assert answer.status_code in {400, 404}
+    assert "/bids/" not in browser.see(f"/work/{number}")
+
+
 # --- the opening ---------------------------------------------------------------------------------
 
 
@@ -251,6 +278,29 @@ def test_e09_too_few_offers_stay_closed_and_go_back(
     answer = clerk.send(f"{page}/return", page=page, enrol_id=bid.enrol_id, bid=str(bid.seq))
     assert answer.status_code == 303, answer.text
     assert bids(town, number)[0].returned
+
+
+def test_e09_the_owners_reserve_comes_out_with_the_offers_from_the_own_slip(
+    desk: Desk, town: SealedTown
+) -> None:
+    nonce = bytes(range(32))
+    town.reserve = nonce
+    number = town.published()
+    ready(town, number, 95_000, 97_500)
+    town.share(number, "HEAD")
+    town.share(number, "SUPERVISOR")
+    page = f"/bid-opening/{number}"
+    host = desk.at("reviewer")
+    assert "保留价小条上的码" in host.see(page)
+    for wrong in ("", ReserveSlip(number, 96_001, nonce).text):
+        answer = host.send(f"{page}/open", page=page, reserve=wrong)
+        assert answer.status_code == 422
+        assert not bid_standing.opened(town.trade(number))
+    slip = ReserveSlip(number, 96_000, nonce).text
+    assert host.send(f"{page}/open", page=page, reserve=slip).status_code == 303
+    first, second = bid_standing.judged(town.trade(number))
+    assert (first.reason, second.valid) == (bid_standing.UNDER_RESERVE, True)
+    assert "低于底价" in host.see(page)
 
 
 def test_e09_equal_best_are_called_to_the_keypad_once_more(

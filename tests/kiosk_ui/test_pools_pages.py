@@ -90,6 +90,17 @@ def test_f18_the_host_freezes_the_list_that_the_box_makes(hall: Hall, desk: Desk
     assert drawn.items == ("AG1",)
     assert [(one.item, one.reason) for one in drawn.exclusions] == [("AG2", "SCORE_LINE")]
     assert drawn.session_id in host.see("/pools/")
+    path = f"/pools/at/{drawn.session_id}"
+    assert done.headers["Location"] == path
+    for role in ("TRANSFEROR", "SUPERVISOR"):
+        typed = {"role": role, "digits": "351624", "read_out": "yes"}
+        said = host.post(f"{path}/input", host.see(path), **typed)
+        assert said.status_code == 303
+    assert host.post(f"{path}/reveal", host.see(path)).status_code == 303
+    [told] = draws.of_pools(hall.town.station).drawn
+    assert told.chosen == ("AG1",)
+    ends = host.post(f"{path}/replace", host.see(path), declined="AG1")
+    assert ends.status_code == 422
     clerk = desk.at("clerk").see("/pools/draw/AGENCY")
     assert "freeze" not in clerk
 
@@ -109,6 +120,14 @@ def test_f01_experts_are_drawn_for_a_trade_and_shown_by_number_alone(
     typed = {"trade": number, "class": "LAND", "wanted": "3", "go": "freeze"}
     assert host.post("/pools/draw/EXPERT", page, **typed).status_code == 303
     assert draws.of_pools(hall.town.station).of(SESSION) is not None
+    ceremony = host.see(f"/pools/at/{SESSION}")
+    assert "EXP001" in ceremony
+    assert names_on(ceremony) == []
+    again = host.post(f"/pools/at/{SESSION}/void", ceremony, reason="LIST_ERROR")
+    assert again.status_code == 303
+    drawn = draws.of_pools(hall.town.station).of(SESSION)
+    assert drawn is not None
+    assert drawn.void is not None
 
 
 def test_f02_no_page_shows_an_expert_before_the_unsealing_and_one_does_after_it(

@@ -5,17 +5,27 @@ from pathlib import Path
 
 import pytest
 
+from appliance import erasure
 from appliance.core import rooms
-from appliance.core.commands import AddTraining, AttestSession, BookRoom, OpenSession, PlanSession
+from appliance.core.commands import (
+    AddTraining,
+    AdmitPerson,
+    AttestSession,
+    BookRoom,
+    OpenSession,
+    PauseSession,
+    PlanSession,
+)
 from appliance.core.entries import DoorAlarmed, DoorDenied, DoorGranted, RosterAdded
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.core.session import seen_by_supervisor
 from appliance.outbox import Job
+from appliance.station import Refused
 from kiosk_ui import room_papers
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk, until
-from tests.fakes.township import STAFF, TAKER, Township, local
+from tests.fakes.township import JOINING, STAFF, TAKER, Township, local
 
 CLOSED = "EVALUATION"
 VISITOR = Person("周八", "999999198001011233")
@@ -260,3 +270,58 @@ def test_k04_the_page_waits_until_the_bidders_are_known(desk: Desk) -> None:
     assert rooms.session_of(desk.town.trade(number)) == f"{number}/S1"
     assert not any(isinstance(one.fact, RosterAdded | DoorAlarmed) for one in
                    desk.town.trade(number).room.said)  # fmt: skip
+
+
+def test_a14_an_observer_stands_on_the_sign_in_sheet_and_admits_nobody(desk: Desk) -> None:
+    desk.town.join("observer")
+    number = planned(desk)
+    observer = f"OBSERVER:{JOINING['observer'][0]}"
+    assert comes(desk.at("clerk"), number, observer, **CHECKED) == 303
+    station, trade = desk.town.station, desk.town.trade(number)
+    order = desk.at("clerk").send(f"/papers/sheet/{number}/DOC16", page=f"/room/{number}")
+    assert order.status_code == 303
+    job = next(one for one in station.outbox.jobs() if one.kind == "DOC16")
+    lines = "\n".join(Typesetter(station, SETTINGS).slip_of(job).lines())
+    assert all(text in lines for text in ("行风监督员", JOINING["observer"][1], "签名"))
+    shown = desk.at("observer").see(f"/room/{number}")
+    assert 'name="person"' not in shown
+    admit = AdmitPerson(trade=number, person=f"BIDDER:{number}-E001", locker_no="NO_PHONE")
+    with pytest.raises(Refused) as refused:
+        desk.town.by("observer", "OBSERVER", admit)
+    assert refused.value.refusal.code == "role-may-not"
+    assert trade.room.here(f"{number}/S1").keys() == {observer}
+
+
+def test_k04_a_guest_can_be_erased_and_the_roster_stands(desk: Desk) -> None:
+    number = planned(desk)
+    clerk = desk.at("clerk")
+    clerk.send(
+        f"/room/{number}/guest", role="PUBLIC", name=VISITOR.name,
+        id_number=VISITOR.id_number, **CHECKED,
+    )  # fmt: skip
+    station = desk.town.station
+    rows = erasure.asked_for(station, VISITOR.id_number, ground="WISH").party_id.rows
+    assert [row.name for row in rows] == ["guest"]
+    assert station.guest(rows[0].seq) == VISITOR
+    assert desk.town.trade(number).room.guests(f"{number}/S1") == {"PUBLIC:1": rows[0].seq}
+
+
+def test_k04_while_a_session_pauses_people_still_go_in_and_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = Lock()
+    monkeypatch.setattr(desk.devices, "panel", lock)
+    number = desk.town.lease_to("IN_SESSION")
+    pause = PauseSession(trade=number, reason="S02")
+    desk.town.by(HOST, "HOST", pause)
+    assert "请进" in at_door(desk, TAKER)
+    assert "请出来" in at_door(desk, TAKER, "OUT")
+    assert comes(desk.at("clerk"), number, f"BIDDER:{number}-E001", locker_no="3") == 303
+
+
+def test_k04_who_was_admitted_is_ticked_where_the_host_opens(desk: Desk) -> None:
+    number = planned(desk)
+    box = f'value="{number}-E001"'
+    assert f"{box} checked" not in desk.at(HOST).see(f"/session/{number}")
+    comes(desk.at("clerk"), number, f"BIDDER:{number}-E001", **CHECKED)
+    assert f"{box} checked" in desk.at(HOST).see(f"/session/{number}")

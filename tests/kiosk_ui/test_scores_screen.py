@@ -1,14 +1,16 @@
 """F14, F15, F07 on the screen: sheets keyed in, ranked, the sign of one phone decided about."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from appliance.core.entries import MethodTerms
 from appliance.ledger.verify import verify_database
-from kiosk_ui import deal_papers, score_papers
+from kiosk_ui import deal_papers, score_papers, tender_terms
 from kiosk_ui.paper.sheet import Sheet
 from tests.fakes.desk import Browser, Desk
-from tests.fakes.tender import TenderTown
+from tests.fakes.tender import CRITERIA, TenderTown
 from tests.fakes.township import TABLES
 
 MARKS = {"E001": ("10", "10"), "E002": ("10", "10.5"), "E003": ("40", "20")}
@@ -50,6 +52,12 @@ def test_f15_the_host_keys_in_every_sheet_and_ranks_them(desk: Desk, tmp_path: P
     assert ranked is not None
     assert [one.total_e2 for one in ranked.ranking] == [9_333, 6_000, 5_605]
     assert not any(one in shown for one in ("李四", "孙七", "钱九"))
+    ended = browser.post(f"/scores/{number}/end", shown)
+    assert ended.status_code == 303
+    result = desk.town.trade(number).result
+    assert result is not None
+    assert result.enrol_id == f"{number}-E003"
+    assert "E003" in browser.see(f"/session/{number}/result")
     told = paper(desk, number)
     assert all(one in told for one in ("EXP-1", "EXP-3", "93.33", "E003"))
     assert "钱九" not in told
@@ -129,3 +137,66 @@ def test_f07_before_the_closing_no_page_has_a_sign(desk: Desk) -> None:
     number = desk.town.deal_to("XMG", "PUBLISHED")
     assert desk.town.trade(number).flags.found == ()
     assert "DecideSimilarity" not in desk.at("reviewer").see(f"/work/{number}")
+
+
+TERMS = {
+    "method": "TENDER", "notice_days": "10", "deadline": "2026-03-24",
+    "planned_day": "2026-03-25", "planned_time": "09:00", "tender-asked": "1",
+    "points-PRICE": "40", "points-PLAN": "35.5", "points-RECORD": "24.5", "experts": "5",
+    "drop_extremes": "yes",
+}  # fmt: skip
+
+
+@pytest.fixture
+def review(desk: Desk) -> tuple[Browser, str]:
+    """The reviewer before the terms of a notice."""
+    assert isinstance(desk.town, TenderTown)
+    number = desk.town.deal_to("XMG", "IN_REVIEW")
+    return desk.at("reviewer"), f"/review/{number}"
+
+
+def draft(review: tuple[Browser, str], **typed: str) -> tuple[int, str]:
+    """A draft with those terms: status, and the page that follows."""
+    browser, path = review
+    answer = browser.post(f"{path}/draft", browser.see(path), **(TERMS | typed))
+    kept = answer.status_code == 303
+    return answer.status_code, browser.see(path) if kept else answer.text
+
+
+def test_f15_the_reviewer_names_criteria_and_experts(review: tuple[Browser, str]) -> None:
+    status, page = draft(review)
+    assert status == 303
+    fields = dict(re.findall(r'name="(points-[A-Z]+|experts)"[^>]*value="([^"]*)"', page))
+    assert fields["points-PLAN"] == "35.50"
+    assert fields["points-SERVICE"] == ""
+    assert fields["experts"] == "5"
+    assert re.search(r'name="drop_extremes" value="yes" checked', page)
+
+
+def test_f15_the_notice_says_weights_formula_and_experts() -> None:
+    how = MethodTerms(criteria=CRITERIA, experts=3)
+    words = tender_terms.words(how, buying=True)
+    assert words.startswith("评分满分100分：价格40分；实施方案40分；业绩信誉20分。")
+    assert "最低有效报价÷本人报价" in words
+    assert "评审专家3人。各专家的总分取平均" in words
+    assert "本人报价÷最高有效报价" in tender_terms.words(how, buying=False)
+    assert tender_terms.words(MethodTerms(), buying=True) == ""
+
+
+@pytest.mark.parametrize("typed", [{"points-PRICE": "many"}, {"experts": "x"}])
+def test_f15_points_that_are_no_number_are_said_and_the_rest_is_kept(
+    review: tuple[Browser, str], typed: dict[str, str]
+) -> None:
+    draft(review)
+    status, page = draft(review, **({"points-PLAN": "77.25"} | typed))
+    assert status == 422
+    assert 'value="77.25"' in page
+
+
+def test_f14_the_page_of_the_result_leads_to_the_evaluation(desk: Desk) -> None:
+    number = evaluated(desk)
+    browser = desk.at("reviewer")
+    assert "EXP" not in browser.see(f"/session/{number}/result")
+    assert f"/scores/{number}/1" in browser.see(f"/session/{number}/result")
+    early = browser.post(f"/scores/{number}/end", browser.see(f"/scores/{number}"))
+    assert early.status_code == 422

@@ -9,10 +9,12 @@ from appliance.core import bid_standing
 from appliance.core.commands import RecordResult, ReplaceBid, TakeShare
 from appliance.ledger import bid_sealing, share_keys
 from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR
+from appliance.ledger.verify import verify_database
 from appliance.sealed_bids import WrongShare
 from appliance.station import Refused
 from tests.fakes.sealed_town import DISTRICT as DISTRICT_SHARE
 from tests.fakes.sealed_town import SealedTown
+from tests.fakes.township import TABLES
 
 
 @pytest.fixture
@@ -163,3 +165,19 @@ def test_e09_what_lies_in_the_vault_and_was_changed_comes_out_as_not_what_was_se
     first, second = bid_standing.judged(town.trade(number))
     assert (first.valid, first.reason) == (False, bid_standing.NOT_AS_SEALED)
     assert second.valid
+
+
+def test_e09_an_auditor_finds_nothing_wrong_with_an_opening_and_rebuilds_it(
+    town: SealedTown,
+) -> None:
+    number = two_offers(town)
+    town.share(number, HEAD)
+    town.share(number, SUPERVISOR)
+    town.open_bids(number)
+    town.by("reviewer", "HOST", RecordResult(trade=number, offers=()))
+    before = town.station.projections.rows()
+    town.station.rebuild()
+    assert town.station.projections.rows() == before
+    town.close()
+    found = verify_database(town.folder / "station.db", tables=TABLES, keys=town.folder / "keys")
+    assert found.findings == []

@@ -40,7 +40,8 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui import expert_papers
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
-from tests.fakes.desk import until
+from kiosk_ui.typesetting import Typesetter
+from tests.fakes.desk import SETTINGS, until
 from tests.fakes.township import STATION, TABLES, Township, local
 
 PLACE = settings.Place(
@@ -484,3 +485,33 @@ def test_the_sealed_pool_tells_nobody_on_the_way(hall: Hall) -> None:
             district=DISTRICT.verifier, station=STATION, private=lambda: bytes(32),
         )  # fmt: skip
     assert base64.b64encode(NAMES["EXP001"].encode()).decode() not in text
+
+
+def papers(hall: Hall) -> dict[str, str]:
+    """Kind of each paper that was asked of the printer -> its text."""
+    station = hall.town.station
+    typesetter = Typesetter(station, SETTINGS)
+    return {job.kind: "\n".join(typesetter.slip_of(job).lines()) for job in station.outbox.jobs()}
+
+
+def test_f03_the_sealed_slip_has_seal_number_count_and_digest_and_f04_its_record_the_names(
+    hall: Hall,
+) -> None:
+    number = hall.ready()
+    hall.drawn(number)
+    hall.sealed(number)
+    hall.work()
+    order, sealed = hall.order(number), _listed(hall, number).sealed
+    before = papers(hall)
+    digest = sealed.ciphertext_sha256
+    assert "FT-0001" in before["DOC19"]
+    assert "7 人" in before["DOC19"]
+    assert f"{digest[:4]} {digest[4:8]}" in before["DOC19"]
+    secret = [*NAMES.values(), *PHONES.values()]
+    assert not any(one in text for text in before.values() for one in secret)
+    assert "DOC20" not in before
+    hall.town.clock.go_to(local("2026-03-17 08:30"))
+    hall.unseal(number)
+    record = papers(hall)["DOC20"]
+    assert [no for no in order if NAMES[no] in record] == list(order[:3])
+    assert not any(phone in record for phone in PHONES.values())
