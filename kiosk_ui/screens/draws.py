@@ -4,7 +4,7 @@ One page from top to bottom, as it is held: each part appears once the one befor
 rules: core/drawing.py; who is drawn among: core/draw_lists.py.
 """
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance import kept_papers
@@ -21,13 +21,11 @@ from appliance.core.commands import (
 from appliance.core.draw_lists import Frozen
 from appliance.core.draws import BAND, PSEUDONYM, TIE, TRADE, Draw
 from appliance.core.trade import Trade
-from appliance.registers import draws
 from appliance.station import Refused
 from kiosk_ui import acting, desk
 from kiosk_ui.act_forms import uploads
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.i18n import current, say
-from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 
@@ -127,71 +125,6 @@ def _pseudonyms_open(trade: Trade) -> bool:
     """Whether the bidders' public numbers can still be drawn."""
     free = trade.draws.open is None and trade.draws.result_of(PSEUDONYM) is None
     return trade.stage == "IN_SESSION" and free and len(trade.qualified) > 1
-
-
-# --- draws from pools ----------------------------------------------------------------------------
-
-
-@screen.get("/pool/<session_id>")
-def pool(session_id: str) -> str:
-    """A draw from a pool after its list was frozen: digits, reveal, who stands in for whom."""
-    return _pool(session_id, NOTHING)
-
-
-def _pool(session_id: str, said: Said) -> str:
-    me, station = desk.signed_in(), desk.station()
-    now = draws.of_pools(station).of(session_id)
-    if now is None:
-        abort(404)
-    slip_no = now.promise.slip_no if now.promise else ""
-    jobs = [one for one in station.outbox.jobs() if one.document == slip_no]
-    return render_template(
-        "draws/pool.html", lot=now, said=said, typed=said.typed, sentence=case.sentence,
-        host=HOST in me.roles, speakers=drawing.SPEAKERS, void_reasons=drawing.VOID_REASONS,
-        reason=reason, interrupted=_interrupted(now), enough=_enough(now), jobs=jobs,
-        sealed=now.promise is not None and now.promise.sealed, fours=groups,
-    )  # fmt: skip
-
-
-@screen.post("/pool/<session_id>/<act>")
-def pool_act(session_id: str, act: str) -> ResponseReturnValue:
-    """As in a trade; the entries belong to the trade that the draw was made for, if any."""
-    onward = url_for(".pool", session_id=session_id)
-    trade = _trade_of(session_id)
-    made: dict[str, Command] = {
-        "input": AddDrawInput(
-            trade=trade, session_id=session_id, role=request.form.get("role", ""),
-            digits=fields.plain("digits"), read_out="read_out" in request.form,
-        ),
-        "reveal": RevealDraw(trade=trade, session_id=session_id),
-        "void": VoidDraw(
-            trade=trade, session_id=session_id, reason=request.form.get("reason", "")
-        ),
-        "replace": ReplaceDrawn(
-            trade=trade, session_id=session_id, declined=request.form.get("declined", ""),
-            reason=request.form.get("reason", ""),
-        ),
-    }  # fmt: skip
-    if act not in made:
-        abort(404)
-    asked = made[act]
-    no = acting.foreseen(asked, desk.signed_in(), ())
-    if no is not None and no.code == "draw-void-second":
-        return _left_for_supervisor(asked, session_id, onward)
-    try:
-        desk.act(asked, role=desk.role_for(type(asked)))
-    except Refused as refused:
-        said = Said(refused.refusal, typed=dict(request.form))
-        return _pool(session_id, said), said.status
-    return redirect(onward, 303)
-
-
-def _trade_of(session_id: str) -> str | None:
-    """The trade that a draw from a pool was made for; None for none."""
-    for one in desk.station().trades_under_way():
-        if one.draws.of(session_id) is not None:
-            return one.number
-    return None
 
 
 # --- acts ----------------------------------------------------------------------------------------

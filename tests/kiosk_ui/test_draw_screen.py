@@ -1,6 +1,5 @@
 """The page of a draw, on a real station: from the list to the order, by touch and card."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -8,12 +7,9 @@ import pytest
 
 from appliance import kept_papers
 from appliance.core.commands import SuspendTrade
-from appliance.registers import draws
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.pond import Pond
-from tests.kiosk_ui.test_pools_pages import agencies
-from tests.stories.test_sealed_experts import Hall
 
 
 @pytest.fixture
@@ -196,41 +192,3 @@ def test_what_a_ball_machine_drew_is_kept_with_its_photographs(
     assert kept.body == photo
     assert [one.digest for one in kept_papers.named(pond.station, pond.number)] == [digest]
     assert "摇号机 BALL-1，照片 1 张" in host.see(page(pond))
-
-
-# --- from pools ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    made = Hall(tmp_path)
-    with made.line:
-        yield made
-        made.modem.close()
-    made.town.close()
-
-
-def test_f18_an_agency_is_drawn_on_the_page_from_the_frozen_list_on(hall: Hall) -> None:
-    hall.town.lease_to("ACCEPTED")
-    hall.bring(agencies(), is_sealed=False)
-    host = Desk(hall.town).at("reviewer")
-    frozen = host.see("/pools/draw/AGENCY")
-    assert host.post("/pools/draw/AGENCY", frozen, go="freeze", wanted="1").status_code == 303
-    [lot] = draws.of_pools(hall.town.station).drawn
-    path = f"/draw/pool/{lot.session_id}"
-    assert path in host.see("/pools/")
-    assert "考核分低于分数线" in host.see(path)
-    early = host.send(f"{path}/input", page=path, role="TRANSFEROR", digits="351624")
-    assert early.status_code == 422
-    for role, digits in (("TRANSFEROR", "351624"), ("SUPERVISOR", "20407")):
-        typed = {"role": role, "digits": digits, "read_out": "yes"}
-        assert host.send(f"{path}/input", page=path, **typed).status_code == 303
-    assert host.send(f"{path}/reveal", page=path).status_code == 303
-    [told] = draws.of_pools(hall.town.station).drawn
-    assert told.chosen == ("AG1",)
-    assert "抽签结果" in host.see(path)
-
-
-def test_a_draw_that_is_not_there_has_no_page(hall: Hall) -> None:
-    host = Desk(hall.town).at("reviewer")
-    assert host.client.get("/draw/pool/999999100-2026-AGENCY-0009").status_code == 404
