@@ -233,7 +233,7 @@ def setting(trade: Trade, tables: Tables) -> Setting:
 
 def buying(trade: Trade, tables: Tables) -> bool:
     """Whether the owner pays: the listing price is then the ceiling and the lowest offer best."""
-    return tables.trade_type(trade.type).family == priority_calls.PROCUREMENT
+    return tables.trade_type(trade.type).buying
 
 
 def result_digest(session_id: str, listing_fen: int, offers: Sequence[Offer], best: Offer) -> str:

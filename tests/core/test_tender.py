@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from plays.tender import CRITERIA, HOW, PLAYS, Sheet, TenderWay, tied, way
 from small_station import CLERK, HEAD, HOST, NUMBER, TABLES, TEXT, path_to
 
+from appliance.core import bid_standing
 from appliance.core.commands import AddScores, FailSession, RankScores, RecordResult
 from appliance.core.entries import (
     AttemptRefused,
+    BidJudged,
     Criterion,
     Mark,
     ScoresRanked,
@@ -156,6 +158,25 @@ def test_f15_a_price_over_the_ceiling_is_not_scored() -> None:
     assert going.station.code(going.sheet(1, 2), HOST) == "enrol-unknown"
     rank = RecordResult(trade=going.number, offers=())
     assert going.station.code(rank, HOST) == "bids-too-few-valid"
+
+
+@pytest.mark.parametrize(
+    ("code", "offers", "verdict"),
+    [
+        ("XMG", (400_000, 450_000, 500_000), (True, "")),
+        ("XMG", (400_000, 450_000, 500_001), (False, "OVER_CEILING")),
+        ("JTD", (90_000, 100_000, 80_000), (True, "")),
+        ("JTD", (90_000, 100_000, 79_999), (False, "UNDER_RESERVE")),
+    ],
+)
+def test_f15_a_price_out_of_bounds_is_judged_invalid_and_listed_with_its_reason(
+    code: str, offers: tuple[int, ...], verdict: tuple[bool, str]
+) -> None:
+    going = way(*offers, code=code).opens()
+    written = [one.fact for one in going.station.records if isinstance(one.fact, BidJudged)]
+    assert [(one.valid, one.reason) for one in written] == [(True, ""), (True, ""), verdict]
+    (third,) = (one for one in bid_standing.judged(going.trade) if one.number == going.bidder(2))
+    assert (third.amount_fen, third.valid, third.reason) == (offers[2], *verdict)
 
 
 def test_f15_without_a_ranking_there_is_no_result_and_no_failure() -> None:
