@@ -17,6 +17,7 @@ from appliance.core.entries import (
     BidJudged,
     Criterion,
     Mark,
+    ScoreAdded,
     ScoresRanked,
     SessionFailed,
     SessionResulted,
@@ -66,6 +67,35 @@ def test_f15_a_declared_tie_is_kept_as_an_attempt() -> None:
     assert [each.fact for each in decision.entries] == [
         AttemptRefused("score.add", "HOST", "SAME_GROUP", "6.4")
     ]
+
+
+def test_f15_a_tie_declared_late_takes_back_every_sheet_of_the_expert() -> None:
+    """Given three experts' sheets; when one of them declares a tie, none of theirs counts."""
+    going = opened()
+    for expert in range(3):
+        for place in range(3):
+            going.station.must(going.sheet(expert, place, (expert * 1_000, 0)), HOST)
+    late = going.sheet(1, 0, conflicts=("EMPLOYED",), declared=False)
+    taken_back = [each.fact for each in going.station.must(late, HOST).entries]
+    assert [
+        (each.expert_no, each.enrol_id, each.scores, each.conflict)
+        for each in taken_back
+        if isinstance(each, ScoreAdded)
+    ] == [("EXP-1", going.bidder(place), (), "EMPLOYED") for place in range(3)]
+    assert len(going.trade.scores.sheets) == 12  # what was given stays in the ledger
+    assert going.trade.scores.experts == ("EXP-0", "EXP-2")
+    assert going.station.code(going.sheet(1, 0), HOST) == "expert-conflicted"
+    rank = RankScores(trade=going.number)
+    assert going.station.code(rank, HOST) == "experts-missing"
+    for place in range(3):
+        going.station.must(going.sheet(3, place, (4_000 if place == 2 else 0, 0)), HOST)
+    (ranked,) = (each.fact for each in going.station.must(rank, HOST).entries
+                 if isinstance(each.fact, ScoresRanked))  # fmt: skip
+    assert [one.technical_e2 for one in ranked.ranking if one.enrol_id == going.bidder(2)] == [
+        (0 + 2_000 + 4_000) // 3
+    ]
+    going.resulted()
+    assert fold(going.station.records, TABLES) == going.station.trade
 
 
 def test_f15_experts_hold_no_key_so_the_host_enters_their_sheets() -> None:
