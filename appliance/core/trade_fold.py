@@ -55,7 +55,9 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     actors = dict(trade.actors)
     for staff_no, role in joint_review.signers(recorded):
         actors[staff_no] = actors.get(staff_no, frozenset()) | {role}
+    row = tables.trade_types.get(trade.type)
     moved: dict[str, Any] = {
+        "buying": row is not None and row.buying,
         "number": trade.number or recorded.trade or "",
         "actors": actors,
         "last_seq": recorded.seq,
