@@ -381,3 +381,28 @@ def test_a_message_that_comes_in_is_kept_encrypted_and_cleared(counter: Counter)
     until(lambda: counter.simulator.sim is not None and not counter.simulator.sim.stored)
     for file in (counter.folder / "station").glob("station.db*"):
         assert "我的地".encode() not in file.read_bytes()
+
+
+def test_m03_after_the_closing_each_bidder_is_told_the_number_and_nobody_a_count(
+    counter: Counter,
+) -> None:
+    town = counter.township
+    number = town.lease_to("PUBLISHED")
+    town.go("2026-03-10 10:00")
+    town.enrol(number)
+    counter.worker.round()
+    assert not any("编号" in text for to, text in counter.simulator.texts() if to == TAKER.phone)
+    town.go("2026-03-16 17:01")
+    counter.worker.round()
+    [text] = [text for to, text in counter.simulator.texts() if to == TAKER.phone]
+    assert f"您的编号是{number}-E001" in text
+    assert "3月17日9时00分" in text
+    assert TAKER.name not in text
+    assert not any("M03" in one.message_id for one in town.station.messages.newest(50)
+                   if one.where[1] == "transferor")  # fmt: skip
+
+
+def test_m03_is_not_sent_where_the_trade_fails_at_the_closing(counter: Counter) -> None:
+    counter.township.lease_to("PUBLISHED")
+    counter.township.go("2026-03-16 17:01")
+    assert [one.kind for one in counter.township.station.messages.newest(50)] == ["M01"]
