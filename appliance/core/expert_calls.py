@@ -1,7 +1,8 @@
 """The box asks the drawn experts whether they come; no person knows whom (F02).
 
 The places of a sealed list are called in their order. A no, a message that no try could send, or
-silence until shortly before the unsealing lets the next place come in; words that are neither are kept and decide nothing.
+silence until shortly before the unsealing lets the next place come in; words that are neither are
+kept and decide nothing.
 """
 
 from datetime import timedelta
@@ -40,15 +41,14 @@ def answer(world: World, asked: AnswerExpert, _by: Who, at: Instant) -> Decision
     trade = world.in_hand
     found = trade.experts.list_of(asked.session_id)
     called = found.call(asked.expert_no) if found else None
-    if called is None:
+    if found is None or called is None:
         return refused("expert-not-called", about="expert_no")
     if asked.answer not in ANSWERS:
         return refused("expert-answer", about="answer")
     if asked.answer != OTHER and called.answer in OUT:
         return refused("expert-out", about="answer")
-    if asked.answer == SILENT and not (
-        found and is_silent(trade, found, called, world.tables, at)
-    ):
+    fits = asked.answer != SILENT or is_silent(trade, found, called, world.tables, at)
+    if not fits:
         return refused("too-early", about="answer")
     fact = ExpertAnswered(asked.session_id, asked.expert_no, asked.answer)
     commits = {"said": "said"} if asked.said is not None else {}

@@ -396,7 +396,7 @@ def test_m03_after_the_closing_each_bidder_is_told_the_number_and_nobody_a_count
     counter.worker.round()
     [text] = [text for to, text in counter.simulator.texts() if to == TAKER.phone]
     assert f"您的编号是{number}-E001" in text
-    assert "3月17日9时00分" in text
+    assert "3月17日9:00" in text
     assert TAKER.name not in text
     assert not any("M03" in one.message_id for one in town.station.messages.newest(50)
                    if one.where[1] == "transferor")  # fmt: skip
