@@ -2,8 +2,8 @@
 
 Each call is an entry with the person in the vault, and its message a line of the queue: both
 survive a power cut, neither is made twice. Where every try failed the box notes that nobody was
-reached, and where nothing was said in time that somebody was silent; the next place comes in, and a
-failed message stays for a person to see to, without a name. What an expert writes back is taken
+reached, and where nothing was said in time that somebody was silent; the next place comes in, and
+a failed message stays for a person to see to, without a name. What an expert writes back is taken
 here, before it could lie among the other messages.
 """
 

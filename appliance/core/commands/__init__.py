@@ -201,6 +201,7 @@ from appliance.core.commands.room import (
     CancelBooking,
     CheckPerson,
     PlanSession,
+    RemindSession,
     SeeOut,
 )
 from appliance.core.commands.scores import (
@@ -380,6 +381,7 @@ __all__ = (
     "ReissueCertificate",
     "RejectReview",
     "RelistTrade",
+    "RemindSession",
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",
