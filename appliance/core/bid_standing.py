@@ -29,7 +29,8 @@ from appliance.core.trade import Enrolment, Trade
 
 HIGH: Final = "SEALED_HIGH"
 LOW: Final = frozenset({"SEALED_LOW", "INQUIRY"})
-METHODS_WITH_BIDS: Final = frozenset({HIGH, *LOW, "TENDER", "DRAW_IN_BAND"})
+TENDER: Final = "TENDER"
+METHODS_WITH_BIDS: Final = frozenset({HIGH, *LOW, TENDER, "DRAW_IN_BAND"})
 """Methods of trade_methods.csv whose offers are taken sealed."""
 
 INQUIRY: Final = "INQUIRY"
@@ -383,14 +384,19 @@ def _by_price(trade: Trade, bid: Bid, came_out: BidOpened, fault: str, least: in
         reason = _not_opened(bid)
     elif fault:
         reason = fault
-    elif trade.fixed.method in LOW:
+    elif _has_ceiling(trade):
         if not 0 < came_out.amount_fen <= trade.wants.list_price_fen:
             reason = OVER_CEILING
-    elif trade.fixed.method == HIGH and came_out.amount_fen < least:
+    elif trade.fixed.method in (HIGH, TENDER) and came_out.amount_fen < least:
         reason = UNDER_RESERVE
     return Judged(
         bid.number, bid.seq, came_out.amount_fen, not reason, reason, bid.received_at, bid.entry
     )
+
+
+def _has_ceiling(trade: Trade) -> bool:
+    """Whether the listing price is the most that may be offered; no bound of a band's offers."""
+    return trade.fixed.method in LOW or (trade.fixed.method == TENDER and trade.buying)
 
 
 def _by_warning(trade: Trade, first: Iterable[Judged]) -> Iterator[Judged]:

@@ -132,6 +132,11 @@ class TradeType(Code, frozen=True, kw_only=True):
     confidence: str
 
     @property
+    def buying(self) -> bool:
+        """Whether the owner pays: the listing price is then the ceiling of the offers."""
+        return self.family == "procurement"
+
+    @property
     def term_years_max(self) -> int | None:
         """The number of years in `max_term_years`; None where it names another bound or none."""
         first = self.max_term_years.partition(" ")[0]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from appliance.core import flagging, scoring
 from appliance.core.commands import AddScores, RankScores
 from appliance.core.decision import Decision, decided, refused
@@ -23,7 +25,7 @@ TENDER = "TENDER"
 
 
 def add(world: World, asked: AddScores, by: Who, _at: Instant) -> Decision:
-    """Take one signed sheet in.
+    """Take one signed sheet in. A tie that is declared late takes the expert's sheets back.
 
     Refusals: session-no-tender, scores-ranked, offers-unopened, enrol-unknown, word-form,
     digest-form, expert-undeclared, conflict-unknown, expert-conflicted, experts-full,
@@ -31,7 +33,8 @@ def add(world: World, asked: AddScores, by: Who, _at: Instant) -> Decision:
     """
     trade = world.in_hand
     offered = prices(setting(trade, world.tables))
-    no = _closed(trade, offered) or _form(asked, offered) or _barred(trade, asked, by)
+    no = _closed(trade, offered) or _form(asked, offered) or _stands_down(trade, asked)
+    no = no or _barred(trade, asked, by)
     if no is not None:
         return no
     terms, scores = trade.fixed.how, trade.scores
@@ -96,13 +99,25 @@ def _form(asked: AddScores, offered: Mapping[str, int]) -> Decision | None:
     return None
 
 
+def _stands_down(trade: Trade, asked: AddScores) -> Decision | None:
+    """What this expert gave before the tie was known is taken back, sheet by sheet."""
+    ties = [code for code in scoring.CONFLICTS if code in asked.conflicts]
+    given = [each for (_, who), each in trade.scores.counting().items() if who == asked.expert_no]
+    if not ties or not given:
+        return None
+    facts = (replace(each, scores=(), declared=False, conflict=ties[0]) for each in given)
+    return decided(*(Draft(each, trade=trade.number) for each in facts))
+
+
 def _barred(trade: Trade, asked: AddScores, by: Who) -> Decision | None:
     """A declared tie ends this expert's part; the attempt is kept (entries.md 1)."""
     if not set(asked.conflicts) <= set(scoring.CONFLICTS):
         return refused("conflict-unknown", about="conflicts")
-    if asked.conflicts:
+    known = trade.scores.stood_down.get(asked.expert_no, "")
+    if asked.conflicts or known:
         role = by[0].role if by else ""
-        kept = AttemptRefused(ScoreAdded.kind, role, asked.conflicts[0], "6.4")
+        tie = asked.conflicts[0] if asked.conflicts else known
+        kept = AttemptRefused(ScoreAdded.kind, role, tie, "6.4")
         keep = (Draft(kept, trade=trade.number),)
         return refused("expert-conflicted", about="conflicts", keep=keep)
     return None if asked.declared else refused("expert-undeclared", about="declared")

@@ -58,12 +58,23 @@ class Scores:
         return replace(self, ranked=fact)
 
     def counting(self) -> dict[tuple[str, str], ScoreAdded]:
-        """(bidder, expert) -> the sheet that counts: the newest."""
-        return {(each.enrol_id, each.expert_no): each for each in self.sheets}
+        """(bidder, expert) -> the sheet that counts: the newest of an expert who stays."""
+        gone = self.stood_down
+        return {
+            (each.enrol_id, each.expert_no): each
+            for each in self.sheets
+            if each.expert_no not in gone
+        }
 
     @property
     def experts(self) -> tuple[str, ...]:
-        return tuple(sorted({each.expert_no for each in self.sheets}))
+        """Those who gave a sheet and stay."""
+        return tuple(sorted({each.expert_no for each in self.sheets} - set(self.stood_down)))
+
+    @property
+    def stood_down(self) -> dict[str, str]:
+        """Expert -> the tie that was declared after a sheet was in: none of theirs counts."""
+        return {each.expert_no: each.conflict for each in self.sheets if each.conflict}
 
 
 NO_SCORES: Final = Scores()

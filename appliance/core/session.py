@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from appliance.core import (
+    bid_standing,
     conduct,
     flagging,
     messages,
@@ -232,7 +233,7 @@ def setting(trade: Trade, tables: Tables) -> Setting:
 
 def buying(trade: Trade, tables: Tables) -> bool:
     """Whether the owner pays: the listing price is then the ceiling and the lowest offer best."""
-    return tables.trade_type(trade.type).family == priority_calls.PROCUREMENT
+    return tables.trade_type(trade.type).buying
 
 
 def result_digest(session_id: str, listing_fen: int, offers: Sequence[Offer], best: Offer) -> str:
@@ -269,6 +270,7 @@ def _seen(trade: Trade) -> Decision | None:
 def _roster(world: World, asked: OpenSession, by: Who) -> Decision | None:
     """Roles with numbers, never names; every bidder on it qualified, and at least one there.
 
+    Sealed offers are opened whether or not a bidder came to see it (6.2).
     Where the room asks for badges, each of them and the host were admitted and are still here.
     """
     trade = world.in_hand
@@ -278,7 +280,7 @@ def _roster(world: World, asked: OpenSession, by: Who) -> Decision | None:
     bidders = {each for each in asked.roster if each.startswith("BIDDER:")}
     if not bidders <= qualified:
         return refused("roster-unknown", about="roster")
-    if not bidders:
+    if not bidders and trade.fixed.method not in bid_standing.METHODS_WITH_BIDS:
         return refused("roster-no-bidder", about="roster")
     if not rooms.row_of(trade, world.tables).needs_badge:
         return None

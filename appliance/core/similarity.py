@@ -70,12 +70,6 @@ class Flag:
     rule: str
     evidence: tuple[str, ...]
 
-    @property
-    def digest(self) -> str:
-        """SHA-256, hex, over the canonical JSON of pair, rule and evidence."""
-        found = {"pair": list(self.pair), "rule": self.rule, "evidence": list(self.evidence)}
-        return digest(found).hex()
-
 
 @dataclass(frozen=True, slots=True)
 class Flags:
@@ -134,14 +128,28 @@ def of_prices(prices: Mapping[str, int]) -> tuple[Flag, ...]:
 
 
 def new_facts(trade_no: str, flags: Flags, found: Iterable[Flag]) -> tuple[SimilarityFlagged, ...]:
-    """What is not flagged yet, numbered on: the same pair and rule are said once."""
-    known = {(each.enrol_ids, each.rule) for each in flags.found}
-    new = [each for each in found if (each.pair, each.rule) not in known]
+    """What is not flagged yet, numbered on: the same pair and rule are said once.
+
+    Pairs that one rule and the same evidence put together are one fact that names all of them.
+    """
+    known = {
+        (pair, each.rule) for each in flags.found for pair in combinations(each.enrol_ids, 2)
+    }
+    shown: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for each in found:
+        if (each.pair, each.rule) not in known:
+            shown.setdefault((each.rule, each.evidence), set()).update(each.pair)
     first = len(flags.found) + 1
     return tuple(
-        SimilarityFlagged(f"{trade_no}-F{at:03}", each.pair, each.rule, each.digest)
-        for at, each in enumerate(new, first)
+        SimilarityFlagged(f"{trade_no}-F{at:03}", who, rule, evidence_digest(who, rule, evidence))
+        for at, ((rule, evidence), named) in enumerate(shown.items(), first)
+        for who in (tuple(sorted(named)),)
     )
+
+
+def evidence_digest(enrol_ids: Sequence[str], rule: str, evidence: Sequence[str]) -> str:
+    """SHA-256, hex, over the canonical JSON of who is named, rule and evidence."""
+    return digest({"pair": list(enrol_ids), "rule": rule, "evidence": list(evidence)}).hex()
 
 
 def overlap(one: str, other: str, template: str = "") -> tuple[int, int]:

@@ -155,7 +155,8 @@ class Enrolment:
 class Trade:
     """One trade up to an entry. Facts that later steps need are kept as they were written.
 
-    `stage` is a code of states.csv, "" before the first entry. `actors`: staff number -> roles
+    `stage` is a code of states.csv, "" before the first entry. `buying`: of a type in which the
+    owner pays, from the first entry after the application on. `actors`: staff number -> roles
     signed in. `told`: every defect that a one-time notice named. `overdue`: clocks already
     reported, as `DL03 2026-03-09`. `shifts`: holiday tables that moved its ends. A resumption
     moves the announced ends in `notice`,
@@ -172,6 +173,7 @@ class Trade:
     history: tuple[Reached, ...] = ()
     type: str = ""
     mode: str = ""
+    buying: bool = False
     source: str = ""
     warnings: tuple[str, ...] = ()
     asked: Asked | None = None

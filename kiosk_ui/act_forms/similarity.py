@@ -19,10 +19,10 @@ def _flags(desk: Desk) -> list[Choice]:
 
 
 def _title(desk: Desk, flag: SimilarityFlagged) -> str:
-    """Number, the two bidders, the rule."""
-    pair = ", ".join(_bidder(desk, each) for each in flag.enrol_ids)
+    """Number, the bidders, the rule."""
+    named = ", ".join(_bidder(desk, each) for each in flag.enrol_ids)
     rule = say(f"similarity.{flag.rule}", current())
-    return f"{flag.flag_no.rpartition('-')[2]} {pair}: {rule}"
+    return f"{flag.flag_no.rpartition('-')[2]} {named}: {rule}"
 
 
 def _bidder(desk: Desk, number: str) -> str:
@@ -39,14 +39,14 @@ def _evidence(desk: Desk) -> list[tuple[str, str]]:
 
 
 def _shown(desk: Desk, flag: SimilarityFlagged, traits: dict[str, similarity.Traits]) -> str:
-    one, other = (traits.get(each) for each in flag.enrol_ids)
+    named = [traits[each] for each in flag.enrol_ids if each in traits]
     values: tuple[str, ...] = ()
     if flag.rule in SERIES:
         opened = bid_standing.judged(desk.in_hand)
         amounts = sorted(each.amount_fen for each in opened if each.valid)
         values = tuple(yuan(each) for each in amounts)
-    elif one is not None and other is not None:
-        values = similarity.shared_values(one, other, flag.rule)
+    elif len(named) > 1:
+        values = similarity.shared_values(named[0], named[1], flag.rule)
     said = desk.in_hand.flags.decision(flag.flag_no)
     word = f"similarity.{said.decision}" if said else "similarity.undecided"
     return "; ".join((*values, say(word, current())))

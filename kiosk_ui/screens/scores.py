@@ -5,6 +5,7 @@ shown by their numbers alone.
 """
 
 from dataclasses import dataclass
+from itertools import count
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -91,9 +92,13 @@ def _outcome(trade: Trade) -> Outcome | None:
     return METHODS[TENDER].outcome((), session.setting(trade, desk.station().tables))
 
 
-def expert_no(seat: int) -> str:
-    """How an expert is called in entries and on paper: by the seat, never by name."""
-    return f"EXP-{seat}"
+def expert_no(trade: Trade, seat: int) -> str:
+    """How an expert is called in entries and on paper: by the seat, never by name.
+
+    Who takes the seat of one that stood down has a number of the own.
+    """
+    names = (f"EXP-{seat}-{at}" if at > 1 else f"EXP-{seat}" for at in count(1))
+    return next(one for one in names if one not in trade.scores.stood_down)
 
 
 def _shown(number: str, said: Said) -> str:
@@ -111,6 +116,7 @@ def _shown(number: str, said: Said) -> str:
         complete=bool(offered) and all(each.given == each.wanted for each in seats),
         criteria=trade.fixed.how.criteria, running=trade.stage == "IN_SESSION",
         follows=ranked is not None and tender_recount.follows(trade, buying=buying),
+        stood_down=sorted(trade.scores.stood_down.items()),
         tied=scoring.tied(ranked.ranking, buying=buying) if ranked else (),
     )  # fmt: skip
 
@@ -120,18 +126,17 @@ def _sheet(number: str, seat: int, said: Said) -> str:
     trade = opened.trade
     if not _is_tender(trade) or not 1 <= seat <= trade.fixed.how.experts:
         abort(404)
-    given = trade.scores.counting()
+    given, who = trade.scores.counting(), expert_no(trade, seat)
     held = {
         _field(bidder, one.code): one.points_e2
-        for (bidder, expert), each in given.items() if expert == expert_no(seat)
+        for (bidder, expert), each in given.items() if expert == who
         for one in each.scores
     }  # fmt: skip
     return case.page(
         "score_sheet", opened, said, seat=seat, bidders=tuple(_prices(trade)), held=held,
         lines=scoring.by_experts(trade.fixed.how), field=_field, conflicts=scoring.CONFLICTS,
         open=trade.stage == "IN_SESSION" and trade.scores.ranked is None,
-        from_pool=any(one.from_pool for one in trade.scores.sheets
-                      if one.expert_no == expert_no(seat)),
+        from_pool=any(one.from_pool for one in trade.scores.sheets if one.expert_no == who),
     )  # fmt: skip
 
 
@@ -142,15 +147,17 @@ def _given(opened: Case, seat: int) -> tuple[AddScores, ...]:
         abort(404)
     lines = scoring.by_experts(trade.fixed.how)
     session_id = trade.session.session_id if trade.session else ""
-    sheets = []
-    for bidder in _prices(trade) or ("",):
+    sheets, who = [], expert_no(trade, seat)
+    conflicts = tuple(request.form.getlist("conflicts"))
+    bidders = tuple(_prices(trade)) or ("",)
+    for bidder in bidders[:1] if conflicts else bidders:  # a tie is of the expert: said once
         marks = tuple(Mark(one.code, _points(bidder, one)) for one in lines) if bidder else ()
         sheets.append(
             AddScores(
-                trade=trade.number, expert_no=expert_no(seat), enrol_id=bidder, scores=marks,
-                sheet_sha256=scoring.sheet_digest(session_id, expert_no(seat), bidder, marks),
+                trade=trade.number, expert_no=who, enrol_id=bidder, scores=marks,
+                sheet_sha256=scoring.sheet_digest(session_id, who, bidder, marks),
                 declared="declared" in request.form, from_pool="from_pool" in request.form,
-                conflicts=tuple(request.form.getlist("conflicts")),
+                conflicts=conflicts,
             )
         )  # fmt: skip
     return tuple(sheets)
@@ -174,5 +181,6 @@ def _prices(trade: Trade) -> dict[str, int]:
 
 
 def _seat(trade: Trade, number: int, wanted: int) -> Seat:
-    given = sum(expert == expert_no(number) for _, expert in trade.scores.counting())
-    return Seat(number, expert_no(number), given, wanted)
+    who = expert_no(trade, number)
+    given = sum(expert == who for _, expert in trade.scores.counting())
+    return Seat(number, who, given, wanted)

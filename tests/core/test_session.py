@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from plays.sealed import THREE, SealedWay
+from plays.tender import TenderWay
 from small_station import (
     CLERK,
     FIRST,
@@ -352,3 +354,35 @@ def test_a_failed_session_leaves_the_trade_without_bidders() -> None:
     assert station.trade is not None
     assert station.trade.stage == "FAILED_NO_BIDDERS"
     assert station.trade.enrolment(FIRST) is not None
+
+
+@pytest.mark.parametrize(
+    ("method", "offers"),
+    [
+        ("SEALED_HIGH", (9_500, 9_000, 9_400)),
+        ("SEALED_LOW", (470_000, 480_000, 475_000)),
+        ("INQUIRY", (470_000, 480_000, 475_000)),
+    ],
+)
+def test_sealed_offers_are_opened_with_no_bidder_in_the_room(
+    method: str, offers: tuple[int, ...]
+) -> None:
+    """Guard 6 asks for no bidder, and 6.2 says: absent or silent, the offer stands."""
+    way = SealedWay(method, offers, takers=THREE, terms={"tie_rule": "REOFFER_THEN_DRAW"})
+    way.to("READY")
+    way.to_the_table(roster=())
+    way.opens()
+    way.results()
+    assert way.trade.session is not None
+    assert not [each for each in way.trade.session.roster if each.startswith("BIDDER:")]
+    assert way.trade.result is not None
+    assert way.trade.result.enrol_id == f"{way.number}-E001"
+
+
+def test_a_tender_is_opened_with_no_bidder_in_the_room() -> None:
+    going = TenderWay((400_000, 450_000, 480_000))
+    going.to("READY")
+    going.to_the_table(roster=())
+    station = going.opens().scores((0, 0), (0, 0), (0, 0)).resulted()
+    assert station.trade is not None
+    assert station.trade.result is not None

@@ -216,8 +216,31 @@ def test_f07_the_decision_stands_beside_the_flag_and_may_be_changed() -> None:
 
 
 def test_f07_numbers_are_not_given_again() -> None:
-    found = similarity.of_prices({"E1": 1, "E2": 2, "E3": 3})
+    traits = [
+        Traits(one, (Trace(similarity.PHONE, "1", f"{one} phone"),)) for one in ("E1", "E2", "E3")
+    ]
+    found = similarity.of_people(traits)
     first = similarity.new_facts(NUMBER, similarity.NO_FLAGS, found)
     kept = replace(similarity.NO_FLAGS, found=first)
     assert [each.flag_no[-3:] for each in first] == ["001", "002", "003"]
     assert similarity.new_facts(NUMBER, kept, found) == ()
+
+
+def test_f07_a_series_is_one_sign_that_names_all_its_bidders() -> None:
+    found = similarity.of_prices({"E3": 3, "E1": 1, "E2": 2})
+    (one,) = similarity.new_facts(NUMBER, similarity.NO_FLAGS, found)
+    assert (one.enrol_ids, one.rule) == (("E1", "E2", "E3"), similarity.ARITHMETIC)
+    kept = replace(similarity.NO_FLAGS, found=(one,))
+    assert similarity.new_facts(NUMBER, kept, found) == ()
+
+
+def test_f07_a_series_that_was_said_pair_by_pair_is_not_said_again() -> None:
+    """As entries have it that were written before one sign named them all."""
+    found = similarity.of_prices({"E1": 1, "E2": 2, "E3": 3})
+    pairs = tuple(
+        SimilarityFlagged(f"{NUMBER}-F00{at}", each.pair, each.rule, "00" * 32)
+        for at, each in enumerate(found, start=1)
+    )
+    kept = replace(similarity.NO_FLAGS, found=pairs)
+    assert similarity.new_facts(NUMBER, kept, found) == ()
+

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from plays.tender import CRITERIA, HOW, PLAYS, Sheet, TenderWay, tied, way
 from small_station import CLERK, HEAD, HOST, NUMBER, TABLES, TEXT, path_to
 
+from appliance.core import bid_standing
 from appliance.core.commands import AddScores, FailSession, RankScores, RecordResult
 from appliance.core.entries import (
     AttemptRefused,
+    BidJudged,
     Criterion,
     Mark,
+    ScoreAdded,
     ScoresRanked,
     SessionFailed,
     SessionResulted,
@@ -64,6 +67,35 @@ def test_f15_a_declared_tie_is_kept_as_an_attempt() -> None:
     assert [each.fact for each in decision.entries] == [
         AttemptRefused("score.add", "HOST", "SAME_GROUP", "6.4")
     ]
+
+
+def test_f15_a_tie_declared_late_takes_back_every_sheet_of_the_expert() -> None:
+    """Given three experts' sheets; when one of them declares a tie, none of theirs counts."""
+    going = opened()
+    for expert in range(3):
+        for place in range(3):
+            going.station.must(going.sheet(expert, place, (expert * 1_000, 0)), HOST)
+    late = going.sheet(1, 0, conflicts=("EMPLOYED",), declared=False)
+    taken_back = [each.fact for each in going.station.must(late, HOST).entries]
+    assert [
+        (each.expert_no, each.enrol_id, each.scores, each.conflict)
+        for each in taken_back
+        if isinstance(each, ScoreAdded)
+    ] == [("EXP-1", going.bidder(place), (), "EMPLOYED") for place in range(3)]
+    assert len(going.trade.scores.sheets) == 12  # what was given stays in the ledger
+    assert going.trade.scores.experts == ("EXP-0", "EXP-2")
+    assert going.station.code(going.sheet(1, 0), HOST) == "expert-conflicted"
+    rank = RankScores(trade=going.number)
+    assert going.station.code(rank, HOST) == "experts-missing"
+    for place in range(3):
+        going.station.must(going.sheet(3, place, (4_000 if place == 2 else 0, 0)), HOST)
+    (ranked,) = (each.fact for each in going.station.must(rank, HOST).entries
+                 if isinstance(each.fact, ScoresRanked))  # fmt: skip
+    assert [one.technical_e2 for one in ranked.ranking if one.enrol_id == going.bidder(2)] == [
+        (0 + 2_000 + 4_000) // 3
+    ]
+    going.resulted()
+    assert fold(going.station.records, TABLES) == going.station.trade
 
 
 def test_f15_experts_hold_no_key_so_the_host_enters_their_sheets() -> None:
@@ -156,6 +188,25 @@ def test_f15_a_price_over_the_ceiling_is_not_scored() -> None:
     assert going.station.code(going.sheet(1, 2), HOST) == "enrol-unknown"
     rank = RecordResult(trade=going.number, offers=())
     assert going.station.code(rank, HOST) == "bids-too-few-valid"
+
+
+@pytest.mark.parametrize(
+    ("code", "offers", "verdict"),
+    [
+        ("XMG", (400_000, 450_000, 500_000), (True, "")),
+        ("XMG", (400_000, 450_000, 500_001), (False, "OVER_CEILING")),
+        ("JTD", (90_000, 100_000, 80_000), (True, "")),
+        ("JTD", (90_000, 100_000, 79_999), (False, "UNDER_RESERVE")),
+    ],
+)
+def test_f15_a_price_out_of_bounds_is_judged_invalid_and_listed_with_its_reason(
+    code: str, offers: tuple[int, ...], verdict: tuple[bool, str]
+) -> None:
+    going = way(*offers, code=code).opens()
+    written = [one.fact for one in going.station.records if isinstance(one.fact, BidJudged)]
+    assert [(one.valid, one.reason) for one in written] == [(True, ""), (True, ""), verdict]
+    (third,) = (one for one in bid_standing.judged(going.trade) if one.number == going.bidder(2))
+    assert (third.amount_fen, third.valid, third.reason) == (offers[2], *verdict)
 
 
 def test_f15_without_a_ranking_there_is_no_result_and_no_failure() -> None:
@@ -303,4 +354,4 @@ def test_f14_the_evaluation_leaves_a_signed_entry_for_every_sheet_and_the_rankin
 def test_f07_equal_gaps_among_the_opened_prices_are_flagged_with_the_ranking() -> None:
     station = way(400_000, 440_000, 480_000).opens().scores((0, 0), (0, 0), (0, 0)).station
     rules = [one.fact.rule for one in station.records if isinstance(one.fact, SimilarityFlagged)]
-    assert rules == ["PRICE_ARITHMETIC"] * 3
+    assert rules == ["PRICE_ARITHMETIC"]

@@ -117,11 +117,16 @@ class Way:
         self.station.must(PassGate(trade=self.number), REVIEWER)
 
     def in_session(self) -> None:
+        self.to_the_table()
+
+    def to_the_table(self, **changes: Any) -> None:
+        """Attested and opened; `changes` of OpenSession."""
         seen = seen_by_supervisor(self.trade)
         attest = AttestSession(trade=self.number, act="session.open", seen_sha256=seen)
         self.station.must(attest, SUPERVISOR)
         self.station.go("2026-03-25 09:01")
-        self.station.must(opening(self.station, trade=self.number), HOST)
+        asked = opening(self.station, **{"trade": self.number} | changes)
+        self.station.must(asked, HOST)
 
     def result_public(self, *fen: int) -> None:
         prices = fen or (self.trade.wants.list_price_fen,)

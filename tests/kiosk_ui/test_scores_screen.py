@@ -112,6 +112,18 @@ def test_f15_a_sheet_that_cannot_stand_is_shown_again_as_typed(
     assert desk.town.trade(number).scores.sheets == ()
 
 
+def test_f15_an_expert_who_declares_a_tie_late_is_replaced_in_the_same_seat(desk: Desk) -> None:
+    number = evaluated(desk)
+    browser = desk.at("reviewer")
+    assert sheet(browser, number, 2) == 303
+    assert sheet(browser, number, 2, conflicts="EMPLOYED") == 303
+    told = browser.see(f"/scores/{number}")
+    assert "EXP-2 已经回避（在投标人那里任职）" in told
+    assert desk.town.trade(number).scores.experts == ()
+    assert sheet(browser, number, 2) == 303
+    assert desk.town.trade(number).scores.experts == ("EXP-2-2",)
+
+
 def test_f15_only_the_host_gets_the_form(desk: Desk) -> None:
     number = evaluated(desk)
     assert "mark-E001-PLAN" not in desk.at("clerk").see(f"/scores/{number}/1")

@@ -5,10 +5,10 @@ from appliance.core.entries.fact import Fact, register
 
 @register
 class SimilarityFlagged(Fact, frozen=True):
-    """Two bidders and the rule that they met; nothing is decided by it.
+    """The bidders, two at least, and the rule that they met; nothing is decided by it.
 
-    `evidence_sha256`: over pair, rule and where in ledger and vault the equal values lie, never
-    over a personal value (core/similarity.py).
+    `evidence_sha256`: over who is named, rule and where in ledger and vault the equal values lie,
+    never over a personal value (core/similarity.py).
     """
 
     kind = "similarity.flag"

@@ -79,6 +79,9 @@ def _standing(trade: Trade, bidder: str, prices: Mapping[str, int], *, buying: b
     for sheet in trade.scores.sheets:
         if sheet.enrol_id == bidder:
             newest[sheet.expert_no] = sheet.scores
+    for sheet in trade.scores.sheets:
+        if sheet.conflict:
+            newest.pop(sheet.expert_no, None)
     kept = [
         marks for expert, marks in newest.items()
         if not (terms.drop_extremes and expert in _extremes(newest))

@@ -82,11 +82,11 @@ class SealedWay(Way):
             self.enrols(place, taker)
             fen = self.offers[place] if place < len(self.offers) else None
             if fen is not None:
-                self.seals(f"{place}A1B2C3D", fen, paper=place in self.paper)
+                self.seals(f"{place}A1B2C3D"[:8], fen, paper=place in self.paper)
         self.station.go("2026-03-24 17:01")
 
     def enrols(self, place: int, taker: Person) -> None:
-        enrol = enrolling(f"{place}A1B2C3D", trade=self.number, party_id=taker)
+        enrol = enrolling(f"{place}A1B2C3D"[:8], trade=self.number, party_id=taker)
         self.station.must(enrol, CLERK)
 
     # --- sealing ---------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class SealedWay(Way):
         number = f"{self.number}-E{place + 1:03}"
         seq = len(bid_standing.of_enrolment(self.trade, number)) + 1
         nonce = sha256(f"{number} {seq}".encode()).digest()
-        self.by_random[f"{place}A1B2C3D", seq] = (fen, nonce)
+        self.by_random[f"{place}A1B2C3D"[:8], seq] = (fen, nonce)
         return OfferTie(
             trade=self.number, enrol_id=number,
             commitment=bids.commitment_text(self.number, number, fen, nonce),
