@@ -91,11 +91,22 @@ class OpenBids(Command, frozen=True, kw_only=True):
     opened: tuple[Opened, ...] = ()
 
 
+class CorrectBag(Command, frozen=True, kw_only=True):
+    """The host typed another amount than the paper of an opened bag says; fen."""
+
+    enrol_id: str
+    amount_fen: int
+
+
 class AttestBid(Command, frozen=True, kw_only=True):
-    """The supervisor has seen what a judgement rests on: digest of `bid_standing.seen_of`."""
+    """The supervisor has seen what a judgement rests on: digest of `bid_standing.seen_of`.
+
+    `amount_fen`: what the supervisor reads on the paper of a bag that is to be corrected.
+    """
 
     enrol_id: str
     seen_sha256: str
+    amount_fen: int = 0
 
 
 class JudgeBid(Command, frozen=True, kw_only=True):

@@ -116,7 +116,8 @@ class ShareGiven(AboutBids, frozen=True):
 class BidOpened(AboutBids, frozen=True):
     """`commitment_ok`: it is what was sealed; of a bag, that its seal was whole and the same.
 
-    `enrol_id` RESERVE with `seq` 0 is the owner's reserve.
+    `enrol_id` RESERVE with `seq` 0 is the owner's reserve. `corrects`: place in the ledger of the
+    entry whose amount was typed wrongly from a bag, -1 for none; both stay, this one counts.
     """
 
     kind = "bid.open"
@@ -126,6 +127,7 @@ class BidOpened(AboutBids, frozen=True):
     amount_fen: int
     commitment_ok: bool
     nonce: str = ""
+    corrects: int = -1
 
 
 @register
