@@ -12,6 +12,7 @@ from appliance.core import due, recovery
 from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, CoverEnrolment
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
+from appliance.department_desk import DepartmentDesk
 from appliance.device_modes import DeviceModes
 from appliance.expert_calls import ExpertCalls
 from appliance.ledger.keys import VerifierKey
@@ -44,6 +45,7 @@ class Caretaker:
         self._cover_at: dict[str, float] = {}
         self._web = WebEnrolments(station)
         self._experts = ExpertCalls(station)
+        self._departments = DepartmentDesk(station)
         self.modes = DeviceModes(station)
         self._listening = False
 
@@ -62,6 +64,7 @@ class Caretaker:
         self.listen()
         self._hear_licence()
         self._hear_answer()
+        self._departments.round()
         self._take_pools()
         self._experts.round()
         self._hear_online()
@@ -77,10 +80,10 @@ class Caretaker:
     def listen(self) -> None:
         """After a start or a rest, before anything of business: nobody was heard meanwhile."""
         if not self._listening:
-            interrupted.pause_auctions(self._station)
+            interrupted.pause_sessions(self._station)
             self._listening = True
         elif not self._station.now().trusted:
-            interrupted.pause_auctions(self._station, interrupted.CLOCK_IN_DOUBT)
+            interrupted.pause_sessions(self._station, interrupted.TAMPER_OR_CLOCK)
 
     # --- troubles of the box --------------------------------------------------------------
 

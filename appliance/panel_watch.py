@@ -2,12 +2,14 @@
 
 `tick` is called about once a second by one thread. Edges are debounced by the panel; the state at
 each start is told too, so that what happened while the box was off is not lost (protocols.md 7.1).
+An opening of the case pauses every session that runs, once: whoever looked may let it go on.
 """
 
 import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from appliance import interrupted
 from appliance.core import envelope, panel, power
 from appliance.core.commands import ChangeDeviceMode, Command, MarkPower, MarkTamper
 from appliance.core.degraded import NORMAL
@@ -89,6 +91,7 @@ class PanelWatch:
             log.info("switch %s open=%s entry=%d", pin, is_open, receipt.last_seq)
             if is_open:
                 self._board.sound(ALARM)
+                interrupted.pause_sessions(self._station, interrupted.TAMPER_OR_CLOCK)
 
     # --- power --------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
+from appliance.ledger.department_notes import DepartmentWords
 from appliance.ledger.expert_replies import Replies
 from appliance.ledger.licences import Licences
 from appliance.ledger.online_results import OnlineResults
@@ -98,6 +99,8 @@ class Parts:
     """Where enrolments over the district's web come from; None: none are brought."""
     online_results: OnlineResults | None = None
     """Where results of online auctions come from; None: none are brought."""
+    departments: DepartmentWords | None = None
+    """Where what departments signed at the district comes from; None: none is brought."""
     licences: Licences | None = None
     """Where the district's word about the licence comes from; None: none is brought."""
     replies: Replies | None = None

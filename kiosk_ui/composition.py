@@ -11,6 +11,7 @@ from appliance.caretaker import Caretaker
 from appliance.ledger import (
     answers,
     blacklist,
+    department_notes,
     district_tables,
     enrolments,
     expert_replies,
@@ -93,6 +94,9 @@ def station_of(
             answers=_brought(settings, disk, answers.Answers, "answers"),
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
+            departments=_brought(
+                settings, disk, department_notes.DepartmentWords, department_notes.NAME
+            ),
             online_results=_brought(
                 settings, disk, online_results.OnlineResults, online_results.NAME
             ),

@@ -3,6 +3,8 @@
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
     opening-share                                                         likewise
     pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
+    departments/<trade>                        level 2 of a joint review, signed at the district
+    departments/<trade>-<slot>.txt, -<slot>    a department's words, and its signed answer
     answers/<number>.txt  answers/<number>     what was asked for, and its signed note
     online/<session>                           result of an online auction
 
@@ -17,6 +19,7 @@ import msgspec
 
 from appliance.ledger import (
     answers,
+    department_notes,
     enrolments,
     licences,
     notes,
@@ -38,11 +41,15 @@ LONGEST: Final = {
 ANSWERS: Final = "answers"
 TEXT: Final = ".txt"
 ONLINE: Final = online_results.NAME
+DEPARTMENTS: Final = department_notes.NAME
 LISTED_MAX: Final = 500
 """Notes of one list: the nine, and some hundred answers with their texts."""
 
 _ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
 _ONLINE: Final = re.compile(r"online/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")
+_DEPARTMENT: Final = re.compile(
+    r"departments/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}(-[A-Z][A-Z0-9_]{1,39}(\.txt)?)?"
+)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -64,6 +71,9 @@ def longest(name: str) -> int | None:
         return LONGEST[name]
     if _ONLINE.fullmatch(name):
         return online_results.NOTE_BYTES_MAX
+    if _DEPARTMENT.fullmatch(name):
+        long = department_notes.TEXT_BYTES_MAX
+        return long if name.endswith(TEXT) else department_notes.NOTE_BYTES_MAX
     if not _ANSWER.fullmatch(name):
         return None
     return answers.TEXT_BYTES_MAX if name.endswith(TEXT) else answers.NOTE_BYTES_MAX

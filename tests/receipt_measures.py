@@ -124,10 +124,10 @@ def papers() -> str:
     head = ("paper", "words, 80 mm", "words, 58 mm", "proof", "at 9,600 baud")
     rows = []
     for document in DOCUMENTS:
-        words, proof = sized(document, "zh_CN").sizes(PAPERS[80])
+        words, proof, *own = sized(document, "zh_CN").sizes(PAPERS[80])
         narrow = sized(document, "zh_CN").sizes(PAPERS[58])[0]
         title = say(f"paper.title.{document}")
-        seconds = (words + proof) * BITS_A_BYTE / 9_600
+        seconds = (words + proof + sum(own)) * BITS_A_BYTE / 9_600
         rows.append(
             (f"{document} {title}", str(words), str(narrow), str(proof), f"{seconds:.1f} s")
         )

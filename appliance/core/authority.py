@@ -17,7 +17,7 @@ from appliance.core.decision import Decision, refused
 from appliance.core.entries import FACTS, AttemptRefused, Draft
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
-from appliance.core.world import WITHDRAWN, Signed, Who, World
+from appliance.core.world import WITHDRAWN, Signed, Staff, Who, World
 
 Rule = Callable[[World, Any, Who, Instant], Decision]
 
@@ -117,13 +117,28 @@ def _not_in_office(world: World, signer: Signed, at: Instant) -> Decision | None
     person = world.staff.get(signer.key_id)
     if person is None or person.staff_no != signer.staff_no:
         return refused("staff-unknown")
+    return _not_held(world, person, signer.role, at)
+
+
+def no_standing(world: World, staff_no: str, role: str, at: Instant) -> Decision | None:
+    """The no to somebody whom the district names by number, without a signature here.
+
+    Refusals: staff-unknown, staff-withdrawn, staff-expired, role-not-held, role-may-not.
+    """
+    held = [one for one in world.staff.values() if one.staff_no == staff_no]
+    if not held:
+        return refused("staff-unknown")
+    return _not_held(world, max(held, key=lambda one: one.valid_to), role, at)
+
+
+def _not_held(world: World, person: Staff, role: str, at: Instant) -> Decision | None:
     if person.valid_to == WITHDRAWN:
         return refused("staff-withdrawn")
     if person.valid_to < at.day:
         return refused("staff-expired", until=person.valid_to)
-    if signer.role not in person.roles:
+    if role not in person.roles:
         return refused("role-not-held")
-    if not world.tables.roles[signer.role].of_person:
+    if not world.tables.roles[role].of_person:
         return refused("role-may-not")
     return None
 

@@ -10,6 +10,7 @@ from appliance.core.codes import Tables
 from appliance.core.entries import (
     DepartmentAnswered,
     DepartmentAsked,
+    Recorded,
     ReviewSigned,
     ReviewSignedByDepartment,
     ReviewSupervised,
@@ -20,6 +21,9 @@ OPINIONS = (AGREE, OBJECT)
 
 REVIEWER_LEVEL, DEPARTMENT_LEVEL, SUPERVISION_LEVEL = 1, 2, 3
 REVIEWER_ALONE = (REVIEWER_LEVEL,)
+
+AT_DISTRICT = "DISTRICT"
+"""Channel of what a department signed at the district's console."""
 
 Signing = ReviewSigned | ReviewSignedByDepartment | ReviewSupervised
 Asking = DepartmentAsked | DepartmentAnswered
@@ -36,6 +40,8 @@ class LevelSignature:
     at: str = ""
     delegation: int = -1
     channel: str = ""
+    said_at: str = ""
+    """When it was signed: at the district's console before the entry, else with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Slot:
     department: str
     due: str
     asked_seq: int
+    asked_at: str = ""
     answer: str = ""
     answered_at: str = ""
     answered_seq: int = -1
@@ -69,9 +76,11 @@ def signed(
 ) -> tuple[LevelSignature, ...]:
     """The newest signature of a level counts, and what stood above the old one falls with it."""
     below = tuple(each for each in before if each.level < fact.level)
-    channel = fact.channel if isinstance(fact, ReviewSignedByDepartment) else ""
+    channel, said_at = "", at
+    if isinstance(fact, ReviewSignedByDepartment):
+        channel, said_at = fact.channel, fact.signed_at or at
     new = LevelSignature(
-        fact.level, fact.opinion, fact.text_sha256, staff_no, at, fact.delegation, channel
+        fact.level, fact.opinion, fact.text_sha256, staff_no, at, fact.delegation, channel, said_at
     )
     return (*below, new)
 
@@ -80,7 +89,7 @@ def asked(before: tuple[Slot, ...], fact: Asking, seq: int, at: str) -> tuple[Sl
     """Slots in the order in which they were opened; a department asked again begins anew."""
     if isinstance(fact, DepartmentAsked):
         others = tuple(each for each in before if each.department != fact.slot)
-        return (*others, Slot(fact.slot, fact.due, seq))
+        return (*others, Slot(fact.slot, fact.due, seq, at))
     return tuple(
         replace(each, answer=fact.answer, answered_at=at, answered_seq=seq,
                 delegation=fact.delegation)
@@ -88,6 +97,14 @@ def asked(before: tuple[Slot, ...], fact: Asking, seq: int, at: str) -> tuple[Sl
         else each
         for each in before
     )  # fmt: skip
+
+
+def signers(recorded: Recorded) -> tuple[tuple[str, str], ...]:
+    """Who acts by an entry (staff number, role): its signers, or whom the district names."""
+    fact = recorded.fact
+    if isinstance(fact, ReviewSignedByDepartment | DepartmentAnswered) and fact.cert:
+        return ((fact.staff_no, "DEPT"),)
+    return recorded.signers
 
 
 def unanswered(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:

@@ -35,17 +35,19 @@ from appliance.core.world import Who, World
 
 STATION: Final = "STATION"
 CHANNELS: Final = (STATION,)
-"""Where the department signed. What it signs at the district's console is the district's entry."""
+"""Where the department signed. What it signs at the district's console comes as its note."""
 
 DEPARTMENT: Final = "DEPARTMENT"
 """Kind of organisation (organisations.csv) that can be asked."""
 
 
 def sign_department(world: World, asked: SignDepartmentReview, by: Who, at: Instant) -> Decision:
-    """Level 2. Refusals: channel-unknown, those of `_next_level` and of delegation.acting."""
+    """Level 2. Refusals: channel-unknown, those of `next_level` and of delegation.acting."""
     if asked.channel not in CHANNELS:
         return refused("channel-unknown", about="channel")
-    no = _next_level(world.in_hand, DEPARTMENT_LEVEL, asked.opinion, asked.text_sha256, by)
+    no = next_level(
+        world.in_hand, DEPARTMENT_LEVEL, asked.opinion, asked.text_sha256, by[0].staff_no
+    )
     if no is not None:
         return no
     letter = delegation.acting(world, ReviewSignedByDepartment.kind, by[0], at)
@@ -58,8 +60,10 @@ def sign_department(world: World, asked: SignDepartmentReview, by: Who, at: Inst
 
 
 def sign_supervision(world: World, asked: SignSupervisionReview, by: Who, at: Instant) -> Decision:
-    """Level 3. Refusals: those of `_next_level` and of delegation.acting."""
-    no = _next_level(world.in_hand, SUPERVISION_LEVEL, asked.opinion, asked.text_sha256, by)
+    """Level 3. Refusals: those of `next_level` and of delegation.acting."""
+    no = next_level(
+        world.in_hand, SUPERVISION_LEVEL, asked.opinion, asked.text_sha256, by[0].staff_no
+    )
     if no is not None:
         return no
     letter = delegation.acting(world, ReviewSupervised.kind, by[0], at)
@@ -147,8 +151,8 @@ def not_answered(trade: Trade) -> Decision | None:
     return None
 
 
-def _next_level(
-    trade: Trade, level: int, opinion: str, text_sha256: str, by: Who
+def next_level(
+    trade: Trade, level: int, opinion: str, text_sha256: str, staff_no: str
 ) -> Decision | None:
     """A level signs after the one below it, over the text that this one agreed to.
 
@@ -165,6 +169,6 @@ def _next_level(
     if below[0].text_sha256 != text_sha256:
         return refused("text-differs", about="text_sha256")
     lower = {each.staff_no for each in trade.signatures if each.level < level}
-    if by[0].staff_no in lower:
+    if staff_no in lower:
         return refused("level-same-person")
     return None

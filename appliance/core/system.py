@@ -1,6 +1,14 @@
 """The box's own acts: its ledger, its staff, its starts, its devices, its overdue clocks."""
 
-from appliance.core import due, expert_requests, liaison, licence, ordering, waiver
+from appliance.core import (
+    district_reviews,
+    due,
+    expert_requests,
+    liaison,
+    licence,
+    ordering,
+    waiver,
+)
 from appliance.core.clocks import CATCH_UP
 from appliance.core.commands import (
     ApplyDistrict,
@@ -69,10 +77,15 @@ def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision
 def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) -> Decision:
     """News of the district that the station has verified and now applies.
 
-    Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault and
-    expert_requests.reply_fault.
+    Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault,
+    expert_requests.reply_fault and district_reviews.
     """
-    applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
+    said = DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq)
+    if asked.review is not None:
+        return district_reviews.review(world, said, asked.review, at)
+    if asked.department is not None:
+        return district_reviews.answer(world, said, asked.department, at)
+    applied = Draft(said)
     if asked.licence is not None:
         return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
     if asked.answer is not None:

@@ -345,7 +345,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case ReviewStarted():
             return replace(trade, review=fact, signatures=(), slots=())
         case ReviewSigned() | ReviewSignedByDepartment() | ReviewSupervised():
-            who = _first_signer(recorded)
+            [(who, _role), *_] = joint_review.signers(recorded) or (("", ""),)
             found = joint_review.signed(trade.signatures, fact, who, recorded.at)
             return replace(trade, signatures=found)
         case DepartmentAsked() | DepartmentAnswered():

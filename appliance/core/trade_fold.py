@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
 
-from appliance.core import conduct
+from appliance.core import conduct, joint_review
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     Cover,
@@ -53,7 +53,7 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     if trade.number and recorded.trade not in (None, trade.number):
         raise BadStep(recorded.seq, f"of trade {recorded.trade}, not {trade.number}")
     actors = dict(trade.actors)
-    for staff_no, role in recorded.signers:
+    for staff_no, role in joint_review.signers(recorded):
         actors[staff_no] = actors.get(staff_no, frozenset()) | {role}
     row = tables.trade_types.get(trade.type)
     moved: dict[str, Any] = {

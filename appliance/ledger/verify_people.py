@@ -17,11 +17,13 @@ from appliance.core.codes import Tables
 from appliance.core.entries import (
     AttemptRefused,
     BidderEnrolled,
+    DepartmentAnswered,
     ExpertsReplied,
     Fact,
     HelpAnswered,
     KeyRotated,
     OnlineResulted,
+    ReviewSignedByDepartment,
     SessionContinued,
     Signature,
     StaffSet,
@@ -32,7 +34,7 @@ from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import answers, expert_replies, licences, online_results
+from appliance.ledger import answers, department_notes, expert_replies, licences, online_results
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.verify_state import Office
@@ -224,6 +226,8 @@ class People:
         event = self.tables.events.get(kind)
         if isinstance(act.fact, BidderEnrolled) and act.fact.cert:
             return True  # `over_the_web` holds it against the district's signature
+        if isinstance(act.fact, ReviewSignedByDepartment | DepartmentAnswered) and act.fact.cert:
+            return True  # so does `by_department`, against office and signature
         return event is None or kind in CERTIFIED or BOX in event.roles
 
     def over_the_web(self, act: Act, fact: BidderEnrolled) -> None:
@@ -318,6 +322,25 @@ class People:
         if self.districts and not self._signed(text, fact.cert):
             self.report.add("certificate-broken", act.seq, f"online {fact.session_id}")
 
+    def by_department(self, act: Act, fact: ReviewSignedByDepartment | DepartmentAnswered) -> None:
+        """What a department signed at the district: the district's signature over the note, and
+        the person's office as it was certified (department_notes.py)."""
+        trade = act.trade or ""
+        station = trade.partition("-")[0]
+        if isinstance(fact, ReviewSignedByDepartment):
+            text = department_notes.review_text(station, trade, fact)
+        else:
+            text = department_notes.answer_text(station, trade, fact)
+        if self.districts and not self._signed(text.encode(), fact.cert):
+            self.report.add("certificate-broken", act.seq, f"department of {trade}")
+        if not self._staff_in_doubt and not self._in_office(act, fact.staff_no, "DEPT"):
+            self.report.add("role-not-held", act.seq, f"{fact.staff_no} as DEPT")
+
+    def _in_office(self, act: Act, staff_no: str, role: str) -> bool:
+        day = instant_of(act.at).astimezone(SHANGHAI).date().isoformat()
+        held = (one for one in self.offices.values() if one.staff_no == staff_no)
+        return any(one.valid_to >= day and role in one.roles for one in held)
+
     def _vouched(self, context: bytes, told: Mapping[str, object], cert: str) -> bool:
         message = context + self.origin.encode() + b"\x00" + canonical.encode(told)
         return self._signed(message, cert)
@@ -376,11 +399,19 @@ def _enrolled(people: People, act: Act) -> None:
         people.over_the_web(act, act.fact)
 
 
+def _department(people: People, act: Act) -> None:
+    assert isinstance(act.fact, ReviewSignedByDepartment | DepartmentAnswered)
+    if act.fact.cert:
+        people.by_department(act, act.fact)
+
+
 EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
     "waiver.record": _waiver_recorded,
     "enrol.add": _enrolled,
+    "review.dept": _department,
+    "dept.answer": _department,
     "station.state": _station_stated,
     "help.answer": _help_answered,
     "online.result": _online_resulted,

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from appliance.core import envelope, numbering, recount
+from appliance.core import envelope, joint_review, numbering, recount
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     FACTS,
@@ -182,7 +182,7 @@ class Trades:
     def _judge_roles(self, before: Trade, recorded: Recorded) -> None:
         if isinstance(recorded.fact, AttemptRefused):
             return
-        for staff_no, role in recorded.signers:
+        for staff_no, role in joint_review.signers(recorded):
             held = before.actors.get(staff_no, frozenset())
             known = self.tables.roles.get(role)
             pair = (before.number, staff_no)

@@ -47,6 +47,12 @@ def are_taken(trade: Trade, acts: Sequence[str]) -> bool:
     return sealed and "SealBid" in acts and trade.stage in TAKEN_IN
 
 
+def need_holders(trade: Trade) -> bool:
+    """Whether nobody is named yet who could open this trade's offers, while there is time to."""
+    sealed = trade.terms is not None and trade.fixed.method in bid_standing.METHODS_WITH_BIDS
+    return sealed and trade.bids.holders is None and trade.stage in ("APPROVED", "PUBLISHED")
+
+
 @screen.get("/<number>")
 def show(number: str) -> str:
     """The number on the enrolment receipt; then what this bidder can do."""

@@ -24,7 +24,7 @@ from appliance.station import Receipt
 from kiosk_ui import acting, desk
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
-from kiosk_ui.screens import case, enrolment_receipt, fields
+from kiosk_ui.screens import bids, case, enrolment_receipt, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Bidder
 
@@ -288,6 +288,7 @@ def _receipt(number: str, *, printed: str = "") -> str:
     return case.page(
         "enrol_receipt", opened, NOTHING, bidder=bidder_at(number), printed=printed,
         deadline=opened.trade.fixed.enrol_deadline,
+        takes_bids=bids.are_taken(opened.trade, opened.acts),
     )  # fmt: skip
 
 

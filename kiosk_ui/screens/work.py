@@ -92,6 +92,7 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         view=trade_acts.view(found.trade, found.people),
         jobs=house().station.outbox.jobs(trade=found.trade.number),
         more=act_forms.offered(act_forms.desk_of(found.trade, found.people)),
+        needs_holders=bids.need_holders(found.trade),
         takes_bids=bids.are_taken(found.trade, found.acts),
         opens_bids=bid_opening.is_open(found.trade),
     )  # fmt: skip

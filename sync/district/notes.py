@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.ledger.disk import Disk
-from sync.notes import ANSWERS, LONGEST, ONLINE, Named, longest
+from sync.notes import ANSWERS, DEPARTMENTS, LONGEST, ONLINE, Named, longest
 
 FOLDER: Final = "notes"
 ALL: Final = "all"
@@ -19,6 +19,9 @@ ANSWERS_LISTED: Final = 100
 """Notes and texts of the newest fifty answers: a list is fetched often, over a slow line."""
 ONLINE_LISTED: Final = 20
 """Auctions whose results a station has not taken yet, and some that it has."""
+
+DEPARTMENTS_LISTED: Final = 60
+"""Reviews under way at a station, each with some departments' words."""
 
 
 class NoteShelf:
@@ -48,6 +51,7 @@ class NoteShelf:
             *LONGEST,
             *self._in(station, ANSWERS)[:ANSWERS_LISTED],
             *self._in(station, ONLINE)[:ONLINE_LISTED],
+            *self._in(station, DEPARTMENTS)[:DEPARTMENTS_LISTED],
         ]
         found = ((name, self.note(station, name)) for name in names)
         return tuple(

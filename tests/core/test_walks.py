@@ -72,6 +72,8 @@ RARE = frozenset(
         ("DEFAULTED", "trade.end"), ("DEFAULTED", "trade.suspend"),
         ("DEFAULTED", "trade.terminate"), ("DEFAULTED", "award.next"),
         ("DEAL_PENDING", "trade.terminate"), ("RETURNED", "trade.terminate"),
+        ("DEAL_PENDING", "trade.suspend"), ("SETTLED", "trade.terminate"),
+        ("CERTIFIED", "trade.terminate"), ("RESULT_PUBLIC", "award.skip"),
     }
 )  # fmt: skip
 """Stops in stages that few walks come to: a longer run has them, this one need not."""

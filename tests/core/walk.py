@@ -9,6 +9,9 @@ import random  # noqa: TID251 - seeded walks, the same in every run
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import walk_experts
+import walk_room
+import walk_session
 from small_station import (
     CASHIER,
     CLERK,
@@ -113,6 +116,10 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""
 
 
+ASIDE = frozenset({*walk_room.MOVES, *walk_experts.MOVES, *walk_session.MOVES})
+"""Acts about a session that lead to no other stage: so many that they would crowd out the rest."""
+
+
 class Walk:
     """One history. `refusals` counts what was said no to, `moves` the events that led on."""
 
@@ -175,6 +182,8 @@ class Walk:
             main = [step for step in offered if step.command is commands.RescheduleSession]
         if main and self.random.random() < 0.85:
             offered = main
+        elif self.random.random() < 0.9:
+            offered = tuple(step for step in offered if step.command not in ASIDE)
         step = self.random.choice(offered or ASKED)
         if self.random.random() < 0.05:
             step = self.random.choice(ASKED)

@@ -22,7 +22,7 @@ from walk_types import FILED, applied, papers
 from appliance.core import acceptance, archive, commands, ending, integrity
 from appliance.core.clocks import day_of
 from appliance.core.commands import Command
-from appliance.core.entries import Defect, Offer
+from appliance.core.entries import Criterion, Defect, MethodTerms, Offer
 from appliance.core.parties import Words
 from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import Trade
@@ -36,6 +36,10 @@ BIDDERS = tuple(
     for month in (1, 2, 3)
 )
 SEALED = ("SEALED_HIGH", "SEALED_LOW", "INQUIRY")
+HOW = MethodTerms(
+    criteria=(Criterion("PRICE", 6_000), Criterion("PLAN", 4_000)), experts=3
+)  # fmt: skip
+"""What the notice of a tender says of its scoring."""
 MINOR = aged("2012-05-05")
 
 
@@ -131,6 +135,7 @@ def _approve(moves: Moves, trade: Trade) -> Command:
         negotiation=moves.one_in(2), deposit_fen=moves.deposit_fen,
         tie_rule=moves.random.choice(METHODS[moves.method].tie_rules),
         increment_fen=100 if moves.method == "ASCEND" else 0,
+        how=HOW if moves.method == "TENDER" else MethodTerms(),
     )  # fmt: skip
 
 

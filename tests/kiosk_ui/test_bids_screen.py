@@ -326,3 +326,34 @@ def test_e09_equal_best_are_called_to_the_keypad_once_more(
     result = town.trade(number).result
     assert result is not None
     assert (result.enrol_id[-4:], result.amount_fen) == ("E002", 95_200)
+
+
+def test_e09_the_workbench_leads_the_head_to_name_who_opens_before_anybody_offers(
+    desk: Desk, town: SealedTown
+) -> None:
+    number = town.lease_to("APPROVED", method="SEALED_HIGH")
+    said, link = "密封报价要先由站长指定开启人", f"/act/NameHolders/{number}"
+    for stage in ("APPROVED", "PUBLISHED"):
+        if stage == "PUBLISHED":
+            town.step(stage, number)
+        for who in ("head", "clerk"):
+            shown = desk.at(who).see(f"/work/{number}")
+            assert said in shown
+            assert (f'class="button go" href="{link}"' in shown) == (who == "head")
+    town.go("2026-03-10 10:00")
+    enrol_id = town.enrol(number)
+    shown = found(desk, number, enrol_id).see(f"/bids/{number}")
+    assert "指定开启人" in shown
+    assert f"/bids/{number}/pad" not in shown  # the pad would end in a refusal
+    town.by("head", "HEAD", town.naming(number))
+    assert said not in desk.at("clerk").see(f"/work/{number}")
+    assert f"/bids/{number}/pad" in found(desk, number, enrol_id).see(f"/bids/{number}")
+
+
+def test_e02_the_review_form_of_sealed_offers_says_every_field_in_words(
+    desk: Desk, town: SealedTown
+) -> None:
+    number = town.lease_to("IN_REVIEW", method="SEALED_HIGH")
+    shown = desk.at("reviewer").see(f"/review/{number}")
+    assert "有人同价时" in shown
+    assert "review.field." not in shown

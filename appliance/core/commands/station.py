@@ -2,9 +2,11 @@
 
 from appliance.core.commands.base import Command
 from appliance.core.entries import (
+    DepartmentAnswered,
     ExpertsReplied,
     HelpAnswered,
     OnlineResulted,
+    ReviewSignedByDepartment,
     StationStated,
     WaiverRecorded,
 )
@@ -72,9 +74,11 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence`, `answer`, `reply` and `online`: those of them that the rules know.
+    `waiver`, `licence`, `answer`, `reply`, `online`, `review` and `department`: those of them that
+    the rules know; `words`: of a department's answer.
     """
 
+    personal = ("words",)
     checkpoint: str
     first_seq: int
     last_seq: int
@@ -83,6 +87,9 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     answer: HelpAnswered | None = None
     reply: ExpertsReplied | None = None
     online: OnlineResulted | None = None
+    review: ReviewSignedByDepartment | None = None
+    department: DepartmentAnswered | None = None
+    words: Words | None = None
 
 
 class ChangeDeviceMode(Command, frozen=True, kw_only=True):

@@ -29,7 +29,12 @@ class ReviewSigned(Fact, frozen=True):
 
 @register
 class ReviewSignedByDepartment(Fact, frozen=True):
-    """Level 2. `channel`: where the department signed; STATION is the counter."""
+    """Level 2. `channel`: where the department signed; STATION is the counter.
+
+    From DISTRICT the fact names who signed there (`staff_no`, for `office` of organisations.csv)
+    and when (`signed_at`, an entry time); `cert`: the district ledger key's Ed25519 signature,
+    base64, over the text of its note (ledger/department_notes.py). All empty at the counter.
+    """
 
     kind = "review.dept"
     level: int
@@ -37,6 +42,10 @@ class ReviewSignedByDepartment(Fact, frozen=True):
     text_sha256: str
     channel: str
     delegation: int = -1
+    staff_no: str = ""
+    office: str = ""
+    signed_at: str = ""
+    cert: str = ""
 
 
 @register
@@ -62,13 +71,21 @@ class DepartmentAsked(Fact, frozen=True):
 
 @register
 class DepartmentAnswered(Fact, frozen=True):
-    """`answer`: AGREE or OBJECT; the words lie in the vault."""
+    """`answer`: AGREE or OBJECT; the words lie in the vault.
+
+    `staff_no`, `signed_at` and `cert` as in ReviewSignedByDepartment, with `text_sha256` of the
+    words as the district signed them; all empty at the counter.
+    """
 
     kind = "dept.answer"
     personal = ("text",)
     slot: str
     answer: str
     delegation: int = -1
+    staff_no: str = ""
+    text_sha256: str = ""
+    signed_at: str = ""
+    cert: str = ""
 
 
 @register
