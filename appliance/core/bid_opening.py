@@ -224,7 +224,7 @@ def tie_changed(before: Trade, after: Trade) -> tuple[BidJudged, ...]:
 
 
 def _share(world: World, asked: GiveShare | TakeShare, holder: str, at: Instant) -> Decision:
-    """Refusals: holder-other, share-given, share-form, share-not-needed, `_may_open`'s."""
+    """Refusals: holder-other, share-given, share-form, share-not-needed, digest-form, and more."""
     trade = world.in_hand
     no = _may_open(trade, world.tables, at)
     if no is not None:
@@ -237,10 +237,12 @@ def _share(world: World, asked: GiveShare | TakeShare, holder: str, at: Instant)
     digital = [bid for bid in bid_standing.now_opening(trade) if bid.digital]
     if not digital:
         return refused("share-not-needed")
+    if isinstance(asked, TakeShare) and asked.note_sha256 and not is_sha256(asked.note_sha256):
+        return refused("digest-form", about="note_sha256")
     if len(asked.layers) != len(digital) or not all(bytes_of(each) for each in asked.layers):
         return refused("share-form", about="layers")
-    cert = asked.cert if isinstance(asked, TakeShare) else ""
-    fact = ShareGiven(trade.session.session_id, holder, asked.key, asked.layers, cert)
+    signed = (asked.cert, asked.note_sha256) if isinstance(asked, TakeShare) else ()
+    fact = ShareGiven(trade.session.session_id, holder, asked.key, asked.layers, *signed)
     return decided(Draft(fact, trade=trade.number))
 
 

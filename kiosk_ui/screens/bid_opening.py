@@ -229,8 +229,9 @@ def take_district(number: str) -> ResponseReturnValue:
     except (OSError, BadKey, opening_notes.BadShare, sealed_bids.WrongShare):
         return _no(number, "share-note-missing")
     asked = TakeShare(
-        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert
-    )
+        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert,
+        note_sha256=station.keep_blob(note),
+    )  # fmt: skip
     try:
         station.do(asked, beside=given.kept)
     except Refused as no:

@@ -78,11 +78,15 @@ class GiveShare(Command, frozen=True, kw_only=True):
 
 
 class TakeShare(Command, frozen=True, kw_only=True):
-    """The box's own: the district's share, whose note it has verified. `cert`: its signature."""
+    """The box's own: the district's share, whose note it has verified and kept as a blob.
+
+    `cert`: its signature.
+    """
 
     key: str
     layers: tuple[str, ...]
     cert: str
+    note_sha256: str = ""
 
 
 class OpenBids(Command, frozen=True, kw_only=True):

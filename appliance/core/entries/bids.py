@@ -101,7 +101,8 @@ class ShareGiven(AboutBids, frozen=True):
     """One holder has laid the own layer of every offer open.
 
     `holder`: HEAD, SUPERVISOR or DISTRICT; `layers`: SHA-256, base64, of what came out for each
-    digital offer, in the order of the opening. `cert`: of the district, its note's signature.
+    digital offer, in the order of the opening. `cert`: of the district, its note's signature;
+    `note_sha256`: that note, a public blob, so that anybody can check what was signed.
     """
 
     kind = "opening.share"
@@ -110,6 +111,7 @@ class ShareGiven(AboutBids, frozen=True):
     key: str
     layers: tuple[str, ...]
     cert: str = ""
+    note_sha256: str = ""
 
 
 @register
