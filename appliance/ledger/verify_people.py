@@ -324,7 +324,8 @@ class People:
 
     def by_department(self, act: Act, fact: ReviewSignedByDepartment | DepartmentAnswered) -> None:
         """What a department signed at the district: the district's signature over the note, and
-        the person's office as it was certified (department_notes.py)."""
+        the person's office as it was certified (department_notes.py).
+        """
         trade = act.trade or ""
         station = trade.partition("-")[0]
         if isinstance(fact, ReviewSignedByDepartment):
