@@ -186,6 +186,7 @@ STEPS: tuple[Step, ...] = (
     Step("opening.share", commands.GiveShare, bid_opening.share),
     Step("bid.open", commands.OpenBids, bid_opening.open_bids),
     Step("supervise.attest", commands.AttestBid, bid_opening.attest, only="IN_SESSION"),
+    Step("bid.open", commands.CorrectBag, bid_opening.correct),
     Step("bid.judge", commands.JudgeBid, bid_opening.judge),
     Step("bid.explain", commands.ExplainBid, bid_opening.explain),
     Step("tie.call", commands.CallTie, ties.call),

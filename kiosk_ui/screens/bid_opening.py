@@ -19,6 +19,7 @@ from appliance.core.commands import (
     AttestBid,
     CallTie,
     Command,
+    CorrectBag,
     FailSession,
     GiveShare,
     JudgeBid,
@@ -50,13 +51,13 @@ PAGE = "bid_opening.show"
 ACTS = dict.fromkeys(
     (
         "GiveShare", "OpenBids", "JudgeBid", "CallTie", "OfferTie", "AttestBid",
-        "ReturnBid",
+        "ReturnBid", "CorrectBag",
     ),
     PAGE,
 )  # fmt: skip
 
 PEOPLE = (HEAD, SUPERVISOR)
-GIVEN, WANTED, IDLE = "given", "wanted", "not-wanted"
+GIVEN, WANTED, LATER, IDLE = "given", "wanted", "later", "not-wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def shown(number: str, said: Said, *, laid: str = "") -> str:
             one.number for one in bid_standing.tie_offers(trade)
         ],
         tie_runs=call is not None and not station.now().surely_after(instant_of(call.deadline)),
+        correctable=bid_opening.correctable(trade),
         returns=to_return(trade), laid=laid, outcome=found, faults=bid_standing.FAULTS,
     )  # fmt: skip
 
@@ -133,13 +135,14 @@ def _outcome(trade: Trade) -> Outcome | None:
 
 
 def _holders(trade: Trade, wanted: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """(holder, name, state) of the three."""
+    """(holder, name, state) of the three; before the first gave nobody is out of it."""
     given = {share.holder for share in bid_standing.shares(trade)}
     named = trade.bids.holders.holders if trade.bids.holders else ()
+    rest = LATER if wanted and not given else IDLE
     found = []
     for one in named:
         holder, _, staff_no = one.partition(":")
-        state = GIVEN if holder in given else WANTED if holder in wanted else IDLE
+        state = GIVEN if holder in given else WANTED if holder in wanted else rest
         found.append((holder, desk.station().staff_name(staff_no) if staff_no else "", state))
     return found
 
@@ -158,13 +161,14 @@ def _rows(trade: Trade, found: Outcome | None) -> list[Row]:
     ranking = found.ranking if found else trade.result.ranking if trade.result else ()
     places = {offer.enrol_id: place for place, offer in enumerate(ranking, start=1)}
     bids = {(bid.number, bid.seq): bid for bid in bid_standing.admitted(trade)}
-    return [
+    rows = [
         Row(
             bids[one.number, one.seq], one, came_out[one.number, one.seq].commitment_ok,
             places.get(one.number, 0),
         )
         for one in bid_standing.judged(trade)
     ]  # fmt: skip
+    return sorted(rows, key=lambda row: row.place or len(rows) + 1)
 
 
 def _reserve_wanted(trade: Trade) -> bool:
@@ -227,8 +231,9 @@ def take_district(number: str) -> ResponseReturnValue:
     except (OSError, BadKey, opening_notes.BadShare, sealed_bids.WrongShare):
         return _no(number, "share-note-missing")
     asked = TakeShare(
-        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert
-    )
+        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert,
+        note_sha256=station.keep_blob(note),
+    )  # fmt: skip
     try:
         station.do(asked, beside=given.kept)
     except Refused as no:
@@ -296,7 +301,7 @@ def _reserve() -> Opened:
 
 @screen.post("/<number>/<act>")
 def act(number: str, act: str) -> ResponseReturnValue:
-    """The small acts of the table: judge, attest, call, return, end."""
+    """The small acts of the table: judge, attest, correct, call, return, end."""
     if act == "tie-pad":
         return _tie_pad(number)
     if act not in _ACTS:
@@ -326,8 +331,15 @@ def _judge(opened: Case) -> Command:
 
 def _attest(opened: Case) -> Command:
     enrol_id = request.form.get("enrol_id", "")
-    seen = bid_standing.seen_of(opened.trade, enrol_id)
-    return AttestBid(trade=opened.number, enrol_id=enrol_id, seen_sha256=seen)
+    read = fields.fen("again") if "again" in request.form else 0
+    seen = bid_standing.seen_of(opened.trade, enrol_id, read)
+    return AttestBid(trade=opened.number, enrol_id=enrol_id, seen_sha256=seen, amount_fen=read)
+
+
+def _correct(opened: Case) -> Command:
+    """Raises Unfit for an amount that was typed wrongly."""
+    enrol_id = request.form.get("enrol_id", "")
+    return CorrectBag(trade=opened.number, enrol_id=enrol_id, amount_fen=fields.fen("again"))
 
 
 def _call(opened: Case) -> Command:
@@ -352,5 +364,5 @@ def _end(opened: Case) -> Command:
 
 _ACTS = {
     "judge": _judge, "attest": _attest, "call": _call, "return": _return,
-    "end": _end,
+    "correct": _correct, "end": _end,
 }  # fmt: skip

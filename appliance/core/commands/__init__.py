@@ -42,6 +42,7 @@ from appliance.core.commands.base import (
 from appliance.core.commands.bids import (
     AttestBid,
     CallTie,
+    CorrectBag,
     ExplainBid,
     GiveShare,
     JudgeBid,
@@ -308,6 +309,7 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
     "DecideSimilarity",
