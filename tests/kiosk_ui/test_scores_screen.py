@@ -212,3 +212,9 @@ def test_f14_the_page_of_the_result_leads_to_the_evaluation(desk: Desk) -> None:
     assert f"/scores/{number}/1" in browser.see(f"/session/{number}/result")
     early = browser.post(f"/scores/{number}/end", browser.see(f"/scores/{number}"))
     assert early.status_code == 422
+
+
+def test_f15_the_opening_leads_on_to_the_scoring(desk: Desk) -> None:
+    number = evaluated(desk)
+    shown = desk.at("reviewer").see(f"/bid-opening/{number}")
+    assert f'class="button go grow" href="/scores/{number}"' in shown
