@@ -28,9 +28,9 @@ from appliance.ledger.answers import Answers
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
+from appliance.ledger.department_notes import DepartmentWords
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
-from appliance.ledger.department_notes import DepartmentWords
 from appliance.ledger.expert_replies import Replies
 from appliance.ledger.licences import Licences
 from appliance.ledger.online_results import OnlineResults

@@ -9,13 +9,22 @@ from dataclasses import replace
 from typing import Final
 
 from appliance.core import bid_standing, bids, qualification
-from appliance.core.bid_standing import FAULTS, IN_TIME, LATE, Bid
+from appliance.core.bid_standing import FAULTS, IN_TIME, LATE, SEAL_BROKEN, Bid
 from appliance.core.bids import BID_JUDGEMENT, bytes_of
 from appliance.core.clocks import local_text
 from appliance.core.codes import Tables
-from appliance.core.commands import AttestBid, ExplainBid, GiveShare, JudgeBid, OpenBids, TakeShare
+from appliance.core.commands import (
+    AttestBid,
+    CorrectBag,
+    ExplainBid,
+    GiveShare,
+    JudgeBid,
+    OpenBids,
+    TakeShare,
+)
 from appliance.core.commands.bids import Opened
 from appliance.core.decision import Decision, decided, refused
+from appliance.core.draws import BAND, TIE
 from appliance.core.entries import (
     BidExplained,
     BidJudged,
@@ -57,9 +66,10 @@ def take_share(world: World, asked: TakeShare, _by: Who, at: Instant) -> Decisio
 def open_bids(world: World, asked: OpenBids, _by: Who, at: Instant) -> Decision:
     """All offers of this opening come out together and are judged.
 
-    What did not fit its commitment may be opened again, from the bidder's own slip, as long as no
-    call of equals has begun. Refusals: bids-opened, bids-differ, amount-zero, amount-too-large,
-    reserve-differs, shares-missing, and those of `_may_open`.
+    What did not fit its commitment may be opened again, from the bidder's own slip: an offer as
+    long as no call of equals has begun, a new offer of the equal best until the result.
+    Refusals: bids-opened, bids-differ, amount-zero, amount-too-large, reserve-differs,
+    shares-missing, and those of `_may_open`.
     """
     trade = world.in_hand
     no = _may_open(trade, world.tables, at)
@@ -67,7 +77,7 @@ def open_bids(world: World, asked: OpenBids, _by: Who, at: Instant) -> Decision:
         return no
     waiting = bid_standing.now_opening(trade)
     call = bid_standing.called(trade)
-    if (call is not None and bid_standing.tie_ended(trade)) or (call is None and not waiting):
+    if not waiting and (call is None or bid_standing.tie_ended(trade)):
         return refused("bids-opened")
     no = _names_all(trade, asked, waiting) or _amounts(asked) or _reserve_fault(trade, asked)
     if no is not None:
@@ -82,23 +92,48 @@ def open_bids(world: World, asked: OpenBids, _by: Who, at: Instant) -> Decision:
         if (bid.number, bid.seq) in came_out
     ]
     after = _with(trade, facts)
-    judged = tie_judged(after) if call else changed(trade, after)
+    judged = tie_changed(trade, after) if call else changed(trade, after)
     return decided(*(Draft(fact, trade=trade.number) for fact in (*facts, *judged)))
 
 
 def attest(world: World, asked: AttestBid, _by: Who, _at: Instant) -> Decision:
-    """The supervisor has seen the offer that a person is to judge.
+    """The supervisor has seen the offer that a person is to judge, or reads the amount of a bag.
 
-    Refusals: wrong-stage, bid-unknown, digest-form.
+    Refusals: wrong-stage, bid-unknown, digest-form, and with an amount those of `_correctable`.
     """
     trade = world.in_hand
     if trade.session is None:
         return refused("wrong-stage")
     if not bid_standing.of_enrolment(trade, asked.enrol_id):
         return refused("bid-unknown", about="enrol_id")
-    if asked.seen_sha256 != bid_standing.seen_of(trade, asked.enrol_id):
+    no = _correctable(trade, asked.enrol_id, asked.amount_fen) if asked.amount_fen else None
+    if no is not None:
+        return no
+    if asked.seen_sha256 != bid_standing.seen_of(trade, asked.enrol_id, asked.amount_fen):
         return refused("digest-form", about="seen_sha256")
     return decided(Draft(SessionAttested(BID_JUDGEMENT, asked.seen_sha256), trade=trade.number))
+
+
+def correct(world: World, asked: CorrectBag, _by: Who, _at: Instant) -> Decision:
+    """Set right what was typed wrongly from an opened bag; host and supervisor read the same.
+
+    Refusals: those of `_correctable`, attest-amount-missing.
+    """
+    trade = world.in_hand
+    assert trade.session is not None  # IN_SESSION is reached by session.open only
+    no = _correctable(trade, asked.enrol_id, asked.amount_fen)
+    if no is not None:
+        return no
+    seen = bid_standing.seen_of(trade, asked.enrol_id, asked.amount_fen)
+    if trade.session.supervisor and seen not in trade.bids.attested:
+        return refused("attest-amount-missing", about="amount_fen")
+    (bag,) = (one for one in bid_standing.admitted(trade) if one.number == asked.enrol_id)
+    fact = BidOpened(
+        trade.session.session_id, bag.number, bag.seq, asked.amount_fen, commitment_ok=True,
+        corrects=bid_standing.opened_in(trade, bag.number),
+    )  # fmt: skip
+    judged = changed(trade, _with(trade, [fact]))
+    return decided(*(Draft(each, trade=trade.number) for each in (fact, *judged)))
 
 
 def judge(world: World, asked: JudgeBid, _by: Who, _at: Instant) -> Decision:
@@ -153,6 +188,19 @@ def enough(trade: Trade, tables: Tables) -> bool:
     return len(bid_standing.admitted(trade)) >= qualification.minimum(tables, trade)
 
 
+def correctable(trade: Trade) -> frozenset[str]:
+    """Numbers whose bag may still have another amount than was typed: nothing rests on it yet."""
+    drawn = any(trade.draws.newest(purpose) for purpose in (BAND, TIE))
+    if bid_standing.called(trade) or drawn or trade.scores.ranked is not None:
+        return frozenset()
+    bags = {one.number for one in bid_standing.admitted(trade) if not one.digital}
+    return frozenset(
+        one.number
+        for one in bid_standing.judged(trade)
+        if one.number in bags and one.reason not in (*FAULTS, SEAL_BROKEN)
+    )
+
+
 def changed(before: Trade, after: Trade) -> tuple[BidJudged, ...]:
     """Judgements to be written because `after` knows more than `before`."""
     assert after.session is not None
@@ -164,17 +212,19 @@ def changed(before: Trade, after: Trade) -> tuple[BidJudged, ...]:
     )
 
 
-def tie_judged(after: Trade) -> tuple[BidJudged, ...]:
-    """The end of a call of equals: what came of each of them."""
+def tie_changed(before: Trade, after: Trade) -> tuple[BidJudged, ...]:
+    """What came of each of the equal best, where `before` did not know it yet."""
     assert after.session is not None
+    known = bid_standing.after_tie(before) if bid_standing.tie_ended(before) else {}
     return tuple(
-        BidJudged(after.session.session_id, number, not reason, reason)
-        for number, (_, reason) in bid_standing.after_tie(after).items()
+        BidJudged(after.session.session_id, number, not found[1], found[1])
+        for number, found in bid_standing.after_tie(after).items()
+        if known.get(number) != found
     )
 
 
 def _share(world: World, asked: GiveShare | TakeShare, holder: str, at: Instant) -> Decision:
-    """Refusals: holder-other, share-given, share-form, share-not-needed, `_may_open`'s."""
+    """Refusals: holder-other, share-given, share-form, share-not-needed, digest-form, and more."""
     trade = world.in_hand
     no = _may_open(trade, world.tables, at)
     if no is not None:
@@ -187,10 +237,12 @@ def _share(world: World, asked: GiveShare | TakeShare, holder: str, at: Instant)
     digital = [bid for bid in bid_standing.now_opening(trade) if bid.digital]
     if not digital:
         return refused("share-not-needed")
+    if isinstance(asked, TakeShare) and asked.note_sha256 and not is_sha256(asked.note_sha256):
+        return refused("digest-form", about="note_sha256")
     if len(asked.layers) != len(digital) or not all(bytes_of(each) for each in asked.layers):
         return refused("share-form", about="layers")
-    cert = asked.cert if isinstance(asked, TakeShare) else ""
-    fact = ShareGiven(trade.session.session_id, holder, asked.key, asked.layers, cert)
+    signed = (asked.cert, asked.note_sha256) if isinstance(asked, TakeShare) else ()
+    fact = ShareGiven(trade.session.session_id, holder, asked.key, asked.layers, *signed)
     return decided(Draft(fact, trade=trade.number))
 
 
@@ -288,6 +340,18 @@ def _with(trade: Trade, facts: Sequence[bids.BidFact]) -> Trade:
     for fact in facts:
         said = said.after(fact, trade.last_seq + 1, "")
     return replace(trade, bids=said)
+
+
+def _correctable(trade: Trade, enrol_id: str, amount_fen: int) -> Decision | None:
+    """Refusals: bag-not-correctable, bag-same-amount, amount-zero, amount-too-large."""
+    if enrol_id not in correctable(trade):
+        return refused("bag-not-correctable", about="enrol_id")
+    found = {one.number: one.amount_fen for one in bid_standing.judged(trade)}
+    if amount_fen == found[enrol_id]:
+        return refused("bag-same-amount", about="amount_fen")
+    if amount_fen <= 0:
+        return refused("amount-zero", about="amount_fen")
+    return refused("amount-too-large", about="amount_fen") if amount_fen > FEN_MAX else None
 
 
 def _to_judge(trade: Trade) -> tuple[Bid, ...]:

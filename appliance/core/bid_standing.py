@@ -191,11 +191,14 @@ def shares(trade: Trade) -> tuple[ShareGiven, ...]:
 
 
 def opened(trade: Trade) -> Mapping[tuple[str, int], BidOpened]:
-    """(number, seq) -> what came out of it; the last word, unless an earlier one was right."""
+    """(number, seq) -> what came out of it; the last word, unless an earlier one was right.
+
+    A bag whose amount was typed wrongly has its correction.
+    """
     found: dict[tuple[str, int], BidOpened] = {}
     for fact in facts(trade, BidOpened):
         key = (fact.enrol_id, fact.seq)
-        if key not in found or not found[key].commitment_ok:
+        if key not in found or not found[key].commitment_ok or fact.corrects >= 0:
             found[key] = fact
     return found
 
@@ -317,19 +320,35 @@ def now_opening(trade: Trade) -> tuple[Bid, ...]:
     )
 
 
-def seen_of(trade: Trade, enrol_id: str) -> str:
-    """Digest of what a supervisor attests before a person judges an offer: it and its time."""
+def opened_in(trade: Trade, enrol_id: str) -> int:
+    """Place in the ledger of what was last typed of that enrolment's bag; -1 for nothing."""
+    session = trade.session.session_id if trade.session else ""
+    places = [
+        said.seq
+        for said in trade.bids.said
+        if isinstance(said.fact, BidOpened)
+        and (said.fact.session_id, said.fact.enrol_id) == (session, enrol_id)
+    ]
+    return places[-1] if places else -1
+
+
+def seen_of(trade: Trade, enrol_id: str, amount_fen: int = 0) -> str:
+    """Digest of what a supervisor attests before a person judges an offer: it and its time.
+
+    `amount_fen`: read on its paper, in place of the amount that stands in the ledger so far.
+    """
     bids = of_enrolment(trade, enrol_id)
     newest = bids[-1] if bids else None
-    return digest(
-        {
-            "trade": trade.number,
-            "enrol_id": enrol_id,
-            "entry": newest.entry if newest else -1,
-            "received_at": newest.received_at if newest else "",
-            "opened": any(fact.enrol_id == enrol_id for fact in facts(trade, BidOpened)),
-        }
-    ).hex()
+    seen: dict[str, str | int | bool] = {
+        "trade": trade.number,
+        "enrol_id": enrol_id,
+        "entry": newest.entry if newest else -1,
+        "received_at": newest.received_at if newest else "",
+        "opened": any(fact.enrol_id == enrol_id for fact in facts(trade, BidOpened)),
+    }
+    if amount_fen:
+        seen |= {"corrects": opened_in(trade, enrol_id), "amount_fen": amount_fen}
+    return digest(seen).hex()
 
 
 def _of_qualified(trade: Trade) -> tuple[Bid, ...]:

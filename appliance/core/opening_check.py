@@ -61,7 +61,8 @@ def _seals(trade: Trade) -> tuple[list[str], list[str]]:
     for fact in bid_standing.facts(trade, BidOpened):
         bid = sealed.get((fact.enrol_id, fact.seq))
         if bid is None or not bid.digital:
-            lines.append(f"opened      {fact.enrol_id} {fact.seq} {fact.amount_fen} by hand")
+            how = "by hand" if fact.corrects < 0 else f"by hand, corrects entry {fact.corrects}"
+            lines.append(f"opened      {fact.enrol_id} {fact.seq} {fact.amount_fen} {how}")
             continue
         holds = bids.fits(bid.commitment, trade.number, bid.enrol_id, fact.amount_fen, fact.nonce)
         word = "as sealed" if holds else "NOT AS SEALED"

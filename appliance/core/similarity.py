@@ -132,9 +132,7 @@ def new_facts(trade_no: str, flags: Flags, found: Iterable[Flag]) -> tuple[Simil
 
     Pairs that one rule and the same evidence put together are one fact that names all of them.
     """
-    known = {
-        (pair, each.rule) for each in flags.found for pair in combinations(each.enrol_ids, 2)
-    }
+    known = {(pair, each.rule) for each in flags.found for pair in combinations(each.enrol_ids, 2)}
     shown: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for each in found:
         if (each.pair, each.rule) not in known:

@@ -20,12 +20,15 @@ A layer that does not open is `-`.
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 import msgspec
 
+from appliance.core.entries import Recorded, ShareGiven
 from appliance.ledger import bid_sealing, district_notes, notes
 from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR, BadBid, Place, SealedBid
+from appliance.ledger.blobs import Blobs
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.share_keys import ShareSecret
 
@@ -113,6 +116,42 @@ def read(
     if [row[0] for row in rows] != list(digests):
         raise BadShare("the note is about other offers")
     return Peeled(parts, said.cert)
+
+
+def unsigned(records: Sequence[Recorded], district: VerifierKey, blobs: Blobs) -> tuple[str, ...]:
+    """Shares of the district in these entries of a trade that its own note does not bear out.
+
+    One sentence each. Raises Breach where a blob holds something else than its name says.
+    """
+    found: list[str] = []
+    for one in records:
+        if not isinstance(one.fact, ShareGiven) or one.fact.holder != DISTRICT:
+            continue
+        trade, note = one.trade or "", blobs.get(one.fact.note_sha256)
+        if note is None:
+            found.append(f"entry {one.seq}: the note of the district's share is not here")
+        elif not signed_share(
+            note, district=district, station=trade.partition("-")[0], trade=trade, said=one.fact
+        ):
+            found.append(f"entry {one.seq}: the district did not sign this share")
+    return tuple(found)
+
+
+def signed_share(
+    note: bytes, *, district: VerifierKey, station: str, trade: str, said: ShareGiven
+) -> bool:  # fmt: skip
+    """For an auditor: whether the district signed exactly these layers under this key."""
+    try:
+        head = _head(station, trade, said.key)
+        found = district_notes.read(note, district, title=head, most=NOTE_BYTES_MAX)
+        rows = [line.split(" ") for line in found.text.splitlines()]
+        parts = [_bytes(to_head) + _bytes(to_other) for _sha256, to_head, to_other in rows]
+    except (notes.BadNote, ValueError):
+        return False
+    signed = [_text(sha256(part).digest()) for part in parts]
+    gone = _text(sha256(b"").digest())  # an offer that the vault has lost was not asked for
+    there = [layer for layer in said.layers if layer in signed or layer != gone]
+    return found.cert == said.cert and there == signed
 
 
 def _head(station: str, trade: str, key: str) -> str:

@@ -19,6 +19,7 @@ from appliance.core.commands import (
     AttestBid,
     CallTie,
     Command,
+    CorrectBag,
     FailSession,
     GiveShare,
     JudgeBid,
@@ -50,7 +51,7 @@ PAGE = "bid_opening.show"
 ACTS = dict.fromkeys(
     (
         "GiveShare", "OpenBids", "JudgeBid", "CallTie", "OfferTie", "AttestBid",
-        "ReturnBid",
+        "ReturnBid", "CorrectBag",
     ),
     PAGE,
 )  # fmt: skip
@@ -121,6 +122,7 @@ def shown(number: str, said: Said, *, laid: str = "") -> str:
             one.number for one in bid_standing.tie_offers(trade)
         ],
         tie_runs=call is not None and not station.now().surely_after(instant_of(call.deadline)),
+        correctable=bid_opening.correctable(trade),
         returns=to_return(trade), laid=laid, outcome=found, faults=bid_standing.FAULTS,
         scored=session_pages.page_of(trade) == session_pages.SCORES,
     )  # fmt: skip
@@ -230,8 +232,9 @@ def take_district(number: str) -> ResponseReturnValue:
     except (OSError, BadKey, opening_notes.BadShare, sealed_bids.WrongShare):
         return _no(number, "share-note-missing")
     asked = TakeShare(
-        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert
-    )
+        trade=number, key=sealed_bids.named(trade, DISTRICT), layers=given.layers, cert=cert,
+        note_sha256=station.keep_blob(note),
+    )  # fmt: skip
     try:
         station.do(asked, beside=given.kept)
     except Refused as no:
@@ -299,7 +302,7 @@ def _reserve() -> Opened:
 
 @screen.post("/<number>/<act>")
 def act(number: str, act: str) -> ResponseReturnValue:
-    """The small acts of the table: judge, attest, call, return, end."""
+    """The small acts of the table: judge, attest, correct, call, return, end."""
     if act == "tie-pad":
         return _tie_pad(number)
     if act not in _ACTS:
@@ -329,8 +332,15 @@ def _judge(opened: Case) -> Command:
 
 def _attest(opened: Case) -> Command:
     enrol_id = request.form.get("enrol_id", "")
-    seen = bid_standing.seen_of(opened.trade, enrol_id)
-    return AttestBid(trade=opened.number, enrol_id=enrol_id, seen_sha256=seen)
+    read = fields.fen("again") if "again" in request.form else 0
+    seen = bid_standing.seen_of(opened.trade, enrol_id, read)
+    return AttestBid(trade=opened.number, enrol_id=enrol_id, seen_sha256=seen, amount_fen=read)
+
+
+def _correct(opened: Case) -> Command:
+    """Raises Unfit for an amount that was typed wrongly."""
+    enrol_id = request.form.get("enrol_id", "")
+    return CorrectBag(trade=opened.number, enrol_id=enrol_id, amount_fen=fields.fen("again"))
 
 
 def _call(opened: Case) -> Command:
@@ -355,5 +365,5 @@ def _end(opened: Case) -> Command:
 
 _ACTS = {
     "judge": _judge, "attest": _attest, "call": _call, "return": _return,
-    "end": _end,
+    "correct": _correct, "end": _end,
 }  # fmt: skip

@@ -2,15 +2,21 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from appliance import tables
 from appliance.core import opening_check
+from appliance.ledger import opening_notes
+from appliance.ledger.blobs import Blobs
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.ledger.sealing import NotOpened
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.trade_story import story
+from appliance.ports import Breach
 from provisioning.commands.ledger import UNREADABLE
 from provisioning.machine import STATE
 
@@ -35,8 +41,21 @@ def opening() -> None:
     show_default=True,
     help="The state folder of the box.",
 )
+@click.option(
+    "--district",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The district's verifier key: its share of an opening is checked against its note.",
+)
+@click.option(
+    "--blobs",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the notes lie; else the blobs of STATE.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def verify(trade: str, folder: Path | None, state: Path, *, as_json: bool) -> None:
+def verify(
+    trade: str, folder: Path | None, state: Path, district: Path | None, blobs: Path | None,
+    *, as_json: bool,
+) -> None:  # fmt: skip
     """Compute the sessions of TRADE again from the entries before them.
 
     Ends with 0 where everything follows, with 1 where a seal, a draw, the ranking or the result
@@ -48,7 +67,13 @@ def verify(trade: str, folder: Path | None, state: Path, *, as_json: bool) -> No
         if not records:
             raise click.ClickException(f"{trade} is not in this ledger")
         found = opening_check.check(records, tables.load())
-    except (NotOpened, *UNREADABLE) as error:
+        if district is not None:
+            key = parse_vkey(district.read_text("ascii").strip())
+            wrong = opening_notes.unsigned(
+                records, key, Blobs(blobs or state / "blobs", RealDisk())
+            )
+            found = replace(found, faults=(*found.faults, *wrong))
+    except (NotOpened, BadKey, Breach, *UNREADABLE) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps({"lines": found.lines, "faults": found.faults}))

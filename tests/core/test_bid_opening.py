@@ -12,6 +12,7 @@ from small_station import CLERK, HEAD, HOST, SUPERVISOR, TEXT, instant
 from appliance.core import bid_standing, bid_taking
 from appliance.core.commands import (
     AttestBid,
+    CorrectBag,
     ExplainBid,
     FailSession,
     GiveShare,
@@ -244,6 +245,87 @@ def test_who_was_excluded_at_the_gate_gets_the_offer_back_unopened() -> None:
     (waiting,) = bid_taking.to_return(way.trade)
     assert (waiting[0].number, waiting[1]) == (third, "EXCLUDED")
     assert way.station.code(ReturnBid(trade=way.number, enrol_id=third, seq=1), CLERK) == ""
+
+
+# --- a bag read wrongly ---
+
+
+def mistyped(**more: Any) -> SealedWay:
+    """The paper of the first says 9,500; the host typed 95,000."""
+    way = in_session("SEALED_HIGH", sealed.prices("SEALED_HIGH"), paper=(0,), **more)
+    way.shares()
+    way.station.must(way.opening({f"{way.number}-E001": {"amount_fen": 95_000}}), HOST)
+    return way
+
+
+def reads(way: SealedWay, fen: int, place: int = 1) -> AttestBid:
+    number = f"{way.number}-E{place:03}"
+    seen = bid_standing.seen_of(way.trade, number, fen)
+    return AttestBid(trade=way.number, enrol_id=number, seen_sha256=seen, amount_fen=fen)
+
+
+def correcting(way: SealedWay, fen: int, place: int = 1) -> CorrectBag:
+    return CorrectBag(trade=way.number, enrol_id=f"{way.number}-E{place:03}", amount_fen=fen)
+
+
+def test_a_mistyped_bag_is_put_right_by_an_entry_that_names_the_first() -> None:
+    way = mistyped()
+    way.station.must(reads(way, 8_900), SUPERVISOR)
+    (fact,) = (one.fact for one in way.station.must(correcting(way, 8_900), HOST).entries)
+    both = [one for one in way.station.records if getattr(one.fact, "enrol_id", "")
+            == f"{way.number}-E001" and isinstance(one.fact, BidOpened)]  # fmt: skip
+    assert [one.fact.amount_fen for one in both if isinstance(one.fact, BidOpened)] == [
+        95_000, 8_900,
+    ]  # fmt: skip
+    assert isinstance(fact, BidOpened)
+    assert fact.corrects == both[0].seq
+    assert verdicts(way.trade)["E001"] == (8_900, True, "")
+    way.results()
+    assert way.trade.result is not None
+    assert (way.trade.result.enrol_id[-4:], way.trade.result.amount_fen) == ("E003", 9_400)
+
+
+def test_a_correction_changes_what_was_judged() -> None:
+    way = mistyped()
+    way.station.must(reads(way, 7_999), SUPERVISOR)
+    entries = way.station.must(correcting(way, 7_999), HOST).entries
+    assert [one.fact.kind for one in entries] == ["bid.open", "bid.judge"]
+    assert verdicts(way.trade)["E001"] == (7_999, False, "UNDER_RESERVE")
+    way.station.must(reads(way, 9_500), SUPERVISOR)
+    way.station.must(correcting(way, 9_500), HOST)
+    assert verdicts(way.trade)["E001"] == (9_500, True, "")
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "code"),
+    [(9_500, 9_500, ""), (9_500, 9_400, "attest-amount-missing"),
+     (None, 9_500, "attest-amount-missing"), (None, 95_000, "bag-same-amount"),
+     (None, 0, "amount-zero"), (None, 10**14 + 1, "amount-too-large")],
+)  # fmt: skip
+def test_host_and_supervisor_read_the_same_amount(read: int | None, typed: int, code: str) -> None:
+    way = mistyped()
+    if read is not None:
+        way.station.must(reads(way, read), SUPERVISOR)
+    assert way.station.code(correcting(way, typed), HOST) == code
+    assert way.station.code(correcting(way, typed), CLERK) == "role-may-not"
+
+
+def test_only_a_bag_that_was_opened_whole_is_corrected() -> None:
+    way = mistyped()
+    assert way.station.code(correcting(way, 9_500, place=2), HOST) == "bag-not-correctable"
+    assert way.station.code(reads(way, 9_500, place=2), SUPERVISOR) == "bag-not-correctable"
+    first = f"{way.number}-E001"
+    seen = bid_standing.seen_of(way.trade, first)
+    way.station.must(AttestBid(trade=way.number, enrol_id=first, seen_sha256=seen), SUPERVISOR)
+    faulty = JudgeBid(trade=way.number, enrol_id=first, valid=False, reason="UNSIGNED")
+    way.station.must(faulty, HOST)
+    assert way.station.code(correcting(way, 9_500), HOST) == "bag-not-correctable"
+
+
+def test_once_equals_are_called_no_bag_is_corrected() -> None:
+    way = opened("SEALED_HIGH", (9_500, 9_500, 9_000), paper=(2,))
+    way.calls()
+    assert way.station.code(correcting(way, 9_600, place=3), HOST) == "bag-not-correctable"
 
 
 # --- validity -----------------------------------------------------------------------------------

@@ -243,4 +243,3 @@ def test_f07_a_series_that_was_said_pair_by_pair_is_not_said_again() -> None:
     )
     kept = replace(similarity.NO_FLAGS, found=pairs)
     assert similarity.new_facts(NUMBER, kept, found) == ()
-

@@ -12,6 +12,7 @@ from small_station import HOST, SUPERVISOR, instant, utc
 from appliance.core import bid_standing
 from appliance.core.commands import (
     CallTie,
+    OpenBids,
     PauseSession,
     RecordResult,
     ResumeSession,
@@ -252,6 +253,25 @@ def test_the_new_offers_agree_with_the_plain_reading_of_the_rule(
     assert code == ("" if len(best) == 1 else "draw-needed")
     if len(best) == 1:
         assert price(way.results()) == (f"E00{best[0] + 1}", max(counted))
+
+
+def test_a_new_offer_that_does_not_open_is_opened_again_from_the_bidders_slip() -> None:
+    way = called()
+    for place, fen in ((0, 9_600), (1, 9_700)):
+        way.offers_again(place, fen)
+    second = f"{way.number}-E002"
+    way.shares()
+    way.station.must(way.opening({second: {"nonce": "", "amount_fen": 0}}), HOST)
+    assert bid_standing.after_tie(way.trade)[second] == (9_500, "NOT_AS_SEALED")
+    again = way.opening()
+    assert [one.enrol_id for one in again.opened] == [second]
+    assert way.station.code(OpenBids(trade=way.number), HOST) == "bids-differ"
+    entries = way.station.must(again, HOST).entries
+    assert [one.fact.kind for one in entries] == ["bid.open", "bid.judge"]
+    assert way.station.code(again, HOST) == "bids-opened"
+    way.results()
+    assert way.trade.result is not None
+    assert (way.trade.result.enrol_id, way.trade.result.amount_fen) == (second, 9_700)
 
 
 def test_in_session_can_be_called_only_after_the_opening() -> None:

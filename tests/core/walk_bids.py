@@ -118,8 +118,21 @@ def _attest(hand: Hand, trade: Trade) -> Command | None:
     if not admitted:
         return None
     number = hand.pick(admitted).number
-    seen = bid_standing.seen_of(trade, number)
-    return commands.AttestBid(trade=trade.number, enrol_id=number, seen_sha256=seen)
+    read = trade.wants.list_price_fen if hand.one_in(3) else 0
+    seen = bid_standing.seen_of(trade, number, read)
+    return commands.AttestBid(
+        trade=trade.number, enrol_id=number, seen_sha256=seen, amount_fen=read
+    )
+
+
+def _correct(hand: Hand, trade: Trade) -> Command | None:
+    bags = [bid for bid in bid_standing.admitted(trade) if not bid.digital]
+    if not bags:
+        return None
+    return commands.CorrectBag(
+        trade=trade.number, enrol_id=hand.pick(bags).number,
+        amount_fen=trade.wants.list_price_fen + hand.one_in(2),
+    )  # fmt: skip
 
 
 def _judge(hand: Hand, trade: Trade) -> Command | None:
@@ -175,6 +188,7 @@ MOVES: dict[type[Command], Callable[[Hand, Trade], Command | None]] = {
     commands.GiveShare: _share,
     commands.OpenBids: _open,
     commands.AttestBid: _attest,
+    commands.CorrectBag: _correct,
     commands.JudgeBid: _judge,
     commands.ExplainBid: _explain,
     commands.CallTie: _call,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.core import bid_standing
 from appliance.core.entries import MethodTerms
 from appliance.ledger.verify import verify_database
 from kiosk_ui import deal_papers, score_papers, tender_terms
@@ -218,3 +219,22 @@ def test_f15_the_opening_leads_on_to_the_scoring(desk: Desk) -> None:
     number = evaluated(desk)
     shown = desk.at("reviewer").see(f"/bid-opening/{number}")
     assert f'class="button go grow" href="/scores/{number}"' in shown
+
+
+def test_e09_a_bag_that_was_typed_wrongly_is_put_right_by_supervisor_and_host(desk: Desk) -> None:
+    number = evaluated(desk)
+    page, first = f"/bid-opening/{number}", f"{number}-E001"
+    typed = {"enrol_id": first, "again": "4100"}
+    host = desk.at("reviewer")
+    assert "金额录错了，照纸更正" in host.see(page)
+    answer = host.send(f"{page}/correct", page=page, **typed)
+    assert answer.status_code == 422
+    assert "监督员还没有照纸报出同样的金额" in answer.text
+    watch = desk.at("supervisor")
+    assert "监督员：照纸上报的金额" in watch.see(page)
+    assert watch.send(f"{page}/attest", page=page, **typed).status_code == 303
+    host = desk.at("reviewer")
+    assert host.send(f"{page}/correct", page=page, **typed).status_code == 303
+    (one,) = (each for each in bid_standing.judged(desk.town.trade(number))
+              if each.number == first)  # fmt: skip
+    assert one.amount_fen == 410_000

@@ -42,6 +42,7 @@ from appliance.core.commands.base import (
 from appliance.core.commands.bids import (
     AttestBid,
     CallTie,
+    CorrectBag,
     ExplainBid,
     GiveShare,
     JudgeBid,
@@ -201,6 +202,7 @@ from appliance.core.commands.room import (
     CancelBooking,
     CheckPerson,
     PlanSession,
+    RemindSession,
     SeeOut,
 )
 from appliance.core.commands.scores import (
@@ -307,6 +309,7 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
     "DecideSimilarity",
@@ -380,6 +383,7 @@ __all__ = (
     "ReissueCertificate",
     "RejectReview",
     "RelistTrade",
+    "RemindSession",
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",

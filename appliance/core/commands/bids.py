@@ -78,11 +78,15 @@ class GiveShare(Command, frozen=True, kw_only=True):
 
 
 class TakeShare(Command, frozen=True, kw_only=True):
-    """The box's own: the district's share, whose note it has verified. `cert`: its signature."""
+    """The box's own: the district's share, whose note it has verified and kept as a blob.
+
+    `cert`: its signature.
+    """
 
     key: str
     layers: tuple[str, ...]
     cert: str
+    note_sha256: str = ""
 
 
 class OpenBids(Command, frozen=True, kw_only=True):
@@ -91,11 +95,22 @@ class OpenBids(Command, frozen=True, kw_only=True):
     opened: tuple[Opened, ...] = ()
 
 
+class CorrectBag(Command, frozen=True, kw_only=True):
+    """The host typed another amount than the paper of an opened bag says; fen."""
+
+    enrol_id: str
+    amount_fen: int
+
+
 class AttestBid(Command, frozen=True, kw_only=True):
-    """The supervisor has seen what a judgement rests on: digest of `bid_standing.seen_of`."""
+    """The supervisor has seen what a judgement rests on: digest of `bid_standing.seen_of`.
+
+    `amount_fen`: what the supervisor reads on the paper of a bag that is to be corrected.
+    """
 
     enrol_id: str
     seen_sha256: str
+    amount_fen: int = 0
 
 
 class JudgeBid(Command, frozen=True, kw_only=True):

@@ -101,7 +101,8 @@ class ShareGiven(AboutBids, frozen=True):
     """One holder has laid the own layer of every offer open.
 
     `holder`: HEAD, SUPERVISOR or DISTRICT; `layers`: SHA-256, base64, of what came out for each
-    digital offer, in the order of the opening. `cert`: of the district, its note's signature.
+    digital offer, in the order of the opening. `cert`: of the district, its note's signature;
+    `note_sha256`: that note, a public blob, so that anybody can check what was signed.
     """
 
     kind = "opening.share"
@@ -110,13 +111,15 @@ class ShareGiven(AboutBids, frozen=True):
     key: str
     layers: tuple[str, ...]
     cert: str = ""
+    note_sha256: str = ""
 
 
 @register
 class BidOpened(AboutBids, frozen=True):
     """`commitment_ok`: it is what was sealed; of a bag, that its seal was whole and the same.
 
-    `enrol_id` RESERVE with `seq` 0 is the owner's reserve.
+    `enrol_id` RESERVE with `seq` 0 is the owner's reserve. `corrects`: place in the ledger of the
+    entry whose amount was typed wrongly from a bag, -1 for none; both stay, this one counts.
     """
 
     kind = "bid.open"
@@ -126,6 +129,7 @@ class BidOpened(AboutBids, frozen=True):
     amount_fen: int
     commitment_ok: bool
     nonce: str = ""
+    corrects: int = -1
 
 
 @register

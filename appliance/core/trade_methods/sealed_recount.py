@@ -110,16 +110,17 @@ def _of(trade: Trade, who: Enrolment) -> _Found | None:
 def _came_out(
     trade: Trade, sealed: BidSealed | BidReplaced | TieOffered, number: str, seq: int
 ) -> int | None:
-    """Fen of what opened and is what was sealed."""
+    """Fen of what opened and is what was sealed; of a bag as it was corrected."""
+    paper: int | None = None
     for fact in _session(trade):
         if not isinstance(fact, BidOpened) or (fact.enrol_id, fact.seq) != (number, seq):
             continue
         if sealed.offer == "PAPER":
-            if fact.commitment_ok:
-                return fact.amount_fen
+            if fact.commitment_ok and (paper is None or fact.corrects >= 0):
+                paper = fact.amount_fen
         elif _hash(trade.number, sealed.enrol_id, fact) == sealed.commitment:
             return fact.amount_fen
-    return None
+    return paper
 
 
 def _reserve(trade: Trade) -> int:
