@@ -39,7 +39,7 @@ from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.station import Refused
-from kiosk_ui import acting, desk
+from kiosk_ui import acting, desk, session_pages
 from kiosk_ui.house import house
 from kiosk_ui.paper import reserve
 from kiosk_ui.screens import case, fields
@@ -124,6 +124,7 @@ def shown(number: str, said: Said, *, laid: str = "") -> str:
         tie_runs=call is not None and not station.now().surely_after(instant_of(call.deadline)),
         correctable=bid_opening.correctable(trade),
         returns=to_return(trade), laid=laid, outcome=found, faults=bid_standing.FAULTS,
+        scored=session_pages.page_of(trade) == session_pages.SCORES,
     )  # fmt: skip
 
 
