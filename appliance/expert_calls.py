@@ -2,8 +2,9 @@
 
 Each call is an entry with the person in the vault, and its message a line of the queue: both
 survive a power cut, neither is made twice. Where every try failed the box notes that nobody was
-reached, and the next place comes in; the failed message stays for a person to see to, without a
-name. What an expert writes back is taken here, before it could lie among the other messages.
+reached, and where nothing was said in time that somebody was silent; the next place comes in, and
+a failed message stays for a person to see to, without a name. What an expert writes back is taken
+here, before it could lie among the other messages.
 """
 
 import logging
@@ -11,8 +12,19 @@ import unicodedata
 from typing import Final
 
 from appliance import pools_at_hand
+from appliance.core import expert_calls
 from appliance.core.commands import AnswerExpert, ApplyDistrict, CallExpert
-from appliance.core.expert_list import NO, OTHER, UNREACHED, YES, Called, ExpertList, index_of
+from appliance.core.expert_list import (
+    NO,
+    OTHER,
+    OUT,
+    SILENT,
+    UNREACHED,
+    YES,
+    Called,
+    ExpertList,
+    index_of,
+)
 from appliance.core.parties import Person, Words
 from appliance.core.trade import Trade
 from appliance.message_queue import Message
@@ -62,11 +74,12 @@ class ExpertCalls:
 
     def _see_to(self, trade: Trade, found: ExpertList) -> None:
         for called in found.calls:
-            if not called.answer and self._is_over(called):
+            out = self._fell_out(trade, found, called)
+            if out:
                 self._do(
                     AnswerExpert(
                         trade=trade.number, session_id=found.session_id,
-                        expert_no=called.expert_no, answer=UNREACHED,
+                        expert_no=called.expert_no, answer=out,
                     )
                 )  # fmt: skip
                 return  # the trade has changed: the next round goes on from there
@@ -84,6 +97,15 @@ class ExpertCalls:
                 trade=trade.number, session_id=found.session_id, expert_no=expert_no, person=person
             )
         )
+
+    def _fell_out(self, trade: Trade, found: ExpertList, called: Called) -> str:
+        """UNREACHED or SILENT for whom nobody waits any longer, "" for the others."""
+        if called.answer:
+            return ""
+        if self._is_over(called):
+            return UNREACHED
+        tables, now = self._station.tables_of(trade), self._station.now()
+        return SILENT if expert_calls.is_silent(trade, found, called, tables, now) else ""
 
     def _is_over(self, called: Called) -> bool:
         message = self._message(called)
@@ -114,7 +136,7 @@ def heard(station: Station, sender: str, text: str) -> bool:
         return False
     trade, listed, called = found
     answer = said(text)
-    if answer != OTHER and called.answer in (NO, UNREACHED):
+    if answer != OTHER and called.answer in OUT:
         answer = OTHER
     asked = AnswerExpert(
         trade=trade.number, session_id=listed.session_id, expert_no=called.expert_no,

@@ -12,7 +12,7 @@ from appliance.core.entries import TradeWithdrawn
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.parties import Person
 from appliance.core.people import mask_name
-from appliance.core.trade import SUSPENDED, Trade
+from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.message_queue import Message
 from appliance.settings import Place
 from appliance.station import Station
@@ -51,6 +51,9 @@ class MessageTexts:
             return {"due_date": _day(trade.accepted.due), "qcode": code}
         if template == "M02" and trade.returned is not None:
             return {"n": len(trade.returned.defects), "due_date": _day(trade.returned.cure_due)}
+        if template == "M03" and trade.planned_at:
+            number = _enrolment(trade, message).number
+            return {"enrol_no": number, "session_time": _moment(trade.planned_at)}
         if template == "M04" and trade.planned_at:
             paid = _held(trade, message)
             return {"amount": money.yuan(paid), "session_time": _moment(trade.planned_at)}
@@ -78,11 +81,18 @@ def _of_a_turn(trade: Trade, template: str, tables: Tables) -> dict[str, object]
     raise KeyError(template)
 
 
+def _enrolment(trade: Trade, message: Message) -> Enrolment:
+    """The addressee's own; KeyError where there is none (any more)."""
+    seq, _name = message.where
+    mine = next((each for each in trade.enrolments if each.seq == seq), None)
+    if mine is None:
+        raise KeyError(message.kind)
+    return mine
+
+
 def _held(trade: Trade, message: Message) -> int:
     """Fen that this addressee's enrolment has here; KeyError where it has none (any more)."""
-    seq, _name = message.where
-    mine = [each.random_id for each in trade.enrolments if each.seq == seq]
-    held = trade.deposits.sums(mine[0]).held if mine else 0
+    held = trade.deposits.sums(_enrolment(trade, message).random_id).held
     if not held:
         raise KeyError(message.kind)
     return held

@@ -15,6 +15,8 @@ from appliance.core.priority_terms import SINGLE
 from appliance.core.review import dates_fault
 from appliance.core.review_levels import levels_needed
 from appliance.core.trade import Trade
+from appliance.core.trade_methods import METHODS
+from appliance.core.trade_methods.ascend import step_fault
 from appliance.core.trade_types import TYPES
 from appliance.station import Station
 from kiosk_ui import shown
@@ -49,6 +51,7 @@ def conditions(station: Station, trade: Trade, terms: Terms, reviewer: str) -> l
         *_times(station, trade, terms),
         *_start(station, trade, terms),
         *_ground(terms),
+        *_method(terms),
         *_levels(trade),
         *_departments(station, trade),
     ]
@@ -144,6 +147,17 @@ def _ground(terms: Terms) -> list[Condition]:
     """A single source is published with its ground (Government Procurement Law 31)."""
     missing = terms.method == SINGLE and not terms.single_ground
     return [Condition("single-ground", OPEN)] if missing else []
+
+
+def _method(terms: Terms) -> list[Condition]:
+    """What the method's rule would refuse at the approval, before anybody signs the text."""
+    fault = step_fault(terms.method, terms.increment_fen) or METHODS[terms.method].terms_fault(
+        terms.how
+    )
+    if fault is None or fault.refused is None:
+        return []
+    words = say(f"refusal.{fault.refused.code}", current(), **fault.refused.facts)
+    return [Condition("method-terms", OPEN, {"words": words})]
 
 
 def _levels(trade: Trade) -> list[Condition]:

@@ -9,6 +9,7 @@ import click
 from provisioning.commands.bid import bid
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
+from provisioning.commands.department_note import dept_answer, review_dept
 from provisioning.commands.devices import devices
 from provisioning.commands.district_note import note
 from provisioning.commands.draw import draw
@@ -34,6 +35,8 @@ def main() -> None:
 
 
 district.add_command(note)
+for word in (review_dept, dept_answer):
+    note.add_command(word)
 station.add_command(drive)
 station.add_command(mend)
 for command in (

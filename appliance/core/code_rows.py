@@ -417,6 +417,7 @@ class PoolRule(Code, frozen=True, kw_only=True):
     no_repeat: int
     extract_days: int
     unseal_min: int
+    silent_min: int = 30
     score_line: int | None = None
     basis: str
 

@@ -6,7 +6,7 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appliance.core import deposit_return, firewall, priority_calls, qualification
+from appliance.core import deposit_return, firewall, priority_calls, qualification, reminders
 from appliance.core.auction_rules import auction_of
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
@@ -19,6 +19,7 @@ from appliance.core.commands import (
     FailGate,
     LapseTrade,
     MarkOverdue,
+    RemindSession,
 )
 from appliance.core.instant import Instant, instant_of
 from appliance.core.suspension import moved_day
@@ -74,6 +75,8 @@ def ahead(trade: Trade, tables: Tables) -> tuple[Due, ...]:
             found.append(Due(auction.end, CloseAuction(trade=about), own_clock=True))
         case "ENROL_CLOSED" if len(trade.qualified) < qualification.minimum(tables, trade):
             found.append(Due(instant_of(trade.planned_at), FailGate(trade=about)))
+        case "READY" if (when := reminders.falls_due(trade, tables)) is not None:
+            found.append(Due(when, RemindSession(trade=about, planned_at=trade.planned_at)))
         case _:
             pass
     return tuple(sorted(found, key=lambda each: each.when))

@@ -11,6 +11,7 @@ from datetime import datetime
 from appliance.core import (
     deposit_intake,
     flagging,
+    messages,
     numbers,
     organisations,
     people,
@@ -35,6 +36,7 @@ from appliance.core.entries import (
     EnrolmentClosed,
     EnrolmentWithdrawn,
     EnrolNumber,
+    GateFailed,
 )
 from appliance.core.forms import is_code, is_word, moment
 from appliance.core.instant import Instant, instant_of, text_of
@@ -198,7 +200,14 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
     looked_at = [Draft(one, trade=trade.number) for one in shared]
     gate = qualification.examine(world, replace(trade, deposits=deposits), numbered, since)
     alike = flagging.at_closing(trade, world.traits, numbered)
-    return decided(Draft(fact, trade=trade.number), *looked_at, *listed, *alike, *gate)
+    failed = any(isinstance(one.fact, GateFailed) for one in gate)
+    told = [
+        messages.notify("M03", each.random_id) for each in numbered if each.number not in before
+    ]
+    return decided(
+        Draft(fact, trade=trade.number), *looked_at, *listed, *alike, *gate,
+        follows=[] if failed else told,
+    )  # fmt: skip
 
 
 def standing(trade: Trade) -> tuple[Enrolment, ...]:

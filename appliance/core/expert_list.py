@@ -17,9 +17,9 @@ from appliance.core.entries import (
     ListUnsealed,
 )
 
-YES, NO, UNREACHED, OTHER = "YES", "NO", "UNREACHED", "OTHER"
-ANSWERS: Final = (YES, NO, UNREACHED, OTHER)
-OUT: Final = (NO, UNREACHED)
+YES, NO, UNREACHED, SILENT, OTHER = "YES", "NO", "UNREACHED", "SILENT", "OTHER"
+ANSWERS: Final = (YES, NO, UNREACHED, SILENT, OTHER)
+OUT: Final = (NO, UNREACHED, SILENT)
 """Answers after which the next place comes in."""
 PLACE: Final = "expert-"
 
@@ -72,12 +72,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """`seq`: of the entry of the call, under which the vault keeps the person."""
+    """`seq`: of the entry of the call, under which the vault keeps the person; `at`: its time."""
 
     expert_no: str
     message_id: str
     seq: int
     answers: tuple[str, ...] = ()
+    at: str = ""
 
     @property
     def answer(self) -> str:
@@ -158,7 +159,7 @@ class Experts:
             case ListSealed():
                 return replace(self, lists=(*self.lists, ExpertList(fact, at)))
             case ListUnsealed() | ExpertCalled() | ExpertAnswered():
-                return replace(self, lists=tuple(_after(one, fact, seq) for one in self.lists))
+                return replace(self, lists=tuple(_after(one, fact, seq, at) for one in self.lists))
 
 
 NO_EXPERTS: Final = Experts()
@@ -170,7 +171,7 @@ def _answered(request: Request, fact: ExpertsReplied) -> Request:
 
 
 def _after(
-    one: ExpertList, fact: ListUnsealed | ExpertCalled | ExpertAnswered, seq: int
+    one: ExpertList, fact: ListUnsealed | ExpertCalled | ExpertAnswered, seq: int, at: str
 ) -> ExpertList:
     if one.session_id != fact.session_id:
         return one
@@ -178,7 +179,7 @@ def _after(
         case ListUnsealed():
             return replace(one, opened=fact)
         case ExpertCalled():
-            new = Called(fact.expert_no, fact.message_id, seq)
+            new = Called(fact.expert_no, fact.message_id, seq, at=at)
             return replace(one, calls=(*one.calls, new))
         case ExpertAnswered():
             return replace(one, calls=tuple(_heard(each, fact) for each in one.calls))

@@ -15,6 +15,7 @@ from appliance.core.entries.room import (
     RosterAdded,
     RosterLeft,
     SessionPlanned,
+    SessionReminded,
 )
 from appliance.core.entries.session import SessionRescheduled
 
@@ -30,6 +31,7 @@ RoomFact = (
     RoomBooked
     | RoomCancelled
     | SessionPlanned
+    | SessionReminded
     | CheckinAdded
     | RosterAdded
     | RosterLeft
@@ -87,6 +89,11 @@ class Room:
             return replace(self, said=())
         planned = fact if isinstance(fact, SessionPlanned) else self.planned
         return replace(self, said=(*self.said, Said(seq, at, fact)), planned=planned)
+
+    @property
+    def reminded(self) -> bool:
+        """Whether everybody was reminded of the session at the time that holds now."""
+        return any(isinstance(one.fact, SessionReminded) for one in self.said)
 
     def badges(self, session_id: str) -> tuple[Badge, ...]:
         """Everybody who was admitted to a session, in order, also those who left."""

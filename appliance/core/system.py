@@ -80,12 +80,12 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
     Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault,
     expert_requests.reply_fault and district_reviews.
     """
-    said = DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq)
-    if asked.review is not None:
-        return district_reviews.review(world, said, asked.review, at)
-    if asked.department is not None:
-        return district_reviews.answer(world, said, asked.department, at)
-    applied = Draft(said)
+    applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
+    department = asked.review or asked.department
+    if department is not None:
+        return district_reviews.fault(world, department, at) or decided(
+            applied, district_reviews.draft(world, department)
+        )
     if asked.licence is not None:
         return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
     if asked.answer is not None:

@@ -132,6 +132,7 @@ from appliance.core.entries import (
     SessionOpened,
     SessionPaused,
     SessionPlanned,
+    SessionReminded,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
@@ -412,6 +413,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             RoomBooked()
             | RoomCancelled()
             | SessionPlanned()
+            | SessionReminded()
             | CheckinAdded()
             | RosterAdded()
             | RosterLeft()

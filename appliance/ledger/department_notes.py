@@ -1,7 +1,7 @@
 """What a department signed at the district's console, as the sync agent brought it (A05, B08).
 
-    inbox/departments/<trade>           level 2 of the joint review: a note (log_format.md 3) signed
-                                        by the district's ledger key; its text:
+    inbox/departments/<trade>           level 2 of the joint review: a note (log_format.md 3)
+                                        signed by the district's ledger key; its text:
                                         `tradepost review-dept v1` LF, then the lines
                                         `station`, `trade`, `level 2`, `opinion AGREE|OBJECT`,
                                         `text <sha256>`, `staff <no>`, `office <code>`,

@@ -323,9 +323,7 @@ class People:
             self.report.add("certificate-broken", act.seq, f"online {fact.session_id}")
 
     def by_department(self, act: Act, fact: ReviewSignedByDepartment | DepartmentAnswered) -> None:
-        """What a department signed at the district: the district's signature over the note, and
-        the person's office as it was certified (department_notes.py).
-        """
+        """What a department signed at the district: its note (department_notes.py), the office."""
         trade = act.trade or ""
         station = trade.partition("-")[0]
         if isinstance(fact, ReviewSignedByDepartment):

@@ -58,7 +58,7 @@ ACTS = dict.fromkeys(
 )  # fmt: skip
 
 PEOPLE = (HEAD, SUPERVISOR)
-GIVEN, WANTED, IDLE = "given", "wanted", "not-wanted"
+GIVEN, WANTED, LATER, IDLE = "given", "wanted", "later", "not-wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,14 @@ def _outcome(trade: Trade) -> Outcome | None:
 
 
 def _holders(trade: Trade, wanted: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """(holder, name, state) of the three."""
+    """(holder, name, state) of the three; before the first gave nobody is out of it."""
     given = {share.holder for share in bid_standing.shares(trade)}
     named = trade.bids.holders.holders if trade.bids.holders else ()
+    rest = LATER if wanted and not given else IDLE
     found = []
     for one in named:
         holder, _, staff_no = one.partition(":")
-        state = GIVEN if holder in given else WANTED if holder in wanted else IDLE
+        state = GIVEN if holder in given else WANTED if holder in wanted else rest
         found.append((holder, desk.station().staff_name(staff_no) if staff_no else "", state))
     return found
 
@@ -162,13 +163,14 @@ def _rows(trade: Trade, found: Outcome | None) -> list[Row]:
     ranking = found.ranking if found else trade.result.ranking if trade.result else ()
     places = {offer.enrol_id: place for place, offer in enumerate(ranking, start=1)}
     bids = {(bid.number, bid.seq): bid for bid in bid_standing.admitted(trade)}
-    return [
+    rows = [
         Row(
             bids[one.number, one.seq], one, came_out[one.number, one.seq].commitment_ok,
             places.get(one.number, 0),
         )
         for one in bid_standing.judged(trade)
     ]  # fmt: skip
+    return sorted(rows, key=lambda row: row.place or len(rows) + 1)
 
 
 def _reserve_wanted(trade: Trade) -> bool:

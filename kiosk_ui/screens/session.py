@@ -104,13 +104,15 @@ def _ready(number: str, said: Said) -> str:
     opened = case.opened(number)
     if opened.trade.gate is None:
         return case.page("not_yet", opened, said, heading="session.heading")
-    attested = opened.trade.attested_by
+    attested, session_id = opened.trade.attested_by, rooms.session_of(opened.trade)
+    conduct = opened.trade.conduct
     return case.page(
-        "session", opened, said, bidders=_bidders(opened), recorders=RECORDERS,
+        "session", opened, said, read=conduct.discipline(session_id),
+        records=conduct.running(session_id), bidders=_bidders(opened), recorders=RECORDERS,
         discipline=DISCIPLINE, time=_time_state(opened.trade),
         attested=desk.station().staff_name(attested) if attested else "",
         last=instant_of(opened.trade.planned_at) + rooms.grace(opened.trade),
-        here=opened.trade.room.here(rooms.session_of(opened.trade)),
+        here=opened.trade.room.here(session_id),
     )  # fmt: skip
 
 

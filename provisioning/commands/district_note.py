@@ -16,16 +16,8 @@ import click
 import msgspec
 
 from appliance.core import envelope, forms, online
-from appliance.core.entries import (
-    DepartmentAnswered,
-    OnlineBid,
-    OnlineOrdered,
-    OnlineResulted,
-    ReviewSignedByDepartment,
-    StationStated,
-)
+from appliance.core.entries import OnlineBid, OnlineOrdered, OnlineResulted, StationStated
 from appliance.core.instant import instant_of, text_of
-from appliance.core.joint_review import AT_DISTRICT, DEPARTMENT_LEVEL, OPINIONS
 from appliance.core.licence import STATES
 from appliance.core.paper_references import is_official_no
 from appliance.core.pools import ASSESSOR, EXPERT, Extract, Listed
@@ -33,7 +25,6 @@ from appliance.demo_clock import read_offset
 from appliance.ledger import (
     answers,
     blacklist,
-    department_notes,
     district_tables,
     enrolments,
     expert_replies,
@@ -155,7 +146,7 @@ def tables(config: Path, station: str, files: tuple[Path, ...]) -> None:
     What a file lowers below the law's floor is refused here as it would be at the station.
     """
     district = District(config)
-    text = district_tables.note_text({one.name: _text(one) for one in files})
+    text = district_tables.note_text({one.name: text_in(one) for one in files})
     made = district.signed(text, lambda it: district_tables.read(it, district.key.verifier))
     district.hold(station, "tables", made)
 
@@ -228,7 +219,7 @@ def blacklist_(config: Path, station: str, parties: Path) -> None:
 def answer(config: Path, station: str, help_no: str, text: Path) -> None:
     """Answer the question HELP_NO of a station with the words in the file TEXT."""
     district = District(config)
-    said = _text(text).encode()
+    said = text_in(text).encode()
     made = district.signed(
         answers.text_of(station, help_no, sha256(said).hexdigest()),
         lambda it: answers.read(
@@ -237,73 +228,6 @@ def answer(config: Path, station: str, help_no: str, text: Path) -> None:
     )
     district.hold(station, f"answers/{help_no}.txt", said)
     district.hold(station, f"answers/{help_no}", made)
-
-
-signed_option = click.option(
-    "--signed", required=True, help="When it was signed, as entries write a time."
-)
-person_option = click.option(
-    "--staff", required=True, help="Staff number of the person of the department who signed."
-)
-
-
-@note.command("review-dept")
-@config_option
-@one_option
-@person_option
-@click.option("--office", required=True, help="The department, a code of organisations.csv.")
-@signed_option
-@click.argument("trade")
-@click.argument("opinion", type=click.Choice(OPINIONS))
-@click.argument("text_sha256")
-def review_dept(
-    config: Path, station: str, staff: str, office: str, signed: str, trade: str, opinion: str,
-    text_sha256: str,
-) -> None:  # fmt: skip
-    """Sign level 2 of the joint review of TRADE over the text TEXT_SHA256 that level 1 signed.
-
-    Who signed must be certified to the station in the office DEPT.
-    """
-    district = District(config)
-    said = ReviewSignedByDepartment(
-        level=DEPARTMENT_LEVEL, opinion=opinion, text_sha256=_digest(text_sha256),
-        channel=AT_DISTRICT, staff_no=staff, office=office, signed_at=_moment(signed),
-    )  # fmt: skip
-    made = district.signed(
-        department_notes.review_text(station, trade, said),
-        lambda it: department_notes.read_review(it, district.key.verifier, station, trade),
-    )
-    district.hold(station, department_notes.review_name(trade), made)
-
-
-@note.command("dept-answer")
-@config_option
-@one_option
-@person_option
-@signed_option
-@click.argument("trade")
-@click.argument("slot")
-@click.argument("opinion", type=click.Choice(OPINIONS))
-@click.argument("text", type=FILE)
-def dept_answer(
-    config: Path, station: str, staff: str, signed: str, trade: str, slot: str, opinion: str,
-    text: Path,
-) -> None:  # fmt: skip
-    """Answer for the department SLOT what the reviewer of TRADE asked; its words are in TEXT."""
-    district = District(config)
-    words = _text(text).encode()
-    said = DepartmentAnswered(
-        slot=slot, answer=opinion, staff_no=staff, signed_at=_moment(signed),
-        text_sha256=sha256(words).hexdigest(),
-    )  # fmt: skip
-    made = district.signed(
-        department_notes.answer_text(station, trade, said),
-        lambda it: department_notes.read_answer(
-            it, words, district.key.verifier, station=station, trade=trade, slot=slot
-        ),
-    )
-    district.hold(station, f"{department_notes.answer_name(trade, slot)}.txt", words)
-    district.hold(station, department_notes.answer_name(trade, slot), made)
 
 
 @note.command("web-enrolment")
@@ -425,7 +349,7 @@ def experts(config: Path, station: str, to: Path, request_no: str, rows: Path) -
 def _key_to(station: str, path: Path) -> preregistration.StationKey:
     """A station's own public key. Raises ClickException."""
     try:
-        key = preregistration.key_of(_text(path))
+        key = preregistration.key_of(text_in(path))
     except preregistration.BadRegistration as error:
         raise click.ClickException(str(error)) from error
     if key.station != station:
@@ -494,20 +418,7 @@ def _day(text: str) -> str:
     return text
 
 
-def _moment(text: str) -> str:
-    """An entry time as it is. Raises ClickException."""
-    if forms.moment(text) is None:
-        raise click.ClickException("a time is written as in an entry: 2026-01-31T01:00:00.000Z")
-    return text
-
-
-def _digest(text: str) -> str:
-    if not forms.is_sha256(text):
-        raise click.ClickException("a digest has 64 hex digits")
-    return text
-
-
-def _text(path: Path) -> str:
+def text_in(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:

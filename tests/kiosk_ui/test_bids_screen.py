@@ -235,6 +235,8 @@ def test_e09_two_cards_one_after_the_other_open_all_and_the_host_fixes_the_resul
     host = desk.at("reviewer")
     shown = host.see(page)
     assert "请站长放上自己的卡" in shown
+    assert "等前一位交了再来" in shown  # the supervisor is the second, not out of it
+    assert "这次用不着" not in shown
     assert "当众开启全部报价" not in shown
     head = desk.at("head")
     assert f"{page}/share" in head.see(page)

@@ -344,3 +344,16 @@ def test_b08_departments_that_have_not_answered_stand_among_the_conditions(desk:
     assert "部门同意" in shown
     desk.town.go("2026-03-09 09:00")
     assert "部门答复过期了" in desk.at("reviewer").see(f"/review/{number}")
+
+
+def test_e05_nobody_signs_an_auction_whose_step_is_missing(desk: Desk) -> None:
+    number = desk.town.lease_to("IN_REVIEW", method="ASCEND")
+    reviewer = desk.at("reviewer")
+    shown = reviewer.see(f"/review/{number}")
+    assert "公开竞价要有加价幅度" in shown
+    assert f'formaction="/review/{number}/sign"' not in shown
+    kept = send(reviewer, number, "draft", method="ASCEND", increment="20")
+    assert kept.status_code == 303
+    shown = reviewer.see(f"/review/{number}")
+    assert "公开竞价要有加价幅度" not in shown
+    assert f'formaction="/review/{number}/sign"' in shown

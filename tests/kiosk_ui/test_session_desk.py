@@ -1,5 +1,6 @@
 """A session at the screens of a real station: ceremony, pause, incident, freeze, minutes."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def test_f16_f11_the_desk_leads_from_the_discipline_over_the_recording_to_the_op
     begun = host.post(f"/session/{number}/desk/recording", shown, recorder="ROOM-1")
     assert begun.status_code == 303
     assert kinds(desk, number)[-2:] == ["discipline.read", "record.mark"]
+    opening = host.see(f"/session/{number}")  # what was done at the desk is not asked again
+    assert re.search(r'name="discipline" value="read" checked', opening)
+    assert re.findall(r'name="recorder" value="(\S+)" checked', opening) == ["ROOM-1"]
     clerk = desk.at("clerk").see(f"/session/{number}/desk")
     assert "/desk/discipline" not in clerk
 

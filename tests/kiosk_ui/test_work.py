@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kiosk_ui.i18n import say
+from kiosk_ui.i18n import LANGUAGES, Language, say
 from tests.fakes.hall import PAGES, PIN, Hall
-from tests.fakes.township import MATERIALS, OWNER, TAKER
+from tests.fakes.township import MATERIALS, OWNER, TABLES, TAKER
 
 CONSENT = {
     "decision.D07.date": "2026-03-02",
@@ -182,3 +182,9 @@ def test_a_title_with_the_owners_name_is_masked(hall: Hall) -> None:
 def test_an_empty_queue_says_what_would_be_there(hall: Hall) -> None:
     shown = hall.signed_in("clerk").get("/work/").get_data(as_text=True)
     assert say("Nothing waits. Registrations from the kiosk appear here.") in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a02_the_way_of_a_trade_tells_every_kind_of_entry_in_words(language: Language) -> None:
+    kinds = [f"kind.{event}" for event in TABLES.events]
+    assert [one for one in kinds if say(one, language) == one] == []

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from appliance.core import draw as engine
 from appliance.core import seals
 from appliance.core.commands import (
     AddDrawInput,
+    AnswerExpert,
     CommitDraw,
     OpenSeal,
     RequestExperts,
@@ -515,3 +517,56 @@ def test_f03_the_sealed_slip_has_seal_number_count_and_digest_and_f04_its_record
     record = papers(hall)["DOC20"]
     assert [no for no in order if NAMES[no] in record] == list(order[:3])
     assert not any(phone in record for phone in PHONES.values())
+
+
+# --- silence ----------------------------------------------------------------------------------
+
+
+def test_f02_who_stays_silent_is_passed_over_in_time_and_the_next_place_comes_in(
+    hall: Hall,
+) -> None:
+    lead = TABLES.pools["EXPERT"].silent_min
+    assert lead > 0
+    number = hall.ready()
+    hall.drawn(number)
+    hall.sealed(number)
+    hall.work()
+    order = hall.order(number)
+    hall.simulator.receive("+86" + PHONES[order[0]], "1")
+    hall.until_heard(number, 1)
+    ends = local("2026-03-17 08:30") - timedelta(minutes=lead)
+    hall.town.clock.go_to(ends - timedelta(minutes=1))
+    hall.work()
+    assert [one.answer for one in _listed(hall, number).calls] == ["YES", "", ""]
+
+    hall.town.clock.go_to(ends + timedelta(minutes=1))
+    hall.work()
+    answers = [one.answer for one in _listed(hall, number).calls]
+    assert answers == ["YES", "SILENT", "SILENT", "", ""]
+    assert hall.asked()[3:] == [PHONES[no] for no in order[3:5]]
+    hall.work()
+    assert len(hall.asked()) == 5, "who came in late is waited for"
+    assert _listed(hall, number).standing == ("expert-1", "expert-4", "expert-5")
+
+    hall.simulator.receive("+86" + PHONES[order[1]], "1")
+    hall.until_heard(number, 4)
+    assert _listed(hall, number).calls[1].answers == ("SILENT", "OTHER")
+    hall.town.clock.go_to(local("2026-03-17 08:31"))
+    hall.unseal(number)
+    assert findings(hall) == []
+
+
+def test_f02_nobody_is_called_silent_before_the_time_or_after_an_answer(hall: Hall) -> None:
+    number = hall.ready()
+    hall.drawn(number)
+    hall.sealed(number)
+    hall.work()
+    hall.simulator.receive("+86" + PHONES[hall.order(number)[0]], "1")
+    hall.until_heard(number, 1)
+    early = AnswerExpert(trade=number, session_id=SESSION, expert_no="expert-2", answer="SILENT")
+    late = AnswerExpert(trade=number, session_id=SESSION, expert_no="expert-1", answer="SILENT")
+    for asked, at in ((early, "2026-03-17 07:30"), (late, "2026-03-17 08:20")):
+        hall.town.clock.go_to(local(at))
+        with pytest.raises(Refused) as no:
+            hall.town.station.do(asked)
+        assert no.value.refusal.code == "too-early"

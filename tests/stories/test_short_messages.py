@@ -9,7 +9,7 @@ import pytest
 
 from appliance import settings
 from appliance.core import envelope
-from appliance.core.commands import RescheduleSession
+from appliance.core.commands import RemindSession, RescheduleSession
 from appliance.core.entries import MessageSent
 from appliance.core.instant import text_of
 from appliance.core.refusals import refusal
@@ -381,3 +381,70 @@ def test_a_message_that_comes_in_is_kept_encrypted_and_cleared(counter: Counter)
     until(lambda: counter.simulator.sim is not None and not counter.simulator.sim.stored)
     for file in (counter.folder / "station").glob("station.db*"):
         assert "我的地".encode() not in file.read_bytes()
+
+
+def test_m03_after_the_closing_each_bidder_is_told_the_number_and_nobody_a_count(
+    counter: Counter,
+) -> None:
+    town = counter.township
+    number = town.lease_to("PUBLISHED")
+    town.go("2026-03-10 10:00")
+    town.enrol(number)
+    counter.worker.round()
+    assert not any("编号" in text for to, text in counter.simulator.texts() if to == TAKER.phone)
+    town.go("2026-03-16 17:01")
+    counter.worker.round()
+    [text] = [text for to, text in counter.simulator.texts() if to == TAKER.phone]
+    assert f"您的编号是{number}-E001" in text
+    assert "3月17日9:00" in text
+    assert TAKER.name not in text
+    assert not any("M03" in one.message_id for one in town.station.messages.newest(50)
+                   if one.where[1] == "transferor")  # fmt: skip
+
+
+def test_m03_is_not_sent_where_the_trade_fails_at_the_closing(counter: Counter) -> None:
+    counter.township.lease_to("PUBLISHED")
+    counter.township.go("2026-03-16 17:01")
+    assert [one.kind for one in counter.township.station.messages.newest(50)] == ["M01"]
+
+
+def test_m05_everybody_is_reminded_once_on_the_working_day_before_the_session(
+    counter: Counter,
+) -> None:
+    town = counter.township
+    number = town.lease_to("READY")
+    counter.worker.round()
+    again = RescheduleSession(
+        trade=number, planned_at=text_of(local("2026-03-23 09:00")), reason="CLOCK"
+    )  # a Monday: the working day before is Friday
+    town.by("head", "HEAD", again)
+    counter.worker.round()
+    before = len(counter.simulator.texts())
+    town.go("2026-03-20 08:59")
+    counter.worker.round()
+    assert len(counter.simulator.texts()) == before
+    town.go("2026-03-20 09:01")
+    town.caretaker.tick()
+    counter.worker.round()
+    told = counter.simulator.texts()[before:]
+    assert sorted(to for to, _text in told) == sorted([OWNER.phone, TAKER.phone])
+    assert all("提醒" in text and "3月23日9:00" in text for _to, text in told)
+
+    counter.start_again()
+    town.go("2026-03-22 09:00")
+    counter.worker.round()
+    assert len(counter.simulator.texts()) == before + 2
+    report = verify_database(town.folder / "station.db", tables=TABLES, keys=town.folder / "keys")
+    assert list(report.findings) == []
+
+
+def test_m05_who_heard_of_the_time_within_that_day_is_not_told_twice(counter: Counter) -> None:
+    town = counter.township
+    number = town.lease_to("READY")
+    size = town.station.ledger.size
+    town.go("2026-03-17 08:59")
+    assert town.station.ledger.size == size
+    early = RemindSession(trade=number, planned_at=town.trade(number).planned_at)
+    with pytest.raises(Refused) as no:
+        town.station.do(early)
+    assert no.value.refusal.code == "too-early"

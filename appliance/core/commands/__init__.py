@@ -202,6 +202,7 @@ from appliance.core.commands.room import (
     CancelBooking,
     CheckPerson,
     PlanSession,
+    RemindSession,
     SeeOut,
 )
 from appliance.core.commands.scores import (
@@ -382,6 +383,7 @@ __all__ = (
     "ReissueCertificate",
     "RejectReview",
     "RelistTrade",
+    "RemindSession",
     "RemindWinner",
     "ReplaceBid",
     "ReplaceDrawn",

@@ -24,6 +24,12 @@ class PlanSession(Command, frozen=True, kw_only=True):
     planned_at: str
 
 
+class RemindSession(Command, frozen=True, kw_only=True):
+    """By the box, one working day before the session of `planned_at`."""
+
+    planned_at: str
+
+
 class CheckPerson(Command, frozen=True, kw_only=True):
     """Bag and person were looked at. `person` as entries/room.py; a role alone is a new guest."""
 

@@ -248,6 +248,7 @@ from appliance.core.entries.room import (
     RosterAdded,
     RosterLeft,
     SessionPlanned,
+    SessionReminded,
 )
 from appliance.core.entries.scores import (
     Dropped,
@@ -460,6 +461,7 @@ __all__ = [
     "SessionOpened",
     "SessionPaused",
     "SessionPlanned",
+    "SessionReminded",
     "SessionRescheduled",
     "SessionResulted",
     "SettlementClosed",

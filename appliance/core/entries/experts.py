@@ -79,7 +79,11 @@ class ExpertCalled(Fact, frozen=True):
 
 @register
 class ExpertAnswered(Fact, frozen=True):
-    """`answer`: YES, NO, UNREACHED (no try succeeded), or OTHER (words that are neither)."""
+    """What came back.
+
+    `answer`: YES, NO, UNREACHED (no try succeeded), SILENT (reached, and said nothing in time), or
+    OTHER (words that are neither).
+    """
 
     kind = "expert.answer"
     personal = ("said",)

@@ -43,6 +43,15 @@ class SessionPlanned(Fact, frozen=True):
 
 
 @register
+class SessionReminded(Fact, frozen=True):
+    """Transferor and bidders were reminded of the session, once for each time it is set to."""
+
+    kind = "session.remind"
+    session_id: str
+    planned_at: str
+
+
+@register
 class CheckinAdded(Fact, frozen=True):
     """Bag and person were looked at; `retained`: codes of what was kept back meanwhile."""
 
