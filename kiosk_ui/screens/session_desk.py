@@ -14,7 +14,6 @@ from appliance.core import ceremony
 from appliance.core.commands import MarkRecording, ReadDiscipline
 from appliance.core.conduct import START
 from appliance.core.entries import QuestionPut, QuestionReplied
-from appliance.core.trade import Trade
 from kiosk_ui import deal_papers, desk, session_pages, session_record
 from kiosk_ui.act_forms import offering
 from kiosk_ui.act_forms.session import DISCIPLINE, RECORDERS
@@ -101,7 +100,7 @@ def _standing(opened: Case) -> dict[str, object]:
     trade = opened.trade
     record = _record(opened)
     return {
-        "number": trade.number, "steps": list(_steps(trade)), "paused": trade.conduct.paused,
+        "number": trade.number, "steps": list(_steps(opened)), "paused": trade.conduct.paused,
         "stopped": trade.stage == "SUSPENDED", "record": record, "lines": _lines(record),
         "alerts": trade.conduct.alerts, "asked": list(_behind(opened)),
         "pause": trade.conduct.pauses[-1] if trade.conduct.pauses else None,
@@ -125,8 +124,9 @@ def _lines(record: Record | None) -> list[Line]:
     return both[: -LINES_SHOWN - 1 : -1]
 
 
-def _steps(trade: Trade) -> Iterator[Step]:
+def _steps(seen: Case) -> Iterator[Step]:
     """Prepare, discipline, opening, the method's own course, result, minutes."""
+    trade, may_close = seen.trade, "CloseMinutes" in seen.acts
     number, conduct = trade.number, trade.conduct
     session_id = ceremony.session_of(trade)
     opened = trade.session is not None and trade.stage != "READY"
@@ -139,7 +139,7 @@ def _steps(trade: Trade) -> Iterator[Step]:
         ("run", over, url_for(session_pages.page_of(trade), number=number)),
         ("result", over, url_for("session.result_page", number=number)),
         ("minutes", conduct.minutes(session_id) is not None,
-         url_for("act.form", command="CloseMinutes", number=number)),
+         url_for("act.form", command="CloseMinutes", number=number) if may_close else ""),
     )  # fmt: skip
     first = next((name for name, ready, _href in done if not ready), "")
     for name, ready, href in done:
