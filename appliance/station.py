@@ -626,7 +626,7 @@ class Station(Reading):
 def _addressees(trade: Trade, whom: str) -> list[Enrolment]:
     """Whose enrolments a message is for: all that stand, or the one of that random id."""
     standing = [one for one in trade.enrolments if not one.withdrawn]
-    if whom == messages.PARTIES:
+    if whom in (messages.PARTIES, messages.BIDDERS):
         return standing
     return [one for one in standing if one.random_id == whom]
 

@@ -201,9 +201,7 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
     gate = qualification.examine(world, replace(trade, deposits=deposits), numbered, since)
     alike = flagging.at_closing(trade, world.traits, numbered)
     failed = any(isinstance(one.fact, GateFailed) for one in gate)
-    told = [
-        messages.notify("M03", each.random_id) for each in numbered if each.number not in before
-    ]
+    told = [messages.notify("M03", messages.BIDDERS)]
     return decided(
         Draft(fact, trade=trade.number), *looked_at, *listed, *alike, *gate,
         follows=[] if failed else told,

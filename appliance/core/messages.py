@@ -15,10 +15,12 @@ from appliance.core.world import Who, World
 TRANSFEROR: Final = "transferor"
 PARTIES: Final = "parties"
 """Whom a message goes to: the transferor alone, or with all who enrolled."""
+BIDDERS: Final = "bidders"
+"""Those who enrolled, without the transferor; only where no enrolment is open any more."""
 THIS: Final = "this/"
 """Begins whom a message goes to where its own entry holds the person; the value's name follows."""
 GROUPS: Final = (TRANSFEROR, PARTIES)
-"""Everything else is the random id of one enrolment."""
+"""Of whom the transferor is one. What is no group is the random id of one enrolment."""
 
 REPEATS_MIN: Final = (1, 5, 30)
 """Minutes after a refused try until the next one; after the last a person takes over."""

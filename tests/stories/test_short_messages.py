@@ -12,6 +12,8 @@ from appliance.core import envelope
 from appliance.core.commands import RemindSession, RescheduleSession
 from appliance.core.entries import MessageSent
 from appliance.core.instant import text_of
+from appliance.core.parties import Person
+from appliance.core.people import id_check_digit
 from appliance.core.refusals import refusal
 from appliance.ledger.verify import verify_database
 from appliance.ports import StorageFault
@@ -390,6 +392,13 @@ def test_m03_after_the_closing_each_bidder_is_told_the_number_and_nobody_a_count
     number = town.lease_to("PUBLISHED")
     town.go("2026-03-10 10:00")
     town.enrol(number)
+    other = Person(
+        "王五",
+        "99999919650101123" + id_check_digit("99999919650101123"),
+        member_of="999999100200",
+        phone="16900000007",
+    )
+    town.enrol(number, other)
     counter.worker.round()
     assert not any("编号" in text for to, text in counter.simulator.texts() if to == TAKER.phone)
     town.go("2026-03-16 17:01")
@@ -398,6 +407,8 @@ def test_m03_after_the_closing_each_bidder_is_told_the_number_and_nobody_a_count
     assert f"您的编号是{number}-E001" in text
     assert "3月17日9:00" in text
     assert TAKER.name not in text
+    [second] = [text for to, text in counter.simulator.texts() if to == other.phone]
+    assert f"您的编号是{number}-E002" in second
     assert not any("M03" in one.message_id for one in town.station.messages.newest(50)
                    if one.where[1] == "transferor")  # fmt: skip
 
