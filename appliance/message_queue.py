@@ -131,8 +131,13 @@ class MessageQueue(MessageLife):
         self._arrivals = Table("message_in", _database=db)
 
     def add(self, *, kind: str, trade: str, seq: int, numbers: list[str], now_ms: int) -> None:
-        """One message to each of `numbers`, references into the vault."""
-        for place, number_ref in enumerate(numbers, start=1):
+        """One message to each of `numbers`, references into the vault.
+
+        An entry may cause several of a kind: the closing tells every bidder the own number.
+        """
+        same = (self._table.c.seq == seq) & (self._table.c.kind == kind)
+        there = self._table.select().where(same & (self._table.c.number_ref != NOBODY))
+        for place, number_ref in enumerate(numbers, start=there.bind(self._db).count() + 1):
             message_id = f"{seq}-{kind}-{place}"
             row = (message_id, kind, trade, seq, number_ref, now_ms)
             self._db.connection().execute(_ADD, row)

@@ -10,7 +10,7 @@ from appliance.core import commands as c
 from appliance.core.parties import Words
 from appliance.core.trade import Trade
 from appliance.views import People
-from kiosk_ui import acceptance_desk
+from kiosk_ui import acceptance_desk, session_pages
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Wrong
@@ -103,6 +103,9 @@ def view(trade: Trade, people: People) -> dict[str, object]:
     if trade.stage == "DEAL_PENDING":
         asked = priority_calls.course_at(trade, house().station.tables_of(trade), house().now())
         shown["draw"] = len(asked.draw)
+    if trade.stage == "IN_SESSION":
+        shown["session_page"] = session_pages.page_of(trade)
+        shown["led_there"] = shown["session_page"] != session_pages.SHORT
     if trade.award is not None:
         shown["terms"] = contract.terms(trade)
     if trade.closing is not None:

@@ -39,9 +39,10 @@ from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey, parse_vkey
 from appliance.station import Refused
-from kiosk_ui import acting, desk
+from kiosk_ui import acting, desk, session_pages
 from kiosk_ui.house import house
 from kiosk_ui.paper import reserve
+from kiosk_ui.paper.bid import BadSlip, read_slip
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
@@ -122,8 +123,10 @@ def shown(number: str, said: Said, *, laid: str = "") -> str:
             one.number for one in bid_standing.tie_offers(trade)
         ],
         tie_runs=call is not None and not station.now().surely_after(instant_of(call.deadline)),
+        unopened=_unopened(trade) if trade.stage == "IN_SESSION" else (),
         correctable=bid_opening.correctable(trade),
         returns=to_return(trade), laid=laid, outcome=found, faults=bid_standing.FAULTS,
+        scored=session_pages.page_of(trade) == session_pages.SCORES,
     )  # fmt: skip
 
 
@@ -256,7 +259,8 @@ def open_all(number: str) -> ResponseReturnValue:
     opened = case.opened(number)
     station = desk.station()
     try:
-        asked = OpenBids(trade=number, opened=_came_out(opened.trade))
+        slips = _from_slips(opened.trade)
+        asked = OpenBids(trade=number, opened=slips or _came_out(opened.trade))
         station.do(
             asked, signers=[desk.signed_in().signer(desk.role_for(OpenBids))],
             beside=sealed_bids.forget(station, opened.trade),
@@ -270,6 +274,32 @@ def open_all(number: str) -> ResponseReturnValue:
         said = Said(no=no.refusal, typed=dict(request.form))
         return shown(number, said), said.status
     return redirect(url_for(".show", number=number), 303)
+
+
+def _unopened(trade: Trade) -> tuple[Bid, ...]:
+    """Offers typed in that came out as not what was sealed: only the bidder's slip helps."""
+    came_out = bid_standing.opened(trade)
+    waiting = bid_standing.now_opening(trade)
+    return tuple(bid for bid in waiting if bid.digital and (bid.number, bid.seq) in came_out)
+
+
+def _from_slips(trade: Trade) -> tuple[Opened, ...]:
+    """What bidders' own slips give for such offers. Raises Unfit for another slip or no amount."""
+    found = []
+    for bid in _unopened(trade):
+        name = f"slip-{bid.number}"
+        if not request.form.get(name, "").strip():
+            continue
+        try:
+            slip = read_slip(request.form[name])
+        except BadSlip as error:
+            raise fields.Unfit("bid-slip-other", name) from error
+        if (slip.trade, slip.seq) != (trade.number, bid.seq):
+            raise fields.Unfit("bid-slip-other", name)
+        nonce = base64.b64encode(slip.nonce).decode()
+        amount = fields.fen(f"amount-{bid.number}")
+        found.append(Opened(bid.number, bid.seq, amount, nonce))
+    return tuple(found)
 
 
 def _came_out(trade: Trade) -> tuple[Opened, ...]:

@@ -1,14 +1,18 @@
 """Sealed offers at the screen: covered keypad, read-back, receipt, bag, opening by two cards."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from appliance import sealed_bids
 from appliance.core import bid_standing
 from appliance.core.bid_standing import Bid
 from appliance.core.bids import commitment_text
-from kiosk_ui.paper.bid import read_slip
+from appliance.core.commands import OpenBids
+from appliance.core.commands.bids import Opened
+from kiosk_ui.paper.bid import BidSlip, read_slip
 from kiosk_ui.paper.reserve import ReserveSlip
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.sealed_town import SealedTown
@@ -359,3 +363,32 @@ def test_e02_the_review_form_of_sealed_offers_says_every_field_in_words(
     shown = desk.at("reviewer").see(f"/review/{number}")
     assert "有人同价时" in shown
     assert "review.field." not in shown
+
+
+def test_e09_an_offer_that_does_not_open_is_opened_from_the_bidders_slip(
+    desk: Desk, town: SealedTown, number: str
+) -> None:
+    first, second = town.two_enrolled(number)
+    taken = town.seal(number, first, 95_000)
+    town.seal(number, second, 97_500)
+    town.to_session(number)
+    town.share(number, "HEAD")
+    town.share(number, "SUPERVISOR")
+    one, other = sealed_bids.offers(town.station, town.trade(number))
+    lost = Opened(one.enrol_id, one.seq, 0)
+    town.by("reviewer", "HOST", OpenBids(trade=number, opened=(lost, other)))
+    page, host = f"/bid-opening/{number}", desk.at("reviewer")
+    assert "打不开的报价" in host.see(page)
+    slip = BidSlip(number, first, 1, taken.nonce)
+    wrong = replace(slip, seq=2).text
+    for code in (wrong, "TPB1:x"):
+        typed = {f"slip-{one.enrol_id}": code, f"amount-{one.enrol_id}": "950"}
+        answer = host.send(f"{page}/open", page=page, **typed)
+        assert answer.status_code == 422
+        assert "这不是这份报价的小条" in answer.text
+    typed = {f"slip-{one.enrol_id}": slip.text, f"amount-{one.enrol_id}": "950"}
+    assert host.send(f"{page}/open", page=page, **typed).status_code == 303
+    assert [(each.amount_fen, each.valid) for each in bid_standing.judged(town.trade(number))] == [
+        (95_000, True), (97_500, True),
+    ]  # fmt: skip
+    assert "打不开的报价" not in host.see(page)

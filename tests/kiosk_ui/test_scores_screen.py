@@ -215,6 +215,12 @@ def test_f14_the_page_of_the_result_leads_to_the_evaluation(desk: Desk) -> None:
     assert early.status_code == 422
 
 
+def test_f15_the_opening_leads_on_to_the_scoring(desk: Desk) -> None:
+    number = evaluated(desk)
+    shown = desk.at("reviewer").see(f"/bid-opening/{number}")
+    assert f'class="button go grow" href="/scores/{number}"' in shown
+
+
 def test_e09_a_bag_that_was_typed_wrongly_is_put_right_by_supervisor_and_host(desk: Desk) -> None:
     number = evaluated(desk)
     page, first = f"/bid-opening/{number}", f"{number}-E001"

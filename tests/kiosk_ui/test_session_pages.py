@@ -28,3 +28,17 @@ def test_an_auction_with_one_bidder_is_a_short_session(
     hall.step("ENROL_CLOSED", number)
     assert page_of(hall.trade(number)) == page
     hall.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "word", "path"),
+    [("ASCEND", "去主持", "/auction/{}"), ("LISTING", "确定结果", "/session/{}/result")],
+)
+def test_the_workbench_leads_the_host_to_the_page_of_the_session(
+    tmp_path: Path, method: str, word: str, path: str
+) -> None:
+    hall = AuctionHall(tmp_path) if method == "ASCEND" else Township(tmp_path)
+    number = hall.lease_to("IN_SESSION", method=method)
+    shown = Desk(hall).at("reviewer").see(f"/work/{number}")
+    assert f'href="{path.format(number)}" data-letter="r">{word}' in shown
+    hall.close()

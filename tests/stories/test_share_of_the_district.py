@@ -1,16 +1,21 @@
 """One of the two does not come: the district's share comes by a stick and a signed note (E09)."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from appliance import sealed_bids
 from appliance.core import bid_standing
+from appliance.core.entries import ShareGiven
 from appliance.core.instant import instant_of
 from appliance.ledger import key_files, opening_notes
 from appliance.ledger.checkpoints import witness_key
+from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
+from appliance.ledger.publish import publish
 from provisioning.cli import main
 from provisioning.commands import district_note
 from provisioning.toml_text import toml_text
@@ -106,6 +111,54 @@ def test_e09_head_and_district_open_without_the_supervisor(
     assert host.send(f"{page}/open", page=page).status_code == 303
     amounts = [one.amount_fen for one in bid_standing.judged(town.trade(number))]
     assert amounts == [95_000, 97_500]
+
+
+def verified(town: SealedTown, number: str, folder: Path, vkey: str, blobs: Path) -> Result:
+    publish(town.station.ledger, folder / "ledger", RealDisk())
+    (folder / "district.vkey").write_text(f"{vkey}\n", "ascii")
+    words = ["opening", "verify", number, "--ledger", str(folder / "ledger")]
+    words += ["--district", str(folder / "district.vkey"), "--blobs", str(blobs)]
+    return CliRunner().invoke(main, words)
+
+
+def test_e09_an_auditor_finds_the_signature_of_the_districts_share(
+    desk: Desk, town: SealedTown, district: District, tmp_path: Path
+) -> None:
+    """Right with the district's key and its note; not with another's key, nor without the note."""
+    number = in_session(town)
+    assert district.answers(asked(desk, town, number)).exit_code == 0
+    (town.folder / "inbox").mkdir(exist_ok=True)
+    (town.folder / "inbox" / opening_notes.NAME).write_bytes(district.note.read_bytes())
+    page = f"/bid-opening/{number}"
+    assert desk.at("head").send(f"{page}/take", page=page).status_code == 303
+    blobs, folder = town.station.blobs.folder, tmp_path / "auditor"
+    folder.mkdir()
+    done = verified(town, number, folder, LEDGER.vkey, blobs)
+    assert (done.exit_code, done.output.endswith("good\n")) == (0, True), done.output
+    other = SigningKey("demo.district.999999/ledger1", bytes(32))
+    wrong = verified(town, number, folder, other.vkey, blobs)
+    assert wrong.exit_code == 1
+    assert "the district did not sign this share" in wrong.output
+    gone = verified(town, number, folder, LEDGER.vkey, tmp_path / "nowhere")
+    assert gone.exit_code == 1
+    assert "the note of the district's share is not here" in gone.output
+
+
+def test_e09_a_share_with_another_layer_is_not_the_one_that_was_signed(
+    desk: Desk, town: SealedTown, district: District
+) -> None:
+    number = in_session(town)
+    district.answers(asked(desk, town, number))
+    note = district.note.read_bytes()
+    given, cert = sealed_bids.answered(town.station, town.trade(number), note, LEDGER.verifier)
+    key = sealed_bids.named(town.trade(number), "DISTRICT")
+    said = ShareGiven(f"{number}/S1", "DISTRICT", key, given.layers, cert)
+    where: dict[str, Any] = {"district": LEDGER.verifier, "station": STATION, "trade": number}
+    assert opening_notes.signed_share(note, said=said, **where)
+    first, second = given.layers
+    for layers in ((second, first), (first, first), (first,), (first, second, second)):
+        other = msgspec.structs.replace(said, layers=layers)
+        assert not opening_notes.signed_share(note, said=other, **where)
 
 
 def test_e09_the_note_itself_opens_nothing(
