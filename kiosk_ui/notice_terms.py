@@ -47,14 +47,10 @@ class Terms:
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
-    """Methods that the type allows, the one asked for first, then those that are held here.
-
-    A method whose session this station cannot hold itself may be announced all the same: the
-    session is then the district's, or the trade takes another way (trade_methods/announced.py).
-    """
+    """Methods that the type allows, the one asked for first."""
     allowed = [one for one in tables.trade_type(trade.type).allowed_methods if one in METHODS]
     first = trade.wants.method
-    return tuple(sorted(allowed, key=lambda code: (code != first, not METHODS[code].held)))
+    return tuple(sorted(allowed, key=lambda code: code != first))
 
 
 def proposed(trade: Trade, tables: Tables, now: Instant) -> Terms:

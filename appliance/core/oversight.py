@@ -6,10 +6,10 @@ Source: domain.md 1.6 (F11, F12). What stops a trade is core/suspension.py.
 from collections.abc import Sequence
 from typing import Final
 
-from appliance.core.commands import CloseAlert, GiveOrder, RaiseAlert
+from appliance.core.commands import CloseAlert, GiveOrder
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import AlertClosed, AlertRaised, Draft, OrderGiven
-from appliance.core.forms import day, is_code, is_sha256
+from appliance.core.forms import day, is_sha256
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -46,14 +46,6 @@ def alert(trade: Trade, rule: str, entries: Sequence[int]) -> tuple[Draft, ...]:
         return ()
     number = f"{trade.number}/AL{trade.conduct.count(AlertRaised) + 1}"
     return (Draft(AlertRaised(number, rule, about), trade=trade.number),)
-
-
-def raise_alert(world: World, asked: RaiseAlert, _by: Who, _at: Instant) -> Decision:
-    """By the box alone. Refusals: reason-unknown, alert-again."""
-    if not is_code(asked.rule):
-        return refused("reason-unknown", about="rule")
-    drafts = alert(world.in_hand, asked.rule, asked.entries)
-    return decided(*drafts) if drafts else refused("alert-again")
 
 
 def close_alert(world: World, asked: CloseAlert, _by: Who, _at: Instant) -> Decision:

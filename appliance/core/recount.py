@@ -21,8 +21,6 @@ def fault(before: Trade, recorded: Recorded, tables: Tables) -> str:
     if not isinstance(fact, SessionResulted) or before.terms is None or before.session is None:
         return ""  # no result, or one out of its stage, which the fold finds
     method = METHODS[before.fixed.method]
-    if not method.held and len(before.qualified) != 1:
-        return f"{method.code} is not held here"
     offers = offers_of(recorded)
     if offers is None:
         return "its offers cannot be read"

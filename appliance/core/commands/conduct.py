@@ -67,13 +67,6 @@ class GiveOrder(Command, frozen=True, kw_only=True):
     due: str = ""
 
 
-class RaiseAlert(Command, frozen=True, kw_only=True):
-    """By the box alone."""
-
-    rule: str
-    entries: tuple[int, ...]
-
-
 class CloseAlert(Command, frozen=True, kw_only=True):
     alert_no: str
     finding_sha256: str

@@ -18,8 +18,6 @@ MIN_WITHOUT_SINGLE = 2
 class Agreement:
     """One price agreed with one party. `only_single`: there is no such trade with several."""
 
-    held = True
-
     def __init__(self, code: str, tie_rule: str, *, only_single: bool = False) -> None:
         self._code = code
         self._tie_rule = tie_rule

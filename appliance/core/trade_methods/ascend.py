@@ -33,7 +33,6 @@ def step_fault(method: str, increment_fen: int) -> Decision | None:
 
 class Ascend:
     code = "ASCEND"
-    held = True
     tie_rules = ("EARLIEST",)
 
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:

@@ -14,19 +14,19 @@ from appliance.core.decision import Decision, refused
 from appliance.core.draws import TRADE, Draw
 from appliance.core.entries import MethodTerms, Offer
 from appliance.core.trade_methods import single
-from appliance.core.trade_methods.announced import ShortWhenSingle
 from appliance.core.trade_methods.rules import Outcome, Setting
 
 ALGORITHM = "draw-v1"
 
 
-class Drawn(ShortWhenSingle):
-    """One bidder takes it in a short session, several are drawn for."""
+class Drawn:
+    """One bidder takes it in a short session, where the notice allows that; several draw."""
 
-    held = True
+    code = "DRAW"
+    tie_rules = ("NONE",)
 
-    def __init__(self) -> None:
-        super().__init__("DRAW", "NONE", fixed=True)
+    def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:
+        return 1 if single_bidder else table_minimum
 
     def terms_fault(self, _terms: MethodTerms) -> Decision | None:
         return None
@@ -34,7 +34,7 @@ class Drawn(ShortWhenSingle):
     def outcome(self, offers: Sequence[Offer], setting: Setting) -> Outcome:
         """Refusals: draw-needed, draw-decides; offer-missing, offer-not-fixed of a single one."""
         if setting.qualified == 1:
-            return super().outcome(offers, setting)
+            return _single(offers, setting)
         if offers:
             return Outcome(no=refused("draw-decides", about="offers"))
         found = setting.trade.draws.newest(TRADE)
@@ -48,6 +48,15 @@ class Drawn(ShortWhenSingle):
             return single.recount(offers, setting)
         found = setting.trade.draws.newest(TRADE)
         return None if found is None else Offer(taker_of(found), setting.listing_fen)
+
+
+def _single(offers: Sequence[Offer], setting: Setting) -> Outcome:
+    """The price was announced and is no matter of offers."""
+    if not offers:
+        return Outcome(fails="NO_BID", no=refused("offer-missing", about="offers"))
+    if offers[0].amount_fen != setting.listing_fen:
+        return Outcome(no=refused("offer-not-fixed", about="offers"))
+    return Outcome(tuple(offers), "single-taker-v1")
 
 
 def taker_of(found: Draw) -> str:

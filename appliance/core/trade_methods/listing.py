@@ -13,7 +13,6 @@ MIN_WITHOUT_SINGLE = 2
 
 class Listing:
     code = "LISTING"
-    held = True
     tie_rules = ("EARLIEST",)
 
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:

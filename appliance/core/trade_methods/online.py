@@ -13,7 +13,6 @@ class Online:
     """Nothing is bid at the station: all that counts came in the district's signed result."""
 
     code = "ONLINE"
-    held = True
     tie_rules = ("EARLIEST",)
 
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:  # noqa: ARG002 - a rule of the district: never one alone

@@ -67,11 +67,6 @@ class Method(Protocol):
     def code(self) -> str: ...
 
     @property
-    def held(self) -> bool:
-        """Whether this station can hold every session of this method itself."""
-        ...
-
-    @property
     def tie_rules(self) -> tuple[str, ...]:
         """What a notice may say about equal best offers."""
         ...

@@ -15,7 +15,6 @@ EXPERTS_MAX = 15
 
 class Tender:
     code = "TENDER"
-    held = True
     tie_rules = ("PRICE_THEN_TECHNICAL_THEN_DRAW",)
 
     def minimum(self, table_minimum: int, *, single_bidder: bool) -> int:  # noqa: ARG002 - a tender never has one bidder

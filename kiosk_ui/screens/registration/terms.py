@@ -160,7 +160,7 @@ def methods(answers: Answers) -> tuple[str, ...]:
     """Methods that the type allows, those first that one can explain in a sentence."""
     row = row_of(answers)
     allowed = [one for one in (row.allowed_methods if row else ()) if one in METHODS]
-    return tuple(sorted(allowed, key=lambda one: (not METHODS[one].held, one != "LISTING")))
+    return tuple(sorted(allowed, key=lambda one: one != "LISTING"))
 
 
 def _method_options(answers: Answers) -> list[Option]:
