@@ -184,6 +184,8 @@ class Walk:
             offered = main
         elif self.random.random() < 0.9:
             offered = tuple(step for step in offered if step.command not in ASIDE)
+        if trade.end_attested and self.random.random() < 0.4:
+            offered = tuple(one for one in ASKED if one.command is commands.TerminateTrade)
         step = self.random.choice(offered or ASKED)
         if self.random.random() < 0.05:
             step = self.random.choice(ASKED)
