@@ -77,6 +77,7 @@ def serving(app: Flask, *, host: str, port: int) -> Iterator[int]:
         connection_limit=CONNECTIONS_MAX,
         max_request_body_size=BODY_BYTES_MAX,
         ident=None,
+        asyncore_use_poll=True,
         **where,
     )
     thread = threading.Thread(target=server.run, name="http", daemon=True)

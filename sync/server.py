@@ -29,6 +29,7 @@ def serving(
         channel_timeout=CHANNEL_TIMEOUT_S,
         max_request_body_size=body_bytes_max,
         ident=None,
+        asyncore_use_poll=True,
     )
     thread = threading.Thread(target=server.run, name="http", daemon=True)
     thread.start()
