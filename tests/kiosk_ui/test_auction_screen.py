@@ -1,6 +1,7 @@
 """The host's page of an auction and the wall of the hall, on a real station."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ TEXT = "5" * 64
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> AuctionHall:
-    return AuctionHall(tmp_path).opened(begun=False)
+def hall(tmp_path: Path) -> Iterator[AuctionHall]:
+    made = AuctionHall(tmp_path).opened(begun=False)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Sealed offers at the screen: covered keypad, read-back, receipt, bag, opening by two cards."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from tests.fakes.sealed_town import SealedTown
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> SealedTown:
-    return SealedTown(tmp_path)
+def town(tmp_path: Path) -> Iterator[SealedTown]:
+    made = SealedTown(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture

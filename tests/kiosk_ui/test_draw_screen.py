@@ -1,5 +1,6 @@
 """The page of a draw, on a real station: from the list to the order, by touch and card."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from tests.fakes.pond import Pond
 
 
 @pytest.fixture
-def pond(tmp_path: Path) -> Pond:
-    return Pond(tmp_path)
+def pond(tmp_path: Path) -> Iterator[Pond]:
+    made = Pond(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture

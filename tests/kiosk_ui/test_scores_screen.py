@@ -1,6 +1,7 @@
 """F14, F15, F07 on the screen: sheets keyed in, ranked, the sign of one phone decided about."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ MARKS = {"E001": ("10", "10"), "E002": ("10", "10.5"), "E003": ("40", "20")}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(TenderTown(tmp_path))
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(TenderTown(tmp_path))
+    yield made
+    made.town.close()
 
 
 def evaluated(desk: Desk) -> str:
