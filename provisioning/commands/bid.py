@@ -14,7 +14,7 @@ from appliance.ledger import trade_reader
 from appliance.ledger.tile_tree import TileTree
 from kiosk_ui.paper.bid import BadSlip, read_slip
 from provisioning.commands.ledger import UNREADABLE
-from provisioning.machine import STATE
+from provisioning.commands.published import ledger_option, state_option
 
 WORDS = {
     bid_check.MISSING: "the ledger has no such offer",
@@ -36,19 +36,8 @@ def bid() -> None:
     help="A file with the line that a scanner gave, in place of SLIP.",
 )
 @click.option("--amount", help="Yuan, as typed then; asked for when not given.")
-@click.option(
-    "--ledger",
-    "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A tile tree of the ledger; else the published one of STATE.",
-)
-@click.option(
-    "--state",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=STATE,
-    show_default=True,
-    help="The state folder of the box.",
-)
+@ledger_option
+@state_option
 def check(
     slip: str | None,
     *,

@@ -14,7 +14,7 @@ from appliance.core.draws import BadDraw, Draw
 from appliance.core.entries import Fact
 from appliance.ledger.tile_tree import TileTree
 from provisioning.commands.ledger import UNREADABLE
-from provisioning.machine import STATE
+from provisioning.commands.published import ledger_option, state_option
 
 RECORD_BYTES_MAX: Final = 1_000_000
 """A record of a thousand items has 70,000 bytes; a larger file is something else."""
@@ -31,19 +31,8 @@ def draw() -> None:
 )
 @click.option("--trade", help="All draws of this trade, out of the ledger.")
 @click.option("--session", help="The draw of this number, out of the ledger (also from a pool).")
-@click.option(
-    "--ledger",
-    "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A tile tree, exported by the station; else the published one of STATE.",
-)
-@click.option(
-    "--state",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=STATE,
-    show_default=True,
-    help="The state folder of the box.",
-)
+@ledger_option
+@state_option
 @click.option("--json", "as_json", is_flag=True, help="For programs: the records, computed anew.")
 def verify(
     record: Path | None,

@@ -18,7 +18,7 @@ from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.trade_story import story
 from appliance.ports import Breach
 from provisioning.commands.ledger import UNREADABLE
-from provisioning.machine import STATE
+from provisioning.commands.published import ledger_option, state_option
 
 
 @click.group()
@@ -28,19 +28,8 @@ def opening() -> None:
 
 @opening.command()
 @click.argument("trade")
-@click.option(
-    "--ledger",
-    "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A tile tree, exported by the station; else the published one of STATE.",
-)
-@click.option(
-    "--state",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=STATE,
-    show_default=True,
-    help="The state folder of the box.",
-)
+@ledger_option
+@state_option
 @click.option(
     "--district",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

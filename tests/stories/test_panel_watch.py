@@ -22,37 +22,9 @@ from appliance.ledger.verify import verify_database
 from appliance.panel_watch import ALARM, CALL, POWER, PanelWatch
 from appliance.ports import Contacts, DeviceState, SignerFault
 from appliance.station import Refused
+from tests.fakes.played_panel import PlayedPanel
 from tests.fakes.switched_signer import SwitchedSigner
 from tests.fakes.township import TABLES, Township
-
-
-class PlayedPanel:
-    """Contacts that a test sets; remembers lamp and sounds."""
-
-    name = "panel"
-
-    def __init__(self) -> None:
-        self.seen: Contacts | None = Contacts()
-        self.shown = Shown()
-        self.sounds: list[tuple[float, ...]] = []
-
-    def contacts(self) -> Contacts | None:
-        return self.seen
-
-    def show(self, shown: Shown) -> None:
-        self.shown = shown
-
-    def sound(self, pattern: tuple[float, ...]) -> None:
-        self.sounds.append(pattern)
-
-    def open_door(self) -> None:
-        raise AssertionError("no switch opens the door")
-
-    def probe(self) -> DeviceState:
-        return DeviceState.READY
-
-    def close(self) -> None:
-        return
 
 
 class Counter:

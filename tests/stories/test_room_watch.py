@@ -15,44 +15,15 @@ from appliance.core.commands import (
 )
 from appliance.core.entries import DoorAlarmed
 from appliance.core.instant import text_of
-from appliance.core.panel import Shown
 from appliance.panel_watch import PanelWatch
-from appliance.ports import Contacts, DeviceState
+from appliance.ports import Contacts
 from appliance.room_watch import ALARM
+from tests.fakes.played_panel import PlayedPanel
 from tests.fakes.township import STAFF, TABLES, Township, local
 
 CLOSED = "EVALUATION"
 SHUT, OPEN = Contacts(), Contacts(door_leaf=True)
 MOST_S = TABLES.rooms[CLOSED].open_max_s
-
-
-class PlayedPanel:
-    """Contacts that a test sets; remembers light and sounds."""
-
-    name = "panel"
-
-    def __init__(self) -> None:
-        self.seen = SHUT
-        self.shown = Shown()
-        self.sounds: list[tuple[float, ...]] = []
-
-    def contacts(self) -> Contacts | None:
-        return self.seen
-
-    def show(self, shown: Shown) -> None:
-        self.shown = shown
-
-    def sound(self, pattern: tuple[float, ...]) -> None:
-        self.sounds.append(pattern)
-
-    def open_door(self) -> None:
-        raise AssertionError("no switch opens the door")
-
-    def probe(self) -> DeviceState:
-        return DeviceState.READY
-
-    def close(self) -> None:
-        return
 
 
 class Rooms:
