@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from appliance.core import bid_standing, bids, draw_record, recount
 from appliance.core.codes import Tables
 from appliance.core.entries import BidOpened, Recorded, SessionResulted
-from appliance.core.trade import Trade
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep, Trade
 from appliance.core.trade_fold import after
 
 

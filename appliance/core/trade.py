@@ -65,6 +65,14 @@ OPENED_REASONS = ("TOO_FEW_VALID", "RESERVE_NOT_MET")
 """Sessions that failed after their offers were opened (domain.md 6.2, 6.3)."""
 
 
+class BadStep(Exception):
+    """An entry that no rule can have written: the evidence does not fit."""
+
+    def __init__(self, seq: int, what: str) -> None:
+        super().__init__(f"entry {seq}: {what}")
+        self.seq = seq
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What the application asks for, as it stands in the submitting entry's `command.args`.
 

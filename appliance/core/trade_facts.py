@@ -5,34 +5,20 @@ from typing import get_args
 
 import msgspec
 
-from appliance.core import clarification, joint_review
-from appliance.core.auction import AuctionFact, BadAuction
-from appliance.core.bids import BID_JUDGEMENT, BidFact
-from appliance.core.conduct import BadConduct, ConductFact
+from appliance.core import clarification, joint_review, session_facts
+from appliance.core.bids import BID_JUDGEMENT
 from appliance.core.deposits import BadDeposit, DepositFact
-from appliance.core.draws import BadDraw, DrawFact
 from appliance.core.entries import (
-    AboutBids,
     AgencyScored,
-    AlertClosed,
-    AlertRaised,
     ArchiveClosed,
     AttemptRefused,
-    AuctionBid,
-    AuctionClosed,
-    AuctionExtended,
-    AuctionStarted,
     AwardConfirmed,
     AwardPassedOn,
     AwardSkipped,
     BidderEnrolled,
-    BidOpened,
-    BidReplaced,
-    BidSealed,
     BlacklistHit,
     CertificateIssued,
     CertificateReissued,
-    CheckinAdded,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -54,28 +40,13 @@ from appliance.core.entries import (
     DepositReceived,
     DepositRefunded,
     DepositWaived,
-    DisciplineRead,
     DocumentIssued,
     DocumentPrinted,
     DocumentSent,
-    DoorAlarmed,
-    DoorDenied,
-    DoorGranted,
     DraftDropped,
-    DrawCommitted,
-    DrawInput,
-    DrawRecorded,
-    DrawReplaced,
-    DrawResulted,
-    DrawRevealed,
-    DrawVoided,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
-    ExpertAnswered,
-    ExpertCalled,
-    ExpertsReplied,
-    ExpertsRequested,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -83,11 +54,8 @@ from appliance.core.entries import (
     IdentityMatched,
     IdentityRead,
     IntegritySigned,
-    ListSealed,
-    ListUnsealed,
     MandateAdded,
     MaterialAdded,
-    MinutesClosed,
     NoteAdded,
     NoticeAmended,
     NoticeClarified,
@@ -95,20 +63,13 @@ from appliance.core.entries import (
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
-    ObserverRemarked,
-    OnlineOrdered,
-    OnlineResulted,
-    OrderGiven,
     PaymentReceived,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
     PriorityClosed,
     PriorityRaised,
-    QuestionPut,
-    QuestionReplied,
     Recorded,
-    RecordingMarked,
     RefundOrdered,
     ReminderSent,
     ReviewApproved,
@@ -118,27 +79,12 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
-    RoomBooked,
-    RoomCancelled,
-    RosterAdded,
-    RosterLeft,
-    ScoreAdded,
-    ScoresRanked,
     ServiceAdded,
     SessionAttested,
-    SessionContinued,
     SessionFailed,
-    SessionIncident,
-    SessionOpened,
-    SessionPaused,
-    SessionPlanned,
-    SessionReminded,
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
-    SimilarityDecided,
-    SimilarityFlagged,
-    TieOffered,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -158,11 +104,10 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
-from appliance.core.expert_list import ExpertFact
 from appliance.core.online import NOT_ONLINE
 from appliance.core.priority import NO_RIGHTS
-from appliance.core.room import RoomFact
 from appliance.core.scoring import NO_SCORES
+from appliance.core.session_facts import SessionFact
 from appliance.core.succession import Succession
 from appliance.core.trade import (
     NEGOTIATE,
@@ -170,6 +115,7 @@ from appliance.core.trade import (
     SESSION_OPENING,
     TERMINATION,
     Asked,
+    BadStep,
     Enrolment,
     Stop,
     Trade,
@@ -207,7 +153,6 @@ TradeFact = (
     | ReviewApproved
     | NoticePublished
     | NoticeQuestioned
-    | ObserverRemarked
     | NoticeClarified
     | Cover
     | BidderEnrolled
@@ -222,28 +167,8 @@ TradeFact = (
     | SessionAttested
     | WaiverRecorded
     | SessionRescheduled
-    | RoomFact
-    | DisciplineRead
-    | RecordingMarked
-    | SessionOpened
-    | AuctionFact
-    | SessionPaused
-    | SessionContinued
-    | SessionIncident
-    | QuestionPut
-    | QuestionReplied
-    | MinutesClosed
-    | OrderGiven
-    | AlertRaised
-    | AlertClosed
     | SessionResulted
     | SessionFailed
-    | ScoreAdded
-    | ScoresRanked
-    | OnlineOrdered
-    | OnlineResulted
-    | SimilarityFlagged
-    | SimilarityDecided
     | PriorityClaimed
     | PriorityCalled
     | PriorityAnswered
@@ -280,22 +205,12 @@ TradeFact = (
     | AttemptRefused
     | ClockOverdue
     | DocumentPrinted
-    | ExpertFact
     | AgencyScored
-    | BidFact
-    | DrawFact
+    | SessionFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
 
 TRADE_FACTS: tuple[type, ...] = get_args(TradeFact)
-
-
-class BadStep(Exception):
-    """An entry that no rule can have written: the evidence does not fit."""
-
-    def __init__(self, seq: int, what: str) -> None:
-        super().__init__(f"entry {seq}: {what}")
-        self.seq = seq
 
 
 def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one match, so that mypy names the kind that we forgot
@@ -321,7 +236,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case SessionFailed():
             opened = trade.offers_opened or fact.reason in OPENED_REASONS
-            return _conducted(replace(trade, offers_opened=opened), fact, recorded)
+            return session_facts.conducted(replace(trade, offers_opened=opened), fact, recorded)
         case TradeSubmitted():
             asked = _asked(recorded)
             return replace(
@@ -409,41 +324,6 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
                 bids=trade.bids.moved(trade.planned_at, recorded.at),
                 room=trade.room.after(fact, recorded.seq, recorded.at),
             )  # fmt: skip
-        case (
-            RoomBooked()
-            | RoomCancelled()
-            | SessionPlanned()
-            | SessionReminded()
-            | CheckinAdded()
-            | RosterAdded()
-            | RosterLeft()
-            | DoorGranted()
-            | DoorDenied()
-            | DoorAlarmed()
-        ):
-            return replace(trade, room=trade.room.after(fact, recorded.seq, recorded.at))
-        case RecordingMarked():
-            marked = _conducted(trade, fact, recorded)
-            return replace(marked, recording_device=fact.device)
-        case AboutBids():
-            return _bids(trade, fact, recorded)
-        case SessionOpened():
-            return _conducted(_opened(trade, fact), fact, recorded)
-        case SessionPaused() | SessionContinued():
-            moved = replace(trade, auction=trade.auction.after(fact, recorded))
-            return _conducted(moved, fact, recorded)
-        case DisciplineRead() | SessionIncident() | ObserverRemarked() | MinutesClosed():
-            return _conducted(trade, fact, recorded)
-        case QuestionPut() | QuestionReplied() | OrderGiven() | AlertRaised() | AlertClosed():
-            return _conducted(trade, fact, recorded)
-        case ScoreAdded() | ScoresRanked():
-            return replace(trade, scores=trade.scores.after(fact))
-        case AuctionStarted() | AuctionBid() | AuctionExtended() | AuctionClosed():
-            return _auction(trade, fact, recorded)
-        case OnlineOrdered() | OnlineResulted():
-            return replace(trade, online=trade.online.after(fact))
-        case SimilarityFlagged() | SimilarityDecided():
-            return replace(trade, flags=trade.flags.after(fact))
         case SessionResulted():
             rights = trade.rights.begun(fact.enrol_id, fact.amount_fen)
             return replace(trade, result=fact, offers_opened=True, rights=rights)
@@ -455,15 +335,6 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
             return replace(trade, handed=trade.handed.after(fact, recorded))
-        case (
-            ListSealed()
-            | ListUnsealed()
-            | ExpertsRequested()
-            | ExpertsReplied()
-            | ExpertCalled()
-            | ExpertAnswered()
-        ):
-            return replace(trade, experts=trade.experts.after(fact, recorded.seq, recorded.at))
         case ReminderSent() | WinnerDefaulted():
             return replace(trade, succession=trade.succession.after(fact))
         case AwardSkipped() | AwardPassedOn():
@@ -495,16 +366,6 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case TradeResumed():
             resumed = replace(trade, auction=trade.auction.after(fact, recorded))
             return _resumed(resumed, fact)
-        case (
-            DrawCommitted()
-            | DrawInput()
-            | DrawRevealed()
-            | DrawResulted()
-            | DrawVoided()
-            | DrawReplaced()
-            | DrawRecorded()
-        ):
-            return _drawn(trade, fact, recorded)
         case DeadlineShifted():
             moved = _moved(trade, DateMoved(fact.name, fact.old_due, fact.due), recorded.at)
             return replace(moved, shifts=trade.shifts | {fact.cause})
@@ -512,22 +373,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, ended=fact)
         case ClockOverdue():
             return replace(trade, overdue=trade.overdue | {f"{fact.clock} {fact.due}"})
-
-
-def _conducted(trade: Trade, fact: ConductFact, recorded: Recorded) -> Trade:
-    waived = fact.waiver_no if isinstance(fact, SessionContinued) else ""
-    if waived and (trade.waiver is None or trade.waiver.waiver_no != waived):
-        raise BadStep(recorded.seq, f"{fact.kind}: no waiver {waived}")
-    try:
-        return replace(trade, conduct=trade.conduct.after(recorded, fact))
-    except BadConduct as error:
-        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
-
-
-def _opened(trade: Trade, fact: SessionOpened) -> Trade:
-    """A session begins with nothing of an earlier one."""
-    count = trade.session_count + 1
-    return replace(trade, session=fact, session_count=count, scores=NO_SCORES)
+        case _:
+            return session_facts.taken(trade, fact, recorded)
 
 
 def _reissued(trade: Trade, fact: CertificateReissued) -> Trade:
@@ -602,15 +449,6 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     )  # fmt: skip
 
 
-def _bids(trade: Trade, fact: BidFact, recorded: Recorded) -> Trade:
-    sealed = fact.enrol_id if isinstance(fact, BidSealed | BidReplaced | TieOffered) else ""
-    if sealed and trade.enrolment(sealed) is None:
-        raise BadStep(recorded.seq, f"{fact.kind} of an enrolment that is not there")
-    opened = trade.offers_opened or isinstance(fact, BidOpened)
-    bids = trade.bids.after(fact, recorded.seq, recorded.at)
-    return replace(trade, bids=bids, offers_opened=opened)
-
-
 def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
     if fact.act == TERMINATION:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
@@ -665,26 +503,12 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
             return trade
 
 
-def _auction(trade: Trade, fact: AuctionFact, recorded: Recorded) -> Trade:
-    try:
-        return replace(trade, auction=trade.auction.after(fact, recorded))
-    except BadAuction as error:
-        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
-
-
 def _deposit(trade: Trade, fact: DepositFact, recorded: Recorded) -> Trade:
     try:
         deposits = trade.deposits.after(fact, recorded.seq, recorded.at)
     except BadDeposit as error:
         raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
     return replace(trade, deposits=deposits)
-
-
-def _drawn(trade: Trade, fact: DrawFact, recorded: Recorded) -> Trade:
-    try:
-        return replace(trade, draws=trade.draws.after(fact))
-    except BadDraw as error:
-        raise BadStep(recorded.seq, f"{fact.kind}: {error}") from error
 
 
 def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: object) -> Trade:

@@ -11,10 +11,11 @@ from appliance.core.entries import (
     Recorded,
 )
 from appliance.core.trade import (
+    BadStep,
     Reached,
     Trade,
 )
-from appliance.core.trade_facts import TRADE_FACTS, BadStep, TradeFact, taken
+from appliance.core.trade_facts import TRADE_FACTS, TradeFact, taken
 
 PREVIOUS = "*PREVIOUS"
 """In transitions.csv: the stage before the suspension."""

@@ -23,8 +23,8 @@ from appliance.core.entries import (
     TradeWithdrawn,
 )
 from appliance.core.envelope import BadEntry, Envelope
-from appliance.core.trade import Trade
-from appliance.core.trade_facts import TRADE_FACTS, BadStep
+from appliance.core.trade import BadStep, Trade
+from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.trade_fold import after, key_of
 from appliance.ledger import sealing
 from appliance.ledger.findings import Report

@@ -8,8 +8,7 @@ import click
 from appliance import tables
 from appliance.core import bid_check, money
 from appliance.core.bid_check import BidSlipFacts, Checked
-from appliance.core.trade import Trade
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep, Trade
 from appliance.ledger import trade_reader
 from appliance.ledger.tile_tree import TileTree
 from kiosk_ui.paper.bid import BadSlip, read_slip

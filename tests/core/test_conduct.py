@@ -48,8 +48,7 @@ from appliance.core.entries import (
 from appliance.core.oversight import alert
 from appliance.core.parties import Words
 from appliance.core.steps import STEPS
-from appliance.core.trade import Trade
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep, Trade
 from appliance.core.trade_fold import fold
 from appliance.core.world import Signed, Staff
 

@@ -54,7 +54,7 @@ from appliance.core.entries import (
 )
 from appliance.core.pools import Eligible, PoolSeen
 from appliance.core.session import setting
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep
 from appliance.core.trade_fold import fold
 from appliance.core.trade_methods import METHODS
 

@@ -29,8 +29,7 @@ from appliance.core.commands import (
 from appliance.core.conduct import Conduct, Pause, stands_still
 from appliance.core.entries import Offer, SessionContinued, SessionOpened, SessionPaused
 from appliance.core.parties import Words
-from appliance.core.trade import Trade
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep, Trade
 from appliance.core.trade_fold import fold
 from appliance.core.world import Signed, Staff
 

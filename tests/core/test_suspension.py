@@ -29,7 +29,7 @@ from appliance.core.commands import (
 from appliance.core.due import ahead, running
 from appliance.core.entries import TradeResumed
 from appliance.core.suspension import moved_day
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep
 from appliance.core.trade_fold import fold
 from appliance.core.world import Signed
 

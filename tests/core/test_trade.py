@@ -17,7 +17,8 @@ from appliance.core.entries import (
     TradeResubmitted,
     TradeSubmitted,
 )
-from appliance.core.trade_facts import TRADE_FACTS, BadStep
+from appliance.core.trade import BadStep
+from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.trade_fold import fold, key_of
 
 BOX = {

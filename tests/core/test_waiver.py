@@ -28,7 +28,7 @@ from appliance.core.commands import (
 from appliance.core.decision import Decision
 from appliance.core.entries import SessionOpened, WaiverRecorded
 from appliance.core.session import seen_by_supervisor
-from appliance.core.trade_facts import BadStep
+from appliance.core.trade import BadStep
 from appliance.core.trade_fold import fold
 from appliance.core.world import Signed, Staff
 
