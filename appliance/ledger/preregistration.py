@@ -83,7 +83,7 @@ def seal(filled: Filled, to: StationKey) -> str:
     _check(filled)
     public = X25519PublicKey.from_public_bytes(to.public)
     sealed = SUITE.encrypt(msgspec.json.encode(filled), public, info=_info(to.station))
-    line = PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    line = PREFIX + _text(sealed)
     if len(line) > LINE_MAX:
         raise BadRegistration("too much for one registration")
     return line
@@ -97,6 +97,8 @@ def opened(line: str, private: bytes, station: str) -> Filled:
     body = text.removeprefix(PREFIX)
     try:
         sealed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        if _text(sealed) != body:
+            raise BadRegistration("two spellings of one line")
         key = X25519PrivateKey.from_private_bytes(private)
         plain = SUITE.decrypt(sealed, key, info=_info(station))
         filled = msgspec.json.decode(plain, type=Filled)
@@ -104,6 +106,10 @@ def opened(line: str, private: bytes, station: str) -> Filled:
         raise BadRegistration("does not open here, or was changed") from error
     _check(filled)
     return filled
+
+
+def _text(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def _check(filled: Filled) -> None:

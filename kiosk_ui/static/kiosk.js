@@ -75,7 +75,8 @@
     let field = one("[data-pad-field]");
     const toEnd = (input) => input.setSelectionRange(input.value.length, input.value.length);
     for (const input of all("[data-pad-field]")) input.addEventListener("focus", () => { field = input; toEnd(input); });
-    if (document.activeElement === field) toEnd(field); // what a keyboard adds comes behind what stands there
+    // what a keyboard adds comes behind what stands there, unless that was marked to be replaced
+    if (document.activeElement === field && field.selectionStart === field.selectionEnd) toEnd(field);
     pad.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the keyboard
     pad.addEventListener("click", (event) => {
       const key = event.target.closest("button")?.value;

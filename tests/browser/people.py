@@ -67,6 +67,7 @@ class Kiosk:
     def on(self, name: str) -> None:
         """Wait until the page of this question is open."""
         expect(self.page).to_have_url(re.compile(rf"/register/{name}$"), timeout=DEVICE_MS)
+        self.page.wait_for_load_state("domcontentloaded")  # its pad is at work, as for a hand
         self.look(self.page)
 
     def touch(self, name: str, value: str) -> None:
