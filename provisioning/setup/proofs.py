@@ -84,7 +84,7 @@ def _side_by_side(names: list[str], *chosen: str) -> Iterator[tuple[str, bool, f
         for name, run in zip(names, runs, strict=True):
             ended, said, seconds = run.result()
             say(f"\n{name}\n{said.rstrip()}")
-            yield name, ended == 0 or bool(chosen) and ended == NO_TESTS_CHOSEN, seconds
+            yield name, ended == 0 or (bool(chosen) and ended == NO_TESTS_CHOSEN), seconds
 
 
 def _quiet(name: str, *chosen: str) -> tuple[int, str, float]:
