@@ -44,6 +44,7 @@ from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.online import NOT_ONLINE, Online
+from appliance.core.permits import NO_PERMITS, Permits
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.room import NO_ROOM, Room
@@ -228,6 +229,7 @@ class Trade:
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
+    permits: Permits = NO_PERMITS
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0
