@@ -172,7 +172,8 @@ class Trade:
     `planned_at`, `returned`, `publicity` and `award`. `closings`: enrolments closed
     so far, each with a key of its own; `numbers_given` in them, never given twice. `extensions`,
     `amendments` and `offers_opened` are of this `round`'s notice. `end_attested`: entry and
-    digest of what a supervisor saw before a termination. Who enrolled (`enrolments`) is
+    digest of what a supervisor saw before a termination. `entries`: those that stand in the
+    ledger in clear, by `seq`. Who enrolled (`enrolments`) is
     behind the firewall until `closing` is there: no screen may show even their count.
     """
 
@@ -245,6 +246,7 @@ class Trade:
     dossier: Dossier = NOTHING_BROUGHT
     room: Room = NO_ROOM
     experts: Experts = NO_EXPERTS
+    entries: tuple[int, ...] = ()
     last_seq: int = -1
     last_at: str = ""
 
