@@ -44,6 +44,7 @@ class Terms:
     conditions: tuple[str, ...] = ()
     succession: bool = True
     how: MethodTerms = field(default_factory=MethodTerms)
+    permits: tuple[str, ...] = ()
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
@@ -114,6 +115,7 @@ def given(fallback: Terms) -> Terms:
         conditions=_listed("conditions", fallback.conditions),
         succession=_yes("succession", fallback=fallback.succession),
         how=method_terms.given(fallback.how),
+        permits=_listed("permits", fallback.permits),
     )
 
 
@@ -178,7 +180,7 @@ def approved(trade: Trade) -> Terms:
         deposit_fen=fixed.deposit_fen, negotiation=fixed.negotiation, priority=fixed.priority,
         follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
         single_ground=fixed.single_ground, conditions=fixed.conditions,
-        succession=fixed.succession, how=fixed.how,
+        succession=fixed.succession, how=fixed.how, permits=fixed.permits,
     )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
 from appliance.core.online import NOT_ONLINE, Online
+from appliance.core.permits import NO_PERMITS, Permits
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.room import NO_ROOM, Room
@@ -171,7 +172,8 @@ class Trade:
     `planned_at`, `returned`, `publicity` and `award`. `closings`: enrolments closed
     so far, each with a key of its own; `numbers_given` in them, never given twice. `extensions`,
     `amendments` and `offers_opened` are of this `round`'s notice. `end_attested`: entry and
-    digest of what a supervisor saw before a termination. Who enrolled (`enrolments`) is
+    digest of what a supervisor saw before a termination. `entries`: those that stand in the
+    ledger in clear, by `seq`. Who enrolled (`enrolments`) is
     behind the firewall until `closing` is there: no screen may show even their count.
     """
 
@@ -228,6 +230,7 @@ class Trade:
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
+    permits: Permits = NO_PERMITS
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0
@@ -243,6 +246,7 @@ class Trade:
     dossier: Dossier = NOTHING_BROUGHT
     room: Room = NO_ROOM
     experts: Experts = NO_EXPERTS
+    entries: tuple[int, ...] = ()
     last_seq: int = -1
     last_at: str = ""
 

@@ -64,6 +64,7 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     PaymentReceived,
+    PermitAttached,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -189,6 +190,7 @@ TradeFact = (
     | PaymentReceived
     | ContractFiled
     | DocumentSent
+    | PermitAttached
     | NoteAdded
     | CertificateReissued
     | ArchiveClosed
@@ -347,6 +349,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, certificate=fact)
         case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
             return replace(trade, followup=trade.followup.after(fact))
+        case PermitAttached():
+            return replace(trade, permits=trade.permits.after(fact))
         case CertificateReissued():
             return _reissued(trade, fact)
         case ArchiveClosed():

@@ -121,6 +121,7 @@ from appliance.core.commands.experts import (
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
+    AttachPermit,
     FileContract,
     ReceivePayment,
     ReissueCertificate,
@@ -281,6 +282,7 @@ __all__ = (
     "AskClarification",
     "AskDepartment",
     "AskHelp",
+    "AttachPermit",
     "AttestBid",
     "AttestSession",
     "AttestTermination",

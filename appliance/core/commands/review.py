@@ -75,6 +75,7 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     conditions: tuple[str, ...] = ()
     succession: bool = True
     how: MethodTerms = MethodTerms()
+    permits: tuple[str, ...] = ()
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

@@ -139,6 +139,7 @@ from appliance.core.entries.followup import (
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PermitAttached,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -423,6 +424,7 @@ __all__ = [
     "PartyChanged",
     "PartyErased",
     "PaymentReceived",
+    "PermitAttached",
     "PowerMarked",
     "PreregistrationsTaken",
     "PriorityAnswered",
