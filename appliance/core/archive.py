@@ -7,6 +7,7 @@ from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
     ArchiveClosed,
     Draft,
+    EndOrdered,
     PriorityAnswered,
     PriorityCalled,
     TradeTerminated,
@@ -58,6 +59,7 @@ def manifest(trade: Trade) -> tuple[tuple[str, str], ...]:
     if trade.result:
         papers.append(("DOC17", trade.result.recomputed_sha256))
     papers += _of_rights(trade)
+    papers += _of_objections(trade)
     if trade.contract:
         papers += [("DOC28", trade.contract.contract_no), ("DOC28", trade.contract.text_sha256)]
         papers += [("DOC28", scan) for scan in trade.contract.scans]
@@ -86,8 +88,20 @@ def _of_the_end(trade: Trade) -> list[tuple[str, str]]:
             return [("DOC08", trade.ended.request_sha256)]
         case TradeTerminated():
             return [("DOC34", trade.ended.facts_sha256)]
+        case EndOrdered():
+            return [("DOC34", trade.ended.end_paper_no)]
         case _:
             return []
+
+
+def _of_objections(trade: Trade) -> list[tuple[str, str]]:
+    """What was handed in with its receipt, and the answer."""
+    papers = []
+    for one in trade.objections.every:
+        papers += [("DOC24", one.fact.slip_no), ("DOC24", one.fact.text_sha256)]
+        if one.answer is not None:
+            papers += [("DOC25", one.answer.paper_no), ("DOC25", one.answer.text_sha256)]
+    return papers
 
 
 def manifest_digest(trade: Trade) -> str:

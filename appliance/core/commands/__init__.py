@@ -139,6 +139,13 @@ from appliance.core.commands.handing import (
 from appliance.core.commands.liaison import (
     AskHelp,
 )
+from appliance.core.commands.objections import (
+    AttestObjection,
+    DismissObjection,
+    RaiseObjection,
+    UpholdEnd,
+    UpholdRerun,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -282,6 +289,7 @@ __all__ = (
     "AskDepartment",
     "AskHelp",
     "AttestBid",
+    "AttestObjection",
     "AttestSession",
     "AttestTermination",
     "BookRoom",
@@ -312,6 +320,7 @@ __all__ = (
     "CoverDeposit",
     "CoverEnrolment",
     "DecideSimilarity",
+    "DismissObjection",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -365,6 +374,7 @@ __all__ = (
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseObjection",
     "RaisePriority",
     "RankScores",
     "ReadDiscipline",
@@ -423,6 +433,8 @@ __all__ = (
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpholdEnd",
+    "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",

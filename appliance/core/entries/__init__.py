@@ -176,6 +176,12 @@ from appliance.core.entries.liaison import (
 from appliance.core.entries.messages import (
     MessageSent,
 )
+from appliance.core.entries.objections import (
+    EndOrdered,
+    ObjectionDismissed,
+    ObjectionRaised,
+    RerunOrdered,
+)
 from appliance.core.entries.objects import (
     ObjectAdded,
     ObjectChanged,
@@ -372,6 +378,7 @@ __all__ = [
     "DrawRevealed",
     "DrawVoided",
     "Dropped",
+    "EndOrdered",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -413,6 +420,8 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObjectionDismissed",
+    "ObjectionRaised",
     "ObserverRemarked",
     "Offer",
     "OnlineBid",
@@ -438,6 +447,7 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
