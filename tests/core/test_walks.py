@@ -74,6 +74,7 @@ RARE = frozenset(
         ("DEAL_PENDING", "trade.terminate"), ("RETURNED", "trade.terminate"),
         ("DEAL_PENDING", "trade.suspend"), ("SETTLED", "trade.terminate"),
         ("CERTIFIED", "trade.terminate"), ("RESULT_PUBLIC", "award.skip"),
+        ("OBJECTED", "trade.suspend"), ("OBJECTED", "trade.terminate"),
     }
 )  # fmt: skip
 """Stops in stages that few walks come to: a longer run has them, this one need not."""
