@@ -44,6 +44,7 @@ from appliance.core.commands import (
     PassGate,
     PlanSession,
     PrintDocument,
+    RaiseObjection,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
@@ -148,6 +149,11 @@ def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str,
 
 def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict[str, object]:
     return {"both_sides": station.both_sides(trade) if trade else False}
+
+
+def _objector(station: Reading, asked: RaiseObjection, trade: Trade | None) -> dict[str, object]:
+    """Whether who objects enrolled here; the enrolment is long closed."""
+    return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
 
 
 def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
@@ -294,6 +300,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     EnrolBidder: (_transferor, _bidder, _agents),
     TakeWebEnrolment: (_transferor, _bidder, _agents),
     ConfirmAward: (_winner,),
+    RaiseObjection: (_transferor, _objector),
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),

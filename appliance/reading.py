@@ -381,6 +381,10 @@ class Reading:
         bidder = people.bidders.get(won.number)
         return stands_on_both(self.agents(trade), bidder, self.came_by(won.seq))
 
+    def party_of(self, seq: int) -> Person | None:
+        """Whom the act of entry `seq` is of: who objected, who complained; None once erased."""
+        return self._value(seq, "party_id", Person)
+
     def agent(self, seq: int) -> Person | None:
         """Whom the mandate of entry `seq` names; None once they are erased."""
         return self._value(seq, "agent_id", Person)

@@ -359,6 +359,8 @@ class Station(Reading):
         known = [f"{line.submitted_seq}/transferor"] if follow.number in messages.GROUPS else []
         if follow.number.startswith(messages.THIS):
             known = [f"{seq}/{follow.number.removeprefix(messages.THIS)}"]
+        if follow.number.startswith(messages.ENROLLED_IN):
+            known = [f"{follow.number.removeprefix(messages.ENROLLED_IN)}/party_id"]
         refs = [f"{one.seq}/party_id" for one in _addressees(trade, follow.number)]
         sealed = firewall.is_up(trade)
         if sealed and follow.number == messages.PARTIES:

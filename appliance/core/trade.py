@@ -19,6 +19,7 @@ from appliance.core.entries import (
     Check,
     ContractSigned,
     Defect,
+    EndOrdered,
     EnrolmentClosed,
     GateFailed,
     GatePassed,
@@ -43,6 +44,7 @@ from appliance.core.expert_list import NO_EXPERTS, Experts
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.objections import NO_OBJECTIONS, Objections
 from appliance.core.online import NOT_ONLINE, Online
 from appliance.core.permits import NO_PERMITS, Permits
 from appliance.core.principals import Principals
@@ -222,6 +224,7 @@ class Trade:
     rights: Rights = NO_RIGHTS
     draws: Draws = field(default_factory=Draws)
     publicity: PriorityClosed | None = None
+    objections: Objections = NO_OBJECTIONS
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED
     succession: Succession = field(default_factory=Succession)
@@ -239,7 +242,7 @@ class Trade:
     offers_opened: bool = False
     stops: tuple[Stop, ...] = ()
     end_attested: tuple[int, str] | None = None
-    ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
+    ended: TradeWithdrawn | TradeTerminated | TradeEnded | EndOrdered | None = None
     overdue: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)

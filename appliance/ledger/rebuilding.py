@@ -37,9 +37,8 @@ class _Outline(msgspec.Struct):
     cause: int = -1
 
 
-_Given = msgspec.defstruct(
-    "_Given", [(one, str, "") for one in {*numbering.FIELDS.values(), "session_id"}]
-)
+_NUMBERED = {*numbering.FIELDS.values(), *numbering.SECOND_FIELDS.values()}
+_Given = msgspec.defstruct("_Given", [(one, str, "") for one in {*_NUMBERED, "session_id"}])
 """The fields of numbering.FIELDS, of which an entry has the one that its kind names; of a draw its
 number too."""
 
@@ -145,11 +144,7 @@ class _Batch:
         if kind == entries.TradeSubmitted.kind:
             self._submit(seq, one)
         elif kind in numbering.FIELDS:
-            given = _given(one.data)
-            self._give(seq, one, getattr(given, numbering.FIELDS[kind]))
-            drawn = getattr(given, numbering.DRAW_NO) if kind in numbering.DRAWS else ""
-            if drawn and numbering.is_of_pool(drawn):
-                self._give(seq, one, drawn)
+            self._numbered(seq, one)
         elif kind == entries.DocumentPrinted.kind:
             printed = _printed(one.data)
             self._copies[printed.document] = printed.copy
@@ -174,6 +169,14 @@ class _Batch:
         )  # fmt: skip
         self._stage[one.trade] = "DRAFT"
         self._count(one.trade)
+
+    def _numbered(self, seq: int, one: _Outline) -> None:
+        given = _given(one.data)
+        for field in numbering.fields_of(one.kind):
+            self._give(seq, one, getattr(given, field))
+        drawn = getattr(given, numbering.DRAW_NO) if one.kind in numbering.DRAWS else ""
+        if drawn and numbering.is_of_pool(drawn):
+            self._give(seq, one, drawn)
 
     def _give(self, seq: int, one: _Outline, number: str) -> None:
         if number:

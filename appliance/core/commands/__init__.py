@@ -140,6 +140,13 @@ from appliance.core.commands.handing import (
 from appliance.core.commands.liaison import (
     AskHelp,
 )
+from appliance.core.commands.objections import (
+    AttestObjection,
+    DismissObjection,
+    RaiseObjection,
+    UpholdEnd,
+    UpholdRerun,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -284,6 +291,7 @@ __all__ = (
     "AskHelp",
     "AttachPermit",
     "AttestBid",
+    "AttestObjection",
     "AttestSession",
     "AttestTermination",
     "BookRoom",
@@ -314,6 +322,7 @@ __all__ = (
     "CoverDeposit",
     "CoverEnrolment",
     "DecideSimilarity",
+    "DismissObjection",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
@@ -367,6 +376,7 @@ __all__ = (
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseObjection",
     "RaisePriority",
     "RankScores",
     "ReadDiscipline",
@@ -425,6 +435,8 @@ __all__ = (
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpholdEnd",
+    "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
