@@ -17,6 +17,8 @@ from appliance.core.entries import (
     AwardSkipped,
     BidderEnrolled,
     BlacklistHit,
+    CaseDecided,
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
     ClockOverdue,
@@ -25,6 +27,7 @@ from appliance.core.entries import (
     ContractFiled,
     ContractSigned,
     Cover,
+    CreditAdded,
     CustodyReturned,
     CustodyTaken,
     DateMoved,
@@ -47,6 +50,8 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExposureAdded,
+    ExposureEnded,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -64,6 +69,7 @@ from appliance.core.entries import (
     NoticeQuestioned,
     ObjectChanged,
     PaymentReceived,
+    PerformanceRated,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -85,6 +91,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TalkRecorded,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -190,6 +197,7 @@ TradeFact = (
     | ContractFiled
     | DocumentSent
     | NoteAdded
+    | PerformanceRated
     | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
@@ -206,6 +214,12 @@ TradeFact = (
     | ClockOverdue
     | DocumentPrinted
     | AgencyScored
+    | CreditAdded
+    | CaseOpened
+    | TalkRecorded
+    | CaseDecided
+    | ExposureAdded
+    | ExposureEnded
     | SessionFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
@@ -221,6 +235,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked() | AgencyScored():
+            return trade
+        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
+            return trade  # on file about a party (core/cases.py), beside the trade
+        case ExposureAdded() | ExposureEnded():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -345,7 +363,9 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
-        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+        case (
+            PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded() | PerformanceRated()
+        ):
             return replace(trade, followup=trade.followup.after(fact))
         case CertificateReissued():
             return _reissued(trade, fact)
