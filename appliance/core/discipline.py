@@ -39,8 +39,8 @@ SANCTIONS_MAX: Final = 10
 def open_case(world: World, asked: OpenCase, _by: Who, at: Instant) -> Decision:
     """A case about one party.
 
-    Refusals: trade-unknown, bad-act-unknown, digest-form, flag-unknown, flag-not-suspected, and those
-    of registration.person.
+    Refusals: trade-unknown, bad-act-unknown, digest-form, flag-unknown, flag-not-suspected, and
+    those of registration.person.
     """
     if asked.trade and world.trade is None:
         return refused("trade-unknown", about="trade")
