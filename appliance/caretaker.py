@@ -8,8 +8,14 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 import logging
 
 from appliance import interrupted
-from appliance.core import due, recovery
-from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, CoverEnrolment
+from appliance.core import due, exposures, recovery
+from appliance.core.commands import (
+    ApplyDistrict,
+    CloseEnrolment,
+    Command,
+    CoverEnrolment,
+    EndExposure,
+)
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.department_desk import DepartmentDesk
@@ -17,7 +23,7 @@ from appliance.device_modes import DeviceModes
 from appliance.expert_calls import ExpertCalls
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
-from appliance.registers import liaison
+from appliance.registers import discipline, liaison
 from appliance.station import Refused, Station
 from appliance.web_enrolments import WebEnrolments
 
@@ -75,6 +81,7 @@ class Caretaker:
             if owed is None:
                 break
             self._carry_out(*owed)
+        self._end_exposures()
         self._cover()
 
     def listen(self) -> None:
@@ -223,6 +230,15 @@ class Caretaker:
         receipt = self._station.do(command)
         log.info("due trade=%s command=%s entry=%d", trade.number, type(command).__name__,
                  receipt.last_seq)  # fmt: skip
+
+    def _end_exposures(self) -> None:
+        """What was published about a party and whose last day is over (domain.md H04)."""
+        now = self._station.now()
+        for one in discipline.all_exposures(self._station).values():
+            if exposures.due(one, now):
+                ended = EndExposure(trade=one.trade or None, exposure_no=one.exposure_no)
+                receipt = self._station.do(ended)
+                log.info("exposure ended entry=%d", receipt.last_seq)
 
     # --- covers ---------------------------------------------------------------------------
 

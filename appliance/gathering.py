@@ -11,6 +11,7 @@ from appliance import erasure, pools_at_hand
 from appliance.core import annual_rules, drawing
 from appliance.core.commands import (
     AddDrawInput,
+    AddExposure,
     AddHolder,
     AddMandate,
     AddObject,
@@ -32,12 +33,15 @@ from appliance.core.commands import (
     CommitDraw,
     ConfirmAward,
     CoverDeposit,
+    DecideCase,
     EndDelegation,
+    EndExposure,
     EnrolBidder,
     EnrolFinger,
     EraseFinger,
     EraseParty,
     ForfeitAnnual,
+    ForfeitDeposit,
     IssueDocument,
     MatchIdentity,
     OpenSeal,
@@ -45,11 +49,15 @@ from appliance.core.commands import (
     PlanSession,
     PrintDocument,
     RaiseObjection,
+    ProposeForfeit,
+    RatePerformance,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
+    RecordTalk,
     RefundAnnual,
     ReplaceDrawn,
+    ReportOutside,
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
@@ -76,6 +84,7 @@ from appliance.registers import (
     custody,
     delegations,
     deposits,
+    discipline,
     draws,
     duty,
     liaison,
@@ -251,6 +260,28 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _cases(
+    station: Reading,
+    _asked: RecordTalk | DecideCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
+    _trade: Trade | None,
+) -> dict[str, object]:
+    return {"discipline": discipline.on_file(station)}
+
+
+def _exposures(
+    station: Reading, asked: AddExposure | EndExposure, _trade: Trade | None
+) -> dict[str, object]:
+    """With the party of the case on whose decision it rests."""
+    return {"discipline": discipline.on_file(station, about=getattr(asked, "decision_no", ""))}
+
+
+def _contracts(station: Reading, _asked: ReportOutside, _trade: Trade | None) -> dict[str, object]:
+    return {
+        "discipline": discipline.on_file(station),
+        "contracts": discipline.Contracts(station),
+    }
+
+
 def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
     return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
 
@@ -347,6 +378,14 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),
-    ForfeitAnnual: (_annual,),
+    ForfeitAnnual: (_annual, _cases),
+    ProposeForfeit: (_cases,),
+    ForfeitDeposit: (_cases,),
+    RecordTalk: (_cases,),
+    DecideCase: (_cases,),
+    AddExposure: (_exposures,),
+    EndExposure: (_exposures,),
+    ReportOutside: (_contracts,),
+    RatePerformance: (_transferor, _agents),
     CarryAnnual: (_annual,),
 }

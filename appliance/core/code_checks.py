@@ -25,6 +25,7 @@ def faults(tables: Tables) -> list[str]:
         _organisations,
         _clocks,
         _bands,
+        _discipline,
         _pools,
         _people,
         _reasons,
@@ -169,6 +170,23 @@ def _bands(tables: Tables) -> Iterator[str]:
             yield f"{name}: no amount"
         if row.valid_to is not None and row.valid_to < row.valid_from:
             yield f"{name}: ends before it begins"
+
+
+def _discipline(tables: Tables) -> Iterator[str]:
+    """Each sanction refers to a listed act, and what usually follows from one may follow (H05)."""
+    for sanction in tables.sanctions.values():
+        name = f"sanctions: {sanction.code}"
+        yield from _missing(name, sanction.acts, tables.bad_acts)
+        if not sanction.acts:
+            yield f"{name}: refers to no act"
+    for act in tables.bad_acts.values():
+        may = {one.en for one in tables.sanctions.values() if act.code in one.acts}
+        yield from _missing(f"bad_acts: {act.code}: a sanction", act.sanctions, may)
+        if act.months < 1:
+            yield f"bad_acts: {act.code}: lasts for less than a month"
+    for basis in tables.exposure_bases.values():
+        if basis.months < 1 or not basis.law:
+            yield f"exposure_bases: {basis.code}: no duration, or no ground in law"
 
 
 def _clocks(tables: Tables) -> Iterator[str]:

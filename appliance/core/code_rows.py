@@ -441,6 +441,21 @@ class BadAct(Code, frozen=True, kw_only=True):
     months: int
 
 
+class Sanction(Code, frozen=True, kw_only=True):
+    """What may follow from a bad act; `lasts`: for so many months as the act's row says."""
+
+    acts: tuple[str, ...]
+    lasts: bool
+
+
+class ExposureBasis(Code, frozen=True, kw_only=True):
+    """What is published about a party, for how long, on which ground; `of_case`: only decided."""
+
+    months: int
+    of_case: bool
+    law: str
+
+
 class Unit(Code, frozen=True, kw_only=True):
     scale: str
     to_base: str

@@ -42,6 +42,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "document_types": code_rows.DocumentType,
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
+        "exposure_bases": code_rows.ExposureBasis,
         "floors": code_rows.Floor,
         "gate_fail_codes": code_rows.GateFail,
         "grade_acts": code_rows.GradeAct,
@@ -60,6 +61,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "publication_channels": code_rows.Code,
         "roles": code_rows.Role,
         "rooms": code_rows.Room,
+        "sanctions": code_rows.Sanction,
         "sex": code_rows.SourcedCode,
         "skill_grades": code_rows.SkillGrade,
         "states": code_rows.State,
@@ -135,6 +137,8 @@ class Tables:
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)
+        self.sanctions = by("sanctions", code_rows.Sanction)
+        self.exposure_bases = by("exposure_bases", code_rows.ExposureBasis)
         self.deposit_status = by("deposit_status", code_rows.DepositStatus)
         self.suspension_reasons = by("suspension_reasons", code_rows.SuspensionReason)
         self.termination_reasons = by("termination_reasons", code_rows.TerminationReason)

@@ -7,6 +7,7 @@ from typing import Final
 
 from appliance.core import numbers
 from appliance.core.entries import (
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
     ContractSigned,
@@ -15,6 +16,7 @@ from appliance.core.entries import (
     DrawResulted,
     DrawVoided,
     EndOrdered,
+    ExposureAdded,
     IntegritySigned,
     ListSealed,
     ListUnsealed,
@@ -45,7 +47,10 @@ from appliance.core.entries import (
 from appliance.core.instant import Instant
 from appliance.core.world import World
 
+CASE: Final = "case"
+_CASE = re.compile(r"\d{9}-(\d{4})()-CASE-(\d{4})")
 _FORMS = (
+    (_CASE, CASE + "/{0}"),
     (re.compile(r"\d{9}-(\d{4})-(DOC\d\d)-(\d{6})"), "{1}/{0}"),
     (re.compile(r"\d{9}\D{2}(\d{4})()\D(\d{5})\D"), "cert/{0}"),
     (re.compile(r"\d{9}-(\d{4})-([A-Z]{3})-(\d{4})"), "trade/{0}"),
@@ -73,6 +78,17 @@ def next_draw(world: World, pool: str, at: Instant) -> str:
     """The number of the next draw from a pool (EXPERT ...), which belongs to no trade."""
     year = _year(at)
     return numbers.draw_no(world.station_code, year, pool, _next(world, f"draw/{pool}/{year}"))
+
+
+def next_case(world: World, at: Instant) -> str:
+    """The number of the next case about a bad act: `999999100-2026-CASE-0001`."""
+    year = _year(at)
+    return numbers.case_no(world.station_code, year, _next(world, f"{CASE}/{year}"))
+
+
+def is_case(number: str) -> bool:
+    """A case number of a station, as next_case gives them."""
+    return _CASE.fullmatch(number) is not None
 
 
 def series_of(number: str) -> tuple[str, int]:
@@ -117,6 +133,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         ObjectionDismissed.kind: "paper_no",
         RerunOrdered.kind: "paper_no",
         EndOrdered.kind: "paper_no",
+        CaseOpened.kind: "case_no",
+        ExposureAdded.kind: "exposure_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

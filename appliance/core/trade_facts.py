@@ -17,6 +17,8 @@ from appliance.core.entries import (
     AwardSkipped,
     BidderEnrolled,
     BlacklistHit,
+    CaseDecided,
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
     ClockOverdue,
@@ -25,6 +27,7 @@ from appliance.core.entries import (
     ContractFiled,
     ContractSigned,
     Cover,
+    CreditAdded,
     CustodyReturned,
     CustodyTaken,
     DateMoved,
@@ -48,6 +51,8 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExposureAdded,
+    ExposureEnded,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -68,6 +73,7 @@ from appliance.core.entries import (
     ObjectionRaised,
     PaymentReceived,
     PermitAttached,
+    PerformanceRated,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -90,6 +96,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TalkRecorded,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -198,6 +205,7 @@ TradeFact = (
     | DocumentSent
     | PermitAttached
     | NoteAdded
+    | PerformanceRated
     | CertificateReissued
     | ArchiveClosed
     | TradeWithdrawn
@@ -214,6 +222,12 @@ TradeFact = (
     | ClockOverdue
     | DocumentPrinted
     | AgencyScored
+    | CreditAdded
+    | CaseOpened
+    | TalkRecorded
+    | CaseDecided
+    | ExposureAdded
+    | ExposureEnded
     | SessionFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
@@ -229,6 +243,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked() | AgencyScored():
+            return trade
+        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
+            return trade  # on file about a party (core/cases.py), beside the trade
+        case ExposureAdded() | ExposureEnded():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -355,7 +373,9 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
-        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+        case (
+            PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded() | PerformanceRated()
+        ):
             return replace(trade, followup=trade.followup.after(fact))
         case PermitAttached():
             return replace(trade, permits=trade.permits.after(fact))

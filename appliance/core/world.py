@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from appliance.core.bookings import Booking
+from appliance.core.cases import NOTHING_ON_FILE, Discipline
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
@@ -130,6 +131,8 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `discipline`: cases and exposures, of the acts about them; `contracts`: numbers of contracts
+    that trades led to, of a report of one outside.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
@@ -175,6 +178,8 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    discipline: Discipline = NOTHING_ON_FILE
+    contracts: Container[str] = frozenset()
 
     @property
     def in_hand(self) -> Trade:
