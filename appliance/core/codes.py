@@ -42,6 +42,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "document_types": code_rows.DocumentType,
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
+        "fees": code_rows.Fee,
         "floors": code_rows.Floor,
         "gate_fail_codes": code_rows.GateFail,
         "grade_acts": code_rows.GradeAct,
@@ -131,6 +132,7 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.fees = many("fees", code_rows.Fee)
         self.pools = by("pools", code_rows.PoolRule)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)

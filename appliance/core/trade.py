@@ -40,6 +40,7 @@ from appliance.core.entries import (
     WaiverRecorded,
 )
 from appliance.core.expert_list import NO_EXPERTS, Experts
+from appliance.core.fees import NO_FEES, Fees
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
@@ -228,6 +229,7 @@ class Trade:
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
+    fees: Fees = NO_FEES
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0

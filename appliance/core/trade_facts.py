@@ -47,6 +47,8 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    FeeOrdered,
+    FeePaid,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -191,6 +193,8 @@ TradeFact = (
     | DocumentSent
     | NoteAdded
     | CertificateReissued
+    | FeeOrdered
+    | FeePaid
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -347,6 +351,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, certificate=fact)
         case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
             return replace(trade, followup=trade.followup.after(fact))
+        case FeeOrdered() | FeePaid():
+            return replace(trade, fees=trade.fees.after(fact, recorded.seq))
         case CertificateReissued():
             return _reissued(trade, fact)
         case ArchiveClosed():

@@ -118,6 +118,7 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
+from appliance.core.commands.fees import OrderFee, PayFee
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -354,11 +355,13 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderFee",
     "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PayFee",
     "PlaceBid",
     "PlanSession",
     "PrintDocument",

@@ -133,6 +133,7 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import FeeOrdered, FeePaid
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
@@ -382,6 +383,8 @@ __all__ = [
     "ExpertsReplied",
     "ExpertsRequested",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
