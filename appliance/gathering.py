@@ -38,7 +38,11 @@ from appliance.core.commands import (
     EraseFinger,
     EraseParty,
     ForfeitAnnual,
+    GiveConsent,
+    GiveFinanceConsent,
+    IssueCertificate,
     IssueDocument,
+    IssueFinanceSheet,
     MatchIdentity,
     OpenSeal,
     PassGate,
@@ -48,6 +52,7 @@ from appliance.core.commands import (
     ReceiveDeposit,
     RecordMachineDraw,
     RefundAnnual,
+    ReissueCertificate,
     ReplaceDrawn,
     RescheduleSession,
     RestoreAnnual,
@@ -137,7 +142,9 @@ def _presence(
 
 
 def _party(
-    station: Reading, asked: AddParty | ChangeParty | WithdrawConsent, _trade: Trade | None
+    station: Reading,
+    asked: AddParty | ChangeParty | GiveConsent | WithdrawConsent,
+    _trade: Trade | None,
 ) -> dict[str, object]:
     return {"known_party": parties.held(station, asked.party_id.id_number)}
 
@@ -164,6 +171,15 @@ def _drafted(
     if trade is None:
         return {}
     return {"transferor": station.applicant(trade), "holders": station.holders(trade)}
+
+
+def _deal(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    """Who stands behind the contract, of papers that a stranger is to believe."""
+    return {"deal": station.deal_people(trade) if trade else None}
+
+
+def _consented(station: Reading, asked: GiveConsent, _trade: Trade | None) -> dict[str, object]:
+    return {"consented": parties.consented(station, asked.party_id.id_number)}
 
 
 def _object(
@@ -304,7 +320,12 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     PlanSession: (_bookings,),
     RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
-    WithdrawConsent: (_party,),
+    WithdrawConsent: (_party, _deal),
+    GiveConsent: (_party, _consented),
+    GiveFinanceConsent: (_deal,),
+    IssueFinanceSheet: (_deal,),
+    IssueCertificate: (_deal,),
+    ReissueCertificate: (_deal,),
     AddMandate: (_mandate,),
     AddHolder: (_drafted,),
     MatchIdentity: (_drafted,),

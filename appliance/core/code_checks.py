@@ -28,6 +28,7 @@ def faults(tables: Tables) -> list[str]:
         _clocks,
         _bands,
         _fees,
+        _banks,
         _pools,
         _people,
         _reasons,
@@ -193,6 +194,14 @@ def _fees(tables: Tables) -> Iterator[str]:
     for one, other in combinations(tables.fees, 2):
         if one.code == other.code and _meet(one, other):
             yield f"fees: {one.code}: two rows hold at the same time"
+
+
+def _banks(tables: Tables) -> Iterator[str]:
+    for row in tables.banks.values():
+        if row.consent_days_max < 1:
+            yield f"banks: {row.code}: nobody could consent"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"banks: {row.code}: ends before it begins"
 
 
 def _meet(one: Fee, other: Fee) -> bool:

@@ -31,6 +31,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
+        "banks": code_rows.Bank,
         "complaint_types": code_rows.Code,
         "conditions": code_rows.Condition,
         "deadlines": code_rows.Deadline,
@@ -132,6 +133,7 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.banks = by("banks", code_rows.Bank)
         self.fees = many("fees", code_rows.Fee)
         self.pools = by("pools", code_rows.PoolRule)
         self.publication_channels = by("publication_channels", code_rows.Code)

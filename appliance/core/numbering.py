@@ -9,11 +9,13 @@ from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
     CertificateReissued,
+    ConsentGiven,
     ContractSigned,
     DrawCommitted,
     DrawRecorded,
     DrawResulted,
     DrawVoided,
+    FinanceSheetIssued,
     IntegritySigned,
     ListSealed,
     ListUnsealed,
@@ -109,6 +111,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         DrawVoided.kind: "record_no",
         DrawRecorded.kind: "record_no",
         RosterAdded.kind: "slip_no",
+        ConsentGiven.kind: "doc_no",
+        FinanceSheetIssued.kind: "sheet_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -38,6 +38,7 @@ from appliance.core import (
     expert_requests,
     extension,
     fee_acts,
+    finance_acts,
     firewall,
     flagging,
     followup_acts,
@@ -208,6 +209,8 @@ STEPS: tuple[Step, ...] = (
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
     Step("payment.receive", commands.ReceivePayment, followup_acts.receive_payment),
+    Step("finance.consent", commands.GiveFinanceConsent, finance_acts.consent),
+    Step("finance.sheet", commands.IssueFinanceSheet, finance_acts.issue),
     Step("fee.order", commands.OrderFee, fee_acts.order),
     Step("fee.pay", commands.PayFee, fee_acts.pay),
     Step("contract.file", commands.FileContract, followup_acts.file_contract),
@@ -245,6 +248,7 @@ STEPS: tuple[Step, ...] = (
     Step("prereg.import", commands.TakePreregistrations, preregistration.take, "STATION"),
     Step("party.add", commands.AddParty, parties_register.add, "STATION"),
     Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),
+    Step("consent.give", commands.GiveConsent, parties_register.give_consent, "STATION"),
     Step(
         "consent.withdraw", commands.WithdrawConsent, parties_register.withdraw_consent, "STATION"
     ),

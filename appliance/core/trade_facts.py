@@ -22,6 +22,7 @@ from appliance.core.entries import (
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
+    ConsentWithdrawn,
     ContractFiled,
     ContractSigned,
     Cover,
@@ -49,6 +50,8 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     FeeOrdered,
     FeePaid,
+    FinanceConsented,
+    FinanceSheetIssued,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -195,6 +198,9 @@ TradeFact = (
     | CertificateReissued
     | FeeOrdered
     | FeePaid
+    | FinanceConsented
+    | FinanceSheetIssued
+    | ConsentWithdrawn
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -353,6 +359,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, followup=trade.followup.after(fact))
         case FeeOrdered() | FeePaid():
             return replace(trade, fees=trade.fees.after(fact, recorded.seq))
+        case FinanceConsented() | FinanceSheetIssued() | ConsentWithdrawn():
+            return replace(trade, finance=trade.finance.after(fact, recorded.seq))
         case CertificateReissued():
             return _reissued(trade, fact)
         case ArchiveClosed():

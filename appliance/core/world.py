@@ -11,7 +11,7 @@ from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
 from appliance.core.expert_list import Prepared
-from appliance.core.parties import Person, VaultRow
+from appliance.core.parties import DealPeople, Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
 from appliance.core.similarity import Traits
@@ -130,6 +130,8 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `deal`: who stands behind the contract, of papers for banks, None once they are erased;
+    `consented`: purposes that the party of a GiveConsent agreed to and did not take back.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
@@ -175,6 +177,8 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    deal: DealPeople | None = None
+    consented: frozenset[str] = frozenset()
 
     @property
     def in_hand(self) -> Trade:

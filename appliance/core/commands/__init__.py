@@ -119,6 +119,7 @@ from appliance.core.commands.experts import (
     TellOrder,
 )
 from appliance.core.commands.fees import OrderFee, PayFee
+from appliance.core.commands.finance import GiveFinanceConsent, IssueFinanceSheet
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -156,6 +157,7 @@ from appliance.core.commands.people import (
     AddParty,
     AddService,
     ChangeParty,
+    GiveConsent,
     MatchIdentity,
     WithdrawConsent,
 )
@@ -330,10 +332,13 @@ __all__ = (
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveConsent",
+    "GiveFinanceConsent",
     "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
+    "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",

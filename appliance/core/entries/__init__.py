@@ -134,6 +134,7 @@ from appliance.core.entries.fact import (
     register,
 )
 from appliance.core.entries.fees import FeeOrdered, FeePaid
+from appliance.core.entries.finance import FinanceConsented, FinanceSheetIssued
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
@@ -385,6 +386,8 @@ __all__ = [
     "Fact",
     "FeeOrdered",
     "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
