@@ -42,20 +42,25 @@ from appliance.core.commands import (
     EraseParty,
     ForfeitAnnual,
     ForfeitDeposit,
+    GiveConsent,
+    GiveFinanceConsent,
+    IssueCertificate,
     IssueDocument,
+    IssueFinanceSheet,
     MatchIdentity,
     OpenSeal,
     PassGate,
     PlanSession,
     PrintDocument,
-    RaiseObjection,
     ProposeForfeit,
+    RaiseObjection,
     RatePerformance,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RecordTalk,
     RefundAnnual,
+    ReissueCertificate,
     ReplaceDrawn,
     ReportOutside,
     RescheduleSession,
@@ -147,7 +152,9 @@ def _presence(
 
 
 def _party(
-    station: Reading, asked: AddParty | ChangeParty | WithdrawConsent, _trade: Trade | None
+    station: Reading,
+    asked: AddParty | ChangeParty | GiveConsent | WithdrawConsent,
+    _trade: Trade | None,
 ) -> dict[str, object]:
     return {"known_party": parties.held(station, asked.party_id.id_number)}
 
@@ -179,6 +186,15 @@ def _drafted(
     if trade is None:
         return {}
     return {"transferor": station.applicant(trade), "holders": station.holders(trade)}
+
+
+def _deal(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    """Who stands behind the contract, of papers that a stranger is to believe."""
+    return {"deal": station.deal_people(trade) if trade else None}
+
+
+def _consented(station: Reading, asked: GiveConsent, _trade: Trade | None) -> dict[str, object]:
+    return {"consented": parties.consented(station, asked.party_id.id_number)}
 
 
 def _object(
@@ -342,7 +358,12 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     PlanSession: (_bookings,),
     RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
-    WithdrawConsent: (_party,),
+    WithdrawConsent: (_party, _deal),
+    GiveConsent: (_party, _consented),
+    GiveFinanceConsent: (_deal,),
+    IssueFinanceSheet: (_deal,),
+    IssueCertificate: (_deal,),
+    ReissueCertificate: (_deal,),
     AddMandate: (_mandate,),
     AddHolder: (_drafted,),
     MatchIdentity: (_drafted,),

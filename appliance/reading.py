@@ -18,7 +18,7 @@ from appliance.core import canonical, due, entries, envelope, licence, numbers, 
 from appliance.core.codes import Tables
 from appliance.core.instant import Instant, instant_of
 from appliance.core.mandate import stands_on_both
-from appliance.core.parties import Credential, Person, Place, Words
+from appliance.core.parties import Credential, DealPeople, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
@@ -345,6 +345,12 @@ class Reading:
                 bidders[one.number] = person
         stood = self._value(line.submitted_seq, "representative", Person)
         return People(transferor, place, bidders, stood)
+
+    def deal_people(self, trade: Trade) -> DealPeople | None:
+        """Who stands behind the contract of a trade; None before it, or once one is erased."""
+        of = self.people(trade.number) if trade.award else None
+        winner = of.bidders.get(trade.award.enrol_id) if of and trade.award else None
+        return DealPeople(winner, of.transferor, of.place) if of and winner else None
 
     def enrolled(self, trade: Trade, enrol_id: str) -> Person | None:
         """The person of an enrolment by its number or random id, also before the closing.

@@ -5,8 +5,10 @@ Each check yields sentences for a technician, `table: what`; no sentence, no fau
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 
 from appliance.core import code_machine, collective
+from appliance.core.code_rows import Fee
 from appliance.core.codes import Tables
 from appliance.core.entries import FACTS
 
@@ -26,6 +28,8 @@ def faults(tables: Tables) -> list[str]:
         _clocks,
         _bands,
         _discipline,
+        _fees,
+        _banks,
         _pools,
         _people,
         _reasons,
@@ -187,6 +191,40 @@ def _discipline(tables: Tables) -> Iterator[str]:
     for basis in tables.exposure_bases.values():
         if basis.months < 1 or not basis.law:
             yield f"exposure_bases: {basis.code}: no duration, or no ground in law"
+
+
+def _fees(tables: Tables) -> Iterator[str]:
+    """No row charges without a measure and a rule, and on no day do two rows of one item hold."""
+    for row in tables.fees:
+        name = f"fees: {row.code}"
+        if min(row.unit_fen, row.rate_bp, row.cap_fen) < 0:
+            yield f"{name}: an amount is negative"
+        if (row.unit_fen > 0) is not (row.basis in ("TRADE", "PIECE")):
+            yield f"{name}: the unit does not fit the basis"
+        if (row.rate_bp > 0) is not (row.basis == "TOTAL") or row.rate_bp > 10_000:
+            yield f"{name}: the rate does not fit the basis"
+        if row.basis == "FREE" and row.cap_fen:
+            yield f"{name}: what is free has no cap"
+        if not row.rule_doc:
+            yield f"{name}: no rule"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"{name}: ends before it begins"
+    for one, other in combinations(tables.fees, 2):
+        if one.code == other.code and _meet(one, other):
+            yield f"fees: {one.code}: two rows hold at the same time"
+
+
+def _banks(tables: Tables) -> Iterator[str]:
+    for row in tables.banks.values():
+        if row.consent_days_max < 1:
+            yield f"banks: {row.code}: nobody could consent"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"banks: {row.code}: ends before it begins"
+
+
+def _meet(one: Fee, other: Fee) -> bool:
+    first, later = sorted((one, other), key=lambda row: row.valid_from)
+    return first.valid_to is None or first.valid_to >= later.valid_from
 
 
 def _clocks(tables: Tables) -> Iterator[str]:

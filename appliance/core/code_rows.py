@@ -382,6 +382,50 @@ class AnnualBand(Code, frozen=True, kw_only=True):
         return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
+class Fee(Code, frozen=True, kw_only=True):
+    """A fee that may be charged in a trade: for what, at most how much, by which rule.
+
+    `payee`: TREASURY (the station's own) or AGENCY; `unit_fen` of TRADE and PIECE, `rate_bp`
+    hundredths of a percent of the contract's total; `cap_fen` of the whole trade, 0 for none. One
+    item may have several rows, one after the other; `valid_to` is the last valid day.
+    """
+
+    payee: Literal["TREASURY", "AGENCY"]
+    payer: Literal["TRANSFEROR", "TAKER"]
+    basis: Literal["FREE", "TRADE", "PIECE", "TOTAL"]
+    unit_fen: int
+    rate_bp: int
+    cap_fen: int
+    rule_doc: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the row is valid on an ISO day."""
+        asked = date.fromisoformat(day)
+        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
+class Bank(Code, frozen=True, kw_only=True):
+    """A bank that lends on deals of the township, as the district names it, and what it offers.
+
+    `consent_days_max`: how long a winner's consent for it may hold; `valid_to` is the last day.
+    """
+
+    offer_zh: str
+    offer_en: str
+    phone: str
+    consent_days_max: int
+    rule_doc: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the row is valid on an ISO day."""
+        asked = date.fromisoformat(day)
+        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
 class Room(Code, frozen=True, kw_only=True):
     """A room of the station and what it asks of who comes in (domain.md F08-F10, F13).
 

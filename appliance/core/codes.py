@@ -31,6 +31,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
+        "banks": code_rows.Bank,
         "complaint_types": code_rows.Code,
         "conditions": code_rows.Condition,
         "deadlines": code_rows.Deadline,
@@ -43,6 +44,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
         "exposure_bases": code_rows.ExposureBasis,
+        "fees": code_rows.Fee,
         "floors": code_rows.Floor,
         "gate_fail_codes": code_rows.GateFail,
         "grade_acts": code_rows.GradeAct,
@@ -133,6 +135,8 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.banks = by("banks", code_rows.Bank)
+        self.fees = many("fees", code_rows.Fee)
         self.pools = by("pools", code_rows.PoolRule)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)

@@ -10,6 +10,7 @@ from appliance.core.entries import (
     CaseOpened,
     CertificateIssued,
     CertificateReissued,
+    ConsentGiven,
     ContractSigned,
     DrawCommitted,
     DrawRecorded,
@@ -17,6 +18,7 @@ from appliance.core.entries import (
     DrawVoided,
     EndOrdered,
     ExposureAdded,
+    FinanceSheetIssued,
     IntegritySigned,
     ListSealed,
     ListUnsealed,
@@ -135,6 +137,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         EndOrdered.kind: "paper_no",
         CaseOpened.kind: "case_no",
         ExposureAdded.kind: "exposure_no",
+        ConsentGiven.kind: "doc_no",
+        FinanceSheetIssued.kind: "sheet_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -41,6 +41,8 @@ from appliance.core.entries import (
     WaiverRecorded,
 )
 from appliance.core.expert_list import NO_EXPERTS, Experts
+from appliance.core.fees import NO_FEES, Fees
+from appliance.core.finance import NO_FINANCE, Finance
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
@@ -234,6 +236,8 @@ class Trade:
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
     permits: Permits = NO_PERMITS
+    fees: Fees = NO_FEES
+    finance: Finance = NO_FINANCE
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0

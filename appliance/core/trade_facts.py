@@ -24,6 +24,7 @@ from appliance.core.entries import (
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
+    ConsentWithdrawn,
     ContractFiled,
     ContractSigned,
     Cover,
@@ -53,6 +54,10 @@ from appliance.core.entries import (
     EnrolmentWithdrawn,
     ExposureAdded,
     ExposureEnded,
+    FeeOrdered,
+    FeePaid,
+    FinanceConsented,
+    FinanceSheetIssued,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -72,8 +77,8 @@ from appliance.core.entries import (
     ObjectionDismissed,
     ObjectionRaised,
     PaymentReceived,
-    PermitAttached,
     PerformanceRated,
+    PermitAttached,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -207,6 +212,11 @@ TradeFact = (
     | NoteAdded
     | PerformanceRated
     | CertificateReissued
+    | FeeOrdered
+    | FeePaid
+    | FinanceConsented
+    | FinanceSheetIssued
+    | ConsentWithdrawn
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -379,6 +389,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, followup=trade.followup.after(fact))
         case PermitAttached():
             return replace(trade, permits=trade.permits.after(fact))
+        case FeeOrdered() | FeePaid():
+            return replace(trade, fees=trade.fees.after(fact, recorded.seq))
+        case FinanceConsented() | FinanceSheetIssued() | ConsentWithdrawn():
+            return replace(trade, finance=trade.finance.after(fact, recorded.seq))
         case CertificateReissued():
             return _reissued(trade, fact)
         case ArchiveClosed():

@@ -12,7 +12,7 @@ from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
 from appliance.core.expert_list import Prepared
-from appliance.core.parties import Person, VaultRow
+from appliance.core.parties import DealPeople, Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
 from appliance.core.similarity import Traits
@@ -133,6 +133,8 @@ class World:
     `agencies`: of an assessment.
     `discipline`: cases and exposures, of the acts about them; `contracts`: numbers of contracts
     that trades led to, of a report of one outside.
+    `deal`: who stands behind the contract, of papers for banks, None once they are erased;
+    `consented`: purposes that the party of a GiveConsent agreed to and did not take back.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
@@ -180,6 +182,8 @@ class World:
     bookings: tuple[Booking, ...] = ()
     discipline: Discipline = NOTHING_ON_FILE
     contracts: Container[str] = frozenset()
+    deal: DealPeople | None = None
+    consented: frozenset[str] = frozenset()
 
     @property
     def in_hand(self) -> Trade:

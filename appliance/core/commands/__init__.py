@@ -128,6 +128,8 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
+from appliance.core.commands.fees import OrderFee, PayFee
+from appliance.core.commands.finance import GiveFinanceConsent, IssueFinanceSheet
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -173,6 +175,7 @@ from appliance.core.commands.people import (
     AddParty,
     AddService,
     ChangeParty,
+    GiveConsent,
     MatchIdentity,
     WithdrawConsent,
 )
@@ -354,10 +357,13 @@ __all__ = (
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveConsent",
+    "GiveFinanceConsent",
     "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
+    "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
@@ -380,11 +386,13 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderFee",
     "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PayFee",
     "PlaceBid",
     "PlanSession",
     "PrintDocument",

@@ -123,10 +123,10 @@ from appliance.core.entries.enrolment import (
     ConditionOverridden,
     Cover,
     DepositWaived,
-    EnrolNumber,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    EnrolNumber,
     GateFailed,
     GatePassed,
     SealedAct,
@@ -144,6 +144,8 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import FeeOrdered, FeePaid
+from appliance.core.entries.finance import FinanceConsented, FinanceSheetIssued
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
@@ -310,6 +312,7 @@ from appliance.core.entries.succession import (
 )
 
 __all__ = [
+    "FACTS",
     "AboutBids",
     "AgencyScored",
     "AlertClosed",
@@ -405,8 +408,11 @@ __all__ = [
     "ExpertsRequested",
     "ExposureAdded",
     "ExposureEnded",
-    "FACTS",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
