@@ -124,7 +124,7 @@ DEALS: tuple[Deal, ...] = (
     # type, listing price of the last notice, unit, area in mu_e4, months, price of the deal, total
     ("CBD", 80_000, "fen/mu/year", 35_200, 60, 80_000, 1_408_000),
     ("JTD", 60_000, "fen/mu/year", 468_000, 36, 78_000, 10_951_200),
-    ("SHD", 2_800, "fen/mu/year", 2_100_000, 360, 2_800, 17_640_000),
+    ("SHD", 2_500, "fen/mu/year", 2_100_000, 360, 2_800, 17_640_000),
     ("LDQ", 8_000, "fen/mu/year", 1_205_000, 240, 9_900, 23_859_000),
     ("JYZ", 2_400_000, "fen/year", 0, 36, 2_850_000, 8_550_000),
     ("JYC", 1_800_000, "fen", 0, 0, 2_150_000, 2_150_000),
