@@ -204,6 +204,18 @@ class Reading:
         newest = day_at(envelope.from_bytes(self.ledger.entry(size - 1)).at).isoformat()
         return self.projections.figures(first, min(last, newest), size)
 
+    def first_of_day(self, day: str) -> int:
+        """The first entry of that local ISO day or of a later one; the size where none is."""
+        low, high = 0, self.ledger.size
+        while low < high:
+            middle = (low + high) // 2
+            at = envelope.from_bytes(self.ledger.entry(middle)).at
+            if day_at(at).isoformat() < day:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
     def next_trade_no(self, trade_type: str) -> str:
         """The number that the next application of this type will get, this year."""
         year = self.now().day[:4]

@@ -29,6 +29,7 @@ AMBIGUOUS: Final = "ambiguous"
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
+        "alert_rules": code_rows.AlertRule,
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
         "complaint_types": code_rows.Code,
@@ -58,6 +59,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "payment_modes": code_rows.PaymentMode,
         "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
+        "ranking_weights": code_rows.RankingWeight,
         "roles": code_rows.Role,
         "rooms": code_rows.Room,
         "sex": code_rows.SourcedCode,
@@ -132,6 +134,8 @@ class Tables:
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
         self.pools = by("pools", code_rows.PoolRule)
+        self.alert_rules = by("alert_rules", code_rows.AlertRule)
+        self.ranking_weights = by("ranking_weights", code_rows.RankingWeight)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)

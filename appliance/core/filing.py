@@ -5,6 +5,7 @@ from typing import Any
 
 from appliance.core import (
     agencies,
+    alert_register,
     annual_deposits,
     bookings,
     degraded,
@@ -19,10 +20,13 @@ from appliance.core import (
     power,
     presence,
     recovery,
+    strip,
     tamper,
 )
 from appliance.core.entries import (
     AgencyScored,
+    AlertClosed,
+    AlertRaised,
     AttendanceClocked,
     DelegationAdded,
     DelegationEnded,
@@ -42,6 +46,7 @@ from appliance.core.entries import (
     RoomCancelled,
     RotaSet,
     StationStated,
+    StripPrinted,
     TamperCleared,
     TamperOpened,
     TrainingAdded,
@@ -56,6 +61,8 @@ _OF_BOTH = (
     DocumentPrinted,
     draws.DrawFact,
     AgencyScored,
+    AlertRaised,
+    AlertClosed,
 )
 """Facts of a trade that stand in a register too."""
 
@@ -84,6 +91,9 @@ def names_for(fact: Fact) -> tuple[str, ...]:
 
 
 _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
+    AlertRaised: lambda _fact: alert_register.SUBJECT,
+    AlertClosed: lambda _fact: alert_register.SUBJECT,
+    StripPrinted: lambda _fact: strip.SUBJECT,
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,

@@ -27,6 +27,7 @@ from appliance.core.entries import (
     ReviewSentBack,
     ReviewStarted,
     RosterAdded,
+    StripPrinted,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -109,6 +110,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         DrawVoided.kind: "record_no",
         DrawRecorded.kind: "record_no",
         RosterAdded.kind: "slip_no",
+        StripPrinted.kind: "paper_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -6,10 +6,12 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.alert_register import Alert
 from appliance.core.bookings import Booking
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
+from appliance.core.entries import StripPrinted
 from appliance.core.expert_list import Prepared
 from appliance.core.parties import Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
@@ -131,6 +133,9 @@ class World:
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
+    `alerts`: all of the station, and `leaves` (entry -> leaf hash in hex) of those that a
+    RaiseAlert names; `strip`: the newest, and `head_hash` (hex) of the tree now, of a PrintStrip;
+    `report_sha256`: of the file of figures that an ExportReport asks for, as counted here.
     """
 
     tables: Tables
@@ -175,6 +180,11 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    leaves: Mapping[int, str] = field(default_factory=dict)
+    strip: StripPrinted | None = None
+    head_hash: str = ""
+    report_sha256: str = ""
 
     @property
     def in_hand(self) -> Trade:

@@ -118,6 +118,12 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
+from appliance.core.commands.figures import (
+    CloseBoxAlert,
+    ExportReport,
+    PrintStrip,
+    RaiseAlert,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -300,6 +306,7 @@ __all__ = (
     "CloseAlert",
     "CloseArchive",
     "CloseAuction",
+    "CloseBoxAlert",
     "CloseEnrolment",
     "CloseMinutes",
     "ClosePriority",
@@ -323,6 +330,7 @@ __all__ = (
     "EraseParty",
     "EscrowEpoch",
     "ExplainBid",
+    "ExportReport",
     "ExtendNotice",
     "FailGate",
     "FailSession",
@@ -362,9 +370,11 @@ __all__ = (
     "PlaceBid",
     "PlanSession",
     "PrintDocument",
+    "PrintStrip",
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseAlert",
     "RaisePriority",
     "RankScores",
     "ReadDiscipline",

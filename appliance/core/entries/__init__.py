@@ -133,6 +133,10 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
@@ -438,6 +442,7 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -472,6 +477,7 @@ __all__ = [
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
     "TamperCleared",
     "TamperOpened",
     "TieCalled",
