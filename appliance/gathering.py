@@ -7,7 +7,7 @@ without a line are judged on the trade, the tables, the staff and the numbers al
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance import erasure, pools_at_hand
+from appliance import erasure, figure_files, pools_at_hand
 from appliance.core import annual_rules, drawing
 from appliance.core.commands import (
     AddDrawInput,
@@ -28,6 +28,7 @@ from appliance.core.commands import (
     ChangeParty,
     ClearTamper,
     ClockAttendance,
+    CloseBoxAlert,
     CloseEnrolment,
     Command,
     CommitDraw,
@@ -40,6 +41,7 @@ from appliance.core.commands import (
     EnrolFinger,
     EraseFinger,
     EraseParty,
+    ExportReport,
     ForfeitAnnual,
     ForfeitDeposit,
     GiveConsent,
@@ -52,7 +54,9 @@ from appliance.core.commands import (
     PassGate,
     PlanSession,
     PrintDocument,
+    PrintStrip,
     ProposeForfeit,
+    RaiseAlert,
     RaiseObjection,
     RatePerformance,
     ReceiveAnnual,
@@ -84,6 +88,7 @@ from appliance.core.draw import SECRET_BYTES
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
+    alerts,
     annual_deposits,
     attendance,
     custody,
@@ -97,6 +102,7 @@ from appliance.registers import (
     parties,
     rooms,
     similarity,
+    strips,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -341,6 +347,27 @@ def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> d
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
 
 
+def _alert(station: Reading, asked: RaiseAlert, _trade: Trade | None) -> dict[str, object]:
+    """The leaves of the entries that an alert rests on; one that is not there has none."""
+    there = [seq for seq in asked.entries if 0 <= seq < station.ledger.size]
+    leaves = {seq: station.ledger.leaf(seq).hex() for seq in there}
+    return {"leaves": leaves, "alerts": alerts.of_station(station)}
+
+
+def _alerts(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"alerts": alerts.of_station(station)}
+
+
+def _strip(station: Reading, _asked: PrintStrip, _trade: Trade | None) -> dict[str, object]:
+    return {"strip": strips.newest(station), "head_hash": station.ledger.root().hex()}
+
+
+def _report(station: Reading, asked: ExportReport, _trade: Trade | None) -> dict[str, object]:
+    """The file made again as of the entry that it names."""
+    made = figure_files.made(station, asked.period, asked.last_seq)
+    return {"report_sha256": made.sha256 if made is not None else ""}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
@@ -409,4 +436,8 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ReportOutside: (_contracts,),
     RatePerformance: (_transferor, _agents),
     CarryAnnual: (_annual,),
+    RaiseAlert: (_alert,),
+    CloseBoxAlert: (_alerts,),
+    PrintStrip: (_strip,),
+    ExportReport: (_report,),
 }

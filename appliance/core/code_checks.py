@@ -18,6 +18,9 @@ ADDRESSED = ("COMPLAINT", "FILING", "QUESTION", "DELEGATION")
 ROOM_FUNCTIONS = ("RECEPTION", "WAITING", "QUESTION", "OPENING", "EVALUATION", "SUPERVISION")
 """What a room is for (rooms.csv; domain.md F13)."""
 
+RANKED = ("VOLUME", "ON_TIME", "RATING", "ATTENDANCE")
+"""What the monthly ranking is made of (ranking_weights.csv; domain.md B15)."""
+
 
 def faults(tables: Tables) -> list[str]:
     """Everything that is wrong, in a stable order; empty when the tables may be used."""
@@ -35,6 +38,7 @@ def faults(tables: Tables) -> list[str]:
         _reasons,
         _grades,
         _rooms,
+        _figures,
         code_machine.machine,
         code_machine.floors,
     )
@@ -283,6 +287,24 @@ def _rooms(tables: Tables) -> Iterator[str]:
             yield f"{name}: who is checked is admitted with a badge"
         if row.anti_passback and not row.door:
             yield f"{name}: without a door nobody comes in or goes out by it"
+
+
+def _figures(tables: Tables) -> Iterator[str]:
+    """What the box watches for is a kind of entry, and its ranking weighs what it can count."""
+    for row in tables.alert_rules.values():
+        name = f"alert_rules: {row.code}"
+        yield from _missing(name, [row.event] if row.event else [], tables.events)
+        if row.least < 1:
+            yield f"{name}: `least` is less than one"
+        if row.find == "COUNT" and not row.span:
+            yield f"{name}: counts over no span"
+        if row.find == "AT_LEAST" and not row.field:
+            yield f"{name}: names no field"
+    weighed = set(tables.ranking_weights)
+    yield from _missing("ranking_weights", RANKED, weighed)
+    yield from _missing("ranking_weights", weighed, RANKED)
+    if any(row.weight < 0 for row in tables.ranking_weights.values()):
+        yield "ranking_weights: a weight below nothing"
 
 
 def _missing(name: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:

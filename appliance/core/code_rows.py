@@ -510,3 +510,27 @@ class MessageTemplate(Row, frozen=True, kw_only=True):
     trigger: str
     channel: Literal["SMS", "VOICE", "LED"]
     text: str
+
+
+class AlertRule(Code, frozen=True, kw_only=True):
+    """What the box tells the supervision of by itself (core/alerts.py).
+
+    `find`: EACH entry of `event` whose `field` is one of `values` (any, where none is named);
+    AT_LEAST: whose number in `field` is `least` or more; COUNT: the `least`-th of one `span`, per
+    `trade` or `signer`; ORDER: accepted although an application of `least` hours earlier waits;
+    CLOCK: wall and monotonic clock apart by `least` seconds; ACT: raised by the act itself.
+    """
+
+    find: Literal["EACH", "AT_LEAST", "COUNT", "ORDER", "CLOCK", "ACT"]
+    event: str
+    field: str
+    values: tuple[str, ...]
+    per: Literal["", "trade", "signer"] = ""
+    least: int
+    span: Literal["", "DAY", "MONTH"] = ""
+
+
+class RankingWeight(Code, frozen=True, kw_only=True):
+    """How much a part of the monthly ranking weighs (core/figures/ranking.py)."""
+
+    weight: int

@@ -29,6 +29,7 @@ AMBIGUOUS: Final = "ambiguous"
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
+        "alert_rules": code_rows.AlertRule,
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
         "banks": code_rows.Bank,
@@ -61,6 +62,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "payment_modes": code_rows.PaymentMode,
         "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
+        "ranking_weights": code_rows.RankingWeight,
         "roles": code_rows.Role,
         "rooms": code_rows.Room,
         "sanctions": code_rows.Sanction,
@@ -138,6 +140,8 @@ class Tables:
         self.banks = by("banks", code_rows.Bank)
         self.fees = many("fees", code_rows.Fee)
         self.pools = by("pools", code_rows.PoolRule)
+        self.alert_rules = by("alert_rules", code_rows.AlertRule)
+        self.ranking_weights = by("ranking_weights", code_rows.RankingWeight)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)

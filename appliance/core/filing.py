@@ -5,6 +5,7 @@ from typing import Any
 
 from appliance.core import (
     agencies,
+    alert_register,
     annual_deposits,
     bookings,
     cases,
@@ -20,10 +21,13 @@ from appliance.core import (
     power,
     presence,
     recovery,
+    strip,
     tamper,
 )
 from appliance.core.entries import (
     AgencyScored,
+    AlertClosed,
+    AlertRaised,
     AttendanceClocked,
     CaseDecided,
     CaseOpened,
@@ -50,6 +54,7 @@ from appliance.core.entries import (
     RoomCancelled,
     RotaSet,
     StationStated,
+    StripPrinted,
     TalkRecorded,
     TamperCleared,
     TamperOpened,
@@ -72,6 +77,8 @@ _OF_BOTH = (
     ExposureAdded,
     ExposureEnded,
     PerformanceRated,
+    AlertRaised,
+    AlertClosed,
 )
 """Facts of a trade that stand in a register too."""
 
@@ -108,6 +115,9 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ExposureAdded: lambda _fact: cases.EXPOSURES,
     ExposureEnded: lambda _fact: cases.EXPOSURES,
     OutsideReported: lambda _fact: cases.OUTSIDE,
+    AlertRaised: lambda _fact: alert_register.SUBJECT,
+    AlertClosed: lambda _fact: alert_register.SUBJECT,
+    StripPrinted: lambda _fact: strip.SUBJECT,
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,

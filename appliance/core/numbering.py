@@ -35,6 +35,7 @@ from appliance.core.entries import (
     ReviewSentBack,
     ReviewStarted,
     RosterAdded,
+    StripPrinted,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -139,6 +140,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         ExposureAdded.kind: "exposure_no",
         ConsentGiven.kind: "doc_no",
         FinanceSheetIssued.kind: "sheet_no",
+        StripPrinted.kind: "paper_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

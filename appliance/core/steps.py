@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from appliance.core import (
     acceptance,
     agencies,
+    alerting,
     amendment,
     annual_rules,
     archive,
@@ -72,6 +73,7 @@ from appliance.core import (
     registration,
     relisting,
     reminders,
+    reporting,
     review,
     review_levels,
     rooms,
@@ -81,6 +83,7 @@ from appliance.core import (
     settlement,
     shifting,
     skip,
+    strip,
     suspension,
     system,
     tamper,
@@ -292,6 +295,10 @@ STEPS: tuple[Step, ...] = (
     Step("exposure.end", commands.EndExposure, exposures.end, "EITHER"),
     Step("outside.report", commands.ReportOutside, credit.report_outside, "STATION"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
+    Step("alert.raise", commands.RaiseAlert, alerting.raise_alert, "BOX"),
+    Step("alert.close", commands.CloseBoxAlert, alerting.close, "STATION"),
+    Step("strip.print", commands.PrintStrip, strip.print_strip, "BOX"),
+    Step("report.export", commands.ExportReport, reporting.export, "STATION"),
 )
 
 _BY_COMMAND = {step.command: step for step in STEPS}

@@ -6,11 +6,13 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.alert_register import Alert
 from appliance.core.bookings import Booking
 from appliance.core.cases import NOTHING_ON_FILE, Discipline
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
+from appliance.core.entries import StripPrinted
 from appliance.core.expert_list import Prepared
 from appliance.core.parties import DealPeople, Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
@@ -136,6 +138,9 @@ class World:
     `deal`: who stands behind the contract, of papers for banks, None once they are erased;
     `consented`: purposes that the party of a GiveConsent agreed to and did not take back.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
+    `alerts`: all of the station, and `leaves` (entry -> leaf hash in hex) of those that a
+    RaiseAlert names; `strip`: the newest, and `head_hash` (hex) of the tree now, of a PrintStrip;
+    `report_sha256`: of the file of figures that an ExportReport asks for, as counted here.
     """
 
     tables: Tables
@@ -184,6 +189,11 @@ class World:
     contracts: Container[str] = frozenset()
     deal: DealPeople | None = None
     consented: frozenset[str] = frozenset()
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    leaves: Mapping[int, str] = field(default_factory=dict)
+    strip: StripPrinted | None = None
+    head_hash: str = ""
+    report_sha256: str = ""
 
     @property
     def in_hand(self) -> Trade:

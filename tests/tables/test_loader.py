@@ -14,8 +14,8 @@ from appliance.tables import TablesBad, load, loader
 SHIPPED = Path(str(resources.files("appliance.tables") / "data"))
 TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
-    "annual_bands": 3, "bad_acts": 9, "banks": 2, "complaint_types": 11, "conditions": 14,
-    "deadlines": 36,
+    "alert_rules": 13, "annual_bands": 3, "bad_acts": 9, "banks": 2, "complaint_types": 11,
+    "conditions": 14, "deadlines": 36, "ranking_weights": 4,
     "decision_map": 14, "decision_types": 10, "deposit_caps": 2, "deposit_status": 11,
     "division_ranges": 15, "document_types": 46, "ethnicity": 58, "event_types": 215,
     "exposure_bases": 4, "fees": 6, "floors": 77, "gate_fail_codes": 19, "grade_acts": 15,
@@ -200,6 +200,11 @@ def test_a_doubled_key_is_refused(name: str) -> None:
         ("party_types.csv", {"uscc_prefix": "99"}, "99"),
         ("party_types.csv", {"id_type": "99"}, "99"),
         ("id_types.csv", {"pattern": "("}, "pattern"),
+        ("alert_rules.csv", {"event": "no.event"}, "no.event"),
+        ("alert_rules.csv", {"least": "0"}, "less than one"),
+        ("alert_rules.csv", {"find": "COUNT", "span": ""}, "over no span"),
+        ("alert_rules.csv", {"find": "AT_LEAST", "field": ""}, "names no field"),
+        ("ranking_weights.csv", {"weight": "-1"}, "below nothing"),
         ("rooms.csv", {"default": "0"}, "exactly one room"),
         ("rooms.csv", {"functions": "KITCHEN"}, "KITCHEN"),
         ("rooms.csv", {"capacity": "0"}, "holds nobody"),

@@ -128,8 +128,20 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
-from appliance.core.commands.fees import OrderFee, PayFee
-from appliance.core.commands.finance import GiveFinanceConsent, IssueFinanceSheet
+from appliance.core.commands.fees import (
+    OrderFee,
+    PayFee,
+)
+from appliance.core.commands.figures import (
+    CloseBoxAlert,
+    ExportReport,
+    PrintStrip,
+    RaiseAlert,
+)
+from appliance.core.commands.finance import (
+    GiveFinanceConsent,
+    IssueFinanceSheet,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
@@ -325,6 +337,7 @@ __all__ = (
     "CloseAlert",
     "CloseArchive",
     "CloseAuction",
+    "CloseBoxAlert",
     "CloseEnrolment",
     "CloseMinutes",
     "ClosePriority",
@@ -351,6 +364,7 @@ __all__ = (
     "EraseParty",
     "EscrowEpoch",
     "ExplainBid",
+    "ExportReport",
     "ExtendNotice",
     "FailGate",
     "FailSession",
@@ -396,9 +410,11 @@ __all__ = (
     "PlaceBid",
     "PlanSession",
     "PrintDocument",
+    "PrintStrip",
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseAlert",
     "RaiseObjection",
     "RaisePriority",
     "RankScores",

@@ -144,8 +144,18 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
-from appliance.core.entries.fees import FeeOrdered, FeePaid
-from appliance.core.entries.finance import FinanceConsented, FinanceSheetIssued
+from appliance.core.entries.fees import (
+    FeeOrdered,
+    FeePaid,
+)
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
+from appliance.core.entries.finance import (
+    FinanceConsented,
+    FinanceSheetIssued,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
@@ -474,6 +484,7 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
     "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
@@ -509,6 +520,7 @@ __all__ = [
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
     "TalkRecorded",
     "TamperCleared",
     "TamperOpened",
