@@ -166,6 +166,7 @@ STEPS: tuple[Step, ...] = (
     Step("qa.answer", commands.ReplyQuestion, incidents.reply),
     Step("session.minutes", commands.CloseMinutes, minutes.close),
     Step("supervise.order", commands.GiveOrder, oversight.order),
+    Step("order.answer", commands.AnswerOrder, oversight.answer),
     Step("alert.close", commands.CloseAlert, oversight.close_alert),
     Step("observer.remark", commands.AddRemark, observing.remark),
     Step("auction.start", commands.StartAuction, auction_rules.start),

@@ -57,6 +57,7 @@ from appliance.core.commands.bids import (
     WithdrawBid,
 )
 from appliance.core.commands.conduct import (
+    AnswerOrder,
     CloseAlert,
     CloseMinutes,
     GiveOrder,
@@ -275,6 +276,7 @@ __all__ = (
     "AnswerClarification",
     "AnswerDepartment",
     "AnswerExpert",
+    "AnswerOrder",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
