@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    absence,
     agencies,
     annual_deposits,
     bookings,
@@ -24,6 +25,7 @@ from appliance.core import (
 from appliance.core.entries import (
     AgencyScored,
     AttendanceClocked,
+    AttendanceCorrected,
     DelegationAdded,
     DelegationEnded,
     DeviceModeChanged,
@@ -35,6 +37,8 @@ from appliance.core.entries import (
     HelpAnswered,
     HelpAsked,
     KeyRotated,
+    LeaveEnded,
+    LeaveSet,
     ObjectAdded,
     ObjectChanged,
     PowerMarked,
@@ -91,6 +95,9 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     DelegationEnded: lambda _fact: delegation.SUBJECT,
     FingerEnrolled: lambda _fact: presence.FINGERS,
     FingerErased: lambda _fact: presence.FINGERS,
+    AttendanceCorrected: lambda fact: presence.CORRECTED + fact.person,
+    LeaveSet: lambda _fact: absence.SUBJECT,
+    LeaveEnded: lambda _fact: absence.SUBJECT,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,

@@ -16,13 +16,15 @@ TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
     "annual_bands": 3, "bad_acts": 9, "complaint_types": 11, "conditions": 14, "deadlines": 36,
     "decision_map": 14, "decision_types": 10, "deposit_caps": 2, "deposit_status": 11,
-    "division_ranges": 15, "document_types": 46, "ethnicity": 58, "event_types": 215, "floors":
-    77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7, "joint_review":
-    5, "land_types": 16, "limits_example": 20, "materials": 140, "message_templates": 17,
+    "division_ranges": 15, "document_types": 46, "elsewhere": 11, "ethnicity": 58,
+    "event_types": 218, "floors": 77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85,
+    "id_types": 7, "joint_review": 5, "land_types": 16, "limits_example": 20, "materials": 140,
+    "message_templates": 17,
     "organisations": 10, "parcel_classes": 5, "party_types": 14, "payment_modes": 6, "pools": 4,
     "publication_channels": 7, "roles": 16, "rooms": 5, "sex": 4, "skill_grades": 5, "states": 27,
     "suspension_reasons": 9, "termination_reasons": 12, "trade_methods": 11, "trade_types": 20,
     "transfer_modes": 15, "transitions": 56, "units": 14, "uscc_prefix": 17,
+    "work_hours": 3,
 }  # fmt: skip
 
 
@@ -198,6 +200,11 @@ def test_a_doubled_key_is_refused(name: str) -> None:
         ("party_types.csv", {"uscc_prefix": "99"}, "99"),
         ("party_types.csv", {"id_type": "99"}, "99"),
         ("id_types.csv", {"pattern": "("}, "pattern"),
+        ("work_hours.csv", {"day": "REST"}, "ends before it begins"),
+        ("work_hours.csv", {"begins": "8:30"}, "HH:MM"),
+        ("work_hours.csv", {"ends": "08:30"}, "ends before it begins"),
+        ("elsewhere.csv", {"code": "CBD"}, "a type of this station"),
+        ("elsewhere.csv", {"where_zh": ""}, "says no place"),
         ("rooms.csv", {"default": "0"}, "exactly one room"),
         ("rooms.csv", {"functions": "KITCHEN"}, "KITCHEN"),
         ("rooms.csv", {"capacity": "0"}, "holds nobody"),

@@ -27,6 +27,7 @@ from appliance.core.commands.annual_deposits import (
 )
 from appliance.core.commands.attendance import (
     ClockAttendance,
+    CorrectAttendance,
     EnrolFinger,
     EraseFinger,
 )
@@ -99,6 +100,8 @@ from appliance.core.commands.draws import (
 )
 from appliance.core.commands.duty import (
     AddTraining,
+    EndLeave,
+    SetLeave,
     SetRota,
 )
 from appliance.core.commands.enrolment import (
@@ -310,6 +313,7 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectAttendance",
     "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
@@ -317,6 +321,7 @@ __all__ = (
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
+    "EndLeave",
     "EndTrade",
     "EnrolBidder",
     "EnrolFinger",
@@ -406,6 +411,7 @@ __all__ = (
     "SealList",
     "SeeOut",
     "SendBackReview",
+    "SetLeave",
     "SetRota",
     "ShiftDeadlines",
     "SignContract",

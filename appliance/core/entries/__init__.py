@@ -18,6 +18,7 @@ from appliance.core.entries.annual_deposits import (
 )
 from appliance.core.entries.attendance import (
     AttendanceClocked,
+    AttendanceCorrected,
     FingerEnrolled,
     FingerErased,
 )
@@ -104,6 +105,8 @@ from appliance.core.entries.draws import (
     Exclusion,
 )
 from appliance.core.entries.duty import (
+    LeaveEnded,
+    LeaveSet,
     RotaSet,
     TrainingAdded,
 )
@@ -306,6 +309,7 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AttendanceCorrected",
     "AuctionBid",
     "AuctionClosed",
     "AuctionExtended",
@@ -397,6 +401,8 @@ __all__ = [
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
+    "LeaveEnded",
+    "LeaveSet",
     "LedgerOpened",
     "ListSealed",
     "ListUnsealed",
