@@ -231,7 +231,7 @@ def _leave(
     found: dict[str, object] = {"away": duty.absences(station)}
     if isinstance(asked, SetLeave):
         first, last = day(asked.first), day(asked.last)
-        if first is not None and last is not None and first <= last <= first + absence.LONGEST:
+        if first is not None and last is not None and last - first <= absence.LONGEST:
             found["on_duty"] = duty.rota(station, asked.first, asked.last)
         found["trained"] = {asked.deputy: duty.trained_until(station, asked.deputy)}
     return found

@@ -40,7 +40,7 @@ def set_leave(world: World, asked: SetLeave, _by: Who, at: Instant) -> Decision:
     first, last = day(asked.first), day(asked.last)
     if first is None or last is None:
         return refused("date-form", about="first" if first is None else "last")
-    if not first <= last <= first + LONGEST:
+    if not timedelta() <= last - first <= LONGEST:
         return refused("leave-days", about="last")
     if first < day_of(at.at) - BACK:
         return refused("leave-past", about="first")
