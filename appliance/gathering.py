@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance import erasure, figure_files, pools_at_hand
-from appliance.core import annual_rules, drawing
+from appliance.core import absence, annual_rules, drawing
 from appliance.core.commands import (
     AddDrawInput,
     AddExposure,
@@ -37,6 +37,7 @@ from appliance.core.commands import (
     DecideCase,
     EndDelegation,
     EndExposure,
+    EndLeave,
     EnrolBidder,
     EnrolFinger,
     EraseFinger,
@@ -72,6 +73,7 @@ from appliance.core.commands import (
     RevealDraw,
     ScoreAgency,
     SealList,
+    SetLeave,
     SetRota,
     SignDepartmentReview,
     SignIntegrity,
@@ -85,6 +87,7 @@ from appliance.core.commands import (
 )
 from appliance.core.deposits import PaidWorld
 from appliance.core.draw import SECRET_BYTES
+from appliance.core.forms import day
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
@@ -254,13 +257,28 @@ def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) ->
 
 
 def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str, object]:
-    return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
+    trained = {one: duty.trained_until(station, one) for one in asked.persons}
+    return {"trained": trained, "away": duty.absences(station)}
+
+
+def _leave(
+    station: Reading, asked: SetLeave | EndLeave, _trade: Trade | None
+) -> dict[str, object]:
+    """Who else is away, and who is on the rota meanwhile."""
+    found: dict[str, object] = {"away": duty.absences(station)}
+    if isinstance(asked, SetLeave):
+        first, last = day(asked.first), day(asked.last)
+        if first is not None and last is not None and last - first <= absence.LONGEST:
+            found["on_duty"] = duty.rota(station, asked.first, asked.last)
+        found["trained"] = {asked.deputy: duty.trained_until(station, asked.deputy)}
+    return found
 
 
 def _admitted(station: Reading, asked: AdmitPerson, _trade: Trade | None) -> dict[str, object]:
     """Until when somebody of the staff is trained."""
     _role, _colon, number = asked.person.partition(":")
-    return {"trained": {number: duty.trained_until(station, number)}}
+    trained = {number: duty.trained_until(station, number)}
+    return {"trained": trained, "away": duty.absences(station)}
 
 
 def _bookings(
@@ -379,6 +397,8 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
     SetRota: (_trained,),
+    SetLeave: (_leave,),
+    EndLeave: (_leave,),
     AdmitPerson: (_admitted,),
     BookRoom: (_bookings,),
     CancelBooking: (_bookings,),

@@ -15,6 +15,7 @@ from appliance.core.entries import FACTS
 ADDRESSED = ("COMPLAINT", "FILING", "QUESTION", "DELEGATION")
 """What an organisation can be addressed with, or give (organisations.csv)."""
 
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 ROOM_FUNCTIONS = ("RECEPTION", "WAITING", "QUESTION", "OPENING", "EVALUATION", "SUPERVISION")
 """What a room is for (rooms.csv; domain.md F13)."""
 
@@ -39,6 +40,8 @@ def faults(tables: Tables) -> list[str]:
         _grades,
         _rooms,
         _figures,
+        _hours,
+        _elsewhere,
         code_machine.machine,
         code_machine.floors,
     )
@@ -305,6 +308,30 @@ def _figures(tables: Tables) -> Iterator[str]:
     yield from _missing("ranking_weights", weighed, RANKED)
     if any(row.weight < 0 for row in tables.ranking_weights.values()):
         yield "ranking_weights: a weight below nothing"
+
+
+def _hours(tables: Tables) -> Iterator[str]:
+    """Each kind of day has its shifts, in order, none into the next."""
+    for kind in ("WORKING", "REST"):
+        ended = ""
+        shifts = [row for row in tables.work_hours.values() if row.day == kind]
+        if not shifts:
+            yield f"work_hours: none for a day of kind {kind}"
+        for row in shifts:
+            if not (_HOUR.fullmatch(row.begins) and _HOUR.fullmatch(row.ends)):
+                yield f"work_hours: {row.code}: hours are HH:MM"
+            elif not ended <= row.begins < row.ends or row.grace_min < 0:
+                yield f"work_hours: {row.code}: ends before it begins, or before the one before it"
+            ended = row.ends
+
+
+def _elsewhere(tables: Tables) -> Iterator[str]:
+    """What belongs elsewhere is held nowhere here, and says where."""
+    for row in tables.elsewhere.values():
+        if row.code in tables.trade_types:
+            yield f"elsewhere: {row.code} is a type of this station"
+        if not (row.where_zh and row.where_en):
+            yield f"elsewhere: {row.code} says no place"
 
 
 def _missing(name: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:

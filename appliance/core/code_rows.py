@@ -426,6 +426,29 @@ class Bank(Code, frozen=True, kw_only=True):
         return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
+class WorkHours(Code, frozen=True, kw_only=True):
+    """When somebody who is expected works (domain.md B10): a shift of a kind of day.
+
+    `begins`, `ends`: local HH:MM; `grace_min`: minutes after `begins` that are not late yet.
+    """
+
+    day: Literal["WORKING", "REST"]
+    begins: str
+    ends: str
+    grace_min: int
+    basis: str
+
+
+class Elsewhere(Code, frozen=True, kw_only=True):
+    """A class of trade that no station holds, and where people go with it (domain.md J03, J05)."""
+
+    where_zh: str
+    where_en: str
+    bring_zh: str
+    bring_en: str
+    basis: str
+
+
 class Room(Code, frozen=True, kw_only=True):
     """A room of the station and what it asks of who comes in (domain.md F08-F10, F13).
 

@@ -42,6 +42,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "deposit_status": code_rows.DepositStatus,
         "division_ranges": code_rows.DivisionRange,
         "document_types": code_rows.DocumentType,
+        "elsewhere": code_rows.Elsewhere,
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
         "exposure_bases": code_rows.ExposureBasis,
@@ -77,6 +78,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "transitions": code_rows.Transition,
         "units": code_rows.Unit,
         "uscc_prefix": code_rows.UsccPrefix,
+        "work_hours": code_rows.WorkHours,
     }
 )
 """File name without `.csv` -> form of its rows."""
@@ -159,6 +161,10 @@ class Tables:
         self.grade_acts, self.rooms = (
             by("grade_acts", code_rows.GradeAct, "act"),
             by("rooms", code_rows.Room),
+        )
+        self.elsewhere, self.work_hours = (
+            by("elsewhere", code_rows.Elsewhere),
+            by("work_hours", code_rows.WorkHours),
         )
         self._grade_of_event, self._grade_of_role = self._grades()
         self.holidays = _indexed(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    absence,
     agencies,
     alert_register,
     annual_deposits,
@@ -29,6 +30,7 @@ from appliance.core.entries import (
     AlertClosed,
     AlertRaised,
     AttendanceClocked,
+    AttendanceCorrected,
     CaseDecided,
     CaseOpened,
     CreditAdded,
@@ -45,6 +47,8 @@ from appliance.core.entries import (
     HelpAnswered,
     HelpAsked,
     KeyRotated,
+    LeaveEnded,
+    LeaveSet,
     ObjectAdded,
     ObjectChanged,
     OutsideReported,
@@ -125,6 +129,9 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     DelegationEnded: lambda _fact: delegation.SUBJECT,
     FingerEnrolled: lambda _fact: presence.FINGERS,
     FingerErased: lambda _fact: presence.FINGERS,
+    AttendanceCorrected: lambda fact: presence.CORRECTED + fact.person,
+    LeaveSet: lambda _fact: absence.SUBJECT,
+    LeaveEnded: lambda _fact: absence.SUBJECT,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,

@@ -7,6 +7,7 @@ Stage, roles, second signature, grade and separation of powers come from the cod
 from collections.abc import Iterable
 
 from appliance.core import (
+    absence,
     acceptance,
     agencies,
     alerting,
@@ -177,6 +178,7 @@ STEPS: tuple[Step, ...] = (
     Step("qa.answer", commands.ReplyQuestion, incidents.reply),
     Step("session.minutes", commands.CloseMinutes, minutes.close),
     Step("supervise.order", commands.GiveOrder, oversight.order),
+    Step("order.answer", commands.AnswerOrder, oversight.answer),
     Step("alert.close", commands.CloseAlert, oversight.close_alert),
     Step("observer.remark", commands.AddRemark, observing.remark),
     Step("auction.start", commands.StartAuction, auction_rules.start),
@@ -276,9 +278,12 @@ STEPS: tuple[Step, ...] = (
     Step("service.add", commands.AddService, visits.add),
     Step("help.ask", commands.AskHelp, liaison.ask, "STATION"),
     Step("rota.set", commands.SetRota, duty.set_rota, "STATION"),
+    Step("leave.set", commands.SetLeave, absence.set_leave, "STATION"),
+    Step("leave.end", commands.EndLeave, absence.end_leave, "STATION"),
     Step("training.add", commands.AddTraining, duty.add_training, "STATION"),
     Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
     Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
+    Step("attend.correct", commands.CorrectAttendance, attendance.correct, "STATION"),
     Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("seal.make", commands.SealList, seals.make),
     Step("seal.open", commands.OpenSeal, seals.unseal),

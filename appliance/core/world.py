@@ -68,6 +68,17 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """An absence, local days, both included (core/absence.py). `deputy`: staff number or ""."""
+
+    person: str
+    first: str
+    last: str
+    cause: str
+    deputy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
     """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
 
@@ -125,7 +136,8 @@ class World:
     and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
     came by, one of the agents; `known_party`: whom the register of parties holds under the number
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
-    number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
+    number -> last day on which a course of theirs is good, of acts about duty; `away`: all
+    absences, `on_duty`: local day -> who is on the rota, of the same; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
@@ -174,6 +186,8 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    away: tuple[Away, ...] = ()
+    on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Container[str] = frozenset()
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()

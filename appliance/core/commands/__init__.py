@@ -27,6 +27,7 @@ from appliance.core.commands.annual_deposits import (
 )
 from appliance.core.commands.attendance import (
     ClockAttendance,
+    CorrectAttendance,
     EnrolFinger,
     EraseFinger,
 )
@@ -57,6 +58,7 @@ from appliance.core.commands.bids import (
     WithdrawBid,
 )
 from appliance.core.commands.conduct import (
+    AnswerOrder,
     CloseAlert,
     CloseMinutes,
     GiveOrder,
@@ -108,6 +110,8 @@ from appliance.core.commands.draws import (
 )
 from appliance.core.commands.duty import (
     AddTraining,
+    EndLeave,
+    SetLeave,
     SetRota,
 )
 from appliance.core.commands.enrolment import (
@@ -310,6 +314,7 @@ __all__ = (
     "AnswerClarification",
     "AnswerDepartment",
     "AnswerExpert",
+    "AnswerOrder",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
@@ -346,6 +351,7 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectAttendance",
     "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
@@ -356,6 +362,7 @@ __all__ = (
     "DropDraft",
     "EndDelegation",
     "EndExposure",
+    "EndLeave",
     "EndTrade",
     "EnrolBidder",
     "EnrolFinger",
@@ -458,6 +465,7 @@ __all__ = (
     "SealList",
     "SeeOut",
     "SendBackReview",
+    "SetLeave",
     "SetRota",
     "ShiftDeadlines",
     "SignContract",

@@ -18,6 +18,7 @@ from appliance.core.entries.annual_deposits import (
 )
 from appliance.core.entries.attendance import (
     AttendanceClocked,
+    AttendanceCorrected,
     FingerEnrolled,
     FingerErased,
 )
@@ -57,6 +58,7 @@ from appliance.core.entries.conduct import (
     AlertRaised,
     HandMark,
     MinutesClosed,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -114,6 +116,8 @@ from appliance.core.entries.draws import (
     Exclusion,
 )
 from appliance.core.entries.duty import (
+    LeaveEnded,
+    LeaveSet,
     RotaSet,
     TrainingAdded,
 )
@@ -335,6 +339,7 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AttendanceCorrected",
     "Attendee",
     "AuctionBid",
     "AuctionClosed",
@@ -437,6 +442,8 @@ __all__ = [
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
+    "LeaveEnded",
+    "LeaveSet",
     "LedgerOpened",
     "ListSealed",
     "ListUnsealed",
@@ -461,6 +468,7 @@ __all__ = [
     "OnlineBid",
     "OnlineOrdered",
     "OnlineResulted",
+    "OrderAnswered",
     "OrderGiven",
     "OutsideReported",
     "PartyAdded",

@@ -104,6 +104,15 @@ class OrderGiven(Fact, frozen=True):
 
 
 @register
+class OrderAnswered(Fact, frozen=True):
+    """The station says what it did about an order."""
+
+    kind = "order.answer"
+    order_no: str
+    text_sha256: str
+
+
+@register
 class AlertRaised(Fact, frozen=True):
     """The box found that something is missing or wrong: `rule`, and the `entries` it is about.
 
