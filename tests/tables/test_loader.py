@@ -14,7 +14,7 @@ from appliance.tables import TablesBad, load, loader
 SHIPPED = Path(str(resources.files("appliance.tables") / "data"))
 TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
-    "annual_bands": 3, "bad_acts": 9, "complaint_types": 11, "conditions": 14, "deadlines": 36,
+    "annual_bands": 3, "bad_acts": 9, "complaint_types": 11, "conditions": 15, "deadlines": 36,
     "decision_map": 14, "decision_types": 10, "deposit_caps": 2, "deposit_status": 11,
     "division_ranges": 15, "document_types": 46, "ethnicity": 58, "event_types": 215, "floors":
     77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7, "joint_review":
