@@ -232,6 +232,7 @@ class Play:
             self.pay(each)
         yield local(f"{day} 11:00")
         self.once_enrolled()
+        yield from self.last_days()
         yield self.on("notice_ends", "17:01")
         self.once_closed()
         self.town.by("reviewer", "REVIEWER", PassGate(trade=self.number))
@@ -278,6 +279,10 @@ class Play:
 
     def once_enrolled(self) -> None:
         """What is handed in with the enrolments: offers, claims."""
+
+    def last_days(self) -> Moments:
+        """What else happens before the closing."""
+        yield from ()
 
     def once_closed(self) -> None:
         """Before the gate, which closes the evening of the last day."""

@@ -223,7 +223,7 @@ class Assets(Sealed):
 
 
 class Roadworks(Sealed):
-    """Two firms pay from one account; a third stands on its annual deposit."""
+    """Two firms pay from one account, one at the last moment; a third has an annual deposit."""
 
     offers: Mapping[str, int] = {"o08": 27_000_000, "o09": 27_500_000}
 
@@ -242,6 +242,14 @@ class Roadworks(Sealed):
         """Nine pays from eight's account."""
         paid = super().payer(key)
         return Payer(paid.name, party("o08").account) if key == "o09" else paid
+
+    def pay(self, each: dict[str, Any]) -> None:
+        if each["party"] != "o09" or self.town.clock.at >= self.on("notice_ends", "09:00"):
+            super().pay(each)
+
+    def last_days(self) -> Moments:
+        yield self.on("notice_ends", "09:30")
+        self.pay(next(one for one in self.said["enrolments"] if one["party"] == "o09"))
 
     def once_enrolled(self) -> None:
         cover = CoverDeposit(trade=self.number, enrol_id=self.slips["o10"], annual_id=ANNUAL)
