@@ -113,7 +113,7 @@ def _taken(
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
-    conflict = conflict_of(world, asked.party_id)
+    conflict = conflict_of(world.transferor, asked.party_id)
     listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
     company = organisations.is_organisation(asked)
     seen = world.organisation if company else None

@@ -70,13 +70,13 @@ def on_one_side(world: World, bidder: Person, agent: Person | None) -> Decision 
     return None
 
 
-def conflict_of(world: World, bidder: Person) -> Check | None:
+def conflict_of(owner: Person | None, bidder: Person) -> Check | None:
     """The bidder is, or is led by, the transferor's representative by law; else None.
 
     A certificate gives a name and no number, so that another person of that name is found too:
     reviewer and head may let them pass, with their reason.
     """
-    found = _stands_by_law(world.transferor, bidder)
+    found = _stands_by_law(owner, bidder)
     return Check(CONFLICT, LEGAL, met=False) if found else None
 
 

@@ -248,7 +248,7 @@ def _floor(world: World, trade: Trade, asked: ApproveReview) -> Decision | None:
         return None
     if floor > money.FEN_MAX:
         return refused("amount-too-large", about="floor_fen")
-    buys = world.tables.method(asked.method).direction == "low"
+    buys = world.tables.trade_type(trade.type).buying
     if floor <= 0 or (floor < listing if buys else floor > listing):
         return refused("floor-beyond-price", about="floor_fen", price=money.yuan(listing))
     return None
