@@ -325,8 +325,8 @@ def _no_recovery(world: World, step: Step, at: Instant) -> Decision | None:
 
 
 def _no_power(world: World, step: Step) -> Decision | None:
-    """On the battery nothing new is begun; the box still says what befalls it."""
-    if world.resting and step.about != "BOX":
+    """On the battery nothing new is begun; the box says what befalls it, and sessions stop."""
+    if world.resting and step.about != "BOX" and step.command is not commands.PauseSession:
         return refused("power-failing")
     return None
 
