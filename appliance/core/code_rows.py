@@ -333,12 +333,12 @@ class GateFail(Code, frozen=True, kw_only=True):
 class Condition(Code, frozen=True, kw_only=True):
     """What a taker must be (E04). `input`: what it is judged by; `paper`: the code of its proof.
 
-    AGE, LIST, MEMBER, SHOWN and POOL are judged at the counter; PAPER and PARTY are chosen in a
-    notice and judged at the closing by what was shown. `fault` is of gate_fail_codes.csv.
+    AGE, LIST, LEGAL, MEMBER, SHOWN and POOL are judged at the counter; PAPER and PARTY are chosen
+    in a notice and judged at the closing by what was shown. `fault` is of gate_fail_codes.csv.
     `by_law`: nobody may override it.
     """
 
-    input: Literal["AGE", "LIST", "MEMBER", "SHOWN", "POOL", "PAPER", "PARTY"]
+    input: Literal["AGE", "LIST", "LEGAL", "MEMBER", "SHOWN", "POOL", "PAPER", "PARTY"]
     paper: str
     fault: str
     by_law: bool

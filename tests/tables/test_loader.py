@@ -15,7 +15,7 @@ SHIPPED = Path(str(resources.files("appliance.tables") / "data"))
 TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
     "alert_rules": 13, "annual_bands": 3, "bad_acts": 9, "banks": 2, "complaint_types": 11,
-    "conditions": 14, "deadlines": 36, "ranking_weights": 4,
+    "conditions": 15, "deadlines": 36, "ranking_weights": 4,
     "decision_map": 14, "decision_types": 10, "deposit_caps": 2, "deposit_status": 11,
     "division_ranges": 15, "document_types": 46, "elsewhere": 11, "ethnicity": 58,
     "event_types": 218, "exposure_bases": 4, "fees": 6, "floors": 77, "gate_fail_codes": 19,
