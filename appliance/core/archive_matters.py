@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from appliance.core.entries import (
+    EndOrdered,
     PriorityAnswered,
     PriorityCalled,
     TradeTerminated,
@@ -66,8 +67,20 @@ def _of_the_end(trade: Trade) -> list[Paper]:
             return [("DOC08", trade.ended.request_sha256)]
         case TradeTerminated():
             return [("DOC34", trade.ended.facts_sha256)]
+        case EndOrdered():
+            return [("DOC34", trade.ended.end_paper_no)]
         case _:
             return []
+
+
+def of_objections(trade: Trade) -> list[Paper]:
+    """What was handed in with its receipt, and the answer (3.6)."""
+    papers: list[Paper] = []
+    for one in trade.objections.every:
+        papers += [("DOC24", one.fact.slip_no), ("DOC24", one.fact.text_sha256)]
+        if one.answer is not None:
+            papers += [("DOC25", one.answer.paper_no), ("DOC25", one.answer.text_sha256)]
+    return papers
 
 
 def of_permits(trade: Trade) -> list[Paper]:
@@ -84,5 +97,5 @@ def of_couriers(trade: Trade) -> list[Paper]:
     return [(one.kind, one.waybill) for one in trade.followup.sent]
 
 
-MATTERS: Final[tuple[Matter, ...]] = (of_the_path, of_permits, of_couriers)
+MATTERS: Final[tuple[Matter, ...]] = (of_the_path, of_objections, of_permits, of_couriers)
 """Whose papers the file of a trade holds, in this order: a new matter is one function here."""

@@ -19,6 +19,7 @@ from appliance.core.entries import (
     Check,
     ContractSigned,
     Defect,
+    EndOrdered,
     EnrolmentClosed,
     GateFailed,
     GatePassed,
@@ -40,9 +41,12 @@ from appliance.core.entries import (
     WaiverRecorded,
 )
 from appliance.core.expert_list import NO_EXPERTS, Experts
+from appliance.core.fees import NO_FEES, Fees
+from appliance.core.finance import NO_FINANCE, Finance
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.objections import NO_OBJECTIONS, Objections
 from appliance.core.online import NOT_ONLINE, Online
 from appliance.core.permits import NO_PERMITS, Permits
 from appliance.core.principals import Principals
@@ -222,6 +226,7 @@ class Trade:
     rights: Rights = NO_RIGHTS
     draws: Draws = field(default_factory=Draws)
     publicity: PriorityClosed | None = None
+    objections: Objections = NO_OBJECTIONS
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED
     succession: Succession = field(default_factory=Succession)
@@ -231,6 +236,8 @@ class Trade:
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
     permits: Permits = NO_PERMITS
+    fees: Fees = NO_FEES
+    finance: Finance = NO_FINANCE
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0
@@ -239,7 +246,7 @@ class Trade:
     offers_opened: bool = False
     stops: tuple[Stop, ...] = ()
     end_attested: tuple[int, str] | None = None
-    ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
+    ended: TradeWithdrawn | TradeTerminated | TradeEnded | EndOrdered | None = None
     overdue: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)

@@ -1,7 +1,7 @@
 """After the contract: payments, filings, papers sent, notes, a certificate issued again."""
 
 from appliance.core.commands.base import Command
-from appliance.core.parties import Words
+from appliance.core.parties import DealWords, Words
 
 
 class ReceivePayment(Command, frozen=True, kw_only=True):
@@ -38,4 +38,8 @@ class AddNote(Command, frozen=True, kw_only=True):
 
 
 class ReissueCertificate(Command, frozen=True, kw_only=True):
+    """`words`: what the paper will say, as the trade says it."""
+
+    personal = ("words",)
     reason: str
+    words: DealWords | None = None

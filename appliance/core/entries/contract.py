@@ -41,7 +41,10 @@ class SettlementClosed(Fact, frozen=True):
 
 @register
 class CertificateIssued(Fact, frozen=True):
+    """`words`: what the paper says of the deal, committed to where they were given."""
+
     kind = "cert.issue"
+    personal = ("words",)
     cert_no: str
     issued_at: str
     contract_no: str

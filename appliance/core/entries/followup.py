@@ -62,6 +62,7 @@ class CertificateReissued(Fact, frozen=True):
     """In place of the certificate `replaces`, under a number of the same gapless series."""
 
     kind = "cert.reissue"
+    personal = ("words",)
     cert_no: str
     issued_at: str
     replaces: str
