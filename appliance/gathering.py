@@ -10,6 +10,8 @@ from typing import Any
 from appliance import erasure, pools_at_hand
 from appliance.core import annual_rules, drawing
 from appliance.core.commands import (
+    AcceptComplaint,
+    AddComplaint,
     AddDrawInput,
     AddHolder,
     AddMandate,
@@ -32,6 +34,7 @@ from appliance.core.commands import (
     CommitDraw,
     ConfirmAward,
     CoverDeposit,
+    DecideComplaint,
     EndDelegation,
     EnrolBidder,
     EnrolFinger,
@@ -39,20 +42,24 @@ from appliance.core.commands import (
     EraseParty,
     ForfeitAnnual,
     IssueDocument,
+    LodgeComplaint,
     MatchIdentity,
     OpenSeal,
     PassGate,
     PlanSession,
     PrintDocument,
     RaiseObjection,
+    RateService,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RefundAnnual,
+    RejectComplaint,
     ReplaceDrawn,
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
+    RouteComplaint,
     ScoreAgency,
     SealList,
     SetRota,
@@ -61,11 +68,14 @@ from appliance.core.commands import (
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
+    TakeBackComplaint,
     TakeCustody,
     TakeWebEnrolment,
     VoidDraw,
+    WithdrawComplaint,
     WithdrawConsent,
 )
+from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draw import SECRET_BYTES
 from appliance.core.trade import Trade
@@ -73,6 +83,7 @@ from appliance.reading import Reading
 from appliance.registers import (
     annual_deposits,
     attendance,
+    complaints,
     custody,
     delegations,
     deposits,
@@ -81,6 +92,7 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    ratings,
     rooms,
     similarity,
 )
@@ -294,6 +306,26 @@ def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> d
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
 
 
+def _new_complaint(
+    station: Reading, asked: LodgeComplaint | AddComplaint, _trade: Trade | None
+) -> dict[str, object]:
+    """Whether there is such a trade, and who could handle it."""
+    known = not asked.trade_id or station.trade(asked.trade_id) is not None
+    seen = ComplaintsSeen(trade_known=known, supervisors=complaints.supervisors(station))
+    return {"complaints": seen}
+
+
+def _complaint(station: Reading, asked: Any, _trade: Trade | None) -> dict[str, object]:
+    """The one that is named, with the code of its receipt."""
+    one = complaints.all_of(station).get(asked.complaint_no)
+    code = station.query_code(one.number) if one is not None else ""
+    return {"complaints": ComplaintsSeen(asked=one, code=code)}
+
+
+def _service(station: Reading, asked: RateService, _trade: Trade | None) -> dict[str, object]:
+    return {"service": ratings.service(station, asked.service_id)}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
@@ -349,4 +381,13 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     RestoreAnnual: (_annual,),
     ForfeitAnnual: (_annual,),
     CarryAnnual: (_annual,),
+    LodgeComplaint: (_new_complaint,),
+    AddComplaint: (_new_complaint,),
+    RouteComplaint: (_complaint,),
+    AcceptComplaint: (_complaint,),
+    RejectComplaint: (_complaint,),
+    DecideComplaint: (_complaint,),
+    TakeBackComplaint: (_complaint,),
+    WithdrawComplaint: (_complaint,),
+    RateService: (_service,),
 }

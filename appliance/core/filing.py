@@ -7,6 +7,7 @@ from appliance.core import (
     agencies,
     annual_deposits,
     bookings,
+    complaints,
     degraded,
     delegation,
     door,
@@ -18,6 +19,7 @@ from appliance.core import (
     objects,
     power,
     presence,
+    ratings,
     recovery,
     tamper,
 )
@@ -41,6 +43,8 @@ from appliance.core.entries import (
     RoomBooked,
     RoomCancelled,
     RotaSet,
+    ServiceAdded,
+    ServiceRated,
     StationStated,
     TamperCleared,
     TamperOpened,
@@ -56,6 +60,7 @@ _OF_BOTH = (
     DocumentPrinted,
     draws.DrawFact,
     AgencyScored,
+    ServiceAdded,
 )
 """Facts of a trade that stand in a register too."""
 
@@ -74,6 +79,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (named(fact),)
     if isinstance(fact, annual_deposits.AnnualFact):
         return (annual_deposits.SUBJECT,)
+    if isinstance(fact, complaints.ComplaintFact):
+        return (complaints.SUBJECT,)
     if isinstance(fact, draws.DrawFact):
         return () if "/" in fact.session_id else (draws.SUBJECT,)
     if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
@@ -95,6 +102,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
     AgencyScored: lambda _fact: agencies.SUBJECT,
+    ServiceAdded: lambda _fact: ratings.SERVICES,
+    ServiceRated: lambda _fact: ratings.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
     RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
     RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,

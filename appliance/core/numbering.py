@@ -9,6 +9,10 @@ from appliance.core import numbers
 from appliance.core.entries import (
     CertificateIssued,
     CertificateReissued,
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
     ContractSigned,
     DrawCommitted,
     DrawRecorded,
@@ -117,6 +121,10 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         ObjectionDismissed.kind: "paper_no",
         RerunOrdered.kind: "paper_no",
         EndOrdered.kind: "paper_no",
+        ComplaintAdded.kind: "complaint_no",
+        ComplaintAccepted.kind: "paper_no",
+        ComplaintRejected.kind: "paper_no",
+        ComplaintDecided.kind: "paper_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.core.bookings import Booking
 from appliance.core.codes import Tables
+from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
 from appliance.core.expert_list import Prepared
@@ -99,6 +100,13 @@ class Seen:
     differs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A transaction at the counter; `rated`: somebody rated it already."""
+
+    rated: bool = False
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -130,6 +138,7 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `complaints`: of the commands of complaints; `service`: of a rating.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     """
 
@@ -175,6 +184,8 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    complaints: ComplaintsSeen = field(default_factory=ComplaintsSeen)
+    service: Service | None = None
 
     @property
     def in_hand(self) -> Trade:

@@ -56,6 +56,16 @@ from appliance.core.commands.bids import (
     TakeShare,
     WithdrawBid,
 )
+from appliance.core.commands.complaints import (
+    AcceptComplaint,
+    AddComplaint,
+    DecideComplaint,
+    LodgeComplaint,
+    RejectComplaint,
+    RouteComplaint,
+    TakeBackComplaint,
+    WithdrawComplaint,
+)
 from appliance.core.commands.conduct import (
     CloseAlert,
     CloseMinutes,
@@ -176,6 +186,9 @@ from appliance.core.commands.priority import (
     OpenPriorityRound,
     RaisePriority,
 )
+from appliance.core.commands.ratings import (
+    RateService,
+)
 from appliance.core.commands.registration import (
     DraftTrade,
     DropDraft,
@@ -261,7 +274,9 @@ from appliance.core.commands.succession import (
 )
 
 __all__ = (
+    "AcceptComplaint",
     "AcceptTrade",
+    "AddComplaint",
     "AddDecision",
     "AddDelegation",
     "AddDelivery",
@@ -319,6 +334,7 @@ __all__ = (
     "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideComplaint",
     "DecideSimilarity",
     "DismissObjection",
     "DraftTrade",
@@ -344,6 +360,7 @@ __all__ = (
     "IssueDocument",
     "JudgeBid",
     "LapseTrade",
+    "LodgeComplaint",
     "MarkDefault",
     "MarkDoor",
     "MarkOverdue",
@@ -377,6 +394,7 @@ __all__ = (
     "RaiseObjection",
     "RaisePriority",
     "RankScores",
+    "RateService",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
@@ -389,6 +407,7 @@ __all__ = (
     "RefundDeposit",
     "RefuseTrade",
     "ReissueCertificate",
+    "RejectComplaint",
     "RejectReview",
     "RelistTrade",
     "RemindSession",
@@ -408,6 +427,7 @@ __all__ = (
     "ReturnTrade",
     "RevealDraw",
     "RotateKey",
+    "RouteComplaint",
     "RouteUpTrade",
     "ScoreAgency",
     "SealBid",
@@ -427,6 +447,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",
     "TakeShare",
@@ -438,6 +459,7 @@ __all__ = (
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
+    "WithdrawComplaint",
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",

@@ -52,6 +52,14 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.complaints import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+    ComplaintRouted,
+    ComplaintWithdrawn,
+)
 from appliance.core.entries.conduct import (
     AlertClosed,
     AlertRaised,
@@ -223,6 +231,9 @@ from appliance.core.entries.privacy import (
     BackupMade,
     PartyErased,
 )
+from appliance.core.entries.ratings import (
+    ServiceRated,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
@@ -333,6 +344,12 @@ __all__ = [
     "Check",
     "CheckinAdded",
     "ClockOverdue",
+    "ComplaintAccepted",
+    "ComplaintAdded",
+    "ComplaintDecided",
+    "ComplaintRejected",
+    "ComplaintRouted",
+    "ComplaintWithdrawn",
     "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -464,6 +481,7 @@ __all__ = [
     "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
+    "ServiceRated",
     "SessionAttested",
     "SessionContinued",
     "SessionFailed",
