@@ -534,7 +534,7 @@ class Station(Reading):
             before = work.trades.get(key) or work.trades.pop(draft_id, None)
             trade = after(before or Trade(), recorded, self.tables)
             work.trades[key] = trade
-        self.projections.take(recorded, trade)
+        self.projections.take(recorded, trade, self.tables)
 
     # --- papers ---------------------------------------------------------------------------
 

@@ -6,7 +6,14 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appliance.core import deposit_return, firewall, priority_calls, qualification, reminders
+from appliance.core import (
+    deposit_return,
+    firewall,
+    oversight,
+    priority_calls,
+    qualification,
+    reminders,
+)
 from appliance.core.auction_rules import auction_of
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
@@ -99,10 +106,11 @@ def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], .
     """Clocks that somebody has to beat in this stage: (clock, last day, its end).
 
     DL01 acceptance, DL03 review, DL12 answer to an objection, DL16 contract,
-    DL17 payment, DL18 refunds, DL31 archive.
+    DL17 payment, DL18 refunds, DL31 archive; ORDER the answer to a supervisor.
     """
     found = _clock(trade, tables)
     clocks = ([found] if found else []) + _refunds(trade, tables)
+    clocks += [(oversight.CLOCK, last) for last in oversight.days(trade)]
     return tuple((clock, last, end_of(last)) for clock, last in clocks)
 
 

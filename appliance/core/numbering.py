@@ -7,18 +7,22 @@ from typing import Final
 
 from appliance.core import numbers
 from appliance.core.entries import (
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
     ComplaintAccepted,
     ComplaintAdded,
     ComplaintDecided,
     ComplaintRejected,
+    ConsentGiven,
     ContractSigned,
     DrawCommitted,
     DrawRecorded,
     DrawResulted,
     DrawVoided,
     EndOrdered,
+    ExposureAdded,
+    FinanceSheetIssued,
     IntegritySigned,
     ListSealed,
     ListUnsealed,
@@ -35,6 +39,7 @@ from appliance.core.entries import (
     ReviewSentBack,
     ReviewStarted,
     RosterAdded,
+    StripPrinted,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -49,7 +54,10 @@ from appliance.core.entries import (
 from appliance.core.instant import Instant
 from appliance.core.world import World
 
+CASE: Final = "case"
+_CASE = re.compile(r"\d{9}-(\d{4})()-CASE-(\d{4})")
 _FORMS = (
+    (_CASE, CASE + "/{0}"),
     (re.compile(r"\d{9}-(\d{4})-(DOC\d\d)-(\d{6})"), "{1}/{0}"),
     (re.compile(r"\d{9}\D{2}(\d{4})()\D(\d{5})\D"), "cert/{0}"),
     (re.compile(r"\d{9}-(\d{4})-([A-Z]{3})-(\d{4})"), "trade/{0}"),
@@ -77,6 +85,17 @@ def next_draw(world: World, pool: str, at: Instant) -> str:
     """The number of the next draw from a pool (EXPERT ...), which belongs to no trade."""
     year = _year(at)
     return numbers.draw_no(world.station_code, year, pool, _next(world, f"draw/{pool}/{year}"))
+
+
+def next_case(world: World, at: Instant) -> str:
+    """The number of the next case about a bad act: `999999100-2026-CASE-0001`."""
+    year = _year(at)
+    return numbers.case_no(world.station_code, year, _next(world, f"{CASE}/{year}"))
+
+
+def is_case(number: str) -> bool:
+    """A case number of a station, as next_case gives them."""
+    return _CASE.fullmatch(number) is not None
 
 
 def series_of(number: str) -> tuple[str, int]:
@@ -125,6 +144,11 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         ComplaintAccepted.kind: "paper_no",
         ComplaintRejected.kind: "paper_no",
         ComplaintDecided.kind: "paper_no",
+        CaseOpened.kind: "case_no",
+        ExposureAdded.kind: "exposure_no",
+        ConsentGiven.kind: "doc_no",
+        FinanceSheetIssued.kind: "sheet_no",
+        StripPrinted.kind: "paper_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""

@@ -17,14 +17,18 @@ from appliance.core.entries import (
     AwardSkipped,
     BidderEnrolled,
     BlacklistHit,
+    CaseDecided,
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
+    ConsentWithdrawn,
     ContractFiled,
     ContractSigned,
     Cover,
+    CreditAdded,
     CustodyReturned,
     CustodyTaken,
     DateMoved,
@@ -48,6 +52,12 @@ from appliance.core.entries import (
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExposureAdded,
+    ExposureEnded,
+    FeeOrdered,
+    FeePaid,
+    FinanceConsented,
+    FinanceSheetIssued,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -67,6 +77,8 @@ from appliance.core.entries import (
     ObjectionDismissed,
     ObjectionRaised,
     PaymentReceived,
+    PerformanceRated,
+    PermitAttached,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -89,6 +101,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TalkRecorded,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -195,8 +208,15 @@ TradeFact = (
     | PaymentReceived
     | ContractFiled
     | DocumentSent
+    | PermitAttached
     | NoteAdded
+    | PerformanceRated
     | CertificateReissued
+    | FeeOrdered
+    | FeePaid
+    | FinanceConsented
+    | FinanceSheetIssued
+    | ConsentWithdrawn
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -212,6 +232,12 @@ TradeFact = (
     | ClockOverdue
     | DocumentPrinted
     | AgencyScored
+    | CreditAdded
+    | CaseOpened
+    | TalkRecorded
+    | CaseDecided
+    | ExposureAdded
+    | ExposureEnded
     | SessionFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
@@ -227,6 +253,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked() | AgencyScored():
+            return trade
+        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
+            return trade  # on file about a party (core/cases.py), beside the trade
+        case ExposureAdded() | ExposureEnded():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -353,8 +383,16 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
-        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+        case (
+            PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded() | PerformanceRated()
+        ):
             return replace(trade, followup=trade.followup.after(fact))
+        case PermitAttached():
+            return replace(trade, permits=trade.permits.after(fact))
+        case FeeOrdered() | FeePaid():
+            return replace(trade, fees=trade.fees.after(fact, recorded.seq))
+        case FinanceConsented() | FinanceSheetIssued() | ConsentWithdrawn():
+            return replace(trade, finance=trade.finance.after(fact, recorded.seq))
         case CertificateReissued():
             return _reissued(trade, fact)
         case ArchiveClosed():

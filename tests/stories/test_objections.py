@@ -118,9 +118,7 @@ def test_an_objection_is_upheld_as_the_supervisor_attested(
                  "planned_at.day": "2026-04-01", "planned_at.clock": "09:00"}  # fmt: skip
     early = head.send(f"/act/{act}/{number}", **typed)
     assert early.status_code == 422
-    sent(
-        desk.at("supervisor"), f"/act/AttestObjection/{number}", outcome=outcome, answer=ANSWER
-    )
+    sent(desk.at("supervisor"), f"/act/AttestObjection/{number}", outcome=outcome, answer=ANSWER)
     sent(head, f"/act/{act}/{number}", **typed)
     assert desk.town.trade(number).stage == stage
     for kind in papers:

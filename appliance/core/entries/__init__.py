@@ -18,6 +18,7 @@ from appliance.core.entries.annual_deposits import (
 )
 from appliance.core.entries.attendance import (
     AttendanceClocked,
+    AttendanceCorrected,
     FingerEnrolled,
     FingerErased,
 )
@@ -65,6 +66,7 @@ from appliance.core.entries.conduct import (
     AlertRaised,
     HandMark,
     MinutesClosed,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -94,6 +96,17 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.discipline import (
+    Attendee,
+    CaseDecided,
+    CaseOpened,
+    CreditAdded,
+    ExposureAdded,
+    ExposureEnded,
+    OutsideReported,
+    PerformanceRated,
+    TalkRecorded,
+)
 from appliance.core.entries.dossier import (
     DecisionAdded,
     IntegritySigned,
@@ -111,6 +124,8 @@ from appliance.core.entries.draws import (
     Exclusion,
 )
 from appliance.core.entries.duty import (
+    LeaveEnded,
+    LeaveSet,
     RotaSet,
     TrainingAdded,
 )
@@ -141,12 +156,25 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import (
+    FeeOrdered,
+    FeePaid,
+)
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
+from appliance.core.entries.finance import (
+    FinanceConsented,
+    FinanceSheetIssued,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PermitAttached,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -322,6 +350,8 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AttendanceCorrected",
+    "Attendee",
     "AuctionBid",
     "AuctionClosed",
     "AuctionExtended",
@@ -339,6 +369,8 @@ __all__ = [
     "BidWithdrawn",
     "BidderEnrolled",
     "BlacklistHit",
+    "CaseDecided",
+    "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
     "Check",
@@ -356,6 +388,7 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CreditAdded",
     "Criterion",
     "CustodyReturned",
     "CustodyTaken",
@@ -405,7 +438,13 @@ __all__ = [
     "ExpertCalled",
     "ExpertsReplied",
     "ExpertsRequested",
+    "ExposureAdded",
+    "ExposureEnded",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
@@ -420,6 +459,8 @@ __all__ = [
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
+    "LeaveEnded",
+    "LeaveSet",
     "LedgerOpened",
     "ListSealed",
     "ListUnsealed",
@@ -444,11 +485,15 @@ __all__ = [
     "OnlineBid",
     "OnlineOrdered",
     "OnlineResulted",
+    "OrderAnswered",
     "OrderGiven",
+    "OutsideReported",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
     "PaymentReceived",
+    "PerformanceRated",
+    "PermitAttached",
     "PowerMarked",
     "PreregistrationsTaken",
     "PriorityAnswered",
@@ -464,6 +509,7 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
     "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
@@ -500,6 +546,8 @@ __all__ = [
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
+    "TalkRecorded",
     "TamperCleared",
     "TamperOpened",
     "TieCalled",
