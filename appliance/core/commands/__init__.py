@@ -57,6 +57,16 @@ from appliance.core.commands.bids import (
     TakeShare,
     WithdrawBid,
 )
+from appliance.core.commands.complaints import (
+    AcceptComplaint,
+    AddComplaint,
+    DecideComplaint,
+    LodgeComplaint,
+    RejectComplaint,
+    RouteComplaint,
+    TakeBackComplaint,
+    WithdrawComplaint,
+)
 from appliance.core.commands.conduct import (
     AnswerOrder,
     CloseAlert,
@@ -206,6 +216,9 @@ from appliance.core.commands.priority import (
     OpenPriorityRound,
     RaisePriority,
 )
+from appliance.core.commands.ratings import (
+    RateService,
+)
 from appliance.core.commands.registration import (
     DraftTrade,
     DropDraft,
@@ -291,7 +304,9 @@ from appliance.core.commands.succession import (
 )
 
 __all__ = (
+    "AcceptComplaint",
     "AcceptTrade",
+    "AddComplaint",
     "AddCredit",
     "AddDecision",
     "AddDelegation",
@@ -356,6 +371,7 @@ __all__ = (
     "CoverDeposit",
     "CoverEnrolment",
     "DecideCase",
+    "DecideComplaint",
     "DecideSimilarity",
     "DismissObjection",
     "DraftTrade",
@@ -387,6 +403,7 @@ __all__ = (
     "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
+    "LodgeComplaint",
     "MarkDefault",
     "MarkDoor",
     "MarkOverdue",
@@ -426,6 +443,7 @@ __all__ = (
     "RaisePriority",
     "RankScores",
     "RatePerformance",
+    "RateService",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
@@ -439,6 +457,7 @@ __all__ = (
     "RefundDeposit",
     "RefuseTrade",
     "ReissueCertificate",
+    "RejectComplaint",
     "RejectReview",
     "RelistTrade",
     "RemindSession",
@@ -459,6 +478,7 @@ __all__ = (
     "ReturnTrade",
     "RevealDraw",
     "RotateKey",
+    "RouteComplaint",
     "RouteUpTrade",
     "ScoreAgency",
     "SealBid",
@@ -479,6 +499,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",
     "TakeShare",
@@ -490,6 +511,7 @@ __all__ = (
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
+    "WithdrawComplaint",
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",

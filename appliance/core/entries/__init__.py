@@ -53,6 +53,14 @@ from appliance.core.entries.box import (
     StationStarted,
     StationStated,
 )
+from appliance.core.entries.complaints import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+    ComplaintRouted,
+    ComplaintWithdrawn,
+)
 from appliance.core.entries.conduct import (
     AlertClosed,
     AlertRaised,
@@ -251,6 +259,9 @@ from appliance.core.entries.privacy import (
     BackupMade,
     PartyErased,
 )
+from appliance.core.entries.ratings import (
+    ServiceRated,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
@@ -365,6 +376,12 @@ __all__ = [
     "Check",
     "CheckinAdded",
     "ClockOverdue",
+    "ComplaintAccepted",
+    "ComplaintAdded",
+    "ComplaintDecided",
+    "ComplaintRejected",
+    "ComplaintRouted",
+    "ComplaintWithdrawn",
     "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -510,6 +527,7 @@ __all__ = [
     "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
+    "ServiceRated",
     "SessionAttested",
     "SessionContinued",
     "SessionFailed",
