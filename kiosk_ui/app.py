@@ -24,6 +24,7 @@ from kiosk_ui.screens import (
     board,
     deposits,
     devices,
+    discipline,
     door,
     door_finger,
     fingers,
@@ -77,7 +78,7 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen,
+    pool_draws.screen, discipline.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -189,13 +189,13 @@ def _signed(opened: Opened, typed: Typed, values: Values, command: Command) -> R
 
 
 def _defaults(opened: Opened) -> Mapping[str, tuple[str, ...]]:
-    """What stands there at first, and what the link that led here chose from a list."""
+    """What stands there at first, and what the link that led here chose or named."""
     asks = opened.form.asked(opened.desk)
     first = {one.name: (one.default(opened.desk),) for one in asks if one.default is not None}
     chosen = {
         one.name: (request.args[one.name],)
         for one in asks
-        if one.kind == "choice" and one.name in request.args
+        if one.kind in ("choice", "word") and one.name in request.args
     }
     return first | chosen
 
