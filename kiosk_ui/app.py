@@ -24,6 +24,7 @@ from kiosk_ui.screens import (
     board,
     deposits,
     devices,
+    discipline,
     door,
     door_finger,
     fingers,
@@ -79,6 +80,7 @@ SCREENS = (
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     pool_draws.screen, people.screen,
+    pool_draws.screen, discipline.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

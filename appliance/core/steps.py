@@ -358,12 +358,13 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
 
 
 def station_acts(roles: Iterable[str], tables: Tables) -> tuple[str, ...]:
-    """Names of the commands about the station itself that people in these roles may give."""
+    """Names of the commands that people in these roles may give without a trade in hand."""
     held = set(roles) - {"SYSTEM"}
     return tuple(
         step.command.__name__
         for step in STEPS
-        if step.about == "STATION" and held & set(tables.event(step.event).roles)
+        if step.about in ("STATION", authority.EITHER)
+        and held & set(tables.event(step.event).roles)
     )
 
 
