@@ -25,6 +25,7 @@ from kiosk_ui import (
     expert_papers,
     fee_papers,
     file_words,
+    objection_papers,
     review_sheets,
     room_papers,
 )
@@ -55,6 +56,7 @@ PUBLIC = frozenset(
         draw_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
+        *objection_papers.MAKERS,
     }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
@@ -102,6 +104,8 @@ class Typesetter:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         if job.kind in expert_papers.MAKERS:
             return expert_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        if job.kind in objection_papers.MAKERS:
+            return objection_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:

@@ -69,7 +69,7 @@ def file_contract(world: World, asked: FileContract, _by: Who, _at: Instant) -> 
         return refused("contract-none")
     if asked.office not in OFFICES:
         return refused("office-unknown", about="office")
-    if not _NUMBER.fullmatch(asked.filing_no) or is_personal(asked.filing_no):
+    if not is_office_number(asked.filing_no):
         return refused("filing-form", about="filing_no")
     fact = ContractFiled(trade.contract.contract_no, asked.office, asked.filing_no)
     return decided(Draft(fact, trade=trade.number))
@@ -116,6 +116,11 @@ def reissue(world: World, asked: ReissueCertificate, _by: Who, at: Instant) -> D
         return no
     draft = Draft(fact, trade=trade.number, commits=certificate.committed(asked.words))
     return decided(draft, follows=[Follow("print", "DOC32", cert_no)])
+
+
+def is_office_number(text: str) -> bool:
+    """A number as an office writes it, and nobody's own."""
+    return _NUMBER.fullmatch(text) is not None and not is_personal(text)
 
 
 def _voucher(trade: Trade, asked: ReceivePayment) -> Decision | None:

@@ -24,6 +24,14 @@ class AddDelivery(Command, frozen=True, kw_only=True):
     waybill: str
 
 
+class AttachPermit(Command, frozen=True, kw_only=True):
+    """`permit`: a kind of core/permits.py; `permit_no` as its office wrote it."""
+
+    permit: str
+    permit_no: str
+    scan_sha256: str
+
+
 class AddNote(Command, frozen=True, kw_only=True):
     personal = ("text_ct",)
     text_ct: Words

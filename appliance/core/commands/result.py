@@ -33,5 +33,8 @@ class IssueCertificate(Command, frozen=True, kw_only=True):
 
 
 class CloseArchive(Command, frozen=True, kw_only=True):
+    """`district_receipt`: its number, for a trade that was sent up."""
+
     manifest_sha256: str
     files: int
+    district_receipt: str = ""

@@ -56,3 +56,5 @@ class ArchiveClosed(Fact, frozen=True):
     manifest_sha256: str
     files: int
     district_receipt: str = ""
+    form: int = 1
+    """Of the list under `manifest_sha256` (core/archive.py)."""
