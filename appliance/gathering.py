@@ -7,10 +7,11 @@ without a line are judged on the trade, the tables, the staff and the numbers al
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance import erasure, pools_at_hand
+from appliance import erasure, figure_files, pools_at_hand
 from appliance.core import absence, annual_rules, drawing
 from appliance.core.commands import (
     AddDrawInput,
+    AddExposure,
     AddHolder,
     AddMandate,
     AddObject,
@@ -27,29 +28,46 @@ from appliance.core.commands import (
     ChangeParty,
     ClearTamper,
     ClockAttendance,
+    CloseBoxAlert,
     CloseEnrolment,
     Command,
     CommitDraw,
     ConfirmAward,
     CoverDeposit,
+    DecideCase,
     EndDelegation,
+    EndExposure,
     EndLeave,
     EnrolBidder,
     EnrolFinger,
     EraseFinger,
     EraseParty,
+    ExportReport,
     ForfeitAnnual,
+    ForfeitDeposit,
+    GiveConsent,
+    GiveFinanceConsent,
+    IssueCertificate,
     IssueDocument,
+    IssueFinanceSheet,
     MatchIdentity,
     OpenSeal,
     PassGate,
     PlanSession,
     PrintDocument,
+    PrintStrip,
+    ProposeForfeit,
+    RaiseAlert,
+    RaiseObjection,
+    RatePerformance,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
+    RecordTalk,
     RefundAnnual,
+    ReissueCertificate,
     ReplaceDrawn,
+    ReportOutside,
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
@@ -73,11 +91,13 @@ from appliance.core.forms import day
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
+    alerts,
     annual_deposits,
     attendance,
     custody,
     delegations,
     deposits,
+    discipline,
     draws,
     duty,
     liaison,
@@ -85,6 +105,7 @@ from appliance.registers import (
     parties,
     rooms,
     similarity,
+    strips,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -140,7 +161,9 @@ def _presence(
 
 
 def _party(
-    station: Reading, asked: AddParty | ChangeParty | WithdrawConsent, _trade: Trade | None
+    station: Reading,
+    asked: AddParty | ChangeParty | GiveConsent | WithdrawConsent,
+    _trade: Trade | None,
 ) -> dict[str, object]:
     return {"known_party": parties.held(station, asked.party_id.id_number)}
 
@@ -151,6 +174,11 @@ def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str,
 
 def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict[str, object]:
     return {"both_sides": station.both_sides(trade) if trade else False}
+
+
+def _objector(station: Reading, asked: RaiseObjection, trade: Trade | None) -> dict[str, object]:
+    """Whether who objects enrolled here; the enrolment is long closed."""
+    return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
 
 
 def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
@@ -167,6 +195,15 @@ def _drafted(
     if trade is None:
         return {}
     return {"transferor": station.applicant(trade), "holders": station.holders(trade)}
+
+
+def _deal(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    """Who stands behind the contract, of papers that a stranger is to believe."""
+    return {"deal": station.deal_people(trade) if trade else None}
+
+
+def _consented(station: Reading, asked: GiveConsent, _trade: Trade | None) -> dict[str, object]:
+    return {"consented": parties.consented(station, asked.party_id.id_number)}
 
 
 def _object(
@@ -263,6 +300,28 @@ def _questions(
     return {"questions": frozenset(liaison.questions(station))}
 
 
+def _cases(
+    station: Reading,
+    _asked: RecordTalk | DecideCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
+    _trade: Trade | None,
+) -> dict[str, object]:
+    return {"discipline": discipline.on_file(station)}
+
+
+def _exposures(
+    station: Reading, asked: AddExposure | EndExposure, _trade: Trade | None
+) -> dict[str, object]:
+    """With the party of the case on whose decision it rests."""
+    return {"discipline": discipline.on_file(station, about=getattr(asked, "decision_no", ""))}
+
+
+def _contracts(station: Reading, _asked: ReportOutside, _trade: Trade | None) -> dict[str, object]:
+    return {
+        "discipline": discipline.on_file(station),
+        "contracts": discipline.Contracts(station),
+    }
+
+
 def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
     return {"traits": similarity.of_bidders(station.vault, trade) if trade else ()}
 
@@ -306,12 +365,34 @@ def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> d
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
 
 
+def _alert(station: Reading, asked: RaiseAlert, _trade: Trade | None) -> dict[str, object]:
+    """The leaves of the entries that an alert rests on; one that is not there has none."""
+    there = [seq for seq in asked.entries if 0 <= seq < station.ledger.size]
+    leaves = {seq: station.ledger.leaf(seq).hex() for seq in there}
+    return {"leaves": leaves, "alerts": alerts.of_station(station)}
+
+
+def _alerts(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"alerts": alerts.of_station(station)}
+
+
+def _strip(station: Reading, _asked: PrintStrip, _trade: Trade | None) -> dict[str, object]:
+    return {"strip": strips.newest(station), "head_hash": station.ledger.root().hex()}
+
+
+def _report(station: Reading, asked: ExportReport, _trade: Trade | None) -> dict[str, object]:
+    """The file made again as of the entry that it names."""
+    made = figure_files.made(station, asked.period, asked.last_seq)
+    return {"report_sha256": made.sha256 if made is not None else ""}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     TakeWebEnrolment: (_transferor, _bidder, _agents),
     ConfirmAward: (_winner,),
+    RaiseObjection: (_transferor, _objector),
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
@@ -324,7 +405,12 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     PlanSession: (_bookings,),
     RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
-    WithdrawConsent: (_party,),
+    WithdrawConsent: (_party, _deal),
+    GiveConsent: (_party, _consented),
+    GiveFinanceConsent: (_deal,),
+    IssueFinanceSheet: (_deal,),
+    IssueCertificate: (_deal,),
+    ReissueCertificate: (_deal,),
     AddMandate: (_mandate,),
     AddHolder: (_drafted,),
     MatchIdentity: (_drafted,),
@@ -360,6 +446,18 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),
-    ForfeitAnnual: (_annual,),
+    ForfeitAnnual: (_annual, _cases),
+    ProposeForfeit: (_cases,),
+    ForfeitDeposit: (_cases,),
+    RecordTalk: (_cases,),
+    DecideCase: (_cases,),
+    AddExposure: (_exposures,),
+    EndExposure: (_exposures,),
+    ReportOutside: (_contracts,),
+    RatePerformance: (_transferor, _agents),
     CarryAnnual: (_annual,),
+    RaiseAlert: (_alert,),
+    CloseBoxAlert: (_alerts,),
+    PrintStrip: (_strip,),
+    ExportReport: (_report,),
 }

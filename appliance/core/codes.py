@@ -29,8 +29,10 @@ AMBIGUOUS: Final = "ambiguous"
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
+        "alert_rules": code_rows.AlertRule,
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
+        "banks": code_rows.Bank,
         "complaint_types": code_rows.Code,
         "conditions": code_rows.Condition,
         "deadlines": code_rows.Deadline,
@@ -43,6 +45,8 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "elsewhere": code_rows.Elsewhere,
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
+        "exposure_bases": code_rows.ExposureBasis,
+        "fees": code_rows.Fee,
         "floors": code_rows.Floor,
         "gate_fail_codes": code_rows.GateFail,
         "grade_acts": code_rows.GradeAct,
@@ -59,8 +63,10 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "payment_modes": code_rows.PaymentMode,
         "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
+        "ranking_weights": code_rows.RankingWeight,
         "roles": code_rows.Role,
         "rooms": code_rows.Room,
+        "sanctions": code_rows.Sanction,
         "sex": code_rows.SourcedCode,
         "skill_grades": code_rows.SkillGrade,
         "states": code_rows.State,
@@ -133,10 +139,16 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.banks = by("banks", code_rows.Bank)
+        self.fees = many("fees", code_rows.Fee)
         self.pools = by("pools", code_rows.PoolRule)
+        self.alert_rules = by("alert_rules", code_rows.AlertRule)
+        self.ranking_weights = by("ranking_weights", code_rows.RankingWeight)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)
+        self.sanctions = by("sanctions", code_rows.Sanction)
+        self.exposure_bases = by("exposure_bases", code_rows.ExposureBasis)
         self.deposit_status = by("deposit_status", code_rows.DepositStatus)
         self.suspension_reasons = by("suspension_reasons", code_rows.SuspensionReason)
         self.termination_reasons = by("termination_reasons", code_rows.TerminationReason)

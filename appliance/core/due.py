@@ -105,6 +105,8 @@ def next_due(trade: Trade, tables: Tables, after: datetime) -> datetime | None:
 def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], ...]:
     """Clocks that somebody has to beat in this stage: (clock, last day, its end).
 
+    DL01 acceptance, DL03 review, DL12 answer to an objection, DL16 contract,
+    DL17 payment, DL18 refunds, DL31 archive.
     DL01 acceptance, DL03 review, DL16 contract, DL17 payment, DL18 refunds, DL31 archive; ORDER
     the answer to a supervisor.
     """
@@ -128,6 +130,8 @@ def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:
             return "DL01", _last("DL01", trade, "SUBMITTED", tables)
         case "ACCEPTED" | "IN_REVIEW":
             return "DL03", _last("DL03", trade, "ACCEPTED", tables)
+        case "OBJECTED" if trade.objections.due:
+            return "DL12", date.fromisoformat(trade.objections.due)
         case "AWARDED" if trade.award:
             return "DL16", date.fromisoformat(trade.award.contract_due)
         case "CONTRACTED":

@@ -88,6 +88,17 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.discipline import (
+    Attendee,
+    CaseDecided,
+    CaseOpened,
+    CreditAdded,
+    ExposureAdded,
+    ExposureEnded,
+    OutsideReported,
+    PerformanceRated,
+    TalkRecorded,
+)
 from appliance.core.entries.dossier import (
     DecisionAdded,
     IntegritySigned,
@@ -137,12 +148,25 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import (
+    FeeOrdered,
+    FeePaid,
+)
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
+from appliance.core.entries.finance import (
+    FinanceConsented,
+    FinanceSheetIssued,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PermitAttached,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -179,6 +203,12 @@ from appliance.core.entries.liaison import (
 )
 from appliance.core.entries.messages import (
     MessageSent,
+)
+from appliance.core.entries.objections import (
+    EndOrdered,
+    ObjectionDismissed,
+    ObjectionRaised,
+    RerunOrdered,
 )
 from appliance.core.entries.objects import (
     ObjectAdded,
@@ -310,6 +340,7 @@ __all__ = [
     "AttemptRefused",
     "AttendanceClocked",
     "AttendanceCorrected",
+    "Attendee",
     "AuctionBid",
     "AuctionClosed",
     "AuctionExtended",
@@ -327,6 +358,8 @@ __all__ = [
     "BidWithdrawn",
     "BidderEnrolled",
     "BlacklistHit",
+    "CaseDecided",
+    "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
     "Check",
@@ -338,6 +371,7 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CreditAdded",
     "Criterion",
     "CustodyReturned",
     "CustodyTaken",
@@ -377,6 +411,7 @@ __all__ = [
     "DrawRevealed",
     "DrawVoided",
     "Dropped",
+    "EndOrdered",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -386,7 +421,13 @@ __all__ = [
     "ExpertCalled",
     "ExpertsReplied",
     "ExpertsRequested",
+    "ExposureAdded",
+    "ExposureEnded",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
@@ -420,6 +461,8 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObjectionDismissed",
+    "ObjectionRaised",
     "ObserverRemarked",
     "Offer",
     "OnlineBid",
@@ -427,10 +470,13 @@ __all__ = [
     "OnlineResulted",
     "OrderAnswered",
     "OrderGiven",
+    "OutsideReported",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
     "PaymentReceived",
+    "PerformanceRated",
+    "PermitAttached",
     "PowerMarked",
     "PreregistrationsTaken",
     "PriorityAnswered",
@@ -446,6 +492,8 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
+    "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -480,6 +528,8 @@ __all__ = [
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
+    "TalkRecorded",
     "TamperCleared",
     "TamperOpened",
     "TieCalled",
