@@ -182,8 +182,8 @@ def approved(trade: Trade) -> Terms:
         deposit_fen=fixed.deposit_fen, negotiation=fixed.negotiation, priority=fixed.priority,
         follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
         single_ground=fixed.single_ground, conditions=fixed.conditions,
-        succession=fixed.succession, how=fixed.how, permits=fixed.permits,
         succession=fixed.succession, floor_fen=fixed.floor_fen, how=fixed.how,
+        permits=fixed.permits,
     )  # fmt: skip
 
 

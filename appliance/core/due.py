@@ -106,9 +106,7 @@ def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], .
     """Clocks that somebody has to beat in this stage: (clock, last day, its end).
 
     DL01 acceptance, DL03 review, DL12 answer to an objection, DL16 contract,
-    DL17 payment, DL18 refunds, DL31 archive.
-    DL01 acceptance, DL03 review, DL16 contract, DL17 payment, DL18 refunds, DL31 archive; ORDER
-    the answer to a supervisor.
+    DL17 payment, DL18 refunds, DL31 archive; ORDER the answer to a supervisor.
     """
     found = _clock(trade, tables)
     clocks = ([found] if found else []) + _refunds(trade, tables)

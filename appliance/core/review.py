@@ -119,7 +119,7 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
     Refusals: review-not-signed, review-objected, text-differs, departments-unanswered,
     department-objects, delegation-over, method-not-allowed, method-not-offered,
     tie-rule-unknown, condition-unknown, permit-unknown, amount-negative, deposit-over-cap,
-    tie-rule-unknown, condition-unknown, amount-negative, deposit-over-cap, floor-beyond-price,
+    floor-beyond-price,
     decision-*, and those of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
