@@ -256,6 +256,7 @@ from appliance.core.commands.similarity import (
     DecideSimilarity,
 )
 from appliance.core.commands.station import (
+    AdjustTime,
     ApplyDistrict,
     ChangeDeviceMode,
     ClearTamper,
@@ -272,6 +273,7 @@ from appliance.core.commands.station import (
     RecordRecovery,
     RotateKey,
     StartStation,
+    UpdateSoftware,
 )
 from appliance.core.commands.stopping import (
     AttestTermination,
@@ -309,6 +311,7 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdjustTime",
     "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
@@ -485,6 +488,7 @@ __all__ = (
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpdateSoftware",
     "UpholdEnd",
     "UpholdRerun",
     "VoidDraw",

@@ -49,9 +49,11 @@ from appliance.core.entries.box import (
     DistrictApplied,
     DocumentPrinted,
     LedgerOpened,
+    SoftwareUpdated,
     StaffSet,
     StationStarted,
     StationStated,
+    TimeAdjusted,
 )
 from appliance.core.entries.conduct import (
     AlertClosed,
@@ -525,6 +527,7 @@ __all__ = [
     "Signature",
     "SimilarityDecided",
     "SimilarityFlagged",
+    "SoftwareUpdated",
     "StaffSet",
     "StationStarted",
     "StationStated",
@@ -534,6 +537,7 @@ __all__ = [
     "TamperOpened",
     "TieCalled",
     "TieOffered",
+    "TimeAdjusted",
     "TradeAccepted",
     "TradeDrafted",
     "TradeEnded",
