@@ -29,6 +29,7 @@ from kiosk_ui.screens import (
     door_finger,
     fingers,
     household,
+    information,
     intake,
     kept,
     messages,
@@ -81,6 +82,7 @@ SCREENS = (
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     pool_draws.screen, people.screen,
     pool_draws.screen, discipline.screen,
+    pool_draws.screen, people.screen, information.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
