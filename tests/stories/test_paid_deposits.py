@@ -199,7 +199,7 @@ def test_e03_a_firm_that_pays_from_another_account_fails_and_is_paid_back(
     assert township.trade(number).deposits.sums(firm).held == 0
 
 
-def test_two_firms_that_pay_from_one_account_are_found_in_the_vault(
+def test_scene_08_two_that_pay_from_one_account_are_found_in_the_vault(
     township: DepositTownship,
 ) -> None:
     number, first, second = two_enrolled(township)

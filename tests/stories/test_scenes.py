@@ -28,7 +28,7 @@ def town(tmp_path: Path) -> Iterator[Township]:
     made.close()
 
 
-def test_scene_1_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: Township) -> None:
+def test_scene_01_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: Township) -> None:
     """3.52 mu to a neighbour, from the ID card to the certificate: one visit, and one to sign."""
     number = ""
     for reached in PATH[: PATH.index("CERTIFIED") + 1]:
@@ -84,7 +84,7 @@ def broken(tmp_path: Path) -> Iterator[BrokenReader]:
     made.close()
 
 
-def test_scene_2_with_a_broken_reader_a_second_person_confirms_and_the_card_comes_later(
+def test_scene_02_with_a_broken_reader_a_second_person_confirms_and_the_card_comes_later(
     broken: BrokenReader,
 ) -> None:
     with pytest.raises(Refused) as no:
