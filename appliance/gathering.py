@@ -18,6 +18,7 @@ from appliance.core.commands import (
     AddMandate,
     AddObject,
     AddParty,
+    AdjustTime,
     AdmitPerson,
     AnswerDepartment,
     ApplyDistrict,
@@ -98,6 +99,7 @@ from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draw import SECRET_BYTES
 from appliance.core.forms import day
+from appliance.core.instant import text_of
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
@@ -273,6 +275,11 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": trained, "away": duty.absences(station)}
 
 
+def _newest(station: Reading, _asked: AdjustTime, _trade: Trade | None) -> dict[str, object]:
+    newest = station.newest_at()
+    return {"newest_at": text_of(newest) if newest else ""}
+
+
 def _leave(
     station: Reading, asked: SetLeave | EndLeave, _trade: Trade | None
 ) -> dict[str, object]:
@@ -428,6 +435,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
+    AdjustTime: (_newest,),
     SetRota: (_trained,),
     SetLeave: (_leave,),
     EndLeave: (_leave,),

@@ -87,6 +87,8 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
         front = (*front, ("deposits.page", "deposit.menu"))
     if "SUPERVISOR" in me.roles:
         front = (*front, ("complaints.page", "complaint.menu"))
+    if {"SUPERVISOR", "HEAD"} & set(me.roles):
+        front = (*front, ("discipline.page", "discipline.menu"))
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
              *_messages(), ("act.station_acts", "menu.acts"), ("query.ask", "menu.query"),
              ("devices.page", "menu.devices"), *_training(me))  # fmt: skip

@@ -26,6 +26,7 @@ from appliance.core import (
     recovery,
     strip,
     tamper,
+    timing,
 )
 from appliance.core.entries import (
     AgencyScored,
@@ -66,6 +67,7 @@ from appliance.core.entries import (
     TalkRecorded,
     TamperCleared,
     TamperOpened,
+    TimeAdjusted,
     TrainingAdded,
 )
 
@@ -153,5 +155,6 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
     StationStated: lambda _fact: licence.SUBJECT,
+    TimeAdjusted: lambda _fact: timing.SUBJECT,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

@@ -91,6 +91,7 @@ from appliance.core import (
     system,
     tamper,
     ties,
+    timing,
     valuation,
     visits,
     withdrawal,
@@ -257,6 +258,8 @@ STEPS: tuple[Step, ...] = (
     Step("staff.set", commands.EnrolStaff, system.enrol_staff, "BOX"),
     Step("station.start", commands.StartStation, system.start, "BOX"),
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
+    Step("time.adjust", commands.AdjustTime, timing.adjust, "STATION"),
+    Step("software.update", commands.UpdateSoftware, system.update_software, "STATION"),
     Step("tamper.open", commands.MarkTamper, tamper.mark, "BOX"),
     Step("tamper.clear", commands.ClearTamper, tamper.clear, "STATION"),
     Step("door.grant", commands.OpenDoor, door.open_door, "BOX"),
@@ -358,12 +361,13 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
 
 
 def station_acts(roles: Iterable[str], tables: Tables) -> tuple[str, ...]:
-    """Names of the commands about the station itself that people in these roles may give."""
+    """Names of the commands that people in these roles may give without a trade in hand."""
     held = set(roles) - {"SYSTEM"}
     return tuple(
         step.command.__name__
         for step in STEPS
-        if step.about == "STATION" and held & set(tables.event(step.event).roles)
+        if step.about in ("STATION", authority.EITHER)
+        and held & set(tables.event(step.event).roles)
     )
 
 

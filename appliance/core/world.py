@@ -144,8 +144,9 @@ class World:
     and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
     came by, one of the agents; `known_party`: whom the register of parties holds under the number
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
-    number -> last day on which a course of theirs is good, of acts about duty; `away`: all
-    absences, `on_duty`: local day -> who is on the rota, of the same; `questions`: numbers of
+    number -> last day on which a course of theirs is good, of acts about duty; `newest_at`:
+    time of the newest entry, of an AdjustTime; `away`: all absences, `on_duty`: local day -> who
+    is on the rota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
@@ -195,6 +196,7 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    newest_at: str = ""
     away: tuple[Away, ...] = ()
     on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Container[str] = frozenset()

@@ -44,6 +44,8 @@ class _Choices:
         self._states, self._routed = states, routed
 
     def __call__(self, desk: Desk) -> list[Choice]:
+        if "SUPERVISOR" not in desk.me.roles:
+            return []
         return [
             (one.number, f"{one.number} · {desk.word('complaint_types', one.added.type)}")
             for one in complaints.visible(desk.station, desk.me.staff_no)

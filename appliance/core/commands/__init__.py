@@ -269,6 +269,7 @@ from appliance.core.commands.similarity import (
     DecideSimilarity,
 )
 from appliance.core.commands.station import (
+    AdjustTime,
     ApplyDistrict,
     ChangeDeviceMode,
     ClearTamper,
@@ -285,6 +286,7 @@ from appliance.core.commands.station import (
     RecordRecovery,
     RotateKey,
     StartStation,
+    UpdateSoftware,
 )
 from appliance.core.commands.stopping import (
     AttestTermination,
@@ -324,6 +326,7 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdjustTime",
     "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
@@ -506,6 +509,7 @@ __all__ = (
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpdateSoftware",
     "UpholdEnd",
     "UpholdRerun",
     "VoidDraw",

@@ -49,9 +49,11 @@ from appliance.core.entries.box import (
     DistrictApplied,
     DocumentPrinted,
     LedgerOpened,
+    SoftwareUpdated,
     StaffSet,
     StationStarted,
     StationStated,
+    TimeAdjusted,
 )
 from appliance.core.entries.complaints import (
     ComplaintAccepted,
@@ -543,6 +545,7 @@ __all__ = [
     "Signature",
     "SimilarityDecided",
     "SimilarityFlagged",
+    "SoftwareUpdated",
     "StaffSet",
     "StationStarted",
     "StationStated",
@@ -552,6 +555,7 @@ __all__ = [
     "TamperOpened",
     "TieCalled",
     "TieOffered",
+    "TimeAdjusted",
     "TradeAccepted",
     "TradeDrafted",
     "TradeEnded",
