@@ -35,6 +35,7 @@ HANDS = {
     "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
     "DOC31": ("sheet.hand.cashier",),
     "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
+    "DOC39": ("sheet.hand.supervisor", "sheet.hand.seal"),
 }
 """Who seals and signs under a paper, by its kind."""
 

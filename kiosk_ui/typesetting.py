@@ -19,6 +19,7 @@ from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui import (
+    complaint_papers,
     deal_papers,
     deposit_facts,
     draw_papers,
@@ -54,6 +55,8 @@ PUBLIC = frozenset(
         "DOC16",
         "DOC42",
         draw_papers.KIND,
+        complaint_papers.KIND,
+        complaint_papers.RATING,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
         *objection_papers.MAKERS,
@@ -95,6 +98,10 @@ class Typesetter:
         if job.kind == draw_papers.KIND:
             held = self._station.trade(job.trade) if job.trade else None
             return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == complaint_papers.KIND:
+            return complaint_papers.slip(self._station, self._sheet(job))
+        if job.kind == complaint_papers.RATING:
+            return complaint_papers.rating_slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
