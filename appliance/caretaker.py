@@ -8,13 +8,15 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 import logging
 
 from appliance import interrupted
-from appliance.core import due, exposures, recovery
+from appliance.alert_watch import AlertWatch
+from appliance.core import due, exposures, recovery, strip
 from appliance.core.commands import (
     ApplyDistrict,
     CloseEnrolment,
     Command,
     CoverEnrolment,
     EndExposure,
+    PrintStrip,
 )
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
@@ -23,7 +25,11 @@ from appliance.device_modes import DeviceModes
 from appliance.expert_calls import ExpertCalls
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
-from appliance.registers import discipline, liaison
+from appliance.registers import (
+    discipline,
+    liaison,
+    strips,
+)
 from appliance.station import Refused, Station
 from appliance.web_enrolments import WebEnrolments
 
@@ -40,9 +46,17 @@ class Caretaker:
     """Keeps the station's promises to the clock."""
 
     def __init__(
-        self, station: Station, *, witness: VerifierKey, supervision: VerifierKey | None = None
+        self,
+        station: Station,
+        *,
+        witness: VerifierKey,
+        supervision: VerifierKey | None = None,
+        day_close: str = "",
     ) -> None:
-        """`witness`: the district's; `supervision`: that line's own, where there is one."""
+        """`witness`: the district's; `supervision`: that line's own, where there is one.
+
+        `day_close`: local time at which the box closes the day, `18:00`; "": the head does it.
+        """
         self._station = station
         self._witnesses = {"checkpoint": witness}
         if supervision is not None:
@@ -53,6 +67,8 @@ class Caretaker:
         self._experts = ExpertCalls(station)
         self._departments = DepartmentDesk(station)
         self.modes = DeviceModes(station)
+        self._alerts = AlertWatch(station)
+        self._day_close = day_close
         self._listening = False
 
     def tick(self) -> None:
@@ -82,6 +98,8 @@ class Caretaker:
                 break
             self._carry_out(*owed)
         self._end_exposures()
+        self._alerts.round()
+        self._close_day()
         self._cover()
 
     def listen(self) -> None:
@@ -239,6 +257,24 @@ class Caretaker:
                 ended = EndExposure(trade=one.trade or None, exposure_no=one.exposure_no)
                 receipt = self._station.do(ended)
                 log.info("exposure ended entry=%d", receipt.last_seq)
+
+    # --- the day ---------------------------------------------------------------------------
+
+    def _close_day(self) -> None:
+        """The strip of the day, once, where the hour for it has come; off days with the newest."""
+        if not self._day_close:
+            return
+        last = strips.newest(self._station)
+        now = self._station.now().at
+        owed = strip.falls_due(self._day_close, now, last.date if last else "")
+        if not owed:
+            return
+        try:
+            receipt = self._station.do(PrintStrip(date=owed))
+        except Refused as no:
+            log.warning("no strip day=%s reason=%s", owed, no.refusal.code)
+        else:
+            log.info("day closed day=%s entry=%d", owed, receipt.last_seq)
 
     # --- covers ---------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ from kiosk_ui.screens import (
     kept,
     messages,
     papers,
+    people,
     pool_draws,
     pools,
     public,
@@ -78,7 +79,7 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen, discipline.screen,
+    pool_draws.screen, people.screen, discipline.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -26,8 +26,8 @@ from appliance.core.entries import (
     AnnualRestored,
     Draft,
 )
-from appliance.core.forms import is_word
 from appliance.core.instant import Instant
+from appliance.core.paper_references import is_decision_no
 from appliance.core.registration import person
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -113,7 +113,7 @@ def forfeit(world: World, asked: ForfeitAnnual, _by: Who, _at: Instant) -> Decis
         return refused("amount-zero", about="amount_fen")
     if asked.amount_fen > one.balance_fen:
         return refused("refund-over", about="amount_fen", most=money.yuan(one.balance_fen))
-    if not is_word(asked.decision_no):
+    if not is_decision_no(asked.decision_no):
         return refused("decision-no-missing", about="decision_no")
     no = discipline.forfeit_fault(world, asked)
     if no is not None:

@@ -32,6 +32,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_word
 from appliance.core.instant import Instant
+from appliance.core.paper_references import is_decision_no
 from appliance.core.trade import Enrolment, Trade
 from appliance.core.world import Who, World
 
@@ -195,7 +196,7 @@ def forfeit(world: World, asked: ForfeitDeposit, _by: Who, _at: Instant) -> Deci
         return refused("amount-zero", about="amount_fen")
     if asked.amount_fen > one.proposed_fen:
         return refused("refund-over", about="amount_fen", most=money.yuan(one.proposed_fen))
-    if not is_word(asked.decision_no):
+    if not is_decision_no(asked.decision_no):
         return refused("decision-no-missing", about="decision_no")
     no = discipline.forfeit_fault(world, asked, one.case_no)
     if no is not None:

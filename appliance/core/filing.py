@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    absence,
     agencies,
+    alert_register,
     annual_deposits,
     bookings,
     cases,
@@ -20,11 +22,15 @@ from appliance.core import (
     power,
     presence,
     recovery,
+    strip,
     tamper,
 )
 from appliance.core.entries import (
     AgencyScored,
+    AlertClosed,
+    AlertRaised,
     AttendanceClocked,
+    AttendanceCorrected,
     CaseDecided,
     CaseOpened,
     CreditAdded,
@@ -41,6 +47,8 @@ from appliance.core.entries import (
     HelpAnswered,
     HelpAsked,
     KeyRotated,
+    LeaveEnded,
+    LeaveSet,
     ObjectAdded,
     ObjectChanged,
     OutsideReported,
@@ -50,6 +58,7 @@ from appliance.core.entries import (
     RoomCancelled,
     RotaSet,
     StationStated,
+    StripPrinted,
     TalkRecorded,
     TamperCleared,
     TamperOpened,
@@ -72,6 +81,8 @@ _OF_BOTH = (
     ExposureAdded,
     ExposureEnded,
     PerformanceRated,
+    AlertRaised,
+    AlertClosed,
 )
 """Facts of a trade that stand in a register too."""
 
@@ -108,6 +119,9 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ExposureAdded: lambda _fact: cases.EXPOSURES,
     ExposureEnded: lambda _fact: cases.EXPOSURES,
     OutsideReported: lambda _fact: cases.OUTSIDE,
+    AlertRaised: lambda _fact: alert_register.SUBJECT,
+    AlertClosed: lambda _fact: alert_register.SUBJECT,
+    StripPrinted: lambda _fact: strip.SUBJECT,
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,
@@ -115,6 +129,9 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     DelegationEnded: lambda _fact: delegation.SUBJECT,
     FingerEnrolled: lambda _fact: presence.FINGERS,
     FingerErased: lambda _fact: presence.FINGERS,
+    AttendanceCorrected: lambda fact: presence.CORRECTED + fact.person,
+    LeaveSet: lambda _fact: absence.SUBJECT,
+    LeaveEnded: lambda _fact: absence.SUBJECT,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,

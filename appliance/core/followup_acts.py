@@ -6,7 +6,7 @@ Source: domain.md 3.3 (10, 11), B18, Rural Land Contract Law 41 (registration fr
 import re
 from typing import Final
 
-from appliance.core import archive, numbering
+from appliance.core import archive, certificate, numbering
 from appliance.core.commands import (
     AddDelivery,
     AddNote,
@@ -102,7 +102,7 @@ def add_note(world: World, asked: AddNote, _by: Who, _at: Instant) -> Decision:
 def reissue(world: World, asked: ReissueCertificate, _by: Who, at: Instant) -> Decision:
     """A certificate in place of one that is lost, spoilt or wrong (guard 11).
 
-    Refusals: cert-none, reason-unknown.
+    Refusals: cert-none, reason-unknown, cert-words-differ.
     """
     trade = world.in_hand
     if trade.certificate is None:
@@ -111,7 +111,11 @@ def reissue(world: World, asked: ReissueCertificate, _by: Who, at: Instant) -> D
         return refused("reason-unknown", about="reason")
     cert_no = numbering.next_certificate(world, at)
     fact = CertificateReissued(cert_no, text_of(at.at), trade.certificate.cert_no, asked.reason)
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC32", cert_no)])
+    no = certificate.words_fault(world, asked.words)
+    if no is not None:
+        return no
+    draft = Draft(fact, trade=trade.number, commits=certificate.committed(asked.words))
+    return decided(draft, follows=[Follow("print", "DOC32", cert_no)])
 
 
 def is_office_number(text: str) -> bool:

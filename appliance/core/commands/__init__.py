@@ -27,6 +27,7 @@ from appliance.core.commands.annual_deposits import (
 )
 from appliance.core.commands.attendance import (
     ClockAttendance,
+    CorrectAttendance,
     EnrolFinger,
     EraseFinger,
 )
@@ -57,6 +58,7 @@ from appliance.core.commands.bids import (
     WithdrawBid,
 )
 from appliance.core.commands.conduct import (
+    AnswerOrder,
     CloseAlert,
     CloseMinutes,
     GiveOrder,
@@ -108,6 +110,8 @@ from appliance.core.commands.draws import (
 )
 from appliance.core.commands.duty import (
     AddTraining,
+    EndLeave,
+    SetLeave,
     SetRota,
 )
 from appliance.core.commands.enrolment import (
@@ -128,9 +132,24 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
+from appliance.core.commands.fees import (
+    OrderFee,
+    PayFee,
+)
+from appliance.core.commands.figures import (
+    CloseBoxAlert,
+    ExportReport,
+    PrintStrip,
+    RaiseAlert,
+)
+from appliance.core.commands.finance import (
+    GiveFinanceConsent,
+    IssueFinanceSheet,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
+    AttachPermit,
     FileContract,
     ReceivePayment,
     ReissueCertificate,
@@ -149,6 +168,13 @@ from appliance.core.commands.handing import (
 from appliance.core.commands.liaison import (
     AskHelp,
 )
+from appliance.core.commands.objections import (
+    AttestObjection,
+    DismissObjection,
+    RaiseObjection,
+    UpholdEnd,
+    UpholdRerun,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -165,6 +191,7 @@ from appliance.core.commands.people import (
     AddParty,
     AddService,
     ChangeParty,
+    GiveConsent,
     MatchIdentity,
     WithdrawConsent,
 )
@@ -287,13 +314,16 @@ __all__ = (
     "AnswerClarification",
     "AnswerDepartment",
     "AnswerExpert",
+    "AnswerOrder",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
     "AskClarification",
     "AskDepartment",
     "AskHelp",
+    "AttachPermit",
     "AttestBid",
+    "AttestObjection",
     "AttestSession",
     "AttestTermination",
     "BookRoom",
@@ -312,6 +342,7 @@ __all__ = (
     "CloseAlert",
     "CloseArchive",
     "CloseAuction",
+    "CloseBoxAlert",
     "CloseEnrolment",
     "CloseMinutes",
     "ClosePriority",
@@ -320,15 +351,18 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectAttendance",
     "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
     "DecideCase",
     "DecideSimilarity",
+    "DismissObjection",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
     "EndExposure",
+    "EndLeave",
     "EndTrade",
     "EnrolBidder",
     "EnrolFinger",
@@ -337,16 +371,20 @@ __all__ = (
     "EraseParty",
     "EscrowEpoch",
     "ExplainBid",
+    "ExportReport",
     "ExtendNotice",
     "FailGate",
     "FailSession",
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveConsent",
+    "GiveFinanceConsent",
     "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
+    "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
@@ -369,17 +407,22 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderFee",
     "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PayFee",
     "PlaceBid",
     "PlanSession",
     "PrintDocument",
+    "PrintStrip",
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseAlert",
+    "RaiseObjection",
     "RaisePriority",
     "RankScores",
     "RatePerformance",
@@ -422,6 +465,7 @@ __all__ = (
     "SealList",
     "SeeOut",
     "SendBackReview",
+    "SetLeave",
     "SetRota",
     "ShiftDeadlines",
     "SignContract",
@@ -441,6 +485,8 @@ __all__ = (
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpholdEnd",
+    "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",

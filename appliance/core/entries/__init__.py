@@ -18,6 +18,7 @@ from appliance.core.entries.annual_deposits import (
 )
 from appliance.core.entries.attendance import (
     AttendanceClocked,
+    AttendanceCorrected,
     FingerEnrolled,
     FingerErased,
 )
@@ -57,6 +58,7 @@ from appliance.core.entries.conduct import (
     AlertRaised,
     HandMark,
     MinutesClosed,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -114,6 +116,8 @@ from appliance.core.entries.draws import (
     Exclusion,
 )
 from appliance.core.entries.duty import (
+    LeaveEnded,
+    LeaveSet,
     RotaSet,
     TrainingAdded,
 )
@@ -144,12 +148,25 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import (
+    FeeOrdered,
+    FeePaid,
+)
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
+from appliance.core.entries.finance import (
+    FinanceConsented,
+    FinanceSheetIssued,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PermitAttached,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -186,6 +203,12 @@ from appliance.core.entries.liaison import (
 )
 from appliance.core.entries.messages import (
     MessageSent,
+)
+from appliance.core.entries.objections import (
+    EndOrdered,
+    ObjectionDismissed,
+    ObjectionRaised,
+    RerunOrdered,
 )
 from appliance.core.entries.objects import (
     ObjectAdded,
@@ -316,6 +339,7 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AttendanceCorrected",
     "Attendee",
     "AuctionBid",
     "AuctionClosed",
@@ -387,6 +411,7 @@ __all__ = [
     "DrawRevealed",
     "DrawVoided",
     "Dropped",
+    "EndOrdered",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -399,6 +424,10 @@ __all__ = [
     "ExposureAdded",
     "ExposureEnded",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
@@ -413,6 +442,8 @@ __all__ = [
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
+    "LeaveEnded",
+    "LeaveSet",
     "LedgerOpened",
     "ListSealed",
     "ListUnsealed",
@@ -430,11 +461,14 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObjectionDismissed",
+    "ObjectionRaised",
     "ObserverRemarked",
     "Offer",
     "OnlineBid",
     "OnlineOrdered",
     "OnlineResulted",
+    "OrderAnswered",
     "OrderGiven",
     "OutsideReported",
     "PartyAdded",
@@ -442,6 +476,7 @@ __all__ = [
     "PartyErased",
     "PaymentReceived",
     "PerformanceRated",
+    "PermitAttached",
     "PowerMarked",
     "PreregistrationsTaken",
     "PriorityAnswered",
@@ -457,6 +492,8 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
+    "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -491,6 +528,7 @@ __all__ = [
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
     "TalkRecorded",
     "TamperCleared",
     "TamperOpened",
