@@ -10,6 +10,7 @@ from functools import partial
 from appliance.core import area, money
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
+from appliance.core.exposures import KIND as EXPOSURE
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
@@ -21,6 +22,7 @@ from appliance.views import People
 from kiosk_ui import (
     deal_papers,
     deposit_facts,
+    discipline_facts,
     draw_papers,
     expert_papers,
     fee_papers,
@@ -53,6 +55,7 @@ PUBLIC = frozenset(
         "DOC35",
         "DOC16",
         "DOC42",
+        EXPOSURE,
         draw_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
@@ -95,6 +98,8 @@ class Typesetter:
         if job.kind == draw_papers.KIND:
             held = self._station.trade(job.trade) if job.trade else None
             return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == EXPOSURE:
+            return discipline_facts.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
