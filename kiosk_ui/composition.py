@@ -40,6 +40,7 @@ from appliance.process import SystemEntropy, clock_of
 from appliance.reading import Parts
 from appliance.settings import Identity, StationSettings
 from appliance.station import Station
+from appliance.vouched_clock import VouchedClock, offset_in
 from kiosk_ui.box_time import trusting
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,9 @@ def station_of(
             online_results=_brought(
                 settings, disk, online_results.OnlineResults, online_results.NAME
             ),
-            clock=clock_of(settings.demo_clock, source or trusting),
+            clock=VouchedClock(
+                clock_of(settings.demo_clock, source or trusting), offset_in(ledger)
+            ),
             entropy=entropy,
             origin=settings.identity.origin,
             station_code=settings.place.code,

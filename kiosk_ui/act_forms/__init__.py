@@ -6,6 +6,7 @@ A new matter is one import and one name in `_MATTERS`.
 from kiosk_ui.act_forms import (
     annual_deposits,
     bids,
+    box,
     contract,
     deposits,
     discipline,
@@ -33,6 +34,7 @@ from kiosk_ui.act_forms.form import ActForm
 _MATTERS = (
     annual_deposits,
     bids,
+    box,
     contract,
     deposits,
     discipline,
