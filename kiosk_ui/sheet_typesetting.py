@@ -34,6 +34,7 @@ HANDS = {
     "DOC27": ("sheet.hand.transferor",),
     "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
     "DOC31": ("sheet.hand.cashier",),
+    "DOC44": ("sheet.hand.supervisor",),
     "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
     "DOC39": ("sheet.hand.supervisor", "sheet.hand.seal"),
 }

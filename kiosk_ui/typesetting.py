@@ -10,6 +10,7 @@ from functools import partial
 from appliance.core import area, money
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
+from appliance.core.exposures import KIND as EXPOSURE
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
@@ -22,6 +23,7 @@ from kiosk_ui import (
     complaint_papers,
     deal_papers,
     deposit_facts,
+    discipline_facts,
     draw_papers,
     expert_papers,
     fee_papers,
@@ -54,6 +56,7 @@ PUBLIC = frozenset(
         "DOC35",
         "DOC16",
         "DOC42",
+        EXPOSURE,
         draw_papers.KIND,
         complaint_papers.KIND,
         complaint_papers.RATING,
@@ -102,6 +105,8 @@ class Typesetter:
             return complaint_papers.slip(self._station, self._sheet(job))
         if job.kind == complaint_papers.RATING:
             return complaint_papers.rating_slip(self._station, self._sheet(job))
+        if job.kind == EXPOSURE:
+            return discipline_facts.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
