@@ -19,12 +19,14 @@ from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui import (
+    consent_papers,
     deal_papers,
     deposit_facts,
     draw_papers,
     expert_papers,
     fee_papers,
     file_words,
+    finance_papers,
     objection_papers,
     review_sheets,
     room_papers,
@@ -53,6 +55,7 @@ PUBLIC = frozenset(
         "DOC35",
         "DOC16",
         "DOC42",
+        finance_papers.KIND,
         draw_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
@@ -85,6 +88,7 @@ class Typesetter:
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             fee_papers.KIND: partial(fee_papers.slip, station),
+            finance_papers.KIND: partial(finance_papers.slip, station),
             review_sheets.KIND: partial(review_sheets.slip, station),
             room_papers.BADGE: partial(room_papers.badge, station),
             room_papers.SIGN_IN: partial(room_papers.sign_in, station),
@@ -95,6 +99,8 @@ class Typesetter:
         if job.kind == draw_papers.KIND:
             held = self._station.trade(job.trade) if job.trade else None
             return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == consent_papers.KIND and not job.trade:
+            return consent_papers.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:

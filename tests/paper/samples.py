@@ -28,6 +28,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from tests.fakes.slips import deep
+from tests.paper import samples_finance
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -321,6 +322,7 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC07": {"query_code": "", "copy": 2},
     "DOC32": {"confirmed": True, "proof": PROOF, "query_code": ""},
     "DOC38": {"trade": "", "practice": True},
+    "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
 
@@ -390,7 +392,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
-}
+} | samples_finance.MAKERS
 
 
 def document(name: str, language: Language, **changes: object) -> Slip:
