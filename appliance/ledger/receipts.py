@@ -115,7 +115,7 @@ def check(text: str, keys: Keys) -> Receipt:
 
 def _decoded(text: str) -> Proof:
     try:
-        if sheet_proof.PREFIX in text:  # a paper with its words: the proof is inside
+        if sheet_proof.is_sheet(text):  # a paper with its words: the proof is inside
             return sheet_proof.decode(text).proof
         return paper_proof.decode(paper_proof.from_scanner(text))
     except paper_proof.BadProof as error:
