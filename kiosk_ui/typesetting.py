@@ -21,6 +21,7 @@ from appliance.station import Station
 from appliance.views import People
 from kiosk_ui import (
     complaint_papers,
+    consent_papers,
     deal_papers,
     deposit_facts,
     discipline_facts,
@@ -28,6 +29,7 @@ from kiosk_ui import (
     expert_papers,
     fee_papers,
     file_words,
+    finance_papers,
     objection_papers,
     review_sheets,
     room_papers,
@@ -57,6 +59,7 @@ PUBLIC = frozenset(
         "DOC16",
         "DOC42",
         EXPOSURE,
+        finance_papers.KIND,
         draw_papers.KIND,
         complaint_papers.KIND,
         complaint_papers.RATING,
@@ -91,6 +94,7 @@ class Typesetter:
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             fee_papers.KIND: partial(fee_papers.slip, station),
+            finance_papers.KIND: partial(finance_papers.slip, station),
             review_sheets.KIND: partial(review_sheets.slip, station),
             room_papers.BADGE: partial(room_papers.badge, station),
             room_papers.SIGN_IN: partial(room_papers.sign_in, station),
@@ -107,6 +111,8 @@ class Typesetter:
             return complaint_papers.rating_slip(self._station, self._sheet(job))
         if job.kind == EXPOSURE:
             return discipline_facts.slip(self._station, self._sheet(job))
+        if job.kind == consent_papers.KIND and not job.trade:
+            return consent_papers.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
