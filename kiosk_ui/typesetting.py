@@ -3,7 +3,7 @@
 The facts are the station's, the words the catalogue's, the layout that of kiosk_ui/paper.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -48,6 +48,21 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting_turns import KINDS, NO_TAKER, Turns
 
+Maker = Callable[[Trade, People, Sheet], Slip]
+
+OF_A_TRADE: Mapping[str, deal_papers.Maker] = {
+    **deal_papers.MAKERS,
+    **expert_papers.MAKERS,
+    **objection_papers.MAKERS,
+}
+OF_THE_STATION: Mapping[str, Callable[[Station, Sheet], Slip]] = {
+    complaint_papers.KIND: complaint_papers.slip,
+    complaint_papers.RATING: complaint_papers.rating_slip,
+    EXPOSURE: discipline_facts.slip,
+    consent_papers.KIND: consent_papers.slip,
+}
+"""Papers about a matter of its own, whether or not it touches a trade; a consent may be either."""
+
 PUBLIC = frozenset(
     {
         "DOC07",
@@ -63,14 +78,10 @@ PUBLIC = frozenset(
         draw_papers.KIND,
         complaint_papers.KIND,
         complaint_papers.RATING,
-        *deal_papers.MAKERS,
-        *expert_papers.MAKERS,
-        *objection_papers.MAKERS,
+        *OF_A_TRADE,
     }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
-
-Maker = Callable[[Trade, People, Sheet], Slip]
 
 
 class Typesetter:
@@ -102,28 +113,19 @@ class Typesetter:
 
     def slip_of(self, job: Job) -> Slip:
         """The paper of `job`, from the ledger and the vault as they are now."""
+        station, sheet = self._station, self._sheet(job)
         if job.kind == draw_papers.KIND:
-            held = self._station.trade(job.trade) if job.trade else None
-            return draw_papers.slip(self._station, held, self._sheet(job))
-        if job.kind == complaint_papers.KIND:
-            return complaint_papers.slip(self._station, self._sheet(job))
-        if job.kind == complaint_papers.RATING:
-            return complaint_papers.rating_slip(self._station, self._sheet(job))
-        if job.kind == EXPOSURE:
-            return discipline_facts.slip(self._station, self._sheet(job))
-        if job.kind == consent_papers.KIND and not job.trade:
-            return consent_papers.slip(self._station, self._sheet(job))
+            return draw_papers.slip(
+                station, station.trade(job.trade) if job.trade else None, sheet
+            )
+        if job.kind in OF_THE_STATION and not (job.trade and job.kind == consent_papers.KIND):
+            return OF_THE_STATION[job.kind](station, sheet)
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
             raise KeyError(job.document)
-        sheet = self._sheet(job)
-        if job.kind in deal_papers.MAKERS:
-            return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
-        if job.kind in expert_papers.MAKERS:
-            return expert_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
-        if job.kind in objection_papers.MAKERS:
-            return objection_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        if job.kind in OF_A_TRADE:
+            return OF_A_TRADE[job.kind](station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:

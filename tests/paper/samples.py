@@ -397,8 +397,8 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
     **samples_discipline.MAKERS,
+    **samples_finance.MAKERS,
 }
-} | samples_finance.MAKERS
 
 
 def document(name: str, language: Language, **changes: object) -> Slip:
