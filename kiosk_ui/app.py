@@ -18,6 +18,7 @@ from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
     act,
+    alerts,
     attend,
     back_office,
     bidder_papers,
@@ -26,6 +27,7 @@ from kiosk_ui.screens import (
     devices,
     door,
     door_finger,
+    figures,
     fingers,
     household,
     intake,
@@ -35,6 +37,7 @@ from kiosk_ui.screens import (
     people,
     pool_draws,
     pools,
+    prices,
     public,
     query,
     receipts,
@@ -78,7 +81,7 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen, people.screen,
+    pool_draws.screen, people.screen, figures.screen, alerts.screen, prices.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

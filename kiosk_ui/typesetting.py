@@ -28,6 +28,7 @@ from kiosk_ui import (
     objection_papers,
     review_sheets,
     room_papers,
+    strip_papers,
 )
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
@@ -54,6 +55,7 @@ PUBLIC = frozenset(
         "DOC16",
         "DOC42",
         draw_papers.KIND,
+        strip_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
         *objection_papers.MAKERS,
@@ -95,6 +97,8 @@ class Typesetter:
         if job.kind == draw_papers.KIND:
             held = self._station.trade(job.trade) if job.trade else None
             return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == strip_papers.KIND:
+            return strip_papers.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
