@@ -25,11 +25,13 @@ from kiosk_ui.screens import (
     board,
     deposits,
     devices,
+    discipline,
     door,
     door_finger,
     figures,
     fingers,
     household,
+    information,
     intake,
     kept,
     messages,
@@ -81,7 +83,8 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen, people.screen, figures.screen, alerts.screen, prices.screen,
+    pool_draws.screen, people.screen, discipline.screen, information.screen,
+    figures.screen, alerts.screen, prices.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
