@@ -33,6 +33,7 @@ from kiosk_ui import (
     objection_papers,
     review_sheets,
     room_papers,
+    strip_papers,
 )
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
@@ -79,6 +80,10 @@ PUBLIC = frozenset(
         complaint_papers.KIND,
         complaint_papers.RATING,
         *OF_A_TRADE,
+        strip_papers.KIND,
+        *deal_papers.MAKERS,
+        *expert_papers.MAKERS,
+        *objection_papers.MAKERS,
     }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
@@ -120,6 +125,10 @@ class Typesetter:
             )
         if job.kind in OF_THE_STATION and not (job.trade and job.kind == consent_papers.KIND):
             return OF_THE_STATION[job.kind](station, sheet)
+            held = self._station.trade(job.trade) if job.trade else None
+            return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == strip_papers.KIND:
+            return strip_papers.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
