@@ -25,6 +25,7 @@ from kiosk_ui.act_forms import (
     review,
     room,
     session,
+    showing,
     similarity,
     stopping,
 )
@@ -52,6 +53,7 @@ _MATTERS = (
     review,
     session,
     room,
+    showing,
     similarity,
     stopping,
 )

@@ -152,6 +152,7 @@ from appliance.core.commands.followup import (
     AttachPermit,
     FileContract,
     ReceivePayment,
+    RecordChannel,
     ReissueCertificate,
 )
 from appliance.core.commands.going_back import (
@@ -433,6 +434,7 @@ __all__ = (
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
+    "RecordChannel",
     "RecordMachineDraw",
     "RecordMessage",
     "RecordRecovery",

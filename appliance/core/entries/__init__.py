@@ -164,6 +164,7 @@ from appliance.core.entries.finance import (
 )
 from appliance.core.entries.followup import (
     CertificateReissued,
+    ChannelResulted,
     ContractFiled,
     DocumentSent,
     NoteAdded,
@@ -364,6 +365,7 @@ __all__ = [
     "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
+    "ChannelResulted",
     "Check",
     "CheckinAdded",
     "ClockOverdue",
