@@ -10,6 +10,8 @@ from typing import Any
 from appliance import erasure, figure_files, pools_at_hand
 from appliance.core import absence, annual_rules, drawing
 from appliance.core.commands import (
+    AcceptComplaint,
+    AddComplaint,
     AddDrawInput,
     AddExposure,
     AddHolder,
@@ -36,6 +38,7 @@ from appliance.core.commands import (
     ConfirmAward,
     CoverDeposit,
     DecideCase,
+    DecideComplaint,
     EndDelegation,
     EndExposure,
     EndLeave,
@@ -51,6 +54,7 @@ from appliance.core.commands import (
     IssueCertificate,
     IssueDocument,
     IssueFinanceSheet,
+    LodgeComplaint,
     MatchIdentity,
     OpenSeal,
     PassGate,
@@ -61,17 +65,20 @@ from appliance.core.commands import (
     RaiseAlert,
     RaiseObjection,
     RatePerformance,
+    RateService,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RecordTalk,
     RefundAnnual,
     ReissueCertificate,
+    RejectComplaint,
     ReplaceDrawn,
     ReportOutside,
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
+    RouteComplaint,
     ScoreAgency,
     SealList,
     SetLeave,
@@ -81,11 +88,14 @@ from appliance.core.commands import (
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
+    TakeBackComplaint,
     TakeCustody,
     TakeWebEnrolment,
     VoidDraw,
+    WithdrawComplaint,
     WithdrawConsent,
 )
+from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draw import SECRET_BYTES
 from appliance.core.forms import day
@@ -96,6 +106,7 @@ from appliance.registers import (
     alerts,
     annual_deposits,
     attendance,
+    complaints,
     custody,
     delegations,
     deposits,
@@ -105,6 +116,7 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    ratings,
     rooms,
     similarity,
     strips,
@@ -372,6 +384,26 @@ def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> d
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
 
 
+def _new_complaint(
+    station: Reading, asked: LodgeComplaint | AddComplaint, _trade: Trade | None
+) -> dict[str, object]:
+    """Whether there is such a trade, and who could handle it."""
+    known = not asked.trade_id or station.trade(asked.trade_id) is not None
+    seen = ComplaintsSeen(trade_known=known, supervisors=complaints.supervisors(station))
+    return {"complaints": seen}
+
+
+def _complaint(station: Reading, asked: Any, _trade: Trade | None) -> dict[str, object]:
+    """The one that is named, with the code of its receipt."""
+    one = complaints.all_of(station).get(asked.complaint_no)
+    code = station.query_code(one.number) if one is not None else ""
+    return {"complaints": ComplaintsSeen(asked=one, code=code)}
+
+
+def _service(station: Reading, asked: RateService, _trade: Trade | None) -> dict[str, object]:
+    return {"service": ratings.service(station, asked.service_id)}
+
+
 def _alert(station: Reading, asked: RaiseAlert, _trade: Trade | None) -> dict[str, object]:
     """The leaves of the entries that an alert rests on; one that is not there has none."""
     there = [seq for seq in asked.entries if 0 <= seq < station.ledger.size]
@@ -464,6 +496,15 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ReportOutside: (_contracts,),
     RatePerformance: (_transferor, _agents),
     CarryAnnual: (_annual,),
+    LodgeComplaint: (_new_complaint,),
+    AddComplaint: (_new_complaint,),
+    RouteComplaint: (_complaint,),
+    AcceptComplaint: (_complaint,),
+    RejectComplaint: (_complaint,),
+    DecideComplaint: (_complaint,),
+    TakeBackComplaint: (_complaint,),
+    WithdrawComplaint: (_complaint,),
+    RateService: (_service,),
     RaiseAlert: (_alert,),
     CloseBoxAlert: (_alerts,),
     PrintStrip: (_strip,),

@@ -24,6 +24,7 @@ from kiosk_ui.screens import (
     board,
     deposits,
     devices,
+    discipline,
     door,
     door_finger,
     fingers,
@@ -79,6 +80,8 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
+    pool_draws.screen, people.screen,
+    pool_draws.screen, discipline.screen,
     pool_draws.screen, people.screen, information.screen,
     *back_office.SCREENS,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from appliance.caretaker import Caretaker
 from appliance.ledger import (
     answers,
     blacklist,
+    credit_scores,
     department_notes,
     district_tables,
     enrolments,
@@ -112,6 +113,7 @@ def station_of(
             witness=parse_vkey(settings.identity.district_witness).name,
             listed=listed.judged,
             list_version=lambda: listed.version,
+            scored=_brought(settings, disk, credit_scores.CreditScores, credit_scores.NAME).of,
             organisation=pool.seen,
             committed=committed,
         )

@@ -10,6 +10,7 @@ from appliance.core.alert_register import Alert
 from appliance.core.bookings import Booking
 from appliance.core.cases import NOTHING_ON_FILE, Discipline
 from appliance.core.codes import Tables
+from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
 from appliance.core.entries import StripPrinted
@@ -113,6 +114,13 @@ class Seen:
     differs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A transaction at the counter; `rated`: somebody rated it already."""
+
+    rated: bool = False
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -146,6 +154,7 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `complaints`: of the commands of complaints; `service`: of a rating.
     `discipline`: cases and exposures, of the acts about them; `contracts`: numbers of contracts
     that trades led to, of a report of one outside.
     `deal`: who stands behind the contract, of papers for banks, None once they are erased;
@@ -201,6 +210,8 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    complaints: ComplaintsSeen = field(default_factory=ComplaintsSeen)
+    service: Service | None = None
     discipline: Discipline = NOTHING_ON_FILE
     contracts: Container[str] = frozenset()
     deal: DealPeople | None = None

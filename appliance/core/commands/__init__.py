@@ -57,6 +57,16 @@ from appliance.core.commands.bids import (
     TakeShare,
     WithdrawBid,
 )
+from appliance.core.commands.complaints import (
+    AcceptComplaint,
+    AddComplaint,
+    DecideComplaint,
+    LodgeComplaint,
+    RejectComplaint,
+    RouteComplaint,
+    TakeBackComplaint,
+    WithdrawComplaint,
+)
 from appliance.core.commands.conduct import (
     AnswerOrder,
     CloseAlert,
@@ -207,6 +217,9 @@ from appliance.core.commands.priority import (
     OpenPriorityRound,
     RaisePriority,
 )
+from appliance.core.commands.ratings import (
+    RateService,
+)
 from appliance.core.commands.registration import (
     DraftTrade,
     DropDraft,
@@ -294,7 +307,9 @@ from appliance.core.commands.succession import (
 )
 
 __all__ = (
+    "AcceptComplaint",
     "AcceptTrade",
+    "AddComplaint",
     "AddCredit",
     "AddDecision",
     "AddDelegation",
@@ -360,6 +375,7 @@ __all__ = (
     "CoverDeposit",
     "CoverEnrolment",
     "DecideCase",
+    "DecideComplaint",
     "DecideSimilarity",
     "DismissObjection",
     "DraftTrade",
@@ -391,6 +407,7 @@ __all__ = (
     "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
+    "LodgeComplaint",
     "MarkDefault",
     "MarkDoor",
     "MarkOverdue",
@@ -430,6 +447,7 @@ __all__ = (
     "RaisePriority",
     "RankScores",
     "RatePerformance",
+    "RateService",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
@@ -444,6 +462,7 @@ __all__ = (
     "RefundDeposit",
     "RefuseTrade",
     "ReissueCertificate",
+    "RejectComplaint",
     "RejectReview",
     "RelistTrade",
     "RemindSession",
@@ -464,6 +483,7 @@ __all__ = (
     "ReturnTrade",
     "RevealDraw",
     "RotateKey",
+    "RouteComplaint",
     "RouteUpTrade",
     "ScoreAgency",
     "SealBid",
@@ -484,6 +504,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",
     "TakeShare",
@@ -496,6 +517,7 @@ __all__ = (
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
+    "WithdrawComplaint",
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",

@@ -55,6 +55,14 @@ from appliance.core.entries.box import (
     StationStated,
     TimeAdjusted,
 )
+from appliance.core.entries.complaints import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+    ComplaintRouted,
+    ComplaintWithdrawn,
+)
 from appliance.core.entries.conduct import (
     AlertClosed,
     AlertRaised,
@@ -254,6 +262,9 @@ from appliance.core.entries.privacy import (
     BackupMade,
     PartyErased,
 )
+from appliance.core.entries.ratings import (
+    ServiceRated,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
@@ -369,6 +380,12 @@ __all__ = [
     "Check",
     "CheckinAdded",
     "ClockOverdue",
+    "ComplaintAccepted",
+    "ComplaintAdded",
+    "ComplaintDecided",
+    "ComplaintRejected",
+    "ComplaintRouted",
+    "ComplaintWithdrawn",
     "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -514,6 +531,7 @@ __all__ = [
     "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
+    "ServiceRated",
     "SessionAttested",
     "SessionContinued",
     "SessionFailed",
