@@ -28,6 +28,7 @@ from kiosk_ui.act_forms import (
     review,
     room,
     session,
+    showing,
     similarity,
     stopping,
 )
@@ -58,6 +59,7 @@ _MATTERS = (
     review,
     session,
     room,
+    showing,
     similarity,
     stopping,
 )
