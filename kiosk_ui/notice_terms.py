@@ -45,6 +45,7 @@ class Terms:
     succession: bool = True
     floor_fen: int | None = None
     how: MethodTerms = field(default_factory=MethodTerms)
+    permits: tuple[str, ...] = ()
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
@@ -116,6 +117,7 @@ def given(fallback: Terms) -> Terms:
         succession=_yes("succession", fallback=fallback.succession),
         floor_fen=_amount("floor", fallback.floor_fen or 0) or None,
         how=method_terms.given(fallback.how),
+        permits=_listed("permits", fallback.permits),
     )
 
 
@@ -181,6 +183,7 @@ def approved(trade: Trade) -> Terms:
         follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
         single_ground=fixed.single_ground, conditions=fixed.conditions,
         succession=fixed.succession, floor_fen=fixed.floor_fen, how=fixed.how,
+        permits=fixed.permits,
     )  # fmt: skip
 
 

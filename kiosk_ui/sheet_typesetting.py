@@ -29,6 +29,7 @@ HANDS = {
     "DOC21": ("sheet.hand.experts", "sheet.hand.host", "sheet.hand.supervisor"),
     "DOC22": ("sheet.hand.holder",),
     "DOC23": ("sheet.hand.seal",),
+    "DOC25": ("sheet.hand.seal", "sheet.hand.head"),
     "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),
     "DOC27": ("sheet.hand.transferor",),
     "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),

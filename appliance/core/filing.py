@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.core import (
+    absence,
     agencies,
+    alert_register,
     annual_deposits,
     bookings,
+    cases,
+    complaints,
     degraded,
     delegation,
     door,
@@ -18,32 +22,52 @@ from appliance.core import (
     objects,
     power,
     presence,
+    ratings,
     recovery,
+    strip,
     tamper,
+    timing,
 )
 from appliance.core.entries import (
     AgencyScored,
+    AlertClosed,
+    AlertRaised,
     AttendanceClocked,
+    AttendanceCorrected,
+    CaseDecided,
+    CaseOpened,
+    CreditAdded,
     DelegationAdded,
     DelegationEnded,
     DeviceModeChanged,
     DocumentPrinted,
     DoorGranted,
+    ExposureAdded,
+    ExposureEnded,
     Fact,
     FingerEnrolled,
     FingerErased,
     HelpAnswered,
     HelpAsked,
     KeyRotated,
+    LeaveEnded,
+    LeaveSet,
     ObjectAdded,
     ObjectChanged,
+    OutsideReported,
+    PerformanceRated,
     PowerMarked,
     RoomBooked,
     RoomCancelled,
     RotaSet,
+    ServiceAdded,
+    ServiceRated,
     StationStated,
+    StripPrinted,
+    TalkRecorded,
     TamperCleared,
     TamperOpened,
+    TimeAdjusted,
     TrainingAdded,
 )
 
@@ -56,6 +80,16 @@ _OF_BOTH = (
     DocumentPrinted,
     draws.DrawFact,
     AgencyScored,
+    ServiceAdded,
+    CreditAdded,
+    CaseOpened,
+    TalkRecorded,
+    CaseDecided,
+    ExposureAdded,
+    ExposureEnded,
+    PerformanceRated,
+    AlertRaised,
+    AlertClosed,
 )
 """Facts of a trade that stand in a register too."""
 
@@ -74,6 +108,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (named(fact),)
     if isinstance(fact, annual_deposits.AnnualFact):
         return (annual_deposits.SUBJECT,)
+    if isinstance(fact, complaints.ComplaintFact):
+        return (complaints.SUBJECT,)
     if isinstance(fact, draws.DrawFact):
         return () if "/" in fact.session_id else (draws.SUBJECT,)
     if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
@@ -84,6 +120,17 @@ def names_for(fact: Fact) -> tuple[str, ...]:
 
 
 _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
+    CreditAdded: lambda _fact: cases.CREDIT,
+    PerformanceRated: lambda _fact: cases.CREDIT,
+    CaseOpened: lambda _fact: cases.CASES,
+    TalkRecorded: lambda _fact: cases.CASES,
+    CaseDecided: lambda _fact: cases.CASES,
+    ExposureAdded: lambda _fact: cases.EXPOSURES,
+    ExposureEnded: lambda _fact: cases.EXPOSURES,
+    OutsideReported: lambda _fact: cases.OUTSIDE,
+    AlertRaised: lambda _fact: alert_register.SUBJECT,
+    AlertClosed: lambda _fact: alert_register.SUBJECT,
+    StripPrinted: lambda _fact: strip.SUBJECT,
     KeyRotated: lambda _fact: key_change.SUBJECT,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,
@@ -91,10 +138,15 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     DelegationEnded: lambda _fact: delegation.SUBJECT,
     FingerEnrolled: lambda _fact: presence.FINGERS,
     FingerErased: lambda _fact: presence.FINGERS,
+    AttendanceCorrected: lambda fact: presence.CORRECTED + fact.person,
+    LeaveSet: lambda _fact: absence.SUBJECT,
+    LeaveEnded: lambda _fact: absence.SUBJECT,
     AttendanceClocked: lambda fact: presence.CLOCKED + fact.person,
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
     AgencyScored: lambda _fact: agencies.SUBJECT,
+    ServiceAdded: lambda _fact: ratings.SERVICES,
+    ServiceRated: lambda _fact: ratings.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
     RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
     RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,
@@ -103,5 +155,6 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
     StationStated: lambda _fact: licence.SUBJECT,
+    TimeAdjusted: lambda _fact: timing.SUBJECT,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

@@ -8,6 +8,7 @@ from appliance.core import (
     messages,
     money,
     numbering,
+    permits,
     priority_terms,
     review_levels,
     rooms,
@@ -117,7 +118,8 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
 
     Refusals: review-not-signed, review-objected, text-differs, departments-unanswered,
     department-objects, delegation-over, method-not-allowed, method-not-offered,
-    tie-rule-unknown, condition-unknown, amount-negative, deposit-over-cap, floor-beyond-price,
+    tie-rule-unknown, condition-unknown, permit-unknown, amount-negative, deposit-over-cap,
+    floor-beyond-price,
     decision-*, and those of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
@@ -139,6 +141,8 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
     chosen = {one.code for one in conditions.offered(world.tables)}
     if not set(asked.conditions) <= chosen or len(set(asked.conditions)) < len(asked.conditions):
         return refused("condition-unknown", about="conditions")
+    if not permits.are_kinds(asked.permits):
+        return refused("permit-unknown", about="permits")
     fact = ReviewApproved(
         levels=tuple(each.level for each in trade.signatures),
         text_sha256=asked.text_sha256,
@@ -158,6 +162,7 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         succession=asked.succession,
         floor_fen=asked.floor_fen,
         how=asked.how,
+        permits=asked.permits,
     )
     return decided(Draft(fact, trade=trade.number))
 

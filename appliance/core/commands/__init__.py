@@ -27,6 +27,7 @@ from appliance.core.commands.annual_deposits import (
 )
 from appliance.core.commands.attendance import (
     ClockAttendance,
+    CorrectAttendance,
     EnrolFinger,
     EraseFinger,
 )
@@ -56,7 +57,18 @@ from appliance.core.commands.bids import (
     TakeShare,
     WithdrawBid,
 )
+from appliance.core.commands.complaints import (
+    AcceptComplaint,
+    AddComplaint,
+    DecideComplaint,
+    LodgeComplaint,
+    RejectComplaint,
+    RouteComplaint,
+    TakeBackComplaint,
+    WithdrawComplaint,
+)
 from appliance.core.commands.conduct import (
+    AnswerOrder,
     CloseAlert,
     CloseMinutes,
     GiveOrder,
@@ -82,6 +94,16 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.discipline import (
+    AddCredit,
+    AddExposure,
+    DecideCase,
+    EndExposure,
+    OpenCase,
+    RatePerformance,
+    RecordTalk,
+    ReportOutside,
+)
 from appliance.core.commands.dossier import (
     AddDecision,
     AddMaterial,
@@ -98,6 +120,8 @@ from appliance.core.commands.draws import (
 )
 from appliance.core.commands.duty import (
     AddTraining,
+    EndLeave,
+    SetLeave,
     SetRota,
 )
 from appliance.core.commands.enrolment import (
@@ -118,9 +142,24 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
+from appliance.core.commands.fees import (
+    OrderFee,
+    PayFee,
+)
+from appliance.core.commands.figures import (
+    CloseBoxAlert,
+    ExportReport,
+    PrintStrip,
+    RaiseAlert,
+)
+from appliance.core.commands.finance import (
+    GiveFinanceConsent,
+    IssueFinanceSheet,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
+    AttachPermit,
     FileContract,
     ReceivePayment,
     ReissueCertificate,
@@ -139,6 +178,13 @@ from appliance.core.commands.handing import (
 from appliance.core.commands.liaison import (
     AskHelp,
 )
+from appliance.core.commands.objections import (
+    AttestObjection,
+    DismissObjection,
+    RaiseObjection,
+    UpholdEnd,
+    UpholdRerun,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -155,6 +201,7 @@ from appliance.core.commands.people import (
     AddParty,
     AddService,
     ChangeParty,
+    GiveConsent,
     MatchIdentity,
     WithdrawConsent,
 )
@@ -168,6 +215,9 @@ from appliance.core.commands.priority import (
     ClosePriority,
     OpenPriorityRound,
     RaisePriority,
+)
+from appliance.core.commands.ratings import (
+    RateService,
 )
 from appliance.core.commands.registration import (
     DraftTrade,
@@ -219,6 +269,7 @@ from appliance.core.commands.similarity import (
     DecideSimilarity,
 )
 from appliance.core.commands.station import (
+    AdjustTime,
     ApplyDistrict,
     ChangeDeviceMode,
     ClearTamper,
@@ -235,6 +286,7 @@ from appliance.core.commands.station import (
     RecordRecovery,
     RotateKey,
     StartStation,
+    UpdateSoftware,
 )
 from appliance.core.commands.stopping import (
     AttestTermination,
@@ -254,11 +306,15 @@ from appliance.core.commands.succession import (
 )
 
 __all__ = (
+    "AcceptComplaint",
     "AcceptTrade",
+    "AddComplaint",
+    "AddCredit",
     "AddDecision",
     "AddDelegation",
     "AddDelivery",
     "AddDrawInput",
+    "AddExposure",
     "AddHolder",
     "AddMandate",
     "AddMaterial",
@@ -270,18 +326,22 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdjustTime",
     "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
     "AnswerDepartment",
     "AnswerExpert",
+    "AnswerOrder",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
     "AskClarification",
     "AskDepartment",
     "AskHelp",
+    "AttachPermit",
     "AttestBid",
+    "AttestObjection",
     "AttestSession",
     "AttestTermination",
     "BookRoom",
@@ -300,6 +360,7 @@ __all__ = (
     "CloseAlert",
     "CloseArchive",
     "CloseAuction",
+    "CloseBoxAlert",
     "CloseEnrolment",
     "CloseMinutes",
     "ClosePriority",
@@ -308,13 +369,19 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectAttendance",
     "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideCase",
+    "DecideComplaint",
     "DecideSimilarity",
+    "DismissObjection",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
+    "EndExposure",
+    "EndLeave",
     "EndTrade",
     "EnrolBidder",
     "EnrolFinger",
@@ -323,18 +390,23 @@ __all__ = (
     "EraseParty",
     "EscrowEpoch",
     "ExplainBid",
+    "ExportReport",
     "ExtendNotice",
     "FailGate",
     "FailSession",
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveConsent",
+    "GiveFinanceConsent",
     "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
+    "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
+    "LodgeComplaint",
     "MarkDefault",
     "MarkDoor",
     "MarkOverdue",
@@ -347,6 +419,7 @@ __all__ = (
     "NextAward",
     "OfferTie",
     "OpenBids",
+    "OpenCase",
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
@@ -354,19 +427,26 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderFee",
     "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PayFee",
     "PlaceBid",
     "PlanSession",
     "PrintDocument",
+    "PrintStrip",
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseAlert",
+    "RaiseObjection",
     "RaisePriority",
     "RankScores",
+    "RatePerformance",
+    "RateService",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
@@ -375,10 +455,12 @@ __all__ = (
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
+    "RecordTalk",
     "RefundAnnual",
     "RefundDeposit",
     "RefuseTrade",
     "ReissueCertificate",
+    "RejectComplaint",
     "RejectReview",
     "RelistTrade",
     "RemindSession",
@@ -387,6 +469,7 @@ __all__ = (
     "ReplaceDrawn",
     "ReplyQuestion",
     "ReportIncident",
+    "ReportOutside",
     "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
@@ -398,12 +481,14 @@ __all__ = (
     "ReturnTrade",
     "RevealDraw",
     "RotateKey",
+    "RouteComplaint",
     "RouteUpTrade",
     "ScoreAgency",
     "SealBid",
     "SealList",
     "SeeOut",
     "SendBackReview",
+    "SetLeave",
     "SetRota",
     "ShiftDeadlines",
     "SignContract",
@@ -417,15 +502,20 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",
     "TakeShare",
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpdateSoftware",
+    "UpholdEnd",
+    "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
+    "WithdrawComplaint",
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",

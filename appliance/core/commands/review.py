@@ -77,6 +77,7 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     floor_fen: int | None = None
     """How far the owner's decision lets a later round go with the price; None: not beyond it."""
     how: MethodTerms = MethodTerms()
+    permits: tuple[str, ...] = ()
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

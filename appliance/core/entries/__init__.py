@@ -18,6 +18,7 @@ from appliance.core.entries.annual_deposits import (
 )
 from appliance.core.entries.attendance import (
     AttendanceClocked,
+    AttendanceCorrected,
     FingerEnrolled,
     FingerErased,
 )
@@ -48,15 +49,26 @@ from appliance.core.entries.box import (
     DistrictApplied,
     DocumentPrinted,
     LedgerOpened,
+    SoftwareUpdated,
     StaffSet,
     StationStarted,
     StationStated,
+    TimeAdjusted,
+)
+from appliance.core.entries.complaints import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+    ComplaintRouted,
+    ComplaintWithdrawn,
 )
 from appliance.core.entries.conduct import (
     AlertClosed,
     AlertRaised,
     HandMark,
     MinutesClosed,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -86,6 +98,17 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.discipline import (
+    Attendee,
+    CaseDecided,
+    CaseOpened,
+    CreditAdded,
+    ExposureAdded,
+    ExposureEnded,
+    OutsideReported,
+    PerformanceRated,
+    TalkRecorded,
+)
 from appliance.core.entries.dossier import (
     DecisionAdded,
     IntegritySigned,
@@ -103,6 +126,8 @@ from appliance.core.entries.draws import (
     Exclusion,
 )
 from appliance.core.entries.duty import (
+    LeaveEnded,
+    LeaveSet,
     RotaSet,
     TrainingAdded,
 )
@@ -133,12 +158,25 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import (
+    FeeOrdered,
+    FeePaid,
+)
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
+from appliance.core.entries.finance import (
+    FinanceConsented,
+    FinanceSheetIssued,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PermitAttached,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -175,6 +213,12 @@ from appliance.core.entries.liaison import (
 )
 from appliance.core.entries.messages import (
     MessageSent,
+)
+from appliance.core.entries.objections import (
+    EndOrdered,
+    ObjectionDismissed,
+    ObjectionRaised,
+    RerunOrdered,
 )
 from appliance.core.entries.objects import (
     ObjectAdded,
@@ -216,6 +260,9 @@ from appliance.core.entries.priority import (
 from appliance.core.entries.privacy import (
     BackupMade,
     PartyErased,
+)
+from appliance.core.entries.ratings import (
+    ServiceRated,
 )
 from appliance.core.entries.recorded import (
     Draft,
@@ -305,6 +352,8 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AttendanceCorrected",
+    "Attendee",
     "AuctionBid",
     "AuctionClosed",
     "AuctionExtended",
@@ -322,17 +371,26 @@ __all__ = [
     "BidWithdrawn",
     "BidderEnrolled",
     "BlacklistHit",
+    "CaseDecided",
+    "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
     "Check",
     "CheckinAdded",
     "ClockOverdue",
+    "ComplaintAccepted",
+    "ComplaintAdded",
+    "ComplaintDecided",
+    "ComplaintRejected",
+    "ComplaintRouted",
+    "ComplaintWithdrawn",
     "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CreditAdded",
     "Criterion",
     "CustodyReturned",
     "CustodyTaken",
@@ -372,6 +430,7 @@ __all__ = [
     "DrawRevealed",
     "DrawVoided",
     "Dropped",
+    "EndOrdered",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -381,7 +440,13 @@ __all__ = [
     "ExpertCalled",
     "ExpertsReplied",
     "ExpertsRequested",
+    "ExposureAdded",
+    "ExposureEnded",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
@@ -396,6 +461,8 @@ __all__ = [
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
+    "LeaveEnded",
+    "LeaveSet",
     "LedgerOpened",
     "ListSealed",
     "ListUnsealed",
@@ -413,16 +480,22 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObjectionDismissed",
+    "ObjectionRaised",
     "ObserverRemarked",
     "Offer",
     "OnlineBid",
     "OnlineOrdered",
     "OnlineResulted",
+    "OrderAnswered",
     "OrderGiven",
+    "OutsideReported",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
     "PaymentReceived",
+    "PerformanceRated",
+    "PermitAttached",
     "PowerMarked",
     "PreregistrationsTaken",
     "PriorityAnswered",
@@ -438,6 +511,8 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
+    "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -454,6 +529,7 @@ __all__ = [
     "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
+    "ServiceRated",
     "SessionAttested",
     "SessionContinued",
     "SessionFailed",
@@ -469,13 +545,17 @@ __all__ = [
     "Signature",
     "SimilarityDecided",
     "SimilarityFlagged",
+    "SoftwareUpdated",
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
+    "TalkRecorded",
     "TamperCleared",
     "TamperOpened",
     "TieCalled",
     "TieOffered",
+    "TimeAdjusted",
     "TradeAccepted",
     "TradeDrafted",
     "TradeEnded",

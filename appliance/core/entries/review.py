@@ -175,6 +175,9 @@ class ReviewApproved(Fact, frozen=True):
     succession: bool = True
     """Whether the next in rank may take it where the winner falls away."""
     how: MethodTerms = MethodTerms()
+    permits: tuple[str, ...] = ()
+    """Kinds of permits that must be attached before the award (core/permits.py); none: no
+    pre-tender."""
 
 
 @register
