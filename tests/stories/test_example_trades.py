@@ -108,7 +108,7 @@ def test_an_example_comes_to_its_price_and_its_winner(short: str, all_played: Pl
     assert first == said.get("year_total_fen", said["contract_total_fen"])
 
 
-@pytest.mark.parametrize("short", sorted(set(DEALT) - {"JYC-0006"}))
+@pytest.mark.parametrize("short", DEALT)
 def test_the_result_of_an_example_is_public_until_its_day(short: str, all_played: Played) -> None:
     trade = all_played.trade(short)
     assert trade.publicity is not None
@@ -219,6 +219,23 @@ def test_sealed_offers_of_an_example_are_opened_or_go_back_unopened(
     assert {each.number for each in trade.enrolments if each.random_id in back} == {
         each["enrol_id"] for each in said["enrolments"] if not each["qualified"]
     }
+
+
+def test_jyc_0006_an_objection_is_dismissed_and_moves_the_publicity_by_a_day(
+    all_played: Played,
+) -> None:
+    said = TRADES["JYC-0006"]["objection"]
+    found = {one.kind: one for one in all_played.entries("JYC-0006")}
+    assert str(day_at(found["objection.raise"].at)) == said["raised"]
+    assert (
+        str(day_at(found[f"objection.{said['result'].removesuffix('ed')}"].at))
+        == (said["dismissed"])
+    )
+    first = found["priority.close"].data["result_end"]
+    publicity = all_played.trade("JYC-0006").publicity
+    assert publicity is not None
+    calendar = TABLES.calendar
+    assert publicity.result_end == str(calendar.next_working_day(date.fromisoformat(first)).day)
 
 
 def test_jyz_0005_the_window_is_opened_twice_more_and_the_tenant_matches(
