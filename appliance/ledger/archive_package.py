@@ -54,8 +54,8 @@ def evidence_files(
     papers = papers_of(evidence, blobs, tables)
     if papers is not None:
         files["papers.json"] = papers
-    attached = {one: body for one in attachments(evidence) if (body := blobs.get(one)) is not None}
-    files |= {f"blobs/{digest}": body for digest, body in attached.items()}
+    attached = {one: kept for one in attachments(evidence) if (kept := blobs.get(one)) is not None}
+    files |= {f"blobs/{digest}": kept for digest, kept in attached.items()}
     told = {
         "form": FORM, "trade": evidence.number, "origin": evidence.origin,
         "size": evidence.size, "closed": evidence.closed,

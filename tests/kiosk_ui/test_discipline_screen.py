@@ -11,10 +11,6 @@ from appliance.registers import discipline as files
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.township import TAKER, Township
 
-
-    "organisation.name": "青禾示例建设有限公司",
-    "organisation.id_number": "91999999MA000000XX",
-}
 WORDS = "收取保证金后无正当理由不签合同。"
 MASKED = "李*"
 
