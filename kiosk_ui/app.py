@@ -80,9 +80,7 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen, people.screen,
-    pool_draws.screen, discipline.screen,
-    pool_draws.screen, people.screen, information.screen,
+    pool_draws.screen, people.screen, discipline.screen, information.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
