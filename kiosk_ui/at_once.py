@@ -31,7 +31,8 @@ def sheet(trade: Trade, number: str, seq: int, *, copy: int = 1) -> Sheet:
     """What stands on every paper; whoever is signed in prints it, on what entry `seq` tells."""
     station, place = desk.station(), house().settings.place
     return Sheet(
-        station=place.name, number=number, at=f"{local(station.now()):%Y-%m-%d %H:%M}",
+        station=place.name, code=place.code, number=number,
+        at=f"{local(station.now()):%Y-%m-%d %H:%M}",
         by=desk.signed_in().name, seq=seq, leaf=station.ledger.leaf(seq).hex(),
         trade=trade.number, query_code="", copy=copy,
         confirmed=seq < (station.proof().cosigned_size or 0),

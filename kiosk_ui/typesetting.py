@@ -121,6 +121,7 @@ class Typesetter:
         cosigned = station.proof().cosigned_size or 0
         return Sheet(
             station=place.name,
+            code=place.code,
             number=job.document,
             at=_local(station.now().at),
             by=station.staff_name(signer) if signer else say("paper.by-the-box"),

@@ -78,17 +78,19 @@ def sign_in(facts: SignIn, sheet: Sheet, *, language: Language = "zh_CN") -> Sli
 
 
 def _line(line: Signed, language: Language) -> list[Block]:
-    named = [
-        ("paper.room.unit", line.unit),
-        ("paper.room.id", line.id_last4),
+    about = (("paper.room.unit", line.unit), ("paper.room.id", line.id_last4))
+    there = (
         ("paper.room.came", line.came),
         ("paper.room.went", line.went),
         ("paper.room.locker", line.locker),
-    ]
+    )
     who = say("paper.room.who", language, number=line.number, role=line.role)
-    told = [f"{say(label, language)} {value}" for label, value in named if value]
+    told = [
+        SEPARATOR.join(f"{say(label, language)} {value}" for label, value in named if value)
+        for named in (about, there)
+    ]
     return [
         Pair(who, line.name or "—"),
-        Text(SEPARATOR.join(told)),
+        *(Text(one) for one in told if one),
         Text(say("paper.room.sign", language)),
     ]

@@ -31,6 +31,8 @@ from kiosk_ui.paper.slip import (
 )
 
 REFERENCE: Final = "TPR1:"
+APPLICATION: Final = "PR1:"
+"""In front of the code of an application that is no trade yet; the counter's scanner takes it."""
 LEAF_DIGITS: Final = 16
 NOT_ASCII: Final = re.compile(r"[^!-~]+")
 
@@ -39,12 +41,13 @@ NOT_ASCII: Final = re.compile(r"[^!-~]+")
 class Sheet:
     """The common facts of a document.
 
-    `number` of the document, `trade` its trade's or empty; `at` local print time `2026-11-20
-    10:06`; `by` the name of who prints; `copy` from 1; `seq` and `leaf` (hex, at least 16 digits)
-    of the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
-    cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then
-    there is no slip with a proof; `practice`: demo or training, the paper says that it does
-    not count; `training`: which of the two.
+    `station` its name, `code` its nine digits, `number` of the document, `trade` its trade's or
+    empty; `at` local print time `2026-11-20 10:06`; `by` the name of who prints; `copy` from 1;
+    `seq` and `leaf` (hex, at least 16 digits) of the entry it rests on, `leaf` empty where there
+    is none yet; `query_code` 8 characters or empty; `confirmed`: the district's cosignature
+    covered the entry when it was printed; `proof` a `TP1:` text, or empty: then there is no slip
+    with a proof; `practice`: demo or training, the paper says that it does not count; `training`:
+    which of the two; `large`: in large print.
     """
 
     station: str
@@ -63,6 +66,8 @@ class Sheet:
     proof: str = ""
     practice: bool = False
     training: bool = False
+    code: str = ""
+    large: bool = False
 
 
 def compose(
@@ -85,15 +90,19 @@ def compose(
     if slip.replaced:
         remark = [Text(say("paper.replaced", language, count=len(slip.replaced)))]
     proof = _proof(sheet, language) if sheet.proof else []
-    return Slip((*slip.blocks, *remark, *proof), slip.replaced)
+    return Slip((*slip.blocks, *remark, *proof), slip.replaced, large=sheet.large)
 
 
 def reference(sheet: Sheet) -> str:
     """What the QR code of a paper says: document, entry, query code, checksum.
 
+    Of an application that is no trade yet its code alone.
+
     ASCII alone, which every scanner gives back; of a certificate's number the figures.
     """
     leaf = sheet.leaf[:LEAF_DIGITS].upper()
+    if not leaf:
+        return f"{APPLICATION}{sheet.query_code}"
     number = NOT_ASCII.sub("-", sheet.number).strip("-")
     return f"{REFERENCE}{number}/{sheet.seq}/{sheet.query_code}/{leaf}"
 
@@ -135,8 +144,12 @@ def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[
     if sheet.copy > 1:
         blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
     blocks += void(sheet.practice, sheet.training, language)
-    blocks += [Title(say(title, language)), Centred(sheet.station), Rule()]
-    if number_as:
+    blocks += [
+        Title(say(title, language)),
+        Centred(f"{sheet.station} {sheet.code}".strip()),
+        Rule(),
+    ]
+    if number_as and sheet.number:
         blocks.append(Pair(say(number_as, language), sheet.number))
     if sheet.trade:
         blocks.append(Pair(say("paper.trade", language), sheet.trade))
@@ -166,6 +179,8 @@ def void(practice: bool, training: bool, language: Language) -> list[Block]:
 
 def _code(sheet: Sheet, language: Language) -> list[Block]:
     blocks: list[Block] = [Qr(reference(sheet))]
+    if not sheet.leaf:
+        return [*blocks, Text(say("paper.scan-application", language))]
     if sheet.query_code:
         blocks += [Pair(say("paper.query-code", language), ""), Big(groups(sheet.query_code))]
     blocks.append(Text(say("paper.check-me" if sheet.query_code else "paper.scan-me", language)))
@@ -173,16 +188,28 @@ def _code(sheet: Sheet, language: Language) -> list[Block]:
 
 
 def _foot(sheet: Sheet, language: Language) -> list[Block]:
+    return [
+        Pair(say("paper.by", language), sheet.by),
+        *(_entry(sheet, language) if sheet.leaf else []),
+        Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy)),
+        *_box(sheet, language),
+    ]
+
+
+def _entry(sheet: Sheet, language: Language) -> list[Block]:
+    """Which entry it rests on, and whether the district had it when this was printed."""
     leaf = groups(sheet.leaf[:LEAF_DIGITS])
     confirmed = "paper.confirmed.yes" if sheet.confirmed else "paper.confirmed.no"
-    blocks: list[Block] = [
-        Pair(say("paper.by", language), sheet.by),
-        Pair(
-            say("paper.ledger", language), say("paper.entry", language, seq=sheet.seq, leaf=leaf)
-        ),
+    entry = say("paper.entry", language, seq=sheet.seq, leaf=leaf)
+    return [
+        Pair(say("paper.ledger", language), entry),
         Pair(say("paper.district", language), say(confirmed, language)),
-        Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy)),
     ]
+
+
+def _box(sheet: Sheet, language: Language) -> list[Block]:
+    """The key of the box and the telephones."""
+    blocks: list[Block] = []
     if sheet.key_id:
         blocks.append(Pair(say("paper.key", language), sheet.key_id))
     if sheet.phone:

@@ -52,8 +52,9 @@ def slip_of(bidder: Bidder, person: Person) -> Slip:
         deposit_by=stamp(opened.trade.fixed.enrol_deadline),
     )
     sheet = Sheet(
-        station=place.name, number=bidder.enrol_id, at=f"{local(station.now()):%Y-%m-%d %H:%M}",
-        by=desk.signed_in().name, seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
+        station=place.name, code=place.code, number=bidder.enrol_id,
+        at=f"{local(station.now()):%Y-%m-%d %H:%M}", by=desk.signed_in().name,
+        seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
         trade=bidder.trade, query_code=station.query_code(bidder.trade),
         confirmed=bidder.seq < (station.proof().cosigned_size or 0),
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,

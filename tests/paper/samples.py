@@ -27,7 +27,9 @@ from kiosk_ui.paper.session_record import Line, Offered, Record
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
+from tests.paper import samples_further
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -36,6 +38,7 @@ MATERIALS: Final = ("申请书", "身份证明", "权属证明", "告知同意�
 
 SHEET: Final = Sheet(
     station="青禾镇农村产权交易站",
+    code="999999100",
     number="999999100-2026-DOC03-000017",
     trade="999999100-2026-CBD-0017",
     at="2026-11-20 10:06",
@@ -45,6 +48,7 @@ SHEET: Final = Sheet(
     query_code="7K2M9QXD",
     phone="16900000100",
     supervision_phone="16900000105",
+    key_id="7d1f04ac",
 )
 ACCEPTANCE: Final = Acceptance(
     applicant="周九",
@@ -265,7 +269,7 @@ CERTIFICATE: Final = Certificate(
     result_from="2026-03-17",
     result_to="2026-03-20",
     awarded="2026-03-23",
-    contract_no="999999100-2026-DOC25-000001",
+    contract_no="999999100-2026-DOC28-000001",
     signed="2026-03-26",
 )
 MANDATE: Final = Mandate(
@@ -318,8 +322,10 @@ NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 
 NUMBERS: Final = {"DOC03": SHEET.number, "DOC32": "999999100鉴〔2026〕00001号"}
 CHANGES: Final[dict[str, dict[str, object]]] = {
-    "DOC07": {"query_code": "", "copy": 2},
-    "DOC32": {"confirmed": True, "proof": PROOF, "query_code": ""},
+    "DOC07": {"copy": 2},
+    "DOC01": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
+    "DOC01-stands": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
+    "DOC32": {"confirmed": True, "proof": PROOF},
     "DOC38": {"trade": "", "practice": True},
 }
 
@@ -327,7 +333,9 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
 def sheet_of(document: str, **changes: object) -> Sheet:
     """The common facts of a document, with its number."""
     number = NUMBERS.get(document, f"999999100-2026-{document}-000017")
-    return replace(SHEET, number=number, **(CHANGES.get(document, {}) | changes))  # type: ignore[arg-type]  # fields by name
+    public = {"query_code": ""} if document[:5] in PUBLIC else {}
+    own = {"number": number} | public | CHANGES.get(document, {}) | changes
+    return replace(SHEET, **own)  # type: ignore[arg-type]  # fields by name
 
 
 MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
@@ -390,7 +398,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
-}
+} | samples_further.MAKERS
 
 
 def document(name: str, language: Language, **changes: object) -> Slip:
