@@ -137,6 +137,7 @@ class Typesetter:
             proof=self._proof(job.seq),
             practice=station.demo,
             training=self._settings.practice is not None,
+            large=job.large,
         )
 
     def _proof(self, seq: int) -> str:
