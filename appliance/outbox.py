@@ -95,5 +95,5 @@ class Outbox:
 
 
 def _job(row: Sequence[Any]) -> Job:
-    *told, large = row
-    return Job(*told, bool(large))
+    values = [*row[:-1], bool(row[-1])]
+    return Job(*values)

@@ -28,6 +28,7 @@ from kiosk_ui import (
     room_papers,
 )
 from kiosk_ui.i18n import say
+from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.deposit import forfeiture
@@ -236,7 +237,24 @@ class Typesetter:
         text = self._station.blobs.get(notice.text_sha256)
         if text is None:
             raise KeyError(notice.notice_no)
-        return poster(text, _local(instant_of(notice.enrol_deadline)), sheet)
+        until = _local(instant_of(notice.enrol_deadline))
+        return poster(text, until, sheet, facts=self._five_facts(trade))
+
+    def _five_facts(self, trade: Trade) -> list[tuple[str, str]]:
+        """What somebody in front of the board wants first: how much, how long, how dear, when."""
+        wants, deposit = trade.wants, trade.fixed.deposit_fen
+        measured = self._station.tables.trade_type(trade.type).unit in ("MU", "M2")
+        rows = [
+            (
+                "paper.area" if measured else "deal.quantity",
+                deal_papers.measure_text(trade, self._station),
+            ),
+            ("deal.term", common.term(wants.term_months, "zh_CN") if wants.term_months else ""),
+            ("poster.price", common.price(wants.list_price_fen, wants.price_unit, "zh_CN")),
+            ("poster.deposit", common.yuan(deposit, "zh_CN") if deposit else say("poster.none")),
+            ("poster.session", _local(instant_of(trade.planned_at))),
+        ]
+        return [(say(label), value) for label, value in rows if value]
 
     def _certificate(self, trade: Trade, of: People, sheet: Sheet) -> Slip:
         contract, award = trade.contract, trade.award

@@ -16,6 +16,7 @@ from typing import Final
 
 from appliance.core import area, money
 from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper.page_blocks import PageOnly
 from kiosk_ui.paper.slip import (
     Big,
     Block,
@@ -27,6 +28,7 @@ from kiosk_ui.paper.slip import (
     Slip,
     Text,
     Title,
+    page_of,
     slip_of,
 )
 
@@ -77,20 +79,28 @@ def compose(
     *,
     language: Language = "zh_CN",
     number_as: str = "paper.document",
+    page: Iterable[Block | PageOnly] = (),
 ) -> Slip:
     """The whole slip: `title` a message id, `own` the blocks between head and proof.
 
     `number_as` is the message id of the number's label; empty where the document shows its number
-    itself.
+    itself. `page`: what stands above the code on a sheet, where that differs.
     """
-    head = _head(title, sheet, language, number_as)
-    blocks = [*head, *own, Rule(), *_code(sheet, language), Rule()]
+    blocks = [
+        *head(title, sheet, language, number_as=number_as),
+        *own,
+        Rule(),
+        *_code(sheet, language),
+        Rule(),
+    ]
     slip = slip_of([*blocks, *_foot(sheet, language)])
     remark: list[Block] = []
     if slip.replaced:
         remark = [Text(say("paper.replaced", language, count=len(slip.replaced)))]
     proof = _proof(sheet, language) if sheet.proof else []
-    return Slip((*slip.blocks, *remark, *proof), slip.replaced, large=sheet.large)
+    below = [Rule(), *_code(sheet, language), Rule(), *_foot(sheet, language), *remark, *proof]
+    sheets = page_of([*page, *below]) if page else ()
+    return Slip((*slip.blocks, *remark, *proof), slip.replaced, sheet.large, sheets)
 
 
 def reference(sheet: Sheet) -> str:
@@ -139,16 +149,26 @@ def mu(area_mu_e4: int, language: Language) -> str:
     return say("paper.mu", language, area=area.text(area_mu_e4))
 
 
-def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[Block]:
+def head(
+    title: str, sheet: Sheet, language: Language, *, number_as: str = "paper.document"
+) -> list[Block]:
+    """Copy, title, station; then the numbers and the time."""
+    return [*heading(title, sheet, language), Rule(), *numbers(sheet, language, number_as)]
+
+
+def heading(title: str, sheet: Sheet, language: Language) -> list[Block]:
+    """Which copy it is, whether it counts, what it is, whose it is."""
     blocks: list[Block] = []
     if sheet.copy > 1:
         blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
     blocks += void(sheet.practice, sheet.training, language)
-    blocks += [
-        Title(say(title, language)),
-        Centred(f"{sheet.station} {sheet.code}".strip()),
-        Rule(),
-    ]
+    station = f"{sheet.station} {sheet.code}".strip()
+    return [*blocks, Title(say(title, language)), Centred(station)]
+
+
+def numbers(sheet: Sheet, language: Language, number_as: str = "paper.document") -> list[Block]:
+    """Number of the document, of the trade, time of printing."""
+    blocks: list[Block] = []
     if number_as and sheet.number:
         blocks.append(Pair(say(number_as, language), sheet.number))
     if sheet.trade:

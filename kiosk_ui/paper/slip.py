@@ -14,6 +14,7 @@ from drivers.printer_escpos.rare import glyph
 from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, unprintable
 from kiosk_ui.paper import codes
 from kiosk_ui.paper.columns import printable, width, wrap
+from kiosk_ui.paper.page_blocks import Facts, Framed, NextPage, PageOnly, Table
 
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
@@ -97,12 +98,14 @@ class Line:
 class Slip:
     """Blocks in order, all their characters printable; `replaced` are those that were not.
 
-    `large`: for old eyes, all words in double size, the title and the one date in triple.
+    `large`: for old eyes, all words in double size, the title and the one date in triple. `page`:
+    what stands on a sheet instead, where that has another layout than the slip.
     """
 
     blocks: tuple[Block, ...]
     replaced: tuple[str, ...] = ()
     large: bool = False
+    page: tuple[Block | PageOnly, ...] = ()
 
     def lines(self, width_dots: int = WIDTH_80_MM) -> list[str]:
         """The slip as text, one string a printed line."""
@@ -146,6 +149,28 @@ def slip_of(blocks: Iterable[Block]) -> Slip:
         missing.update(dict.fromkeys(replaced))
         made.append(fields)
     return Slip(tuple(made), tuple(missing))
+
+
+def page_of(blocks: Iterable[Block | PageOnly]) -> tuple[Block | PageOnly, ...]:
+    """Blocks of a sheet, replaced like those of a slip: both say a name in the same way."""
+    return tuple(_replaced_on_page(block) for block in blocks)
+
+
+def _replaced_on_page(block: Block | PageOnly) -> Block | PageOnly:
+    def plain(text: str) -> str:
+        return printable(text)[0]
+
+    match block:
+        case Table(head, rows, widths):
+            return Table(head, tuple(tuple(map(plain, row)) for row in rows), widths)
+        case Facts(rows):
+            return Facts(tuple((label, plain(value)) for label, value in rows))
+        case Framed(label, text):
+            return Framed(label, plain(text))
+        case NextPage():
+            return block
+        case _:
+            return _replaced(block)[0]
 
 
 def _replaced(block: Block) -> tuple[Block, tuple[str, ...]]:

@@ -319,8 +319,17 @@ DRAW_TOLD: Final = replace(
 NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
+POSTER: Final = (
+    ("面积", "3.52亩"),
+    ("期限", "5年"),
+    ("挂牌价", "每亩每年800.00元"),
+    ("保证金", "不收"),
+    ("开场", "2026-03-17 09:00"),
+)
 
 NUMBERS: Final = {"DOC03": SHEET.number, "DOC32": "999999100鉴〔2026〕00001号"}
+AT_ONCE: Final = {"DOC10", "DOC11", "DOC12", "DOC13", "DOC14", "DOC15", "DOC29", "DOC41"}
+"""Printed by the page: who holds one has the query code on the receipt of the enrolment."""
 CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC07": {"copy": 2},
     "DOC01": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
@@ -332,8 +341,9 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
 
 def sheet_of(document: str, **changes: object) -> Sheet:
     """The common facts of a document, with its number."""
-    number = NUMBERS.get(document, f"999999100-2026-{document}-000017")
-    public = {"query_code": ""} if document[:5] in PUBLIC else {}
+    number = NUMBERS.get(document, f"999999100-2026-{document[:5]}-000017")
+    plain = document[:5] in PUBLIC | AT_ONCE
+    public = {"query_code": ""} if plain else {}
     own = {"number": number} | public | CHANGES.get(document, {}) | changes
     return replace(SHEET, **own)  # type: ignore[arg-type]  # fields by name
 
@@ -343,7 +353,9 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC03": lambda sheet, to: acceptance(ACCEPTANCE, sheet, language=to),
     "DOC04": lambda sheet, to: refusal(REFUSAL, sheet, language=to),
     "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
-    "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
+    "DOC07": lambda sheet, to: poster(
+        NOTICE_TEXT, "2026-03-16 17:00", sheet, facts=POSTER, language=to
+    ),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
     "DOC10": lambda sheet, to: issued(ISSUED, sheet, language=to),
     "DOC41": lambda sheet, to: custody(CUSTODY, sheet, language=to),
