@@ -11,10 +11,11 @@ from appliance.station import Station
 from kiosk_ui import draw_papers
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import draw, pages
+from kiosk_ui.paper.contract_page import contract
 from kiosk_ui.paper.contract_text import contract_text
 from kiosk_ui.paper.pages import Layout, Page
 from kiosk_ui.paper.sheet import groups
-from kiosk_ui.paper.slip import Block, Slip, Text, Title
+from kiosk_ui.paper.slip import Slip
 from kiosk_ui.sheet_printing import CONTRACT
 from kiosk_ui.typesetting import Typesetter
 
@@ -28,7 +29,7 @@ HANDS: dict[str, tuple[str, ...]] = {
     "DOC18": ("host", "supervisor"),
     "DOC21": ("experts", "host", "supervisor"),
     "DOC22": ("holder",),
-    "DOC23": ("head", "seal"),
+    "DOC23": ("seal",),
     "DOC26": ("transferor", "winner", "seal"),
     "DOC27": ("transferor",),
     "DOC30": ("head", "supervisor", "seal"),
@@ -82,7 +83,7 @@ class SheetTypesetter:
             trade, people, station=self._place, tables=self._station.tables_of(trade)
         )
         digest = hashlib.sha256(text.encode()).hexdigest()
-        title, *paragraphs = text.strip().split("\n\n")
-        blocks: list[Block] = [Title(title), *(Text(one) for one in paragraphs)]
         foot = say("sheet.contract-foot", digest=groups(digest[:16]))
-        return Page(job.document, day_at(trade.since("AWARDED").at), foot, blocks)
+        slip = contract(text, self._slips.sheet_of(job))
+        day = day_at(trade.since("AWARDED").at)
+        return page_of(job.kind, slip, document=job.document, day=day, place=foot)

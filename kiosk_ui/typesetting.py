@@ -46,6 +46,7 @@ PUBLIC = frozenset(
     {
         "DOC07",
         "DOC08",
+        "DOC28",
         "DOC32",
         "DOC33",
         "DOC34",
@@ -91,12 +92,12 @@ class Typesetter:
         """The paper of `job`, from the ledger and the vault as they are now."""
         if job.kind == draw_papers.KIND:
             held = self._station.trade(job.trade) if job.trade else None
-            return draw_papers.slip(self._station, held, self._sheet(job))
+            return draw_papers.slip(self._station, held, self.sheet_of(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
             raise KeyError(job.document)
-        sheet = self._sheet(job)
+        sheet = self.sheet_of(job)
         if job.kind in deal_papers.MAKERS:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         if job.kind in expert_papers.MAKERS:
@@ -111,7 +112,8 @@ class Typesetter:
 
     # --- what every paper carries ---------------------------------------------------------
 
-    def _sheet(self, job: Job) -> Sheet:
+    def sheet_of(self, job: Job) -> Sheet:
+        """The common facts of the paper of `job`, as they are now."""
         station, place = self._station, self._settings.place
         written = from_bytes(station.ledger.entry(job.seq))
         cause = written if written.cause is None else from_bytes(

@@ -86,20 +86,25 @@ def compose(
     `number_as` is the message id of the number's label; empty where the document shows its number
     itself. `page`: what stands above the code on a sheet, where that differs.
     """
-    blocks = [
-        *head(title, sheet, language, number_as=number_as),
-        *own,
-        Rule(),
-        *_code(sheet, language),
-        Rule(),
-    ]
-    slip = slip_of([*blocks, *_foot(sheet, language)])
+    above = [*head(title, sheet, language, number_as=number_as), *own]
+    return finished(above, sheet, language, page=page)
+
+
+def finished(
+    above: Iterable[Block],
+    sheet: Sheet,
+    language: Language,
+    *,
+    page: Iterable[Block | PageOnly] = (),
+) -> Slip:
+    """A paper of what stands above the code; below it everything is the same on each."""
+    below = [Rule(), *_code(sheet, language), Rule(), *_foot(sheet, language)]
+    slip = slip_of([*above, *below])
     remark: list[Block] = []
     if slip.replaced:
         remark = [Text(say("paper.replaced", language, count=len(slip.replaced)))]
     proof = _proof(sheet, language) if sheet.proof else []
-    below = [Rule(), *_code(sheet, language), Rule(), *_foot(sheet, language), *remark, *proof]
-    sheets = page_of([*page, *below]) if page else ()
+    sheets = page_of([*page, *below, *remark, *proof]) if page else ()
     return Slip((*slip.blocks, *remark, *proof), slip.replaced, sheet.large, sheets)
 
 
@@ -158,12 +163,16 @@ def head(
 
 def heading(title: str, sheet: Sheet, language: Language) -> list[Block]:
     """Which copy it is, whether it counts, what it is, whose it is."""
-    blocks: list[Block] = []
-    if sheet.copy > 1:
-        blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
-    blocks += void(sheet.practice, sheet.training, language)
     station = f"{sheet.station} {sheet.code}".strip()
-    return [*blocks, Title(say(title, language)), Centred(station)]
+    return [*marks(sheet, language), Title(say(title, language)), Centred(station)]
+
+
+def marks(sheet: Sheet, language: Language) -> list[Block]:
+    """Above everything: that it is a copy, that it does not count."""
+    again: list[Block] = []
+    if sheet.copy > 1:
+        again = [Centred(say("paper.reprint", language, copy=sheet.copy))]
+    return [*again, *void(sheet.practice, sheet.training, language)]
 
 
 def numbers(sheet: Sheet, language: Language, number_as: str = "paper.document") -> list[Block]:

@@ -12,6 +12,7 @@ from typing import Final
 from PIL import Image
 
 from kiosk_ui.i18n import LANGUAGES
+from kiosk_ui.paper.slip import Slip
 from provisioning.catalogues import compile_all
 from tests.paper import pictures
 from tests.paper.samples import DOCUMENTS, VECTORS
@@ -44,9 +45,10 @@ def picture_of(name: str) -> Path:
     return GOLDEN / f"{name}.png"
 
 
-def picture(name: str) -> Image.Image:
-    """The paper as it is drawn now: pieces or sheets below each other, in few greys."""
-    slip = DOCUMENTS[name]("zh_CN")
+def picture(name: str, slip: Slip | None = None) -> Image.Image:
+    """The paper as it is drawn now, or another in its place: pieces or sheets below each other,
+    in few greys."""
+    slip = slip or DOCUMENTS[name]("zh_CN")
     if on_sheets(name):
         drawn = pictures.sheet_pictures(pictures.sheet_page(name, slip, "zh_CN"), DPI)
     else:

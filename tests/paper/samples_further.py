@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from kiosk_ui.i18n import Language
 from kiosk_ui.paper.application import Application, application
 from kiosk_ui.paper.change import Change, change
+from kiosk_ui.paper.contract_page import contract
 from kiosk_ui.paper.integrity import Undertaking, undertaking
 from kiosk_ui.paper.review_sheet import Hand, ReviewSheet, review_sheet
 from kiosk_ui.paper.room import BadgeText, Signed, SignIn, badge, sign_in
@@ -125,6 +127,10 @@ SCORES: Final = Report(
     dropped=("E002/EXP-3",),
 )
 
+CONTRACT_TEXT: Final = (Path(__file__).parent.parent / "vectors/paper/contract.txt").read_text(
+    "utf-8"
+)
+"""Words of a contract, as contract_text.py makes them."""
 
 MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC01": lambda sheet, to: application(APPLICATION, sheet, language=to),
@@ -144,6 +150,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     ),
     "DOC16": lambda sheet, to: sign_in(SIGN_IN, sheet, language=to),
     "DOC21": lambda sheet, to: report(SCORES, sheet, language=to),
+    "DOC28": lambda sheet, to: contract(CONTRACT_TEXT, sheet, language=to),
     "DOC33": lambda sheet, to: suspension(STOPPED, sheet, language=to),
     "DOC34": lambda sheet, to: termination(ENDED, sheet, language=to),
     "DOC35": lambda sheet, to: failed(NO_TAKER, sheet, language=to),
