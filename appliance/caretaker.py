@@ -8,8 +8,16 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 import logging
 
 from appliance import interrupted
-from appliance.core import due, recovery
-from appliance.core.commands import ApplyDistrict, CloseEnrolment, Command, CoverEnrolment
+from appliance.alert_watch import AlertWatch
+from appliance.core import due, exposures, recovery, strip
+from appliance.core.commands import (
+    ApplyDistrict,
+    CloseEnrolment,
+    Command,
+    CoverEnrolment,
+    EndExposure,
+    PrintStrip,
+)
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.department_desk import DepartmentDesk
@@ -17,7 +25,11 @@ from appliance.device_modes import DeviceModes
 from appliance.expert_calls import ExpertCalls
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
-from appliance.registers import liaison
+from appliance.registers import (
+    discipline,
+    liaison,
+    strips,
+)
 from appliance.station import Refused, Station
 from appliance.web_enrolments import WebEnrolments
 
@@ -34,9 +46,17 @@ class Caretaker:
     """Keeps the station's promises to the clock."""
 
     def __init__(
-        self, station: Station, *, witness: VerifierKey, supervision: VerifierKey | None = None
+        self,
+        station: Station,
+        *,
+        witness: VerifierKey,
+        supervision: VerifierKey | None = None,
+        day_close: str = "",
     ) -> None:
-        """`witness`: the district's; `supervision`: that line's own, where there is one."""
+        """`witness`: the district's; `supervision`: that line's own, where there is one.
+
+        `day_close`: local time at which the box closes the day, `18:00`; "": the head does it.
+        """
         self._station = station
         self._witnesses = {"checkpoint": witness}
         if supervision is not None:
@@ -47,6 +67,8 @@ class Caretaker:
         self._experts = ExpertCalls(station)
         self._departments = DepartmentDesk(station)
         self.modes = DeviceModes(station)
+        self._alerts = AlertWatch(station)
+        self._day_close = day_close
         self._listening = False
 
     def tick(self) -> None:
@@ -75,6 +97,9 @@ class Caretaker:
             if owed is None:
                 break
             self._carry_out(*owed)
+        self._end_exposures()
+        self._alerts.round()
+        self._close_day()
         self._cover()
 
     def listen(self) -> None:
@@ -223,6 +248,33 @@ class Caretaker:
         receipt = self._station.do(command)
         log.info("due trade=%s command=%s entry=%d", trade.number, type(command).__name__,
                  receipt.last_seq)  # fmt: skip
+
+    def _end_exposures(self) -> None:
+        """What was published about a party and whose last day is over (domain.md H04)."""
+        now = self._station.now()
+        for one in discipline.all_exposures(self._station).values():
+            if exposures.due(one, now):
+                ended = EndExposure(trade=one.trade or None, exposure_no=one.exposure_no)
+                receipt = self._station.do(ended)
+                log.info("exposure ended entry=%d", receipt.last_seq)
+
+    # --- the day ---------------------------------------------------------------------------
+
+    def _close_day(self) -> None:
+        """The strip of the day, once, where the hour for it has come; off days with the newest."""
+        if not self._day_close:
+            return
+        last = strips.newest(self._station)
+        now = self._station.now().at
+        owed = strip.falls_due(self._day_close, now, last.date if last else "")
+        if not owed:
+            return
+        try:
+            receipt = self._station.do(PrintStrip(date=owed))
+        except Refused as no:
+            log.warning("no strip day=%s reason=%s", owed, no.refusal.code)
+        else:
+            log.info("day closed day=%s entry=%d", owed, receipt.last_seq)
 
     # --- covers ---------------------------------------------------------------------------
 

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 
 from appliance.core import envelope
 from appliance.core.commands import EraseParty
-from appliance.core.entries import ConsentWithdrawn, PartyAdded, PartyChanged, SealedAct
+from appliance.core.deal_words import NAME
+from appliance.core.entries import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    PartyAdded,
+    PartyChanged,
+    SealedAct,
+)
 from appliance.core.envelope import Envelope
 from appliance.core.parties import VaultRow, VaultRows
 from appliance.core.trade import Trade
@@ -17,9 +24,11 @@ from appliance.core.world import Erasure
 from appliance.reading import Reading
 from appliance.registers import objects
 
-TRANSFEROR = "transferor"
-OF_NO_TRADE = frozenset({PartyAdded.kind, PartyChanged.kind, ConsentWithdrawn.kind})
-"""Kinds of the register of parties."""
+TRANSFEROR, BIDDER = "transferor", "party_id"
+REGISTER = frozenset(
+    {PartyAdded.kind, PartyChanged.kind, ConsentGiven.kind, ConsentWithdrawn.kind}
+)
+"""Kinds of the register of parties; a consent may also belong to a trade."""
 
 
 def asked_for(
@@ -55,6 +64,8 @@ def _found(reading: Reading, subject: str) -> Iterator[tuple[VaultRow, Trade | N
     given: dict[str, Trade] = {}
     for row, trade in _open_rows(reading, rows):
         yield row, trade
+        if row.name == BIDDER and trade is not None:
+            yield from ((one, trade) for one in _papers_about(reading, trade, row.seq))
         if row.name == TRANSFEROR and trade is not None and trade.number:
             given[trade.number] = trade
     for number, trade in given.items():
@@ -63,12 +74,21 @@ def _found(reading: Reading, subject: str) -> Iterator[tuple[VaultRow, Trade | N
         yield from ((VaultRow(*row), trade) for row in [*words, *held])
 
 
+def _papers_about(reading: Reading, trade: Trade, enrolled: int) -> Iterator[VaultRow]:
+    """The words of certificates and sheets about the winner who enrolled in that entry."""
+    won = trade.enrolment(trade.award.enrol_id) if trade.award else None
+    if won is None or won.seq != enrolled:
+        return
+    rows = reading.vault.items_of(reading.subject_of(f"trade {trade.number}"))
+    yield from (VaultRow(*row) for row in rows if row[1] == NAME)
+
+
 def _open_rows(
     reading: Reading, rows: Iterable[tuple[int, str]]
 ) -> Iterator[tuple[VaultRow, Trade | None]]:
     for seq, name in rows:
         written = envelope.from_bytes(reading.ledger.entry(seq))
-        if written.kind in OF_NO_TRADE:
+        if written.kind in REGISTER and not written.trade and not _draft_of(reading, written):
             yield VaultRow(seq, name), None
             continue
         trade = _trade_of(reading, written)

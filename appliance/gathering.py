@@ -7,10 +7,11 @@ without a line are judged on the trade, the tables, the staff and the numbers al
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance import erasure, pools_at_hand
-from appliance.core import annual_rules, drawing
+from appliance import erasure, figure_files, pools_at_hand
+from appliance.core import absence, annual_rules, drawing
 from appliance.core.commands import (
     AddDrawInput,
+    AddExposure,
     AddHolder,
     AddMandate,
     AddObject,
@@ -27,33 +28,52 @@ from appliance.core.commands import (
     ChangeParty,
     ClearTamper,
     ClockAttendance,
+    CloseBoxAlert,
     CloseEnrolment,
     Command,
     CommitDraw,
     ConfirmAward,
     CoverDeposit,
+    DecideCase,
     EndDelegation,
+    EndExposure,
+    EndLeave,
     EnrolBidder,
     EnrolFinger,
     EraseFinger,
     EraseParty,
+    ExportReport,
     ForfeitAnnual,
+    ForfeitDeposit,
+    GiveConsent,
+    GiveFinanceConsent,
+    IssueCertificate,
     IssueDocument,
+    IssueFinanceSheet,
     MatchIdentity,
     OpenSeal,
     PassGate,
     PlanSession,
     PrintDocument,
+    PrintStrip,
+    ProposeForfeit,
+    RaiseAlert,
+    RaiseObjection,
+    RatePerformance,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
+    RecordTalk,
     RefundAnnual,
+    ReissueCertificate,
     ReplaceDrawn,
+    ReportOutside,
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
     ScoreAgency,
     SealList,
+    SetLeave,
     SetRota,
     SignDepartmentReview,
     SignIntegrity,
@@ -67,14 +87,17 @@ from appliance.core.commands import (
 )
 from appliance.core.deposits import PaidWorld
 from appliance.core.draw import SECRET_BYTES
+from appliance.core.forms import day
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
+    alerts,
     annual_deposits,
     attendance,
     custody,
     delegations,
     deposits,
+    discipline,
     draws,
     duty,
     liaison,
@@ -82,6 +105,7 @@ from appliance.registers import (
     parties,
     rooms,
     similarity,
+    strips,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -137,7 +161,9 @@ def _presence(
 
 
 def _party(
-    station: Reading, asked: AddParty | ChangeParty | WithdrawConsent, _trade: Trade | None
+    station: Reading,
+    asked: AddParty | ChangeParty | GiveConsent | WithdrawConsent,
+    _trade: Trade | None,
 ) -> dict[str, object]:
     return {"known_party": parties.held(station, asked.party_id.id_number)}
 
@@ -148,6 +174,11 @@ def _agents(station: Reading, _asked: Command, trade: Trade | None) -> dict[str,
 
 def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict[str, object]:
     return {"both_sides": station.both_sides(trade) if trade else False}
+
+
+def _objector(station: Reading, asked: RaiseObjection, trade: Trade | None) -> dict[str, object]:
+    """Whether who objects enrolled here; the enrolment is long closed."""
+    return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
 
 
 def _mandate(station: Reading, asked: AddMandate, trade: Trade | None) -> dict[str, object]:
@@ -164,6 +195,15 @@ def _drafted(
     if trade is None:
         return {}
     return {"transferor": station.applicant(trade), "holders": station.holders(trade)}
+
+
+def _deal(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
+    """Who stands behind the contract, of papers that a stranger is to believe."""
+    return {"deal": station.deal_people(trade) if trade else None}
+
+
+def _consented(station: Reading, asked: GiveConsent, _trade: Trade | None) -> dict[str, object]:
+    return {"consented": parties.consented(station, asked.party_id.id_number)}
 
 
 def _object(
@@ -217,13 +257,28 @@ def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) ->
 
 
 def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str, object]:
-    return {"trained": {one: duty.trained_until(station, one) for one in asked.persons}}
+    trained = {one: duty.trained_until(station, one) for one in asked.persons}
+    return {"trained": trained, "away": duty.absences(station)}
+
+
+def _leave(
+    station: Reading, asked: SetLeave | EndLeave, _trade: Trade | None
+) -> dict[str, object]:
+    """Who else is away, and who is on the rota meanwhile."""
+    found: dict[str, object] = {"away": duty.absences(station)}
+    if isinstance(asked, SetLeave):
+        first, last = day(asked.first), day(asked.last)
+        if first is not None and last is not None and last - first <= absence.LONGEST:
+            found["on_duty"] = duty.rota(station, asked.first, asked.last)
+        found["trained"] = {asked.deputy: duty.trained_until(station, asked.deputy)}
+    return found
 
 
 def _admitted(station: Reading, asked: AdmitPerson, _trade: Trade | None) -> dict[str, object]:
     """Until when somebody of the staff is trained."""
     _role, _colon, number = asked.person.partition(":")
-    return {"trained": {number: duty.trained_until(station, number)}}
+    trained = {number: duty.trained_until(station, number)}
+    return {"trained": trained, "away": duty.absences(station)}
 
 
 def _bookings(
@@ -243,6 +298,28 @@ def _questions(
     station: Reading, _asked: AskHelp | ApplyDistrict, _trade: Trade | None
 ) -> dict[str, object]:
     return {"questions": frozenset(liaison.questions(station))}
+
+
+def _cases(
+    station: Reading,
+    _asked: RecordTalk | DecideCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
+    _trade: Trade | None,
+) -> dict[str, object]:
+    return {"discipline": discipline.on_file(station)}
+
+
+def _exposures(
+    station: Reading, asked: AddExposure | EndExposure, _trade: Trade | None
+) -> dict[str, object]:
+    """With the party of the case on whose decision it rests."""
+    return {"discipline": discipline.on_file(station, about=getattr(asked, "decision_no", ""))}
+
+
+def _contracts(station: Reading, _asked: ReportOutside, _trade: Trade | None) -> dict[str, object]:
+    return {
+        "discipline": discipline.on_file(station),
+        "contracts": discipline.Contracts(station),
+    }
 
 
 def _traits(station: Reading, _asked: Command, trade: Trade | None) -> dict[str, object]:
@@ -288,23 +365,52 @@ def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> d
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
 
 
+def _alert(station: Reading, asked: RaiseAlert, _trade: Trade | None) -> dict[str, object]:
+    """The leaves of the entries that an alert rests on; one that is not there has none."""
+    there = [seq for seq in asked.entries if 0 <= seq < station.ledger.size]
+    leaves = {seq: station.ledger.leaf(seq).hex() for seq in there}
+    return {"leaves": leaves, "alerts": alerts.of_station(station)}
+
+
+def _alerts(station: Reading, _asked: Command, _trade: Trade | None) -> dict[str, object]:
+    return {"alerts": alerts.of_station(station)}
+
+
+def _strip(station: Reading, _asked: PrintStrip, _trade: Trade | None) -> dict[str, object]:
+    return {"strip": strips.newest(station), "head_hash": station.ledger.root().hex()}
+
+
+def _report(station: Reading, asked: ExportReport, _trade: Trade | None) -> dict[str, object]:
+    """The file made again as of the entry that it names."""
+    made = figure_files.made(station, asked.period, asked.last_seq)
+    return {"report_sha256": made.sha256 if made is not None else ""}
+
+
 GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     SignIntegrity: (_transferor,),
     SubmitTrade: (_transferor,),
     EnrolBidder: (_transferor, _bidder, _agents),
     TakeWebEnrolment: (_transferor, _bidder, _agents),
     ConfirmAward: (_winner,),
+    RaiseObjection: (_transferor, _objector),
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
     SetRota: (_trained,),
+    SetLeave: (_leave,),
+    EndLeave: (_leave,),
     AdmitPerson: (_admitted,),
     BookRoom: (_bookings,),
     CancelBooking: (_bookings,),
     PlanSession: (_bookings,),
     RescheduleSession: (_planned_room,),
     ChangeParty: (_party,),
-    WithdrawConsent: (_party,),
+    WithdrawConsent: (_party, _deal),
+    GiveConsent: (_party, _consented),
+    GiveFinanceConsent: (_deal,),
+    IssueFinanceSheet: (_deal,),
+    IssueCertificate: (_deal,),
+    ReissueCertificate: (_deal,),
     AddMandate: (_mandate,),
     AddHolder: (_drafted,),
     MatchIdentity: (_drafted,),
@@ -340,6 +446,18 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ReceiveAnnual: (_new_annual,),
     RefundAnnual: (_annual_used,),
     RestoreAnnual: (_annual,),
-    ForfeitAnnual: (_annual,),
+    ForfeitAnnual: (_annual, _cases),
+    ProposeForfeit: (_cases,),
+    ForfeitDeposit: (_cases,),
+    RecordTalk: (_cases,),
+    DecideCase: (_cases,),
+    AddExposure: (_exposures,),
+    EndExposure: (_exposures,),
+    ReportOutside: (_contracts,),
+    RatePerformance: (_transferor, _agents),
     CarryAnnual: (_annual,),
+    RaiseAlert: (_alert,),
+    CloseBoxAlert: (_alerts,),
+    PrintStrip: (_strip,),
+    ExportReport: (_report,),
 }

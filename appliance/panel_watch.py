@@ -102,9 +102,12 @@ class PanelWatch:
         )
         state = power.state_of(self._supply, now)
         # Before the entry: should the ledger not take it, the station rests or ends all the same.
+        rested = self._station.resting
         self._station.resting = state in {PowerState.RESTS, PowerState.ENDS}
         try:
             self._tell_power(contacts, state)
+            if self._station.resting and not rested:
+                interrupted.pause_sessions(self._station)  # nobody is heard until it is resumed
         finally:
             if state is PowerState.ENDS:
                 log.critical("the power is failing: the station ends")

@@ -15,10 +15,12 @@ import msgspec
 
 from appliance.box_secrets import BoxSecrets
 from appliance.core import canonical, due, entries, envelope, licence, numbers, tamper
+from appliance.core.clocks import day_at
 from appliance.core.codes import Tables
+from appliance.core.figures.totals import Figures
 from appliance.core.instant import Instant, instant_of
 from appliance.core.mandate import stands_on_both
-from appliance.core.parties import Credential, Person, Place, Words
+from appliance.core.parties import Credential, DealPeople, Person, Place, Words
 from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
@@ -190,6 +192,30 @@ class Reading:
                 self._newest = size, at
         return at
 
+    def figures(self, first: str, last: str, *, as_of: int | None = None) -> Figures:
+        """The figures of the local days `first` to `last`, both included (domain.md 6.10).
+
+        `as_of`: as they stood below this entry, now for None. What falls due behind the newest
+        entry of then is left out.
+        """
+        size = self.ledger.size if as_of is None else min(as_of, self.ledger.size)
+        if size == 0:
+            return Figures({})
+        newest = day_at(envelope.from_bytes(self.ledger.entry(size - 1)).at).isoformat()
+        return self.projections.figures(first, min(last, newest), size)
+
+    def first_of_day(self, day: str) -> int:
+        """The first entry of that local ISO day or of a later one; the size where none is."""
+        low, high = 0, self.ledger.size
+        while low < high:
+            middle = (low + high) // 2
+            at = envelope.from_bytes(self.ledger.entry(middle)).at
+            if day_at(at).isoformat() < day:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
     def next_trade_no(self, trade_type: str) -> str:
         """The number that the next application of this type will get, this year."""
         year = self.now().day[:4]
@@ -346,6 +372,12 @@ class Reading:
         stood = self._value(line.submitted_seq, "representative", Person)
         return People(transferor, place, bidders, stood)
 
+    def deal_people(self, trade: Trade) -> DealPeople | None:
+        """Who stands behind the contract of a trade; None before it, or once one is erased."""
+        of = self.people(trade.number) if trade.award else None
+        winner = of.bidders.get(trade.award.enrol_id) if of and trade.award else None
+        return DealPeople(winner, of.transferor, of.place) if of and winner else None
+
     def enrolled(self, trade: Trade, enrol_id: str) -> Person | None:
         """The person of an enrolment by its number or random id, also before the closing.
 
@@ -380,6 +412,10 @@ class Reading:
             return False
         bidder = people.bidders.get(won.number)
         return stands_on_both(self.agents(trade), bidder, self.came_by(won.seq))
+
+    def party_of(self, seq: int) -> Person | None:
+        """Whom the act of entry `seq` is of: who objected, who complained; None once erased."""
+        return self._value(seq, "party_id", Person)
 
     def agent(self, seq: int) -> Person | None:
         """Whom the mandate of entry `seq` names; None once they are erased."""

@@ -359,6 +359,8 @@ class Station(Reading):
         known = [f"{line.submitted_seq}/transferor"] if follow.number in messages.GROUPS else []
         if follow.number.startswith(messages.THIS):
             known = [f"{seq}/{follow.number.removeprefix(messages.THIS)}"]
+        if follow.number.startswith(messages.ENROLLED_IN):
+            known = [f"{follow.number.removeprefix(messages.ENROLLED_IN)}/party_id"]
         refs = [f"{one.seq}/party_id" for one in _addressees(trade, follow.number)]
         sealed = firewall.is_up(trade)
         if sealed and follow.number == messages.PARTIES:
@@ -532,7 +534,7 @@ class Station(Reading):
             before = work.trades.get(key) or work.trades.pop(draft_id, None)
             trade = after(before or Trade(), recorded, self.tables)
             work.trades[key] = trade
-        self.projections.take(recorded, trade)
+        self.projections.take(recorded, trade, self.tables)
 
     # --- papers ---------------------------------------------------------------------------
 

@@ -12,14 +12,15 @@ from appliance.core.parties import Person, Place
 from appliance.core.trade import Trade
 
 RESULT_STAGES = frozenset(
-    {"RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
+    {"RESULT_PUBLIC", "OBJECTED", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
 )
 PAGE_ROWS = 50
 """Lines of the workbench that one page shows."""
 NOTICE_ROWS = 20
 """Notices on a page for everybody: large letters."""
 NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
-CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC"}
+OBJECTED = "OBJECTED"
+CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC", OBJECTED}
 """The notice runs, or the result may still be in publicity: an award comes only after it."""
 
 
@@ -108,6 +109,8 @@ class NoticeView:
 
     def is_current(self, today: str) -> bool:
         """Whether the notice runs, or its result is still public on that local day."""
+        if self.stage == OBJECTED:  # the publicity stands still
+            return True
         return self.stage not in RESULT_STAGES or (self.result_end or "") >= today
 
 

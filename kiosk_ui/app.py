@@ -32,6 +32,7 @@ from kiosk_ui.screens import (
     kept,
     messages,
     papers,
+    people,
     pool_draws,
     pools,
     public,
@@ -77,7 +78,7 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen,
+    pool_draws.screen, people.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

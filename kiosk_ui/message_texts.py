@@ -75,6 +75,8 @@ def _of_a_turn(trade: Trade, template: str, tables: Tables) -> dict[str, object]
         return {"deadline": deadline, "session_time": _moment(trade.planned_at)}
     if template == "M16" and trade.stops and trade.stage == trade.stops[-1].previous:
         return {}
+    if template == "M18" and trade.round > 1:
+        return {}
     if template == "M17" and trade.ended is not None:
         withdrawn = isinstance(trade.ended, TradeWithdrawn)
         return {"how": say("message.withdrawn" if withdrawn else "message.ended")}

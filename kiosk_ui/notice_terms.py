@@ -43,7 +43,9 @@ class Terms:
     single_ground: str = ""
     conditions: tuple[str, ...] = ()
     succession: bool = True
+    floor_fen: int | None = None
     how: MethodTerms = field(default_factory=MethodTerms)
+    permits: tuple[str, ...] = ()
 
 
 def methods(trade: Trade, tables: Tables) -> tuple[str, ...]:
@@ -113,7 +115,9 @@ def given(fallback: Terms) -> Terms:
         single_ground=_single_ground(fallback),
         conditions=_listed("conditions", fallback.conditions),
         succession=_yes("succession", fallback=fallback.succession),
+        floor_fen=_amount("floor", fallback.floor_fen or 0) or None,
         how=method_terms.given(fallback.how),
+        permits=_listed("permits", fallback.permits),
     )
 
 
@@ -178,7 +182,8 @@ def approved(trade: Trade) -> Terms:
         deposit_fen=fixed.deposit_fen, negotiation=fixed.negotiation, priority=fixed.priority,
         follow_and_raise=fixed.follow_and_raise, increment_fen=fixed.increment_fen,
         single_ground=fixed.single_ground, conditions=fixed.conditions,
-        succession=fixed.succession, how=fixed.how,
+        succession=fixed.succession, floor_fen=fixed.floor_fen, how=fixed.how,
+        permits=fixed.permits,
     )  # fmt: skip
 
 

@@ -242,6 +242,14 @@ def _conditions(told: Told) -> str:
     return words + say("clause.conditions.members-only")
 
 
+def _permits(told: Told) -> str:
+    """What a pre-tender still waits for (F20): no award before it is there."""
+    if not told.terms.permits:
+        return ""
+    names = (say(f"permit.{code}", "zh_CN") for code in told.terms.permits)
+    return say("clause.permits", "zh_CN", names=say("clause.semicolon").join(names))
+
+
 def _priority(told: Told) -> str:
     """Whose right counts here, in their order, and how it is exercised."""
     listed = told.terms.priority
@@ -272,7 +280,7 @@ def _method(told: Told) -> str:
         method += say(f"clause.single.{terms.single_ground}")
     tie = say(f"clause.tie.{terms.tie_rule}")
     after = "" if terms.succession else say("clause.method.no-succession")
-    return say("clause.method", "zh_CN", method=method, tie=tie) + after
+    return say("clause.method", "zh_CN", method=method, tie=tie) + after + _permits(told)
 
 
 def _period(told: Told) -> str:

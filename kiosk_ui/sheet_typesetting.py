@@ -1,6 +1,7 @@
 """From a job of the outbox to the A4 pages that it prints."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,7 @@ HANDS: dict[str, tuple[str, ...]] = {
     "DOC21": ("experts", "host", "supervisor"),
     "DOC22": ("holder",),
     "DOC23": ("seal",),
+    "DOC25": ("head", "seal"),
     "DOC26": ("transferor", "winner", "seal"),
     "DOC27": ("transferor",),
     "DOC30": ("head", "supervisor", "seal"),
@@ -84,6 +86,7 @@ class SheetTypesetter:
         )
         digest = hashlib.sha256(text.encode()).hexdigest()
         foot = say("sheet.contract-foot", digest=groups(digest[:16]))
-        slip = contract(text, self._slips.sheet_of(job))
+        sheet = replace(self._slips.sheet_of(job), lasting=True, proof="")
+        slip = contract(text, sheet)
         day = day_at(trade.since("AWARDED").at)
         return page_of(job.kind, slip, document=job.document, day=day, place=foot)

@@ -23,7 +23,9 @@ from kiosk_ui import (
     deposit_facts,
     draw_papers,
     expert_papers,
+    fee_papers,
     file_words,
+    objection_papers,
     review_sheets,
     room_papers,
 )
@@ -56,6 +58,7 @@ PUBLIC = frozenset(
         draw_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
+        *objection_papers.MAKERS,
     }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
@@ -83,6 +86,7 @@ class Typesetter:
             **dict.fromkeys(KINDS, Turns(station).slip),
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
+            fee_papers.KIND: partial(fee_papers.slip, station),
             review_sheets.KIND: partial(review_sheets.slip, station),
             room_papers.BADGE: partial(room_papers.badge, station),
             room_papers.SIGN_IN: partial(room_papers.sign_in, station),
@@ -102,6 +106,8 @@ class Typesetter:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         if job.kind in expert_papers.MAKERS:
             return expert_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
+        if job.kind in objection_papers.MAKERS:
+            return objection_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from appliance.core import people
 from appliance.core.entries import (
+    EndOrdered,
     Fact,
     GatePassed,
     NoticeAmended,
@@ -61,6 +62,8 @@ class Turns:
         fact = fact_of(written)
         if isinstance(fact, TradeSuspended):
             return self._suspension(of, sheet, fact, written.at)
+        if isinstance(fact, EndOrdered):
+            return self._upheld(of, sheet, written.at)
         if isinstance(fact, TradeTerminated | TradeEnded):
             return self._end(of, sheet, fact, written.at)
         return change(self._change(trade, of, fact), sheet)
@@ -128,6 +131,11 @@ class Turns:
         key = fact.reason if fact.reason in BY_DECISION else "all"
         deposits = say(f"paper.stop.deposit.{key}")
         return termination(Stopping(_title(of), row.zh, deposits, _local(at)), sheet)
+
+    def _upheld(self, of: People, sheet: Sheet, at: str) -> Slip:
+        """The end that an objection brought: every deposit goes back."""
+        reason, deposits = say("objection.decided.END"), say("paper.stop.deposit.all")
+        return termination(Stopping(_title(of), reason, deposits, _local(at)), sheet)
 
 
 def _title(of: People) -> str:

@@ -5,7 +5,7 @@ Source: domain.md 6.9, 6.11; bands of annual_bands.csv.
 
 import re
 
-from appliance.core import money
+from appliance.core import discipline, money
 from appliance.core.annual_deposits import AnnualDeposit
 from appliance.core.code_rows import AnnualBand
 from appliance.core.codes import Tables
@@ -26,8 +26,8 @@ from appliance.core.entries import (
     AnnualRestored,
     Draft,
 )
-from appliance.core.forms import is_word
 from appliance.core.instant import Instant
+from appliance.core.paper_references import is_decision_no
 from appliance.core.registration import person
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
@@ -104,7 +104,7 @@ def refund(world: World, asked: RefundAnnual, _by: Who, at: Instant) -> Decision
 def forfeit(world: World, asked: ForfeitAnnual, _by: Who, _at: Instant) -> Decision:
     """Withhold a part by decision; what is left covers nothing until it is filled up again.
 
-    Refusals: annual-unknown, amount-zero, refund-over, decision-no-missing.
+    Refusals: annual-unknown, amount-zero, refund-over, decision-no-missing, case-decision-unknown.
     """
     one = _open(world, asked.annual_id)
     if one is None:
@@ -113,8 +113,11 @@ def forfeit(world: World, asked: ForfeitAnnual, _by: Who, _at: Instant) -> Decis
         return refused("amount-zero", about="amount_fen")
     if asked.amount_fen > one.balance_fen:
         return refused("refund-over", about="amount_fen", most=money.yuan(one.balance_fen))
-    if not is_word(asked.decision_no):
+    if not is_decision_no(asked.decision_no):
         return refused("decision-no-missing", about="decision_no")
+    no = discipline.forfeit_fault(world, asked)
+    if no is not None:
+        return no
     return decided(Draft(AnnualForfeited(asked.annual_id, asked.amount_fen, asked.decision_no)))
 
 

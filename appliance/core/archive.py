@@ -1,96 +1,78 @@
-"""The archive package: what the file of a finished trade holds, by numbers and digests."""
+"""The archive of a finished trade: when it may be closed, and the list that is closed over (K01).
 
-from appliance.core import money
-from appliance.core.canonical import digest
+The list names every paper by number or digest and every entry of the trade by its number, so that
+nothing can be left out of a package later without it being seen.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+from appliance.core import archive_matters, canonical, money
+from appliance.core.archive_matters import Paper
 from appliance.core.commands import CloseArchive
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import (
-    ArchiveClosed,
-    Draft,
-    PriorityAnswered,
-    PriorityCalled,
-    TradeTerminated,
-    TradeWithdrawn,
-)
+from appliance.core.entries import ArchiveClosed, Draft
+from appliance.core.forms import is_word
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
 from appliance.core.world import Who, World
 
-RECEIPT_STAGES = ("TRANSFERRED_UP",)
+RECEIPT_STAGES: Final = ("TRANSFERRED_UP",)
 """Ends whose package needs the district's receipt first."""
+
+FORM: Final = 2
+"""Of the list: 1 named papers alone, 2 also the trade's entries."""
 
 
 def close(world: World, asked: CloseArchive, _by: Who, _at: Instant) -> Decision:
-    """Close the package once its manifest is that of the trade's own entries.
+    """Close the package once its list is that of the trade's own entries.
 
-    Refusals: receipt-missing, deposit-held, custody-held, manifest-differs.
+    Refusals: those of `lacks`, receipt-form, manifest-differs.
     """
     trade = world.in_hand
-    if trade.stage in RECEIPT_STAGES:
-        return refused("receipt-missing")
-    held = trade.deposits.sums().held
-    if held:
-        return refused("deposit-held", held=money.yuan(held))
-    if trade.handed.held:
-        return refused("custody-held", count=len(trade.handed.held))
+    for no in lacks(trade, receipt=asked.district_receipt):
+        return no
+    if asked.district_receipt and not is_word(asked.district_receipt):
+        return refused("receipt-form", about="district_receipt")
     if (asked.manifest_sha256, asked.files) != (manifest_digest(trade), len(manifest(trade))):
         return refused("manifest-differs", about="manifest_sha256")
-    fact = ArchiveClosed(asked.manifest_sha256, asked.files)
+    fact = ArchiveClosed(asked.manifest_sha256, asked.files, asked.district_receipt, FORM)
     return decided(Draft(fact, trade=trade.number))
 
 
-def manifest(trade: Trade) -> tuple[tuple[str, str], ...]:
-    """(document type, number or SHA-256) of every paper of the trade, in the order of the path."""
-    papers: list[tuple[str, str]] = []
-    if trade.asked and trade.asked.application_sha256:
-        papers.append(("DOC01", trade.asked.application_sha256))
-    if trade.returned:
-        papers.append(("DOC02", trade.returned.notice_no))
-    if trade.accepted:
-        papers.append(("DOC03", trade.accepted.slip_no))
-        papers += [(d.type, d.scan_sha256) for d in trade.accepted.decisions if d.scan_sha256]
-    if trade.refused:
-        papers.append(("DOC04", trade.refused.notice_no))
-    if trade.review:
-        papers.append(("DOC05", trade.review.review_no))
-    if trade.notice:
-        papers += [("DOC07", trade.notice.notice_no), ("DOC07", trade.notice.text_sha256)]
-    if trade.result:
-        papers.append(("DOC17", trade.result.recomputed_sha256))
-    papers += _of_rights(trade)
-    if trade.contract:
-        papers += [("DOC28", trade.contract.contract_no), ("DOC28", trade.contract.text_sha256)]
-        papers += [("DOC28", scan) for scan in trade.contract.scans]
-    papers += [("DOC32", replaced) for replaced in trade.followup.replaced]
-    if trade.certificate:
-        papers.append(("DOC32", trade.certificate.cert_no))
-    papers += _of_the_end(trade)
-    return tuple(papers)
+def lacks(trade: Trade, *, receipt: str = "") -> tuple[Decision, ...]:
+    """Everything that still keeps the file open, each as the refusal that says so.
+
+    Refusals: receipt-missing, deposit-held, custody-held.
+    """
+    found: list[Decision] = []
+    if trade.stage in RECEIPT_STAGES and not receipt:
+        found.append(refused("receipt-missing"))
+    held = trade.deposits.sums().held
+    if held:
+        found.append(refused("deposit-held", held=money.yuan(held)))
+    if trade.handed.held:
+        found.append(refused("custody-held", count=len(trade.handed.held)))
+    return tuple(found)
 
 
-def _of_rights(trade: Trade) -> list[tuple[str, str]]:
-    """Written claims of priority, the letters, the written answers."""
-    papers = [("DOC22", claim.text_sha256) for claim in trade.rights.claims if claim.text_sha256]
-    for fact in trade.rights.said:
-        if isinstance(fact, PriorityCalled):
-            papers.append(("DOC22", fact.letter_no))
-        elif isinstance(fact, PriorityAnswered) and fact.text_sha256:
-            papers.append(("DOC22", fact.text_sha256))
-    return papers
+def manifest(trade: Trade, form: int = FORM) -> tuple[Paper, ...]:
+    """(kind, number or SHA-256) of every paper of the trade, matter by matter."""
+    matters = archive_matters.MATTERS if form == FORM else (archive_matters.of_the_path,)
+    return tuple(paper for matter in matters for paper in matter(trade))
 
 
-def _of_the_end(trade: Trade) -> list[tuple[str, str]]:
-    """The request or the facts that a trade ended by before its time."""
-    match trade.ended:
-        case TradeWithdrawn():
-            return [("DOC08", trade.ended.request_sha256)]
-        case TradeTerminated():
-            return [("DOC34", trade.ended.facts_sha256)]
-        case _:
-            return []
+def manifest_bytes(trade: Trade, form: int = FORM) -> bytes:
+    """The list as it is kept and hashed, canonical JSON: papers, entries, the trade's number."""
+    told: dict[str, object] = {
+        "trade": trade.number,
+        "files": [list(each) for each in manifest(trade, form)],
+    }
+    if form == FORM:
+        told |= {"form": FORM, "entries": list(trade.entries)}
+    return canonical.encode(told)
 
 
-def manifest_digest(trade: Trade) -> str:
-    """SHA-256 of the canonical manifest with the trade's number."""
-    listed = [list(each) for each in manifest(trade)]
-    return digest({"trade": trade.number, "files": listed}).hex()
+def manifest_digest(trade: Trade, form: int = FORM) -> str:
+    """SHA-256 of the list, in hex."""
+    return sha256(manifest_bytes(trade, form)).hexdigest()

@@ -4,13 +4,21 @@ A person who comes clocks in, the next time out. The first clocking of a day is 
 where yesterday's going was forgotten.
 """
 
+import re
+from datetime import timedelta
 from typing import Final
 
-from appliance.core.clocks import day_at
-from appliance.core.commands import ClockAttendance, EnrolFinger, EraseFinger
+from appliance.core.clocks import day_at, day_of
+from appliance.core.commands import ClockAttendance, CorrectAttendance, EnrolFinger, EraseFinger
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import AttendanceClocked, Draft, FingerEnrolled, FingerErased
-from appliance.core.forms import is_word
+from appliance.core.entries import (
+    AttendanceClocked,
+    AttendanceCorrected,
+    Draft,
+    FingerEnrolled,
+    FingerErased,
+)
+from appliance.core.forms import day, is_word
 from appliance.core.instant import Instant, instant_of
 from appliance.core.presence import IN, OUT, Clocked, Finger
 from appliance.core.world import WITHDRAWN, Who, World
@@ -21,8 +29,14 @@ ERASE_REASONS: Final = ("LEFT", "WISH", "WORN", "MISTAKE")
 FINGERS_OF_A_HAND: Final = 10
 FINGERS_MAX: Final = 50
 """Each is compared for a third of a second while somebody waits (ports.FingerprintReader)."""
+CORRECTIONS: Final = ("FORGOTTEN", "DEVICE", "OUTSIDE", "MISTAKE")
+"""Nobody pressed; the reader did not work; work outside the station; somebody else's finger."""
+CORRECTED_WITHIN: Final = timedelta(days=62)
+"""The sheet of a month is settled by the end of the next one."""
 REPEAT_S: Final = 120
 """A second press within this time is a doubt whether the first one counted, not a going."""
+
+_HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def enrol(world: World, asked: EnrolFinger, _by: Who, at: Instant) -> Decision:
@@ -63,6 +77,36 @@ def clock(world: World, asked: ClockAttendance, _by: Who, at: Instant) -> Decisi
     if last is not None and abs((at.at - instant_of(last.at)).total_seconds()) < REPEAT_S:
         return refused("attend-again", in_out=last.in_out)
     return decided(Draft(AttendanceClocked(asked.person, after(last, at.day), asked.method)))
+
+
+def correct(_world: World, asked: CorrectAttendance, by: Who, at: Instant) -> Decision:
+    """Say what a day should have said; a later correction of it counts instead.
+
+    Nobody corrects a day of their own: of the head's the supervisor does.
+    Refusals: attend-own, date-form, attend-ahead, attend-old, attend-hours, reason-unknown.
+    """
+    if any(signer.staff_no == asked.person for signer in by):
+        return refused("attend-own", about="person")
+    on, today = day(asked.date), day_of(at.at)
+    if on is None:
+        return refused("date-form", about="date")
+    if on > today:
+        return refused("attend-ahead", about="date")
+    if on < today - CORRECTED_WITHIN:
+        return refused("attend-old", about="date")
+    if not _hours(asked.came, asked.went):
+        return refused("attend-hours", about="came")
+    if asked.reason not in CORRECTIONS:
+        return refused("reason-unknown", about="reason")
+    fact = AttendanceCorrected(asked.person, asked.date, asked.came, asked.went, asked.reason)
+    return decided(Draft(fact))
+
+
+def _hours(came: str, went: str) -> bool:
+    """Both hours, or none of them: then nobody was there."""
+    if not came and not went:
+        return True
+    return bool(_HOUR.fullmatch(came) and _HOUR.fullmatch(went)) and came < went
 
 
 def after(last: Clocked | None, today: str) -> str:

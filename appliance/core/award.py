@@ -15,7 +15,8 @@ from appliance.core.world import Who, World
 def confirm(world: World, _asked: ConfirmAward, _by: Who, at: Instant) -> Decision:
     """Confirm the award, not before the day after the publicity's last day (guard 8).
 
-    The winner is looked at again. Refusals: clock-unsure, award-too-early, winner-not-eligible.
+    The winner is looked at again, and the permits that a pre-tender waits for must be there
+    (F20). Refusals: clock-unsure, award-too-early, permits-missing, winner-not-eligible.
     """
     trade = world.in_hand
     assert trade.publicity is not None  # RESULT_PUBLIC is reached by priority.close only
@@ -23,6 +24,9 @@ def confirm(world: World, _asked: ConfirmAward, _by: Who, at: Instant) -> Decisi
         return refused("clock-unsure")
     if not at.surely_after(end_of(date.fromisoformat(trade.publicity.result_end))):
         return refused("award-too-early", until=trade.publicity.result_end)
+    missing = trade.permits.missing(trade.fixed.permits)
+    if missing:
+        return refused("permits-missing", count=len(missing))
     checks = _checked_again(world, trade)
     if not all(each.met for each in checks):
         hit = BlacklistHit(trade.winner, world.list_version, at.day, "AWARD")

@@ -5,16 +5,22 @@ Each check yields sentences for a technician, `table: what`; no sentence, no fau
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 
 from appliance.core import code_machine, collective
+from appliance.core.code_rows import Fee
 from appliance.core.codes import Tables
 from appliance.core.entries import FACTS
 
 ADDRESSED = ("COMPLAINT", "FILING", "QUESTION", "DELEGATION")
 """What an organisation can be addressed with, or give (organisations.csv)."""
 
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 ROOM_FUNCTIONS = ("RECEPTION", "WAITING", "QUESTION", "OPENING", "EVALUATION", "SUPERVISION")
 """What a room is for (rooms.csv; domain.md F13)."""
+
+RANKED = ("VOLUME", "ON_TIME", "RATING", "ATTENDANCE")
+"""What the monthly ranking is made of (ranking_weights.csv; domain.md B15)."""
 
 
 def faults(tables: Tables) -> list[str]:
@@ -25,11 +31,17 @@ def faults(tables: Tables) -> list[str]:
         _organisations,
         _clocks,
         _bands,
+        _discipline,
+        _fees,
+        _banks,
         _pools,
         _people,
         _reasons,
         _grades,
         _rooms,
+        _figures,
+        _hours,
+        _elsewhere,
         code_machine.machine,
         code_machine.floors,
     )
@@ -171,6 +183,57 @@ def _bands(tables: Tables) -> Iterator[str]:
             yield f"{name}: ends before it begins"
 
 
+def _discipline(tables: Tables) -> Iterator[str]:
+    """Each sanction refers to a listed act, and what usually follows from one may follow (H05)."""
+    for sanction in tables.sanctions.values():
+        name = f"sanctions: {sanction.code}"
+        yield from _missing(name, sanction.acts, tables.bad_acts)
+        if not sanction.acts:
+            yield f"{name}: refers to no act"
+    for act in tables.bad_acts.values():
+        may = {one.en for one in tables.sanctions.values() if act.code in one.acts}
+        yield from _missing(f"bad_acts: {act.code}: a sanction", act.sanctions, may)
+        if act.months < 1:
+            yield f"bad_acts: {act.code}: lasts for less than a month"
+    for basis in tables.exposure_bases.values():
+        if basis.months < 1 or not basis.law:
+            yield f"exposure_bases: {basis.code}: no duration, or no ground in law"
+
+
+def _fees(tables: Tables) -> Iterator[str]:
+    """No row charges without a measure and a rule, and on no day do two rows of one item hold."""
+    for row in tables.fees:
+        name = f"fees: {row.code}"
+        if min(row.unit_fen, row.rate_bp, row.cap_fen) < 0:
+            yield f"{name}: an amount is negative"
+        if (row.unit_fen > 0) is not (row.basis in ("TRADE", "PIECE")):
+            yield f"{name}: the unit does not fit the basis"
+        if (row.rate_bp > 0) is not (row.basis == "TOTAL") or row.rate_bp > 10_000:
+            yield f"{name}: the rate does not fit the basis"
+        if row.basis == "FREE" and row.cap_fen:
+            yield f"{name}: what is free has no cap"
+        if not row.rule_doc:
+            yield f"{name}: no rule"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"{name}: ends before it begins"
+    for one, other in combinations(tables.fees, 2):
+        if one.code == other.code and _meet(one, other):
+            yield f"fees: {one.code}: two rows hold at the same time"
+
+
+def _banks(tables: Tables) -> Iterator[str]:
+    for row in tables.banks.values():
+        if row.consent_days_max < 1:
+            yield f"banks: {row.code}: nobody could consent"
+        if row.valid_to is not None and row.valid_to < row.valid_from:
+            yield f"banks: {row.code}: ends before it begins"
+
+
+def _meet(one: Fee, other: Fee) -> bool:
+    first, later = sorted((one, other), key=lambda row: row.valid_from)
+    return first.valid_to is None or first.valid_to >= later.valid_from
+
+
 def _clocks(tables: Tables) -> Iterator[str]:
     for row in tables.deadlines.values():
         if not 0 <= row.minimum <= row.default:
@@ -227,6 +290,48 @@ def _rooms(tables: Tables) -> Iterator[str]:
             yield f"{name}: who is checked is admitted with a badge"
         if row.anti_passback and not row.door:
             yield f"{name}: without a door nobody comes in or goes out by it"
+
+
+def _figures(tables: Tables) -> Iterator[str]:
+    """What the box watches for is a kind of entry, and its ranking weighs what it can count."""
+    for row in tables.alert_rules.values():
+        name = f"alert_rules: {row.code}"
+        yield from _missing(name, [row.event] if row.event else [], tables.events)
+        if row.least < 1:
+            yield f"{name}: `least` is less than one"
+        if row.find == "COUNT" and not row.span:
+            yield f"{name}: counts over no span"
+        if row.find == "AT_LEAST" and not row.field:
+            yield f"{name}: names no field"
+    weighed = set(tables.ranking_weights)
+    yield from _missing("ranking_weights", RANKED, weighed)
+    yield from _missing("ranking_weights", weighed, RANKED)
+    if any(row.weight < 0 for row in tables.ranking_weights.values()):
+        yield "ranking_weights: a weight below nothing"
+
+
+def _hours(tables: Tables) -> Iterator[str]:
+    """Each kind of day has its shifts, in order, none into the next."""
+    for kind in ("WORKING", "REST"):
+        ended = ""
+        shifts = [row for row in tables.work_hours.values() if row.day == kind]
+        if not shifts:
+            yield f"work_hours: none for a day of kind {kind}"
+        for row in shifts:
+            if not (_HOUR.fullmatch(row.begins) and _HOUR.fullmatch(row.ends)):
+                yield f"work_hours: {row.code}: hours are HH:MM"
+            elif not ended <= row.begins < row.ends or row.grace_min < 0:
+                yield f"work_hours: {row.code}: ends before it begins, or before the one before it"
+            ended = row.ends
+
+
+def _elsewhere(tables: Tables) -> Iterator[str]:
+    """What belongs elsewhere is held nowhere here, and says where."""
+    for row in tables.elsewhere.values():
+        if row.code in tables.trade_types:
+            yield f"elsewhere: {row.code} is a type of this station"
+        if not (row.where_zh and row.where_en):
+            yield f"elsewhere: {row.code} says no place"
 
 
 def _missing(name: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:

@@ -333,12 +333,12 @@ class GateFail(Code, frozen=True, kw_only=True):
 class Condition(Code, frozen=True, kw_only=True):
     """What a taker must be (E04). `input`: what it is judged by; `paper`: the code of its proof.
 
-    AGE, LIST, MEMBER, SHOWN and POOL are judged at the counter; PAPER and PARTY are chosen in a
-    notice and judged at the closing by what was shown. `fault` is of gate_fail_codes.csv.
+    AGE, LIST, LEGAL, MEMBER, SHOWN and POOL are judged at the counter; PAPER and PARTY are chosen
+    in a notice and judged at the closing by what was shown. `fault` is of gate_fail_codes.csv.
     `by_law`: nobody may override it.
     """
 
-    input: Literal["AGE", "LIST", "MEMBER", "SHOWN", "POOL", "PAPER", "PARTY"]
+    input: Literal["AGE", "LIST", "LEGAL", "MEMBER", "SHOWN", "POOL", "PAPER", "PARTY"]
     paper: str
     fault: str
     by_law: bool
@@ -380,6 +380,73 @@ class AnnualBand(Code, frozen=True, kw_only=True):
         """Whether the row is valid on an ISO day."""
         asked = date.fromisoformat(day)
         return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
+class Fee(Code, frozen=True, kw_only=True):
+    """A fee that may be charged in a trade: for what, at most how much, by which rule.
+
+    `payee`: TREASURY (the station's own) or AGENCY; `unit_fen` of TRADE and PIECE, `rate_bp`
+    hundredths of a percent of the contract's total; `cap_fen` of the whole trade, 0 for none. One
+    item may have several rows, one after the other; `valid_to` is the last valid day.
+    """
+
+    payee: Literal["TREASURY", "AGENCY"]
+    payer: Literal["TRANSFEROR", "TAKER"]
+    basis: Literal["FREE", "TRADE", "PIECE", "TOTAL"]
+    unit_fen: int
+    rate_bp: int
+    cap_fen: int
+    rule_doc: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the row is valid on an ISO day."""
+        asked = date.fromisoformat(day)
+        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
+class Bank(Code, frozen=True, kw_only=True):
+    """A bank that lends on deals of the township, as the district names it, and what it offers.
+
+    `consent_days_max`: how long a winner's consent for it may hold; `valid_to` is the last day.
+    """
+
+    offer_zh: str
+    offer_en: str
+    phone: str
+    consent_days_max: int
+    rule_doc: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the row is valid on an ISO day."""
+        asked = date.fromisoformat(day)
+        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
+
+
+class WorkHours(Code, frozen=True, kw_only=True):
+    """When somebody who is expected works (domain.md B10): a shift of a kind of day.
+
+    `begins`, `ends`: local HH:MM; `grace_min`: minutes after `begins` that are not late yet.
+    """
+
+    day: Literal["WORKING", "REST"]
+    begins: str
+    ends: str
+    grace_min: int
+    basis: str
+
+
+class Elsewhere(Code, frozen=True, kw_only=True):
+    """A class of trade that no station holds, and where people go with it (domain.md J03, J05)."""
+
+    where_zh: str
+    where_en: str
+    bring_zh: str
+    bring_en: str
+    basis: str
 
 
 class Room(Code, frozen=True, kw_only=True):
@@ -441,6 +508,21 @@ class BadAct(Code, frozen=True, kw_only=True):
     months: int
 
 
+class Sanction(Code, frozen=True, kw_only=True):
+    """What may follow from a bad act; `lasts`: for so many months as the act's row says."""
+
+    acts: tuple[str, ...]
+    lasts: bool
+
+
+class ExposureBasis(Code, frozen=True, kw_only=True):
+    """What is published about a party, for how long, on which ground; `of_case`: only decided."""
+
+    months: int
+    of_case: bool
+    law: str
+
+
 class Unit(Code, frozen=True, kw_only=True):
     scale: str
     to_base: str
@@ -451,3 +533,27 @@ class MessageTemplate(Row, frozen=True, kw_only=True):
     trigger: str
     channel: Literal["SMS", "VOICE", "LED"]
     text: str
+
+
+class AlertRule(Code, frozen=True, kw_only=True):
+    """What the box tells the supervision of by itself (core/alerts.py).
+
+    `find`: EACH entry of `event` whose `field` is one of `values` (any, where none is named);
+    AT_LEAST: whose number in `field` is `least` or more; COUNT: the `least`-th of one `span`, per
+    `trade` or `signer`; ORDER: accepted although an application of `least` hours earlier waits;
+    CLOCK: wall and monotonic clock apart by `least` seconds; ACT: raised by the act itself.
+    """
+
+    find: Literal["EACH", "AT_LEAST", "COUNT", "ORDER", "CLOCK", "ACT"]
+    event: str
+    field: str
+    values: tuple[str, ...]
+    per: Literal["", "trade", "signer"] = ""
+    least: int
+    span: Literal["", "DAY", "MONTH"] = ""
+
+
+class RankingWeight(Code, frozen=True, kw_only=True):
+    """How much a part of the monthly ranking weighs (core/figures/ranking.py)."""
+
+    weight: int

@@ -29,8 +29,10 @@ AMBIGUOUS: Final = "ambiguous"
 
 ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
     {
+        "alert_rules": code_rows.AlertRule,
         "annual_bands": code_rows.AnnualBand,
         "bad_acts": code_rows.BadAct,
+        "banks": code_rows.Bank,
         "complaint_types": code_rows.Code,
         "conditions": code_rows.Condition,
         "deadlines": code_rows.Deadline,
@@ -40,8 +42,11 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "deposit_status": code_rows.DepositStatus,
         "division_ranges": code_rows.DivisionRange,
         "document_types": code_rows.DocumentType,
+        "elsewhere": code_rows.Elsewhere,
         "ethnicity": code_rows.Ethnicity,
         "event_types": code_rows.EventType,
+        "exposure_bases": code_rows.ExposureBasis,
+        "fees": code_rows.Fee,
         "floors": code_rows.Floor,
         "gate_fail_codes": code_rows.GateFail,
         "grade_acts": code_rows.GradeAct,
@@ -58,8 +63,10 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "payment_modes": code_rows.PaymentMode,
         "pools": code_rows.PoolRule,
         "publication_channels": code_rows.Code,
+        "ranking_weights": code_rows.RankingWeight,
         "roles": code_rows.Role,
         "rooms": code_rows.Room,
+        "sanctions": code_rows.Sanction,
         "sex": code_rows.SourcedCode,
         "skill_grades": code_rows.SkillGrade,
         "states": code_rows.State,
@@ -71,6 +78,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "transitions": code_rows.Transition,
         "units": code_rows.Unit,
         "uscc_prefix": code_rows.UsccPrefix,
+        "work_hours": code_rows.WorkHours,
     }
 )
 """File name without `.csv` -> form of its rows."""
@@ -131,10 +139,16 @@ class Tables:
         self.payment_modes = by("payment_modes", code_rows.PaymentMode)
         self.deposit_caps = by("deposit_caps", code_rows.DepositCap, "trade_type")
         self.annual_bands = by("annual_bands", code_rows.AnnualBand)
+        self.banks = by("banks", code_rows.Bank)
+        self.fees = many("fees", code_rows.Fee)
         self.pools = by("pools", code_rows.PoolRule)
+        self.alert_rules = by("alert_rules", code_rows.AlertRule)
+        self.ranking_weights = by("ranking_weights", code_rows.RankingWeight)
         self.publication_channels = by("publication_channels", code_rows.Code)
         self.complaint_types = by("complaint_types", code_rows.Code)
         self.bad_acts = by("bad_acts", code_rows.BadAct)
+        self.sanctions = by("sanctions", code_rows.Sanction)
+        self.exposure_bases = by("exposure_bases", code_rows.ExposureBasis)
         self.deposit_status = by("deposit_status", code_rows.DepositStatus)
         self.suspension_reasons = by("suspension_reasons", code_rows.SuspensionReason)
         self.termination_reasons = by("termination_reasons", code_rows.TerminationReason)
@@ -147,6 +161,10 @@ class Tables:
         self.grade_acts, self.rooms = (
             by("grade_acts", code_rows.GradeAct, "act"),
             by("rooms", code_rows.Room),
+        )
+        self.elsewhere, self.work_hours = (
+            by("elsewhere", code_rows.Elsewhere),
+            by("work_hours", code_rows.WorkHours),
         )
         self._grade_of_event, self._grade_of_role = self._grades()
         self.holidays = _indexed(

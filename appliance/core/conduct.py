@@ -15,6 +15,7 @@ from appliance.core.entries import (
     DisciplineRead,
     MinutesClosed,
     ObserverRemarked,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -40,6 +41,7 @@ ConductFact = (
     | QuestionReplied
     | MinutesClosed
     | OrderGiven
+    | OrderAnswered
     | AlertRaised
     | AlertClosed
 )
@@ -171,6 +173,14 @@ class Conduct:
         raised = (one for one in facts if isinstance(one, AlertRaised))
         return tuple(one for one in raised if one.alert_no not in closed)
 
+    @property
+    def orders(self) -> tuple[OrderGiven, ...]:
+        """Those of a supervisor that nobody has answered, the oldest first."""
+        facts = [one.fact for one in self.said]
+        answered = {one.order_no for one in facts if isinstance(one, OrderAnswered)}
+        given = (one for one in facts if isinstance(one, OrderGiven))
+        return tuple(one for one in given if one.order_no not in answered)
+
     def count(self, kind: type) -> int:
         """How many facts of a kind there are, for the next number of its series."""
         return sum(isinstance(one.fact, kind) for one in self.said)
@@ -214,11 +224,17 @@ class Conduct:
             case QuestionReplied():
                 asked = {one.bidder_no for one in self.unanswered(fact.session_id)}
                 return "" if fact.bidder_no in asked else f"{fact.bidder_no} was asked nothing"
-            case AlertClosed():
-                known = {one.alert_no for one in self.alerts}
-                return "" if fact.alert_no in known else f"no alert {fact.alert_no}"
+            case OrderAnswered() | AlertClosed():
+                return self._not_open(fact)
             case _:
                 return ""
+
+    def _not_open(self, fact: OrderAnswered | AlertClosed) -> str:
+        if isinstance(fact, OrderAnswered):
+            number, waiting = fact.order_no, {one.order_no for one in self.orders}
+        else:
+            number, waiting = fact.alert_no, {one.alert_no for one in self.alerts}
+        return "" if number in waiting else f"{fact.kind}: {number} is not open"
 
     def _not_prepared(self, session_id: str) -> str:
         if not self.discipline(session_id):

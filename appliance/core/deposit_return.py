@@ -8,7 +8,7 @@ shows, a voucher, and for a forfeiture a decision with the supervisor's signatur
 from dataclasses import dataclass
 from datetime import date
 
-from appliance.core import deposit_gate, firewall, money
+from appliance.core import deposit_gate, discipline, firewall, money
 from appliance.core.clocks import day_at, day_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -32,6 +32,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_word
 from appliance.core.instant import Instant
+from appliance.core.paper_references import is_decision_no
 from appliance.core.trade import Enrolment, Trade
 from appliance.core.world import Who, World
 
@@ -155,7 +156,7 @@ def propose(world: World, asked: ProposeForfeit, _by: Who, _at: Instant) -> Deci
     """The head proposes to withhold money; with 0 the proposal is taken back.
 
     Until it is decided or taken back the money stays. Refusals: deposit-unknown, reason-unknown,
-    case-form, amount-zero, refund-over, nothing-proposed.
+    case-form, case-unknown, amount-zero, refund-over, nothing-proposed.
     """
     trade = world.in_hand
     one = trade.deposits.get(asked.deposit_id)
@@ -165,6 +166,9 @@ def propose(world: World, asked: ProposeForfeit, _by: Who, _at: Instant) -> Deci
         return refused("reason-unknown", about="ground")
     if not is_word(asked.case_no):
         return refused("case-form", about="case_no")
+    no = discipline.case_fault(world, asked.case_no)
+    if no is not None:
+        return no
     if asked.amount_fen < 0:
         return refused("amount-negative", about="amount_fen")
     most = one.held - one.ordered_fen
@@ -180,7 +184,7 @@ def forfeit(world: World, asked: ForfeitDeposit, _by: Who, _at: Instant) -> Deci
     """Withhold what was proposed, or less, by a decision with its number.
 
     The step table asks for the supervisor's signature. Refusals: deposit-unknown,
-    nothing-proposed, amount-zero, refund-over, decision-no-missing.
+    nothing-proposed, amount-zero, refund-over, decision-no-missing, case-decision-unknown.
     """
     trade = world.in_hand
     one = trade.deposits.get(asked.deposit_id)
@@ -192,8 +196,11 @@ def forfeit(world: World, asked: ForfeitDeposit, _by: Who, _at: Instant) -> Deci
         return refused("amount-zero", about="amount_fen")
     if asked.amount_fen > one.proposed_fen:
         return refused("refund-over", about="amount_fen", most=money.yuan(one.proposed_fen))
-    if not is_word(asked.decision_no):
+    if not is_decision_no(asked.decision_no):
         return refused("decision-no-missing", about="decision_no")
+    no = discipline.forfeit_fault(world, asked, one.case_no)
+    if no is not None:
+        return no
     fact = DepositForfeited(asked.deposit_id, asked.amount_fen, asked.decision_no)
     return decided(firewall.draft(trade, fact))
 

@@ -6,7 +6,14 @@ The station asks after every start and every minute; the demo steps from one mom
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appliance.core import deposit_return, firewall, priority_calls, qualification, reminders
+from appliance.core import (
+    deposit_return,
+    firewall,
+    oversight,
+    priority_calls,
+    qualification,
+    reminders,
+)
 from appliance.core.auction_rules import auction_of
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
@@ -98,10 +105,12 @@ def next_due(trade: Trade, tables: Tables, after: datetime) -> datetime | None:
 def running(trade: Trade, tables: Tables) -> tuple[tuple[str, date, datetime], ...]:
     """Clocks that somebody has to beat in this stage: (clock, last day, its end).
 
-    DL01 acceptance, DL03 review, DL16 contract, DL17 payment, DL18 refunds, DL31 archive.
+    DL01 acceptance, DL03 review, DL12 answer to an objection, DL16 contract,
+    DL17 payment, DL18 refunds, DL31 archive; ORDER the answer to a supervisor.
     """
     found = _clock(trade, tables)
     clocks = ([found] if found else []) + _refunds(trade, tables)
+    clocks += [(oversight.CLOCK, last) for last in oversight.days(trade)]
     return tuple((clock, last, end_of(last)) for clock, last in clocks)
 
 
@@ -119,6 +128,8 @@ def _clock(trade: Trade, tables: Tables) -> tuple[str, date] | None:
             return "DL01", _last("DL01", trade, "SUBMITTED", tables)
         case "ACCEPTED" | "IN_REVIEW":
             return "DL03", _last("DL03", trade, "ACCEPTED", tables)
+        case "OBJECTED" if trade.objections.due:
+            return "DL12", date.fromisoformat(trade.objections.due)
         case "AWARDED" if trade.award:
             return "DL16", date.fromisoformat(trade.award.contract_due)
         case "CONTRACTED":

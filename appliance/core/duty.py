@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from appliance.core.absence import is_away
 from appliance.core.attendance import in_office
 from appliance.core.clocks import day_of
 from appliance.core.commands import AddTraining, SetRota
@@ -28,7 +29,7 @@ def set_rota(world: World, asked: SetRota, _by: Who, at: Instant) -> Decision:
     """Say who is on duty on a day, today or later.
 
     Refusals: date-form, rota-past, rota-too-far, rota-empty, rota-twice, rota-nobody,
-    rota-untrained.
+    rota-away, rota-untrained.
     """
     on, today = day(asked.date), day_of(at.at)
     if on is None:
@@ -41,12 +42,19 @@ def set_rota(world: World, asked: SetRota, _by: Who, at: Instant) -> Decision:
         return refused("rota-empty", about="persons")
     if len(set(asked.persons)) < len(asked.persons):
         return refused("rota-twice", about="persons")
-    for person in asked.persons:
-        if not in_office(world, person, asked.date):
-            return refused("rota-nobody", about="persons")
-        if world.trained.get(person, "") < asked.date:
-            return refused("rota-untrained", about="persons", last4=person[-4:])
-    return decided(Draft(RotaSet(asked.date, asked.persons)))
+    no = next((no for one in asked.persons if (no := _kept_off(world, one, asked.date))), None)
+    return no or decided(Draft(RotaSet(asked.date, asked.persons)))
+
+
+def _kept_off(world: World, person: str, on: str) -> Decision | None:
+    """Why somebody cannot be on duty that day."""
+    if not in_office(world, person, on):
+        return refused("rota-nobody", about="persons")
+    if is_away(world.away, person, on):
+        return refused("rota-away", about="persons", last4=person[-4:])
+    if world.trained.get(person, "") < on:
+        return refused("rota-untrained", about="persons", last4=person[-4:])
+    return None
 
 
 def add_training(world: World, asked: AddTraining, _by: Who, at: Instant) -> Decision:

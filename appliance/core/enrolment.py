@@ -40,7 +40,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_code, is_word, moment
 from appliance.core.instant import Instant, instant_of, text_of
-from appliance.core.mandate import on_one_side
+from appliance.core.mandate import conflict_of, on_one_side
 from appliance.core.registration import RESIDENT_ID, person, same_person
 from appliance.core.trade import SUSPENDED, Enrolment, Trade
 from appliance.core.trade_types import TYPES
@@ -113,12 +113,14 @@ def _taken(
     age = _age_check(asked, at) if asked.party_id.id_type == RESIDENT_ID else None
     if age is not None and not age.met:
         return refused("bidder-under-age", about="party_id")
+    conflict = conflict_of(world.transferor, asked.party_id)
     listed = Check("BLACKLIST", world.blacklist, world.blacklist != "HIT")
     company = organisations.is_organisation(asked)
     seen = world.organisation if company else None
     conditions = (
         *((age,) if age else ()),
         listed,
+        *((conflict,) if conflict else ()),
         *(organisations.checks(seen) if seen else ()),
         *TYPES[trade.type].conditions(trade, asked),
     )

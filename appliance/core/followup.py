@@ -9,9 +9,17 @@ from appliance.core.entries import (
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PerformanceRated,
 )
 
-FollowUpFact = PaymentReceived | ContractFiled | DocumentSent | NoteAdded | CertificateReissued
+FollowUpFact = (
+    PaymentReceived
+    | ContractFiled
+    | DocumentSent
+    | NoteAdded
+    | CertificateReissued
+    | PerformanceRated
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class FollowUp:
     sent: tuple[DocumentSent, ...] = ()
     replaced: tuple[str, ...] = ()
     notes: int = 0
+    ratings: tuple[PerformanceRated, ...] = ()
 
     @property
     def paid_fen(self) -> int:
@@ -44,6 +53,8 @@ class FollowUp:
                 return replace(self, sent=(*self.sent, fact))
             case CertificateReissued():
                 return replace(self, replaced=(*self.replaced, fact.replaces))
+            case PerformanceRated():
+                return replace(self, ratings=(*self.ratings, fact))
             case NoteAdded():
                 return replace(self, notes=self.notes + 1)
 

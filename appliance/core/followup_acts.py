@@ -6,7 +6,7 @@ Source: domain.md 3.3 (10, 11), B18, Rural Land Contract Law 41 (registration fr
 import re
 from typing import Final
 
-from appliance.core import archive, numbering
+from appliance.core import archive, certificate, numbering
 from appliance.core.commands import (
     AddDelivery,
     AddNote,
@@ -69,7 +69,7 @@ def file_contract(world: World, asked: FileContract, _by: Who, _at: Instant) -> 
         return refused("contract-none")
     if asked.office not in OFFICES:
         return refused("office-unknown", about="office")
-    if not _NUMBER.fullmatch(asked.filing_no) or is_personal(asked.filing_no):
+    if not is_office_number(asked.filing_no):
         return refused("filing-form", about="filing_no")
     fact = ContractFiled(trade.contract.contract_no, asked.office, asked.filing_no)
     return decided(Draft(fact, trade=trade.number))
@@ -102,7 +102,7 @@ def add_note(world: World, asked: AddNote, _by: Who, _at: Instant) -> Decision:
 def reissue(world: World, asked: ReissueCertificate, _by: Who, at: Instant) -> Decision:
     """A certificate in place of one that is lost, spoilt or wrong (guard 11).
 
-    Refusals: cert-none, reason-unknown.
+    Refusals: cert-none, reason-unknown, cert-words-differ.
     """
     trade = world.in_hand
     if trade.certificate is None:
@@ -111,7 +111,16 @@ def reissue(world: World, asked: ReissueCertificate, _by: Who, at: Instant) -> D
         return refused("reason-unknown", about="reason")
     cert_no = numbering.next_certificate(world, at)
     fact = CertificateReissued(cert_no, text_of(at.at), trade.certificate.cert_no, asked.reason)
-    return decided(Draft(fact, trade=trade.number), follows=[Follow("print", "DOC32", cert_no)])
+    no = certificate.words_fault(world, asked.words)
+    if no is not None:
+        return no
+    draft = Draft(fact, trade=trade.number, commits=certificate.committed(asked.words))
+    return decided(draft, follows=[Follow("print", "DOC32", cert_no)])
+
+
+def is_office_number(text: str) -> bool:
+    """A number as an office writes it, and nobody's own."""
+    return _NUMBER.fullmatch(text) is not None and not is_personal(text)
 
 
 def _voucher(trade: Trade, asked: ReceivePayment) -> Decision | None:

@@ -7,17 +7,21 @@ acts for both sides).
 from collections.abc import Iterable
 from datetime import timedelta
 
-from appliance.core import numbering
+from appliance.core import numbering, people
 from appliance.core.clocks import day_of
 from appliance.core.commands import AddMandate
 from appliance.core.decision import Decision, Follow, decided, refused
-from appliance.core.entries import Draft, MandateAdded
+from appliance.core.entries import Check, Draft, MandateAdded
 from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant
 from appliance.core.parties import Person
 from appliance.core.principals import SCOPES
 from appliance.core.registration import person, same_person
 from appliance.core.world import Who, World
+
+CONFLICT = "CONFLICT"
+LEGAL = "LEGAL"
+"""Condition of conditions.csv, and what was found: one representative by law on both sides."""
 
 LONGEST = timedelta(days=366 * 5)
 """A longer authority is a slip of the finger; a new one can always be given."""
@@ -54,14 +58,34 @@ def add(world: World, asked: AddMandate, by: Who, at: Instant) -> Decision:
 def on_one_side(world: World, bidder: Person, agent: Person | None) -> Decision | None:
     """Who bids, and who bids for them, does not act for the transferor. Refusal: agent-both-sides.
 
-    The transferor may not act for a bidder either.
+    The transferor may not act for a bidder either. Its representative by law is no agent: they
+    are taken, and the gate finds the conflict (`conflict_of`).
     """
     owner = world.transferor
     if agent is not None and owner is not None and same_person(owner, agent):
         return refused("agent-both-sides", about="agent_id")
-    if stands_on_both(world.agents, bidder, agent):
+    hired = [one for one in world.agents if not _stands_by_law(owner, one)]
+    if stands_on_both(hired, bidder) or stands_on_both(world.agents, agent):
         return refused("agent-both-sides", about="party_id")
     return None
+
+
+def conflict_of(owner: Person | None, bidder: Person) -> Check | None:
+    """The bidder is, or is led by, the transferor's representative by law; else None.
+
+    A certificate gives a name and no number, so that another person of that name is found too:
+    reviewer and head may let them pass, with their reason.
+    """
+    found = _stands_by_law(owner, bidder)
+    return Check(CONFLICT, LEGAL, met=False) if found else None
+
+
+def _stands_by_law(owner: Person | None, who: Person) -> bool:
+    """Whether `who` is, or is led by, whom the owner's certificate names as its representative."""
+    if owner is None or not owner.legal_person:
+        return False
+    name = who.legal_person if who.is_organisation else who.name
+    return people.comparable_name(name) == people.comparable_name(owner.legal_person)
 
 
 def stands_on_both(agents: Iterable[Person], *side: Person | None) -> bool:

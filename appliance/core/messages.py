@@ -19,6 +19,9 @@ BIDDERS: Final = "bidders"
 """Those who enrolled, without the transferor; only where no enrolment is open any more."""
 THIS: Final = "this/"
 """Begins whom a message goes to where its own entry holds the person; the value's name follows."""
+ENROLLED_IN: Final = "enrolled-in/"
+"""Begins whom a message goes to by the entry that enrolled them; its number follows. Also of a
+round that is over."""
 GROUPS: Final = (TRANSFEROR, PARTIES)
 """Of whom the transferor is one. What is no group is the random id of one enrolment."""
 
@@ -35,6 +38,11 @@ _RESULT: Final = re.compile(r"[A-Z][A-Z-]{1,39}")
 def notify(template: str, whom: str = TRANSFEROR) -> Follow:
     """The message `template` to `whom`, as soon as the entries are durable."""
     return Follow("notify", template, whom)
+
+
+def at(seq: int) -> str:
+    """Whoever enrolled in entry `seq`, in whatever round."""
+    return f"{ENROLLED_IN}{seq}"
 
 
 def of_this(name: str) -> str:

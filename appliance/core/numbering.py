@@ -7,13 +7,18 @@ from typing import Final
 
 from appliance.core import numbers
 from appliance.core.entries import (
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
+    ConsentGiven,
     ContractSigned,
     DrawCommitted,
     DrawRecorded,
     DrawResulted,
     DrawVoided,
+    EndOrdered,
+    ExposureAdded,
+    FinanceSheetIssued,
     IntegritySigned,
     ListSealed,
     ListUnsealed,
@@ -22,11 +27,15 @@ from appliance.core.entries import (
     NoticeClarified,
     NoticeExtended,
     NoticePublished,
+    ObjectionDismissed,
+    ObjectionRaised,
     PriorityCalled,
     Recorded,
+    RerunOrdered,
     ReviewSentBack,
     ReviewStarted,
     RosterAdded,
+    StripPrinted,
     TradeAccepted,
     TradeEnded,
     TradeLapsed,
@@ -41,7 +50,10 @@ from appliance.core.entries import (
 from appliance.core.instant import Instant
 from appliance.core.world import World
 
+CASE: Final = "case"
+_CASE = re.compile(r"\d{9}-(\d{4})()-CASE-(\d{4})")
 _FORMS = (
+    (_CASE, CASE + "/{0}"),
     (re.compile(r"\d{9}-(\d{4})-(DOC\d\d)-(\d{6})"), "{1}/{0}"),
     (re.compile(r"\d{9}\D{2}(\d{4})()\D(\d{5})\D"), "cert/{0}"),
     (re.compile(r"\d{9}-(\d{4})-([A-Z]{3})-(\d{4})"), "trade/{0}"),
@@ -69,6 +81,17 @@ def next_draw(world: World, pool: str, at: Instant) -> str:
     """The number of the next draw from a pool (EXPERT ...), which belongs to no trade."""
     year = _year(at)
     return numbers.draw_no(world.station_code, year, pool, _next(world, f"draw/{pool}/{year}"))
+
+
+def next_case(world: World, at: Instant) -> str:
+    """The number of the next case about a bad act: `999999100-2026-CASE-0001`."""
+    year = _year(at)
+    return numbers.case_no(world.station_code, year, _next(world, f"{CASE}/{year}"))
+
+
+def is_case(number: str) -> bool:
+    """A case number of a station, as next_case gives them."""
+    return _CASE.fullmatch(number) is not None
 
 
 def series_of(number: str) -> tuple[str, int]:
@@ -109,9 +132,21 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         DrawVoided.kind: "record_no",
         DrawRecorded.kind: "record_no",
         RosterAdded.kind: "slip_no",
+        ObjectionRaised.kind: "slip_no",
+        ObjectionDismissed.kind: "paper_no",
+        RerunOrdered.kind: "paper_no",
+        EndOrdered.kind: "paper_no",
+        CaseOpened.kind: "case_no",
+        ExposureAdded.kind: "exposure_no",
+        ConsentGiven.kind: "doc_no",
+        FinanceSheetIssued.kind: "sheet_no",
+        StripPrinted.kind: "paper_no",
     }
 )
 """Kinds that give a document its number -> the field of the fact that bears it."""
+
+SECOND_FIELDS: Final[Mapping[str, str]] = MappingProxyType({EndOrdered.kind: "end_paper_no"})
+"""Kinds that number two documents -> the field of the second."""
 
 
 DRAW_NO: Final = "session_id"
@@ -124,13 +159,18 @@ def is_of_pool(session_id: str) -> bool:
     return "/" not in session_id
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Fields of an entry of that kind that bear numbers given by it."""
+    found = (FIELDS.get(kind), SECOND_FIELDS.get(kind))
+    return tuple(field for field in found if field)
+
+
 def given(recorded: Recorded) -> tuple[str, ...]:
     """The numbers that an entry gave; the station keeps the highest of each series."""
     fact = recorded.fact
     if fact.kind == TradeSubmitted.kind:
         return (recorded.trade,) if recorded.trade else ()
-    number = getattr(fact, FIELDS[fact.kind]) if fact.kind in FIELDS else ""
-    found = (number,) if number else ()
+    found = tuple(number for field in fields_of(fact.kind) if (number := getattr(fact, field)))
     if isinstance(fact, DrawCommitted | DrawRecorded) and is_of_pool(fact.session_id):
         return (*found, fact.session_id)
     return found

@@ -53,6 +53,11 @@ def draw_no(station: str, year: int, pool: str, seq: int) -> str:
     return f"{_station(station)}-{_year(year)}-{pool}-{_seq(seq, 4)}"
 
 
+def case_no(station: str, year: int, seq: int) -> str:
+    """A case about a bad act: `999999100-2026-CASE-0001`."""
+    return f"{_station(station)}-{_year(year)}-CASE-{_seq(seq, 4)}"
+
+
 def document_no(station: str, year: int, document: str, seq: int) -> str:
     """`999999100-2026-DOC03-000001`; `document` is a code of document_types.csv."""
     return f"{_station(station)}-{_year(year)}-{document}-{_seq(seq, 6)}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import DecisionPaper
-from appliance.core.forms import day, is_personal, is_sha256
+from appliance.core.forms import day, is_personal, is_sha256, is_word
 
 _OFFICIAL_NO = re.compile(
     r"[A-Za-z0-9-]{0,40}|[\u4e00-\u9fff]{1,12}\u3014[0-9]{4}\u3015[0-9]{1,6}\u53f7"
@@ -16,6 +16,11 @@ _OFFICIAL_NO = re.compile(
 def is_official_no(text: str) -> bool:
     """The number of a filing, an approval or a report; also none at all."""
     return _OFFICIAL_NO.fullmatch(text) is not None and not is_personal(text)
+
+
+def is_decision_no(text: str) -> bool:
+    """The number of somebody's written decision: a word, or an office's own number."""
+    return bool(text) and (is_word(text) or is_official_no(text))
 
 
 def paper_fault(papers: Sequence[DecisionPaper]) -> Decision | None:

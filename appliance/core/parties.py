@@ -3,6 +3,7 @@
 Field names and rules: domain.md 4.12. Dates are ISO 8601 local dates as text.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -71,6 +72,46 @@ class Words(Personal, frozen=True):
     """Free text of a form: reasons, facts, remarks."""
 
     text: str
+
+
+class DealWords(Personal, frozen=True):
+    """What the paper says of a deal. Days ISO and local, amounts in fen.
+
+    `document`: DOC32 or DOC45; `holder` has the right, with `holder_id` masked as on paper;
+    `schedule`: (day, fen) of each instalment; `term_months` 0: no term. `bank`, `consent_no` and
+    `valid_to` of a financing sheet alone: whom it is for, on what ground, its last good day.
+    """
+
+    document: str
+    trade: str
+    contract_no: str
+    signed: str
+    holder: str
+    holder_id: str
+    owner: str
+    title: str
+    location: str
+    object_no: str
+    price_fen: int
+    price_unit: str
+    total_fen: int
+    start: str
+    end: str
+    term_months: int = 0
+    schedule: tuple[tuple[str, int], ...] = ()
+    bank: str = ""
+    bank_name: str = ""
+    consent_no: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DealPeople:
+    """Who stands behind a deal, from the vault: the winner, the transferor, the object's words."""
+
+    winner: Person
+    transferor: Person
+    place: Place
 
 
 class Credential(Personal, frozen=True):

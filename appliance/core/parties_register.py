@@ -4,9 +4,17 @@ from typing import Final
 
 import msgspec
 
-from appliance.core.commands import AddParty, ChangeParty, WithdrawConsent
-from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import ConsentWithdrawn, Draft, PartyAdded, PartyChanged
+from appliance.core import finance, finance_acts, numbering
+from appliance.core.commands import AddParty, ChangeParty, GiveConsent, WithdrawConsent
+from appliance.core.decision import Decision, Follow, decided, refused
+from appliance.core.entries import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    Draft,
+    PartyAdded,
+    PartyChanged,
+)
+from appliance.core.forms import is_word
 from appliance.core.instant import Instant
 from appliance.core.parties import Person
 from appliance.core.registration import person
@@ -44,11 +52,34 @@ def change(world: World, asked: ChangeParty, _by: Who, at: Instant) -> Decision:
     return decided(Draft(PartyChanged(fields, asked.source), commits={"party_id": "party_id"}))
 
 
+def give_consent(world: World, asked: GiveConsent, _by: Who, at: Instant) -> Decision:
+    """Somebody who is held consents to one purpose more, on a paper of their own (DOC38).
+
+    Refusals: party-not-held, consent-purpose, consent-again, word-form.
+    """
+    if world.known_party is None:
+        return refused("party-not-held", about="party_id")
+    if asked.purpose not in PURPOSES:
+        return refused("consent-purpose", about="purpose")
+    if asked.purpose in world.consented:
+        return refused("consent-again", about="purpose")
+    if not is_word(asked.text_version):
+        return refused("word-form", about="text_version")
+    doc_no = numbering.next_document(world, "DOC38", at)
+    fact = ConsentGiven(asked.purpose, asked.text_version, doc_no)
+    return decided(
+        Draft(fact, commits={"party_id": "party_id"}),
+        follows=[Follow("print", "DOC38", doc_no)],
+    )
+
+
 def withdraw_consent(world: World, asked: WithdrawConsent, _by: Who, _at: Instant) -> Decision:
     """Somebody takes a consent back; what the law keeps stays kept until its period ends (B06).
 
-    Refusals: party-not-held, consent-purpose.
+    Refusals: party-not-held, consent-purpose, those of finance_acts.withdraw.
     """
+    if asked.purpose == finance.PURPOSE:
+        return finance_acts.withdraw(world, asked)
     if world.known_party is None:
         return refused("party-not-held", about="party_id")
     if asked.purpose not in PURPOSES:

@@ -10,6 +10,8 @@ FINGERS: Final = "finger"
 """Under this name the ledger finds every finger that was enrolled or erased."""
 CLOCKED: Final = "attend/"
 """Before a staff number: that person's clockings."""
+CORRECTED: Final = "attend-corrected/"
+"""Before a staff number: the corrections of that person's days."""
 
 IN: Final = "IN"
 OUT: Final = "OUT"
@@ -31,6 +33,17 @@ class Clocked:
     in_out: str
     method: str
     at: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a day should have said, and the entry `seq` that says so; "" for no hour."""
+
+    date: str
+    came: str
+    went: str
+    reason: str
     seq: int
 
 

@@ -82,7 +82,7 @@ def negotiate(world: World, asked: NegotiateTrade, _by: Who, at: Instant) -> Dec
 def _authorised(world: World, trade: Trade, asked: RelistTrade, at: Instant) -> Decision | None:
     """Within the authorised price nothing is asked; beyond it a decision that was not used yet."""
     floor = trade.fixed.floor_fen if trade.fixed.floor_fen is not None else _listed(trade)
-    buying = world.tables.method(trade.fixed.method).direction == "low"
+    buying = world.tables.trade_type(trade.type).buying
     if asked.list_price_fen <= floor if buying else asked.list_price_fen >= floor:
         return None
     old = trade.accepted.decisions if trade.accepted else ()

@@ -8,6 +8,7 @@ from appliance.core import (
     messages,
     money,
     numbering,
+    permits,
     priority_terms,
     review_levels,
     rooms,
@@ -117,8 +118,9 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
 
     Refusals: review-not-signed, review-objected, text-differs, departments-unanswered,
     department-objects, delegation-over, method-not-allowed, method-not-offered,
-    tie-rule-unknown, condition-unknown, amount-negative, deposit-over-cap, decision-*, and those
-    of `dates_fault` and of `priority_terms.fault`.
+    tie-rule-unknown, condition-unknown, permit-unknown, amount-negative, deposit-over-cap,
+    floor-beyond-price,
+    decision-*, and those of `dates_fault` and of `priority_terms.fault`.
     """
     trade = world.in_hand
     letter = delegation.acting(world, ReviewApproved.kind, by[0], at)
@@ -132,12 +134,15 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         or _deposit(world, trade, asked.deposit_fen)
         or _decision_still_good(trade, world.tables, at)
         or priority_terms.fault(world, trade, asked)
+        or _floor(world, trade, asked)
     )
     if no is not None:
         return no
     chosen = {one.code for one in conditions.offered(world.tables)}
     if not set(asked.conditions) <= chosen or len(set(asked.conditions)) < len(asked.conditions):
         return refused("condition-unknown", about="conditions")
+    if not permits.are_kinds(asked.permits):
+        return refused("permit-unknown", about="permits")
     fact = ReviewApproved(
         levels=tuple(each.level for each in trade.signatures),
         text_sha256=asked.text_sha256,
@@ -155,7 +160,9 @@ def approve(world: World, asked: ApproveReview, by: Who, at: Instant) -> Decisio
         single_ground=asked.single_ground,
         conditions=asked.conditions,
         succession=asked.succession,
+        floor_fen=asked.floor_fen,
         how=asked.how,
+        permits=asked.permits,
     )
     return decided(Draft(fact, trade=trade.number))
 
@@ -236,6 +243,19 @@ def _deposit(world: World, trade: Trade, amount_fen: int) -> Decision | None:
     most = whole * (cap.most_bp if cap else 10_000) // 10_000
     if amount_fen > most:
         return refused("deposit-over-cap", about="deposit_fen", most=money.yuan(most))
+    return None
+
+
+def _floor(world: World, trade: Trade, asked: ApproveReview) -> Decision | None:
+    """A price authorised for later rounds is lower than the listing, for who buys higher."""
+    floor, listing = asked.floor_fen, trade.wants.list_price_fen
+    if floor is None:
+        return None
+    if floor > money.FEN_MAX:
+        return refused("amount-too-large", about="floor_fen")
+    buys = world.tables.trade_type(trade.type).buying
+    if floor <= 0 or (floor < listing if buys else floor > listing):
+        return refused("floor-beyond-price", about="floor_fen", price=money.yuan(listing))
     return None
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from appliance.core import numbering, room, rooms
+from appliance.core.absence import is_away
 from appliance.core.attendance import in_office
 from appliance.core.clocks import day_at
 from appliance.core.commands import AdmitPerson, CheckPerson, SeeOut
@@ -60,7 +61,7 @@ def admit(world: World, asked: AdmitPerson, _by: Who, at: Instant) -> Decision:
     """Onto the roster, with a badge.
 
     Refusals: roster-again, checkin-missing, checkin-failed, phone-missing, locker-form,
-    locker-taken, room-full, roster-untrained and those of `_named`.
+    locker-taken, room-full, roster-away, roster-untrained and those of `_named`.
     """
     trade, session_id = world.in_hand, rooms.session_of(world.in_hand)
     named = _named(world, trade, asked, at)
@@ -167,11 +168,14 @@ def _phone(locker_no: str, taken: list[str], needed: bool) -> Decision | None:
 
 
 def _trained(world: World, person: str, trade: Trade) -> Decision | None:
-    """Trained on the day of the session, who does it for the station (C05)."""
+    """Trained and here on the day of the session, who does it for the station (C05)."""
     role, _colon, number = person.partition(":")
     if role not in TRAINED:
         return None
-    if world.trained.get(number, "") < day_at(trade.planned_at).isoformat():
+    on = day_at(trade.planned_at).isoformat()
+    if is_away(world.away, number, on):
+        return refused("roster-away", about="person", last4=number[-4:])
+    if world.trained.get(number, "") < on:
         return refused("roster-untrained", about="person", last4=number[-4:])
     return None
 

@@ -39,6 +39,7 @@ from appliance.core.entries import (
     ObserverRemarked,
     OnlineOrdered,
     OnlineResulted,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -82,6 +83,7 @@ SessionFact = (
     | QuestionReplied
     | MinutesClosed
     | OrderGiven
+    | OrderAnswered
     | AlertRaised
     | AlertClosed
     | ScoreAdded
@@ -131,6 +133,7 @@ def taken(trade: Trade, fact: SessionFact, recorded: Recorded) -> Trade:  # noqa
             | QuestionPut()
             | QuestionReplied()
             | OrderGiven()
+            | OrderAnswered()
             | AlertRaised()
             | AlertClosed()
         ):

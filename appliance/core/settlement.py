@@ -1,4 +1,4 @@
-"""Settlement: nothing of anybody's deposit is held any more, the price is paid or scheduled."""
+"""Settlement: no deposit is held any more, fees are paid, the price is paid or scheduled."""
 
 import re
 
@@ -19,7 +19,7 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
     Of all deposits, those of earlier rounds too: received = refunded + converted + forfeited.
 
     Refusals: amount-negative, received-over-total, received-differs, voucher-missing,
-    voucher-form, deposit-held.
+    voucher-form, deposit-held, fees-open.
     """
     trade = world.in_hand
     assert trade.contract is not None  # CONTRACTED is reached by contract.sign only
@@ -37,6 +37,9 @@ def close(world: World, asked: CloseSettlement, _by: Who, _at: Instant) -> Decis
     sums = trade.deposits.sums()
     if sums.held:
         return refused("deposit-held", held=money.yuan(sums.held))
+    if trade.fees.open:
+        left = trade.fees.ordered_fen - trade.fees.paid_fen
+        return refused("fees-open", count=len(trade.fees.open), left=money.yuan(left))
     fact = SettlementClosed(
         contract_no=trade.contract.contract_no,
         received_fen=asked.received_fen,

@@ -7,8 +7,10 @@ Stage, roles, second signature, grade and separation of powers come from the cod
 from collections.abc import Iterable
 
 from appliance.core import (
+    absence,
     acceptance,
     agencies,
+    alerting,
     amendment,
     annual_rules,
     archive,
@@ -24,10 +26,12 @@ from appliance.core import (
     clarifying,
     commands,
     contract,
+    credit,
     custody,
     delegation,
     deposit_intake,
     deposit_return,
+    discipline,
     door,
     drawing,
     duty,
@@ -36,7 +40,10 @@ from appliance.core import (
     evaluation,
     expert_calls,
     expert_requests,
+    exposures,
     extension,
+    fee_acts,
+    finance_acts,
     firewall,
     flagging,
     followup_acts,
@@ -48,12 +55,15 @@ from appliance.core import (
     mandate,
     messages,
     minutes,
+    objecting,
     objects,
     observing,
     ordering,
     oversight,
     parties_register,
     pausing,
+    performance,
+    permit_acts,
     preregistration,
     printing,
     priority_calls,
@@ -64,6 +74,7 @@ from appliance.core import (
     registration,
     relisting,
     reminders,
+    reporting,
     review,
     review_levels,
     rooms,
@@ -73,6 +84,7 @@ from appliance.core import (
     settlement,
     shifting,
     skip,
+    strip,
     suspension,
     system,
     tamper,
@@ -166,6 +178,7 @@ STEPS: tuple[Step, ...] = (
     Step("qa.answer", commands.ReplyQuestion, incidents.reply),
     Step("session.minutes", commands.CloseMinutes, minutes.close),
     Step("supervise.order", commands.GiveOrder, oversight.order),
+    Step("order.answer", commands.AnswerOrder, oversight.answer),
     Step("alert.close", commands.CloseAlert, oversight.close_alert),
     Step("observer.remark", commands.AddRemark, observing.remark),
     Step("auction.start", commands.StartAuction, auction_rules.start),
@@ -198,6 +211,11 @@ STEPS: tuple[Step, ...] = (
     Step("priority.answer", commands.OpenPriorityRound, priority_calls.open_round),
     Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
     Step("priority.close", commands.ClosePriority, priority_calls.close),
+    Step("objection.raise", commands.RaiseObjection, objecting.raise_objection, judges_stage=True),
+    Step("supervise.attest", commands.AttestObjection, objecting.attest, only="OBJECTED"),
+    Step("objection.dismiss", commands.DismissObjection, objecting.dismiss),
+    Step("objection.uphold_rerun", commands.UpholdRerun, objecting.uphold_rerun),
+    Step("objection.uphold_end", commands.UpholdEnd, objecting.uphold_end),
     Step("award.confirm", commands.ConfirmAward, award.confirm),
     Step("award.skip", commands.SkipAward, skip.skip),
     Step("reminder.send", commands.RemindWinner, skip.remind),
@@ -207,10 +225,16 @@ STEPS: tuple[Step, ...] = (
     Step("settle.close", commands.CloseSettlement, settlement.close),
     Step("cert.issue", commands.IssueCertificate, certificate.issue),
     Step("payment.receive", commands.ReceivePayment, followup_acts.receive_payment),
+    Step("finance.consent", commands.GiveFinanceConsent, finance_acts.consent),
+    Step("finance.sheet", commands.IssueFinanceSheet, finance_acts.issue),
+    Step("fee.order", commands.OrderFee, fee_acts.order),
+    Step("fee.pay", commands.PayFee, fee_acts.pay),
     Step("contract.file", commands.FileContract, followup_acts.file_contract),
     Step("delivery.add", commands.AddDelivery, followup_acts.add_delivery),
+    Step("permit.attach", commands.AttachPermit, permit_acts.attach),
     Step("note.add", commands.AddNote, followup_acts.add_note),
     Step("cert.reissue", commands.ReissueCertificate, followup_acts.reissue),
+    Step("performance.rate", commands.RatePerformance, performance.rate),
     Step("archive.close", commands.CloseArchive, archive.close),
     Step("trade.withdraw", commands.WithdrawTrade, withdrawal.withdraw),
     Step("trade.suspend", commands.SuspendTrade, suspension.suspend),
@@ -242,6 +266,7 @@ STEPS: tuple[Step, ...] = (
     Step("prereg.import", commands.TakePreregistrations, preregistration.take, "STATION"),
     Step("party.add", commands.AddParty, parties_register.add, "STATION"),
     Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),
+    Step("consent.give", commands.GiveConsent, parties_register.give_consent, "STATION"),
     Step(
         "consent.withdraw", commands.WithdrawConsent, parties_register.withdraw_consent, "STATION"
     ),
@@ -253,9 +278,12 @@ STEPS: tuple[Step, ...] = (
     Step("service.add", commands.AddService, visits.add),
     Step("help.ask", commands.AskHelp, liaison.ask, "STATION"),
     Step("rota.set", commands.SetRota, duty.set_rota, "STATION"),
+    Step("leave.set", commands.SetLeave, absence.set_leave, "STATION"),
+    Step("leave.end", commands.EndLeave, absence.end_leave, "STATION"),
     Step("training.add", commands.AddTraining, duty.add_training, "STATION"),
     Step("finger.enrol", commands.EnrolFinger, attendance.enrol, "STATION"),
     Step("finger.erase", commands.EraseFinger, attendance.erase, "STATION"),
+    Step("attend.correct", commands.CorrectAttendance, attendance.correct, "STATION"),
     Step("attend.clock", commands.ClockAttendance, attendance.clock, "BOX"),
     Step("seal.make", commands.SealList, seals.make),
     Step("seal.open", commands.OpenSeal, seals.unseal),
@@ -264,7 +292,18 @@ STEPS: tuple[Step, ...] = (
     Step("expert.call", commands.CallExpert, expert_calls.call),
     Step("expert.answer", commands.AnswerExpert, expert_calls.answer),
     Step("agency.score", commands.ScoreAgency, agencies.score),
+    Step("credit.add", commands.AddCredit, credit.add, "EITHER"),
+    Step("case.open", commands.OpenCase, discipline.open_case, "EITHER"),
+    Step("talk.record", commands.RecordTalk, discipline.talk, "EITHER"),
+    Step("case.decide", commands.DecideCase, discipline.decide, "EITHER"),
+    Step("exposure.add", commands.AddExposure, exposures.add, "EITHER"),
+    Step("exposure.end", commands.EndExposure, exposures.end, "EITHER"),
+    Step("outside.report", commands.ReportOutside, credit.report_outside, "STATION"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
+    Step("alert.raise", commands.RaiseAlert, alerting.raise_alert, "BOX"),
+    Step("alert.close", commands.CloseBoxAlert, alerting.close, "STATION"),
+    Step("strip.print", commands.PrintStrip, strip.print_strip, "BOX"),
+    Step("report.export", commands.ExportReport, reporting.export, "STATION"),
 )
 
 _BY_COMMAND = {step.command: step for step in STEPS}
@@ -325,8 +364,8 @@ def _no_recovery(world: World, step: Step, at: Instant) -> Decision | None:
 
 
 def _no_power(world: World, step: Step) -> Decision | None:
-    """On the battery nothing new is begun; the box still says what befalls it."""
-    if world.resting and step.about != "BOX":
+    """On the battery nothing new is begun; the box says what befalls it, and sessions stop."""
+    if world.resting and step.about != "BOX" and step.command is not commands.PauseSession:
         return refused("power-failing")
     return None
 

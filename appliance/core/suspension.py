@@ -116,6 +116,8 @@ def ends(trade: Trade, stage: str) -> Iterator[tuple[str, str]]:
             yield "answer_due", due
     if stage == "RESULT_PUBLIC" and trade.publicity:
         yield "result_end", trade.publicity.result_end
+    if stage == "OBJECTED" and trade.objections.due:
+        yield "objection_due", trade.objections.due
     if stage == "AWARDED" and trade.award:
         yield "contract_due", trade.award.contract_due
     if stage == "RETURNED" and trade.returned:

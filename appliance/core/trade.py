@@ -19,6 +19,7 @@ from appliance.core.entries import (
     Check,
     ContractSigned,
     Defect,
+    EndOrdered,
     EnrolmentClosed,
     GateFailed,
     GatePassed,
@@ -40,10 +41,14 @@ from appliance.core.entries import (
     WaiverRecorded,
 )
 from appliance.core.expert_list import NO_EXPERTS, Experts
+from appliance.core.fees import NO_FEES, Fees
+from appliance.core.finance import NO_FINANCE, Finance
 from appliance.core.followup import NOTHING_YET, FollowUp
 from appliance.core.handed import NOTHING_HANDED, Handed
 from appliance.core.joint_review import LevelSignature, Slot
+from appliance.core.objections import NO_OBJECTIONS, Objections
 from appliance.core.online import NOT_ONLINE, Online
+from appliance.core.permits import NO_PERMITS, Permits
 from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.room import NO_ROOM, Room
@@ -171,7 +176,8 @@ class Trade:
     `planned_at`, `returned`, `publicity` and `award`. `closings`: enrolments closed
     so far, each with a key of its own; `numbers_given` in them, never given twice. `extensions`,
     `amendments` and `offers_opened` are of this `round`'s notice. `end_attested`: entry and
-    digest of what a supervisor saw before a termination. Who enrolled (`enrolments`) is
+    digest of what a supervisor saw before a termination. `entries`: those that stand in the
+    ledger in clear, by `seq`. Who enrolled (`enrolments`) is
     behind the firewall until `closing` is there: no screen may show even their count.
     """
 
@@ -220,6 +226,7 @@ class Trade:
     rights: Rights = NO_RIGHTS
     draws: Draws = field(default_factory=Draws)
     publicity: PriorityClosed | None = None
+    objections: Objections = NO_OBJECTIONS
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED
     succession: Succession = field(default_factory=Succession)
@@ -228,6 +235,9 @@ class Trade:
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
+    permits: Permits = NO_PERMITS
+    fees: Fees = NO_FEES
+    finance: Finance = NO_FINANCE
     closings: int = 0
     numbers_given: int = 0
     extensions: int = 0
@@ -236,13 +246,14 @@ class Trade:
     offers_opened: bool = False
     stops: tuple[Stop, ...] = ()
     end_attested: tuple[int, str] | None = None
-    ended: TradeWithdrawn | TradeTerminated | TradeEnded | None = None
+    ended: TradeWithdrawn | TradeTerminated | TradeEnded | EndOrdered | None = None
     overdue: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     principals: Principals = field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
     room: Room = NO_ROOM
     experts: Experts = NO_EXPERTS
+    entries: tuple[int, ...] = ()
     last_seq: int = -1
     last_at: str = ""
 

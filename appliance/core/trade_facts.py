@@ -17,14 +17,18 @@ from appliance.core.entries import (
     AwardSkipped,
     BidderEnrolled,
     BlacklistHit,
+    CaseDecided,
+    CaseOpened,
     CertificateIssued,
     CertificateReissued,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
+    ConsentWithdrawn,
     ContractFiled,
     ContractSigned,
     Cover,
+    CreditAdded,
     CustodyReturned,
     CustodyTaken,
     DateMoved,
@@ -44,9 +48,16 @@ from appliance.core.entries import (
     DocumentPrinted,
     DocumentSent,
     DraftDropped,
+    EndOrdered,
     EnrolmentChecked,
     EnrolmentClosed,
     EnrolmentWithdrawn,
+    ExposureAdded,
+    ExposureEnded,
+    FeeOrdered,
+    FeePaid,
+    FinanceConsented,
+    FinanceSheetIssued,
     ForfeitProposed,
     GateFailed,
     GatePassed,
@@ -63,7 +74,11 @@ from appliance.core.entries import (
     NoticePublished,
     NoticeQuestioned,
     ObjectChanged,
+    ObjectionDismissed,
+    ObjectionRaised,
     PaymentReceived,
+    PerformanceRated,
+    PermitAttached,
     PriorityAnswered,
     PriorityCalled,
     PriorityClaimed,
@@ -72,6 +87,7 @@ from appliance.core.entries import (
     Recorded,
     RefundOrdered,
     ReminderSent,
+    RerunOrdered,
     ReviewApproved,
     ReviewRejected,
     ReviewSentBack,
@@ -85,6 +101,7 @@ from appliance.core.entries import (
     SessionRescheduled,
     SessionResulted,
     SettlementClosed,
+    TalkRecorded,
     TradeAccepted,
     TradeDrafted,
     TradeEnded,
@@ -104,6 +121,7 @@ from appliance.core.entries import (
     WaiverRecorded,
     WinnerDefaulted,
 )
+from appliance.core.objections import UPHELD, ObjectionFact
 from appliance.core.online import NOT_ONLINE
 from appliance.core.priority import NO_RIGHTS
 from appliance.core.scoring import NO_SCORES
@@ -174,6 +192,7 @@ TradeFact = (
     | PriorityAnswered
     | PriorityRaised
     | PriorityClosed
+    | ObjectionFact
     | AwardConfirmed
     | DocumentIssued
     | CustodyTaken
@@ -189,8 +208,15 @@ TradeFact = (
     | PaymentReceived
     | ContractFiled
     | DocumentSent
+    | PermitAttached
     | NoteAdded
+    | PerformanceRated
     | CertificateReissued
+    | FeeOrdered
+    | FeePaid
+    | FinanceConsented
+    | FinanceSheetIssued
+    | ConsentWithdrawn
     | ArchiveClosed
     | TradeWithdrawn
     | TradeSuspended
@@ -206,6 +232,12 @@ TradeFact = (
     | ClockOverdue
     | DocumentPrinted
     | AgencyScored
+    | CreditAdded
+    | CaseOpened
+    | TalkRecorded
+    | CaseDecided
+    | ExposureAdded
+    | ExposureEnded
     | SessionFact
 )
 """The facts that can belong to a trade; the others belong to the box."""
@@ -221,6 +253,10 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked() | AgencyScored():
+            return trade
+        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
+            return trade  # on file about a party (core/cases.py), beside the trade
+        case ExposureAdded() | ExposureEnded():
             return trade
         case ConditionOverridden() | BlacklistHit():
             return trade  # what they mean is said by the checks beside them
@@ -331,6 +367,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, rights=trade.rights.after(fact))
         case PriorityClosed():
             return replace(trade, publicity=fact)
+        case ObjectionRaised() | ObjectionDismissed() | RerunOrdered() | EndOrdered():
+            return _objection(trade, fact, recorded.seq)
         case AwardConfirmed():
             return replace(trade, award=fact)
         case DocumentIssued() | CustodyTaken() | CustodyReturned():
@@ -345,8 +383,16 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, settlement=fact)
         case CertificateIssued():
             return replace(trade, certificate=fact)
-        case PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded():
+        case (
+            PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded() | PerformanceRated()
+        ):
             return replace(trade, followup=trade.followup.after(fact))
+        case PermitAttached():
+            return replace(trade, permits=trade.permits.after(fact))
+        case FeeOrdered() | FeePaid():
+            return replace(trade, fees=trade.fees.after(fact, recorded.seq))
+        case FinanceConsented() | FinanceSheetIssued() | ConsentWithdrawn():
+            return replace(trade, finance=trade.finance.after(fact, recorded.seq))
         case CertificateReissued():
             return _reissued(trade, fact)
         case ArchiveClosed():
@@ -420,19 +466,41 @@ def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
 
 
 def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
+    """At another price; the rest is that of any new round."""
+    asked = msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen)
+    trade = replace(trade, asked=asked, total_fen=fact.total_fen)
+    return _anew(trade, fact, fact.text_sha256)
+
+
+def _anew(trade: Trade, fact: TradeRelisted | RerunOrdered, text_sha256: str) -> Trade:
     """A round of its own: nobody is enrolled for it, nothing of the last one decides in it."""
     terms = msgspec.structs.replace(
-        trade.fixed, text_sha256=fact.text_sha256, enrol_deadline=fact.enrol_deadline,
+        trade.fixed, text_sha256=text_sha256, enrol_deadline=fact.enrol_deadline,
         planned_at=fact.planned_at,
     )  # fmt: skip
     return replace(
-        trade, asked=msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen),
-        total_fen=fact.total_fen, terms=terms, planned_at=fact.planned_at, round=fact.round,
+        trade, terms=terms, planned_at=fact.planned_at, round=fact.round,
         enrolments=(), closing=None, gate=None, attested_by="", recording_device="", session=None,
         result=None, publicity=None, award=None, succession=Succession(), extensions=0,
         amendments=0, offers_opened=False, rights=NO_RIGHTS, bids=trade.bids.relisted(),
         draws=trade.draws.anew(), scores=NO_SCORES, online=NOT_ONLINE,
     )  # fmt: skip
+
+
+def _objection(trade: Trade, fact: ObjectionFact, seq: int) -> Trade:
+    """Dismissed: the publicity ends later. Upheld: the round falls, or the whole trade."""
+    trade = replace(trade, objections=trade.objections.after(fact, seq))
+    match fact:
+        case ObjectionRaised():
+            return trade
+        case ObjectionDismissed():
+            assert trade.publicity is not None  # OBJECTED is reached from RESULT_PUBLIC only
+            later = msgspec.structs.replace(trade.publicity, result_end=fact.result_end)
+            return replace(trade, publicity=later)
+        case RerunOrdered():
+            return _anew(trade, fact, fact.notice_sha256)
+        case EndOrdered():
+            return replace(trade, ended=fact)
 
 
 def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
@@ -454,6 +522,8 @@ def _attested(trade: Trade, fact: SessionAttested, recorded: Recorded) -> Trade:
         return replace(trade, end_attested=(recorded.seq, fact.seen_sha256))
     if fact.act == SESSION_OPENING:
         return replace(trade, attested_by=_first_signer(recorded))
+    if fact.act == UPHELD:
+        return replace(trade, objections=trade.objections.seen(recorded.seq, fact.seen_sha256))
     if fact.act == BID_JUDGEMENT:
         return replace(trade, bids=trade.bids.seen(fact.seen_sha256))
     return trade
@@ -490,6 +560,8 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
         case "result_end" if trade.publicity:
             later = msgspec.structs.replace(trade.publicity, result_end=date.new)
             return replace(trade, publicity=later)
+        case "objection_due":
+            return replace(trade, objections=trade.objections.moved(date.new))
         case "answer_due":
             return replace(trade, rights=trade.rights.moved(date.old, date.new))
         case "contract_due" if trade.award:

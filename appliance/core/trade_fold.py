@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
 
-from appliance.core import conduct, joint_review
+from appliance.core import conduct, firewall, joint_review
 from appliance.core.codes import Tables
 from appliance.core.entries import (
     Cover,
@@ -66,6 +66,8 @@ def _stepped(trade: Trade, recorded: Recorded, tables: Tables) -> Trade:
     }
     if isinstance(recorded.fact, Cover):
         return replace(trade, **moved)
+    if not (recorded.fact.hidden and firewall.is_up(trade)):
+        moved["entries"] = (*trade.entries, recorded.seq)
     event = tables.event(kind)
     paused = trade.stage == conduct.IN_SESSION and trade.conduct.paused
     if paused and conduct.stands_still(event, tables):

@@ -6,12 +6,15 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from appliance.core.alert_register import Alert
 from appliance.core.bookings import Booking
+from appliance.core.cases import NOTHING_ON_FILE, Discipline
 from appliance.core.codes import Tables
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
+from appliance.core.entries import StripPrinted
 from appliance.core.expert_list import Prepared
-from appliance.core.parties import Person, VaultRow
+from appliance.core.parties import DealPeople, Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
 from appliance.core.similarity import Traits
@@ -62,6 +65,17 @@ class Erasure:
 
     rows: tuple[VaultRow, ...]
     trades: tuple[Trade, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence, local days, both included (core/absence.py). `deputy`: staff number or ""."""
+
+    person: str
+    first: str
+    last: str
+    cause: str
+    deputy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +136,8 @@ class World:
     and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
     came by, one of the agents; `known_party`: whom the register of parties holds under the number
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
-    number -> last day on which a course of theirs is good, of a SetRota; `questions`: numbers of
+    number -> last day on which a course of theirs is good, of acts about duty; `away`: all
+    absences, `on_duty`: local day -> who is on the rota, of the same; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
@@ -130,7 +145,14 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `discipline`: cases and exposures, of the acts about them; `contracts`: numbers of contracts
+    that trades led to, of a report of one outside.
+    `deal`: who stands behind the contract, of papers for banks, None once they are erased;
+    `consented`: purposes that the party of a GiveConsent agreed to and did not take back.
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
+    `alerts`: all of the station, and `leaves` (entry -> leaf hash in hex) of those that a
+    RaiseAlert names; `strip`: the newest, and `head_hash` (hex) of the tree now, of a PrintStrip;
+    `report_sha256`: of the file of figures that an ExportReport asks for, as counted here.
     """
 
     tables: Tables
@@ -164,6 +186,8 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    away: tuple[Away, ...] = ()
+    on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Container[str] = frozenset()
     presence: Presence = field(default_factory=Presence)
     delegations: tuple[Delegation, ...] = ()
@@ -175,6 +199,15 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    discipline: Discipline = NOTHING_ON_FILE
+    contracts: Container[str] = frozenset()
+    deal: DealPeople | None = None
+    consented: frozenset[str] = frozenset()
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    leaves: Mapping[int, str] = field(default_factory=dict)
+    strip: StripPrinted | None = None
+    head_hash: str = ""
+    report_sha256: str = ""
 
     @property
     def in_hand(self) -> Trade:

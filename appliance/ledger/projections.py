@@ -13,14 +13,18 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from appliance.core import entries, key_change, numbering
+from appliance.core.codes import Tables
+from appliance.core.figures import account
+from appliance.core.figures.totals import Figures
 from appliance.core.trade import Trade
 from appliance.core.world import WITHDRAWN, Staff
+from appliance.ledger import figures
 from appliance.ledger.database import storage_faults
 
 _TRADE = "number, draft_id, type, stage, parcel_code, village, submitted_seq, last_seq"
 ARCHIVED = "ARCHIVED"
 """The one stage that no list of work shows; the index of the others names it too."""
-TABLES = ("p_trade", "p_series", "p_document", "p_staff")
+TABLES = ("p_trade", "p_series", "p_document", "p_staff", *figures.TABLES)
 
 KEEP_TRADE = """INSERT INTO p_trade VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET stage = excluded.stage, last_seq = excluded.last_seq"""
@@ -71,9 +75,14 @@ class Projections:
 
     # --- taking ---------------------------------------------------------------------------
 
-    def take(self, recorded: entries.Recorded, trade: Trade | None) -> None:
-        """Bring the tables up to one entry; `trade` is its trade after that entry."""
+    def take(self, recorded: entries.Recorded, trade: Trade | None, tables: Tables) -> None:
+        """Bring the tables up to one entry; `trade` is its trade after that entry.
+
+        `tables`: those that days and classes of the figures are counted by.
+        """
         fact = recorded.fact
+        if fact.kind in account.KINDS and recorded.trade:
+            figures.take(self._db.connection(), recorded, tables)
         match fact:
             case entries.StaffSet():
                 self._write(KEEP_STAFF, staff_row(recorded.seq, fact))
@@ -178,6 +187,16 @@ class Projections:
     def parcels(self, stages: Iterable[str], *, but: str = "") -> Container[str]:
         """Parcel codes of the trades, except `but`, that stand in one of `stages`."""
         return OpenObjects(self, stages, but)
+
+    def figures(self, first: str, last: str, as_of: int) -> Figures:
+        """The figures of local days, both included, as they stood below entry `as_of`."""
+        with storage_faults():
+            return figures.of_period(self._db.connection(), first, last, as_of)
+
+    def prices(self, first: str, last: str) -> list[tuple[str, str, str, int, str]]:
+        """(type, village, unit, price in fen, day) of awards of these days that stand."""
+        with storage_faults():
+            return figures.prices(self._db.connection(), first, last)
 
     def staff(self) -> dict[str, Staff]:
         """Key id -> the person who holds it, as the newest staff.set says."""

@@ -12,9 +12,10 @@ import msgspec
 
 from appliance.core import entries, key_change, numbering
 from appliance.core.codes import Tables
+from appliance.core.figures import account
 from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import projections
+from appliance.ledger import figures, projections
 
 BATCH = 2_048
 """Entries at once: some megabytes, and few enough statements that their number does not count."""
@@ -32,14 +33,14 @@ class _Outline(msgspec.Struct):
 
     kind: str
     data: msgspec.Raw
+    at: str = ""
     trade: str = ""
     command: _Command | None = None
     cause: int = -1
 
 
-_Given = msgspec.defstruct(
-    "_Given", [(one, str, "") for one in {*numbering.FIELDS.values(), "session_id"}]
-)
+_NUMBERED = {*numbering.FIELDS.values(), *numbering.SECOND_FIELDS.values()}
+_Given = msgspec.defstruct("_Given", [(one, str, "") for one in {*_NUMBERED, "session_id"}])
 """The fields of numbering.FIELDS, of which an entry has the one that its kind names; of a draw its
 number too."""
 
@@ -76,12 +77,14 @@ def rebuild(
     for name in projections.TABLES:
         connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own table names
     moves = _Moves(tables)
+    counts = figures.Counts(tables)
     cursor = connection.execute("SELECT seq, body FROM entry ORDER BY seq")
     args: dict[int, msgspec.Raw] = {}
     while rows := cursor.fetchmany(BATCH):
-        batch = _Batch(connection, moves, opened, args)
+        batch = _Batch(connection, moves, opened, args, counts)
         batch.take([(seq, _outline(body)) for seq, body in rows])
         batch.write()
+        counts.write(connection)
         args = dict([args.popitem()]) if args else args
 
 
@@ -109,8 +112,10 @@ class _Batch:
         moves: _Moves,
         opened: Callable[[entries.SealedAct], Opened | None],
         args: dict[int, msgspec.Raw],
+        counts: figures.Counts,
     ) -> None:
         self._connection = connection
+        self._counts = counts
         self._moves = moves
         self._opened = opened
         self._args = args
@@ -139,17 +144,14 @@ class _Batch:
                     self._move(seq, *act)
             else:
                 self._take(seq, one)
+                self._count_in(seq, one)
 
     def _take(self, seq: int, one: _Outline) -> None:
         kind = one.kind
         if kind == entries.TradeSubmitted.kind:
             self._submit(seq, one)
         elif kind in numbering.FIELDS:
-            given = _given(one.data)
-            self._give(seq, one, getattr(given, numbering.FIELDS[kind]))
-            drawn = getattr(given, numbering.DRAW_NO) if kind in numbering.DRAWS else ""
-            if drawn and numbering.is_of_pool(drawn):
-                self._give(seq, one, drawn)
+            self._numbered(seq, one)
         elif kind == entries.DocumentPrinted.kind:
             printed = _printed(one.data)
             self._copies[printed.document] = printed.copy
@@ -166,6 +168,17 @@ class _Batch:
         if kind == entries.TradeResumed.kind:  # back to a stage that only the entry names
             self._stage[one.trade] = _resumed(one.data).stage
 
+    def _count_in(self, seq: int, one: _Outline) -> None:
+        """What the entry is for the figures."""
+        if one.kind not in account.KINDS or not one.trade:
+            return
+        fact = figures.fact_of(one.kind, one.data)
+        args = self._args.get(seq if one.command else one.cause)
+        submitted = args is not None and isinstance(fact, entries.TradeSubmitted)
+        asked = msgspec.json.decode(args) if submitted and args else {}
+        since = getattr(fact, "effective_at", "") or None
+        self._counts.take(entries.Recorded(seq, one.at, fact, one.trade, {}, asked, (), since))
+
     def _submit(self, seq: int, one: _Outline) -> None:
         asked = _asked(self._args[seq if one.command else one.cause])
         self._new[one.trade] = (
@@ -174,6 +187,14 @@ class _Batch:
         )  # fmt: skip
         self._stage[one.trade] = "DRAFT"
         self._count(one.trade)
+
+    def _numbered(self, seq: int, one: _Outline) -> None:
+        given = _given(one.data)
+        for field in numbering.fields_of(one.kind):
+            self._give(seq, one, getattr(given, field))
+        drawn = getattr(given, numbering.DRAW_NO) if one.kind in numbering.DRAWS else ""
+        if drawn and numbering.is_of_pool(drawn):
+            self._give(seq, one, drawn)
 
     def _give(self, seq: int, one: _Outline, number: str) -> None:
         if number:

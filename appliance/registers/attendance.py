@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.core import envelope, presence
-from appliance.core.presence import Clocked, Finger, Presence
+from appliance.core.entries import AttendanceCorrected
+from appliance.core.presence import Clocked, Corrected, Finger, Presence
 from appliance.core.world import WITHDRAWN
 from appliance.ledger.vault import secret_of
 from appliance.registers.books import Books
@@ -55,6 +56,16 @@ def clockings(station: Books, person: str) -> list[Clocked]:
         one = presence.clocked(seq, written.at, envelope.fact_of(written))
         if one is not None:
             found.append(one)
+    return found
+
+
+def corrections(station: Books, person: str) -> dict[str, Corrected]:
+    """Local day -> the newest correction of it."""
+    found = {}
+    for seq, body in station.ledger.of_subject(presence.CORRECTED + person):
+        fact = envelope.fact_of(envelope.from_bytes(body))
+        if isinstance(fact, AttendanceCorrected):
+            found[fact.date] = Corrected(fact.date, fact.came, fact.went, fact.reason, seq)
     return found
 
 

@@ -14,6 +14,8 @@ from appliance.core import canonical, envelope
 from appliance.core.clocks import day_at
 from appliance.core.commands import AddParty, ChangeParty, Command
 from appliance.core.entries import (
+    ConsentGiven,
+    ConsentWithdrawn,
     IdentityRead,
     PartyAdded,
     PartyChanged,
@@ -74,6 +76,19 @@ def held(station: Books, id_number: str) -> Person | None:
         if one.written.kind in _REGISTER:
             found = one.person if found is None else merged(found, one.person)
     return found
+
+
+def consented(station: Books, id_number: str) -> frozenset[str]:
+    """Purposes that somebody agreed to in the open and did not take back (PIPL 14, 15)."""
+    held: set[str] = set()
+    for seq, _name in station.vault.items_of(station.subject_of(normal_id(id_number))):
+        written = envelope.from_bytes(station.ledger.entry(seq))
+        purpose = str(written.data.get("purpose", ""))
+        if written.kind == ConsentGiven.kind:
+            held.add(purpose)
+        elif written.kind == ConsentWithdrawn.kind:
+            held.discard(purpose)
+    return frozenset(held)
 
 
 def names_before(station: Books, person: Person) -> tuple[str, ...]:

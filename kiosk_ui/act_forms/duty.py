@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
-from appliance.core.commands import AddTraining, SetRota
+from appliance.core.absence import CAUSES
+from appliance.core.attendance import CORRECTIONS
+from appliance.core.commands import AddTraining, CorrectAttendance, EndLeave, SetLeave, SetRota
 from appliance.core.duty import COURSES
+from appliance.core.world import Away
 from appliance.registers import attendance, duty
-from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk
+from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.i18n import current, say
 from kiosk_ui.shown import day_week
 
@@ -44,6 +47,48 @@ def _rota(desk: Desk) -> list[Choice]:
     ]
 
 
+def _causes(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"absence.{code}", current())) for code in CAUSES]
+
+
+def _corrections(_desk: Desk) -> list[Choice]:
+    return [(code, say(f"attend-why.{code}", current())) for code in CORRECTIONS]
+
+
+def _deputies(desk: Desk) -> list[Choice]:
+    return [("", say("duty.nobody-deputy", current())), *_staff(desk)]
+
+
+def _still(desk: Desk) -> list[Away]:
+    """Absences that run or are to come."""
+    return [one for one in duty.absences(desk.station) if one.last >= desk.now.day]
+
+
+def _line(desk: Desk, one: Away) -> str:
+    station = desk.station
+    line = say(
+        "absence.line", current(), name=station.staff_name(one.person), first=one.first,
+        last=one.last, cause=say(f"absence.{one.cause}", current()),
+    )  # fmt: skip
+    if not one.deputy:
+        return line
+    deputy = station.staff_name(one.deputy)
+    return say("absence.deputy", current(), line=line, deputy=deputy)
+
+
+def _away(desk: Desk) -> list[Choice]:
+    return [(f"{one.person}/{one.first}", _line(desk, one)) for one in _still(desk)]
+
+
+def _absent(desk: Desk) -> list[Choice]:
+    return [(say("absence.running", current()), _line(desk, one)) for one in _still(desk)]
+
+
+def _which(_desk: Desk, values: Values) -> Values:
+    person, _slash, first = str(values.get("absence", "")).partition("/")
+    return {"person": person, "first": first}
+
+
 FORMS = (
     ActForm(
         SetRota,
@@ -59,6 +104,36 @@ FORMS = (
             Ask("hours", "count"),
             Ask("date", "day"),
             Ask("valid_to", "day"),
+        ),
+        about="STATION",
+    ),
+    ActForm(
+        SetLeave,
+        (
+            Ask("person", "choice", _staff),
+            Ask("first", "day"),
+            Ask("last", "day"),
+            Ask("cause", "choice", _causes),
+            Ask("deputy", "choice", _deputies, required=False),
+        ),
+        about="STATION",
+        facts=_absent,
+    ),
+    ActForm(
+        EndLeave,
+        (Ask("absence", "choice", _away), Ask("last", "day", required=False)),
+        about="STATION",
+        extra=_which,
+        when=lambda desk: bool(_still(desk)),
+    ),
+    ActForm(
+        CorrectAttendance,
+        (
+            Ask("person", "choice", _staff),
+            Ask("date", "day"),
+            Ask("came", "word", required=False),
+            Ask("went", "word", required=False),
+            Ask("reason", "choice", _corrections),
         ),
         about="STATION",
     ),

@@ -5,6 +5,7 @@ from typing import Final
 
 from appliance.core import ceremony, incidents
 from appliance.core.commands import (
+    AnswerOrder,
     CloseAlert,
     CloseMinutes,
     GiveOrder,
@@ -17,7 +18,7 @@ from appliance.core.commands import (
     ResumeSession,
 )
 from appliance.core.conduct import FILE, START, STOP
-from appliance.core.entries import HandMark
+from appliance.core.entries import HandMark, OrderGiven
 from appliance.core.minutes import UNSIGNED
 from appliance.core.oversight import CORRECTION, WARNING
 from kiosk_ui import session_record
@@ -159,6 +160,27 @@ def _alerts(desk: Desk) -> list[Choice]:
     ]
 
 
+def _orders(desk: Desk) -> list[Choice]:
+    """Orders without an answer, each with its last day where it has one."""
+    return [(one.order_no, _named_order(one)) for one in desk.in_hand.conduct.orders]
+
+
+def _named_order(order: OrderGiven) -> str:
+    word = say(f"order.{order.matter}", current())
+    if not order.due:
+        return say("order.line", current(), word=word, number=order.order_no)
+    return say("order.line-due", current(), word=word, number=order.order_no, due=order.due)
+
+
+def _ordered(desk: Desk) -> list[tuple[str, str]]:
+    """What the supervisor wrote, to be read before it is answered."""
+    trade = desk.in_hand
+    return [
+        (_named_order(one), session_record.paper_text(desk.station, trade, one.text_sha256))
+        for one in trade.conduct.orders
+    ]
+
+
 FORMS = (
     ActForm(
         ReadDiscipline,
@@ -235,6 +257,12 @@ FORMS = (
             Ask("text_sha256", "paper"),
             Ask("due", "day", required=False),
         ),
+    ),
+    ActForm(
+        AnswerOrder,
+        (Ask("order_no", "choice", _orders), Ask("text_sha256", "paper")),
+        facts=_ordered,
+        when=lambda desk: bool(desk.in_hand.conduct.orders),
     ),
     ActForm(
         CloseAlert,

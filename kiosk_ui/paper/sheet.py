@@ -49,7 +49,8 @@ class Sheet:
     is none yet; `query_code` 8 characters or empty; `confirmed`: the district's cosignature
     covered the entry when it was printed; `proof` a `TP1:` text, or empty: then there is no slip
     with a proof; `practice`: demo or training, the paper says that it does not count; `training`:
-    which of the two; `large`: in large print.
+    which of the two; `large`: in large print; `lasting`: it says nothing that changes from one
+    printing to the next (copy, district), so that it is the same file each time.
     """
 
     station: str
@@ -70,6 +71,7 @@ class Sheet:
     training: bool = False
     code: str = ""
     large: bool = False
+    lasting: bool = False
 
 
 def compose(
@@ -170,7 +172,7 @@ def heading(title: str, sheet: Sheet, language: Language) -> list[Block]:
 def marks(sheet: Sheet, language: Language) -> list[Block]:
     """Above everything: that it is a copy, that it does not count."""
     again: list[Block] = []
-    if sheet.copy > 1:
+    if sheet.copy > 1 and not sheet.lasting:
         again = [Centred(say("paper.reprint", language, copy=sheet.copy))]
     return [*again, *void(sheet.practice, sheet.training, language)]
 
@@ -220,7 +222,7 @@ def _foot(sheet: Sheet, language: Language) -> list[Block]:
     return [
         Pair(say("paper.by", language), sheet.by),
         *(_entry(sheet, language) if sheet.leaf else []),
-        Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy)),
+        *(_copy(sheet, language) if not sheet.lasting else []),
         *_box(sheet, language),
     ]
 
@@ -230,10 +232,14 @@ def _entry(sheet: Sheet, language: Language) -> list[Block]:
     leaf = groups(sheet.leaf[:LEAF_DIGITS])
     confirmed = "paper.confirmed.yes" if sheet.confirmed else "paper.confirmed.no"
     entry = say("paper.entry", language, seq=sheet.seq, leaf=leaf)
-    return [
-        Pair(say("paper.ledger", language), entry),
-        Pair(say("paper.district", language), say(confirmed, language)),
-    ]
+    blocks: list[Block] = [Pair(say("paper.ledger", language), entry)]
+    if not sheet.lasting:
+        blocks.append(Pair(say("paper.district", language), say(confirmed, language)))
+    return blocks
+
+
+def _copy(sheet: Sheet, language: Language) -> list[Block]:
+    return [Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy))]
 
 
 def _box(sheet: Sheet, language: Language) -> list[Block]:

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, url_for
 
 from appliance.core.clocks import end_of
 from appliance.core.forms import day
-from appliance.views import RESULT_STAGES, NoticeView
+from appliance.views import OBJECTED, RESULT_STAGES, NoticeView
 from kiosk_ui import desk
 from kiosk_ui.screens import fields
 
@@ -33,7 +33,9 @@ def board() -> str:
 
 
 def _in_publicity(one: NoticeView) -> bool:
-    """Whether its result still has to be shown: to the end of the last day."""
+    """Whether its result still has to be shown: to the end of the last day, or of an objection."""
+    if one.stage == OBJECTED:
+        return True
     last = day(one.result_end or "")
     return last is not None and desk.station().now().at < end_of(last)
 

@@ -1,9 +1,11 @@
-"""For everybody: the notices in full, with masked names and no count of bidders."""
+"""For everybody: the notices in full, with masked names and no count of bidders; the fees."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from kiosk_ui.fee_words import shown_on
 from kiosk_ui.house import house
+from kiosk_ui.i18n import current
 from kiosk_ui.screens import fields
 
 screen = Blueprint("public", __name__)
@@ -23,3 +25,11 @@ def notices() -> ResponseReturnValue:
     """All of them, also long after their time, a page at a time."""
     page = house().station.notices(fields.page_asked())
     return render_template("notices.html", page=page)
+
+
+@screen.get("/fees")
+def fees() -> str:
+    """The schedule that holds today: what may be charged, by whom, at most how much (I03)."""
+    station = house().station
+    rows = shown_on(station.tables.fees, station.now().day, current())
+    return render_template("fees.html", rows=rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import acceptance, steps
+from appliance.core import acceptance, permits, steps
 from appliance.core import conditions as condition_rows
 from appliance.core.commands import (
     Command,
@@ -226,6 +226,7 @@ def _shown(read: Read, terms: Terms, said: Said) -> str:
         way=_way(read), materials=_rows(read), icons={MET: "circle-check", OPEN: "circle-x"},
         told_back=CAUSE in trade.causes, offered=condition_rows.offered(station.tables),
         rights=_rights(trade), single_grounds=SINGLE_GROUNDS, rooms=station.tables.rooms,
+        permit_kinds=permits.KINDS,
     )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ ACTS: dict[str, str] = {}
 
 RUNNING_ACTS = (
     "PauseSession", "ResumeSession", "SuspendTrade", "ResumeTrade", "GiveOrder", "ReportIncident",
-    "PutQuestion", "ReplyQuestion", "AddRemark", "MarkRecording", "CloseMinutes", "CloseAlert",
+    "PutQuestion", "ReplyQuestion", "AddRemark", "MarkRecording", "CloseMinutes", "AnswerOrder",
+    "CloseAlert",
 )  # fmt: skip
 """Acts that this page offers, in this order, where the person may give them."""
 

@@ -20,7 +20,9 @@ from appliance.core.entries import (
     NoticeAmended,
     NoticeExtended,
     NoticePublished,
+    ObjectionDismissed,
     PriorityClosed,
+    RerunOrdered,
     TradeRelisted,
     TradeResumed,
 )
@@ -168,6 +170,8 @@ def _told(record: Record, fact: Fact) -> Record:
             return _later(record, fact)
         case PriorityClosed():
             return change(record, deal_fen=fact.amount_fen, result_end=fact.result_end)
+        case ObjectionDismissed() | RerunOrdered():
+            return _answered(record, fact)
         case AwardConfirmed():
             return change(record, deal_fen=fact.amount_fen, total_fen=fact.total_fen)
         case ContractSigned():
@@ -176,6 +180,14 @@ def _told(record: Record, fact: Fact) -> Record:
             return change(record, cert_no=fact.cert_no)
         case _:
             return record
+
+
+def _answered(record: Record, fact: ObjectionDismissed | RerunOrdered) -> Record:
+    """After an objection: the publicity ends later, or there is no result any more."""
+    change = msgspec.structs.replace
+    if isinstance(fact, RerunOrdered):
+        return change(record, deal_fen=None, result_end="")
+    return change(record, result_end=fact.result_end)
 
 
 def _later(

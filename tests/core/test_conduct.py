@@ -19,12 +19,14 @@ from small_station import (
 from test_session import attested, several
 
 from appliance.core.commands import (
+    AnswerOrder,
     AttestSession,
     CloseAlert,
     CloseMinutes,
     Command,
     FailSession,
     GiveOrder,
+    MarkOverdue,
     MarkRecording,
     PutQuestion,
     ReadDiscipline,
@@ -33,6 +35,7 @@ from appliance.core.commands import (
     ReportIncident,
 )
 from appliance.core.conduct import Conduct
+from appliance.core.due import due_events
 from appliance.core.entries import (
     AlertRaised,
     DisciplineRead,
@@ -392,3 +395,52 @@ def test_what_is_said_of_a_session_keeps_its_place_and_its_signers() -> None:
 @pytest.mark.parametrize("asked", [read(), mark("START", "camera-2")])
 def test_only_the_host_prepares_a_session(asked: Command) -> None:
     assert attested().code(asked, CLERK) == "role-may-not"
+
+
+def ordered(due: str = "2026-03-20") -> SmallStation:
+    """A session whose supervisor ordered a correction."""
+    station = path_to("IN_SESSION")
+    asked = GiveOrder(trade=NUMBER, matter="CORRECTION", text_sha256=TEXT, due=due)
+    station.must(asked, SUPERVISOR)
+    return station
+
+
+ANSWER = AnswerOrder(trade=NUMBER, order_no=f"{NUMBER}/O1", text_sha256=TEXT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({}, ""),
+        ({"order_no": f"{NUMBER}/O2"}, "order-not-open"),
+        ({"text_sha256": "done"}, "digest-form"),
+    ],
+)
+def test_f12_the_head_answers_an_order(changes: dict[str, str], code: str) -> None:
+    asked = msgspec.structs.replace(ANSWER, **changes)
+    assert ordered().code(asked, HEAD) == code
+
+
+def test_f12_an_order_is_answered_once_and_by_the_head() -> None:
+    station = ordered()
+    assert station.code(ANSWER, CLERK) == "role-may-not"
+    station.must(ANSWER, HEAD)
+    assert conduct(station).orders == ()
+    assert station.code(ANSWER, HEAD) == "order-not-open"
+
+
+def test_f12_the_day_of_an_order_is_a_clock_that_stops_with_the_answer() -> None:
+    """The day itself still counts; the overdue entry is written once."""
+    station = ordered(due="2026-03-18")
+    overdue = MarkOverdue(trade=NUMBER, clock="ORDER", due="2026-03-18")
+    assert station.code(overdue) == "too-early"
+    station.at = instant("2026-03-19 00:30")
+    trade = station.trade
+    assert trade is not None
+    assert [one.command for one in due_events(trade, TABLES, station.at)] == [overdue]
+    station.must(overdue)
+    assert station.code(overdue) == "overdue-again"
+    station.must(ANSWER, HEAD)
+    trade = station.trade
+    assert trade is not None
+    assert due_events(trade, TABLES, station.at) == ()

@@ -323,7 +323,8 @@ def test_e07_money_is_withheld_only_by_a_numbered_decision_that_the_supervisor_s
     assert station.code(forfeiting(ASKED), HEAD, SUPERVISOR) == "nothing-proposed"
     station.must(proposing(MINE, ASKED), HEAD)
     assert station.code(forfeiting(ASKED), HEAD) == "second-missing"
-    assert station.code(forfeiting(ASKED, ""), HEAD, SUPERVISOR) == "decision-no-missing"
+    for unfit in ("", "two words", "镇里说的"):
+        assert station.code(forfeiting(ASKED, unfit), HEAD, SUPERVISOR) == "decision-no-missing"
     assert station.code(forfeiting(ASKED + 1), HEAD, SUPERVISOR) == "refund-over"
     station.must(forfeiting(ASKED), HEAD, SUPERVISOR)
     sums = station.money.deposits.sums()

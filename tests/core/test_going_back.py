@@ -21,6 +21,7 @@ from small_station import (
     path_to,
     utc,
 )
+from whole_way import Way
 
 from appliance.core.commands import (
     AmendNotice,
@@ -78,10 +79,10 @@ def extending(**changes: str) -> ExtendNotice:
 
 def relisting(price: int = 80_000, **changes: object) -> RelistTrade:
     values: dict[str, object] = {
-        "list_price_fen": price, "text_sha256": OTHER,
+        "trade": NUMBER, "list_price_fen": price, "text_sha256": OTHER,
         "enrol_deadline": utc("2026-03-26 17:00"), "planned_at": utc("2026-03-27 09:00"),
     }  # fmt: skip
-    return RelistTrade(trade=NUMBER, **(values | changes))
+    return RelistTrade(**(values | changes))
 
 
 # --- extension ---
@@ -183,6 +184,65 @@ def test_a_lower_price_needs_a_decision_of_its_own(
     price: int, decisions: tuple[DecisionPaper, ...], code: str
 ) -> None:
     assert failed().code(relisting(price, decisions=decisions), HEAD) == code
+
+
+@pytest.mark.parametrize(
+    ("price", "code"),
+    [(79_999, ""), (70_000, ""), (69_999, "decision-missing")],
+)
+def test_down_to_the_price_that_the_owner_authorised_no_new_decision_is_needed(
+    price: int, code: str
+) -> None:
+    assert failed(floor_fen=70_000).code(relisting(price), HEAD) == code
+
+
+@pytest.mark.parametrize(
+    ("floor", "code"),
+    [
+        (None, ""),
+        (1, ""),
+        (80_000, ""),
+        (80_001, "floor-beyond-price"),
+        (0, "floor-beyond-price"),
+        (-1, "floor-beyond-price"),
+        (10**14 + 1, "amount-too-large"),
+    ],
+)
+def test_who_lets_authorises_the_listing_or_less(floor: int | None, code: str) -> None:
+    station = path_to("IN_REVIEW")
+    station.must(SignReview(trade=NUMBER, level=1, opinion="AGREE", text_sha256=TEXT), REVIEWER)
+    assert station.code(approval(method="LISTING", floor_fen=floor), HEAD) == code
+
+
+@pytest.mark.parametrize(
+    ("floor", "code"), [(600_000, ""), (500_000, ""), (499_999, "floor-beyond-price")]
+)
+def test_who_buys_authorises_the_ceiling_or_more(floor: int, code: str) -> None:
+    way = Way("XMC", terms={"floor_fen": floor}).to("IN_REVIEW")
+    listing = way.trade.wants.list_price_fen
+    assert listing == 500_000
+    if code:
+        with pytest.raises(AssertionError, match=code):
+            way.approved()
+    else:
+        way.approved()
+        assert way.trade.fixed.floor_fen == floor
+
+
+@pytest.mark.parametrize(
+    ("price", "code"), [(500_000, ""), (499_999, ""), (500_001, "decision-missing")]
+)
+def test_a_purchase_from_one_source_pays_more_only_by_a_new_decision(
+    price: int, code: str
+) -> None:
+    way = Way("XMC", takers=()).to("PUBLISHED")
+    way.station.go("2026-03-24 17:01")
+    assert way.trade.stage == "FAILED_NO_BIDDERS"
+    again = relisting(
+        price, trade=way.number, enrol_deadline=utc("2026-04-09 17:00"),
+        planned_at=utc("2026-04-10 09:00"),
+    )  # fmt: skip
+    assert way.station.code(again, HEAD) == code
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ from appliance.core.entries import (
     PartyChanged,
     ServiceAdded,
 )
-from appliance.core.mandate import stands_on_both
+from appliance.core.mandate import conflict_of, stands_on_both
 from appliance.core.parties import Person
 from appliance.core.parties_register import merged
 from appliance.core.people import id_check_digit
@@ -162,6 +162,60 @@ def test_b04_who_acts_for_one_side_is_not_the_other_side() -> None:
     station.changes["agents"] = (AGENT,)
     assert station.code(enrolling(party_id=AGENT), CLERK) == "agent-both-sides"
     assert station.code(enrolling(), CLERK) == ""
+
+
+COLLECTIVE = Person(
+    "上禾村股份经济合作社", "N2999999MA0000015K", id_type="02", legal_person="王 代"
+)
+THEIRS = Person("王代合作社", "93999999MA00000666", id_type="02", legal_person="王代")
+
+
+@pytest.mark.parametrize(
+    ("transferor", "bidder", "failed"),
+    [
+        (COLLECTIVE, AGENT, ("Q_CONFLICT",)),
+        (COLLECTIVE, TAKER, ()),
+        (OWNER, AGENT, ()),
+    ],
+)
+def test_e04_the_gate_finds_a_seller_s_representative_by_law_among_the_bidders(
+    transferor: Person, bidder: Person, failed: tuple[str, ...]
+) -> None:
+    """Taken like anybody, so that the counter tells nothing; excluded once all is open."""
+    station = path_to("PUBLISHED")
+    station.changes["transferor"] = transferor
+    station.go("2026-03-10 10:00")
+    station.must(enrolling(party_id=bidder), CLERK)
+    station.go("2026-03-16 17:01")
+    (each,) = station.trade.enrolments if station.trade else ()
+    assert each.failed == failed
+
+
+@pytest.mark.parametrize(
+    ("owner", "bidder", "found"),
+    [
+        (COLLECTIVE, AGENT, True),
+        (COLLECTIVE, THEIRS, True),
+        (COLLECTIVE, TAKER, False),
+        (THEIRS, COLLECTIVE, True),
+        (OWNER, AGENT, False),
+        (OWNER, THEIRS, False),
+        (None, AGENT, False),
+    ],
+)
+def test_e04_one_representative_by_law_on_both_sides_is_a_conflict(
+    owner: Person | None, bidder: Person, found: bool
+) -> None:
+    assert (conflict_of(owner, bidder) is not None) is found
+
+
+def test_b04_the_representative_by_law_of_the_seller_is_no_bidder_s_agent() -> None:
+    station = path_to("PUBLISHED")
+    station.go("2026-03-10 10:00")
+    station.changes |= {"transferor": COLLECTIVE, "agents": (AGENT,)}
+    assert station.code(enrolling(party_id=AGENT), CLERK) == ""
+    station.changes["agents"] = (AGENT, WIFE)
+    assert station.code(enrolling("1A1B2C3D", party_id=WIFE), CLERK) == "agent-both-sides"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import walk_experts
+import walk_objections
 import walk_room
 import walk_session
 from small_station import (
@@ -84,6 +85,7 @@ WANTED: dict[type[Command], Callable[[Trade], bool]] = {
     commands.RaisePriority: lambda _t: True,
     commands.OrderRefund: lambda t: t.stage not in EARLY and _free(t),
     commands.RefundDeposit: lambda t: any(one.ordered_fen for one in t.deposits.every),
+    **walk_objections.WANTED,
 }
 """Steps that lead to no other stage, and without which one is not reached."""
 EARLY = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION"})
@@ -110,7 +112,8 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
         commands.SendBackReview, commands.RejectReview, commands.WithdrawTrade,
         commands.SuspendTrade, commands.TerminateTrade, commands.AttestTermination,
         commands.EndTrade, commands.FailSession, commands.RescheduleSession,
-        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward, *OF_PEOPLE,
+        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward,
+        commands.RaiseObjection, *OF_PEOPLE,
     }
 )  # fmt: skip
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""

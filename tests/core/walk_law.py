@@ -144,6 +144,9 @@ class Law:
                 self.deadline = fact.enrol_deadline
             case e.PriorityClosed():
                 self.result_end = fact.result_end
+            case e.ObjectionDismissed():
+                assert fact.result_end >= self.result_end, "an objection shortened the publicity"
+                self.result_end = fact.result_end
             case e.TradeReturned() | e.ReviewSentBack():
                 self.cure_due = fact.cure_due
             case e.TradeResumed():

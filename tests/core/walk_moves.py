@@ -10,6 +10,7 @@ import walk_bids
 import walk_evaluation
 import walk_experts
 import walk_money
+import walk_objections
 import walk_rights
 import walk_room
 import walk_session
@@ -303,3 +304,4 @@ MOVES.update(walk_bids.MOVES)
 MOVES.update(walk_evaluation.MOVES)
 MOVES.update(walk_room.MOVES)
 MOVES.update(walk_experts.MOVES)
+MOVES.update(walk_objections.MOVES)

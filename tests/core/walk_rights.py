@@ -6,7 +6,7 @@ from small_station import TABLES, TEXT
 from walk_hand import Hand
 from walk_types import applied, papers
 
-from appliance.core import commands, integrity, priority_calls, skip
+from appliance.core import commands, integrity, permits, priority_calls, skip
 from appliance.core.clocks import day_of
 from appliance.core.commands import Command
 from appliance.core.entries import Offer
@@ -181,6 +181,9 @@ MOVES = {
     ),
     commands.AddDelivery: lambda _h, t: commands.AddDelivery(
         trade=t.number, doc_no="999999100-2026-DOC32-000001", carrier="EMS", waybill="E1"
+    ),
+    commands.AttachPermit: lambda h, t: commands.AttachPermit(
+        trade=t.number, permit=h.pick(permits.KINDS), permit_no="X-1", scan_sha256="ab" * 32
     ),
     commands.AddNote: lambda _h, t: commands.AddNote(trade=t.number, text_ct=Words("x")),
     commands.AddRemark: lambda _h, t: commands.AddRemark(trade=t.number, text=Words("x")),

@@ -72,12 +72,22 @@ def _order(hand: Hand, trade: Trade) -> Command:
     )  # fmt: skip
 
 
+def _answer(hand: Hand, trade: Trade) -> Command | None:
+    orders = trade.conduct.orders
+    if not orders:
+        return None
+    number = hand.pick([one.order_no for one in orders])
+    return commands.AnswerOrder(trade=trade.number, order_no=number, text_sha256=TEXT)
+
+
 def _close_alert(_hand: Hand, trade: Trade) -> Command:
     number = f"{trade.number}/AL1"
     return commands.CloseAlert(trade=trade.number, alert_no=number, finding_sha256=TEXT)
 
 
-def _seldom(make: Callable[[Hand, Trade], Command]) -> Callable[[Hand, Trade], Command | None]:
+def _seldom(
+    make: Callable[[Hand, Trade], Command | None],
+) -> Callable[[Hand, Trade], Command | None]:
     return lambda hand, trade: make(hand, trade) if hand.one_in(SELDOM) else None
 
 
@@ -91,5 +101,6 @@ MOVES: dict[type[Command], Callable[[Hand, Trade], Command | None]] = {
     commands.ReplyQuestion: _seldom(_reply),
     commands.CloseMinutes: _seldom(_minutes),
     commands.GiveOrder: _seldom(_order),
+    commands.AnswerOrder: _seldom(_answer),
     commands.CloseAlert: _seldom(_close_alert),
 }

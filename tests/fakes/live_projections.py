@@ -22,7 +22,7 @@ def take_all(station: Station) -> dict[str, list[tuple[Any, ...]]]:
         for name in TABLES:
             station.ledger.db.execute_sql(f"DELETE FROM {name}")  # noqa: S608 - our own tables
         for recorded, trade in folded(station):
-            station.projections.take(recorded, trade)
+            station.projections.take(recorded, trade, station.tables)
 
     station.ledger.write(take)
     return station.projections.rows()

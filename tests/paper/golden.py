@@ -2,7 +2,8 @@
 
     python -m tests.paper.golden
 
-What changed is then read in the difference, and looked at in the pictures.
+Also the table of sizes in docs/receipts.md. What changed is then read in the difference, and
+looked at in the pictures.
 """
 
 import csv
@@ -14,11 +15,13 @@ from PIL import Image
 from kiosk_ui.i18n import LANGUAGES
 from kiosk_ui.paper.slip import Slip
 from provisioning.catalogues import compile_all
+from tests import receipt_measures
 from tests.paper import pictures
 from tests.paper.samples import DOCUMENTS, VECTORS
 
 GOLDEN: Final = VECTORS / "paper"
 TYPES: Final = Path("appliance/tables/data/document_types.csv")
+MEASURED: Final = Path("docs/receipts.md")
 DPI: Final = 80
 LEVELS: Final = 4
 """Of grey, from black to white."""
@@ -81,6 +84,10 @@ def main() -> None:
             lines = make(language).lines()
             text_of(name, language).write_text("\n".join(lines) + "\n", "utf-8")
         picture(name).save(picture_of(name), optimize=True, bits=2)
+    sizes = receipt_measures.papers()
+    head, _, rest = MEASURED.read_text("utf-8").partition(sizes.splitlines()[0])
+    after = rest.partition("\n\n")[2]
+    MEASURED.write_text(f"{head}{sizes}\n{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -335,6 +335,7 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC01": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
     "DOC01-stands": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
     "DOC32": {"confirmed": True, "proof": PROOF},
+    "DOC28": {"lasting": True},
     "DOC38": {"trade": "", "practice": True},
 }
 

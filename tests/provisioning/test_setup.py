@@ -165,14 +165,16 @@ def test_one_failing_folder_does_not_hide_the_others(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def ended(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess(command, int("tests/core" in command))
+        return subprocess.CompletedProcess(command, int("tests/core" in command), stdout=b"")
 
     monkeypatch.setattr(proofs, "check", lambda: None)
-    monkeypatch.setattr(proofs, "folders", lambda: ["core", "ledger"])
+    monkeypatch.setattr(proofs, "folders", lambda: ["core", "ledger", "drivers"])
     monkeypatch.setattr(proofs.subprocess, "run", ended)
     with pytest.raises(steps.StepFailed, match=r"^failed: core$"):
         proofs.prove(quick=False)
-    assert "\nledger\n" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "\nledger\n" in said
+    assert "\ndrivers\n" in said
 
 
 def test_the_recorder_of_system_calls_is_asked_for_where_it_is_missing(

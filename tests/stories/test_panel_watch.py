@@ -208,6 +208,19 @@ def test_mains_that_is_back_in_time_lets_business_go_on(counter: Counter) -> Non
     assert power(counter)[-1] == ("MAINS", "BACK")
 
 
+def test_a_session_is_paused_as_the_rest_begins_not_when_the_power_is_back(
+    counter: Counter,
+) -> None:
+    """So no offer made in the second of the return closes what nobody could hear."""
+    number = counter.town.lease_to("IN_SESSION")
+    counter.sees(AWAY)
+    assert not counter.town.trade(number).conduct.paused
+    counter.sees(AWAY, after_s=11)
+    assert counter.town.trade(number).conduct.paused
+    counter.sees(Contacts(), after_s=1)
+    assert counter.town.trade(number).conduct.paused
+
+
 def test_a_low_battery_ends_the_station_at_once(counter: Counter) -> None:
     counter.sees(Contacts(mains=False, battery_low=True))
     assert counter.ended == 1

@@ -14,15 +14,17 @@ from appliance.tables import TablesBad, load, loader
 SHIPPED = Path(str(resources.files("appliance.tables") / "data"))
 TEXTS = {path.name: path.read_text() for path in SHIPPED.glob("*.csv")}
 COUNTS = {
-    "annual_bands": 3, "bad_acts": 9, "complaint_types": 11, "conditions": 14, "deadlines": 36,
-    "decision_map": 14, "decision_types": 10, "deposit_caps": 2, "deposit_status": 11,
-    "division_ranges": 15, "document_types": 46, "ethnicity": 58, "event_types": 215, "floors":
-    77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7, "joint_review":
-    5, "land_types": 16, "limits_example": 20, "materials": 140, "message_templates": 17,
-    "organisations": 10, "parcel_classes": 5, "party_types": 14, "payment_modes": 6, "pools": 4,
-    "publication_channels": 7, "roles": 16, "rooms": 5, "sex": 4, "skill_grades": 5, "states": 27,
+    "alert_rules": 13, "annual_bands": 3, "bad_acts": 9, "banks": 2, "complaint_types": 11,
+    "conditions": 15, "deadlines": 36, "decision_map": 14, "decision_types": 10,
+    "deposit_caps": 2, "deposit_status": 11, "division_ranges": 15, "document_types": 46,
+    "elsewhere": 11, "ethnicity": 58, "event_types": 218, "exposure_bases": 4, "fees": 6,
+    "floors": 77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7,
+    "joint_review": 5, "land_types": 16, "limits_example": 20, "materials": 140,
+    "message_templates": 18, "organisations": 10, "parcel_classes": 5, "party_types": 14,
+    "payment_modes": 6, "pools": 4, "publication_channels": 7, "ranking_weights": 4,
+    "roles": 16, "rooms": 5, "sanctions": 5, "sex": 4, "skill_grades": 5, "states": 27,
     "suspension_reasons": 9, "termination_reasons": 12, "trade_methods": 11, "trade_types": 20,
-    "transfer_modes": 15, "transitions": 56, "units": 14, "uscc_prefix": 17,
+    "transfer_modes": 15, "transitions": 56, "units": 14, "uscc_prefix": 17, "work_hours": 3,
 }  # fmt: skip
 
 

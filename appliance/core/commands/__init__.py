@@ -27,6 +27,7 @@ from appliance.core.commands.annual_deposits import (
 )
 from appliance.core.commands.attendance import (
     ClockAttendance,
+    CorrectAttendance,
     EnrolFinger,
     EraseFinger,
 )
@@ -57,6 +58,7 @@ from appliance.core.commands.bids import (
     WithdrawBid,
 )
 from appliance.core.commands.conduct import (
+    AnswerOrder,
     CloseAlert,
     CloseMinutes,
     GiveOrder,
@@ -82,6 +84,16 @@ from appliance.core.commands.deposits import (
     RefundDeposit,
     WaiveDeposit,
 )
+from appliance.core.commands.discipline import (
+    AddCredit,
+    AddExposure,
+    DecideCase,
+    EndExposure,
+    OpenCase,
+    RatePerformance,
+    RecordTalk,
+    ReportOutside,
+)
 from appliance.core.commands.dossier import (
     AddDecision,
     AddMaterial,
@@ -98,6 +110,8 @@ from appliance.core.commands.draws import (
 )
 from appliance.core.commands.duty import (
     AddTraining,
+    EndLeave,
+    SetLeave,
     SetRota,
 )
 from appliance.core.commands.enrolment import (
@@ -118,9 +132,24 @@ from appliance.core.commands.experts import (
     SealList,
     TellOrder,
 )
+from appliance.core.commands.fees import (
+    OrderFee,
+    PayFee,
+)
+from appliance.core.commands.figures import (
+    CloseBoxAlert,
+    ExportReport,
+    PrintStrip,
+    RaiseAlert,
+)
+from appliance.core.commands.finance import (
+    GiveFinanceConsent,
+    IssueFinanceSheet,
+)
 from appliance.core.commands.followup import (
     AddDelivery,
     AddNote,
+    AttachPermit,
     FileContract,
     ReceivePayment,
     ReissueCertificate,
@@ -139,6 +168,13 @@ from appliance.core.commands.handing import (
 from appliance.core.commands.liaison import (
     AskHelp,
 )
+from appliance.core.commands.objections import (
+    AttestObjection,
+    DismissObjection,
+    RaiseObjection,
+    UpholdEnd,
+    UpholdRerun,
+)
 from appliance.core.commands.objects import (
     AddObject,
     ChangeObject,
@@ -155,6 +191,7 @@ from appliance.core.commands.people import (
     AddParty,
     AddService,
     ChangeParty,
+    GiveConsent,
     MatchIdentity,
     WithdrawConsent,
 )
@@ -255,10 +292,12 @@ from appliance.core.commands.succession import (
 
 __all__ = (
     "AcceptTrade",
+    "AddCredit",
     "AddDecision",
     "AddDelegation",
     "AddDelivery",
     "AddDrawInput",
+    "AddExposure",
     "AddHolder",
     "AddMandate",
     "AddMaterial",
@@ -275,13 +314,16 @@ __all__ = (
     "AnswerClarification",
     "AnswerDepartment",
     "AnswerExpert",
+    "AnswerOrder",
     "AnswerPriority",
     "ApplyDistrict",
     "ApproveReview",
     "AskClarification",
     "AskDepartment",
     "AskHelp",
+    "AttachPermit",
     "AttestBid",
+    "AttestObjection",
     "AttestSession",
     "AttestTermination",
     "BookRoom",
@@ -300,6 +342,7 @@ __all__ = (
     "CloseAlert",
     "CloseArchive",
     "CloseAuction",
+    "CloseBoxAlert",
     "CloseEnrolment",
     "CloseMinutes",
     "ClosePriority",
@@ -308,13 +351,18 @@ __all__ = (
     "CommitDraw",
     "ConfirmAward",
     "ConvertDeposit",
+    "CorrectAttendance",
     "CorrectBag",
     "CoverDeposit",
     "CoverEnrolment",
+    "DecideCase",
     "DecideSimilarity",
+    "DismissObjection",
     "DraftTrade",
     "DropDraft",
     "EndDelegation",
+    "EndExposure",
+    "EndLeave",
     "EndTrade",
     "EnrolBidder",
     "EnrolFinger",
@@ -323,16 +371,20 @@ __all__ = (
     "EraseParty",
     "EscrowEpoch",
     "ExplainBid",
+    "ExportReport",
     "ExtendNotice",
     "FailGate",
     "FailSession",
     "FileContract",
     "ForfeitAnnual",
     "ForfeitDeposit",
+    "GiveConsent",
+    "GiveFinanceConsent",
     "GiveOrder",
     "GiveShare",
     "IssueCertificate",
     "IssueDocument",
+    "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
     "MarkDefault",
@@ -347,6 +399,7 @@ __all__ = (
     "NextAward",
     "OfferTie",
     "OpenBids",
+    "OpenCase",
     "OpenDoor",
     "OpenLedger",
     "OpenPriorityRound",
@@ -354,19 +407,25 @@ __all__ = (
     "OpenSeal",
     "OpenSession",
     "Opened",
+    "OrderFee",
     "OrderOnline",
     "OrderRefund",
     "OverrideCondition",
     "PassGate",
     "PauseSession",
+    "PayFee",
     "PlaceBid",
     "PlanSession",
     "PrintDocument",
+    "PrintStrip",
     "ProposeForfeit",
     "PublishNotice",
     "PutQuestion",
+    "RaiseAlert",
+    "RaiseObjection",
     "RaisePriority",
     "RankScores",
+    "RatePerformance",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
@@ -375,6 +434,7 @@ __all__ = (
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
+    "RecordTalk",
     "RefundAnnual",
     "RefundDeposit",
     "RefuseTrade",
@@ -387,6 +447,7 @@ __all__ = (
     "ReplaceDrawn",
     "ReplyQuestion",
     "ReportIncident",
+    "ReportOutside",
     "RequestExperts",
     "RescheduleSession",
     "RestoreAnnual",
@@ -404,6 +465,7 @@ __all__ = (
     "SealList",
     "SeeOut",
     "SendBackReview",
+    "SetLeave",
     "SetRota",
     "ShiftDeadlines",
     "SignContract",
@@ -423,6 +485,8 @@ __all__ = (
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpholdEnd",
+    "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",

@@ -27,3 +27,13 @@ class ClockAttendance(Command, frozen=True, kw_only=True):
 
     person: str
     method: str
+
+
+class CorrectAttendance(Command, frozen=True, kw_only=True):
+    """A day was clocked wrongly or not at all; hours as local HH:MM, "" for none."""
+
+    person: str
+    date: str
+    came: str = ""
+    went: str = ""
+    reason: str

@@ -67,6 +67,11 @@ class GiveOrder(Command, frozen=True, kw_only=True):
     due: str = ""
 
 
+class AnswerOrder(Command, frozen=True, kw_only=True):
+    order_no: str
+    text_sha256: str
+
+
 class CloseAlert(Command, frozen=True, kw_only=True):
     alert_no: str
     finding_sha256: str

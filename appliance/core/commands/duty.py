@@ -10,6 +10,24 @@ class SetRota(Command, frozen=True, kw_only=True):
     persons: tuple[str, ...]
 
 
+class SetLeave(Command, frozen=True, kw_only=True):
+    """Somebody is away, both days included; `deputy` stands in."""
+
+    person: str
+    first: str
+    last: str
+    cause: str
+    deputy: str = ""
+
+
+class EndLeave(Command, frozen=True, kw_only=True):
+    """An absence is over with `last`, or was none: then `last` is empty."""
+
+    person: str
+    first: str
+    last: str = ""
+
+
 class AddTraining(Command, frozen=True, kw_only=True):
     """A person of the staff did a course; it is good through `valid_to`, a local ISO day."""
 

@@ -1,7 +1,7 @@
 """After the contract: payments, filings, papers sent, notes, a certificate issued again."""
 
 from appliance.core.commands.base import Command
-from appliance.core.parties import Words
+from appliance.core.parties import DealWords, Words
 
 
 class ReceivePayment(Command, frozen=True, kw_only=True):
@@ -24,10 +24,22 @@ class AddDelivery(Command, frozen=True, kw_only=True):
     waybill: str
 
 
+class AttachPermit(Command, frozen=True, kw_only=True):
+    """`permit`: a kind of core/permits.py; `permit_no` as its office wrote it."""
+
+    permit: str
+    permit_no: str
+    scan_sha256: str
+
+
 class AddNote(Command, frozen=True, kw_only=True):
     personal = ("text_ct",)
     text_ct: Words
 
 
 class ReissueCertificate(Command, frozen=True, kw_only=True):
+    """`words`: what the paper will say, as the trade says it."""
+
+    personal = ("words",)
     reason: str
+    words: DealWords | None = None

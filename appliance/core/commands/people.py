@@ -65,10 +65,22 @@ class MatchIdentity(Command, frozen=True, kw_only=True):
     draft_id: str = ""
 
 
-class WithdrawConsent(Command, frozen=True, kw_only=True):
+class GiveConsent(Command, frozen=True, kw_only=True):
+    """`text_version`: of the words that the person was shown and signed."""
+
     personal = ("party_id",)
     party_id: Person
     purpose: str
+    text_version: str
+
+
+class WithdrawConsent(Command, frozen=True, kw_only=True):
+    """`consent_no` and the trade where it was a consent to tell a bank."""
+
+    personal = ("party_id",)
+    party_id: Person
+    purpose: str
+    consent_no: str = ""
 
 
 class AddService(Command, frozen=True, kw_only=True):

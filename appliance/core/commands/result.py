@@ -2,6 +2,7 @@
 
 from appliance.core.commands.base import Command
 from appliance.core.entries import Instalment
+from appliance.core.parties import DealWords
 
 
 class ConfirmAward(Command, frozen=True, kw_only=True):
@@ -25,9 +26,15 @@ class CloseSettlement(Command, frozen=True, kw_only=True):
 
 
 class IssueCertificate(Command, frozen=True, kw_only=True):
-    pass
+    """`words`: what the paper will say, as the trade says it."""
+
+    personal = ("words",)
+    words: DealWords | None = None
 
 
 class CloseArchive(Command, frozen=True, kw_only=True):
+    """`district_receipt`: its number, for a trade that was sent up."""
+
     manifest_sha256: str
     files: int
+    district_receipt: str = ""

@@ -74,7 +74,10 @@ class ApproveReview(Command, frozen=True, kw_only=True):
     single_ground: str = ""
     conditions: tuple[str, ...] = ()
     succession: bool = True
+    floor_fen: int | None = None
+    """How far the owner's decision lets a later round go with the price; None: not beyond it."""
     how: MethodTerms = MethodTerms()
+    permits: tuple[str, ...] = ()
 
 
 class PublishNotice(Command, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from appliance.core.entries.annual_deposits import (
 )
 from appliance.core.entries.attendance import (
     AttendanceClocked,
+    AttendanceCorrected,
     FingerEnrolled,
     FingerErased,
 )
@@ -57,6 +58,7 @@ from appliance.core.entries.conduct import (
     AlertRaised,
     HandMark,
     MinutesClosed,
+    OrderAnswered,
     OrderGiven,
     QuestionPut,
     QuestionReplied,
@@ -86,6 +88,17 @@ from appliance.core.entries.deposits import (
     ForfeitProposed,
     RefundOrdered,
 )
+from appliance.core.entries.discipline import (
+    Attendee,
+    CaseDecided,
+    CaseOpened,
+    CreditAdded,
+    ExposureAdded,
+    ExposureEnded,
+    OutsideReported,
+    PerformanceRated,
+    TalkRecorded,
+)
 from appliance.core.entries.dossier import (
     DecisionAdded,
     IntegritySigned,
@@ -103,6 +116,8 @@ from appliance.core.entries.draws import (
     Exclusion,
 )
 from appliance.core.entries.duty import (
+    LeaveEnded,
+    LeaveSet,
     RotaSet,
     TrainingAdded,
 )
@@ -133,12 +148,25 @@ from appliance.core.entries.fact import (
     Fact,
     register,
 )
+from appliance.core.entries.fees import (
+    FeeOrdered,
+    FeePaid,
+)
+from appliance.core.entries.figures import (
+    ReportExported,
+    StripPrinted,
+)
+from appliance.core.entries.finance import (
+    FinanceConsented,
+    FinanceSheetIssued,
+)
 from appliance.core.entries.followup import (
     CertificateReissued,
     ContractFiled,
     DocumentSent,
     NoteAdded,
     PaymentReceived,
+    PermitAttached,
 )
 from appliance.core.entries.going_back import (
     NoticeAmended,
@@ -175,6 +203,12 @@ from appliance.core.entries.liaison import (
 )
 from appliance.core.entries.messages import (
     MessageSent,
+)
+from appliance.core.entries.objections import (
+    EndOrdered,
+    ObjectionDismissed,
+    ObjectionRaised,
+    RerunOrdered,
 )
 from appliance.core.entries.objects import (
     ObjectAdded,
@@ -305,6 +339,8 @@ __all__ = [
     "ArchiveClosed",
     "AttemptRefused",
     "AttendanceClocked",
+    "AttendanceCorrected",
+    "Attendee",
     "AuctionBid",
     "AuctionClosed",
     "AuctionExtended",
@@ -322,6 +358,8 @@ __all__ = [
     "BidWithdrawn",
     "BidderEnrolled",
     "BlacklistHit",
+    "CaseDecided",
+    "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
     "Check",
@@ -333,6 +371,7 @@ __all__ = [
     "ContractFiled",
     "ContractSigned",
     "Cover",
+    "CreditAdded",
     "Criterion",
     "CustodyReturned",
     "CustodyTaken",
@@ -372,6 +411,7 @@ __all__ = [
     "DrawRevealed",
     "DrawVoided",
     "Dropped",
+    "EndOrdered",
     "EnrolNumber",
     "EnrolmentChecked",
     "EnrolmentClosed",
@@ -381,7 +421,13 @@ __all__ = [
     "ExpertCalled",
     "ExpertsReplied",
     "ExpertsRequested",
+    "ExposureAdded",
+    "ExposureEnded",
     "Fact",
+    "FeeOrdered",
+    "FeePaid",
+    "FinanceConsented",
+    "FinanceSheetIssued",
     "FingerEnrolled",
     "FingerErased",
     "ForfeitProposed",
@@ -396,6 +442,8 @@ __all__ = [
     "Instalment",
     "IntegritySigned",
     "KeyRotated",
+    "LeaveEnded",
+    "LeaveSet",
     "LedgerOpened",
     "ListSealed",
     "ListUnsealed",
@@ -413,16 +461,22 @@ __all__ = [
     "NoticeQuestioned",
     "ObjectAdded",
     "ObjectChanged",
+    "ObjectionDismissed",
+    "ObjectionRaised",
     "ObserverRemarked",
     "Offer",
     "OnlineBid",
     "OnlineOrdered",
     "OnlineResulted",
+    "OrderAnswered",
     "OrderGiven",
+    "OutsideReported",
     "PartyAdded",
     "PartyChanged",
     "PartyErased",
     "PaymentReceived",
+    "PerformanceRated",
+    "PermitAttached",
     "PowerMarked",
     "PreregistrationsTaken",
     "PriorityAnswered",
@@ -438,6 +492,8 @@ __all__ = [
     "RecoveryRecorded",
     "RefundOrdered",
     "ReminderSent",
+    "ReportExported",
+    "RerunOrdered",
     "ReviewApproved",
     "ReviewRejected",
     "ReviewSentBack",
@@ -472,6 +528,8 @@ __all__ = [
     "StaffSet",
     "StationStarted",
     "StationStated",
+    "StripPrinted",
+    "TalkRecorded",
     "TamperCleared",
     "TamperOpened",
     "TieCalled",

@@ -28,6 +28,21 @@ class FingerErased(Fact, frozen=True):
 
 
 @register
+class AttendanceCorrected(Fact, frozen=True):
+    """What that person's clockings of `date` (local day) should have said.
+
+    `came`, `went`: local HH:MM, "" where the day stays without; `reason` of attendance.
+    """
+
+    kind = "attend.correct"
+    person: str
+    date: str
+    came: str
+    went: str
+    reason: str
+
+
+@register
 class AttendanceClocked(Fact, frozen=True):
     """`in_out`: IN or OUT; `method`: FINGER, or CARD for the way without a finger."""
 

@@ -104,13 +104,26 @@ class OrderGiven(Fact, frozen=True):
 
 
 @register
+class OrderAnswered(Fact, frozen=True):
+    """The station says what it did about an order."""
+
+    kind = "order.answer"
+    order_no: str
+    text_sha256: str
+
+
+@register
 class AlertRaised(Fact, frozen=True):
-    """The box found that something is missing or wrong: `rule`, and the `entries` it is about."""
+    """The box found that something is missing or wrong: `rule`, and the `entries` it is about.
+
+    `hashes`: the leaf hash of each of them in hex; none where an act raised it about its own.
+    """
 
     kind = "alert.raise"
     alert_no: str
     rule: str
     entries: tuple[int, ...]
+    hashes: tuple[str, ...] = ()
 
 
 @register

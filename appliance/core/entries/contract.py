@@ -41,7 +41,10 @@ class SettlementClosed(Fact, frozen=True):
 
 @register
 class CertificateIssued(Fact, frozen=True):
+    """`words`: what the paper says of the deal, committed to where they were given."""
+
     kind = "cert.issue"
+    personal = ("words",)
     cert_no: str
     issued_at: str
     contract_no: str
@@ -53,3 +56,5 @@ class ArchiveClosed(Fact, frozen=True):
     manifest_sha256: str
     files: int
     district_receipt: str = ""
+    form: int = 1
+    """Of the list under `manifest_sha256` (core/archive.py)."""

@@ -13,6 +13,31 @@ class RotaSet(Fact, frozen=True):
 
 
 @register
+class LeaveSet(Fact, frozen=True):
+    """A person is away from `first` through `last` (local days); `cause` of absence.CAUSES.
+
+    `deputy`: the staff number of who stands in, "" for nobody.
+    """
+
+    kind = "leave.set"
+    person: str
+    first: str
+    last: str
+    cause: str
+    deputy: str = ""
+
+
+@register
+class LeaveEnded(Fact, frozen=True):
+    """The absence that began on `first` ends with `last` already; "" takes it back whole."""
+
+    kind = "leave.end"
+    person: str
+    first: str
+    last: str = ""
+
+
+@register
 class TrainingAdded(Fact, frozen=True):
     """A course was done on `date`; `course` one of duty.COURSES; good through `valid_to`."""
 

@@ -40,6 +40,16 @@ class DocumentSent(Fact, frozen=True):
 
 
 @register
+class PermitAttached(Fact, frozen=True):
+    """A permit that the trade may have waited for: its office's number, its kind, its scan."""
+
+    kind = "permit.attach"
+    permit_no: str
+    scan_sha256: str
+    permit: str = ""
+
+
+@register
 class NoteAdded(Fact, frozen=True):
     """A dated note of the counter; its words lie in the vault."""
 
@@ -52,6 +62,7 @@ class CertificateReissued(Fact, frozen=True):
     """In place of the certificate `replaces`, under a number of the same gapless series."""
 
     kind = "cert.reissue"
+    personal = ("words",)
     cert_no: str
     issued_at: str
     replaces: str

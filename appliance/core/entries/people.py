@@ -57,11 +57,15 @@ class IdentityMatched(Fact, frozen=True):
 
 @register
 class ConsentWithdrawn(Fact, frozen=True):
-    """From now on nothing more is done with the person's data for `purpose` (PIPL 15)."""
+    """From now on nothing more is done with the person's data for `purpose` (PIPL 15).
+
+    `consent_no`: of a consent to a financing sheet, which belongs to a trade.
+    """
 
     kind = "consent.withdraw"
     personal = ("party_id",)
     purpose: str
+    consent_no: str = ""
 
 
 @register

@@ -160,6 +160,7 @@ class ReviewApproved(Fact, frozen=True):
     single_bidder: bool
     tie_rule: str
     floor_fen: int | None = None
+    """Price to which a later round may go without a new decision (core/relisting.py)."""
     negotiation: bool = False
     """Whether a single qualified bidder may be dealt with alone once the notice has failed."""
     priority: tuple[str, ...] | None = None
@@ -174,6 +175,9 @@ class ReviewApproved(Fact, frozen=True):
     succession: bool = True
     """Whether the next in rank may take it where the winner falls away."""
     how: MethodTerms = MethodTerms()
+    permits: tuple[str, ...] = ()
+    """Kinds of permits that must be attached before the award (core/permits.py); none: no
+    pre-tender."""
 
 
 @register

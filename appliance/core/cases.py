@@ -1,0 +1,144 @@
+"""What stands on file about bad acts: cases with their talks and decisions, exposures (fold only).
+
+Read from the entries of four kinds, whether they belong to a trade or to none.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from appliance.core.calendar import add_months
+from appliance.core.entries import (
+    CaseDecided,
+    CaseOpened,
+    ExposureAdded,
+    ExposureEnded,
+    Fact,
+    TalkRecorded,
+)
+from appliance.core.parties import Person
+
+CASES: Final = "cases"
+EXPOSURES: Final = "exposures"
+CREDIT: Final = "credit"
+OUTSIDE: Final = "outside"
+"""Under these names the ledger finds the entries of each kind."""
+
+FORFEIT: Final = "FORFEIT"
+EXPOSURE: Final = "EXPOSURE"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry: its trade ("" for none), its number and its time."""
+
+    trade: str
+    seq: int
+    at: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case about one party. `seq`: of the entry whose vault rows name the party."""
+
+    case_no: str
+    act_code: str
+    trade: str
+    seq: int
+    at: str
+    flag_no: str = ""
+    talks: tuple[TalkRecorded, ...] = ()
+    decision: CaseDecided | None = None
+    decided_at: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.decision is None
+
+    def says(self, decision_no: str, sanction: str) -> bool:
+        """Whether the case was decided under that number, and with that sanction."""
+        said = self.decision
+        return said is not None and said.decision_no == decision_no and sanction in said.sanction
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Something published about a party, from the first to the last day, both included."""
+
+    exposure_no: str
+    basis: str
+    decision_no: str
+    start: str
+    end: str
+    text_sha256: str
+    trade: str
+    seq: int
+    ended: bool = False
+
+    def shown_on(self, day: str) -> bool:
+        """By the days alone: the entry that ends it may come a little later."""
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """What a rule of this matter looks at. `party`: of the case that the command is about."""
+
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    exposures: Mapping[str, Exposure] = field(default_factory=dict)
+    party: Person | None = None
+    outside: frozenset[str] = frozenset()
+
+    def decided(self, decision_no: str) -> Case | None:
+        """The case with that decision."""
+        return next(
+            (
+                one
+                for one in self.cases.values()
+                if one.decision is not None and one.decision.decision_no == decision_no
+            ),
+            None,
+        )
+
+
+NOTHING_ON_FILE: Final = Discipline()
+
+
+def cases(told: Iterable[Told]) -> dict[str, Case]:
+    """Case number -> case, the oldest first."""
+    found: dict[str, Case] = {}
+    for one in told:
+        fact = one.fact
+        if isinstance(fact, CaseOpened):
+            found[fact.case_no] = Case(
+                fact.case_no, fact.act_code, one.trade, one.seq, one.at, fact.flag_no
+            )
+        elif isinstance(fact, TalkRecorded) and fact.case_no in found:
+            before = found[fact.case_no]
+            found[fact.case_no] = replace(before, talks=(*before.talks, fact))
+        elif isinstance(fact, CaseDecided) and fact.case_no in found:
+            before = found[fact.case_no]
+            found[fact.case_no] = replace(before, decision=fact, decided_at=one.at)
+    return found
+
+
+def exposures(told: Iterable[Told]) -> dict[str, Exposure]:
+    """Number -> exposure, the oldest first."""
+    found: dict[str, Exposure] = {}
+    for one in told:
+        fact = one.fact
+        if isinstance(fact, ExposureAdded):
+            found[fact.exposure_no] = Exposure(
+                fact.exposure_no, fact.basis, fact.decision_no, fact.start, fact.end,
+                fact.text_sha256, one.trade, one.seq,
+            )  # fmt: skip
+        elif isinstance(fact, ExposureEnded) and fact.exposure_no in found:
+            found[fact.exposure_no] = replace(found[fact.exposure_no], ended=True)
+    return found
+
+
+def last_day(start: date, months: int) -> date:
+    """The same day number so many months later, or the last day of a shorter month (3.4)."""
+    return add_months(start, months)
