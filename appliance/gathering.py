@@ -10,12 +10,15 @@ from typing import Any
 from appliance import erasure, figure_files, pools_at_hand
 from appliance.core import absence, annual_rules, drawing
 from appliance.core.commands import (
+    AcceptComplaint,
+    AddComplaint,
     AddDrawInput,
     AddExposure,
     AddHolder,
     AddMandate,
     AddObject,
     AddParty,
+    AdjustTime,
     AdmitPerson,
     AnswerDepartment,
     ApplyDistrict,
@@ -35,6 +38,7 @@ from appliance.core.commands import (
     ConfirmAward,
     CoverDeposit,
     DecideCase,
+    DecideComplaint,
     EndDelegation,
     EndExposure,
     EndLeave,
@@ -50,6 +54,7 @@ from appliance.core.commands import (
     IssueCertificate,
     IssueDocument,
     IssueFinanceSheet,
+    LodgeComplaint,
     MatchIdentity,
     OpenSeal,
     PassGate,
@@ -60,17 +65,20 @@ from appliance.core.commands import (
     RaiseAlert,
     RaiseObjection,
     RatePerformance,
+    RateService,
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
     RecordTalk,
     RefundAnnual,
     ReissueCertificate,
+    RejectComplaint,
     ReplaceDrawn,
     ReportOutside,
     RescheduleSession,
     RestoreAnnual,
     RevealDraw,
+    RouteComplaint,
     ScoreAgency,
     SealList,
     SetLeave,
@@ -80,20 +88,25 @@ from appliance.core.commands import (
     SignReview,
     SignSupervisionReview,
     SubmitTrade,
+    TakeBackComplaint,
     TakeCustody,
     TakeWebEnrolment,
     VoidDraw,
+    WithdrawComplaint,
     WithdrawConsent,
 )
+from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draw import SECRET_BYTES
 from appliance.core.forms import day
+from appliance.core.instant import text_of
 from appliance.core.trade import Trade
 from appliance.reading import Reading
 from appliance.registers import (
     alerts,
     annual_deposits,
     attendance,
+    complaints,
     custody,
     delegations,
     deposits,
@@ -103,6 +116,7 @@ from appliance.registers import (
     liaison,
     objects,
     parties,
+    ratings,
     rooms,
     similarity,
     strips,
@@ -261,6 +275,11 @@ def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str
     return {"trained": trained, "away": duty.absences(station)}
 
 
+def _newest(station: Reading, _asked: AdjustTime, _trade: Trade | None) -> dict[str, object]:
+    newest = station.newest_at()
+    return {"newest_at": text_of(newest) if newest else ""}
+
+
 def _leave(
     station: Reading, asked: SetLeave | EndLeave, _trade: Trade | None
 ) -> dict[str, object]:
@@ -365,6 +384,26 @@ def _new_secret(station: Reading, _asked: CommitDraw, _trade: Trade | None) -> d
     return {"draw_secret": station.entropy.draw(SECRET_BYTES)}
 
 
+def _new_complaint(
+    station: Reading, asked: LodgeComplaint | AddComplaint, _trade: Trade | None
+) -> dict[str, object]:
+    """Whether there is such a trade, and who could handle it."""
+    known = not asked.trade_id or station.trade(asked.trade_id) is not None
+    seen = ComplaintsSeen(trade_known=known, supervisors=complaints.supervisors(station))
+    return {"complaints": seen}
+
+
+def _complaint(station: Reading, asked: Any, _trade: Trade | None) -> dict[str, object]:
+    """The one that is named, with the code of its receipt."""
+    one = complaints.all_of(station).get(asked.complaint_no)
+    code = station.query_code(one.number) if one is not None else ""
+    return {"complaints": ComplaintsSeen(asked=one, code=code)}
+
+
+def _service(station: Reading, asked: RateService, _trade: Trade | None) -> dict[str, object]:
+    return {"service": ratings.service(station, asked.service_id)}
+
+
 def _alert(station: Reading, asked: RaiseAlert, _trade: Trade | None) -> dict[str, object]:
     """The leaves of the entries that an alert rests on; one that is not there has none."""
     there = [seq for seq in asked.entries if 0 <= seq < station.ledger.size]
@@ -396,6 +435,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions,),
+    AdjustTime: (_newest,),
     SetRota: (_trained,),
     SetLeave: (_leave,),
     EndLeave: (_leave,),
@@ -456,6 +496,15 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ReportOutside: (_contracts,),
     RatePerformance: (_transferor, _agents),
     CarryAnnual: (_annual,),
+    LodgeComplaint: (_new_complaint,),
+    AddComplaint: (_new_complaint,),
+    RouteComplaint: (_complaint,),
+    AcceptComplaint: (_complaint,),
+    RejectComplaint: (_complaint,),
+    DecideComplaint: (_complaint,),
+    TakeBackComplaint: (_complaint,),
+    WithdrawComplaint: (_complaint,),
+    RateService: (_service,),
     RaiseAlert: (_alert,),
     CloseBoxAlert: (_alerts,),
     PrintStrip: (_strip,),

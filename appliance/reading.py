@@ -30,6 +30,7 @@ from appliance.ledger.answers import Answers
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
+from appliance.ledger.credit_scores import Score
 from appliance.ledger.department_notes import DepartmentWords
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
@@ -90,6 +91,8 @@ class Parts:
     """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
     list_version: Callable[[], str] = lambda: ""
     """Which list that is: 16 hex digits, "" for none."""
+    scored: Callable[[Person], Score] = lambda _person: Score()
+    """What the district's credit scores say of a person."""
     organisation: Callable[[Person, Person | None, Credential | None, bytes, str], Seen] = (
         lambda *_shown: Seen()
     )

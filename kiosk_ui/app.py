@@ -24,10 +24,12 @@ from kiosk_ui.screens import (
     board,
     deposits,
     devices,
+    discipline,
     door,
     door_finger,
     fingers,
     household,
+    information,
     intake,
     kept,
     messages,
@@ -79,6 +81,8 @@ SCREENS = (
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     pool_draws.screen, people.screen,
+    pool_draws.screen, discipline.screen,
+    pool_draws.screen, people.screen, information.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

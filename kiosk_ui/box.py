@@ -32,7 +32,6 @@ from kiosk_ui.workers import Worker
 
 log = logging.getLogger(__name__)
 
-SOFTWARE = "0.1.0"
 PANEL_S = 0.5
 CLOCK = "clock"
 """The battery clock among the devices: no driver, but it may fail as they do."""
@@ -131,7 +130,9 @@ class Box:
             return
         enrolment = self._settings.state_folder / "keys" / "enrolment.json"
         try:
-            first_start.begin(station, enrolment, boot=station.now().boot, software=SOFTWARE)
+            first_start.begin(
+                station, enrolment, boot=station.now().boot, software=service.SOFTWARE
+            )
             if station.condition is State.NORMAL:
                 self.caretaker.listen()
             self.caretaker.modes.begin(self._names())

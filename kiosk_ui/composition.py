@@ -11,6 +11,7 @@ from appliance.caretaker import Caretaker
 from appliance.ledger import (
     answers,
     blacklist,
+    credit_scores,
     department_notes,
     district_tables,
     enrolments,
@@ -39,6 +40,7 @@ from appliance.process import SystemEntropy, clock_of
 from appliance.reading import Parts
 from appliance.settings import Identity, StationSettings
 from appliance.station import Station
+from appliance.vouched_clock import VouchedClock, offset_in
 from kiosk_ui.box_time import trusting
 
 log = logging.getLogger(__name__)
@@ -100,7 +102,9 @@ def station_of(
             online_results=_brought(
                 settings, disk, online_results.OnlineResults, online_results.NAME
             ),
-            clock=clock_of(settings.demo_clock, source or trusting),
+            clock=VouchedClock(
+                clock_of(settings.demo_clock, source or trusting), offset_in(ledger)
+            ),
             entropy=entropy,
             origin=settings.identity.origin,
             station_code=settings.place.code,
@@ -109,6 +113,7 @@ def station_of(
             witness=parse_vkey(settings.identity.district_witness).name,
             listed=listed.judged,
             list_version=lambda: listed.version,
+            scored=_brought(settings, disk, credit_scores.CreditScores, credit_scores.NAME).of,
             organisation=pool.seen,
             committed=committed,
         )

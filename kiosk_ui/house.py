@@ -91,6 +91,7 @@ class House:
     report_printed: str = ""
     scanned: LastScan = field(default_factory=LastScan)
     wrong_queries: list[float] = field(default_factory=list)
+    routes_printed: list[float] = field(default_factory=list)
     pictures: Pictures = field(default_factory=Pictures)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
 

@@ -11,6 +11,8 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # shi
 
 from kiosk_ui.listener import handed_over
 
+SOFTWARE = "0.1.0"
+"""The version of the product, in each `station.start`."""
 THREADS = 12
 """8 for pages and 4 event streams, each of which holds its thread."""
 BODY_BYTES_MAX = 2_097_152

@@ -1,7 +1,7 @@
 """Which signed notes a district sends down: their names, their sizes, the list of them.
 
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
-    opening-share                                                         likewise
+    credit  opening-share                                                 likewise
     pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
     departments/<trade>                        level 2 of a joint review, signed at the district
     departments/<trade>-<slot>.txt, -<slot>    a department's words, and its signed answer
@@ -19,6 +19,7 @@ import msgspec
 
 from appliance.ledger import (
     answers,
+    credit_scores,
     department_notes,
     enrolments,
     licences,
@@ -33,6 +34,7 @@ LONGEST: Final = {
     "licence": licences.NOTE_BYTES_MAX,
     "organisations": notes.NOTE_BYTES_MAX,
     "blacklist": notes.NOTE_BYTES_MAX,
+    credit_scores.NAME: notes.NOTE_BYTES_MAX,
     enrolments.NAME: notes.NOTE_BYTES_MAX,
     opening_notes.NAME: opening_notes.NOTE_BYTES_MAX,
     **dict.fromkeys(pools.NAMES.values(), pools.NOTE_BYTES_MAX),
@@ -43,7 +45,7 @@ TEXT: Final = ".txt"
 ONLINE: Final = online_results.NAME
 DEPARTMENTS: Final = department_notes.NAME
 LISTED_MAX: Final = 500
-"""Notes of one list: the nine, and some hundred answers with their texts."""
+"""Notes of one list: the ten, and some hundred answers with their texts."""
 
 _ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
 _ONLINE: Final = re.compile(r"online/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")

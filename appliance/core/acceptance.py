@@ -33,7 +33,8 @@ from appliance.core.entries import (
 )
 from appliance.core.instant import Instant, text_of
 from appliance.core.paper_references import is_official_no, paper_fault
-from appliance.core.registration import CARD_EXPIRED
+from appliance.core.principals import WITNESS
+from appliance.core.registration import CARD_EXPIRED, THUMB
 from appliance.core.trade import Trade
 from appliance.core.trade_types import TYPES
 from appliance.core.world import Who, World
@@ -70,7 +71,8 @@ def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
     A file that the reviewer sent back keeps its slip number. Refusals: limit-unknown,
     limit-ambiguous, district-level, over-limit, material-unknown, materials-missing,
     second-proof-missing, decision-missing, decision-invalid, digest-form, filing-form,
-    filing-missing, object-in-trade, those of integrity.fault and valuation.fault.
+    filing-missing, thumb-needs-witness, object-in-trade, those of integrity.fault and
+    valuation.fault.
     """
     trade = world.in_hand
     route = routing(trade, world.tables, at.day)
@@ -79,6 +81,7 @@ def accept(world: World, asked: AcceptTrade, by: Who, at: Instant) -> Decision:
         _must_be_here(route)
         or _complete(trade, held, by, world.tables, at)
         or _references(trade, held)
+        or _witnessed(trade)
         or integrity.fault(trade)
         or valuation.fault(trade, held.decisions, world.tables, at.day)
         or _object_free(world, trade)
@@ -334,6 +337,13 @@ def _references(trade: Trade, asked: AcceptTrade) -> Decision | None:
         return refused("filing-form", about="filing_no")
     if TYPES[trade.type].filing_wanted(trade) and not asked.filing_no:
         return refused("filing-missing", about="filing_no")
+    return None
+
+
+def _witnessed(trade: Trade) -> Decision | None:
+    """Who cannot write presses a thumb before a witness, whose card was read."""
+    if trade.wants.sign_kind == THUMB and not trade.principals.signed(WITNESS):
+        return refused("thumb-needs-witness", about="materials")
     return None
 
 

@@ -48,6 +48,7 @@ class Case:
     trade: str
     seq: int
     at: str
+    facts_sha256: str = ""
     flag_no: str = ""
     talks: tuple[TalkRecorded, ...] = ()
     decision: CaseDecided | None = None
@@ -113,7 +114,13 @@ def cases(told: Iterable[Told]) -> dict[str, Case]:
         fact = one.fact
         if isinstance(fact, CaseOpened):
             found[fact.case_no] = Case(
-                fact.case_no, fact.act_code, one.trade, one.seq, one.at, fact.flag_no
+                fact.case_no,
+                fact.act_code,
+                one.trade,
+                one.seq,
+                one.at,
+                fact.facts_sha256,
+                fact.flag_no,
             )
         elif isinstance(fact, TalkRecorded) and fact.case_no in found:
             before = found[fact.case_no]

@@ -10,6 +10,7 @@ from appliance.core import (
     annual_deposits,
     bookings,
     cases,
+    complaints,
     degraded,
     delegation,
     door,
@@ -21,9 +22,11 @@ from appliance.core import (
     objects,
     power,
     presence,
+    ratings,
     recovery,
     strip,
     tamper,
+    timing,
 )
 from appliance.core.entries import (
     AgencyScored,
@@ -57,11 +60,14 @@ from appliance.core.entries import (
     RoomBooked,
     RoomCancelled,
     RotaSet,
+    ServiceAdded,
+    ServiceRated,
     StationStated,
     StripPrinted,
     TalkRecorded,
     TamperCleared,
     TamperOpened,
+    TimeAdjusted,
     TrainingAdded,
 )
 
@@ -74,6 +80,7 @@ _OF_BOTH = (
     DocumentPrinted,
     draws.DrawFact,
     AgencyScored,
+    ServiceAdded,
     CreditAdded,
     CaseOpened,
     TalkRecorded,
@@ -101,6 +108,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (named(fact),)
     if isinstance(fact, annual_deposits.AnnualFact):
         return (annual_deposits.SUBJECT,)
+    if isinstance(fact, complaints.ComplaintFact):
+        return (complaints.SUBJECT,)
     if isinstance(fact, draws.DrawFact):
         return () if "/" in fact.session_id else (draws.SUBJECT,)
     if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
@@ -136,6 +145,8 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ObjectAdded: lambda fact: objects.SUBJECT + (fact.parcel_code or fact.object_id),
     HelpAsked: lambda _fact: liaison.SUBJECT,
     AgencyScored: lambda _fact: agencies.SUBJECT,
+    ServiceAdded: lambda _fact: ratings.SERVICES,
+    ServiceRated: lambda _fact: ratings.SUBJECT,
     HelpAnswered: lambda _fact: liaison.SUBJECT,
     RoomBooked: lambda fact: bookings.SUBJECT + fact.room,
     RoomCancelled: lambda fact: bookings.SUBJECT + fact.room,
@@ -144,5 +155,6 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
     StationStated: lambda _fact: licence.SUBJECT,
+    TimeAdjusted: lambda _fact: timing.SUBJECT,
     PowerMarked: lambda fact: power.SUBJECT + fact.source,
 }

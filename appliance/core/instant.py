@@ -13,6 +13,10 @@ AGE_MAX_S = 45 * 86_400
 """Over this age nothing that hangs on a deadline is decided (entries.md 7)."""
 
 
+PEOPLE_S = 90
+"""People say the minute, and it takes them some time to sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instant:
     """The trusted estimate of now, with what it rests on.
@@ -30,8 +34,9 @@ class Instant:
 
     @property
     def bound(self) -> timedelta:
-        """Half the width of what is proven: 2 s + 20 ppm of the age."""
-        return timedelta(milliseconds=2000 + self.age_s * 1000 * 20 // 1_000_000)
+        """Half the width of what is proven: 2 s + 20 ppm of the age; PEOPLE_S more of people's."""
+        said = PEOPLE_S if self.src == "people" else 0
+        return timedelta(seconds=said, milliseconds=2000 + self.age_s * 1000 * 20 // 1_000_000)
 
     @property
     def trusted(self) -> bool:

@@ -56,6 +56,11 @@ def origin_hash(origin: str) -> bytes:
 
 def encode(proof: Proof) -> str:
     """The text for the QR code."""
+    return PREFIX + base45(packed(proof))
+
+
+def packed(proof: Proof) -> bytes:
+    """The proof as bytes, for the code and for what carries more beside it."""
     cosigned = proof.cosignature
     flags = (ENTRY_INSIDE if proof.entry else 0) | (COSIGNED if cosigned else 0)
     parts = [bytes([VERSION, flags]), proof.origin_hash]
@@ -64,18 +69,23 @@ def encode(proof: Proof) -> str:
     if cosigned is not None:
         parts += [cosigned.key_id, cosigned.time_s.to_bytes(8, "big"), cosigned.signature]
     if proof.entry:
-        packed = _deflate(proof.entry)
-        parts += [len(packed).to_bytes(2, "big"), packed]
+        entry = deflated(proof.entry)
+        parts += [len(entry).to_bytes(2, "big"), entry]
     else:
         parts.append(proof.leaf)
-    return PREFIX + base45(b"".join(parts))
+    return b"".join(parts)
 
 
 def decode(text: str) -> Proof:
     """Read what `encode` writes, or another station's. Raises BadProof."""
     if not text.startswith(PREFIX):
         raise BadProof("no proof of this kind")
-    reader = _Reader(from_base45(text[len(PREFIX) :]))
+    return unpacked(from_base45(text[len(PREFIX) :]))
+
+
+def unpacked(data: bytes) -> Proof:
+    """The proof that `packed` made bytes of. Raises BadProof."""
+    reader = Reader(data)
     version, flags = reader.take(2)
     if version != VERSION or flags & ~(ENTRY_INSIDE | COSIGNED):
         raise BadProof("unknown version")
@@ -90,14 +100,14 @@ def decode(text: str) -> Proof:
         cosigned = Cosignature(reader.take(4), reader.number(8), reader.take(64))
     entry = leaf = b""
     if flags & ENTRY_INSIDE:
-        entry = _inflate(reader.take(reader.number(2)))
+        entry = inflated(reader.take(reader.number(2)))
     else:
         leaf = reader.take(32)
     reader.end()
     return Proof(origin, size, index, path, signature, cosigned, entry, leaf)
 
 
-def from_scanner(text: str) -> str:
+def from_scanner(text: str, prefix: str = PREFIX) -> str:
     """The proof in what a scanner, a keyboard wedge or a clipboard gives.
 
     Line ends, control characters and what stands before the prefix (STX, AIM id) go; small letters
@@ -109,7 +119,7 @@ def from_scanner(text: str) -> str:
         for one in text
         if unicodedata.category(one) not in ("Cc", "Cf")
     )
-    at = plain.find(PREFIX)
+    at = plain.find(prefix)
     if at < 0:
         raise BadProof("no proof of this kind")
     return plain[at:]
@@ -142,12 +152,14 @@ def from_base45(text: str) -> bytes:
     return bytes(out)
 
 
-def _deflate(data: bytes) -> bytes:
+def deflated(data: bytes) -> bytes:
+    """Raw deflate at its best."""
     packer = zlib.compressobj(level=9, wbits=-15)
     return packer.compress(data) + packer.flush()
 
 
-def _inflate(packed: bytes) -> bytes:
+def inflated(packed: bytes) -> bytes:
+    """What `deflated` packed, up to ENTRY_MAX bytes. Raises BadProof."""
     unpacker = zlib.decompressobj(wbits=-15)
     try:
         data = unpacker.decompress(packed, ENTRY_MAX)
@@ -158,7 +170,9 @@ def _inflate(packed: bytes) -> bytes:
     return data
 
 
-class _Reader:
+class Reader:
+    """Takes bytes off the front; BadProof where it breaks off or where something follows."""
+
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0

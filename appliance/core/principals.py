@@ -16,7 +16,10 @@ SCOPES: Final = ("TRADE", "SUBMIT", "SIGN")
 """The whole trade; the application alone; the contract alone."""
 CO_HOLDER: Final = "CO_HOLDER"
 SIGNER: Final = "SIGNER"
-PARTS: Final = (CO_HOLDER, SIGNER)
+WITNESS: Final = "WITNESS"
+"""Stands by while somebody who cannot write presses a thumb instead."""
+
+PARTS: Final = (CO_HOLDER, SIGNER, WITNESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ TYPED_REASONS = ("READER_BROKEN", "CARD_UNREADABLE", "CARD_LOST", "NO_CHIP")
 GREEN = ("ELDERLY", "DISABLED", "PREGNANT", "SOLDIER", "FAR", "URGENT")
 """Why somebody is served before others (domain.md B04)."""
 
-SIGN_KINDS = ("FINGER", "INK", "THUMB")
+THUMB = "THUMB"
+SIGN_KINDS = ("FINGER", "INK", THUMB)
 
 ID_REFUSALS = {
     "FIFTEEN_DIGITS": "id-fifteen-digits",

@@ -25,6 +25,7 @@ from appliance.core import (
     certificate,
     clarifying,
     commands,
+    complaining,
     contract,
     credit,
     custody,
@@ -70,6 +71,7 @@ from appliance.core import (
     privacy,
     publication,
     qualification,
+    ratings,
     recovery,
     registration,
     relisting,
@@ -89,6 +91,7 @@ from appliance.core import (
     system,
     tamper,
     ties,
+    timing,
     valuation,
     visits,
     withdrawal,
@@ -255,6 +258,8 @@ STEPS: tuple[Step, ...] = (
     Step("staff.set", commands.EnrolStaff, system.enrol_staff, "BOX"),
     Step("station.start", commands.StartStation, system.start, "BOX"),
     Step("district.applied", commands.ApplyDistrict, system.apply_district, "BOX"),
+    Step("time.adjust", commands.AdjustTime, timing.adjust, "STATION"),
+    Step("software.update", commands.UpdateSoftware, system.update_software, "STATION"),
     Step("tamper.open", commands.MarkTamper, tamper.mark, "BOX"),
     Step("tamper.clear", commands.ClearTamper, tamper.clear, "STATION"),
     Step("door.grant", commands.OpenDoor, door.open_door, "BOX"),
@@ -292,6 +297,15 @@ STEPS: tuple[Step, ...] = (
     Step("expert.call", commands.CallExpert, expert_calls.call),
     Step("expert.answer", commands.AnswerExpert, expert_calls.answer),
     Step("agency.score", commands.ScoreAgency, agencies.score),
+    Step("complaint.add", commands.LodgeComplaint, complaining.receive, "BOX"),
+    Step("complaint.add", commands.AddComplaint, complaining.receive, "STATION"),
+    Step("complaint.route", commands.RouteComplaint, complaining.route, "STATION"),
+    Step("complaint.accept", commands.AcceptComplaint, complaining.accept, "STATION"),
+    Step("complaint.reject", commands.RejectComplaint, complaining.reject, "STATION"),
+    Step("complaint.decide", commands.DecideComplaint, complaining.decide, "STATION"),
+    Step("complaint.withdraw", commands.TakeBackComplaint, complaining.withdraw, "BOX"),
+    Step("complaint.withdraw", commands.WithdrawComplaint, complaining.withdraw, "STATION"),
+    Step("rating.add", commands.RateService, ratings.rate, "BOX"),
     Step("credit.add", commands.AddCredit, credit.add, "EITHER"),
     Step("case.open", commands.OpenCase, discipline.open_case, "EITHER"),
     Step("talk.record", commands.RecordTalk, discipline.talk, "EITHER"),
@@ -347,12 +361,13 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
 
 
 def station_acts(roles: Iterable[str], tables: Tables) -> tuple[str, ...]:
-    """Names of the commands about the station itself that people in these roles may give."""
+    """Names of the commands that people in these roles may give without a trade in hand."""
     held = set(roles) - {"SYSTEM"}
     return tuple(
         step.command.__name__
         for step in STEPS
-        if step.about == "STATION" and held & set(tables.event(step.event).roles)
+        if step.about in ("STATION", authority.EITHER)
+        and held & set(tables.event(step.event).roles)
     )
 
 

@@ -19,6 +19,7 @@ from appliance.core.commands import (
     MarkPower,
     OpenLedger,
     StartStation,
+    UpdateSoftware,
 )
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
@@ -29,10 +30,11 @@ from appliance.core.entries import (
     Draft,
     LedgerOpened,
     PowerMarked,
+    SoftwareUpdated,
     StaffSet,
     StationStarted,
 )
-from appliance.core.forms import day
+from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant, text_of
 from appliance.core.key_change import key_id_of
 from appliance.core.world import WITHDRAWN, Who, World
@@ -72,6 +74,17 @@ def enrol_staff(world: World, asked: EnrolStaff, _by: Who, _at: Instant) -> Deci
 
 def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision:
     return decided(Draft(StationStarted(asked.boot, asked.software, world.last_seq)))
+
+
+def update_software(_world: World, asked: UpdateSoftware, _by: Who, _at: Instant) -> Decision:
+    """Refusals: word-form, software-same, digest-form."""
+    if not (is_word(asked.old) and is_word(asked.new)):
+        return refused("word-form", about="new")
+    if asked.old == asked.new:
+        return refused("software-same", about="new")
+    if not is_sha256(asked.sha256):
+        return refused("digest-form", about="sha256")
+    return decided(Draft(SoftwareUpdated(asked.old, asked.new, asked.sha256)))
 
 
 def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) -> Decision:

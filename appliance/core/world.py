@@ -10,6 +10,7 @@ from appliance.core.alert_register import Alert
 from appliance.core.bookings import Booking
 from appliance.core.cases import NOTHING_ON_FILE, Discipline
 from appliance.core.codes import Tables
+from appliance.core.complaints import ComplaintsSeen
 from appliance.core.deposits import PaidWorld
 from appliance.core.draws import Draws
 from appliance.core.entries import StripPrinted
@@ -113,6 +114,13 @@ class Seen:
     differs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A transaction at the counter; `rated`: somebody rated it already."""
+
+    rated: bool = False
+
+
 Who = tuple[Signed, ...]
 """The signers of one command, the one who acts first; empty for acts of the box itself."""
 
@@ -136,8 +144,9 @@ class World:
     and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
     came by, one of the agents; `known_party`: whom the register of parties holds under the number
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
-    number -> last day on which a course of theirs is good, of acts about duty; `away`: all
-    absences, `on_duty`: local day -> who is on the rota, of the same; `questions`: numbers of
+    number -> last day on which a course of theirs is good, of acts about duty; `newest_at`:
+    time of the newest entry, of an AdjustTime; `away`: all absences, `on_duty`: local day -> who
+    is on the rota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
     authority, of reviews. `paid`: of the commands of deposits. `draws`: from pools, of the
     commands of draws; `draw_secret`: of the draw in hand, told to nobody before its reveal.
@@ -145,6 +154,7 @@ class World:
     `bookings`: all that stand, of the commands about rooms.
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
+    `complaints`: of the commands of complaints; `service`: of a rating.
     `discipline`: cases and exposures, of the acts about them; `contracts`: numbers of contracts
     that trades led to, of a report of one outside.
     `deal`: who stands behind the contract, of papers for banks, None once they are erased;
@@ -186,6 +196,7 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    newest_at: str = ""
     away: tuple[Away, ...] = ()
     on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Container[str] = frozenset()
@@ -199,6 +210,8 @@ class World:
     draws: Draws = field(default_factory=Draws)
     draw_secret: bytes = field(default=b"", repr=False)
     bookings: tuple[Booking, ...] = ()
+    complaints: ComplaintsSeen = field(default_factory=ComplaintsSeen)
+    service: Service | None = None
     discipline: Discipline = NOTHING_ON_FILE
     contracts: Container[str] = frozenset()
     deal: DealPeople | None = None

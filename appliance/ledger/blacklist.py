@@ -70,9 +70,11 @@ class Blacklist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return HIT if any(found) else CLEAR
 
 
-def token(id_type: str, id_number: str, salt: bytes, *, n: int = N_MIN) -> bytes:
+def token(
+    id_type: str, id_number: str, salt: bytes, *, n: int = N_MIN, context: bytes = CONTEXT
+) -> bytes:
     """What stands for an identity on a list. Takes n KiB of memory."""
-    password = b"\0".join((CONTEXT, id_type.encode(), normal_id(id_number).encode()))
+    password = b"\0".join((context, id_type.encode(), normal_id(id_number).encode()))
     return scrypt(
         password, salt=salt, n=n, r=BLOCK, p=1, dklen=TOKEN_BYTES, maxmem=2 * 128 * BLOCK * n
     )

@@ -210,6 +210,10 @@ class Projections:
         """Staff number -> seq of the entry that set them (their name lies in the vault there)."""
         return dict(self._rows("SELECT staff_no, seq FROM p_staff"))
 
+    def staff_seqs(self) -> dict[str, int]:
+        """Key id -> seq of the entry that set it."""
+        return dict(self._rows("SELECT key_id, seq FROM p_staff"))
+
     def staff_keys(self, staff_no: str) -> list[tuple[str, int]]:
         """(key id, seq of the entry that set it) of each key of a person, the oldest first."""
         return self._rows(

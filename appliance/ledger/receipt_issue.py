@@ -1,9 +1,11 @@
 """The proof that a slip carries, from the station's own records (entries.md 9)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from appliance.core import paper_proof
+from appliance.core import paper_proof, sheet_proof
 from appliance.core.paper_proof import Cosignature, Proof
+from appliance.core.sheet_proof import OpenedSheet
 from appliance.ledger import checkpoints, notes
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import Note, NoteLine
@@ -13,7 +15,14 @@ from appliance.ledger.records import Records
 def issue(
     ledger: Records, seq: int, keys: Iterable[VerifierKey], witness: VerifierKey | None = None
 ) -> str:
-    """The proof that a slip about entry `seq` carries; `keys` are those the ledger has had.
+    """The text of the proof that a slip about entry `seq` carries, as `proven` finds it."""
+    return paper_proof.encode(proven(ledger, seq, keys, witness))
+
+
+def proven(
+    ledger: Records, seq: int, keys: Iterable[VerifierKey], witness: VerifierKey | None = None
+) -> Proof:
+    """What proves entry `seq` today; `keys` are those the ledger has had.
 
     It stands on the newest checkpoint that `witness` cosigned, where that covers the entry: the
     district can then deny it no more than the station. Else on the newest of the ledger alone.
@@ -37,9 +46,9 @@ def issue(
 
 def _proof_of(
     ledger: Records, seq: int, note: Note, own: NoteLine, seen: Cosignature | None
-) -> str:
+) -> Proof:
     signed = checkpoints.parse_text(note.text)
-    proof = Proof(
+    return Proof(
         origin_hash=paper_proof.origin_hash(signed.origin),
         size=signed.size,
         index=seq,
@@ -48,7 +57,6 @@ def _proof_of(
         cosignature=seen,
         leaf=ledger.leaf(seq),
     )
-    return paper_proof.encode(proof)
 
 
 def _line_of(keys: Iterable[VerifierKey], note: Note) -> NoteLine | None:
@@ -59,3 +67,18 @@ def _line_of(keys: Iterable[VerifierKey], note: Note) -> NoteLine | None:
 def _as_on_paper(line: NoteLine) -> Cosignature:
     time_s = int.from_bytes(line.signature[:8], "big")
     return Cosignature(line.key_id, time_s, line.signature[8:])
+
+
+def issue_sheet(
+    ledger: Records,
+    seq: int,
+    keys: Iterable[VerifierKey],
+    witness: VerifierKey | None,
+    *,
+    salt: bytes,
+    words: bytes,
+) -> str:
+    """The code of a paper whose words entry `seq` commits to: proof, entry, words and salt."""
+    proof = replace(proven(ledger, seq, keys, witness), entry=ledger.entry(seq), leaf=b"")
+    origin = checkpoints.parse_text(notes.parse(ledger.checkpoint() or "").text).origin
+    return sheet_proof.encode(OpenedSheet(origin, proof, salt, words))

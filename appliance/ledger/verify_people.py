@@ -54,7 +54,10 @@ WEB_ENROLMENT = b"web-enrolment/v1\x00"
 STEP_EVENTS = frozenset(step.event for step in steps.STEPS)
 """Kinds that are the very answer to one command each."""
 
-LED_IN = {"session.open": frozenset({"discipline.read", "record.mark"})}
+LED_IN = {
+    "trade.draft": frozenset({"consent.give"}),
+    "session.open": frozenset({"discipline.read", "record.mark"}),
+}
 """What a command may write before its own event, where it was not done as an act of its own."""
 
 COMMANDS_KEPT = 64

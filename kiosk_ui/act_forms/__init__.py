@@ -6,8 +6,10 @@ A new matter is one import and one name in `_MATTERS`.
 from kiosk_ui.act_forms import (
     annual_deposits,
     bids,
+    box,
     contract,
     deposits,
+    discipline,
     dossier,
     duty,
     experts,
@@ -32,8 +34,10 @@ from kiosk_ui.act_forms.form import ActForm
 _MATTERS = (
     annual_deposits,
     bids,
+    box,
     contract,
     deposits,
+    discipline,
     dossier,
     duty,
     experts,

@@ -92,13 +92,13 @@ class Ask:
 class ActForm:
     """A staff act. Its title is `act.<Command>`, what signing it does `effect.<Command>`.
 
-    `extra`: fields that the station makes itself (ids, digests of what was shown), from the parsed
-    ones; it may raise Unfit. What is no field of the command is dropped after it. `facts`: (label,
-    value) lines above the form and at the read-back. `follows`: lines at the read-back alone, of
-    what comes of the fields, as the text that will be published. `second`: roles of whom one signs
-    too where the table does not ask for it (a number that was typed). `when`: whether it is
-    offered; by
-    default the step table (stage and roles) alone says.
+    `about`: TRADE, STATION or EITHER, as its step; of the last one the form itself asks for the
+    trade, if any. `extra`: fields that the station makes itself (ids, digests of what was shown),
+    from the parsed ones; it may raise Unfit. What is no field of the command is dropped after it.
+    `facts`: (label, value) lines above the form and at the read-back. `follows`: lines at the
+    read-back alone, of what comes of the fields, as the text that will be published. `second`:
+    roles of whom one signs too where the table does not ask for it (a number that was typed).
+    `when`: whether it is offered; by default the step table (stage and roles) alone says.
     """
 
     command: type[Command]

@@ -11,7 +11,7 @@ from kiosk_ui.act_forms.form import ActForm, Desk
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
 
-STATION, TRADE = "STATION", "TRADE"
+STATION, TRADE, EITHER = "STATION", "TRADE", "EITHER"
 
 
 def desk_of(trade: Trade | None = None, people: People | None = None) -> Desk:
@@ -30,11 +30,11 @@ def offered(desk: Desk) -> list[str]:
         may = steps.station_acts(roles, tables)
     else:
         may = steps.next_acts(desk.trade, roles, tables)
-    about = STATION if desk.trade is None else TRADE
+    about = {STATION, EITHER} if desk.trade is None else {TRADE}
     return [
         name
         for name, form in FORMS.items()
-        if name in may and form.about == about and (form.when is None or form.when(desk))
+        if name in may and form.about in about and (form.when is None or form.when(desk))
     ]
 
 

@@ -171,7 +171,8 @@ def _signed(opened: Opened, typed: Typed, values: Values, command: Command) -> R
     station = opened.desk.station
     for text in typed.public.values():
         station.keep_blob(text.encode())
-    beside = kept_papers.keep(station, opened.number, typed.papers.values())
+    trade = opened.number or command.trade or ""
+    beside = kept_papers.keep(station, trade, typed.papers.values())
     roles = offering.second_roles(opened.form, opened.desk)
     if roles:
         acting.leave_for_second(
@@ -188,8 +189,15 @@ def _signed(opened: Opened, typed: Typed, values: Values, command: Command) -> R
 
 
 def _defaults(opened: Opened) -> Mapping[str, tuple[str, ...]]:
+    """What stands there at first, and what the link that led here chose or named."""
     asks = opened.form.asked(opened.desk)
-    return {one.name: (one.default(opened.desk),) for one in asks if one.default is not None}
+    first = {one.name: (one.default(opened.desk),) for one in asks if one.default is not None}
+    chosen = {
+        one.name: (request.args[one.name],)
+        for one in asks
+        if one.kind in ("choice", "word") and one.name in request.args
+    }
+    return first | chosen
 
 
 def _sent(opened: Opened) -> tuple[Typed, list[Unfit]]:

@@ -1,16 +1,24 @@
 """The notice board: notices and results for everybody, four a page, names masked, no counts."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from flask import Blueprint, render_template, url_for
 
 from appliance.core.clocks import end_of
 from appliance.core.forms import day
 from appliance.views import OBJECTED, RESULT_STAGES, NoticeView
 from kiosk_ui import desk
+from kiosk_ui import discipline_facts as facts
 from kiosk_ui.screens import fields
+
+T = TypeVar("T")
 
 screen = Blueprint("board", __name__)
 
 PAGE_SIZE = 4
+EXPOSED = 2
+"""Publications beside them, where there are any."""
 PAGE_S = 12
 """Seconds for which a page stays."""
 
@@ -24,10 +32,12 @@ def board() -> str:
         key=lambda one: one.enrol_deadline,
     )
     results = [one for one in shown if one.stage in RESULT_STAGES and _in_publicity(one)]
-    pages = max(_pages(open_ones), _pages(results))
+    exposed = list(facts.on_the_board(desk.station()))
+    pages = max(_pages(open_ones), _pages(results), _pages(exposed, EXPOSED))
     at = _page_asked(pages)
     return render_template(
-        "board.html", notices=_cut(open_ones, at), results=_cut(results, at), at=at, pages=pages,
+        "board.html", notices=_cut(open_ones, at), results=_cut(results, at),
+        exposed=_cut(exposed, at, EXPOSED), at=at, pages=pages,
         refresh_s=PAGE_S, next_url=url_for(".board", page=at % pages + 1),
     )  # fmt: skip
 
@@ -40,14 +50,14 @@ def _in_publicity(one: NoticeView) -> bool:
     return last is not None and desk.station().now().at < end_of(last)
 
 
-def _pages(found: list[NoticeView]) -> int:
-    return max(1, -(-len(found) // PAGE_SIZE))
+def _pages(found: Sequence[object], size: int = PAGE_SIZE) -> int:
+    return max(1, -(-len(found) // size))
 
 
-def _cut(found: list[NoticeView], page: int) -> list[NoticeView]:
+def _cut(found: list[T], page: int, size: int = PAGE_SIZE) -> list[T]:
     """The entries of a page; the shorter of the two columns begins again from its first."""
-    start = (page - 1) % _pages(found) * PAGE_SIZE
-    return found[start : start + PAGE_SIZE]
+    start = (page - 1) % _pages(found, size) * size
+    return found[start : start + size]
 
 
 def _page_asked(pages: int) -> int:

@@ -8,6 +8,7 @@ from appliance.core.commands import AddService, Command
 from appliance.core.money import rmb_capital
 from appliance.core.parties import Person
 from appliance.core.refusals import Refusal
+from appliance.core.registration import THUMB
 from appliance.registers import parties
 from appliance.registers.objects import Doubt
 from appliance.registrations import Registration
@@ -85,6 +86,9 @@ def take_in(registration_id: str) -> ResponseReturnValue:
     if not signable(found.answers):
         return _shown(found, missing=True), 422
     answers = with_phone(found.answers, request.form.get("phone", ""))
+    if request.form.get("thumb") == "yes" and answers.get("sign_kind") == "INK":
+        # A witness is asked for before the file is accepted.
+        answers = {**answers, "sign_kind": THUMB}
     asked = with_visit(commands_of(registration_id, answers))
     if found.answers.get("source") == "TYPED":
         acting.leave_for_second(seat, *asked, registration=registration_id)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk_ui import acting, look
 from kiosk_ui.house import house
-from kiosk_ui.screens import door
+from kiosk_ui.screens import door, information
 
 screen = Blueprint("villager", __name__)
 
@@ -18,7 +18,8 @@ def idle() -> ResponseReturnValue:
     """What one can do here, today's notices, and what is true of the box."""
     notices = house().station.current_notices()
     return render_template("idle.html", notices=notices[:3], count_all=len(notices), idle_s=0,
-                           door=bool(door.sessions()))  # fmt: skip
+                           door=bool(door.sessions()), onward=information.first_page(),
+                           rest_s=information.REST_S)  # fmt: skip
 
 
 @screen.post("/look")

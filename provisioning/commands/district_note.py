@@ -25,6 +25,7 @@ from appliance.demo_clock import read_offset
 from appliance.ledger import (
     answers,
     blacklist,
+    credit_scores,
     district_tables,
     enrolments,
     expert_replies,
@@ -74,6 +75,18 @@ class _Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parties: tuple[_Party, ...]
+
+
+class _Scored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id_number: str
+    score: str
+    date: str
+    id_type: str = "01"
+
+
+class _Scores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    parties: tuple[_Scored, ...]
 
 
 class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -209,6 +222,34 @@ def blacklist_(config: Path, station: str, parties: Path) -> None:
         blacklist.text_of(made), lambda it: blacklist.read(it, district.key.verifier)
     )
     district.hold(station, "blacklist", signed)
+
+
+@note.command()
+@config_option
+@any_option
+@click.argument("parties", type=FILE)
+def credit(config: Path, station: str, parties: Path) -> None:
+    """Send credit scores; JSON: {"source", "parties": [{"id_number", "score", "date"}]}.
+
+    Each list has a salt of its own and names nobody.
+    """
+    district = District(config)
+    salt = SystemEntropy().draw(blacklist.SALT_BYTES)
+    said = _read(parties, _Scores)
+    rows = tuple(
+        credit_scores.Row(
+            base64.b64encode(credit_scores.token(one.id_type, one.id_number, salt)).decode(),
+            one.score, _day(one.date),
+        )
+        for one in said.parties
+    )  # fmt: skip
+    made = credit_scores.Scores(
+        said.source, base64.b64encode(salt).decode(), blacklist.N_MIN, rows
+    )
+    signed = district.signed(
+        credit_scores.text_of(made), lambda it: credit_scores.read(it, district.key.verifier)
+    )
+    district.hold(station, credit_scores.NAME, signed)
 
 
 @note.command()

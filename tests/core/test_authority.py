@@ -30,6 +30,9 @@ CERTIFIED = {"staff.set"}
 BOX_ONLY = {"sealed.act"}
 """The cover entry is the box's; what the counter seals goes by its own event."""
 
+OF_THE_PUBLIC = {"rating.add"}
+"""What a visitor does at the kiosk: the box keeps it, and nobody signs."""
+
 IN_A_TRADE_OR_IN_NONE = {
     "draw.commit", "draw.input", "draw.result", "draw.void", "draw.replace", "draw.record",
     "credit.add", "case.open", "talk.record", "case.decide", "exposure.add", "exposure.end",
@@ -72,7 +75,7 @@ def expected(event: str, state: str) -> set[str]:
     step = STEP_OF.get(event)
     if step is None or (step.about == "TRADE" and state == NO_TRADE):
         return set()
-    if event in CERTIFIED | BOX_ONLY:
+    if event in CERTIFIED | BOX_ONLY | OF_THE_PUBLIC:
         return {"SYSTEM"}
     return who_may(event, state) - {"PUBLIC"}
 

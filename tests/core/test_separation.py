@@ -119,11 +119,11 @@ def test_a03_no_review_event_is_signed_by_the_clerk_who_accepted(step: Step) -> 
         assert attempt.reason == "REVIEWER_IS_ACCEPTOR"
 
 
-def test_a02_the_lines_share_three_events_and_no_others() -> None:
+def test_a02_the_lines_share_four_events_and_no_others() -> None:
     shared = {
         row["event"] for row in EVENTS.values() if len(set(row["line"].split("+")) & LINES) > 1
     }
-    assert shared == {"trade.suspend", "trade.resume", "opening.share"}
+    assert shared == {"trade.suspend", "trade.resume", "opening.share", "attend.correct"}
 
 
 def test_a02_a_role_signs_only_events_of_its_own_line() -> None:

@@ -95,7 +95,7 @@ def test_every_form_renders_and_an_empty_post_names_each_field(
     desk: Desk, number: str, name: str
 ) -> None:
     browser = desk.at(signer_of(name))
-    path = f"/act/{name}" if FORMS[name].about == "STATION" else f"/act/{name}/{number}"
+    path = f"/act/{name}/{number}" if FORMS[name].about == "TRADE" else f"/act/{name}"
     shown = browser.see(path)
     newest = desk.town.station.timeline(number)[-1].seq
     answer = browser.post(path, shown, seen=newest)

@@ -195,8 +195,10 @@ def test_f21_a_value_below_the_law_is_refused_with_the_districts_own_signature(
     assert year.town.station.tables.version == TABLES.version
 
 
-def test_a10_a_new_limit_routes_what_comes_next_and_leaves_what_was_accepted(year: Year) -> None:
-    """Scene 7: 300 mu become 3; the lease of 3.52 mu that was accepted goes on here."""
+def test_scene_07_a10_a_new_limit_routes_what_comes_next_and_leaves_what_was_accepted(
+    year: Year,
+) -> None:
+    """300 mu become 3; the lease of 3.52 mu that was accepted goes on here."""
     number = year.town.lease_to("ACCEPTED")
     old = "示例规〔2026〕1号,2026-01-01,,CBD,,area_mu_e4,,3000000,,district"
     split = (

@@ -199,7 +199,7 @@ def test_e03_a_firm_that_pays_from_another_account_fails_and_is_paid_back(
     assert township.trade(number).deposits.sums(firm).held == 0
 
 
-def test_two_firms_that_pay_from_one_account_are_found_in_the_vault(
+def test_scene_08_two_that_pay_from_one_account_are_found_in_the_vault(
     township: DepositTownship,
 ) -> None:
     number, first, second = two_enrolled(township)
@@ -209,6 +209,47 @@ def test_two_firms_that_pay_from_one_account_are_found_in_the_vault(
     assert [each.failed for each in township.trade(number).enrolments] == [
         ("DEP_SAME_PAYER",), ("DEP_SAME_PAYER",),
     ]  # fmt: skip
+
+
+def test_scene_08_the_deposit_of_a_blacklisted_firm_is_held_and_goes_back(
+    township: DepositTownship,
+) -> None:
+    """The list closes the gate, not the till: what came is receipted, and paid back after it."""
+    number = township.lease_to("PUBLISHED")
+    township.go("2026-03-10 10:00")
+    station = township.station
+    station.parts = replace(
+        station.parts, listed=lambda one, _day: "HIT" if one == FIRM else "CLEAR"
+    )
+    person, firm = township.enrol(number), township.enrol(number, FIRM)
+    township.pay(number, person)
+    theirs = township.pay(number, firm, payer=FIRM.name, account=FIRM.account)
+    held = township.trade(number).deposits.get(theirs)
+    assert held is not None
+    assert (held.status, held.held) == ("HELD", ASKED)
+    township.go("2026-03-16 17:01")
+    assert [each.failed for each in township.trade(number).enrolments] == [(), ("Q_BLACKLIST",)]
+    kinds = [one.kind for one in township.station.timeline(number)]
+    assert kinds.count("blacklist.hit") == 1
+    township.by("reviewer", "REVIEWER", PassGate(trade=number))
+    township.give_back(number, theirs, "NOT_QUALIFIED")
+    assert township.trade(number).deposits.sums(firm).held == 0
+
+
+@pytest.mark.parametrize(
+    ("relation", "failed"), [("SPOUSE", ()), ("HOUSEHOLD", ()), ("", ("DEP_PAYER_MISMATCH",))]
+)
+def test_scene_08_a_spouse_pays_with_a_signed_statement_or_the_money_counts_for_nothing(
+    township: DepositTownship, relation: str, failed: tuple[str, ...]
+) -> None:
+    number = township.lease_to("PUBLISHED")
+    township.go("2026-03-10 10:00")
+    mine = township.pay(number, township.enrol(number), payer="周梅", relation=relation)
+    held = township.trade(number).deposits.get(mine)
+    assert held is not None
+    assert held.held == ASKED
+    township.go("2026-03-16 17:01")
+    assert [each.failed for each in township.trade(number).enrolments] == [failed]
 
 
 def test_a_trade_withdrawn_while_people_enrol_pays_them_back_unseen(

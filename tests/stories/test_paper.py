@@ -157,7 +157,7 @@ def test_paper_out_before_the_first_byte_waits_and_prints_when_there_is_paper(
     assert counter.states() == ["confirmed"]
 
 
-def test_paper_out_in_the_middle_asks_and_a_reprint_is_copy_two(
+def test_scene_11_paper_out_in_the_middle_of_a_certificate_asks_and_a_reprint_is_copy_two(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printing, "PRINT_S_MAX", 2.0)  # nobody comes with new paper

@@ -107,7 +107,7 @@ def test_a_promise_that_was_refused_leaves_no_secret(pond: Pond) -> None:
     assert pond.station.vault.secrets("draw/") == [f"draw/{session_id}"]
 
 
-def test_f12_scene_10_a_supervisor_stops_a_draw_between_promise_and_reveal(pond: Pond) -> None:
+def test_scene_10_f12_a_supervisor_stops_a_draw_between_promise_and_reveal(pond: Pond) -> None:
     session_id = pond.commit()
     pond.said(session_id)
     stop = SuspendTrade(

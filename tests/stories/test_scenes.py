@@ -9,9 +9,35 @@ import pytest
 
 from appliance.core import envelope
 from appliance.core.clocks import day_at
-from appliance.core.commands import AddService, DraftTrade, MatchIdentity, SubmitTrade
+from appliance.core.commands import (
+    AddHolder,
+    AddService,
+    DraftTrade,
+    MatchIdentity,
+    SubmitTrade,
+)
+from appliance.core.parties import Person
+from appliance.ledger.checkpoints import witness_key
+from appliance.outbox import Job
 from appliance.station import Refused
-from tests.fakes.township import OWNER, PATH, PLACE, TAKER, Township
+from kiosk_ui.typesetting import Typesetter
+from sync import bundle
+from sync import ingest as rules
+from sync.ingest import ingest
+from sync.settings import EnrolledStation
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import SETTINGS
+from tests.fakes.published import open_district
+from tests.fakes.township import (
+    ORIGIN,
+    OWNER,
+    PATH,
+    PLACE,
+    STATION,
+    STATION_KEY,
+    TAKER,
+    Township,
+)
 
 OF_THE_PARTY = {"trade.draft", "trade.submit", "contract.sign"}
 """Acts for which the transferor stands at the window."""
@@ -28,7 +54,7 @@ def town(tmp_path: Path) -> Iterator[Township]:
     made.close()
 
 
-def test_scene_1_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: Township) -> None:
+def test_scene_01_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: Township) -> None:
     """3.52 mu to a neighbour, from the ID card to the certificate: one visit, and one to sign."""
     number = ""
     for reached in PATH[: PATH.index("CERTIFIED") + 1]:
@@ -49,6 +75,87 @@ def test_scene_1_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: To
     kinds = {envelope.from_bytes(ledger.entry(seq)).kind for seq in range(ledger.size)}
     assert "district.applied" not in kinds
     assert not town.station.proof().cosigned_size
+
+
+def test_scene_13_a_stick_carried_twice_and_out_of_order_tells_the_district_everything_once(
+    town: Township, tmp_path: Path
+) -> None:
+    """Two days on two sticks: the second is early, the first comes twice, the second again."""
+    station = EnrolledStation(code=STATION, name="青禾镇", origin=ORIGIN, vkey=STATION_KEY.vkey)
+    witness = witness_key("demo.district.999999/w1", b"\x09" * 32)
+    (tmp_path / "district").mkdir()
+    district = open_district(tmp_path / "district", [station], FakeClock(), witness)
+    sticks = [stick(town, 0)]
+    number = town.lease_to("ACCEPTED")
+    sticks.append(stick(town, bundle.read(sticks[0]).stop))
+    taken = [ingest(district.store, sticks[each]) for each in (1, 0, 0, 1, 0, 1)]
+    first, whole = bundle.read(sticks[0]).stop, town.station.ledger.size
+    assert [(each.size, each.reason) for each in taken] == [
+        (0, rules.GAP), (first, ""), (first, ""), (whole, ""), (whole, ""), (whole, ""),
+    ]  # fmt: skip
+    assert sum(each.new for each in taken) == whole
+    shelf = district.store.shelf(ORIGIN)
+    assert shelf is not None
+    held = [body for _seq, body in shelf.entries(0, shelf.size)]
+    assert held == [body for _seq, body in town.station.ledger.entries()]
+    assert district.store.evidence(ORIGIN) == []
+    assert town.trade(number).stage == "ACCEPTED"
+    district.store.close()
+
+
+def stick(town: Township, start: int) -> bytes:
+    """What goes onto a USB stick: the entries from `start` on, under the newest checkpoint."""
+    ledger = town.station.ledger
+    entries = tuple(ledger.entry(seq) for seq in range(start, ledger.size))
+    return bundle.write(bundle.Bundle(start, entries, ledger.checkpoint() or ""))
+
+
+# --- 15 ---
+
+RARE = Person("张䶮", "999999198412127919", member_of="999999100200", phone="16900000016")
+DOTTED = Person("阿依·示例", "999999198901156841", phone="16900000015")
+MODULE = "05.01-20210715-0007654321-0123456789"
+
+
+@pytest.mark.parametrize("transferor", [RARE, DOTTED])
+def test_scene_15_a_rare_sign_and_a_middle_dot_stay_as_the_card_has_them(
+    town: Township, transferor: Person
+) -> None:
+    number = town.lease_to("CERTIFIED", transferor=transferor)
+    people = town.station.people(number)
+    assert people is not None
+    assert people.transferor == transferor
+    certificate = town.trade(number).certificate
+    assert certificate is not None
+    told = read(town, number, "DOC32", certificate.cert_no)
+    assert transferor.name in told
+
+
+def read(town: Township, number: str, kind: str, document: str) -> str:
+    """What stands on the slip."""
+    seq = town.trade(number).last_seq
+    job = Job(1, "print", kind, document, 1, number, seq, "queued", "", "")
+    return "\n".join(Typesetter(town.station, SETTINGS).slip_of(job).lines())
+
+
+def test_scene_15_who_has_no_fingerprints_signs_in_ink(town: Township) -> None:
+    number = town.lease_to("ACCEPTED", sign_kind="INK", finger_score=None)
+    assert town.trade(number).wants.sign_kind == "INK"
+
+
+def test_scene_15_who_cannot_write_presses_a_thumb_before_a_witness(town: Township) -> None:
+    number = town.lease_to("SUBMITTED", sign_kind="THUMB", finger_score=None)
+    with pytest.raises(Refused, match="thumb-needs-witness"):
+        town.step("ACCEPTED", number)
+    witness = AddHolder(
+        trade=number, party_id=TAKER, part="WITNESS", sign_kind="INK", source="CARD",
+        module=MODULE,
+    )  # fmt: skip
+    town.by("clerk", "CLERK", witness)
+    town.step("ACCEPTED", number)
+    (beside,) = town.trade(number).principals.holders
+    assert beside.part == "WITNESS"
+    assert town.station.holder(beside.seq) == TAKER
 
 
 class BrokenReader(Township):
@@ -84,7 +191,7 @@ def broken(tmp_path: Path) -> Iterator[BrokenReader]:
     made.close()
 
 
-def test_scene_2_with_a_broken_reader_a_second_person_confirms_and_the_card_comes_later(
+def test_scene_02_with_a_broken_reader_a_second_person_confirms_and_the_card_comes_later(
     broken: BrokenReader,
 ) -> None:
     with pytest.raises(Refused) as no:

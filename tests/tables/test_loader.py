@@ -21,8 +21,8 @@ COUNTS = {
     "floors": 77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7,
     "joint_review": 5, "land_types": 16, "limits_example": 20, "materials": 140,
     "message_templates": 18, "organisations": 10, "parcel_classes": 5, "party_types": 14,
-    "payment_modes": 6, "pools": 4, "publication_channels": 7, "ranking_weights": 4,
-    "roles": 16, "rooms": 5, "sanctions": 5, "sex": 4, "skill_grades": 5, "states": 27,
+    "payment_modes": 6, "pools": 4, "publication_channels": 7, "ranking_weights": 4, "roles": 16,
+    "rooms": 5, "sanctions": 5, "sex": 4, "skill_grades": 5, "states": 27,
     "suspension_reasons": 9, "termination_reasons": 12, "trade_methods": 11, "trade_types": 20,
     "transfer_modes": 15, "transitions": 56, "units": 14, "uscc_prefix": 17, "work_hours": 3,
 }  # fmt: skip

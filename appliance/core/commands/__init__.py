@@ -57,6 +57,16 @@ from appliance.core.commands.bids import (
     TakeShare,
     WithdrawBid,
 )
+from appliance.core.commands.complaints import (
+    AcceptComplaint,
+    AddComplaint,
+    DecideComplaint,
+    LodgeComplaint,
+    RejectComplaint,
+    RouteComplaint,
+    TakeBackComplaint,
+    WithdrawComplaint,
+)
 from appliance.core.commands.conduct import (
     AnswerOrder,
     CloseAlert,
@@ -206,6 +216,9 @@ from appliance.core.commands.priority import (
     OpenPriorityRound,
     RaisePriority,
 )
+from appliance.core.commands.ratings import (
+    RateService,
+)
 from appliance.core.commands.registration import (
     DraftTrade,
     DropDraft,
@@ -256,6 +269,7 @@ from appliance.core.commands.similarity import (
     DecideSimilarity,
 )
 from appliance.core.commands.station import (
+    AdjustTime,
     ApplyDistrict,
     ChangeDeviceMode,
     ClearTamper,
@@ -272,6 +286,7 @@ from appliance.core.commands.station import (
     RecordRecovery,
     RotateKey,
     StartStation,
+    UpdateSoftware,
 )
 from appliance.core.commands.stopping import (
     AttestTermination,
@@ -291,7 +306,9 @@ from appliance.core.commands.succession import (
 )
 
 __all__ = (
+    "AcceptComplaint",
     "AcceptTrade",
+    "AddComplaint",
     "AddCredit",
     "AddDecision",
     "AddDelegation",
@@ -309,6 +326,7 @@ __all__ = (
     "AddService",
     "AddTraining",
     "AddValuation",
+    "AdjustTime",
     "AdmitPerson",
     "AmendNotice",
     "AnswerClarification",
@@ -356,6 +374,7 @@ __all__ = (
     "CoverDeposit",
     "CoverEnrolment",
     "DecideCase",
+    "DecideComplaint",
     "DecideSimilarity",
     "DismissObjection",
     "DraftTrade",
@@ -387,6 +406,7 @@ __all__ = (
     "IssueFinanceSheet",
     "JudgeBid",
     "LapseTrade",
+    "LodgeComplaint",
     "MarkDefault",
     "MarkDoor",
     "MarkOverdue",
@@ -426,6 +446,7 @@ __all__ = (
     "RaisePriority",
     "RankScores",
     "RatePerformance",
+    "RateService",
     "ReadDiscipline",
     "ReceiveAnnual",
     "ReceiveDeposit",
@@ -439,6 +460,7 @@ __all__ = (
     "RefundDeposit",
     "RefuseTrade",
     "ReissueCertificate",
+    "RejectComplaint",
     "RejectReview",
     "RelistTrade",
     "RemindSession",
@@ -459,6 +481,7 @@ __all__ = (
     "ReturnTrade",
     "RevealDraw",
     "RotateKey",
+    "RouteComplaint",
     "RouteUpTrade",
     "ScoreAgency",
     "SealBid",
@@ -479,17 +502,20 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",
     "TakeShare",
     "TakeWebEnrolment",
     "TellOrder",
     "TerminateTrade",
+    "UpdateSoftware",
     "UpholdEnd",
     "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
     "WithdrawBid",
+    "WithdrawComplaint",
     "WithdrawConsent",
     "WithdrawEnrolment",
     "WithdrawTrade",

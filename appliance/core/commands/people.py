@@ -42,7 +42,7 @@ class AddMandate(Command, frozen=True, kw_only=True):
 class AddHolder(Command, frozen=True, kw_only=True):
     """A co-holder of a household, or a further signer of a collective, signs with the transferor.
 
-    `part`: CO_HOLDER or SIGNER; `sign_kind` as of an application; a number that is typed needs
+    `part`: CO_HOLDER, SIGNER or WITNESS; `sign_kind` as of an application; a typed number needs
     `reason` and a second member of staff.
     """
 

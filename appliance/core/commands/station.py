@@ -66,6 +66,21 @@ class EnrolStaff(Command, frozen=True, kw_only=True):
     share: str = ""
 
 
+class AdjustTime(Command, frozen=True, kw_only=True):
+    """The head and a second person: `told` is an entry time, `source` where they read it."""
+
+    told: str
+    source: str
+
+
+class UpdateSoftware(Command, frozen=True, kw_only=True):
+    """What the technician put on the box; the head signs too."""
+
+    old: str
+    new: str
+    sha256: str
+
+
 class StartStation(Command, frozen=True, kw_only=True):
     boot: str
     software: str

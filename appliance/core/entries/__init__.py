@@ -49,9 +49,19 @@ from appliance.core.entries.box import (
     DistrictApplied,
     DocumentPrinted,
     LedgerOpened,
+    SoftwareUpdated,
     StaffSet,
     StationStarted,
     StationStated,
+    TimeAdjusted,
+)
+from appliance.core.entries.complaints import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+    ComplaintRouted,
+    ComplaintWithdrawn,
 )
 from appliance.core.entries.conduct import (
     AlertClosed,
@@ -251,6 +261,9 @@ from appliance.core.entries.privacy import (
     BackupMade,
     PartyErased,
 )
+from appliance.core.entries.ratings import (
+    ServiceRated,
+)
 from appliance.core.entries.recorded import (
     Draft,
     Recorded,
@@ -365,6 +378,12 @@ __all__ = [
     "Check",
     "CheckinAdded",
     "ClockOverdue",
+    "ComplaintAccepted",
+    "ComplaintAdded",
+    "ComplaintDecided",
+    "ComplaintRejected",
+    "ComplaintRouted",
+    "ComplaintWithdrawn",
     "ConditionOverridden",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -510,6 +529,7 @@ __all__ = [
     "ScoresRanked",
     "SealedAct",
     "ServiceAdded",
+    "ServiceRated",
     "SessionAttested",
     "SessionContinued",
     "SessionFailed",
@@ -525,6 +545,7 @@ __all__ = [
     "Signature",
     "SimilarityDecided",
     "SimilarityFlagged",
+    "SoftwareUpdated",
     "StaffSet",
     "StationStarted",
     "StationStated",
@@ -534,6 +555,7 @@ __all__ = [
     "TamperOpened",
     "TieCalled",
     "TieOffered",
+    "TimeAdjusted",
     "TradeAccepted",
     "TradeDrafted",
     "TradeEnded",

@@ -49,6 +49,30 @@ class DistrictApplied(Fact, frozen=True):
 
 
 @register
+class TimeAdjusted(Fact, frozen=True):
+    """Two people said what time it is; `old` what the box had, both entry times.
+
+    `source`: where they read it (timing.SOURCES); `second_actor`: staff number of the second.
+    """
+
+    kind = "time.adjust"
+    old: str
+    new: str
+    source: str
+    second_actor: str = ""
+
+
+@register
+class SoftwareUpdated(Fact, frozen=True):
+    """Other software was put on the box: versions, and the SHA-256 of what was put there."""
+
+    kind = "software.update"
+    old: str
+    new: str
+    sha256: str
+
+
+@register
 class StationStated(Fact, frozen=True):
     """The district licenses or suspends the station, and says which types it does not hold.
 

@@ -52,7 +52,8 @@ class ConsentGiven(Fact, frozen=True):
 class IdentityRead(Fact, frozen=True):
     """`source`: CARD (with the SAM module's number) or TYPED (with reason and second person).
 
-    `part`: empty for who applies; CO_HOLDER or SIGNER for who signs beside them, `sign_kind` how.
+    `part`: empty for who applies; CO_HOLDER, SIGNER or WITNESS for who signs beside them,
+    `sign_kind` how.
     """
 
     kind = "identity.read"

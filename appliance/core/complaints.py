@@ -1,0 +1,120 @@
+"""Complaints as the ledger has them: their state, their clocks, who may know of them (fold only).
+
+A complaint belongs to no trade's file: it would stand there before whom it is about.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from appliance.core.entries import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+    ComplaintRouted,
+    ComplaintWithdrawn,
+)
+
+ComplaintStep = (
+    ComplaintRouted | ComplaintAccepted | ComplaintRejected | ComplaintDecided | ComplaintWithdrawn
+)
+ComplaintFact = ComplaintAdded | ComplaintStep
+
+SUBJECT: Final = "complaints"
+"""Under this name the ledger finds every entry about a complaint."""
+RECEIVED, ACCEPTED, REJECTED, DECIDED, WITHDRAWN = (
+    "RECEIVED", "ACCEPTED", "REJECTED", "DECIDED", "WITHDRAWN",
+)  # fmt: skip
+OPEN: Final = (RECEIVED, ACCEPTED)
+GROUNDS: Final = ("NOT_OURS", "NO_FACTS", "DECIDED_BEFORE", "TOO_LATE", "OBJECTION_FIRST")
+"""Another office's business; nothing to look into; decided already; long known; an objection to
+the result comes first and is still open (domain.md 3.6)."""
+REASONS: Final = ("SETTLED", "OWN_WISH", "MISTAKE")
+OUTSIDE: Final = "C07"
+"""Trades that look listed but are done outside the platform (domain.md K03)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint by the entry `seq` that received it.
+
+    `about`: staff numbers, from the vault. `due`: the local day of the clock that runs, "" where
+    none does: anonymous, handed on, or over. `papers`: numbers of its papers with their entries.
+    """
+
+    seq: int
+    added: ComplaintAdded
+    about: frozenset[str] = frozenset()
+    state: str = RECEIVED
+    to: str = ""
+    due: str = ""
+    papers: tuple[tuple[str, int], ...] = ()
+    answer: ComplaintRejected | ComplaintDecided | None = None
+
+    @property
+    def number(self) -> str:
+        return self.added.complaint_no
+
+    @property
+    def clock(self) -> str:
+        """Which clock of deadlines.csv `due` belongs to; "" for none."""
+        if not self.due:
+            return ""
+        return "DL13" if self.state == RECEIVED else "DL14"
+
+    def concerns(self, staff_no: str) -> bool:
+        """Whether it is about this person, who then learns nothing of it."""
+        return staff_no in self.about
+
+    def after(self, fact: ComplaintStep, seq: int) -> "Complaint":
+        match fact:
+            case ComplaintRouted():
+                return replace(self, to=fact.to, due="")
+            case ComplaintAccepted():
+                return replace(
+                    self, state=ACCEPTED, due=fact.due, papers=self._with(fact.paper_no, seq)
+                )
+            case ComplaintRejected() | ComplaintDecided():
+                state = REJECTED if isinstance(fact, ComplaintRejected) else DECIDED
+                papers = self._with(fact.paper_no, seq)
+                return replace(self, state=state, due="", answer=fact, papers=papers)
+            case ComplaintWithdrawn():
+                return replace(self, state=WITHDRAWN, due="")
+
+    def _with(self, paper_no: str, seq: int) -> tuple[tuple[str, int], ...]:
+        return (*self.papers, (paper_no, seq))
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintsSeen:
+    """What a rule looks at. `asked`: the complaint that a command names, None for none.
+
+    `code`: what stands on its receipt; `trade_known`: of a new one that names a trade;
+    `supervisors`: staff numbers of those who may handle one today.
+    """
+
+    asked: Complaint | None = None
+    code: str = ""
+    trade_known: bool = True
+    supervisors: frozenset[str] = frozenset()
+
+
+def complaints(told: Iterable[tuple[int, ComplaintFact, frozenset[str]]]) -> dict[str, Complaint]:
+    """From (entry, fact, whom a new one is about) in order: number -> complaint."""
+    found: dict[str, Complaint] = {}
+    for seq, fact, about in told:
+        if isinstance(fact, ComplaintAdded):
+            number = fact.complaint_no
+            found[number] = Complaint(
+                seq, fact, about, to=fact.to, due="" if fact.to else fact.due,
+                papers=((number, seq),),
+            )  # fmt: skip
+        elif fact.complaint_no in found:
+            found[fact.complaint_no] = found[fact.complaint_no].after(fact, seq)
+    return found
+
+
+def named(about: str) -> frozenset[str]:
+    """Staff numbers out of the words of a complaint's `about`."""
+    return frozenset(about.split())

@@ -1,0 +1,96 @@
+"""What pages and papers say of cases, publications and credit files: from ledger and vault."""
+
+from dataclasses import dataclass
+
+from appliance.core import similarity
+from appliance.core.cases import Case, Exposure
+from appliance.core.parties import Person
+from appliance.core.people import mask_name
+from appliance.registers import discipline as files
+from appliance.station import Station
+from kiosk_ui.act_forms.form import Desk
+from kiosk_ui.i18n import current, say
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """A sign of collusion that the reviewer called suspicious. `bidders`: (number, name)."""
+
+    trade: str
+    flag_no: str
+    rule: str
+    bidders: tuple[tuple[str, str], ...]
+    case_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A publication as everybody reads it: a person's name is masked, a firm's is whole."""
+
+    exposure_no: str
+    name: str
+    title: str
+    law: str
+    text: str
+    start: str
+    end: str
+
+
+def suspected(station: Station) -> tuple[Suspected, ...]:
+    """Of the trades under way, with the case that was opened about one."""
+    by_flag = {one.flag_no: one.case_no for one in files.all_cases(station).values()}
+    found = []
+    for trade in station.trades_under_way():
+        for flag in trade.flags.found:
+            said = trade.flags.decision(flag.flag_no)
+            if said is None or said.decision != similarity.SUSPECTED:
+                continue
+            people = station.people(trade.number)
+            known = people.bidders if people else {}
+            bidders = tuple((one, known[one].name) for one in flag.enrol_ids if one in known)
+            rule = say(f"similarity.{flag.rule}", current())
+            case_no = by_flag.get(flag.flag_no, "")
+            found.append(Suspected(trade.number, flag.flag_no, rule, bidders, case_no))
+    return tuple(found)
+
+
+def name_of(who: Person | None) -> str:
+    """The whole name, or that it was erased: for staff."""
+    return who.name if who is not None else say("discipline.erased", current())
+
+
+def public_name(who: Person | None) -> str:
+    if who is None:
+        return say("discipline.erased", current())
+    return who.name if who.is_organisation else mask_name(who.name)
+
+
+def case_line(desk: Desk, case: Case) -> str:
+    """Number, party and act, for a list to choose from."""
+    who = name_of(files.party(desk.station, case.seq))
+    number = case.decision.decision_no if case.decision else case.case_no
+    return f"{number[10:]} · {who} · {desk.word('bad_acts', case.act_code)}"
+
+
+def shown(station: Station, one: Exposure) -> Shown:
+    """As the board, the page for everybody and the paper say it."""
+    row = station.tables.exposure_bases.get(one.basis)
+    language = current()
+    title = (row.en if language == "en" else row.zh) if row else one.basis
+    body = station.blobs.get(one.text_sha256) or b""
+    return Shown(
+        one.exposure_no,
+        public_name(files.party(station, one.seq)),
+        title,
+        row.law if row else "",
+        body.decode("utf-8", "replace"),
+        one.start,
+        one.end,
+    )
+
+
+def on_the_board(station: Station) -> tuple[Shown, ...]:
+    """What is published today, what ends first on top; gone the day after its last day."""
+    today = station.now().day
+    running = [one for one in files.all_exposures(station).values() if one.shown_on(today)]
+    return tuple(shown(station, one) for one in sorted(running, key=lambda one: one.end))

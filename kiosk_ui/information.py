@@ -1,0 +1,70 @@
+"""Information pages for the idle screen (domain.md H08): plain texts in the station's folder.
+
+A page is a file `pages/<name>.txt`: the first line its title, then paragraphs with empty lines
+between them. No markup and no script: whatever stands there is shown as it stands. The district
+or the head gives the files, the technician copies them; a file that breaks a limit is left out and
+named in the service's log.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+log = logging.getLogger(__name__)
+
+FOLDER: Final = "pages"
+PAGES_MAX: Final = 20
+BYTES_MAX: Final = 8_192
+TITLE_MAX: Final = 40
+PARAGRAPHS_MAX: Final = 12
+"""As many as a screen shows without scrolling at the larger text size."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """`name` of the file without its ending; `title` and `paragraphs` as they are shown."""
+
+    name: str
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+def pages(state: Path) -> tuple[Information, ...]:
+    """The pages in the order of their names; none where there is no folder."""
+    try:
+        files = sorted((state / FOLDER).glob("*.txt"))
+    except OSError as error:
+        log.warning("no information pages: %s", error.strerror)
+        return ()
+    found = [page for file in files if (page := _read(file)) is not None]
+    return tuple(found[:PAGES_MAX])
+
+
+def _read(file: Path) -> Information | None:
+    try:
+        with file.open("rb") as opened:
+            body = opened.read(BYTES_MAX + 1)
+        text = body.decode("utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError):
+        log.warning("information page %s cannot be read", file.name)
+        return None
+    title, _newline, rest = text.strip().partition("\n")
+    paragraphs = tuple(
+        " ".join(one.split()) for one in re.split(r"\n\s*\n", rest.strip()) if one.strip()
+    )
+    fits = (
+        _NAME.fullmatch(file.stem)
+        and len(body) <= BYTES_MAX
+        and 0 < len(title.strip()) <= TITLE_MAX
+        and 0 < len(paragraphs) <= PARAGRAPHS_MAX
+        and not _CONTROL.search(text)
+    )
+    if not fits:
+        log.warning("information page %s breaks a limit and is not shown", file.name)
+        return None
+    return Information(file.stem, title.strip(), paragraphs)
