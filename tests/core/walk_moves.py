@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_after
 import walk_auction
 import walk_bids
 import walk_evaluation
@@ -303,5 +304,6 @@ MOVES.update(walk_session.MOVES)
 MOVES.update(walk_bids.MOVES)
 MOVES.update(walk_evaluation.MOVES)
 MOVES.update(walk_room.MOVES)
+MOVES.update(walk_after.MOVES)
 MOVES.update(walk_experts.MOVES)
 MOVES.update(walk_objections.MOVES)
