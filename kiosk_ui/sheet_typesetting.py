@@ -34,6 +34,7 @@ HANDS = {
     "DOC27": ("sheet.hand.transferor",),
     "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
     "DOC31": ("sheet.hand.cashier",),
+    "DOC43": ("sheet.hand.clerk", "sheet.hand.head"),
     "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
 }
 """Who seals and signs under a paper, by its kind."""
