@@ -22,6 +22,8 @@ from kiosk_ui.screens import (
     back_office,
     bidder_papers,
     board,
+    complaint,
+    complaints,
     deposits,
     devices,
     discipline,
@@ -39,6 +41,7 @@ from kiosk_ui.screens import (
     pools,
     public,
     query,
+    rating,
     receipts,
     recovery,
     register,
@@ -80,9 +83,8 @@ SCREENS = (
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
-    pool_draws.screen, people.screen,
-    pool_draws.screen, discipline.screen,
-    pool_draws.screen, people.screen, information.screen,
+    pool_draws.screen, people.screen, discipline.screen, information.screen,
+    complaint.screen, complaints.screen, rating.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -1,14 +1,16 @@
 """From a job of the outbox to the A4 pages that it prints."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from appliance.core.clocks import day_at
+from appliance.ledger.keys import parse_vkey
 from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
-from kiosk_ui import draw_papers
+from kiosk_ui import draw_papers, finance_papers
 from kiosk_ui.i18n import say
 from kiosk_ui.paper import draw, pages
 from kiosk_ui.paper.contract_text import contract_text
@@ -35,7 +37,10 @@ HANDS = {
     "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
     "DOC31": ("sheet.hand.cashier",),
     "DOC43": ("sheet.hand.clerk", "sheet.hand.head"),
+    "DOC44": ("sheet.hand.supervisor",),
     "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
+    "DOC39": ("sheet.hand.supervisor", "sheet.hand.seal"),
+    "DOC45": ("sheet.hand.seal",),
 }
 """Who seals and signs under a paper, by its kind."""
 
@@ -48,6 +53,8 @@ class SheetTypesetter:
         self._place = settings.place.name
         self._slips = Typesetter(station, settings)
         self._fonts = fonts
+        pinned = settings.identity.district_witness
+        self._witness = parse_vkey(pinned) if pinned else None
 
     def pdf_of(self, job: Job) -> bytes:
         page = self._contract(job) if job.kind == CONTRACT else self._page(job)
@@ -57,13 +64,16 @@ class SheetTypesetter:
         """The same blocks as on the slip, with room for seal and hand."""
         slip = self._slips.slip_of(job)
         hands = tuple(say(one) for one in HANDS.get(job.kind, ()))
-        return Page(
-            job.document,
-            date.fromisoformat(self._station.now().day),
-            self._place,
-            draw.without_code(slip.blocks) if job.kind == draw_papers.KIND else slip.blocks,
-            hands,
-        )
+        day = date.fromisoformat(self._station.now().day)
+        return Page(job.document, day, self._place, self._blocks(job, slip.blocks), hands)
+
+    def _blocks(self, job: Job, blocks: tuple[Block, ...]) -> Sequence[Block]:
+        """What has its code told elsewhere, and what carries its words in it."""
+        if job.kind == draw_papers.KIND:
+            return draw.without_code(blocks)
+        if job.kind in finance_papers.OPENED:
+            return finance_papers.with_words(self._station, job.seq, self._witness, blocks)
+        return blocks
 
     def _contract(self, job: Job) -> Page:
         """The words that both sign, to the letter: their digest is what stands in the ledger."""

@@ -10,6 +10,7 @@ from functools import partial
 from appliance.core import area, money
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
+from appliance.core.exposures import KIND as EXPOSURE
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
@@ -19,12 +20,16 @@ from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui import (
+    complaint_papers,
+    consent_papers,
     deal_papers,
     deposit_facts,
+    discipline_facts,
     draw_papers,
     expert_papers,
     fee_papers,
     file_words,
+    finance_papers,
     objection_papers,
     review_sheets,
     room_papers,
@@ -53,7 +58,11 @@ PUBLIC = frozenset(
         "DOC35",
         "DOC16",
         "DOC42",
+        EXPOSURE,
+        finance_papers.KIND,
         draw_papers.KIND,
+        complaint_papers.KIND,
+        complaint_papers.RATING,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
         *objection_papers.MAKERS,
@@ -85,6 +94,7 @@ class Typesetter:
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             fee_papers.KIND: partial(fee_papers.slip, station),
+            finance_papers.KIND: partial(finance_papers.slip, station),
             review_sheets.KIND: partial(review_sheets.slip, station),
             room_papers.BADGE: partial(room_papers.badge, station),
             room_papers.SIGN_IN: partial(room_papers.sign_in, station),
@@ -95,6 +105,14 @@ class Typesetter:
         if job.kind == draw_papers.KIND:
             held = self._station.trade(job.trade) if job.trade else None
             return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == complaint_papers.KIND:
+            return complaint_papers.slip(self._station, self._sheet(job))
+        if job.kind == complaint_papers.RATING:
+            return complaint_papers.rating_slip(self._station, self._sheet(job))
+        if job.kind == EXPOSURE:
+            return discipline_facts.slip(self._station, self._sheet(job))
+        if job.kind == consent_papers.KIND and not job.trade:
+            return consent_papers.slip(self._station, self._sheet(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:

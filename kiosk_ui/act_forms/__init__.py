@@ -7,6 +7,7 @@ from kiosk_ui.act_forms import (
     annual_deposits,
     bids,
     box,
+    complaints,
     contract,
     deposits,
     discipline,
@@ -34,6 +35,7 @@ from kiosk_ui.act_forms.form import ActForm
 _MATTERS = (
     annual_deposits,
     bids,
+    complaints,
     box,
     contract,
     deposits,

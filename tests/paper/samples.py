@@ -28,7 +28,11 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from tests.fakes.slips import deep
-from tests.paper import samples_archive
+from tests.paper import (
+    samples_archive,
+    samples_discipline,
+    samples_finance,
+)
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -322,6 +326,8 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC07": {"query_code": "", "copy": 2},
     "DOC32": {"confirmed": True, "proof": PROOF, "query_code": ""},
     "DOC38": {"trade": "", "practice": True},
+    **samples_discipline.CHANGES,
+    "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
 
@@ -392,6 +398,8 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
     **samples_archive.MAKERS,
+    **samples_discipline.MAKERS,
+    **samples_finance.MAKERS,
 }
 
 
