@@ -10,7 +10,7 @@ from appliance.core.parties import Person
 from appliance.core.trade import Trade
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import score_papers, session_record
+from kiosk_ui import archive_papers, score_papers, session_record
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import deal as papers
 from kiosk_ui.paper import session_record as session_papers
@@ -157,6 +157,7 @@ def settlement(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip
 MAKERS: dict[str, Maker] = {
     "DOC17": record, "DOC21": score_papers.report, "DOC22": letter, "DOC23": result,
     "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement,
+    archive_papers.KIND: archive_papers.index,
 }  # fmt: skip
 """Document type -> who makes its slip."""
 
@@ -167,6 +168,7 @@ UNNUMBERED: dict[str, Callable[[Trade], bool]] = {
     "DOC26": lambda trade: trade.award is not None,
     "DOC27": lambda trade: trade.award is not None,
     "DOC31": lambda trade: trade.settlement is not None,
+    archive_papers.KIND: lambda trade: trade.archive is not None,
 }
 """Papers without a number of their own -> whether the trade has come so far."""
 

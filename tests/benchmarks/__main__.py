@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks import (
     appending,
+    archive,
     auction,
     lines,
     many_trades,
@@ -69,6 +70,7 @@ def main() -> int:
         printing.rows,
         auction.rows,
         opening.rows,
+        archive.rows,
     ]
     rows: list[Row] = []
     for part in parts:

@@ -30,6 +30,7 @@ from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
 from tests.paper import (
+    samples_archive,
     samples_discipline,
     samples_finance,
     samples_further,
@@ -417,6 +418,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
+    **samples_archive.MAKERS,
     **samples_discipline.MAKERS,
     **samples_finance.MAKERS,
     **samples_further.MAKERS,
