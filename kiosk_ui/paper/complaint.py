@@ -69,7 +69,7 @@ def receipt(facts: Receipt, sheet: Sheet, *, language: Language = "zh_CN") -> Sl
         Big(common.groups(facts.code)),
         Text(say("complaint.code-note", language)),
     ]
-    return common.compose("paper.title.DOC39.RECEIVED", sheet, own, language=language)
+    return common.compose("paper.title.DOC39", sheet, own, language=language)
 
 
 def answer(facts: Answer, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:

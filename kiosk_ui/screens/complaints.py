@@ -82,7 +82,7 @@ def show(number: str) -> ResponseReturnValue:
         "complaint/show.html", one=one, lamp=lamp_of(one.due or None, station.now().day),
         words=complaints.words(station, one), who=who,
         about=[station.staff_name(each) for each in sorted(one.about)],
-        office=complaint_papers.office_of(station, one.to), acts=_acts(one),
+        authority=complaint_papers.office_of(station, one.to), acts=_acts(one),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from tests.fakes.slips import deep
+from tests.paper import samples_complaints
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -397,6 +398,10 @@ def document(name: str, language: Language, **changes: object) -> Slip:
     """The example of a document; `changes` to its common facts."""
     return MAKERS[name](sheet_of(name, **changes), language)
 
+
+MAKERS.update(samples_complaints.MAKERS)
+NUMBERS.update(samples_complaints.NUMBERS)
+CHANGES.update(samples_complaints.CHANGES)
 
 DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
     name: partial(document, name) for name in MAKERS
