@@ -18,6 +18,7 @@ from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
 from kiosk_ui.screens import (
     act,
+    alerts,
     attend,
     back_office,
     bidder_papers,
@@ -29,6 +30,7 @@ from kiosk_ui.screens import (
     discipline,
     door,
     door_finger,
+    figures,
     fingers,
     household,
     information,
@@ -39,6 +41,7 @@ from kiosk_ui.screens import (
     people,
     pool_draws,
     pools,
+    prices,
     public,
     query,
     rating,
@@ -85,6 +88,7 @@ SCREENS = (
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
+    figures.screen, alerts.screen, prices.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

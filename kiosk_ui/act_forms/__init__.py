@@ -15,6 +15,7 @@ from kiosk_ui.act_forms import (
     duty,
     experts,
     fees,
+    figures,
     gates,
     going_back,
     liaison,
@@ -27,6 +28,7 @@ from kiosk_ui.act_forms import (
     review,
     room,
     session,
+    showing,
     similarity,
     stopping,
 )
@@ -44,6 +46,7 @@ _MATTERS = (
     duty,
     experts,
     fees,
+    figures,
     gates,
     going_back,
     liaison,
@@ -56,6 +59,7 @@ _MATTERS = (
     review,
     session,
     room,
+    showing,
     similarity,
     stopping,
 )
