@@ -112,8 +112,7 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
         commands.SendBackReview, commands.RejectReview, commands.WithdrawTrade,
         commands.SuspendTrade, commands.TerminateTrade, commands.AttestTermination,
         commands.EndTrade, commands.FailSession, commands.RescheduleSession,
-        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward,
-        commands.RaiseObjection, *OF_PEOPLE,
+        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward, *OF_PEOPLE,
     }
 )  # fmt: skip
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""

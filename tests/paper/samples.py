@@ -31,6 +31,7 @@ from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
 from tests.paper import (
     samples_archive,
+    samples_complaints,
     samples_discipline,
     samples_finance,
     samples_further,
@@ -419,6 +420,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
     **samples_archive.MAKERS,
+    **samples_complaints.MAKERS,
     **samples_discipline.MAKERS,
     **samples_finance.MAKERS,
     **samples_further.MAKERS,
@@ -429,6 +431,9 @@ def document(name: str, language: Language, **changes: object) -> Slip:
     """The example of a document; `changes` to its common facts."""
     return MAKERS[name](sheet_of(name, **changes), language)
 
+
+NUMBERS.update(samples_complaints.NUMBERS)
+CHANGES.update(samples_complaints.CHANGES)
 
 DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
     name: partial(document, name) for name in MAKERS
