@@ -1,5 +1,6 @@
 """The supervisor's page, the credit file, the board: from a sign of collusion to its end."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,20 @@ def test_h04_g07_what_is_published_is_on_the_board_until_its_last_day(desk: Desk
     assert MASKED not in desk.at("clerk").see("/exposures")
     assert MASKED not in desk.at("clerk").see("/board")
     assert files.all_exposures(desk.town.station)[number].ended
+
+
+def test_h04_beside_publications_every_result_still_has_its_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.town.lease_to("RESULT_PUBLIC")
+    exposed(desk)
+    (one,) = desk.town.station.current_notices()
+    results = [replace(one, title=f"成交第{at}宗") for at in range(3)]
+    monkeypatch.setattr(desk.town.station, "current_notices", lambda: results)
+    browser = desk.at("clerk")
+    pages = [browser.see(f"/board?page={page}") for page in (1, 2)]
+    assert [page.count("成交第") for page in pages] == [2, 1]
+    assert all(MASKED in page and "曝光台" in page for page in pages)
 
 
 def test_h04_the_box_writes_the_end_once_and_says_since_when(desk: Desk) -> None:
