@@ -6,6 +6,7 @@ ones stand in the help of their command.
 
 import click
 
+from provisioning.commands.archive import archive
 from provisioning.commands.bid import bid
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
@@ -41,6 +42,7 @@ for word in (review_dept, dept_answer):
 station.add_command(drive)
 station.add_command(mend)
 for command in (
+    archive,
     bid,
     box,
     demo,
