@@ -6,13 +6,17 @@ it, a fee went to the treasury or an agency. Nothing is set off against anything
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.deal import Deal, both_sides, money
+from kiosk_ui.paper.page_blocks import PageOnly, Table
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
+
+EVEN: Final = (1, 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,67 @@ def settlement(deal: Deal, facts: Account, sheet: Sheet, *, language: Language =
     ]
     if not deal.buying:
         own += [Rule(), Text(say("deal.no-fees", language))]
-    return common.compose("paper.title.DOC31", sheet, own, language=language)
+    page: list[Block | PageOnly] = [
+        *common.heading("paper.title.DOC31", sheet, language),
+        Rule(),
+        *common.numbers(sheet, language),
+        *both_sides(deal, language),
+        Pair(say("paper.object", language), deal.title),
+        *money(deal, language),
+        *_tables(facts, language),
+    ]
+    if not deal.buying:
+        page.append(Text(say("deal.no-fees", language)))
+    return common.compose("paper.title.DOC31", sheet, own, language=language, page=page)
+
+
+def _tables(facts: Account, language: Language) -> list[Block | PageOnly]:
+    """The same in ruled tables, for a sheet."""
+
+    def told(name: str) -> str:
+        return say(f"settle.{name}", language)
+
+    def yuan(fen: int) -> str:
+        return common.yuan(fen, language)
+
+    price = tuple(
+        (
+            common.day(due, language), yuan(fen), yuan(received),
+            told("late") if number in facts.late else "",
+        )
+        for number, (due, fen, received) in enumerate(facts.due, start=1)
+    )  # fmt: skip
+    deposits = tuple((one.enrol_no, yuan(one.fen), one.status, one.voucher)
+                     for one in facts.deposits)  # fmt: skip
+    charged = tuple(
+        (one.item, yuan(one.fen), one.voucher or told("fee-open"), common.day(one.day, language))
+        for one in facts.fees
+    )
+    vouchers = say("paper.comma", language).join(
+        _voucher(f"{one.voucher} {one.day}".strip(), yuan(one.fen), language)
+        for one in facts.booked
+    )
+    sums = say(
+        "settle.deposit-sums", language, held=yuan(facts.held_fen),
+        refunded=yuan(facts.refunded_fen), converted=yuan(facts.converted_fen),
+        forfeited=yuan(facts.forfeited_fen),
+    )  # fmt: skip
+    blocks: list[Block | PageOnly] = [
+        Text(say("deal.instalments", language), bold=True),
+        Table((told("due-day"), told("due-fen"), told("came-fen"), told("state")), price, EVEN),
+        Pair(say("deal.received", language), yuan(facts.received_fen)),
+        Pair(told("open"), yuan(facts.total_fen - facts.received_fen)),
+        Pair(told("vouchers"), vouchers or "—"),
+        Text(say("deal.deposits", language), bold=True),
+    ]
+    if deposits:
+        head = (told("enrol-no"), told("amount"), told("state"), told("vouchers"))
+        blocks.append(Table(head, deposits, EVEN))
+    blocks += [Text(sums), Text(told("fees"), bold=True)]
+    if not charged:
+        return [*blocks, Text(told("no-fee"))]
+    head = (told("item"), told("amount"), told("vouchers"), told("voucher-day"))
+    return [*blocks, Table(head, charged, EVEN)]
 
 
 def _price(facts: Account, language: Language) -> list[Block]:
