@@ -9,6 +9,7 @@ import walk_auction
 import walk_bids
 import walk_evaluation
 import walk_experts
+import walk_finance
 import walk_money
 import walk_objections
 import walk_rights
@@ -305,3 +306,4 @@ MOVES.update(walk_evaluation.MOVES)
 MOVES.update(walk_room.MOVES)
 MOVES.update(walk_experts.MOVES)
 MOVES.update(walk_objections.MOVES)
+MOVES.update(walk_finance.MOVES)
