@@ -10,6 +10,7 @@ import walk_auction
 import walk_bids
 import walk_evaluation
 import walk_experts
+import walk_finance
 import walk_money
 import walk_objections
 import walk_rights
@@ -307,3 +308,4 @@ MOVES.update(walk_room.MOVES)
 MOVES.update(walk_after.MOVES)
 MOVES.update(walk_experts.MOVES)
 MOVES.update(walk_objections.MOVES)
+MOVES.update(walk_finance.MOVES)
