@@ -241,6 +241,7 @@ def test_d06_everybody_sees_median_range_and_dates_of_three_deals_and_no_price_o
 ) -> None:
     long = LongLedger(tmp_path, trades=deals)
     long.station.rebuild()
+    long.township.go("2026-06-01 09:00")
     shown = Desk(long.township).browser().see("/prices")
     assert ("800.00" in shown) == told
     assert (say("prices.count") in shown) == told
