@@ -23,6 +23,8 @@ from kiosk_ui.screens import (
     back_office,
     bidder_papers,
     board,
+    complaint,
+    complaints,
     deposits,
     devices,
     discipline,
@@ -42,6 +44,7 @@ from kiosk_ui.screens import (
     prices,
     public,
     query,
+    rating,
     receipts,
     recovery,
     register,
@@ -84,7 +87,9 @@ SCREENS = (
     device_steps.screen, ending.screen, whole_form.screen, village.screen,
     deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
     pool_draws.screen, people.screen, discipline.screen, information.screen,
+    complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen,
+    pool_draws.screen, discipline.screen, people.screen, information.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

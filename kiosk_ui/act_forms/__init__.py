@@ -7,6 +7,7 @@ from kiosk_ui.act_forms import (
     annual_deposits,
     bids,
     box,
+    complaints,
     contract,
     deposits,
     discipline,
@@ -27,6 +28,7 @@ from kiosk_ui.act_forms import (
     review,
     room,
     session,
+    showing,
     similarity,
     stopping,
 )
@@ -35,6 +37,7 @@ from kiosk_ui.act_forms.form import ActForm
 _MATTERS = (
     annual_deposits,
     bids,
+    complaints,
     box,
     contract,
     deposits,
@@ -56,6 +59,7 @@ _MATTERS = (
     review,
     session,
     room,
+    showing,
     similarity,
     stopping,
 )
