@@ -31,6 +31,7 @@ from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
 from tests.paper import (
     samples_discipline,
+    samples_figures,
     samples_finance,
     samples_further,
 )
@@ -342,6 +343,7 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC28": {"lasting": True},
     "DOC38": {"trade": "", "practice": True},
     **samples_discipline.CHANGES,
+    **samples_figures.CHANGES,
     "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
@@ -418,6 +420,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
     **samples_discipline.MAKERS,
+    **samples_figures.MAKERS,
     **samples_finance.MAKERS,
     **samples_further.MAKERS,
 }
