@@ -102,6 +102,7 @@ def test_a12_an_exported_month_equals_what_an_auditor_counts_from_the_raw_entrie
     assert isinstance(fact, ReportExported)
     text = head.client.get(f"/figures/file/{seq}").text
     assert digest_of(text) == fact.sha256
+    assert f"/figures/file/{seq}" in head.see("/figures/")
     basis = basis_of(text)
     assert (basis.period, basis.last_seq, fact.last_seq) == ("2026-03", seq - 1, seq - 1)
     counted = audited(
