@@ -26,6 +26,7 @@ from tests.benchmarks import (
     others,
     printing,
     rebuilding,
+    statistics,
     table,
     verifying,
 )
@@ -65,6 +66,7 @@ def main() -> int:
         others.builder,
         lambda: ledgers(asked.entries, asked.longest),
         lambda: many_trades.rows(asked.trades),
+        lambda: statistics.rows(asked.trades),
         memory.rows,
         lines.rows,
         printing.rows,

@@ -34,6 +34,7 @@ from tests.paper import (
     samples_archive,
     samples_complaints,
     samples_discipline,
+    samples_figures,
     samples_finance,
     samples_further,
 )
@@ -336,6 +337,7 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC28": {"lasting": True},
     "DOC38": {"trade": "", "practice": True},
     **samples_discipline.CHANGES,
+    **samples_figures.CHANGES,
     "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
@@ -414,6 +416,7 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     **samples_archive.MAKERS,
     **samples_complaints.MAKERS,
     **samples_discipline.MAKERS,
+    **samples_figures.MAKERS,
     **samples_finance.MAKERS,
     **samples_further.MAKERS,
 }
