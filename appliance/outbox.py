@@ -6,13 +6,17 @@ this table. If power fails while a job is `sent`, it comes back as `unknown` and
 a person makes it `confirmed`, or `failed` with one more copy behind it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import SqliteDatabase, Table
 
-_COLUMNS = ("id", "what", "kind", "document", "copy", "trade", "seq", "state", "hint", "digest")
-_ADD = """INSERT INTO outbox (what, kind, document, copy, trade, seq, state, hint, digest)
-    VALUES (?, ?, ?, ?, ?, ?, 'queued', '', '')"""
+_COLUMNS = (
+    "id", "what", "kind", "document", "copy", "trade", "seq", "state", "hint", "digest", "large",
+)  # fmt: skip
+_ADD = """INSERT INTO outbox (what, kind, document, copy, trade, seq, state, hint, digest, large)
+    VALUES (?, ?, ?, ?, ?, ?, 'queued', '', '', ?)"""
 _LAST_COPY = "SELECT coalesce(max(copy), 0) FROM outbox WHERE document = ?"
 """Plain SQL, which SQLite keeps prepared: both run within commands."""
 
@@ -22,7 +26,7 @@ class Job:
     """One paper. `copy` counts from 1; `state` queued | sent | confirmed | unknown | failed.
 
     `what`: `print` a slip, `sheet` A4. `hint`: why it waits or is not known; of a sheet that was
-    sent the print system's number for it.
+    sent the print system's number for it. `large`: in large print.
     """
 
     id: int
@@ -35,6 +39,7 @@ class Job:
     state: str
     hint: str
     digest: str
+    large: bool = False
 
 
 class Outbox:
@@ -45,9 +50,11 @@ class Outbox:
         self._table = Table("outbox", _database=db)
 
     def add(
-        self, *, kind: str, document: str, copy: int, trade: str, seq: int, what: str = "print"
-    ) -> None:
-        self._db.connection().execute(_ADD, (what, kind, document, copy, trade, seq))
+        self, *, kind: str, document: str, copy: int, trade: str, seq: int, what: str = "print",
+        large: bool = False,
+    ) -> None:  # fmt: skip
+        row = (what, kind, document, copy, trade, seq, large)
+        self._db.connection().execute(_ADD, row)
 
     def jobs(
         self, *, trade: str | None = None, states: tuple[str, ...] = (), what: str = ""
@@ -60,13 +67,13 @@ class Outbox:
             found = found.where(self._table.c.what == what)
         if states:
             found = found.where(self._table.c.state.in_(states))
-        return [Job(*row) for row in found.order_by(self._table.c.id).tuples()]
+        return [_job(row) for row in found.order_by(self._table.c.id).tuples()]
 
     def job(self, job_id: int) -> Job | None:
         found = self._table.select(*[getattr(self._table.c, c) for c in _COLUMNS]).where(
             self._table.c.id == job_id
         )
-        return next((Job(*row) for row in found.tuples()), None)
+        return next((_job(row) for row in found.tuples()), None)
 
     def mark(self, job_id: int, state: str, *, hint: str = "", digest: str | None = None) -> None:
         changes = {"state": state, "hint": hint}
@@ -85,3 +92,8 @@ class Outbox:
         """The highest copy number that was ordered for a document, printed or not."""
         (copy,) = self._db.connection().execute(_LAST_COPY, (document,)).fetchone()
         return int(copy)
+
+
+def _job(row: Sequence[Any]) -> Job:
+    values = [*row[:-1], bool(row[-1])]
+    return Job(*values)

@@ -564,22 +564,30 @@ class Station(Reading):
             beside=sent,
         )  # fmt: skip
 
-    def reprint(self, document: str, *, kind: str, what: str = "print") -> int:
+    def reprint(
+        self, document: str, *, kind: str, what: str = "print", large: bool = False
+    ) -> int:
         """Queue one more copy of a paper; returns its copy number. KeyError: no such number."""
         found = self.projections.document(document)
         if found is None:
             raise KeyError(document)
         trade, seq = found
-        return self.order_paper(document, kind=kind, what=what, trade=trade, seq=seq)
+        return self.order_paper(document, kind=kind, what=what, trade=trade, seq=seq, large=large)
 
-    def order_paper(self, document: str, *, kind: str, what: str, trade: str, seq: int) -> int:
-        """Queue a copy of a paper, also of one without a number; returns its copy number."""
+    def order_paper(
+        self, document: str, *, kind: str, what: str, trade: str, seq: int, large: bool = False
+    ) -> int:
+        """Queue a copy of a paper, also of one without a number; returns its copy number.
+
+        `large`: in large print.
+        """
 
         def order() -> int:
             copy = self.outbox.last_copy(document) + 1
             self.outbox.add(
-                kind=kind, document=document, copy=copy, trade=trade, seq=seq, what=what
-            )
+                kind=kind, document=document, copy=copy, trade=trade, seq=seq, what=what,
+                large=large,
+            )  # fmt: skip
             return copy
 
         copy = self.ledger.write(order)

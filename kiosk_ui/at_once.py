@@ -1,42 +1,58 @@
 """Slips that go to the printer straight from the page, without a job and without an entry.
 
-Until the closing neither may tell that somebody enrolled, paid or took a file.
+Until the closing neither may tell that somebody enrolled, paid or took a file. Their copies are
+counted all the same (slip_copies.py).
 """
 
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
 from appliance.ports import DeviceFault, PrintState
-from kiosk_ui import desk
+from kiosk_ui import desk, look, slip_copies
 from kiosk_ui.house import house
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.shown import local
+from kiosk_ui.slip_copies import Copy
 
 PRINT_S = 10.0
 """A short slip; the page waits for it."""
 
 
-def printed(slip: Slip) -> str:
-    """Printed | print-unknown | not-printed: what the printer said."""
+def copy_of(trade: Trade, kind: str, number: str) -> Copy:
+    """The next copy of that slip."""
+    return slip_copies.following(desk.station(), trade.number, f"{kind} {number}")
+
+
+def printed(slip: Slip, copy: Copy | None = None) -> str:
+    """Printed | print-unknown | not-printed: what the printer said.
+
+    `copy` is counted before the first byte leaves; none of a slip that cannot be printed again.
+    """
     printer = desk.devices().printer
     data = slip.encode(printer.width_dots, native_qr=printer.draws_codes)
+
+    def leaving() -> None:
+        if copy is not None:
+            slip_copies.leaves(desk.station(), copy)
+
     try:
-        state = printer.print(data, timeout_s=PRINT_S, leaving=lambda: None)
+        state = printer.print(data, timeout_s=PRINT_S, leaving=leaving)
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"
 
 
-def sheet(trade: Trade, number: str, seq: int, *, copy: int = 1) -> Sheet:
+def sheet(trade: Trade, number: str, seq: int, *, copy: Copy | None = None) -> Sheet:
     """What stands on every paper; whoever is signed in prints it, on what entry `seq` tells."""
     station, place = desk.station(), house().settings.place
     return Sheet(
-        station=place.name, number=number, at=f"{local(station.now()):%Y-%m-%d %H:%M}",
+        station=place.name, code=place.code, number=number,
+        at=f"{local(station.now()):%Y-%m-%d %H:%M}",
         by=desk.signed_in().name, seq=seq, leaf=station.ledger.leaf(seq).hex(),
-        trade=trade.number, query_code="", copy=copy,
+        trade=trade.number, query_code="", copy=copy.number if copy else 1,
         confirmed=seq < (station.proof().cosigned_size or 0),
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
         supervision_phone=place.supervision_phone, practice=station.demo,
-        training=house().settings.practice is not None,
+        training=house().settings.practice is not None, large=look.paper_is_large(),
         proof=receipt_issue.issue(station.ledger, seq, station.ledger.keys.ledger_keys),
     )  # fmt: skip

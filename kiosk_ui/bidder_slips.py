@@ -13,6 +13,7 @@ from kiosk_ui.paper.gate_result import GateResult, gate_result
 from kiosk_ui.paper.handed import Custody, File, Issued, custody, issued
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.shown import stamp
+from kiosk_ui.slip_copies import Copy
 
 KINDS = ("DOC10", "DOC41", "DOC13")
 EARLY = ("DOC10", "DOC41")
@@ -26,12 +27,22 @@ def ready(trade: Trade, one: Enrolment) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if has[kind])
 
 
-def slip_of(trade: Trade, one: Enrolment, kind: str) -> Slip:
+def copy_of(trade: Trade, one: Enrolment, kind: str) -> Copy:
+    """The copy that comes next; a certificate that went back has a receipt of its own."""
+    number = one.random_id
+    if kind == "DOC41":
+        last = _custody(trade, one)[-1].fact
+        assert not isinstance(last, DocumentIssued)  # _custody leaves them out
+        number = f"{last.receipt_no} {last.kind}"
+    return at_once.copy_of(trade, kind, number)
+
+
+def slip_of(trade: Trade, one: Enrolment, kind: str, copy: Copy) -> Slip:
     """A slip of a kind in `ready`."""
-    makers: dict[str, Callable[[Trade, Enrolment], Slip]] = {
+    makers: dict[str, Callable[[Trade, Enrolment, Copy], Slip]] = {
         "DOC10": _issued, "DOC41": _receipt, "DOC13": _gate,
     }  # fmt: skip
-    return makers[kind](trade, one)
+    return makers[kind](trade, one, copy)
 
 
 def enrolment_of(trade: Trade, receipt_no: str) -> Enrolment | None:
@@ -42,7 +53,7 @@ def enrolment_of(trade: Trade, receipt_no: str) -> Enrolment | None:
     return None
 
 
-def _issued(trade: Trade, one: Enrolment) -> Slip:
+def _issued(trade: Trade, one: Enrolment, copy: Copy) -> Slip:
     """Every file that this bidder took so far; it rests on the last entry of them."""
     taken = _files(trade, one)
     files = [
@@ -51,10 +62,10 @@ def _issued(trade: Trade, one: Enrolment) -> Slip:
         if isinstance(fact, DocumentIssued)
     ]
     facts = Issued(_number(one), _party(trade, one), _title(trade), tuple(files))
-    return issued(facts, at_once.sheet(trade, f"{_number(one)}-DOC10", taken[-1].seq))
+    return issued(facts, at_once.sheet(trade, f"{_number(one)}-DOC10", taken[-1].seq, copy=copy))
 
 
-def _receipt(trade: Trade, one: Enrolment) -> Slip:
+def _receipt(trade: Trade, one: Enrolment, copy: Copy) -> Slip:
     """The newest certificate of this bidder: still here, or given back."""
     last = _custody(trade, one)[-1]
     assert not isinstance(last.fact, DocumentIssued)  # _custody leaves them out
@@ -73,10 +84,10 @@ def _receipt(trade: Trade, one: Enrolment) -> Slip:
         taken_at=stamp(taken),
         returned_at=stamp(last.at) if isinstance(last.fact, CustodyReturned) else "",
     )
-    return custody(facts, at_once.sheet(trade, number, last.seq))
+    return custody(facts, at_once.sheet(trade, number, last.seq, copy=copy))
 
 
-def _gate(trade: Trade, one: Enrolment) -> Slip:
+def _gate(trade: Trade, one: Enrolment, copy: Copy) -> Slip:
     """What the closing found, or what the reviewer and the head changed in it since."""
     tables = desk.station().tables
     curable = trade.stage == CHECKING and any(
@@ -90,7 +101,9 @@ def _gate(trade: Trade, one: Enrolment) -> Slip:
         faults=tuple((code, tables.gate_fail_codes[code].zh) for code in one.failed),
         until=stamp(trade.planned_at) if curable else "",
     )
-    return gate_result(facts, at_once.sheet(trade, f"{one.number}-DOC13", _gate_seq(trade)))
+    return gate_result(
+        facts, at_once.sheet(trade, f"{one.number}-DOC13", _gate_seq(trade), copy=copy)
+    )
 
 
 def _gate_seq(trade: Trade) -> int:

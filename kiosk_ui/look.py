@@ -24,6 +24,14 @@ def chosen() -> Look:
     return Look(size if size in SIZES else "", mode if mode in MODES else MODES[0])
 
 
+def paper_is_large() -> bool:
+    """Whether a paper that this request prints is for somebody who reads large print.
+
+    Asked for with the button, or seen from the size that the page itself is read in.
+    """
+    return request.form.get("large") == "1" or chosen().size in SIZES[2:]
+
+
 def turn(response: Response, what: str) -> None:
     """Go to the next value of `size`, `mode` or `lang`."""
     values = {"size": SIZES, "mode": MODES, "lang": LANGS}.get(what)

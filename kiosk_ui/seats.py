@@ -44,8 +44,7 @@ class Bidder:
     """The person at the counter who wants to enrol, as read or typed; forgotten when done.
 
     `source`: CARD or TYPED. `organisation`: for which the person enrols, with its opened key.
-    Once enrolled: the random id and the sealed entry, for the receipt, and how many receipts left
-    for the printer.
+    Once enrolled: the random id and the sealed entry, for the receipt.
     """
 
     trade: str
@@ -57,7 +56,6 @@ class Bidder:
     enrol_id: str = ""
     seq: int = -1
     papers: tuple[str, ...] = ()
-    copies: int = 0
 
 
 @dataclass(slots=True)

@@ -1,20 +1,26 @@
 """From a job of the outbox to the A4 pages that it prints."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from appliance.core.clocks import day_at
+from appliance.ledger.keys import parse_vkey
 from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
-from kiosk_ui import draw_papers
+from kiosk_ui import draw_papers, finance_papers
 from kiosk_ui.i18n import say
+from kiosk_ui import draw_papers
+from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import draw, pages
+from kiosk_ui.paper.contract_page import contract
 from kiosk_ui.paper.contract_text import contract_text
-from kiosk_ui.paper.pages import Page
+from kiosk_ui.paper.pages import Layout, Page
 from kiosk_ui.paper.sheet import groups
-from kiosk_ui.paper.slip import Block, Text, Title
+from kiosk_ui.paper.slip import Slip
 from kiosk_ui.sheet_printing import CONTRACT
 from kiosk_ui.typesetting import Typesetter
 
@@ -34,9 +40,46 @@ HANDS = {
     "DOC27": ("sheet.hand.transferor",),
     "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
     "DOC31": ("sheet.hand.cashier",),
+    "DOC44": ("sheet.hand.supervisor",),
     "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
+    "DOC39": ("sheet.hand.supervisor", "sheet.hand.seal"),
+    "DOC45": ("sheet.hand.seal",),
+HANDS: dict[str, tuple[str, ...]] = {
+    "DOC01": ("clerk",),
+    "DOC04": ("clerk", "head", "seal"),
+    "DOC05": ("reviewers",),
+    "DOC06": ("clerk", "head", "seal"),
+    "DOC08": ("head", "seal"),
+    "DOC17": ("host", "recorder", "supervisor", "winner"),
+    "DOC18": ("host", "supervisor"),
+    "DOC21": ("experts", "host", "supervisor"),
+    "DOC22": ("holder",),
+    "DOC23": ("seal",),
+    "DOC25": ("head", "seal"),
+    "DOC26": ("transferor", "winner", "seal"),
+    "DOC27": ("transferor",),
+    "DOC30": ("head", "supervisor", "seal"),
+    "DOC31": ("cashier",),
+    "DOC33": ("head", "seal"),
+    "DOC34": ("head", "seal"),
+    "DOC35": ("head", "seal"),
 }
 """Who seals and signs under a paper, by its kind."""
+
+
+LAYOUTS: dict[str, Layout] = {"DOC07": "poster", "DOC23": "poster", "DOC32": "certificate"}
+
+
+def page_of(
+    kind: str, slip: Slip, *, document: str, day: date, place: str, language: Language = "zh_CN"
+) -> Page:
+    """The sheet of a slip: its blocks or its own, with room for seal and hand."""
+    blocks = slip.page or slip.blocks
+    if kind == draw_papers.KIND:
+        blocks = draw.without_code(slip.blocks)
+    hands = tuple(say(f"sheet.hand.{one}", language) for one in HANDS.get(kind, ()))
+    layout = LAYOUTS.get(kind, "plain")
+    return Page(document, day, place, blocks, hands, language, layout, slip.large)
 
 
 class SheetTypesetter:
@@ -47,22 +90,28 @@ class SheetTypesetter:
         self._place = settings.place.name
         self._slips = Typesetter(station, settings)
         self._fonts = fonts
+        pinned = settings.identity.district_witness
+        self._witness = parse_vkey(pinned) if pinned else None
 
     def pdf_of(self, job: Job) -> bytes:
         page = self._contract(job) if job.kind == CONTRACT else self._page(job)
         return pages.pdf(page, fonts=self._fonts)
 
     def _page(self, job: Job) -> Page:
-        """The same blocks as on the slip, with room for seal and hand."""
+        day = date.fromisoformat(self._station.now().day)
         slip = self._slips.slip_of(job)
         hands = tuple(say(one) for one in HANDS.get(job.kind, ()))
-        return Page(
-            job.document,
-            date.fromisoformat(self._station.now().day),
-            self._place,
-            draw.without_code(slip.blocks) if job.kind == draw_papers.KIND else slip.blocks,
-            hands,
-        )
+        day = date.fromisoformat(self._station.now().day)
+        return Page(job.document, day, self._place, self._blocks(job, slip.blocks), hands)
+
+    def _blocks(self, job: Job, blocks: tuple[Block, ...]) -> Sequence[Block]:
+        """What has its code told elsewhere, and what carries its words in it."""
+        if job.kind == draw_papers.KIND:
+            return draw.without_code(blocks)
+        if job.kind in finance_papers.OPENED:
+            return finance_papers.with_words(self._station, job.seq, self._witness, blocks)
+        return blocks
+        return page_of(job.kind, slip, document=job.document, day=day, place=self._place)
 
     def _contract(self, job: Job) -> Page:
         """The words that both sign, to the letter: their digest is what stands in the ledger."""
@@ -73,7 +122,8 @@ class SheetTypesetter:
             trade, people, station=self._place, tables=self._station.tables_of(trade)
         )
         digest = hashlib.sha256(text.encode()).hexdigest()
-        title, *paragraphs = text.strip().split("\n\n")
-        blocks: list[Block] = [Title(title), *(Text(one) for one in paragraphs)]
         foot = say("sheet.contract-foot", digest=groups(digest[:16]))
-        return Page(job.document, day_at(trade.since("AWARDED").at), foot, blocks)
+        sheet = replace(self._slips.sheet_of(job), lasting=True, proof="")
+        slip = contract(text, sheet)
+        day = day_at(trade.since("AWARDED").at)
+        return page_of(job.kind, slip, document=job.document, day=day, place=foot)

@@ -1,17 +1,23 @@
 """DOC01, the application: all that was read back, to be signed in ink at the counter.
 
-Printed before there is an entry, so it has no number yet; the trade's number comes with its slip.
+Printed before there is an entry it has no number but the application code, which its QR code
+says; printed again from the trade it has the number and the entry of the application.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk_ui.i18n import Language, say
-from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
+from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
+
+TITLE: Final = "paper.title.DOC01"
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """`code`: the application code; `rows`: label and value of each answer; `at` local time.
+    """`code`: the application code, "" once it is a trade; `rows`: label and value of each answer.
 
     `transferor`: whose right it is; `stands`: who signs for them, "" where they do themselves.
     """
@@ -21,37 +27,29 @@ class Application:
     stands: str
     rows: tuple[tuple[str, str], ...]
     total: str
-    station: str
-    at: str
-    practice: bool
 
 
-def application(facts: Application, *, language: Language = "zh_CN") -> Slip:
+def application(facts: Application, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
     """The paper that is signed; the clerk keeps it in the file."""
-    blocks: list[Block] = [Centred(say("paper.practice", language))] if facts.practice else []
-    blocks += [
-        Title(say("application.title", language)),
-        Centred(facts.station),
-        Pair(say("application.code", language), facts.code),
-        Pair(say("paper.time", language), facts.at),
+    own: list[Block] = []
+    if facts.code:
+        own.append(Pair(say("application.code", language), facts.code))
+    own += [Rule(), Pair(say("paper.applicant", language), facts.transferor)]
+    if facts.stands:
+        own.append(Pair(say("application.stands", language), facts.stands))
+    own += [Pair(label, value) for label, value in facts.rows]
+    if facts.total:
+        own.append(Pair(say("application.total", language), facts.total))
+    own += [
         Rule(),
-        Pair(say("paper.applicant", language), facts.transferor),
+        Text(say("application.truth", language)),
+        Text(say("application.consent", language)),
+        *_hand("application.stands" if facts.stands else "paper.applicant", language),
     ]
     if facts.stands:
-        blocks.append(Pair(say("application.stands", language), facts.stands))
-    blocks += [Pair(label, value) for label, value in facts.rows]
-    if facts.total:
-        blocks.append(Pair(say("application.total", language), facts.total))
-    signer = say("application.stands" if facts.stands else "paper.applicant", language)
-    return slip_of(
-        [
-            *blocks,
-            Rule(),
-            Text(say("application.truth", language)),
-            Text(say("application.consent", language)),
-            Text(""),
-            Text(say("paper.signature", language, who=signer)),
-            Text(say("application.seal", language)) if facts.stands else Text(""),
-            Text(""),
-        ]
-    )
+        own += [Text(say("application.seal", language)), Text("")]
+    return common.compose(TITLE, sheet, own, language=language)
+
+
+def _hand(who: str, language: Language) -> list[Block]:
+    return [Text(""), Text(say("paper.signature", language, who=say(who, language))), Text("")]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.page_blocks import Facts, Framed, PageOnly
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
@@ -137,13 +138,34 @@ def result(
     own: list[Block] = [
         *thing(deal, language),
         Pair(say("deal.winner", language), deal.transferee),
-        Pair(say("paper.method", language), deal.method),
         Pair(say("deal.qualified", language), say("deal.people", language, count=qualified)),
         *money(deal, language),
         Pair(say("paper.result-days", language), days),
         Text(say("deal.object", language)),
     ]
-    return common.compose("paper.title.DOC23", sheet, own, language=language)
+    page: list[Block | PageOnly] = [
+        *common.heading("paper.title.DOC23", sheet, language),
+        Facts(
+            (
+                ("", deal.title),
+                (say("deal.winner", language), deal.transferee),
+                (
+                    say("paper.deal-price", language),
+                    common.price(deal.price_fen, deal.unit, language),
+                ),
+                (say("paper.contract-total", language), common.yuan(deal.total_fen, language)),
+                (say("deal.qualified", language), say("deal.people", language, count=qualified)),
+            )
+        ),
+        Framed(say("deal.object-until", language), common.day(last, language)),
+        *common.numbers(sheet, language),
+        *thing(deal, language)[1:],
+        Pair(say("paper.method", language), deal.method),
+        Pair(say("paper.contract-total", language), rmb_capital(deal.total_fen)),
+        Pair(say("paper.result-days", language), days),
+        Text(say("deal.object", language)),
+    ]
+    return common.compose("paper.title.DOC23", sheet, own, language=language, page=page)
 
 
 def confirmation(

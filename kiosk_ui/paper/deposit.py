@@ -117,7 +117,7 @@ def forfeiture(facts: Money, sheet: Sheet, *, language: Language = "zh_CN") -> S
 def _who(facts: Money, language: Language) -> list[Block]:
     return [
         Pair(say("paper.deposit-no", language), facts.deposit_id),
-        Text(say("paper.enrol-no", language, number=facts.enrol_no)),
+        Pair(say("paper.enrol-no", language), facts.enrol_no),
         Pair(say("paper.payer", language), facts.payer),
         Pair(say("paper.account", language), facts.account),
         Rule(),

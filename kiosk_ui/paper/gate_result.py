@@ -31,7 +31,7 @@ def gate_result(facts: GateResult, sheet: Sheet, *, language: Language = "zh_CN"
     verdict = "paper.gate-failed" if facts.faults else "paper.gate-passed"
     own: list[Block] = [
         Pair(say("paper.party", language), facts.party),
-        Text(say("paper.enrol-no", language, number=facts.enrol_no)),
+        Pair(say("paper.enrol-no", language), facts.enrol_no),
         Text(facts.object_title),
         Rule(),
         Text(say(verdict, language), bold=True),
@@ -51,7 +51,7 @@ def _cure(facts: GateResult, sheet: Sheet, language: Language) -> list[Block]:
     blocks: list[Block] = [Rule()]
     for code, name in facts.faults:
         blocks += [
-            Text(say("paper.gate-fault", language, name=name, code=code), bold=True),
+            Text(name, bold=True),
             Text(say(f"paper.gate-cure.{code}", language)),
         ]
     blocks.append(Rule())

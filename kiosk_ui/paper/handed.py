@@ -86,7 +86,7 @@ def custody(facts: Custody, sheet: Sheet, *, language: Language = "zh_CN") -> Sl
 def _who(party: str, enrol_no: str, title: str, language: Language) -> list[Block]:
     return [
         Pair(say("paper.party", language), party),
-        Text(say("paper.enrol-no", language, number=enrol_no)),
+        Pair(say("paper.enrol-no", language), enrol_no),
         Text(title),
         Rule(),
     ]

@@ -13,25 +13,32 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from appliance.ports import Fault
-from kiosk_ui.i18n import Language
+from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import codes
 from kiosk_ui.paper.font_characters import NotAFont, characters
+from kiosk_ui.paper.page_blocks import Facts, Framed, NextPage, PageOnly, Table
 from kiosk_ui.paper.slip import Big, Block, Centred, Cut, Pair, Qr, Rule, Text, Title
 
 FONTS: Final = Path("/usr/share/fonts/opentype/noto")
 """Debian's fonts-noto-cjk: only fonts of this class have the rare signs of names."""
-FAMILY: Final = "Noto Serif CJK SC"
-FILE: Final = "NotoSerifCJK-Regular.ttc"
+FAMILIES: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+"""The second has some fifty rare signs that the first lacks."""
+FILES: Final = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc")
 FACE_SC: Final = 2
 TYPESET_S: Final = 60.0
 MODULE_MM: Final = 0.4
 """A module of a code on paper, as wide as three dots of a slip."""
+CODE_MM_MIN: Final = 25
+CODE_MM_POSTER: Final = 40
 LEVEL: Final = "M"
 """Correction of codes on sheets, which lie flat in a file."""
 TEMPLATE: Final = Path(__file__).with_name("page.typ")
+
+
+Layout = Literal["plain", "certificate", "poster"]
 
 
 class CannotTypeset(Fault):
@@ -44,17 +51,24 @@ class Page:
 
     `title` a document number (it is in the file's properties and in the queue of the printer),
     `day` the day of the document, `foot` at the bottom of each sheet, `hands` who signs or seals.
+    `large`: in large print; `paper` a4 or a3.
     """
 
     title: str
     day: date
     foot: str
-    blocks: Sequence[Block]
+    blocks: Sequence[Block | PageOnly]
     hands: tuple[str, ...] = ()
     language: Language = "zh_CN"
+    layout: Layout = "plain"
+    large: bool = False
+    paper: Literal["a4", "a3"] = "a4"
 
 
-def _parts(blocks: Sequence[Block]) -> tuple[list[Block], str, list[Block]]:
+Blocks = Sequence[Block | PageOnly]
+
+
+def _parts(blocks: Blocks) -> tuple[Blocks, str, Blocks]:
     """What stands above the code, the code, what stands beside it.
 
     Of a paper with a proof the proof is the code, and there is no second piece.
@@ -62,10 +76,13 @@ def _parts(blocks: Sequence[Block]) -> tuple[list[Block], str, list[Block]]:
     paper = list(takewhile(lambda block: not isinstance(block, Cut), blocks))
     contents = [block.content for block in blocks if isinstance(block, Qr)]
     above = list(takewhile(lambda block: not isinstance(block, Qr), paper))
-    return above, contents[-1] if contents else "", paper[len(above) + 1 :]
+    beside = paper[len(above) + 1 :]
+    if above and isinstance(above[-1], Rule):
+        above.pop()  # on a slip it divides them; a sheet has room between
+    return above, contents[-1] if contents else "", beside
 
 
-def _told(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+def _told(blocks: Blocks) -> list[dict[str, Any]]:
     """Blocks as the template reads them; pairs that follow each other are one table."""
     told: list[dict[str, Any]] = []
     for block in blocks:
@@ -82,12 +99,28 @@ def _told(blocks: Iterable[Block]) -> list[dict[str, Any]]:
                 told.append({"is": "rule"})
             case Qr() | Cut():
                 pass
+            case Table() | Facts() | Framed() | NextPage():
+                told.append(_only_here(block))
     return told
 
 
-def _rows(blocks: Iterable[Block]) -> list[list[str]]:
-    """What stands beside the code: labels with their values, and lines without a label."""
+def _only_here(block: PageOnly) -> dict[str, Any]:
+    """What no slip has."""
+    match block:
+        case Table(head, rows, widths):
+            return {"is": "table", "head": head, "rows": rows, "widths": widths}
+        case Facts(rows):
+            return {"is": "facts", "rows": rows}
+        case Framed(label, text):
+            return {"is": "framed", "label": label, "text": text}
+        case NextPage():
+            return {"is": "next"}
+
+
+def _rows(blocks: Blocks) -> list[list[str]]:
+    """What stands beside the code: labels with their values, below them lines without one."""
     rows: list[list[str]] = []
+    below: list[list[str]] = []
     for block in blocks:
         match block:
             case Pair(label, value):
@@ -95,34 +128,54 @@ def _rows(blocks: Iterable[Block]) -> list[list[str]]:
             case Big(text) if rows and not rows[-1][1]:
                 rows[-1][1] = text
             case Text(text) | Centred(text) | Big(text) | Title(text):
-                rows.append(["", text])
-            case Rule() | Qr() | Cut():
+                below.append(["", text])
+            case _:
                 pass
-    return rows
+    return rows + below
 
 
 def pdf(page: Page, *, fonts: Path = FONTS) -> bytes:
     """The finished file. Raises CannotTypeset."""
+    return _typeset(asked(page, fonts))
+
+
+def asked(page: Page, fonts: Path = FONTS) -> dict[str, Any]:
+    """What the typesetter's process is asked (typesetter.py). Raises CannotTypeset."""
     above, code, beside = _parts(page.blocks)
     blocks = _told(above)
+    if blocks and blocks[-1]["is"] in ("text", "pairs"):
+        blocks[-1]["stays"] = True  # nobody signs a page on which nothing stands
     files: dict[str, str] = {}
-    if page.hands:
-        blocks.append({"is": "hands", "names": page.hands})
     if code:
-        side = codes.modules(code, LEVEL) or 0
-        blocks.append({"is": "base", "mm": side * MODULE_MM, "rows": _rows(beside)})
+        poster = page.layout == "poster"
+        side = (codes.modules(code, LEVEL) or 0) * MODULE_MM
+        side = max(side, CODE_MM_POSTER if poster else CODE_MM_MIN)
+        at = next((at for at, one in enumerate(blocks) if one["is"] == "next"), -1)
+        if at > 0:
+            blocks.insert(at, {"is": "code", "mm": side})
+        blocks.append({"is": "last", "mm": side, "rows": _rows(beside), "names": list(page.hands)})
         files["code.svg"] = codes.svg(code, LEVEL)
     told = {
         "title": page.title,
         "day": [page.day.year, page.day.month, page.day.day],
         "foot": page.foot,
         "lang": page.language[:2],
-        "font": FAMILY,
+        "fonts": FAMILIES,
+        "layout": page.layout,
+        "large": page.large,
+        "paper": page.paper,
+        "ring": {"hint": say("sheet.ring", page.language), "day": _day(page)},
         "blocks": blocks,
     }
     _must_have_signs(_texts(told), fonts)
     files["page.json"] = json.dumps(told, ensure_ascii=False)
-    return _typeset({"files": files, "template": str(TEMPLATE), "fonts": str(fonts)})
+    return {"files": files, "template": str(TEMPLATE), "fonts": str(fonts)}
+
+
+def _day(page: Page) -> str:
+    return say(
+        "paper.day", page.language, year=page.day.year, month=page.day.month, day=page.day.day
+    )
 
 
 def _texts(told: Any) -> Iterable[str]:
@@ -138,7 +191,7 @@ def _texts(told: Any) -> Iterable[str]:
 
 def _must_have_signs(texts: Iterable[str], fonts: Path) -> None:
     try:
-        known = characters(fonts / FILE, FACE_SC)
+        known = frozenset().union(*(characters(fonts / one, FACE_SC) for one in FILES))
     except (OSError, NotAFont) as error:
         raise CannotTypeset("no font for pages", hint="hint.sheet-no-font") from error
     missing = {sign for text in texts for sign in text if ord(sign) not in known} - {"\n"}

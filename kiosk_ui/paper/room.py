@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.page_blocks import PageOnly, Table
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Centred, Pair, Rule, Slip, Text
 
 SEPARATOR = " · "
+COLUMNS = (6, 10, 20, 10, 9, 8, 8, 12, 17)
+"""Widths of the sign-in table, in shares of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +75,39 @@ def sign_in(facts: SignIn, sheet: Sheet, *, language: Language = "zh_CN") -> Sli
         Pair(say("paper.room.planned", language), facts.planned),
         Pair(say("paper.room.count", language), str(len(facts.lines))),
     ]
+    head = common.head("paper.title.DOC16", sheet, language)
+    page: list[Block | PageOnly] = [*head, *own, _table(facts, language)]
     for line in facts.lines:
         own += [Rule(), *_line(line, language)]
-    return common.compose("paper.title.DOC16", sheet, own, language=language)
+    return common.compose("paper.title.DOC16", sheet, own, language=language, page=page)
+
+
+def _table(facts: SignIn, language: Language) -> Table:
+    """On a sheet everybody has a line, with room for the hand at its end."""
+    head = ("number", "name", "unit", "role", "id", "came", "went", "locker", "hand")
+    rows = tuple(
+        (one.number, one.name or "—", one.unit, one.role, one.id_last4, one.came, one.went,
+         one.locker, "")
+        for one in facts.lines
+    )  # fmt: skip
+    titles = tuple(say(f"paper.room.column.{name}", language) for name in head)
+    return Table(titles, rows, COLUMNS)
 
 
 def _line(line: Signed, language: Language) -> list[Block]:
-    named = [
-        ("paper.room.unit", line.unit),
-        ("paper.room.id", line.id_last4),
+    about = (("paper.room.unit", line.unit), ("paper.room.id", line.id_last4))
+    there = (
         ("paper.room.came", line.came),
         ("paper.room.went", line.went),
         ("paper.room.locker", line.locker),
-    ]
+    )
     who = say("paper.room.who", language, number=line.number, role=line.role)
-    told = [f"{say(label, language)} {value}" for label, value in named if value]
+    told = [
+        SEPARATOR.join(f"{say(label, language)} {value}" for label, value in named if value)
+        for named in (about, there)
+    ]
     return [
         Pair(who, line.name or "—"),
-        Text(SEPARATOR.join(told)),
+        *(Text(one) for one in told if one),
         Text(say("paper.room.sign", language)),
     ]

@@ -16,6 +16,7 @@ from typing import Final
 
 from appliance.core import area, money
 from kiosk_ui.i18n import Language, say
+from kiosk_ui.paper.page_blocks import PageOnly
 from kiosk_ui.paper.slip import (
     Big,
     Block,
@@ -27,10 +28,13 @@ from kiosk_ui.paper.slip import (
     Slip,
     Text,
     Title,
+    page_of,
     slip_of,
 )
 
 REFERENCE: Final = "TPR1:"
+APPLICATION: Final = "PR1:"
+"""In front of the code of an application that is no trade yet; the counter's scanner takes it."""
 LEAF_DIGITS: Final = 16
 NOT_ASCII: Final = re.compile(r"[^!-~]+")
 
@@ -39,12 +43,14 @@ NOT_ASCII: Final = re.compile(r"[^!-~]+")
 class Sheet:
     """The common facts of a document.
 
-    `number` of the document, `trade` its trade's or empty; `at` local print time `2026-11-20
-    10:06`; `by` the name of who prints; `copy` from 1; `seq` and `leaf` (hex, at least 16 digits)
-    of the entry it rests on; `query_code` 8 characters or empty; `confirmed`: the district's
-    cosignature covered the entry when it was printed; `proof` a `TP1:` text, or empty: then
-    there is no slip with a proof; `practice`: demo or training, the paper says that it does
-    not count; `training`: which of the two.
+    `station` its name, `code` its nine digits, `number` of the document, `trade` its trade's or
+    empty; `at` local print time `2026-11-20 10:06`; `by` the name of who prints; `copy` from 1;
+    `seq` and `leaf` (hex, at least 16 digits) of the entry it rests on, `leaf` empty where there
+    is none yet; `query_code` 8 characters or empty; `confirmed`: the district's cosignature
+    covered the entry when it was printed; `proof` a `TP1:` text, or empty: then there is no slip
+    with a proof; `practice`: demo or training, the paper says that it does not count; `training`:
+    which of the two; `large`: in large print; `lasting`: it says nothing that changes from one
+    printing to the next (copy, district), so that it is the same file each time.
     """
 
     station: str
@@ -63,6 +69,9 @@ class Sheet:
     proof: str = ""
     practice: bool = False
     training: bool = False
+    code: str = ""
+    large: bool = False
+    lasting: bool = False
 
 
 def compose(
@@ -72,28 +81,45 @@ def compose(
     *,
     language: Language = "zh_CN",
     number_as: str = "paper.document",
+    page: Iterable[Block | PageOnly] = (),
 ) -> Slip:
     """The whole slip: `title` a message id, `own` the blocks between head and proof.
 
     `number_as` is the message id of the number's label; empty where the document shows its number
-    itself.
+    itself. `page`: what stands above the code on a sheet, where that differs.
     """
-    head = _head(title, sheet, language, number_as)
-    blocks = [*head, *own, Rule(), *_code(sheet, language), Rule()]
-    slip = slip_of([*blocks, *_foot(sheet, language)])
+    above = [*head(title, sheet, language, number_as=number_as), *own]
+    return finished(above, sheet, language, page=page)
+
+
+def finished(
+    above: Iterable[Block],
+    sheet: Sheet,
+    language: Language,
+    *,
+    page: Iterable[Block | PageOnly] = (),
+) -> Slip:
+    """A paper of what stands above the code; below it everything is the same on each."""
+    below = [Rule(), *_code(sheet, language), Rule(), *_foot(sheet, language)]
+    slip = slip_of([*above, *below])
     remark: list[Block] = []
     if slip.replaced:
         remark = [Text(say("paper.replaced", language, count=len(slip.replaced)))]
     proof = _proof(sheet, language) if sheet.proof else []
-    return Slip((*slip.blocks, *remark, *proof), slip.replaced)
+    sheets = page_of([*page, *below, *remark, *proof]) if page else ()
+    return Slip((*slip.blocks, *remark, *proof), slip.replaced, sheet.large, sheets)
 
 
 def reference(sheet: Sheet) -> str:
     """What the QR code of a paper says: document, entry, query code, checksum.
 
+    Of an application that is no trade yet its code alone.
+
     ASCII alone, which every scanner gives back; of a certificate's number the figures.
     """
     leaf = sheet.leaf[:LEAF_DIGITS].upper()
+    if not leaf:
+        return f"{APPLICATION}{sheet.query_code}"
     number = NOT_ASCII.sub("-", sheet.number).strip("-")
     return f"{REFERENCE}{number}/{sheet.seq}/{sheet.query_code}/{leaf}"
 
@@ -130,13 +156,31 @@ def mu(area_mu_e4: int, language: Language) -> str:
     return say("paper.mu", language, area=area.text(area_mu_e4))
 
 
-def _head(title: str, sheet: Sheet, language: Language, number_as: str) -> list[Block]:
+def head(
+    title: str, sheet: Sheet, language: Language, *, number_as: str = "paper.document"
+) -> list[Block]:
+    """Copy, title, station; then the numbers and the time."""
+    return [*heading(title, sheet, language), Rule(), *numbers(sheet, language, number_as)]
+
+
+def heading(title: str, sheet: Sheet, language: Language) -> list[Block]:
+    """Which copy it is, whether it counts, what it is, whose it is."""
+    station = f"{sheet.station} {sheet.code}".strip()
+    return [*marks(sheet, language), Title(say(title, language)), Centred(station)]
+
+
+def marks(sheet: Sheet, language: Language) -> list[Block]:
+    """Above everything: that it is a copy, that it does not count."""
+    again: list[Block] = []
+    if sheet.copy > 1 and not sheet.lasting:
+        again = [Centred(say("paper.reprint", language, copy=sheet.copy))]
+    return [*again, *void(sheet.practice, sheet.training, language)]
+
+
+def numbers(sheet: Sheet, language: Language, number_as: str = "paper.document") -> list[Block]:
+    """Number of the document, of the trade, time of printing."""
     blocks: list[Block] = []
-    if sheet.copy > 1:
-        blocks.append(Centred(say("paper.reprint", language, copy=sheet.copy)))
-    blocks += void(sheet.practice, sheet.training, language)
-    blocks += [Title(say(title, language)), Centred(sheet.station), Rule()]
-    if number_as:
+    if number_as and sheet.number:
         blocks.append(Pair(say(number_as, language), sheet.number))
     if sheet.trade:
         blocks.append(Pair(say("paper.trade", language), sheet.trade))
@@ -166,6 +210,8 @@ def void(practice: bool, training: bool, language: Language) -> list[Block]:
 
 def _code(sheet: Sheet, language: Language) -> list[Block]:
     blocks: list[Block] = [Qr(reference(sheet))]
+    if not sheet.leaf:
+        return [*blocks, Text(say("paper.scan-application", language))]
     if sheet.query_code:
         blocks += [Pair(say("paper.query-code", language), ""), Big(groups(sheet.query_code))]
     blocks.append(Text(say("paper.check-me" if sheet.query_code else "paper.scan-me", language)))
@@ -173,16 +219,32 @@ def _code(sheet: Sheet, language: Language) -> list[Block]:
 
 
 def _foot(sheet: Sheet, language: Language) -> list[Block]:
+    return [
+        Pair(say("paper.by", language), sheet.by),
+        *(_entry(sheet, language) if sheet.leaf else []),
+        *(_copy(sheet, language) if not sheet.lasting else []),
+        *_box(sheet, language),
+    ]
+
+
+def _entry(sheet: Sheet, language: Language) -> list[Block]:
+    """Which entry it rests on, and whether the district had it when this was printed."""
     leaf = groups(sheet.leaf[:LEAF_DIGITS])
     confirmed = "paper.confirmed.yes" if sheet.confirmed else "paper.confirmed.no"
-    blocks: list[Block] = [
-        Pair(say("paper.by", language), sheet.by),
-        Pair(
-            say("paper.ledger", language), say("paper.entry", language, seq=sheet.seq, leaf=leaf)
-        ),
-        Pair(say("paper.district", language), say(confirmed, language)),
-        Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy)),
-    ]
+    entry = say("paper.entry", language, seq=sheet.seq, leaf=leaf)
+    blocks: list[Block] = [Pair(say("paper.ledger", language), entry)]
+    if not sheet.lasting:
+        blocks.append(Pair(say("paper.district", language), say(confirmed, language)))
+    return blocks
+
+
+def _copy(sheet: Sheet, language: Language) -> list[Block]:
+    return [Pair(say("paper.this-copy", language), say("paper.copy", language, copy=sheet.copy))]
+
+
+def _box(sheet: Sheet, language: Language) -> list[Block]:
+    """The key of the box and the telephones."""
+    blocks: list[Block] = []
     if sheet.key_id:
         blocks.append(Pair(say("paper.key", language), sheet.key_id))
     if sheet.phone:

@@ -6,7 +6,7 @@ double size for the title, the one date that matters and the query code only.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -14,10 +14,13 @@ from drivers.printer_escpos.rare import glyph
 from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, unprintable
 from kiosk_ui.paper import codes
 from kiosk_ui.paper.columns import printable, width, wrap
+from kiosk_ui.paper.page_blocks import Facts, Framed, NextPage, PageOnly, Table
 
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
 CUT_FEED: Final = 3
+LARGE: Final = 2
+"""How many times as wide and high words are in large print: 12 Chinese characters a line."""
 QUIET_MODULES: Final = 4
 """White around a QR code (ISO/IEC 18004); left and right the centring leaves it."""
 
@@ -82,7 +85,8 @@ class Line:
     text: str = ""
     right: str = ""
     """Stands at the right edge."""
-    scale: int = 1
+    wide: int = 1
+    high: int = 1
     centred: bool = False
     bold: bool = False
     rule: bool = False
@@ -92,10 +96,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Blocks in order, all their characters printable; `replaced` are those that were not."""
+    """Blocks in order, all their characters printable; `replaced` are those that were not.
+
+    `large`: for old eyes, all words in double size, the title and the one date in triple. `page`:
+    what stands on a sheet instead, where that has another layout than the slip.
+    """
 
     blocks: tuple[Block, ...]
     replaced: tuple[str, ...] = ()
+    large: bool = False
+    page: tuple[Block | PageOnly, ...] = ()
 
     def lines(self, width_dots: int = WIDTH_80_MM) -> list[str]:
         """The slip as text, one string a printed line."""
@@ -123,10 +133,11 @@ class Slip:
             pieces[-1].append(block)
             if isinstance(block, Cut):
                 pieces.append([])
-        return [len(Slip(tuple(piece)).encode(width_dots)) for piece in pieces]
+        return [len(Slip(tuple(piece), large=self.large).encode(width_dots)) for piece in pieces]
 
     def _laid_out(self, columns: int) -> list[Line]:
-        return [line for block in self.blocks for line in _lines_of(block, columns)]
+        size = LARGE if self.large else 1
+        return [line for block in self.blocks for line in _lines_of(block, columns, size)]
 
 
 def slip_of(blocks: Iterable[Block]) -> Slip:
@@ -138,6 +149,28 @@ def slip_of(blocks: Iterable[Block]) -> Slip:
         missing.update(dict.fromkeys(replaced))
         made.append(fields)
     return Slip(tuple(made), tuple(missing))
+
+
+def page_of(blocks: Iterable[Block | PageOnly]) -> tuple[Block | PageOnly, ...]:
+    """Blocks of a sheet, replaced like those of a slip: both say a name in the same way."""
+    return tuple(_replaced_on_page(block) for block in blocks)
+
+
+def _replaced_on_page(block: Block | PageOnly) -> Block | PageOnly:
+    def plain(text: str) -> str:
+        return printable(text)[0]
+
+    match block:
+        case Table(head, rows, widths):
+            return Table(head, tuple(tuple(map(plain, row)) for row in rows), widths)
+        case Facts(rows):
+            return Facts(tuple((label, plain(value)) for label, value in rows))
+        case Framed(label, text):
+            return Framed(label, plain(text))
+        case NextPage():
+            return block
+        case _:
+            return _replaced(block)[0]
 
 
 def _replaced(block: Block) -> tuple[Block, tuple[str, ...]]:
@@ -162,7 +195,7 @@ def _replaced(block: Block) -> tuple[Block, tuple[str, ...]]:
             return block, ()
 
 
-def _lines_of(block: Block, columns: int) -> list[Line]:
+def _lines_of(block: Block, columns: int, size: int) -> list[Line]:
     match block:
         case Rule():
             return [Line(rule=True)]
@@ -171,17 +204,20 @@ def _lines_of(block: Block, columns: int) -> list[Line]:
         case Qr(content):
             return _qr(content, columns)
         case Pair(label, value):
-            return _pair(label, value, columns)
+            return _pair(label, value, columns, size)
         case Title(text):
-            return [
-                Line(part, scale=2, centred=True, bold=True) for part in wrap(text, columns // 2)
-            ]
+            style = Line(wide=size + 1, high=size + 1, centred=True, bold=True)
+            return _wrapped(text, columns, style)
         case Big(text):
-            return [Line(part, scale=2, bold=True) for part in wrap(text, columns // 2)]
+            return _wrapped(text, columns, Line(wide=size + 1, high=size + 1, bold=True))
         case Centred(text):
-            return [Line(part, centred=True) for part in wrap(text, columns)]
+            return _wrapped(text, columns, Line(wide=size, high=size, centred=True))
         case Text(text, bold):
-            return [Line(part, bold=bold) for part in wrap(text, columns)]
+            return _wrapped(text, columns, Line(wide=size, high=size, bold=bold))
+
+
+def _wrapped(text: str, columns: int, style: Line) -> list[Line]:
+    return [replace(style, text=part) for part in wrap(text, columns // style.wide)]
 
 
 def _qr(content: str, columns: int) -> list[Line]:
@@ -191,10 +227,15 @@ def _qr(content: str, columns: int) -> list[Line]:
     return [Line(qr=content, centred=True), *remark]
 
 
-def _pair(label: str, value: str, columns: int) -> list[Line]:
-    if width(label) + 1 + width(value) <= columns:
-        return [Line(label, right=value)]
-    return [Line(label), *(Line(right=part) for part in wrap(value, columns))]
+def _pair(label: str, value: str, columns: int, size: int) -> list[Line]:
+    wide = columns // size
+    if width(label) + 1 + width(value) <= wide:
+        return [Line(label, right=value, wide=size, high=size)]
+    # A long number stays in one piece: in large print it is tall and not wide.
+    narrow = 1 if value.isascii() and width(value) > wide else size
+    parts = wrap(value, columns // narrow)
+    first = [Line(label, wide=size, high=size)] if label else []
+    return [*first, *(Line(right=part, wide=narrow, high=size) for part in parts)]
 
 
 def _as_text(line: Line, columns: int) -> str:
@@ -203,15 +244,15 @@ def _as_text(line: Line, columns: int) -> str:
     if line.qr:
         return f"[QR {line.qr}]"
     if line.right:
-        gap = columns - width(line.text) - width(line.right)
+        gap = columns // line.wide - width(line.text) - width(line.right)
         return line.text + " " * gap + line.right
-    taken = width(line.text) * line.scale
+    taken = width(line.text) * line.wide
     return " " * ((columns - taken) // 2) + line.text if line.centred else line.text
 
 
 def _change_style(encoder: Encoder, before: Line, line: Line) -> None:
-    if line.scale != before.scale:
-        encoder.size(line.scale, line.scale)
+    if (line.wide, line.high) != (before.wide, before.high):
+        encoder.size(line.wide, line.high)
     if line.bold is not before.bold:
         encoder.bold(line.bold)
     if line.centred is not before.centred:
@@ -220,6 +261,7 @@ def _change_style(encoder: Encoder, before: Line, line: Line) -> None:
 
 def _print(encoder: Encoder, line: Line, width_dots: int, native_qr: bool) -> None:
     columns = width_dots // COLUMN_DOTS
+    size = (line.wide, line.high)
     if line.rule:
         encoder.rule(columns)
     elif line.cut:
@@ -233,18 +275,27 @@ def _print(encoder: Encoder, line: Line, width_dots: int, native_qr: bool) -> No
             encoder.matrix(codes.drawn(line.qr, level), dots=dots)
         encoder.feed_dots(QUIET_MODULES * dots)
     elif line.right:
-        _write(encoder, line.text)
-        encoder.position((columns - width(line.right)) * COLUMN_DOTS)
-        _write(encoder, line.right).line()
+        _write(encoder, line.text, size)
+        encoder.position((columns - width(line.right) * line.wide) * COLUMN_DOTS)
+        _write(encoder, line.right, size).line()
     else:
-        _write(encoder, line.text).line()
+        _write(encoder, line.text, size).line()
 
 
-def _write(encoder: Encoder, text: str) -> Encoder:
-    """Text, with a picture for each sign that the printer's font lacks."""
+def _write(encoder: Encoder, text: str, size: tuple[int, int]) -> Encoder:
+    """Text, with a picture for each sign that the printer's font lacks.
+
+    A picture is never enlarged; in a wide line it stands in the middle of its place.
+    """
+    edge = " " * (size[0] - 1)
     rare = set(unprintable(text))
     for is_rare, signs in groupby(text, rare.__contains__):
         for part in signs if is_rare else ["".join(signs)]:
             drawn = glyph(part) if is_rare else None
-            _ = encoder.text(part) if drawn is None else encoder.glyph(drawn)
+            if drawn is None:
+                encoder.text(part)
+            elif edge:
+                encoder.size(1, 1).text(edge).glyph(drawn).text(edge).size(*size)
+            else:
+                encoder.glyph(drawn)
     return encoder

@@ -35,8 +35,9 @@ def print_slip(number: str) -> ResponseReturnValue:
     one = _found(trade, typed)
     if one is None or kind not in bidder_slips.ready(trade, one):
         return _shown(number, said="no-such", typed=typed), 422
-    slip = bidder_slips.slip_of(trade, one, kind)
-    return _shown(number, said=at_once.printed(slip), typed=typed)
+    copy = bidder_slips.copy_of(trade, one, kind)
+    slip = bidder_slips.slip_of(trade, one, kind, copy)
+    return _shown(number, said=at_once.printed(slip, copy), typed=typed)
 
 
 def _shown(number: str, *, said: str = "", typed: str = "") -> str:

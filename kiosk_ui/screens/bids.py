@@ -25,6 +25,7 @@ from kiosk_ui.screens import bid_opening, case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
 from kiosk_ui.shown import local, yuan
+from kiosk_ui.slip_copies import Copy
 
 screen = Blueprint("bids", __name__, url_prefix="/bids")
 ACTS = {"SealBid": "bids.show", "ReplaceBid": "bids.show", "WithdrawBid": "bids.show"}
@@ -301,7 +302,9 @@ def print_slip(number: str) -> ResponseReturnValue:
     if offering is None or offering.entry < 0:
         return redirect(url_for(".show", number=number), 303)
     kind = "DOC15" if request.form.get("kind") == "DOC15" and offering.seal_no else "DOC14"
-    offering.state = at_once.printed(slip_of(case.opened(number), offering, kind))
+    opened = case.opened(number)
+    copy = at_once.copy_of(opened.trade, kind, f"{offering.enrol_id}-{offering.seq}")
+    offering.state = at_once.printed(slip_of(opened, offering, kind, copy), copy)
     offering.copies += kind == "DOC14" and offering.state != "not-printed"
     return _done(number, kind)
 
@@ -318,7 +321,7 @@ def _done(number: str, kind: str = "") -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def slip_of(opened: Case, offering: Offering, kind: str) -> Slip:
+def slip_of(opened: Case, offering: Offering, kind: str, copy: Copy) -> Slip:
     """DOC14 or DOC15 of what was just taken at this desk."""
     trade = opened.trade
     facts = papers.Bid(
@@ -339,7 +342,7 @@ def slip_of(opened: Case, offering: Offering, kind: str) -> Slip:
         trade,
         f"{offering.enrol_id}-{kind}-{offering.seq}",
         offering.entry,
-        copy=offering.copies + 1,
+        copy=copy,
     )
     return papers.label(facts, sheet) if kind == "DOC15" else papers.receipt(facts, sheet)
 

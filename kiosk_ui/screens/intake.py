@@ -17,6 +17,8 @@ from kiosk_ui import acting
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.application import Application, application
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
 from kiosk_ui.screens.form import Answers, words
 from kiosk_ui.screens.registration import (
     at_the_counter,
@@ -105,18 +107,30 @@ def print_application(registration_id: str) -> ResponseReturnValue:
     found = _waiting(registration_id)
     if found is None:
         return redirect(url_for("work.queue"), 303)
-    return _shown(found, printed=bringing.print_now(application(_application(found))))
+    return _shown(found, printed=bringing.print_now(_paper(found)))
+
+
+def _paper(found: Registration) -> Slip:
+    """The application as it stands here; its code is all that names it."""
+    who_prints, place, now = acting.seated().who, house().settings.place, house().now()
+    sheet = Sheet(
+        station=place.name, code=place.code, number="", at=f"{local(now):%Y-%m-%d %H:%M}",
+        by=who_prints.name, seq=-1, leaf="",
+        query_code=found.code or "", key_id=house().station.ledger.verifier.key_id.hex(),
+        phone=place.phone, supervision_phone=place.supervision_phone,
+        practice=house().station.demo, training=house().settings.practice is not None,
+    )  # fmt: skip
+    return application(_application(found), sheet)
 
 
 def _application(found: Registration) -> Application:
-    answers, place, now = found.answers, house().settings.place, house().now()
+    answers = found.answers
     transferor, stands = who.transferor_of(answers), who.representative_of(answers)
     total = terms.total_fen(flow.relevant(answers))
     return Application(
         code=found.code or "", transferor=_named(transferor), stands=_named(stands),
         rows=tuple((row.label, row.value or OPEN) for row in readback.rows(answers)),
-        total=f"{yuan(total)} {rmb_capital(total)}" if total else "", station=place.name,
-        at=f"{local(now):%Y-%m-%d %H:%M}", practice=house().station.demo,
+        total=f"{yuan(total)} {rmb_capital(total)}" if total else "",
     )  # fmt: skip
 
 

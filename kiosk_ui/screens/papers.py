@@ -4,8 +4,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.outbox import Job
-from kiosk_ui import acting, sheets
+from kiosk_ui import acting, look, sheets
 from kiosk_ui.house import house
+from kiosk_ui.screens.complaints import may_see
 from kiosk_ui.screens.villager import inside
 from kiosk_ui.sheet_printing import SHEET
 
@@ -16,18 +17,20 @@ SHOWN_MAX = 60
 
 @screen.get("/")
 def page() -> ResponseReturnValue:
-    acting.seated()
-    jobs = house().station.outbox.jobs()[-SHOWN_MAX:]
-    return render_template("papers.html", jobs=list(reversed(jobs)))
+    me = acting.seated().who
+    jobs = [one for one in house().station.outbox.jobs() if may_see(me, one.document)]
+    return render_template("papers.html", jobs=list(reversed(jobs[-SHOWN_MAX:])))
 
 
 @screen.post("/<int:job_id>/copy")
 def copy(job_id: int) -> ResponseReturnValue:
     """One more copy of the same paper, with the same number, marked as the copy that it is."""
-    acting.seated()
+    me = acting.seated().who
     job = house().station.outbox.job(job_id)
-    if job is not None:
+    if job is not None and may_see(me, job.document):
         order_copy(job)
+    if job is not None:
+        order_copy(job, large=look.paper_is_large())
     return _back()
 
 
@@ -43,30 +46,34 @@ def sheet(number: str, kind: str) -> ResponseReturnValue:
         abort(404)
     seq = (station.projections.document(document) or ("", trade.last_seq))[1]
     what = "print" if slip else SHEET
-    station.order_paper(document, kind=kind, what=what, trade=number, seq=seq)
+    station.order_paper(
+        document, kind=kind, what=what, trade=number, seq=seq, large=look.paper_is_large()
+    )
     return _back()
 
 
 @screen.post("/<int:job_id>/came-out")
 def came_out(job_id: int) -> ResponseReturnValue:
     """After a power cut or a lost answer only a person can see whether the paper is there."""
-    acting.seated()
+    me = acting.seated().who
     station, here = house().station, request.form.get("is") == "yes"
     job = station.outbox.job(job_id)
-    if job is not None and job.state == "unknown":
+    if job is not None and job.state == "unknown" and may_see(me, job.document):
         station.mark_job(job.id, "confirmed" if here else "failed", hint="person")
         if not here:
-            order_copy(job)
+            order_copy(job, large=job.large)
     return _back()
 
 
-def order_copy(job: Job) -> None:
+def order_copy(job: Job, *, large: bool = False) -> None:
     """Queue the next copy. The count of copies is an entry of its own when it is printed."""
     station = house().station
     if station.projections.document(job.document) is not None:
-        station.reprint(job.document, kind=job.kind, what=job.what)
+        station.reprint(job.document, kind=job.kind, what=job.what, large=large)
         return
-    station.order_paper(job.document, kind=job.kind, what=job.what, trade=job.trade, seq=job.seq)
+    station.order_paper(
+        job.document, kind=job.kind, what=job.what, trade=job.trade, seq=job.seq, large=large
+    )
 
 
 def _back() -> ResponseReturnValue:

@@ -78,7 +78,7 @@ def test_a_second_receipt_says_that_it_is_one(desk: Desk, number: str) -> None:
     for _ in range(2):
         clerk.send(f"/enrol/{number}/receipt")
     first, second = desk.devices.jobs
-    again = "重打".encode("gbk")
+    again = "补打".encode("gbk")
     assert again not in first
     assert again in second
 

@@ -27,7 +27,13 @@ from kiosk_ui.paper.session_record import Line, Offered, Record
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
+from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
+from tests.paper import (
+    samples_discipline,
+    samples_finance,
+    samples_further,
+)
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -36,6 +42,7 @@ MATERIALS: Final = ("申请书", "身份证明", "权属证明", "告知同意�
 
 SHEET: Final = Sheet(
     station="青禾镇农村产权交易站",
+    code="999999100",
     number="999999100-2026-DOC03-000017",
     trade="999999100-2026-CBD-0017",
     at="2026-11-20 10:06",
@@ -45,6 +52,7 @@ SHEET: Final = Sheet(
     query_code="7K2M9QXD",
     phone="16900000100",
     supervision_phone="16900000105",
+    key_id="7d1f04ac",
 )
 ACCEPTANCE: Final = Acceptance(
     applicant="周九",
@@ -265,7 +273,7 @@ CERTIFICATE: Final = Certificate(
     result_from="2026-03-17",
     result_to="2026-03-20",
     awarded="2026-03-23",
-    contract_no="999999100-2026-DOC25-000001",
+    contract_no="999999100-2026-DOC28-000001",
     signed="2026-03-26",
 )
 MANDATE: Final = Mandate(
@@ -315,19 +323,36 @@ DRAW_TOLD: Final = replace(
 NOTICE_TEXT: Final = (VECTORS / "paper" / "notice.txt").read_bytes()
 """A published text, as the notice's blob holds it."""
 
+POSTER: Final = (
+    ("面积", "3.52亩"),
+    ("期限", "5年"),
+    ("挂牌价", "每亩每年800.00元"),
+    ("保证金", "不收"),
+    ("开场", "2026-03-17 09:00"),
+)
 
 NUMBERS: Final = {"DOC03": SHEET.number, "DOC32": "999999100鉴〔2026〕00001号"}
+AT_ONCE: Final = {"DOC10", "DOC11", "DOC12", "DOC13", "DOC14", "DOC15", "DOC29", "DOC41"}
+"""Printed by the page: who holds one has the query code on the receipt of the enrolment."""
 CHANGES: Final[dict[str, dict[str, object]]] = {
-    "DOC07": {"query_code": "", "copy": 2},
-    "DOC32": {"confirmed": True, "proof": PROOF, "query_code": ""},
+    "DOC07": {"copy": 2},
+    "DOC01": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
+    "DOC01-stands": {"number": "", "trade": "", "seq": -1, "leaf": "", "query_code": "7K2M"},
+    "DOC32": {"confirmed": True, "proof": PROOF},
+    "DOC28": {"lasting": True},
     "DOC38": {"trade": "", "practice": True},
+    **samples_discipline.CHANGES,
+    "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
 
 def sheet_of(document: str, **changes: object) -> Sheet:
     """The common facts of a document, with its number."""
-    number = NUMBERS.get(document, f"999999100-2026-{document}-000017")
-    return replace(SHEET, number=number, **(CHANGES.get(document, {}) | changes))  # type: ignore[arg-type]  # fields by name
+    number = NUMBERS.get(document, f"999999100-2026-{document[:5]}-000017")
+    plain = document[:5] in PUBLIC | AT_ONCE
+    public = {"query_code": ""} if plain else {}
+    own = {"number": number} | public | CHANGES.get(document, {}) | changes
+    return replace(SHEET, **own)  # type: ignore[arg-type]  # fields by name
 
 
 MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
@@ -335,7 +360,9 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC03": lambda sheet, to: acceptance(ACCEPTANCE, sheet, language=to),
     "DOC04": lambda sheet, to: refusal(REFUSAL, sheet, language=to),
     "DOC06": lambda sheet, to: transfer(TRANSFER, sheet, language=to),
-    "DOC07": lambda sheet, to: poster(NOTICE_TEXT, "2026-03-16 17:00", sheet, language=to),
+    "DOC07": lambda sheet, to: poster(
+        NOTICE_TEXT, "2026-03-16 17:00", sheet, facts=POSTER, language=to
+    ),
     "DOC09": lambda sheet, to: enrolment(ENROLMENT, sheet, language=to),
     "DOC10": lambda sheet, to: issued(ISSUED, sheet, language=to),
     "DOC41": lambda sheet, to: custody(CUSTODY, sheet, language=to),
@@ -390,7 +417,10 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
+    **samples_discipline.MAKERS,
+    **samples_finance.MAKERS,
 }
+} | samples_further.MAKERS
 
 
 def document(name: str, language: Language, **changes: object) -> Slip:

@@ -71,7 +71,7 @@ def test_the_first_line_of_a_reprint_says_which_copy_it_is() -> None:
     first = acceptance(ACCEPTANCE, SHEET).lines()[0]
     second = acceptance(ACCEPTANCE, replace(SHEET, copy=2)).lines()[0]
     assert first.strip() == "受理通知书"
-    assert second.strip() == "重打 第 2 份"
+    assert second.strip() == "补打 第 2 份"
 
 
 def test_amounts_stand_in_figures_and_capitals() -> None:

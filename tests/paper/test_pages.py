@@ -101,7 +101,7 @@ def test_words_cannot_become_commands_of_the_typesetter() -> None:
 
 
 def test_a_collection_tells_the_characters_of_one_face() -> None:
-    known = font_characters.characters(pages.FONTS / pages.FILE, pages.FACE_SC)
+    known = font_characters.characters(pages.FONTS / pages.FILES[0], pages.FACE_SC)
     assert {ord(one) for one in "王䶮𠮷亩A"} <= known
     assert ord("\N{CUNEIFORM SIGN A}") not in known
 

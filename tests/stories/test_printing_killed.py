@@ -139,7 +139,7 @@ def test_killed_while_the_bytes_leave(
     box.worker().round()
     assert [one.state for one in box.town.station.outbox.jobs()] == ["unknown", "confirmed"]
     paper, proof = box.paper.slips[-2:]
-    assert "重打第2份" in "".join("".join(paper.text()).split())
+    assert "补打第2份" in "".join("".join(paper.text()).split())
     assert paper.qr_payloads()[-1].startswith("TPR1:")
     assert proof.qr_payloads()[0].startswith("TP1:")
 
@@ -178,7 +178,7 @@ def test_a_person_answers_and_only_then_comes_a_second_paper(
     box.worker().round()
     assert [one.state for one in box.town.station.outbox.jobs()] == ["failed", "confirmed"]
     assert box.papers() == 1
-    assert "重打第2份" in "".join("".join(box.paper.slips[0].text()).split())
+    assert "补打第2份" in "".join("".join(box.paper.slips[0].text()).split())
 
 
 def test_a_job_is_never_begun_while_the_printer_cannot(box: Box) -> None:

@@ -1,9 +1,11 @@
 """What to bring: the one definite list of this case, on the page and as a slip (B05)."""
 
+from dataclasses import replace
 from typing import Final
 
 from appliance.core import checklist
 from appliance.ports import DeviceFault, PrintState
+from kiosk_ui import look
 from kiosk_ui.house import house
 from kiosk_ui.paper.bring_list import BringList, bring_list
 from kiosk_ui.paper.slip import Slip
@@ -40,6 +42,7 @@ def printed(answers: Answers) -> str:
 
 def print_now(slip: Slip) -> str:
     """Print what has no entry yet. Printed, print-unknown or not-printed, as the printer said."""
+    slip = replace(slip, large=look.paper_is_large())
     printer = house().devices.printer
     try:
         state = printer.print(

@@ -23,7 +23,7 @@ def folder_of(devices: Path) -> Path:
 def can_typeset() -> bool:
     """Whether this machine has what sets A4 pages: typst, and the font of their signs."""
     found = importlib.util.find_spec("typst") is not None
-    return found and (pages.FONTS / pages.FILE).is_file()
+    return found and all((pages.FONTS / one).is_file() for one in pages.FILES)
 
 
 class SheetPrinterThing(Thing):
