@@ -79,14 +79,17 @@ POLICY = (
 )
 
 SCREENS = (
-    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen, review.screen,
-    papers.screen, public.screen, board.screen, query.screen, state.screen, receipts.screen,
-    recovery.screen, devices.screen, door.screen, messages.screen, door_finger.screen,
+    villager.screen, register.screen, sign_in.screen, work.screen, intake.screen,
+    review.screen, papers.screen, public.screen, board.screen, query.screen, state.screen,
+    receipts.screen, recovery.screen, devices.screen, door.screen, messages.screen,
+    door_finger.screen,
     scan.screen, act.screen, attend.screen, fingers.screen, training.screen, household.screen,
-    device_steps.screen, ending.screen, whole_form.screen, village.screen, deposits.screen,
-    bidder_papers.screen, kept.screen, pools.screen, pool_draws.screen, people.screen,
-    discipline.screen, information.screen, complaint.screen, complaints.screen, rating.screen,
-    figures.screen, alerts.screen, prices.screen, *back_office.SCREENS,
+    device_steps.screen, ending.screen, whole_form.screen, village.screen,
+    deposits.screen, bidder_papers.screen, kept.screen, pools.screen,
+    pool_draws.screen, people.screen, discipline.screen, information.screen,
+    complaint.screen, complaints.screen, rating.screen,
+    figures.screen, alerts.screen, prices.screen,
+    *back_office.SCREENS,
 )  # fmt: skip
 
 
