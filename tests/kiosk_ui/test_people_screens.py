@@ -50,7 +50,7 @@ def test_b10_the_head_corrects_a_day_and_both_stay_readable(desk: Desk) -> None:
     worked(desk, "2026-03-04", "08:50")
     desk.town.go("2026-03-05 09:00")
     head = desk.at("head")
-    typed = {"person": CLERK, "date": "2026-03-04", "came": "08:30", "went": "17:30"}
+    typed = {"person": CLERK, "date": "2026-03-04", "came": "8：30", "went": "17:30"}
     sent(head, "/act/CorrectAttendance", **typed, reason="OUTSIDE")
     shown = head.see(f"{MONTH}/{CLERK}")
     assert "08:30-17:30" in shown

@@ -17,7 +17,7 @@ from appliance.core.instant import text_of
 from appliance.ledger import policy
 from appliance.ledger.verify import verify_database
 from appliance.registers import worktime
-from appliance.vouched_clock import VouchedClock, offset_in
+from appliance.vouched_clock import VouchedClock, vouched_in
 from tests.fakes.clock import FakeClock
 from tests.fakes.township import STAFF, TABLES, Township, local
 
@@ -45,7 +45,7 @@ def busy(town: Township) -> str:
     town.by("head", "HEAD", corrected)
     inner = FakeClock(datetime(2000, 1, 1, tzinfo=UTC), boot="deadba77")
     inner.src = "none"
-    station.clock = VouchedClock(inner, offset_in(station.ledger))
+    station.clock = VouchedClock(inner, vouched_in(station.ledger))
     both = [town.signer("head", "HEAD"), town.signer("clerk", "CLERK")]
     station.do(AdjustTime(told=text_of(local("2026-03-23 09:00")), source="PHONE"), signers=both)
     return number
