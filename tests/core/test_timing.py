@@ -48,6 +48,7 @@ def test_scene_6_nobody_gives_a_time_that_is_sure(src: str) -> None:
 
 
 def test_scene_6_one_person_is_not_enough_and_the_second_stands_in_the_entry() -> None:
+    assert station().code(told()) == "not-signed-in"
     assert station().code(told(), HEAD) == "second-missing"
     assert station().code(told(), HEAD, REVIEWER) == "second-missing"
     assert station().code(told(), CLERK, HEAD) == "role-may-not"
