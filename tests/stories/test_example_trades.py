@@ -96,6 +96,18 @@ def test_an_example_reaches_each_stage_on_its_day(short: str, all_played: Played
     assert {step: str(day_at(at)) for step, at in reached.items()} == timeline
 
 
+@pytest.mark.parametrize(
+    "short", [short for short in SHORT if "notice_ends" in TRADES[short]["timeline"]]
+)
+def test_the_notice_of_an_example_ends_on_its_day(short: str, all_played: Played) -> None:
+    """By the days of the type, counted by the station from the day of publication."""
+    notice = all_played.trade(short).notice
+    assert notice is not None
+    assert (notice.start, notice.end) == (
+        TRADES[short]["timeline"]["published"], TRADES[short]["timeline"]["notice_ends"]
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("short", DEALT)
 def test_an_example_comes_to_its_price_and_its_winner(short: str, all_played: Played) -> None:
     trade, said = all_played.trade(short), TRADES[short]
