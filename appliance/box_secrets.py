@@ -39,6 +39,14 @@ class BoxSecrets:
         key = self._secret("query-code")
         return lambda trade: numbers.query_code(hmac.digest(key, trade.encode(), "sha256"))
 
+    def pad_code(self, said: str) -> str:
+        """Eight figures for a pad without letters, bound to what was `said` by a key of this box.
+
+        Whoever takes them counts wrong ones: of a hundred million one is right.
+        """
+        made = hmac.digest(self._secret("pad-code"), said.encode(), "sha256")
+        return f"{int.from_bytes(made[:8], 'big') % 10**8:08}"
+
     def letter_key(self) -> bytes:
         """The private half of the key that villages and the district seal to: 32 bytes."""
         return self._secret(LETTERS)

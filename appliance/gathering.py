@@ -396,7 +396,7 @@ def _new_complaint(
 def _complaint(station: Reading, asked: Any, _trade: Trade | None) -> dict[str, object]:
     """The one that is named, with the code of its receipt."""
     one = complaints.all_of(station).get(asked.complaint_no)
-    code = station.query_code(one.number) if one is not None else ""
+    code = station.secrets.pad_code(one.number) if one is not None else ""
     return {"complaints": ComplaintsSeen(asked=one, code=code)}
 
 

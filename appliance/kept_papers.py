@@ -115,6 +115,13 @@ def read(station: Reading, trade: str, digest: str) -> Paper | None:
     return None if key is None or blob is None else unseal(blob, key)
 
 
+def opened(station: Reading, trade: str, digest: str) -> tuple[Paper | None, bytes]:
+    """The paper and its key, for a package that leaves the house; (None, b"") as in `read`."""
+    paper = read(station, trade, digest)
+    key = station.vault.secret(_place(station, trade) + digest)
+    return (None, b"") if paper is None or key is None else (paper, key)
+
+
 def _place(station: Reading, trade: str) -> str:
     people = station.people(trade) if trade else None
     about = people.transferor.id_number if people else f"papers {trade}"

@@ -76,6 +76,8 @@ class Place(Settings, frozen=True, kw_only=True):
     """Who this station is. `code`: nine digits; `seal`: the one character of the seal square.
 
     `deposit_account`, `deposit_bank`: where deposits are paid in; empty: the window tells.
+    `day_close`: local time at which the box closes the day and prints its strip, `18:00`; empty:
+    the head does it.
     """
 
     code: str
@@ -86,6 +88,7 @@ class Place(Settings, frozen=True, kw_only=True):
     supervision_phone: str
     deposit_account: str = ""
     deposit_bank: str = ""
+    day_close: str = "18:00"
 
 
 class Identity(Settings, frozen=True, kw_only=True):

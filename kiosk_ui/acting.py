@@ -85,6 +85,8 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
     front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
     if {"CASHIER", "HEAD"} & set(me.roles):
         front = (*front, ("deposits.page", "deposit.menu"))
+    if "SUPERVISOR" in me.roles:
+        front = (*front, ("complaints.page", "complaint.menu"))
     if {"SUPERVISOR", "HEAD"} & set(me.roles):
         front = (*front, ("discipline.page", "discipline.menu"))
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),

@@ -59,7 +59,9 @@ class Box:
         self.station = station_of(
             settings, committed=self._bell.ring, credentials=credentials, source=source
         )
-        self.caretaker = caretaker_of(self.station, settings.identity)
+        self.caretaker = caretaker_of(
+            self.station, settings.identity, day_close=settings.place.day_close
+        )
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
         self._traces = TraceSwitch(
             settings.state_folder / "traces",

@@ -120,13 +120,14 @@ def station_of(
     )
 
 
-def caretaker_of(station: Station, identity: Identity) -> Caretaker:
+def caretaker_of(station: Station, identity: Identity, *, day_close: str = "") -> Caretaker:
     """The caretaker with the witnesses that the settings name."""
     supervision = identity.supervision_witness
     return Caretaker(
         station,
         witness=parse_vkey(identity.district_witness),
         supervision=parse_vkey(supervision) if supervision else None,
+        day_close=day_close,
     )
 
 

@@ -9,7 +9,10 @@ from appliance.core.people import mask_name
 from appliance.registers import discipline as files
 from appliance.station import Station
 from kiosk_ui.act_forms.form import Desk
-from kiosk_ui.i18n import current, say
+from kiosk_ui.i18n import Language, current, say
+from kiosk_ui.paper import exposure as paper
+from kiosk_ui.paper.sheet import Sheet
+from kiosk_ui.paper.slip import Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ def name_of(who: Person | None) -> str:
     return who.name if who is not None else say("discipline.erased", current())
 
 
-def public_name(who: Person | None) -> str:
+def public_name(who: Person | None, language: Language) -> str:
+    """A person's name is masked, a firm's is whole."""
     if who is None:
-        return say("discipline.erased", current())
+        return say("discipline.erased", language)
     return who.name if who.is_organisation else mask_name(who.name)
 
 
@@ -72,15 +76,14 @@ def case_line(desk: Desk, case: Case) -> str:
     return f"{number[10:]} · {who} · {desk.word('bad_acts', case.act_code)}"
 
 
-def shown(station: Station, one: Exposure) -> Shown:
+def shown(station: Station, one: Exposure, language: Language) -> Shown:
     """As the board, the page for everybody and the paper say it."""
     row = station.tables.exposure_bases.get(one.basis)
-    language = current()
     title = (row.en if language == "en" else row.zh) if row else one.basis
     body = station.blobs.get(one.text_sha256) or b""
     return Shown(
         one.exposure_no,
-        public_name(files.party(station, one.seq)),
+        public_name(files.party(station, one.seq), language),
         title,
         row.law if row else "",
         body.decode("utf-8", "replace"),
@@ -93,4 +96,15 @@ def on_the_board(station: Station) -> tuple[Shown, ...]:
     """What is published today, what ends first on top; gone the day after its last day."""
     today = station.now().day
     running = [one for one in files.all_exposures(station).values() if one.shown_on(today)]
-    return tuple(shown(station, one) for one in sorted(running, key=lambda one: one.end))
+    found = sorted(running, key=lambda one: one.end)
+    return tuple(shown(station, one, current()) for one in found)
+
+
+def slip(station: Station, sheet: Sheet) -> Slip:
+    """DOC44 under the number of the sheet. KeyError: nothing was published under it."""
+    one = files.all_exposures(station)[sheet.number]
+    said = shown(station, one, "zh_CN")
+    facts = paper.Exposure(
+        said.name, said.title, said.law, said.text, one.decision_no, one.start, one.end
+    )
+    return paper.exposure(facts, sheet)

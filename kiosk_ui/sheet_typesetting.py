@@ -1,14 +1,18 @@
 """From a job of the outbox to the A4 pages that it prints."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from appliance.core.clocks import day_at
+from appliance.ledger.keys import parse_vkey
 from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
+from kiosk_ui import draw_papers, finance_papers
+from kiosk_ui.i18n import say
 from kiosk_ui import draw_papers
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import draw, pages
@@ -20,6 +24,26 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.sheet_printing import CONTRACT
 from kiosk_ui.typesetting import Typesetter
 
+HANDS = {
+    "DOC17": (
+        "sheet.hand.host",
+        "sheet.hand.recorder",
+        "sheet.hand.supervisor",
+        "sheet.hand.winner",
+    ),
+    "DOC18": ("sheet.hand.host", "sheet.hand.supervisor"),
+    "DOC21": ("sheet.hand.experts", "sheet.hand.host", "sheet.hand.supervisor"),
+    "DOC22": ("sheet.hand.holder",),
+    "DOC23": ("sheet.hand.seal",),
+    "DOC25": ("sheet.hand.seal", "sheet.hand.head"),
+    "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),
+    "DOC27": ("sheet.hand.transferor",),
+    "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
+    "DOC31": ("sheet.hand.cashier",),
+    "DOC44": ("sheet.hand.supervisor",),
+    "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
+    "DOC39": ("sheet.hand.supervisor", "sheet.hand.seal"),
+    "DOC45": ("sheet.hand.seal",),
 HANDS: dict[str, tuple[str, ...]] = {
     "DOC01": ("clerk",),
     "DOC04": ("clerk", "head", "seal"),
@@ -66,6 +90,8 @@ class SheetTypesetter:
         self._place = settings.place.name
         self._slips = Typesetter(station, settings)
         self._fonts = fonts
+        pinned = settings.identity.district_witness
+        self._witness = parse_vkey(pinned) if pinned else None
 
     def pdf_of(self, job: Job) -> bytes:
         page = self._contract(job) if job.kind == CONTRACT else self._page(job)
@@ -74,6 +100,17 @@ class SheetTypesetter:
     def _page(self, job: Job) -> Page:
         day = date.fromisoformat(self._station.now().day)
         slip = self._slips.slip_of(job)
+        hands = tuple(say(one) for one in HANDS.get(job.kind, ()))
+        day = date.fromisoformat(self._station.now().day)
+        return Page(job.document, day, self._place, self._blocks(job, slip.blocks), hands)
+
+    def _blocks(self, job: Job, blocks: tuple[Block, ...]) -> Sequence[Block]:
+        """What has its code told elsewhere, and what carries its words in it."""
+        if job.kind == draw_papers.KIND:
+            return draw.without_code(blocks)
+        if job.kind in finance_papers.OPENED:
+            return finance_papers.with_words(self._station, job.seq, self._witness, blocks)
+        return blocks
         return page_of(job.kind, slip, document=job.document, day=day, place=self._place)
 
     def _contract(self, job: Job) -> Page:

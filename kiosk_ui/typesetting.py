@@ -3,13 +3,14 @@
 The facts are the station's, the words the catalogue's, the layout that of kiosk_ui/paper.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from appliance.core import area, money
 from appliance.core.entries import Defect, TradeRoutedUp
 from appliance.core.envelope import from_bytes
+from appliance.core.exposures import KIND as EXPOSURE
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
@@ -19,15 +20,20 @@ from appliance.settings import StationSettings
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui import (
+    complaint_papers,
+    consent_papers,
     deal_papers,
     deposit_facts,
+    discipline_facts,
     draw_papers,
     expert_papers,
     fee_papers,
     file_words,
+    finance_papers,
     objection_papers,
     review_sheets,
     room_papers,
+    strip_papers,
 )
 from kiosk_ui.i18n import say
 from kiosk_ui.paper import sheet as common
@@ -44,6 +50,21 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting_turns import KINDS, NO_TAKER, Turns
 
+Maker = Callable[[Trade, People, Sheet], Slip]
+
+OF_A_TRADE: Mapping[str, deal_papers.Maker] = {
+    **deal_papers.MAKERS,
+    **expert_papers.MAKERS,
+    **objection_papers.MAKERS,
+}
+OF_THE_STATION: Mapping[str, Callable[[Station, Sheet], Slip]] = {
+    complaint_papers.KIND: complaint_papers.slip,
+    complaint_papers.RATING: complaint_papers.rating_slip,
+    EXPOSURE: discipline_facts.slip,
+    consent_papers.KIND: consent_papers.slip,
+}
+"""Papers about a matter of its own, whether or not it touches a trade; a consent may be either."""
+
 PUBLIC = frozenset(
     {
         "DOC07",
@@ -55,15 +76,19 @@ PUBLIC = frozenset(
         "DOC35",
         "DOC16",
         "DOC42",
+        EXPOSURE,
+        finance_papers.KIND,
         draw_papers.KIND,
+        complaint_papers.KIND,
+        complaint_papers.RATING,
+        *OF_A_TRADE,
+        strip_papers.KIND,
         *deal_papers.MAKERS,
         *expert_papers.MAKERS,
         *objection_papers.MAKERS,
     }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
-
-Maker = Callable[[Trade, People, Sheet], Slip]
 
 
 class Typesetter:
@@ -87,6 +112,7 @@ class Typesetter:
             NO_TAKER: Turns(station).no_taker,
             "DOC36": self._undertaking,
             fee_papers.KIND: partial(fee_papers.slip, station),
+            finance_papers.KIND: partial(finance_papers.slip, station),
             review_sheets.KIND: partial(review_sheets.slip, station),
             room_papers.BADGE: partial(room_papers.badge, station),
             room_papers.SIGN_IN: partial(room_papers.sign_in, station),
@@ -94,13 +120,24 @@ class Typesetter:
 
     def slip_of(self, job: Job) -> Slip:
         """The paper of `job`, from the ledger and the vault as they are now."""
+        station, sheet = self._station, self._sheet(job)
         if job.kind == draw_papers.KIND:
+            return draw_papers.slip(
+                station, station.trade(job.trade) if job.trade else None, sheet
+            )
+        if job.kind in OF_THE_STATION and not (job.trade and job.kind == consent_papers.KIND):
+            return OF_THE_STATION[job.kind](station, sheet)
             held = self._station.trade(job.trade) if job.trade else None
+            return draw_papers.slip(self._station, held, self._sheet(job))
+        if job.kind == strip_papers.KIND:
+            return strip_papers.slip(self._station, self._sheet(job))
             return draw_papers.slip(self._station, held, self.sheet_of(job))
         number = job.trade or self._of_draft(job.seq)
         trade, people_ = self._station.trade(number), self._station.people(number)
         if trade is None or people_ is None:
             raise KeyError(job.document)
+        if job.kind in OF_A_TRADE:
+            return OF_A_TRADE[job.kind](station, trade, people_, sheet)
         sheet = self.sheet_of(job)
         if job.kind in deal_papers.MAKERS:
             return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)

@@ -6,6 +6,7 @@ ones stand in the help of their command.
 
 import click
 
+from provisioning.commands.archive import archive
 from provisioning.commands.bid import bid
 from provisioning.commands.box import box
 from provisioning.commands.demo import demo
@@ -14,6 +15,7 @@ from provisioning.commands.devices import devices
 from provisioning.commands.district_note import note
 from provisioning.commands.draw import draw
 from provisioning.commands.drive import drive
+from provisioning.commands.finance import finance
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
 from provisioning.commands.mend import mend
@@ -40,6 +42,7 @@ for word in (review_dept, dept_answer):
 station.add_command(drive)
 station.add_command(mend)
 for command in (
+    archive,
     bid,
     box,
     demo,
@@ -51,6 +54,7 @@ for command in (
     opening,
     prereg,
     organisation,
+    finance,
     receipt,
     staff,
     station,

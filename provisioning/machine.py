@@ -6,6 +6,7 @@ It serves `tradepost` alone; what a process takes is in appliance/process.py.
 from datetime import UTC, datetime
 from pathlib import Path
 
+from appliance.core.instant import SHANGHAI
 from appliance.ledger.tile_tree import TileTree
 from sync.tile_fetch import fetch_from
 
@@ -30,3 +31,8 @@ def this_second() -> int:
 def this_year() -> int:
     """By the machine's clock: keys are made for years, so a wrong hour does not matter."""
     return datetime.now(UTC).year
+
+
+def today() -> str:
+    """The local ISO day by this machine's clock, for people who judge a paper's last day."""
+    return datetime.now(UTC).astimezone(SHANGHAI).date().isoformat()

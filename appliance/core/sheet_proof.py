@@ -27,6 +27,13 @@ class OpenedSheet:
     words: bytes
 
 
+def is_sheet(text: str) -> bool:
+    """Whether this is such a code and not a bare proof, however a scanner gave it."""
+    plain = text.upper()
+    at, bare = plain.find(PREFIX), plain.find(paper_proof.PREFIX)
+    return at >= 0 and (bare < 0 or at < bare)
+
+
 def encode(sheet: OpenedSheet) -> str:
     """The text for the QR code. ValueError for a proof without its entry."""
     if not sheet.proof.entry:

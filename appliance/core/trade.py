@@ -53,6 +53,7 @@ from appliance.core.principals import Principals
 from appliance.core.priority import NO_RIGHTS, Rights
 from appliance.core.room import NO_ROOM, Room
 from appliance.core.scoring import NO_SCORES, Scores
+from appliance.core.showing import NOT_SHOWN, Showing
 from appliance.core.similarity import NO_FLAGS, Flags
 from appliance.core.succession import Succession
 
@@ -235,6 +236,7 @@ class Trade:
     certificate: CertificateIssued | None = None
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
+    showing: Showing = NOT_SHOWN
     permits: Permits = NO_PERMITS
     fees: Fees = NO_FEES
     finance: Finance = NO_FINANCE

@@ -21,6 +21,7 @@ from appliance.core.entries import (
     CaseOpened,
     CertificateIssued,
     CertificateReissued,
+    ChannelResulted,
     ClockOverdue,
     ConditionOverridden,
     ConsentGiven,
@@ -210,6 +211,7 @@ TradeFact = (
     | DocumentSent
     | PermitAttached
     | NoteAdded
+    | ChannelResulted
     | PerformanceRated
     | CertificateReissued
     | FeeOrdered
@@ -387,6 +389,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded() | PerformanceRated()
         ):
             return replace(trade, followup=trade.followup.after(fact))
+        case ChannelResulted():
+            return replace(trade, showing=trade.showing.after(fact))
         case PermitAttached():
             return replace(trade, permits=trade.permits.after(fact))
         case FeeOrdered() | FeePaid():

@@ -65,8 +65,9 @@ class MonthSheet:
     month: str
     lines: tuple[DayLine, ...]
 
-    def count(self, mark: Mark) -> int:
-        return sum(one.mark is mark for one in self.lines)
+    def count(self, mark: str) -> int:
+        """Days of a mark."""
+        return sum(one.mark == mark for one in self.lines)
 
     @property
     def minutes(self) -> int:

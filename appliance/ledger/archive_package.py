@@ -42,7 +42,7 @@ def evidence_files(
 
     `witnesses`: verifier keys whose lines the checkpoint may bear.
     """
-    files = {
+    files: Files = {
         "checkpoint": evidence.note.encode(),
         "keys": _keys(evidence, witnesses),
         "verify.py": verifier,
@@ -54,8 +54,10 @@ def evidence_files(
     papers = papers_of(evidence, blobs, tables)
     if papers is not None:
         files["papers.json"] = papers
-    attached = {one: kept for one in attachments(evidence) if (kept := blobs.get(one)) is not None}
-    files |= {f"blobs/{digest}": kept for digest, kept in attached.items()}
+    for digest in attachments(evidence):
+        kept = blobs.get(digest)
+        if kept is not None:
+            files[f"blobs/{digest}"] = kept
     told = {
         "form": FORM, "trade": evidence.number, "origin": evidence.origin,
         "size": evidence.size, "closed": evidence.closed,

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from appliance.core import origins, paper_proof, tree
+from appliance.core import origins, paper_proof, sheet_proof, tree
 from appliance.core.paper_proof import Proof
 from appliance.ledger import checkpoints
 from appliance.ledger.checkpoints import Checkpoint
@@ -115,6 +115,8 @@ def check(text: str, keys: Keys) -> Receipt:
 
 def _decoded(text: str) -> Proof:
     try:
+        if sheet_proof.is_sheet(text):  # a paper with its words: the proof is inside
+            return sheet_proof.decode(text).proof
         return paper_proof.decode(paper_proof.from_scanner(text))
     except paper_proof.BadProof as error:
         raise BadReceipt("malformed", str(error)) from error

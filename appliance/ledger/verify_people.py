@@ -41,6 +41,8 @@ from appliance.ledger.verify_state import Office
 
 BOX = "SYSTEM"
 """The role of acts that need no person."""
+UNSIGNED = frozenset({BOX, "PUBLIC"})
+"""Roles of acts that nobody signs: the box's own, and what a visitor does at the kiosk."""
 
 CERTIFIED = frozenset(
     {"staff.set", "waiver.record", "help.answer", "expert.reply", "station.state", "online.result"}
@@ -231,7 +233,7 @@ class People:
             return True  # `over_the_web` holds it against the district's signature
         if isinstance(act.fact, ReviewSignedByDepartment | DepartmentAnswered) and act.fact.cert:
             return True  # so does `by_department`, against office and signature
-        return event is None or kind in CERTIFIED or BOX in event.roles
+        return event is None or kind in CERTIFIED or bool(UNSIGNED & set(event.roles))
 
     def over_the_web(self, act: Act, fact: BidderEnrolled) -> None:
         """An enrolment that the district took: its signature stands for the clerk's (E05)."""

@@ -9,6 +9,9 @@ from appliance.core.ratings import Rated
 from appliance.core.world import Service
 from appliance.registers.books import Books
 
+NEWEST_MAX = 10_000
+"""Transactions that are looked at: of a year or more, so that a page stays quick in ten years."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Served:
@@ -21,6 +24,21 @@ def service(station: Books, service_id: str) -> Service | None:
     if service_id not in _served(station):
         return None
     return Service(any(one.service_id == service_id for _seq, one in _told(station)))
+
+
+def open_to_rate(station: Books) -> list[str]:
+    """The newest transactions, rated or not, the newest first: what a code may be of."""
+    return list(reversed(_served(station)))
+
+
+def newest(station: Books, trade: str) -> tuple[int, str] | None:
+    """(entry, number) of a trade's newest transaction; None where there is none."""
+    found = None
+    for seq, body in station.ledger.of_subject(trade):
+        fact = envelope.fact_of(envelope.from_bytes(body))
+        if isinstance(fact, ServiceAdded):
+            found = seq, fact.service_id
+    return found
 
 
 def all_of(station: Books) -> tuple[Rated, ...]:
@@ -48,7 +66,7 @@ def _served(station: Books) -> dict[str, _Served]:
     """Number of a transaction -> who served, on which local day."""
     keys = station.projections.staff()
     found, signers = {}, {}
-    for seq, body in station.ledger.of_subject(ratings.SERVICES):
+    for seq, body in station.ledger.of_subject(ratings.SERVICES)[-NEWEST_MAX:]:
         written = envelope.from_bytes(body)
         fact = envelope.fact_of(written)
         if not isinstance(fact, ServiceAdded):

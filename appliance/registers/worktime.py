@@ -2,6 +2,7 @@
 
 from appliance.core import envelope, worktime
 from appliance.core.clocks import day_at
+from appliance.core.roster import TRAINED
 from appliance.core.worktime import Facts, MonthSheet
 from appliance.registers import attendance, duty
 from appliance.registers.books import Books
@@ -39,5 +40,6 @@ def in_office(station: Books, person: str) -> tuple[str, str]:
 
 
 def people(station: Books) -> list[str]:
-    """Numbers of all who ever had a key here."""
-    return sorted({one.staff_no for one in station.projections.staff().values()})
+    """Numbers of all of the station's own who ever had a key here: no supervisor, no department."""
+    staff = station.projections.staff().values()
+    return sorted({one.staff_no for one in staff if set(one.roles) & set(TRAINED)})

@@ -7,6 +7,7 @@ from kiosk_ui.act_forms import (
     annual_deposits,
     bids,
     box,
+    complaints,
     contract,
     deposits,
     discipline,
@@ -14,6 +15,7 @@ from kiosk_ui.act_forms import (
     duty,
     experts,
     fees,
+    figures,
     gates,
     going_back,
     liaison,
@@ -26,6 +28,7 @@ from kiosk_ui.act_forms import (
     review,
     room,
     session,
+    showing,
     similarity,
     stopping,
 )
@@ -34,6 +37,7 @@ from kiosk_ui.act_forms.form import ActForm
 _MATTERS = (
     annual_deposits,
     bids,
+    complaints,
     box,
     contract,
     deposits,
@@ -42,6 +46,7 @@ _MATTERS = (
     duty,
     experts,
     fees,
+    figures,
     gates,
     going_back,
     liaison,
@@ -54,6 +59,7 @@ _MATTERS = (
     review,
     session,
     room,
+    showing,
     similarity,
     stopping,
 )

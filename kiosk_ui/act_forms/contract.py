@@ -8,11 +8,14 @@ from appliance.core.commands import (
     ReceivePayment,
     ReissueCertificate,
 )
+from appliance.core.deal_words import certificate_words
+from appliance.core.entries import NoteAdded
 from appliance.core.followup_acts import CARRIERS, OFFICES, REISSUE_REASONS
 from appliance.core.forms import is_sha256
 from appliance.core.money import yuan
-from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk
+from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.i18n import current, say
+from kiosk_ui.shown import day_full
 
 
 def _next_instalment(desk: Desk) -> str:
@@ -62,6 +65,17 @@ def _issued(desk: Desk) -> list[tuple[str, str]]:
     return [(say("cert.number", current()), found.cert_no)] if found else []
 
 
+def _words(desk: Desk, _values: Values) -> Values:
+    """What the new paper will say, so that its code carries it (I05)."""
+    people = desk.station.deal_people(desk.in_hand)
+    return {"words": certificate_words(desk.in_hand, people)} if people else {}
+def _notes(desk: Desk) -> list[tuple[str, str]]:
+    """The notes so far, each with its day; a note whose words are erased keeps its day."""
+    number = desk.in_hand.number
+    told = [one for one in desk.station.timeline(number) if one.kind == NoteAdded.kind]
+    return [(day_full(one.at), desk.station.words(one.seq, "text_ct")) for one in told]
+
+
 FORMS = (
     ActForm(
         ReceivePayment,
@@ -83,10 +97,11 @@ FORMS = (
         ),
         when=lambda desk: bool(_documents(desk)),
     ),
-    ActForm(AddNote, (Ask("text_ct", "words"),)),
+    ActForm(AddNote, (Ask("text_ct", "words"),), facts=_notes),
     ActForm(
         ReissueCertificate,
         (Ask("reason", "choice", _reasons),),
+        extra=_words,
         facts=_issued,
         when=lambda desk: desk.in_hand.certificate is not None,
     ),

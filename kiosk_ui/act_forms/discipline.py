@@ -94,11 +94,11 @@ def _of_case(desk: Desk, values: Values) -> Values:
 
 
 def _roles(_desk: Desk) -> list[Choice]:
-    return _codes("talk.role", discipline.ATTENDEES)
+    return [(code, say(f"talk.role.{code}", current())) for code in discipline.ATTENDEES]
 
 
 def _signs(_desk: Desk) -> list[Choice]:
-    return _codes("talk.sign", discipline.SIGNS)
+    return [(code, say(f"talk.sign.{code}", current())) for code in discipline.SIGNS]
 
 
 def _sanctions(desk: Desk) -> list[Choice]:

@@ -10,6 +10,7 @@ from appliance.core.commands import (
     AddParty,
     AddService,
     ChangeParty,
+    GiveConsent,
     WithdrawConsent,
 )
 from appliance.core.parties_register import PURPOSES
@@ -18,6 +19,7 @@ from appliance.core.registration import SIGN_KINDS, TYPED_REASONS
 from appliance.core.visits import MATTERS
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk, Values
 from kiosk_ui.act_forms.typed import Unfit
+from kiosk_ui.consent_papers import CONSENT_TEXT
 from kiosk_ui.i18n import current, say
 
 NATURAL = "01"
@@ -107,6 +109,15 @@ FORMS = (
         extra=_typed,
     ),
     ActForm(ChangeParty, (Ask("party_id", "person"),), about="STATION", extra=_typed),
+    ActForm(
+        GiveConsent,
+        (
+            Ask("party_id", "person"),
+            Ask("purpose", "choice", _purposes),
+            Ask("text_version", "word", default=lambda _desk: CONSENT_TEXT),
+        ),
+        about="STATION",
+    ),
     ActForm(
         WithdrawConsent,
         (Ask("party_id", "person"), Ask("purpose", "choice", _purposes)),

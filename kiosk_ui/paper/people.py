@@ -33,7 +33,7 @@ def attendance(sheet: MonthSheet, head: Head, *, language: Language = "zh_CN") -
     """The days that are told of, the sums, and who signs; days nobody waited for are left out."""
     blocks = _head("people.attendance", head, language)
     blocks.append(Pair(say("people.month", language), sheet.month))
-    blocks += [*sums(sheet, language), Rule()]
+    blocks += [*(Pair(*one) for one in figures(sheet, language)), Rule()]
     told = [one for one in sheet.lines if one.mark not in (Mark.OFF, Mark.AHEAD) or one.reason]
     blocks += [Pair(_day(one.day, language), said(one, language)) for one in told]
     if not told:
@@ -65,9 +65,9 @@ def training(
     return slip_of(blocks)
 
 
-def sums(sheet: MonthSheet, language: Language) -> list[Block]:
-    """The month in figures."""
-    figures = (
+def figures(sheet: MonthSheet, language: Language) -> list[tuple[str, str]]:
+    """The month in figures, each with its name."""
+    found = (
         ("present", str(sheet.count(Mark.PRESENT))),
         ("hours", hours(sheet.minutes, language)),
         ("late", str(sheet.late)),
@@ -77,7 +77,7 @@ def sums(sheet: MonthSheet, language: Language) -> list[Block]:
         ("open", str(sheet.open)),
         ("corrected", str(sheet.corrected)),
     )
-    return [Pair(say(f"people.sum.{name}", language), value) for name, value in figures]
+    return [(say(f"people.sum.{name}", language), value) for name, value in found]
 
 
 def said(line: DayLine, language: Language) -> str:

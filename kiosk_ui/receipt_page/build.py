@@ -30,6 +30,10 @@ WORDS: Final = (
     "limits", "malformed", "unknown-ledger",
     "not-signed", "witness-fails", "wrong-number", "bad-key", "no-keys", "no-picture", "no-code",
     "no-crypto", "no-crypto-from-disk", "no-ed25519", "old-browser",
+    "no-witness", "words-differ", "words-first", "genuine-district", "limits-sheet",
+    "word.number", "word.holder", "word.holder_id", "word.owner", "word.title", "word.location",
+    "word.object_no", "word.contract_no", "word.signed", "word.term", "word.total", "word.due",
+    "word.bank", "word.consent", "word.until", "word.ended",
 )  # fmt: skip
 """Last parts of the message ids `receipt.page.*` that the page holds in both languages."""
 

@@ -33,9 +33,34 @@ function moment(seconds) {
 const practice = (found) => found.ledger.startsWith("demo.");
 const training = (found) => practice(found) && found.ledger.includes("/training");
 
+const yuan = (fen) => (fen / 100).toFixed(2);
+
+/* The words of a certificate or a financing sheet: whatever else stands on the paper is false. */
+function told(words) {
+  const lines = [both("words-first")];
+  for (const name of ["number", "holder", "holder_id", "owner", "title", "location", "object_no", "contract_no", "signed"]) {
+    if (words[name]) lines.push(both(`word.${name}`, { value: words[name] }));
+  }
+  lines.push(both("word.term", { start: words.start, end: words.end }));
+  lines.push(both("word.total", { value: yuan(words.total_fen) }));
+  for (const [day, fen] of words.schedule ?? []) lines.push(both("word.due", { day, value: yuan(fen) }));
+  if (words.bank) {
+    lines.push(both("word.bank", { value: words.bank_name }), both("word.consent", { value: words.consent_no }));
+    lines.push(both(ended(words) ? "word.ended" : "word.until", { value: words.valid_to }));
+  }
+  return lines;
+}
+
+/* By the day in China, where the paper was printed. */
+function ended(words) {
+  const today = new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
+  return Boolean(words.valid_to) && words.valid_to < today;
+}
+
 function proven(found) {
   const lines = [
-    both("genuine"),
+    ...(found.words ? told(found.words) : []),
+    both(found.own ? "genuine" : "genuine-district"),
     both("ledger", { name: found.ledger }),
     both("entry", { seq: found.index, size: found.size }),
     both("digest", { digest: groups(found.leaf.slice(0, 16)) }),
@@ -47,7 +72,7 @@ function proven(found) {
   if (!found.seen) lines.push(both("seen-by-none"));
   else if (!found.seen.name) lines.push(both("seen-by-stranger"));
   else lines.push(both("seen-by", { name: found.seen.name, time: moment(found.seen.time) }));
-  lines.push(both("limits"));
+  lines.push(both(found.words ? "limits-sheet" : "limits"));
   return practice(found) ? [both(training(found) ? "training" : "practice"), ...lines] : lines;
 }
 
@@ -58,10 +83,10 @@ async function judge() {
     const keys = await keysOf([...given.keys, at("keys").value].join("\n"));
     if (!keys.length) throw new Told("no-keys");
     const found = await check(at("slip").value, keys);
-    show(practice(found) ? "open" : "good", ...proven(found));
+    show(practice(found) || (found.words && ended(found.words)) ? "open" : "good", ...proven(found));
   } catch (error) {
     if (!(error instanceof Told)) throw error;
-    const open = ["unknown-ledger", "no-keys", "no-crypto", "no-crypto-from-disk", "no-ed25519", "old-browser"];
+    const open = ["unknown-ledger", "no-witness", "no-keys", "no-crypto", "no-crypto-from-disk", "no-ed25519", "old-browser"];
     show(open.includes(error.why) ? "open" : "bad", both(error.why, error.facts));
   }
 }

@@ -3,6 +3,8 @@
 
 const SIDES = [1600, 3000, 1100, 2200, 800]; /* longest side in pixels; tried in turn */
 
+const isProof = (text) => text.startsWith(PREFIX) || text.startsWith(SHEET_PREFIX);
+
 async function codeIn(file) {
   let picture;
   try {
@@ -19,7 +21,7 @@ async function byBrowser(picture) {
   if (!("BarcodeDetector" in globalThis)) return "";
   try {
     const found = await new BarcodeDetector({ formats: ["qr_code"] }).detect(picture);
-    return (found.find((one) => one.rawValue.startsWith(PREFIX)) || { rawValue: "" }).rawValue;
+    return (found.find((one) => isProof(one.rawValue)) || { rawValue: "" }).rawValue;
   } catch (error) {
     return ""; /* the interface is there, the service behind it is not */
   }
@@ -29,7 +31,7 @@ function byOurselves(picture) {
   for (const side of SIDES) {
     try {
       const text = decodeQR(pixels(picture, side));
-      if (text.startsWith(PREFIX)) return text;
+      if (isProof(text)) return text;
     } catch (error) {
       /* its way to say that it found nothing at this size */
     }

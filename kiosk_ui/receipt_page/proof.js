@@ -2,6 +2,7 @@
 /* The form of a paper proof, as appliance/core/paper_proof.py writes it. Nothing is verified here. */
 
 const PREFIX = "TP1:";
+const SHEET_PREFIX = "TPS1:"; /* a certificate or financing sheet: appliance/core/sheet_proof.py */
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const ENTRY_MAX = 65535; /* a deflate bomb stops here */
 const PATH_MAX = 64;
@@ -16,9 +17,9 @@ class Told extends Error {
 }
 
 /* The proof in what a scanner, a telephone or a clipboard gives. */
-function fromScanner(text) {
+function fromScanner(text, prefix = PREFIX) {
   const plain = text.replace(/\p{Zs}/gu, " ").replace(/[\p{Cc}\p{Cf}]/gu, "").toUpperCase();
-  const at = plain.indexOf(PREFIX);
+  const at = plain.indexOf(prefix);
   if (at < 0) throw new Told("malformed");
   return plain.slice(at);
 }
@@ -55,7 +56,27 @@ class Reader {
 
 /* A proof as text to its parts; numbers are BigInt, hashes and signatures bytes. */
 async function decode(text) {
-  const reader = new Reader(fromBase45(fromScanner(text).slice(PREFIX.length)));
+  return proofIn(new Reader(fromBase45(fromScanner(text).slice(PREFIX.length))));
+}
+
+function isSheet(text) {
+  const [at, bare] = [SHEET_PREFIX, PREFIX].map((one) => text.toUpperCase().indexOf(one));
+  return at >= 0 && (bare < 0 || at < bare);
+}
+
+/* A paper with its words: ledger, proof with the entry inside, salt, the words as their bytes. */
+async function decodeSheet(text) {
+  const reader = new Reader(fromBase45(fromScanner(text, SHEET_PREFIX).slice(SHEET_PREFIX.length)));
+  if (reader.number(1) !== 1n) throw new Told("malformed");
+  const origin = new TextDecoder().decode(reader.take(Number(reader.number(1))));
+  const proof = await proofIn(new Reader(reader.take(Number(reader.number(2)))));
+  const salt = reader.take(32);
+  const words = await inflate(reader.take(Number(reader.number(2))));
+  if (reader.at !== reader.data.length || !proof.entry) throw new Told("malformed");
+  return { origin, proof, salt, words };
+}
+
+async function proofIn(reader) {
   const [version, flags] = reader.take(2);
   if (version !== 1 || flags > 3) throw new Told("malformed");
   const proof = { origin: reader.take(4), size: reader.number(8), index: reader.number(8) };

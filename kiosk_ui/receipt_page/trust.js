@@ -124,14 +124,57 @@ function plain(entry) {
   }
 }
 
-/* What the text proves: ledger, entry number, size then, leaf, witness, the entry if it is inside. */
+/* --- papers with their words ------------------------------------------------------------------ */
+
+const SHEETS = { "finance.sheet": "DOC45", "cert.issue": "DOC32", "cert.reissue": "DOC32" };
+
+/* The district alone: it cosigned this very ledger, which the paper names. */
+async function byWitness(sheet, root, keys) {
+  const origin = await sha256(utf8.encode(sheet.origin));
+  if (!same(origin.slice(0, 4), sheet.proof.origin)) throw new Told("malformed");
+  if (!sheet.proof.witness) throw new Told("no-witness");
+  const text = `${sheet.origin}\n${sheet.proof.size}\n${btoa(String.fromCharCode(...root))}\n`;
+  const seen = await seenBy(sheet.proof.witness, text, keys);
+  if (!seen.name) throw new Told("unknown-ledger");
+  return seen;
+}
+
+/* The words, once they are those that the entry commits to. */
+async function wordsOf(sheet, said) {
+  const key = await crypto.subtle.importKey("raw", sheet.salt, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, sheet.words));
+  if (!said.commits || said.commits.words !== btoa(String.fromCharCode(...mac))) throw new Told("words-differ");
+  const words = plain(sheet.words);
+  const data = said.data ?? {};
+  const fits =
+    words.document === SHEETS[said.kind] &&
+    words.trade === said.trade &&
+    (words.valid_to ?? "") === (data.valid_to ?? "") &&
+    (words.consent_no ?? "") === (data.consent_no ?? "") &&
+    (data.contract_no ?? words.contract_no) === words.contract_no;
+  if (!fits) throw new Told("words-differ");
+  return { ...words, number: data.sheet_no ?? data.cert_no ?? "" };
+}
+
+/* What the text proves: ledger, entry number, size then, leaf, witness, the entry if it is inside,
+   and of a certificate or financing sheet its words. */
 async function check(text, keys) {
-  const proof = await decode(text);
+  const sheet = isSheet(text) ? await decodeSheet(text) : null;
+  const proof = sheet ? sheet.proof : await decode(text);
   const leaf = proof.entry ? await sha256([0], proof.entry) : proof.leaf;
   const root = await rootOf(leaf, proof.index, proof.size, proof.path);
-  const { key, text: signed } = await signedBy(proof, root, keys);
-  const seen = await seenBy(proof.witness, signed, keys);
+  const own = !sheet || keys.some((one) => one.type === LEDGER_KEY && one.name === sheet.origin);
+  let ledger, seen;
+  if (own) {
+    const { key, text: signed } = await signedBy(proof, root, keys);
+    ledger = key.name;
+    seen = await seenBy(proof.witness, signed, keys);
+  } else {
+    ledger = sheet.origin;
+    seen = await byWitness(sheet, root, keys);
+  }
   const said = proof.entry ? plain(proof.entry) : null;
   if (said && String(said.seq) !== String(proof.index)) throw new Told("wrong-number");
-  return { ledger: key.name, index: proof.index, size: proof.size, leaf: hex(leaf), seen, said };
+  const words = sheet ? await wordsOf(sheet, said) : null;
+  return { ledger, own, index: proof.index, size: proof.size, leaf: hex(leaf), seen, said, words };
 }

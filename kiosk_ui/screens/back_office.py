@@ -13,6 +13,7 @@ from kiosk_ui.screens import (
     draws,
     enrolment,
     enrolment_organisation,
+    finance,
     publication,
     reserve,
     room,
@@ -24,7 +25,7 @@ from kiosk_ui.screens import (
 
 PAGES = (
     publication, reserve, enrolment, bids, room, session, session_desk, auction, bid_opening,
-    draws, scores, award, contract, settlement, certificate, archive,
+    draws, scores, award, contract, settlement, certificate, finance, archive,
 )  # fmt: skip
 
 SCREENS: tuple[Blueprint, ...] = (

@@ -4,9 +4,10 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core.commands import IssueCertificate
+from appliance.core.deal_words import certificate_words
 from kiosk_ui import desk
 from kiosk_ui.screens import case
-from kiosk_ui.screens.case import NOTHING, Said
+from kiosk_ui.screens.case import NOTHING, Case, Said
 
 screen = Blueprint("certificate", __name__, url_prefix="/certificate")
 ACTS = {"IssueCertificate": "certificate.show"}
@@ -21,9 +22,16 @@ def show(number: str) -> str:
 @screen.post("/<number>")
 def issue(number: str) -> ResponseReturnValue:
     return case.attempt(
-        number, lambda _opened: IssueCertificate(trade=number), show=_shown,
+        number, _asked, show=_shown,
         onward=url_for(".show", number=number),
     )  # fmt: skip
+
+
+def _asked(opened: Case) -> IssueCertificate:
+    """With the words of the paper, so that its code carries them (I05)."""
+    people = desk.station().deal_people(opened.trade)
+    words = certificate_words(opened.trade, people) if people else None
+    return IssueCertificate(trade=opened.number, words=words)
 
 
 def _shown(number: str, said: Said) -> str:

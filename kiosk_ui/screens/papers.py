@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from appliance.outbox import Job
 from kiosk_ui import acting, look, sheets
 from kiosk_ui.house import house
+from kiosk_ui.screens.complaints import may_see
 from kiosk_ui.screens.villager import inside
 from kiosk_ui.sheet_printing import SHEET
 
@@ -16,16 +17,18 @@ SHOWN_MAX = 60
 
 @screen.get("/")
 def page() -> ResponseReturnValue:
-    acting.seated()
-    jobs = house().station.outbox.jobs()[-SHOWN_MAX:]
-    return render_template("papers.html", jobs=list(reversed(jobs)))
+    me = acting.seated().who
+    jobs = [one for one in house().station.outbox.jobs() if may_see(me, one.document)]
+    return render_template("papers.html", jobs=list(reversed(jobs[-SHOWN_MAX:])))
 
 
 @screen.post("/<int:job_id>/copy")
 def copy(job_id: int) -> ResponseReturnValue:
     """One more copy of the same paper, with the same number, marked as the copy that it is."""
-    acting.seated()
+    me = acting.seated().who
     job = house().station.outbox.job(job_id)
+    if job is not None and may_see(me, job.document):
+        order_copy(job)
     if job is not None:
         order_copy(job, large=look.paper_is_large())
     return _back()
@@ -52,10 +55,10 @@ def sheet(number: str, kind: str) -> ResponseReturnValue:
 @screen.post("/<int:job_id>/came-out")
 def came_out(job_id: int) -> ResponseReturnValue:
     """After a power cut or a lost answer only a person can see whether the paper is there."""
-    acting.seated()
+    me = acting.seated().who
     station, here = house().station, request.form.get("is") == "yes"
     job = station.outbox.job(job_id)
-    if job is not None and job.state == "unknown":
+    if job is not None and job.state == "unknown" and may_see(me, job.document):
         station.mark_job(job.id, "confirmed" if here else "failed", hint="person")
         if not here:
             order_copy(job, large=job.large)

@@ -79,7 +79,7 @@ def sheet(month: str, staff_no: str) -> str:
     found = _row(_one(staff_no), month)
     return render_template(
         "people/sheet.html", row=found, month=month, said=lambda one: people.said(one, current()),
-        sums=people.sums(found.sheet, current()), printed=session.pop("people-printed", ""),
+        figures=people.figures(found.sheet, current()), printed=session.pop("people-printed", ""),
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def _away() -> ResponseReturnValue:
     """The next person sees nothing of the last one; what was filled in stays for them."""
     house().answers.leave(acting.browser())
     house().pictures.forget(acting.browser())
-    for name in ("reg", "done", "changing", "sheet"):
+    for name in ("reg", "done", "changing", "sheet", "complaint"):
         session.pop(name, None)
     response = redirect(url_for(".idle"), 303)
     look.forget(response)

@@ -11,6 +11,7 @@ from appliance.core.commands import AcceptTrade, Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
 from appliance.message_queue import ASKS
+from appliance.outbox import Job
 from appliance.station import Refused
 from appliance.views import Moment, People
 from kiosk_ui import acceptance_desk, acting, trade_acts
@@ -19,6 +20,7 @@ from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import bid_opening, bids, fields, query
+from kiosk_ui.screens.complaints import may_see
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
 
@@ -57,13 +59,19 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
         if not one.id.startswith("review ")
     ]
     page = station.work(fields.page_asked())
-    queued = station.outbox.jobs(states=("queued", "sent"))
-    unknown = station.outbox.jobs(states=("unknown",))
+    queued, unknown = _papers("queued", "sent"), _papers("unknown")
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
         unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
         suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
+
+
+def _papers(*states: str) -> list[Job]:
+    """Papers in these states, without those that whoever sits here may know nothing of."""
+    me = acting.seated().who
+    jobs = house().station.outbox.jobs(states=states)
+    return [one for one in jobs if may_see(me, one.document)]
 
 
 @screen.get("/<number>")

@@ -185,6 +185,10 @@ MOVES = {
     commands.AttachPermit: lambda h, t: commands.AttachPermit(
         trade=t.number, permit=h.pick(permits.KINDS), permit_no="X-1", scan_sha256="ab" * 32
     ),
+    commands.RecordChannel: lambda h, t: commands.RecordChannel(
+        trade=t.number, channel=h.pick(t.notice.channels if t.notice else ("KIOSK",)),
+        result=h.pick(("SHOWN", "FAILED")), shown_at=t.history[-1].at,
+    ),
     commands.AddNote: lambda _h, t: commands.AddNote(trade=t.number, text_ct=Words("x")),
     commands.AddRemark: lambda _h, t: commands.AddRemark(trade=t.number, text=Words("x")),
 }  # fmt: skip

@@ -16,12 +16,14 @@ from appliance.core.commands import (
     CommitDraw,
     CoverDeposit,
     DecideSimilarity,
+    DismissObjection,
     ForfeitDeposit,
     NameHolders,
     OfferTie,
     PlaceBid,
     PrintDocument,
     ProposeForfeit,
+    RaiseObjection,
     RaisePriority,
     ReceiveAnnual,
     RecordResult,
@@ -220,6 +222,16 @@ class Assets(Sealed):
     def after_the_session(self) -> Moments:
         self.return_unopened()
         yield from super().after_the_session()
+        said = self.said["objection"]
+        yield local(f"{said['raised']} 10:00")
+        objection = RaiseObjection(
+            trade=self.number, party_id=party(said["by"]), standing="BIDDER",
+            text_sha256=self.text(said["on"]),
+        )  # fmt: skip
+        self.town.by("clerk", "CLERK", objection)
+        yield local(f"{said['dismissed']} 10:00")
+        answer = DismissObjection(trade=self.number, text_sha256=self.text("the answer"))
+        self.town.by("head", "HEAD", answer)
 
 
 class Roadworks(Sealed):

@@ -346,6 +346,20 @@ def test_b08_departments_that_have_not_answered_stand_among_the_conditions(desk:
     assert "部门答复过期了" in desk.at("reviewer").see(f"/review/{number}")
 
 
+def test_the_reviewer_writes_how_far_a_later_round_may_go(desk: Desk) -> None:
+    """The price that the owner's decision authorises; one beyond the listing is told at once."""
+    number = desk.town.lease_to("IN_REVIEW")
+    reviewer = desk.at("reviewer")
+    assert "流标后可以降到" in reviewer.see(f"/review/{number}")
+    assert send(reviewer, number, "draft", floor="700").status_code == 303
+    shown = reviewer.see(f"/review/{number}")
+    assert re.search(r'id="floor" name="floor"[^>]* value="700"', shown)
+    assert send(reviewer, number, "sign").status_code == 303
+    head = desk.at("head")
+    assert send(head, number, "approve").status_code == 303
+    assert desk.town.trade(number).fixed.floor_fen == 70_000
+
+
 def test_e05_nobody_signs_an_auction_whose_step_is_missing(desk: Desk) -> None:
     number = desk.town.lease_to("IN_REVIEW", method="ASCEND")
     reviewer = desk.at("reviewer")

@@ -333,6 +333,24 @@ def test_whoever_signs_in_ink_signs_the_application_as_it_was_read_back(
     assert hall.town.station.projections.trade_of_draft(waiting.id) is None
 
 
+@pytest.mark.parametrize(("thumb", "kind"), [({"thumb": "yes"}, "THUMB"), ({}, "INK")])
+def test_scene_15_the_clerk_takes_in_a_thumb_print_of_who_cannot_write(
+    hall: Hall, thumb: dict[str, str], kind: str
+) -> None:
+    """The box is shown where no finger was read; a witness's card is asked for at acceptance."""
+    client = hall.client()
+    walk(hall, client, at_the_first_question(hall, client, "CBD"), answers_of("CBD"))
+    client.post("/register/finish")
+    (waiting,) = hall.town.station.registrations.waiting()
+    clerk = hall.signed_in("clerk")
+    assert say("intake.thumb") in clerk.get(f"/intake/{waiting.id}").text
+    clerk.post(f"/intake/{waiting.id}", data=thumb)
+    number = hall.town.station.projections.trade_of_draft(waiting.id)
+    assert number is not None
+    assert hall.town.trade(number).wants.sign_kind == kind
+    assert say("part.WITNESS") in clerk.get(f"/household/{number}").text
+
+
 @pytest.mark.parametrize(("code", "up"), [("JJD", True), ("JYZ", False), ("CBD", False)])
 def test_j05_what_the_district_deals_with_is_told_before_anything_is_filled_in(
     hall: Hall,

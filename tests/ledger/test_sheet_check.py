@@ -1,6 +1,5 @@
 """The red team at a bank: changed words, old consents, other banks, sheets that ended, no key."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,24 +10,22 @@ import pytest
 from appliance import told_words
 from appliance.core import paper_proof, sheet_proof
 from appliance.core.commands import (
-    GiveFinanceConsent,
     IssueCertificate,
-    IssueFinanceSheet,
     ReissueCertificate,
     WithdrawConsent,
 )
-from appliance.core.deal_words import For, certificate_words, sheet_words
-from appliance.ledger import checkpoints, receipts, sheet_check
+from appliance.core.deal_words import certificate_words
+from appliance.ledger import receipts, sheet_check
 from appliance.ledger.receipts import Keys
 from appliance.ledger.sheet_check import BadSheet, Verified
 from appliance.station import Refused
-from tests.fakes.slips import DISTRICT, SEEN_S
-from tests.fakes.township import STATION_KEY, TABLES, TAKER, Township
+from tests.fakes.slips import DISTRICT
+from tests.fakes.township import STATION_KEY, TAKER, Township
+from tests.ledger.financing import a_sheet, confirm, forged, issuing
 
 STATION_ONLY = Keys.of([STATION_KEY.verifier])
 DISTRICT_ONLY = Keys.of([DISTRICT.verifier])
 BOTH = Keys.of([STATION_KEY.verifier, DISTRICT.verifier])
-MODULE = "05.01-20210715-0007654321-0123456789"
 
 
 @pytest.fixture(scope="module")
@@ -41,34 +38,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
 @pytest.fixture(scope="module")
 def sheet(town: Township) -> str:
     """The code of a sheet for one bank, valid until 2026-04-30, that the district confirmed."""
-    number = town.lease_to("CONTRACTED")
-    consent = GiveFinanceConsent(
-        trade=number, party_id=TAKER, bank="QHB", valid_to="2026-05-31", sign_kind="INK",
-        module=MODULE,
-    )  # fmt: skip
-    town.by("clerk", "CLERK", consent)
-    issued = town.by("clerk", "CLERK", issuing(town, number))
-    confirm(town)
-    return told_words.code_of(town.station, issued.first_seq, DISTRICT.verifier)
-
-
-def issuing(town: Township, number: str, valid_to: str = "2026-04-30") -> IssueFinanceSheet:
-    trade, consent_no = town.trade(number), f"{number}-R01"
-    people = town.station.deal_people(trade)
-    assert people is not None
-    whom = For("QHB", TABLES.banks["QHB"].zh, consent_no, valid_to)
-    words = sheet_words(trade, people, whom)
-    return IssueFinanceSheet(trade=number, consent_no=consent_no, valid_to=valid_to, words=words)
-
-
-def confirm(town: Township) -> None:
-    """The district cosigns what the ledger is now."""
-    ledger = town.station.ledger
-    note = ledger.checkpoint() or ""
-    newest = checkpoints.open_checkpoint(note, ledger.verifier)
-    line = checkpoints.cosign(newest, DISTRICT, SEEN_S)
-    with town.station.writing, ledger.transaction():
-        ledger.keep_cosigned(checkpoints.add_lines(note, [line]), DISTRICT.verifier)
+    return told_words.code_of(town.station, a_sheet(town), DISTRICT.verifier)
 
 
 def judged(text: str, keys: Keys = DISTRICT_ONLY, **asked: str) -> Verified:
@@ -79,14 +49,6 @@ def why(text: str, keys: Keys = DISTRICT_ONLY) -> str:
     with pytest.raises(BadSheet) as found:
         judged(text, keys)
     return found.value.why
-
-
-def forged(text: str, **changes: Any) -> str:
-    """The same code with some words changed, everything else left as it is."""
-    opened = sheet_proof.decode(text)
-    words = json.loads(opened.words) | changes
-    body = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sheet_proof.encode(replace(opened, words=body.encode()))
 
 
 def test_i02_a_bank_verifies_the_sheet_with_the_districts_key_alone(sheet: str) -> None:

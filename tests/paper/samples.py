@@ -29,7 +29,11 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
-from tests.paper import samples_further
+from tests.paper import (
+    samples_discipline,
+    samples_finance,
+    samples_further,
+)
 
 VECTORS: Final = Path(__file__).parent.parent / "vectors"
 PROOF: Final = json.loads((VECTORS / "entry_vectors.json").read_text("utf-8"))["paper"][1]["text"]
@@ -337,6 +341,8 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC32": {"confirmed": True, "proof": PROOF},
     "DOC28": {"lasting": True},
     "DOC38": {"trade": "", "practice": True},
+    **samples_discipline.CHANGES,
+    "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
 
@@ -411,6 +417,9 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
+    **samples_discipline.MAKERS,
+    **samples_finance.MAKERS,
+}
 } | samples_further.MAKERS
 
 

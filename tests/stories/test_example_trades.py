@@ -16,15 +16,18 @@ from click.testing import CliRunner
 from appliance.core import bid_standing, contract, envelope, money
 from appliance.core.clocks import day_at
 from appliance.core.entries import DrawRevealed, PriorityAnswered
+from appliance.core.figures.totals import Figures
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
+from appliance.ledger import archive_evidence, archive_package, figures_audit
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.publish import publish
 from appliance.ledger.verify import verify_database
+from auditor import archive_verify
 from provisioning.cli import main
 from tests.fakes.example_play import Play, played
 from tests.fakes.example_sessions import KINDS, plays
-from tests.fakes.example_town import TOWNSHIP, TRADES, ExampleTown
+from tests.fakes.example_town import EXAMPLES, TOWNSHIP, TRADES, ExampleTown
 from tests.fakes.township import TABLES
 
 SHORT = tuple(KINDS)
@@ -108,7 +111,7 @@ def test_an_example_comes_to_its_price_and_its_winner(short: str, all_played: Pl
     assert first == said.get("year_total_fen", said["contract_total_fen"])
 
 
-@pytest.mark.parametrize("short", sorted(set(DEALT) - {"JYC-0006"}))
+@pytest.mark.parametrize("short", DEALT)
 def test_the_result_of_an_example_is_public_until_its_day(short: str, all_played: Played) -> None:
     trade = all_played.trade(short)
     assert trade.publicity is not None
@@ -219,6 +222,23 @@ def test_sealed_offers_of_an_example_are_opened_or_go_back_unopened(
     assert {each.number for each in trade.enrolments if each.random_id in back} == {
         each["enrol_id"] for each in said["enrolments"] if not each["qualified"]
     }
+
+
+def test_jyc_0006_an_objection_is_dismissed_and_moves_the_publicity_by_a_day(
+    all_played: Played,
+) -> None:
+    said = TRADES["JYC-0006"]["objection"]
+    found = {one.kind: one for one in all_played.entries("JYC-0006")}
+    assert str(day_at(found["objection.raise"].at)) == said["raised"]
+    assert (
+        str(day_at(found[f"objection.{said['result'].removesuffix('ed')}"].at))
+        == (said["dismissed"])
+    )
+    first = found["priority.close"].data["result_end"]
+    publicity = all_played.trade("JYC-0006").publicity
+    assert publicity is not None
+    calendar = TABLES.calendar
+    assert publicity.result_end == str(calendar.next_working_day(date.fromisoformat(first)).day)
 
 
 def test_jyz_0005_the_window_is_opened_twice_more_and_the_tenant_matches(
@@ -349,3 +369,55 @@ def test_no_name_number_or_account_of_the_township_stands_in_an_entry(
         for name in ("name", "id_number", "phone", "bank_account", "basic_account", "address"):
             if name in each:
                 assert each[name].encode() not in bodies, name
+
+
+# --- figures and archive ---
+
+
+def year_so_far(figures: Figures) -> dict[str, Any]:
+    """In the words of the example."""
+    total = figures.total
+    completed = {code: one.completed for code, one in figures.split("type").items()}
+    return {
+        "intake": total.received, "accepted": total.accepted, "completed": total.completed,
+        "deal_total_fen": total.deal_fen, "saved_fen": total.saved_fen,
+        "added_contract_fen": total.added_fen,
+        "by_type": {code: count for code, count in completed.items() if count},
+    }  # fmt: skip
+
+
+def test_i01_the_figures_of_the_examples_are_the_expected_ones(all_played: Played) -> None:
+    figures = all_played.town.station.figures("2026-01-01", EXAMPLES["as_of"])
+    assert year_so_far(figures) == EXAMPLES["expected_statistics"]
+
+
+def test_i01_an_auditor_counts_the_same_from_the_entries_alone(all_played: Played) -> None:
+    ledger = all_played.town.station.ledger
+    audited = figures_audit.audited(
+        ledger.entries(), TABLES, "2026-01-01", EXAMPLES["as_of"], as_of=ledger.size
+    )
+    assert audited == all_played.town.station.figures("2026-01-01", EXAMPLES["as_of"])
+    assert year_so_far(audited) == EXAMPLES["expected_statistics"]
+
+
+def test_i01_the_examples_failed_rounds_and_late_steps(all_played: Played) -> None:
+    """One round of the waste hill without a bidder; one archive that was not closed in time."""
+    total = all_played.town.station.figures("2026-01-01", EXAMPLES["as_of"]).total
+    assert total.failure_rate == (1, 12)
+    assert total.due - total.on_time == 1
+
+
+@pytest.mark.parametrize(
+    "short", [short for short in SHORT if TRADES[short]["state"] == "ARCHIVED"]
+)
+def test_k01_the_package_of_each_archived_example_verifies(short: str, all_played: Played) -> None:
+    station, number = all_played.town.station, TRADES[short]["trade_id"]
+    evidence = archive_evidence.gathered(station.ledger, number)
+    verifier = Path(archive_verify.__file__).read_bytes()
+    packed = archive_package.evidence_files(
+        evidence, station.blobs, TABLES, verifier=verifier, witnesses=()
+    )
+    key = archive_verify.Key(station.ledger.verifier.text)
+    judged = archive_verify.judged(archive_package.add_sums(packed), [key])
+    assert judged.found == []
+    assert judged.checked["entries on the list"] == len(all_played.trade(short).entries) - 1

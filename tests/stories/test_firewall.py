@@ -38,12 +38,14 @@ from appliance.core.parties import Credential, Payer, Person
 from appliance.core.people import id_check_digit
 from appliance.core.world import Seen
 from appliance.ledger.verify import verify_database
+from appliance.panel_watch import PanelWatch
 from appliance.ports import SendState
 from appliance.sealed_messages import BOOK, BOOK_BYTES
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from tests.fakes.air import Air
 from tests.fakes.desk import SETTINGS, Browser, Desk
+from tests.fakes.played_panel import PlayedPanel
 from tests.fakes.township import OWNER, TABLES, Township, local
 
 pytestmark = pytest.mark.slow
@@ -473,3 +475,44 @@ def test_a04_from_the_closing_on_the_agent_has_a_row_that_is_erased_alone() -> N
     station.ledger.write(lambda: vault.erase([(each.seq, "agent_id")]))
     assert vault.value(each.seq, "agent_id") is None
     assert vault.value(each.seq, "party_id") == before[0]
+
+
+# --- scene 9: what a reviewer may try beside the pages and the entries ---
+
+
+def asked_beside_the_pages(count: int, caplog: pytest.LogCaptureFixture) -> tuple[str, ...]:
+    """Print queue, lamp and log of a town to which so many come, without what is random."""
+    with caplog.at_level("INFO"):  # what a box writes
+        caplog.clear()
+        one = Played(count)
+        panel = PlayedPanel()
+        PanelWatch(
+            one.town.station, panel, states=dict, called=lambda: False, end=lambda: None
+        ).tick()
+        log = "\n".join(f"{each.name} {each.getMessage()}" for each in caplog.records)
+    queue = [
+        (job.kind, job.document, job.copy, job.state) for job in one.town.station.outbox.jobs()
+    ]
+    shown = (repr(queue), repr(panel.shown), RANDOM.sub("*", log))
+    one.town.close()
+    return shown
+
+
+@pytest.mark.parametrize("count", [1, SLOTS])
+def test_scene_09_print_queue_lamp_and_log_tell_not_how_many_came(
+    count: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The pages, the service's answers and the entries: the tests of A04 above."""
+    nobody = asked_beside_the_pages(0, caplog)
+    assert asked_beside_the_pages(count, caplog) == nobody
+    assert "DOC09" not in nobody[0]
+
+
+def test_scene_09_the_service_answers_alike_whoever_came() -> None:
+    """Every address of the station's service that answers something else than a page."""
+    for path in ("/health", f"/board/{played(0).number}", "/query"):
+        answers = [
+            played(count).desk.browser().client.get(path, follow_redirects=True).data
+            for count in COUNTS
+        ]
+        assert len({RANDOM.sub("*", each.decode()) for each in answers}) == 1, path

@@ -7,17 +7,25 @@ from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from appliance.core.commands import AcceptTrade
+from appliance.core.commands import (
+    AcceptTrade,
+    ApproveReview,
+    PublishNotice,
+    SignReview,
+    StartReview,
+)
 from appliance.core.entries import DeadlineShifted
+from appliance.core.instant import text_of
 from appliance.ledger import district_tables, notes
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.keys import ED25519, SigningKey
 from appliance.station import Refused
-from tests.fakes.township import CONSENT, MATERIALS, PATH, TABLES, Township
+from tests.fakes.township import CONSENT, MATERIALS, PATH, TABLES, Township, local
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +33,8 @@ DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)), ED25519)
 OTHER = SigningKey("demo.district.999999/ledger1", bytes(32), ED25519)
 DAYS_TO_SIGN = "contract signing,5,working_day", "contract signing,9,working_day"
 DATA = resources.files("appliance.tables") / "data"
-NEW = (DATA / "holidays.csv").read_text("utf-8") + "2026-03-12,off,Day,District notice\n"
+HOLIDAYS = (DATA / "holidays.csv").read_text("utf-8")
+NEW = HOLIDAYS + "2026-03-12,off,Day,District notice\n"
 
 
 def shipped(name: str, old: str = "", new: str = "") -> str:
@@ -47,8 +56,8 @@ def note_of(
 class Year:
     """A township that hears of new tables; `refused` why it did not believe a note."""
 
-    def __init__(self, folder: Path) -> None:
-        self.town = Township(folder)
+    def __init__(self, folder: Path, town: Township | None = None) -> None:
+        self.town = town or Township(folder)
         self.folder = folder
         self.refused: list[str] = []
         (folder / "inbox").mkdir(exist_ok=True)
@@ -103,6 +112,71 @@ def test_an_open_notice_ends_later_and_its_transferor_is_written_to(year: Year) 
     assert year.town.trade(number).stage == "PUBLISHED"
     year.town.go("2026-03-17 17:01")
     assert year.town.trade(number).stage != "PUBLISHED"
+
+
+THIS_YEAR = "".join(line for line in HOLIDAYS.splitlines(True) if "PROVISIONAL" not in line)
+NEW_YEAR = "2027-01-01,off,New Year's Day,made up\n"
+"""The table of the coming year takes the place of what the release only supposes of it."""
+
+
+class NextYear(Township):
+    """A lease announced over the turn of the year, five working days from 28 December."""
+
+    def _to_approved(self, number: str, **_: Any) -> None:
+        text = self.station.keep_blob(b"a notice over the turn of the year")
+        sign = SignReview(trade=number, level=1, opinion="AGREE", text_sha256=text)
+        self.by("reviewer", "REVIEWER", sign)
+        approve = ApproveReview(
+            trade=number, text_sha256=text, method="LISTING", notice_days=5,
+            enrol_deadline=text_of(local("2027-01-05 17:00")),
+            planned_at=text_of(local("2027-01-06 09:00")),
+        )  # fmt: skip
+        self.by("head", "HEAD", approve)
+
+    def announced(self) -> str:
+        number = self.register(start="2027-03-01")
+        self.step("ACCEPTED", number)
+        self.by("reviewer", "REVIEWER", StartReview(trade=number))
+        self.step("APPROVED", number)
+        self.go("2026-12-28 09:00")
+        publish = PublishNotice(
+            trade=number, channels=("KIOSK", "DISTRICT", "PRINT"),
+            firewall=self.station.firewall_key(number).key_id,
+        )  # fmt: skip
+        self.by("clerk", "CLERK", publish)
+        return number
+
+
+@pytest.mark.parametrize(
+    ("days", "ends"),
+    [
+        ("2027-01-04,off", "2027-01-06"),
+        ("2027-01-02,work 2027-01-04,off 2027-01-05,off", "2027-01-06"),
+        ("2027-01-02,work", "2027-01-05"),  # a Saturday that is worked
+        ("2027-02-08,off", "2027-01-05"),
+    ],
+)
+def test_scene_14_the_holidays_of_2027_move_what_was_announced_on_and_never_back(
+    days: str, ends: str, tmp_path: Path
+) -> None:
+    """An end goes on by what became a holiday; a new working Saturday shortens nothing."""
+    year = Year(tmp_path, NextYear(tmp_path, at="2026-12-24 09:00"))
+    number = year.town.announced()  # type: ignore[attr-defined]  # a NextYear
+    assert end(year, number) == "2027-01-05"
+    rows = "".join(f"{each},Holiday,made up\n" for each in days.split())
+    year.brings(note_of(THIS_YEAR + NEW_YEAR + rows))
+    assert year.refused == []
+    assert end(year, number) == ends
+    notice = year.town.trade(number).notice
+    assert notice is not None
+    assert notice.enrol_deadline == text_of(local(f"{ends} 17:00"))
+    year.restarts()
+    assert end(year, number) == ends
+    year.town.go(f"{ends} 16:59")
+    assert year.town.trade(number).stage == "PUBLISHED"
+    year.town.go(f"{ends} 17:01")
+    assert year.town.trade(number).stage != "PUBLISHED"
+    year.town.close()
 
 
 def test_what_is_published_afterwards_is_counted_by_the_new_table(year: Year) -> None:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from appliance import sealed_bids
 from appliance.core import bid_standing, draw, draw_lists, envelope
 from appliance.core.commands import (
     AddDrawInput,
+    AdjustTime,
     ApproveReview,
     AttestSession,
     CallTie,
@@ -32,6 +33,7 @@ from appliance.core.session import seen_by_supervisor
 from appliance.ledger import export
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused
+from appliance.vouched_clock import VouchedClock, offset_in
 from tests.fakes.auction_hall import LISTING, STEP, AuctionHall
 from tests.fakes.clock import FakeClock
 from tests.fakes.sealed_town import SealedTown
@@ -241,24 +243,33 @@ def test_scene_05_the_mains_fail_in_the_third_minute_of_a_window(tmp_path: Path)
 # --- 6 ---
 
 
-def test_scene_06_with_a_dead_clock_battery_no_session_opens(tmp_path: Path) -> None:
-    """The box has a time and nobody vouches for it: nothing that hangs on a deadline is done."""
+def test_scene_06_with_a_dead_clock_battery_no_session_opens_until_two_people_give_the_time(
+    tmp_path: Path,
+) -> None:
+    """The box starts in the year 2000 and nobody vouches for it; the entry is what does."""
     town = Township(tmp_path)
     number = town.lease_to("READY")
     seen = seen_by_supervisor(town.trade(number))
     attest = AttestSession(trade=number, act="session.open", seen_sha256=seen)
     town.by("supervisor", "SUPERVISOR", attest)
-    town.go("2026-03-17 09:01")
-    town.clock.src = "none"
+    dead = FakeClock(datetime(2000, 1, 1, tzinfo=UTC), boot="deadba77")
+    dead.src = "none"
+    town.station.clock = VouchedClock(dead, offset_in(town.station.ledger))
     opening = OpenSession(
         trade=number, discipline_version="1", recording_device="camera-1",
         roster=(f"BIDDER:{number}-E001",),
     )  # fmt: skip
     with pytest.raises(Refused, match="clock-unsure"):
         town.by("reviewer", "HOST", opening)
-    assert town.trade(number).stage == "READY"
-    town.clock.src = "people"
+    told = AdjustTime(told=text_of(local("2026-03-17 09:03")), source="PHONE")
+    with pytest.raises(Refused, match="second-missing"):
+        town.by("head", "HEAD", told)
+    both = [town.signer("head", "HEAD"), town.signer("clerk", "CLERK")]
+    town.station.do(told, signers=both)
+    assert newest(town).kind == "time.adjust"
+    assert newest(town).data["second_actor"] == both[1].staff_no
     town.by("reviewer", "HOST", opening)
-    assert newest(town).kind == "session.open"
-    assert newest(town).clock.src == "people"
+    assert (newest(town).kind, newest(town).clock.src) == ("session.open", "people")
     town.close()
+    report = verify_database(tmp_path / "station.db", tables=TABLES, keys=tmp_path / "keys")
+    assert list(report.findings) == []

@@ -25,7 +25,7 @@ def dead(town: Township, boot: str) -> FakeClock:
     return inner
 
 
-def test_scene_6_no_session_opens_until_two_people_gave_the_time(tmp_path: Path) -> None:
+def test_scene_06_no_notice_goes_out_until_two_people_gave_the_time(tmp_path: Path) -> None:
     town = Township(tmp_path)
     number = town.lease_to("APPROVED")
     station = town.station

@@ -162,6 +162,7 @@ from appliance.core.commands.followup import (
     AttachPermit,
     FileContract,
     ReceivePayment,
+    RecordChannel,
     ReissueCertificate,
 )
 from appliance.core.commands.going_back import (
@@ -451,6 +452,7 @@ __all__ = (
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
+    "RecordChannel",
     "RecordMachineDraw",
     "RecordMessage",
     "RecordRecovery",

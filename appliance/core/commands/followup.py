@@ -43,3 +43,11 @@ class ReissueCertificate(Command, frozen=True, kw_only=True):
     personal = ("words",)
     reason: str
     words: DealWords | None = None
+
+
+class RecordChannel(Command, frozen=True, kw_only=True):
+    """The clerk saw whether a channel showed the notice; `shown_at` is an entry time."""
+
+    channel: str
+    result: str
+    shown_at: str

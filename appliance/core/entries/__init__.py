@@ -172,6 +172,7 @@ from appliance.core.entries.finance import (
 )
 from appliance.core.entries.followup import (
     CertificateReissued,
+    ChannelResulted,
     ContractFiled,
     DocumentSent,
     NoteAdded,
@@ -375,6 +376,7 @@ __all__ = [
     "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
+    "ChannelResulted",
     "Check",
     "CheckinAdded",
     "ClockOverdue",

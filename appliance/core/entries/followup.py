@@ -67,3 +67,14 @@ class CertificateReissued(Fact, frozen=True):
     issued_at: str
     replaces: str
     reason: str
+
+
+@register
+class ChannelResulted(Fact, frozen=True):
+    """What came of one channel of the notice `item_no`: SHOWN or FAILED, at an entry time."""
+
+    kind = "channel.result"
+    channel: str
+    item_no: str
+    result: str
+    shown_at: str

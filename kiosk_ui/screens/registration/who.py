@@ -14,12 +14,12 @@ from appliance.core.forms import day
 from appliance.core.instant import Instant
 from appliance.core.parties import CREDIT_CODE, Person
 from appliance.core.registration import ID_REFUSALS, TYPED_REASONS, USCC_REFUSALS
+from kiosk_ui.consent_papers import CONSENT_TEXT
 from kiosk_ui.house import house
 from kiosk_ui.screens.form import Answers, Typed, Wrong, one_line, plain, words
 from kiosk_ui.screens.registration import case
 from kiosk_ui.screens.registration.page import Field, Page, take_nothing
 
-CONSENT_TEXT: Final = "DOC38-2026-1"
 ORGANISATION_LENGTH_MAX: Final = 64
 NUMBER_LENGTH_MAX: Final = 24
 PHONE_LENGTH_MAX: Final = 20

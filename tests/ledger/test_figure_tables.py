@@ -114,9 +114,10 @@ def test_i01_live_rows_are_those_of_a_rebuild(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_i01_a_year_of_a_hundred_thousand_trades_is_read_in_a_second(long: LongLedger) -> None:
+def test_i01_a_year_of_a_hundred_thousand_trades_is_read_in_a_second(tmp_path: Path) -> None:
     """Eight counts for each trade, as many places as a township has."""
-    station = long.station
+    town = Township(tmp_path)
+    station = town.station
 
     def fill() -> None:
         rows = [
@@ -137,3 +138,4 @@ def test_i01_a_year_of_a_hundred_thousand_trades_is_read_in_a_second(long: LongL
     found = station.projections.figures("2028-01-01", "2028-12-30", 20_000_000)
     assert time.perf_counter() - begun < 1
     assert found.total.received == 800_000
+    town.close()

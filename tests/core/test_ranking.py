@@ -1,0 +1,148 @@
+"""The monthly ranking (B15) and the reference prices (D06), by hand."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_station import TABLES
+
+from appliance.core.entries import (
+    AttendanceClocked,
+    ClockOverdue,
+    Fact,
+    Recorded,
+    ReviewStarted,
+    ServiceAdded,
+    TradeLapsed,
+)
+from appliance.core.figures.prices import LEAST, Deal, Reference, references
+from appliance.core.figures.ranking import Ranked, Told, ranking
+
+MARCH = "2026-03-10T02:00:00.000Z"
+SERVED = ServiceAdded("S1", "CURE", 1)
+
+
+class Rated(Fact, frozen=True):
+    """As a villager rates: what the ranking looks at."""
+
+    kind = "rating.add"
+    service_id: str
+    score: int
+
+
+def told(seq: int, fact: Fact, who: str = "", at: str = MARCH, *, first: bool = True) -> Told:
+    signers = ((who, "CLERK"),) if who else ()
+    return Told(Recorded(seq, at, fact, "T1", {}, {}, signers), first)
+
+
+def ranked(*entries: Told, story: Sequence[Recorded] = ()) -> dict[str, Ranked]:
+    found = ranking(entries, "2026-03", lambda _trade: story, TABLES)
+    return {one.staff_no: one for one in found}
+
+
+LAPSED = TradeLapsed("2026-03-01")
+IN = AttendanceClocked("1", "IN", "CARD")
+
+
+def test_b15_an_act_counts_once_for_who_signed_it_first() -> None:
+    found = ranked(
+        told(0, LAPSED, "1"), told(1, LAPSED, "1", first=False), told(2, LAPSED, "2"),
+        told(3, LAPSED), told(4, LAPSED, "1", at="2026-04-01T02:00:00.000Z"),
+    )  # fmt: skip
+    assert {who: one.acts for who, one in found.items()} == {"1": 1, "2": 1}
+
+
+def test_b15_a_day_belongs_to_the_month_of_its_local_date() -> None:
+    late, early = "2026-02-28T16:00:00.000Z", "2026-02-28T15:59:59.000Z"
+    assert ranked(told(0, LAPSED, "1", at=late))["1"].acts == 1
+    assert ranked(told(0, LAPSED, "1", at=early)) == {}
+
+
+def test_b15_who_answers_for_a_clock_is_who_did_the_act_that_it_judges() -> None:
+    started = Recorded(1, MARCH, ReviewStarted("R", "2026-03-09"), "T1", {}, {}, (("9", "R"),))
+    overdue = told(5, ClockOverdue("DL03", "2026-03-09", "IN_REVIEW"))
+    assert ranked(overdue, story=[started])["9"].overdue == 1
+    assert ranked(overdue, story=[]) == {}
+    later = Recorded(7, MARCH, started.fact, "T1", {}, {}, (("8", "R"),))
+    assert ranked(overdue, story=[started, later]).keys() == {"9"}
+
+
+def test_b15_a_rating_belongs_to_whose_service_it_was_also_of_the_month_before() -> None:
+    service = told(0, SERVED, "1", at="2026-02-27T02:00:00.000Z")
+    found = ranked(
+        service, told(1, Rated("S1", 4)), told(2, Rated("S1", 5)), told(3, Rated("?", 1))
+    )
+    assert (found["1"].ratings, found["1"].scores) == (2, 9)
+
+
+def test_b15_a_day_of_attendance_counts_once() -> None:
+    found = ranked(
+        told(0, IN), told(1, AttendanceClocked("1", "OUT", "CARD")), told(2, IN),
+        told(3, IN, at="2026-03-11T02:00:00.000Z"),
+    )  # fmt: skip
+    assert found["1"].days == 2
+
+
+def test_b15_the_best_in_everything_has_all_points_and_order_is_by_points() -> None:
+    entries = [
+        told(0, SERVED, "1"), told(1, LAPSED, "1"), told(2, Rated("S1", 5)),
+        told(3, AttendanceClocked("1", "IN", "CARD")), told(4, LAPSED, "2"),
+    ]  # fmt: skip
+    found = ranking(entries, "2026-03", lambda _trade: (), TABLES)
+    assert [one.staff_no for one in found] == ["1", "2"]
+    assert found[0].points_e2 == 10_000
+    # Half the acts (40), nothing overdue (30), no day (10 of nothing), no rating: 5000 / 80.
+    assert found[1].points_e2 == 6_250
+
+
+ENTRY = st.builds(
+    told,
+    st.integers(0, 99),
+    st.sampled_from([LAPSED, SERVED, Rated("S1", 3), AttendanceClocked("1", "IN", "CARD")]),
+    st.sampled_from(["", "1", "2", "3"]),
+)
+
+
+@given(entries=st.lists(ENTRY, max_size=30))
+def test_b15_the_same_entries_make_the_same_ranking_with_points_in_bounds(
+    entries: list[Told],
+) -> None:
+    first = ranking(entries, "2026-03", lambda _trade: (), TABLES)
+    assert first == ranking(list(entries), "2026-03", lambda _trade: (), TABLES)
+    assert all(0 <= one.points_e2 <= 10_000 for one in first)
+
+
+# --- reference prices ---------------------------------------------------------------------------
+
+
+def deal(price: int, day: str = "2026-03-10", **changes: Any) -> Deal:
+    return Deal("CBD", "V", "fen/mu/year", price, day)._replace(**changes)
+
+
+@pytest.mark.parametrize(
+    ("prices", "median"), [((1, 9, 4), 4), ((4, 1, 9, 6), 5), ((1, 2, 2, 9), 2), ((1, 1, 2, 9), 2)]
+)
+def test_d06_the_median_range_and_dates_of_at_least_three(
+    prices: tuple[int, ...], median: int
+) -> None:
+    days = [f"2026-03-{10 + at}" for at in range(len(prices))]
+    pairs = zip(prices, days, strict=True)
+    [found] = references([deal(price, day) for price, day in pairs])
+    assert found == Reference(
+        "CBD", "V", "fen/mu/year", len(prices), median, min(prices), max(prices), days[0], days[-1]
+    )
+    assert found.enough
+
+
+@pytest.mark.parametrize("count", range(1, LEAST))
+def test_d06_of_fewer_than_three_no_price_is_told(count: int) -> None:
+    [found] = references([deal(80_000) for _ in range(count)])
+    assert not found.enough
+    assert (found.median_fen, found.lowest_fen, found.highest_fen, found.first) == (0, 0, 0, "")
+
+
+def test_d06_villages_types_and_units_are_kept_apart() -> None:
+    deals = [deal(1), deal(2, village="W"), deal(3, type="JTD"), deal(4, unit="fen")]
+    assert [one.count for one in references(deals)] == [1, 1, 1, 1]
