@@ -89,7 +89,6 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen,
-    pool_draws.screen, discipline.screen, people.screen, information.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

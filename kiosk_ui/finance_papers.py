@@ -6,6 +6,7 @@ from appliance.ledger.keys import VerifierKey
 from appliance.station import Station
 from appliance.views import People
 from kiosk_ui.paper.finance_sheet import finance_sheet
+from kiosk_ui.paper.page_blocks import PageOnly
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Cut, Qr, Slip
 
@@ -29,8 +30,11 @@ def slip(station: Station, trade: Trade, _of: People, sheet: Sheet) -> Slip:
 
 
 def with_words(
-    station: Station, seq: int, witness: VerifierKey | None, blocks: tuple[Block, ...]
-) -> tuple[Block, ...]:
+    station: Station,
+    seq: int,
+    witness: VerifierKey | None,
+    blocks: tuple[Block | PageOnly, ...],
+) -> tuple[Block | PageOnly, ...]:
     """The blocks of a page with the code that opens its words in place of the bare proof."""
     code = told_words.code_of(station, seq, witness)
     return (*blocks, Cut(), Qr(code)) if code else blocks

@@ -1,7 +1,6 @@
 """From a job of the outbox to the A4 pages that it prints."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,8 +11,6 @@ from appliance.outbox import Job
 from appliance.settings import StationSettings
 from appliance.station import Station
 from kiosk_ui import draw_papers, finance_papers
-from kiosk_ui.i18n import say
-from kiosk_ui import draw_papers
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import draw, pages
 from kiosk_ui.paper.contract_page import contract
@@ -24,26 +21,6 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.sheet_printing import CONTRACT
 from kiosk_ui.typesetting import Typesetter
 
-HANDS = {
-    "DOC17": (
-        "sheet.hand.host",
-        "sheet.hand.recorder",
-        "sheet.hand.supervisor",
-        "sheet.hand.winner",
-    ),
-    "DOC18": ("sheet.hand.host", "sheet.hand.supervisor"),
-    "DOC21": ("sheet.hand.experts", "sheet.hand.host", "sheet.hand.supervisor"),
-    "DOC22": ("sheet.hand.holder",),
-    "DOC23": ("sheet.hand.seal",),
-    "DOC25": ("sheet.hand.seal", "sheet.hand.head"),
-    "DOC26": ("sheet.hand.transferor", "sheet.hand.winner", "sheet.hand.seal"),
-    "DOC27": ("sheet.hand.transferor",),
-    "DOC30": ("sheet.hand.head", "sheet.hand.supervisor"),
-    "DOC31": ("sheet.hand.cashier",),
-    "DOC44": ("sheet.hand.supervisor",),
-    "DOC32": ("sheet.hand.seal", "sheet.hand.head"),
-    "DOC39": ("sheet.hand.supervisor", "sheet.hand.seal"),
-    "DOC45": ("sheet.hand.seal",),
 HANDS: dict[str, tuple[str, ...]] = {
     "DOC01": ("clerk",),
     "DOC04": ("clerk", "head", "seal"),
@@ -63,6 +40,9 @@ HANDS: dict[str, tuple[str, ...]] = {
     "DOC33": ("head", "seal"),
     "DOC34": ("head", "seal"),
     "DOC35": ("head", "seal"),
+    "DOC39": ("supervisor", "seal"),
+    "DOC44": ("supervisor",),
+    "DOC45": ("seal",),
 }
 """Who seals and signs under a paper, by its kind."""
 
@@ -100,17 +80,11 @@ class SheetTypesetter:
     def _page(self, job: Job) -> Page:
         day = date.fromisoformat(self._station.now().day)
         slip = self._slips.slip_of(job)
-        hands = tuple(say(one) for one in HANDS.get(job.kind, ()))
-        day = date.fromisoformat(self._station.now().day)
-        return Page(job.document, day, self._place, self._blocks(job, slip.blocks), hands)
-
-    def _blocks(self, job: Job, blocks: tuple[Block, ...]) -> Sequence[Block]:
-        """What has its code told elsewhere, and what carries its words in it."""
-        if job.kind == draw_papers.KIND:
-            return draw.without_code(blocks)
         if job.kind in finance_papers.OPENED:
-            return finance_papers.with_words(self._station, job.seq, self._witness, blocks)
-        return blocks
+            told = finance_papers.with_words(
+                self._station, job.seq, self._witness, slip.page or slip.blocks
+            )
+            slip = replace(slip, page=tuple(told))
         return page_of(job.kind, slip, document=job.document, day=day, place=self._place)
 
     def _contract(self, job: Job) -> Page:

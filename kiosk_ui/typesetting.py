@@ -62,6 +62,7 @@ OF_THE_STATION: Mapping[str, Callable[[Station, Sheet], Slip]] = {
     complaint_papers.RATING: complaint_papers.rating_slip,
     EXPOSURE: discipline_facts.slip,
     consent_papers.KIND: consent_papers.slip,
+    strip_papers.KIND: strip_papers.slip,
 }
 """Papers about a matter of its own, whether or not it touches a trade; a consent may be either."""
 
@@ -83,9 +84,6 @@ PUBLIC = frozenset(
         complaint_papers.RATING,
         *OF_A_TRADE,
         strip_papers.KIND,
-        *deal_papers.MAKERS,
-        *expert_papers.MAKERS,
-        *objection_papers.MAKERS,
     }
 )
 """Papers that others read: the applicant's query code does not stand on them."""
@@ -120,31 +118,19 @@ class Typesetter:
 
     def slip_of(self, job: Job) -> Slip:
         """The paper of `job`, from the ledger and the vault as they are now."""
-        station, sheet = self._station, self._sheet(job)
+        station, sheet = self._station, self.sheet_of(job)
         if job.kind == draw_papers.KIND:
             return draw_papers.slip(
                 station, station.trade(job.trade) if job.trade else None, sheet
             )
         if job.kind in OF_THE_STATION and not (job.trade and job.kind == consent_papers.KIND):
             return OF_THE_STATION[job.kind](station, sheet)
-            held = self._station.trade(job.trade) if job.trade else None
-            return draw_papers.slip(self._station, held, self._sheet(job))
-        if job.kind == strip_papers.KIND:
-            return strip_papers.slip(self._station, self._sheet(job))
-            return draw_papers.slip(self._station, held, self.sheet_of(job))
         number = job.trade or self._of_draft(job.seq)
-        trade, people_ = self._station.trade(number), self._station.people(number)
+        trade, people_ = station.trade(number), station.people(number)
         if trade is None or people_ is None:
             raise KeyError(job.document)
         if job.kind in OF_A_TRADE:
             return OF_A_TRADE[job.kind](station, trade, people_, sheet)
-        sheet = self.sheet_of(job)
-        if job.kind in deal_papers.MAKERS:
-            return deal_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
-        if job.kind in expert_papers.MAKERS:
-            return expert_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
-        if job.kind in objection_papers.MAKERS:
-            return objection_papers.MAKERS[job.kind](self._station, trade, people_, sheet)
         return self._makers[job.kind](trade, people_, sheet)
 
     def _of_draft(self, seq: int) -> str:

@@ -40,6 +40,6 @@ def in_office(station: Books, person: str) -> tuple[str, str]:
 
 
 def people(station: Books) -> list[str]:
-    """Numbers of all of the station's own who ever had a key here: no supervisor, no department."""
+    """Numbers of the station's own who ever had a key here: no supervisor, no department."""
     staff = station.projections.staff().values()
     return sorted({one.staff_no for one in staff if set(one.roles) & set(TRAINED)})

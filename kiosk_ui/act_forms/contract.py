@@ -69,6 +69,8 @@ def _words(desk: Desk, _values: Values) -> Values:
     """What the new paper will say, so that its code carries it (I05)."""
     people = desk.station.deal_people(desk.in_hand)
     return {"words": certificate_words(desk.in_hand, people)} if people else {}
+
+
 def _notes(desk: Desk) -> list[tuple[str, str]]:
     """The notes so far, each with its day; a note whose words are erased keeps its day."""
     number = desk.in_hand.number

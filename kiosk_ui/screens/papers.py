@@ -28,8 +28,6 @@ def copy(job_id: int) -> ResponseReturnValue:
     me = acting.seated().who
     job = house().station.outbox.job(job_id)
     if job is not None and may_see(me, job.document):
-        order_copy(job)
-    if job is not None:
         order_copy(job, large=look.paper_is_large())
     return _back()
 

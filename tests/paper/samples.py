@@ -419,8 +419,8 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
     **samples_discipline.MAKERS,
     **samples_finance.MAKERS,
+    **samples_further.MAKERS,
 }
-} | samples_further.MAKERS
 
 
 def document(name: str, language: Language, **changes: object) -> Slip:
