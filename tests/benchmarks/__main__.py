@@ -23,6 +23,7 @@ from tests.benchmarks import (
     memory,
     opening,
     others,
+    papers,
     printing,
     rebuilding,
     table,
@@ -67,6 +68,7 @@ def main() -> int:
         memory.rows,
         lines.rows,
         printing.rows,
+        papers.rows,
         auction.rows,
         opening.rows,
     ]
