@@ -100,13 +100,18 @@ class DeviceModeChanged(Fact, frozen=True):
 
 @register
 class DocumentPrinted(Fact, frozen=True):
-    """A paper left for the printer. `copy` counts from 1; `digest` is over its text."""
+    """A paper left for the printer. `copy` counts from 1.
+
+    `digest` is over the text of a slip, over the file of a sheet; `kept_sha256` of the sealed
+    file of a sheet, which stays here.
+    """
 
     kind = "document.print"
     document: str
     copy: int
     digest: str
     printer: str = ""
+    kept_sha256: str = ""
 
 
 @register
