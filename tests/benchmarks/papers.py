@@ -29,7 +29,9 @@ def rows() -> list[Row]:
     longest = max(sheets, key=lambda name: sheets[name])
     return [
         Line(
-            "a slip ready to print, the slowest of 20 rounds of each document", slips[slowest], "ms",
+            "a slip ready to print, the slowest of 20 rounds of each document",
+            slips[slowest],
+            "ms",
             READY_MS,
             note=f"{slowest}; {len(slips)} papers, median {statistics.median(every):.1f}",
         ),
