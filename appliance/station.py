@@ -633,6 +633,13 @@ class Station(Reading):
 
     # --- rebuilding -----------------------------------------------------------------------
 
+    def fill_figures(self) -> bool:
+        """Count what was written before this release counted; whether there was any."""
+        wanting = self.projections.figures_wanting()
+        if wanting:
+            self.rebuild()
+        return wanting
+
     def rebuild(self) -> int:
         """Empty the projections and fill them from the entries; returns how many there are."""
         opened = self.secrets.hidden_acts()

@@ -2,40 +2,42 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from appliance.core import envelope, timing
 from appliance.core.instant import Instant
+from appliance.core.timing import Vouched
 from appliance.ledger.store import Ledger
 from appliance.ports import Clock
 
 
 class VouchedClock:
-    """Asks the ledger only while nothing else vouches for the time."""
+    """Asks the ledger only while nothing else vouches for the time, or for too long."""
 
-    def __init__(self, inner: Clock, offset_of: Callable[[str], timedelta | None]) -> None:
-        """`offset_of`: of a boot, what the ledger says; None where nobody has said anything."""
+    def __init__(self, inner: Clock, vouched: Callable[[str], Vouched | None]) -> None:
+        """`vouched`: of a boot, what the ledger says; None where nobody has said anything."""
         self._inner = inner
-        self._offset_of = offset_of
+        self._vouched = vouched
 
     def now(self) -> Instant:
         instant = self._inner.now()
-        if instant.src != "none":
+        if instant.trusted:
             return instant
-        offset = self._offset_of(instant.boot)
-        if offset is None:
+        said = self._vouched(instant.boot)
+        if said is None:
             return instant
-        return replace(instant, at=instant.at + offset, src="people")
+        age_s = (instant.mono_ms - said.mono_ms) // 1000
+        return replace(instant, at=instant.at + said.offset, age_s=age_s, src="people")
 
     def monotonic(self) -> float:
         return self._inner.monotonic()
 
 
-def offset_in(ledger: Ledger) -> Callable[[str], timedelta | None]:
+def vouched_in(ledger: Ledger) -> Callable[[str], Vouched | None]:
     """What the ledger says of the clock of a start."""
 
-    def told(boot: str) -> timedelta | None:
-        written = (envelope.from_bytes(body) for _, body in ledger.of_subject(timing.SUBJECT))
-        return timing.offset(((one.clock.boot, envelope.fact_of(one)) for one in written), boot)
+    def told(boot: str) -> Vouched | None:
+        written = [envelope.from_bytes(body) for _, body in ledger.of_subject(timing.SUBJECT)]
+        facts = ((one.clock.boot, one.clock.mono, envelope.fact_of(one)) for one in written)
+        return timing.vouched(facts, boot)
 
     return told

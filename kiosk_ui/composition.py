@@ -40,7 +40,7 @@ from appliance.process import SystemEntropy, clock_of
 from appliance.reading import Parts
 from appliance.settings import Identity, StationSettings
 from appliance.station import Station
-from appliance.vouched_clock import VouchedClock, offset_in
+from appliance.vouched_clock import VouchedClock, vouched_in
 from kiosk_ui.box_time import trusting
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def station_of(
                 settings, disk, online_results.OnlineResults, online_results.NAME
             ),
             clock=VouchedClock(
-                clock_of(settings.demo_clock, source or trusting), offset_in(ledger)
+                clock_of(settings.demo_clock, source or trusting), vouched_in(ledger)
             ),
             entropy=entropy,
             origin=settings.identity.origin,

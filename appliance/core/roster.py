@@ -13,7 +13,7 @@ from appliance.core.clocks import day_at
 from appliance.core.commands import AdmitPerson, CheckPerson, SeeOut
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import CheckinAdded, Draft, RosterAdded, RosterLeft
-from appliance.core.forms import is_word
+from appliance.core.forms import day, is_personal, is_word
 from appliance.core.instant import Instant, text_of
 from appliance.core.parties import Person
 from appliance.core.registration import person as person_stands
@@ -35,10 +35,14 @@ OF_STAFF: Final = (
 )
 TRAINED: Final = ("HOST", "CLERK", "CASHIER", "REVIEWER", "HEAD")
 """Roles of the station's own people, who are trained before duty (domain.md C05)."""
+SHOW_TRAINING: Final = ("EXPERT",)
+"""Guests who do a part of the station's work: trained or appointed, by a paper they show."""
 RETAINED: Final = ("PHONE", "RECORDER", "CAMERA", "BAG", "SHARP", "LIGHTER", "OTHER")
 """What is kept back at the entrance meanwhile."""
 STANDING: Final = frozenset({"READY", "IN_SESSION"})
 
+_PAPER = re.compile(r"[A-Za-z0-9\u3400-\u9fff\u3014\u3015\uff08\uff09()\[\]_/.-]{1,64}")
+"""A number as an office writes it, with brackets of every kind."""
 _STAFF = re.compile(r"[A-Z]{4,12}:\d{13}")
 
 
@@ -61,7 +65,8 @@ def admit(world: World, asked: AdmitPerson, _by: Who, at: Instant) -> Decision:
     """Onto the roster, with a badge.
 
     Refusals: roster-again, checkin-missing, checkin-failed, phone-missing, locker-form,
-    locker-taken, room-full, roster-away, roster-untrained and those of `_named`.
+    locker-taken, room-full, roster-away, roster-untrained, roster-paper and those of
+    `_named`.
     """
     trade, session_id = world.in_hand, rooms.session_of(world.in_hand)
     named = _named(world, trade, asked, at)
@@ -74,6 +79,7 @@ def admit(world: World, asked: AdmitPerson, _by: Who, at: Instant) -> Decision:
         or _checked(trade, session_id, named, needed=row.needs_checkin)
         or _phone(asked.locker_no, [one.locker_no for one in here.values()], row.needs_phones)
         or _trained(world, named, trade)
+        or _shown(asked, named, trade)
     )
     if no is not None:
         return no
@@ -87,6 +93,8 @@ def admit(world: World, asked: AdmitPerson, _by: Who, at: Instant) -> Decision:
         badge_no=str(len(trade.room.badges(session_id)) + 1),
         locker_no=asked.locker_no,
         slip_no=slip_no,
+        training_no=asked.training_no,
+        training_until=asked.training_until,
     )
     return decided(
         Draft(fact, trade=trade.number, commits=_commits(asked)),
@@ -177,6 +185,23 @@ def _trained(world: World, person: str, trade: Trade) -> Decision | None:
         return refused("roster-away", about="person", last4=number[-4:])
     if world.trained.get(number, "") < on:
         return refused("roster-untrained", about="person", last4=number[-4:])
+    return None
+
+
+def _shown(asked: AdmitPerson, person: str, trade: Trade) -> Decision | None:
+    """Whose training no entry of ours tells shows a paper that is good on the day (C05).
+
+    Who was in this session before has shown it. Others may show one, and then it is a good one.
+    """
+    before = {one.person for one in trade.room.badges(rooms.session_of(trade))}
+    needed = room.role_of(person) in SHOW_TRAINING and person not in before
+    if not needed and not asked.training_no and not asked.training_until:
+        return None
+    on = day_at(trade.planned_at).isoformat()
+    if not _PAPER.fullmatch(asked.training_no) or is_personal(asked.training_no):
+        return refused("roster-paper", about="training_no")
+    if day(asked.training_until) is None or asked.training_until < on:
+        return refused("roster-paper", about="training_until")
     return None
 
 

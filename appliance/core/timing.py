@@ -6,6 +6,7 @@ starts anew. The process cannot set the system's clock.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -46,10 +47,23 @@ def adjust(world: World, asked: AdjustTime, by: Who, at: Instant) -> Decision:
     return decided(Draft(fact))
 
 
-def offset(told: Iterable[tuple[str, Fact]], boot: str) -> timedelta | None:
-    """By how much the clock of this start is wrong, from (boot, fact) in order; None: unknown."""
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What people said of a start's clock: all corrections together, and when they last did.
+
+    `mono_ms`: the raw clock of that start at the newest entry.
+    """
+
+    offset: timedelta
+    mono_ms: int
+
+
+def vouched(told: Iterable[tuple[str, int, Fact]], boot: str) -> Vouched | None:
+    """From (boot, mono_ms, fact) in order; None where nobody said anything of this start."""
     found = None
-    for start, fact in told:
+    for start, mono_ms, fact in told:
         if start == boot and isinstance(fact, TimeAdjusted):
-            found = instant_of(fact.new) - instant_of(fact.old)
+            step = instant_of(fact.new) - instant_of(fact.old)
+            before = found.offset if found else timedelta()
+            found = Vouched(before + step, mono_ms)
     return found

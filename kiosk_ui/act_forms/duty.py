@@ -89,6 +89,12 @@ def _which(_desk: Desk, values: Values) -> Values:
     return {"person": person, "first": first}
 
 
+def _hours(_desk: Desk, values: Values) -> Values:
+    """8:30 and 8：30 are 08:30."""
+    told = ((name, str(values.get(name) or "").replace("：", ":")) for name in ("came", "went"))
+    return {name: text.rjust(5, "0") if text else "" for name, text in told}
+
+
 FORMS = (
     ActForm(
         SetRota,
@@ -136,5 +142,6 @@ FORMS = (
             Ask("reason", "choice", _corrections),
         ),
         about="STATION",
+        extra=_hours,
     ),
 )

@@ -167,9 +167,10 @@ def _orders(desk: Desk) -> list[Choice]:
 
 def _named_order(order: OrderGiven) -> str:
     word = say(f"order.{order.matter}", current())
+    number = order.order_no.rpartition("/")[2]
     if not order.due:
-        return say("order.line", current(), word=word, number=order.order_no)
-    return say("order.line-due", current(), word=word, number=order.order_no, due=order.due)
+        return say("order.line", current(), word=word, number=number)
+    return say("order.line-due", current(), word=word, number=number, due=order.due)
 
 
 def _ordered(desk: Desk) -> list[tuple[str, str]]:

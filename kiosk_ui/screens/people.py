@@ -99,7 +99,7 @@ def training(year: str, staff_no: str) -> str:
     return render_template(
         "people/training.html", year=year, staff_no=person, name=station.staff_name(person),
         courses=_courses(person, year), until=duty.trained_until(station, person),
-        today=station.now().day, printed=session.pop("people-printed", ""),
+        today=station.now().day, printed=session.pop("people-printed", ""), grade=_grade(person),
     )  # fmt: skip
 
 
@@ -143,6 +143,18 @@ def _row(person: str, month: str) -> Row:
 def _courses(person: str, year: str) -> list[tuple[int, TrainingAdded]]:
     found = duty.courses(desk.station(), person)
     return [(seq, one) for seq, one in found if one.date[:4] == year]
+
+
+def _grade(person: str) -> str:
+    """The skill grade as the district certified it, and until when (C01)."""
+    station = desk.station()
+    keys = [one for one in station.projections.staff().values() if one.staff_no == person]
+    newest = max(keys, key=lambda one: one.valid_to)
+    row = station.tables.skill_grades.get(newest.grade)
+    if row is None:
+        return say("people.grade-none", current())
+    word = row.en if current() == "en" else row.zh
+    return say("people.grade", current(), grade=word, until=newest.valid_to)
 
 
 def _head(staff_no: str, name: str) -> Head:

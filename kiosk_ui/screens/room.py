@@ -137,14 +137,23 @@ def _admission(opened: Case, person: str, guest: Person | None = None) -> tuple[
     if retained and not passed:
         raise fields.Unfit("checkin-missing", "person")
     if not passed:
-        return (AdmitPerson(trade=opened.number, person=person, locker_no=locker, guest=guest),)
+        return (_admitted(opened, person, locker, guest),)
     known = opened.trade.room.guests(rooms.session_of(opened.trade))
     named = person if guest is None else f"{person}:{len(known) + 1}"
     checked = CheckPerson(
         trade=opened.number, person=person, passed=passed == "yes", retained=retained, guest=guest
     )
-    admitted = AdmitPerson(trade=opened.number, person=named, locker_no=locker)
+    admitted = _admitted(opened, named, locker)
     return (checked, admitted) if passed == "yes" else (checked,)
+
+
+def _admitted(opened: Case, person: str, locker: str, guest: Person | None = None) -> AdmitPerson:
+    """With the paper that an expert shows."""
+    until = fields.plain("training_until").replace("/", "-").replace(".", "-")
+    return AdmitPerson(
+        trade=opened.number, person=person, locker_no=locker, guest=guest,
+        training_no=fields.plain("training_no"), training_until=until,
+    )  # fmt: skip
 
 
 @screen.post("/<number>/leave")

@@ -105,7 +105,7 @@ def by(event: str, role: str) -> Who:
     """One signer in the role and, where the event wants a second, another person in that."""
     if role == "SYSTEM":
         return ()
-    second = EVENTS[event]["second"]
+    second, _or, _others = EVENTS[event]["second"].partition("|")
     return (signed(role, 1), signed(second, 2)) if second else (signed(role, 1),)
 
 

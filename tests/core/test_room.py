@@ -325,9 +325,12 @@ def test_k04_a_guest_gets_a_number_and_only_a_commitment_stands_in_the_entry() -
     )
     assert decision.entries[0].commits == {"guest": "guest"}
     assert decision.entries[0].fact.person == "EXPERT:1"
+    bare_admit = AdmitPerson(trade=NUMBER, person="EXPERT:1", locker_no="2")
+    assert station.code(bare_admit, CLERK) == "roster-paper"
     again = AdmitPerson(trade=NUMBER, person="EXPERT:1", locker_no="2", guest=VISITOR)
     assert station.code(again, CLERK) == "guest-known"
-    station.must(AdmitPerson(trade=NUMBER, person="EXPERT:1", locker_no="2"), CLERK)
+    shown = {"training_no": "青农聘〔2026〕3号", "training_until": "2026-12-31"}
+    station.must(AdmitPerson(trade=NUMBER, person="EXPERT:1", locker_no="2", **shown), CLERK)
     other = CheckPerson(trade=NUMBER, person="PUBLIC", passed=True, guest=TAKER)
     assert station.must(other, CLERK).entries[0].fact.person == "PUBLIC:2"
 
@@ -358,6 +361,38 @@ def test_c05_who_was_not_trained_is_not_rostered_for_a_session(until: str, code:
     assert station.code(admit, CLERK) == code
     supervisor = f"SUPERVISOR:{STAFF['k-supervisor'].staff_no}"
     comes(station, supervisor)
+
+
+@pytest.mark.parametrize(
+    ("number", "until", "code"),
+    [
+        ("", "", "roster-paper"),
+        ("PX-2026-3", "", "roster-paper"),
+        ("PX-2026-3", "2026-03-16", "roster-paper"),
+        ("PX-2026-3", "2026-03-17", ""),
+        ("999999197511022173", "2026-12-31", "roster-paper"),
+        ("培训 证", "2026-12-31", "roster-paper"),
+    ],
+)
+def test_c05_an_expert_without_a_good_paper_is_not_rostered(
+    number: str, until: str, code: str
+) -> None:
+    station = planned()
+    station.must(CheckPerson(trade=NUMBER, person="EXPERT", passed=True, guest=VISITOR), CLERK)
+    admit = AdmitPerson(
+        trade=NUMBER, person="EXPERT:1", locker_no="2", training_no=number, training_until=until
+    )
+    assert station.code(admit, CLERK) == code
+
+
+def test_c05_whoever_was_here_before_has_shown_the_paper() -> None:
+    station = planned()
+    station.must(CheckPerson(trade=NUMBER, person="EXPERT", passed=True, guest=VISITOR), CLERK)
+    shown = {"training_no": "PX-2026-3", "training_until": "2026-12-31"}
+    admit = AdmitPerson(trade=NUMBER, person="EXPERT:1", locker_no="2")
+    station.must(msgspec.structs.replace(admit, **shown), CLERK)
+    station.must(SeeOut(trade=NUMBER, person="EXPERT:1"), CLERK)
+    station.must(admit, CLERK)
 
 
 def test_f13_a_full_room_takes_nobody_more() -> None:

@@ -8,7 +8,7 @@ from small_station import CLERK, HEAD, REVIEWER, STAFF, SUPERVISOR, SmallStation
 
 from appliance.core.commands import AdjustTime, UpdateSoftware
 from appliance.core.entries import SoftwareUpdated, TimeAdjusted
-from appliance.core.timing import offset
+from appliance.core.timing import Vouched, vouched
 from appliance.core.world import Signed, Staff
 
 NEWEST = "2026-03-03 08:00"
@@ -48,6 +48,7 @@ def test_scene_6_nobody_gives_a_time_that_is_sure(src: str) -> None:
 
 
 def test_scene_6_one_person_is_not_enough_and_the_second_stands_in_the_entry() -> None:
+    assert station().code(told()) == "not-signed-in"
     assert station().code(told(), HEAD) == "second-missing"
     assert station().code(told(), HEAD, REVIEWER) == "second-missing"
     assert station().code(told(), CLERK, HEAD) == "role-may-not"
@@ -57,13 +58,18 @@ def test_scene_6_one_person_is_not_enough_and_the_second_stands_in_the_entry() -
     )
 
 
-def test_scene_6_the_newest_word_of_this_start_counts() -> None:
+def test_scene_6_the_words_of_this_start_add_up() -> None:
+    """The second one speaks of a clock that the first had put right already."""
     first = TimeAdjusted(utc("2000-01-01 00:00"), utc("2026-03-03 09:00"), "PHONE")
-    second = TimeAdjusted(utc("2026-03-03 09:10"), utc("2026-03-03 09:12"), "RADIO")
-    assert offset([], "aa") is None
-    assert offset([("aa", first)], "bb") is None
-    assert offset([("aa", second), ("aa", first)], "aa") == timedelta(days=9558, hours=9)
-    assert offset([("aa", first), ("bb", second), ("aa", UPDATED)], "bb") == timedelta(minutes=2)
+    second = TimeAdjusted(utc("2026-05-03 09:10"), utc("2026-05-03 09:12"), "RADIO")
+    days = timedelta(days=9558, hours=9)
+    told = [("aa", 5, first), ("bb", 6, second), ("aa", 9, UPDATED)]
+    assert vouched([], "aa") is None
+    assert vouched(told, "cc") is None
+    assert vouched(told, "bb") == Vouched(timedelta(minutes=2), 6)
+    assert vouched(told, "aa") == Vouched(days, 5)
+    both = [*told, ("aa", 12, second)]
+    assert vouched(both, "aa") == Vouched(days + timedelta(minutes=2), 12)
 
 
 def test_scene_6_peoples_time_is_proven_to_a_minute_and_a_half() -> None:

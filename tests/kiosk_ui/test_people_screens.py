@@ -11,7 +11,7 @@ from appliance.core.commands import ClockAttendance
 from appliance.registers import duty
 from kiosk_ui.i18n import say
 from tests.fakes.desk import Desk
-from tests.fakes.township import STAFF, Township
+from tests.fakes.township import STAFF, TABLES, Township
 
 CLERK, SECOND = STAFF["clerk"][0], STAFF["second"][0]
 MONTH = "/people/2026-03"
@@ -50,7 +50,7 @@ def test_b10_the_head_corrects_a_day_and_both_stay_readable(desk: Desk) -> None:
     worked(desk, "2026-03-04", "08:50")
     desk.town.go("2026-03-05 09:00")
     head = desk.at("head")
-    typed = {"person": CLERK, "date": "2026-03-04", "came": "08:30", "went": "17:30"}
+    typed = {"person": CLERK, "date": "2026-03-04", "came": "8：30", "went": "17:30"}
     sent(head, "/act/CorrectAttendance", **typed, reason="OUTSIDE")
     shown = head.see(f"{MONTH}/{CLERK}")
     assert "08:30-17:30" in shown
@@ -94,6 +94,16 @@ def test_c05_the_training_sheet_of_a_year_sums_the_hours(desk: Desk) -> None:
     assert say("people.training-total", hours=24) in shown
     assert say("course.LAW") in shown
     assert say("people.no-course") in head.see(f"/people/training/2025/{CLERK}")
+
+
+def test_c01_the_grade_is_a_record_with_its_validity(desk: Desk) -> None:
+    """As the district certified it: `staff.set` bears grade, certificate and last day."""
+    [held] = [
+        one for one in desk.town.station.projections.staff().values() if one.staff_no == CLERK
+    ]
+    word = TABLES.skill_grades[held.grade].zh
+    shown = desk.at("head").see(f"/people/training/2026/{CLERK}")
+    assert say("people.grade", grade=word, until=held.valid_to) in shown
 
 
 @pytest.mark.parametrize(

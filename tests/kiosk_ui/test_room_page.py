@@ -23,6 +23,7 @@ from appliance.core.session import seen_by_supervisor
 from appliance.outbox import Job
 from appliance.station import Refused
 from kiosk_ui import room_papers
+from kiosk_ui.i18n import say
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk, until
 from tests.fakes.township import JOINING, STAFF, TAKER, Township, local
@@ -74,6 +75,8 @@ def comes(browser: Browser, number: str, person: str, **typed: object) -> int:
 
 
 CHECKED = {"passed": "yes", "no_phone": "yes"}
+APPOINTED = {"training_no": "青农聘〔2026〕3号", "training_until": "2026/12/31"}
+"""What an expert shows (C05)."""
 
 
 def test_k04_the_clerk_checks_admits_and_sees_out_on_one_page(desk: Desk) -> None:
@@ -145,8 +148,11 @@ def test_k04_a_guest_is_typed_where_no_card_can_be_read(desk: Desk) -> None:
     answer = clerk.send(page, role="EXPERT", name="周八", id_number="1", **CHECKED)
     assert answer.status_code == 422
     assert 'value="周八"' in answer.text
-    sent = clerk.send(page, role="EXPERT", name="周八", id_number=VISITOR.id_number, **CHECKED)
-    assert sent.status_code == 303
+    typed = {"role": "EXPERT", "name": "周八", "id_number": VISITOR.id_number, **CHECKED}
+    bare = clerk.send(page, **typed)
+    assert bare.status_code == 422
+    assert say("refusal.roster-paper") in bare.text
+    assert clerk.send(page, **typed, **APPOINTED).status_code == 303
     assert "EXPERT:1" in desk.town.trade(number).room.here(f"{number}/S1")
 
 
@@ -184,7 +190,7 @@ def test_f06_the_sign_in_sheet_names_bidders_but_no_expert_before_the_award(desk
     comes(clerk, number, f"BIDDER:{number}-E001", passed="yes", locker_no="7")
     clerk.send(
         f"/room/{number}/guest", role="EXPERT", name=VISITOR.name,
-        id_number=VISITOR.id_number, **CHECKED,
+        id_number=VISITOR.id_number, **CHECKED, **APPOINTED,
     )  # fmt: skip
     station, trade = desk.town.station, desk.town.trade(number)
     assert room_papers.document_of(trade) == f"{number}-S1-DOC16"
@@ -297,7 +303,7 @@ def test_k04_a_guest_can_be_erased_and_the_roster_stands(desk: Desk) -> None:
     clerk = desk.at("clerk")
     clerk.send(
         f"/room/{number}/guest", role="PUBLIC", name=VISITOR.name,
-        id_number=VISITOR.id_number, **CHECKED,
+        id_number=VISITOR.id_number, **CHECKED, **APPOINTED,
     )  # fmt: skip
     station = desk.town.station
     rows = erasure.asked_for(station, VISITOR.id_number, ground="WISH").party_id.rows

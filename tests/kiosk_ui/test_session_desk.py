@@ -161,3 +161,16 @@ def test_f05_both_sides_see_numbers_only_and_the_names_open_with_the_archive(des
         assert "沈六" not in page_of(desk, number)
     town.step("ARCHIVED", number)
     assert "专家一号是沈六" in page_of(desk, number)
+
+
+def test_f12_the_head_reads_the_order_and_answers_it(desk: Desk) -> None:
+    number = desk.town.lease_to("IN_SESSION")
+    path = f"/act/GiveOrder/{number}"
+    sent(
+        desk.at("supervisor"), path, matter="CORRECTION", text_sha256="补上录像", due="2026-03-25"
+    )
+    head = desk.at("head")
+    shown = head.see(f"/act/AnswerOrder/{number}")
+    assert "补上录像" in shown
+    sent(head, f"/act/AnswerOrder/{number}", order_no=f"{number}/O1", text_sha256="已补上")
+    assert desk.town.trade(number).conduct.orders == ()

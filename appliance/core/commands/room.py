@@ -41,12 +41,17 @@ class CheckPerson(Command, frozen=True, kw_only=True):
 
 
 class AdmitPerson(Command, frozen=True, kw_only=True):
-    """Let somebody onto the roster. `person` as in CheckPerson; `locker_no` or NO_PHONE."""
+    """Let somebody onto the roster. `person` as in CheckPerson; `locker_no` or NO_PHONE.
+
+    `training_no` and `training_until` (local day): of the training that an expert shows.
+    """
 
     personal = ("guest",)
     person: str
     locker_no: str = ""
     guest: Person | None = None
+    training_no: str = ""
+    training_until: str = ""
 
 
 class SeeOut(Command, frozen=True, kw_only=True):

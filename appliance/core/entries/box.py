@@ -116,11 +116,14 @@ class DocumentPrinted(Fact, frozen=True):
 
 @register
 class AttemptRefused(Fact, frozen=True):
+    """`person`: staff number of whose card it was, where nobody could sign the attempt."""
+
     kind = "attempt.refuse"
     event: str
     role: str
     reason: str
     rule: str = ""
+    person: str = ""
 
 
 @register

@@ -68,7 +68,8 @@ class RosterAdded(Fact, frozen=True):
     """Admitted to the session under a badge that ends with it.
 
     `locker_no`: where the phone lies, NO_PHONE for who has none, "" where the room does not ask.
-    `slip_no`: number of the printed badge.
+    `slip_no`: number of the printed badge. `training_no`, `training_until`: of an expert,
+    the paper that was shown and its last local day (domain.md C05).
     """
 
     kind = "roster.add"
@@ -79,6 +80,8 @@ class RosterAdded(Fact, frozen=True):
     badge_no: str
     locker_no: str
     slip_no: str = ""
+    training_no: str = ""
+    training_until: str = ""
 
 
 @register
