@@ -159,9 +159,8 @@ def refunds(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
 
 MAKERS: dict[str, Maker] = {
     "DOC17": record, "DOC21": score_papers.report, "DOC22": letter, "DOC23": result,
-    "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement,
-    archive_papers.KIND: archive_papers.index,
     "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement, REFUNDS: refunds,
+    archive_papers.KIND: archive_papers.index,
 }  # fmt: skip
 """Document type -> who makes its slip."""
 

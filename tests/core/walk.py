@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import walk_experts
-import walk_finance
 import walk_objections
 import walk_room
 import walk_session
@@ -119,12 +118,8 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""
 
 
-ASIDE = frozenset({*walk_room.MOVES, *walk_experts.MOVES, *walk_session.MOVES, *walk_after.MOVES})
+ASIDE = frozenset({*walk_room.MOVES, *walk_experts.MOVES, *walk_session.MOVES})
 """Acts about a session that lead to no other stage: so many that they would crowd out the rest."""
-ASIDE = frozenset(
-    {*walk_room.MOVES, *walk_experts.MOVES, *walk_session.MOVES, *walk_finance.MOVES}
-)
-"""Acts that lead to no other stage: so many that they would crowd out the rest."""
 
 
 class Walk:

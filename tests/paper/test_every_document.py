@@ -19,8 +19,6 @@ from tests.paper.samples import DOCUMENTS, SHEET, sheet_of
 TYPES = types()
 T = TypeVar("T")
 OWED: set[str] = set()
-OWED: set[str] = set()
-OWED: set[str] = set()
 """Document types whose paper is still to come."""
 CHANGED_PIXELS_MAX = 12
 """Pixels that another machine's arithmetic may round to another grey; a figure changes more."""
