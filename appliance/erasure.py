@@ -7,12 +7,16 @@ at before the closing: else an erasure would tell that they enrolled (domain.md 
 
 from collections.abc import Iterable, Iterator
 
-from appliance.core import envelope
+from appliance.core import envelope, retention
+from appliance.core.clocks import day_at, end_of
 from appliance.core.commands import EraseParty
 from appliance.core.deal_words import NAME
 from appliance.core.entries import (
+    CaseOpened,
     ConsentGiven,
     ConsentWithdrawn,
+    CreditAdded,
+    ExposureAdded,
     PartyAdded,
     PartyChanged,
     SealedAct,
@@ -29,6 +33,8 @@ REGISTER = frozenset(
     {PartyAdded.kind, PartyChanged.kind, ConsentGiven.kind, ConsentWithdrawn.kind}
 )
 """Kinds of the register of parties; a consent may also belong to a trade."""
+ON_FILE = frozenset({CaseOpened.kind, ExposureAdded.kind, CreditAdded.kind})
+"""What is on file about a party; where it is of no trade, kept as long as the papers of one."""
 
 
 def asked_for(
@@ -91,10 +97,20 @@ def _open_rows(
         if written.kind in REGISTER and not written.trade and not _draft_of(reading, written):
             yield VaultRow(seq, name), None
             continue
+        if written.kind in ON_FILE and not written.trade:
+            if _kept_long_enough(reading, written):
+                yield VaultRow(seq, name), None
+            continue
         trade = _trade_of(reading, written)
         hidden = written.kind == SealedAct.kind
         if trade is not None and not (hidden and trade.closing is None):
             yield VaultRow(seq, name), trade
+
+
+def _kept_long_enough(reading: Reading, written: Envelope) -> bool:
+    """Whether the period of other papers (DL36) is surely over since the entry."""
+    last = reading.tables.due(retention.OTHER, day_at(written.at)).day
+    return reading.now().surely_after(end_of(last))
 
 
 def _trade_of(reading: Reading, written: Envelope) -> Trade | None:

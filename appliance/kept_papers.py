@@ -18,7 +18,7 @@ __all__ = ["Named", "Paper", "Sealed", "digests", "keep", "named", "read", "seal
 
 FIELDS = frozenset({
     "accept_sha256", "answer_sha256", "consent_sha256", "facts_sha256", "finding_sha256",
-    "minutes_sha256", "proof_sha256", "request_sha256", "scan_sha256",
+    "kept_sha256", "minutes_sha256", "proof_sha256", "request_sha256", "scan_sha256",
 })  # fmt: skip
 """Fields of entries that name a paper with people on it."""
 WRITTEN = "text_sha256"

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from appliance.box_secrets import BoxSecrets
-from appliance.core import canonical, due, entries, envelope, licence, numbers, tamper
+from appliance.core import canonical, due, entries, envelope, exposures, licence, numbers, tamper
 from appliance.core.clocks import day_at
 from appliance.core.codes import Tables
 from appliance.core.figures.totals import Figures
@@ -46,6 +46,7 @@ from appliance.ledger.vault import Vault
 from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
+from appliance.registers import discipline
 from appliance.registrations import Registrations
 from appliance.sealed_messages import SealedMessages
 from appliance.trades_in_hand import TradesInHand
@@ -356,6 +357,8 @@ class Reading:
             for trade in self.trades_under_way()
             if (when := due.next_due(trade, self.tables_of(trade), now.at)) is not None
         ]
+        published = discipline.all_exposures(self).values()
+        found += [exposures.over(one) for one in published if not one.ended]
         return min(found, default=None)
 
     # --- people ---------------------------------------------------------------------------

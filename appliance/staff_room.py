@@ -97,6 +97,7 @@ class StaffRoom:
     """`staff`: key id -> Staff as the ledger says now; `name_of`: staff number -> name.
 
     `origin`: of the ledger, in the challenge for a card that signs; `entropy` draws it.
+    `wrong_pin` is told the staff number of a card that was laid down with a wrong PIN.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class StaffRoom:
         now: Callable[[], Instant],
         origin: str,
         entropy: Entropy,
+        wrong_pin: Callable[[str], None] = lambda _staff_no: None,
     ) -> None:
         self._folder = folder
         self._staff = staff
@@ -115,6 +117,7 @@ class StaffRoom:
         self._now = now
         self._origin = origin
         self._entropy = entropy
+        self._wrong_pin = wrong_pin
 
     def sign_in(self, card: StaffCard, pin: str, reader: StaffCardReader) -> SignedIn:
         """Unlock the key of the card's holder. Raises SignInRefused; DeviceFault of the reader."""
@@ -124,6 +127,10 @@ class StaffRoom:
                 key = self._proven(kept, card, pin, reader)
             else:
                 key = self._unwrapped(kept, card, pin, reader)
+        except SignInRefused as no:
+            if no.code == "wrong-pin":
+                self._wrong_pin(card.staff_no)
+            raise
         except CardWaits as waits:
             raise SignInRefused(waits.code, seconds=waits.seconds) from waits
         except DeviceRefusal as refusal:

@@ -544,14 +544,22 @@ class Station(Reading):
         """What became of a paper; durable when it returns."""
         self.ledger.write(lambda: self.outbox.mark(job_id, state, hint=hint, digest=digest))
 
-    def count_and_send(self, job: Job, *, digest: str, printer: str) -> None:
+    def count_and_send(
+        self, job: Job, *, digest: str, printer: str, kept: str = "",
+        beside: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         """Count the copy by its entry and mark the job `sent`, both or neither; durable then.
 
+        `kept`: digest of the sealed file that is kept of it, whose key `beside` keeps with them.
         A copy that is counted already (by a release that did it in two steps) is marked only.
         """
 
         def sent() -> None:
             self.outbox.mark(job.id, "sent", digest=digest)
+
+        def both() -> None:
+            beside()
+            sent()
 
         if job.digest or self.is_counted(job):
             self.ledger.write(sent)
@@ -559,9 +567,9 @@ class Station(Reading):
         self.do(
             PrintDocument(
                 trade=job.trade or None, document=job.document, copy=job.copy, digest=digest,
-                printer=printer,
+                printer=printer, kept_sha256=kept,
             ),
-            beside=sent,
+            beside=both,
         )  # fmt: skip
 
     def reprint(
@@ -624,6 +632,13 @@ class Station(Reading):
         self.ledger.write(keep)
 
     # --- rebuilding -----------------------------------------------------------------------
+
+    def fill_figures(self) -> bool:
+        """Count what was written before this release counted; whether there was any."""
+        wanting = self.projections.figures_wanting()
+        if wanting:
+            self.rebuild()
+        return wanting
 
     def rebuild(self) -> int:
         """Empty the projections and fill them from the entries; returns how many there are."""

@@ -279,14 +279,14 @@ END = struct.Struct("<IHHHHIIH")
 def read_zip(data: bytes) -> Files:
     """The files by name. The form is one only, so every byte is accounted for. Raises Broken."""
     demand(len(data) <= BYTES_MAX + 2**27, "larger than any package")
-    at, rows = 0, b""
+    at, rows, before = 0, b"", ""
     files: Files = {}
     while data[at : at + 4] == b"PK\3\4":
         name, body, row = zipped(data, at)
         demand(name not in files, f"{name} stands twice")
-        demand(not files or name > max(files), f"{name} stands out of order")
+        demand(name > before, f"{name} stands out of order")
         demand(len(files) < FILES_MAX, "too many files")
-        files[name], rows = body, rows + row
+        files[name], rows, before = body, rows + row, name
         at += LOCAL.size + len(name) + len(body)
     demand(files, "no zip of a package")
     end = END.pack(0x06054B50, 0, 0, len(files), len(files), len(rows), at, 0)

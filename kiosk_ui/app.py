@@ -156,6 +156,7 @@ def _everywhere() -> dict[str, object]:
     return {
         "place": home.settings.place,
         "look": look.chosen(),
+        "goes_on_a4": papers.goes_on_a4,
         "now": home.now(),
         "demo": home.station.demo,
         "way_out": home.settings.practice,

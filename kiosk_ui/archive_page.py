@@ -63,11 +63,18 @@ def names(
         f"<p>{escape(say('archive.page.personal'))}</p>",
         f"<h2>{say('archive.page.papers')}</h2>",
         _table(_heads("what", "number", "file"), rows, raw=2),
-        f"<h2>{say('archive.page.attached')}</h2>", _table(_heads("file"), attached, raw=0),
+        *_attached(attached),
         f"<h2>{say('archive.page.values')}</h2>",
         _table(_heads("seq", "field", "value"), known),
     ]  # fmt: skip
     return _html(say("archive.page.personal-title"), parts)
+
+
+def _attached(rows: Sequence[tuple[str]]) -> list[str]:
+    if not rows:
+        return []
+    head = f"<h2>{say('archive.page.attached')}</h2>"
+    return [head, _table(_heads("file"), rows, raw=0)]
 
 
 def _way(evidence: Evidence) -> list[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from appliance.settings import StationSettings
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused
 from drivers.trace_switch import TraceSwitch
-from kiosk_ui import readiness, service
+from kiosk_ui import attempts, readiness, service
 from kiosk_ui.app import create_app
 from kiosk_ui.box_time import ASK_S, NetworkTime, time_source_of
 from kiosk_ui.composition import beside_of, caretaker_of, escrow_of, station_of
@@ -59,6 +59,7 @@ class Box:
         self.station = station_of(
             settings, committed=self._bell.ring, credentials=credentials, source=source
         )
+        self.station.fill_figures()
         self.caretaker = caretaker_of(
             self.station, settings.identity, day_close=settings.place.day_close
         )
@@ -75,6 +76,7 @@ class Box:
             now=self.station.now,
             origin=self.station.origin,
             entropy=self.station.entropy,
+            wrong_pin=attempts.noted(self.station),
         )
         self._escrow = escrow_of(settings)
         self._beside = beside_of(settings.state_folder / "keys" / sm2_lines.FILE)

@@ -3,24 +3,33 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from appliance.core import contract, measures, money, people
+from appliance.core import contract, firewall, measures, money, people
 from appliance.core.entries import PriorityCalled
 from appliance.core.instant import SHANGHAI
 from appliance.core.parties import Person
 from appliance.core.trade import Trade
 from appliance.station import Station
 from appliance.views import People
-from kiosk_ui import score_papers, session_record
+from kiosk_ui import (
+    archive_papers,
+    score_papers,
+    session_record,
+    settlement_facts,
+)
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import deal as papers
+from kiosk_ui.paper import refund_list
 from kiosk_ui.paper import session_record as session_papers
+from kiosk_ui.paper import settlement as accounts
 from kiosk_ui.paper import sheet as common
-from kiosk_ui.paper.deal import Account, Deal, Letter
+from kiosk_ui.paper.deal import Deal, Letter
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 
 ORGANISATION = "02"
 PROCUREMENT = "procurement"
+REFUNDS = "REFUNDS"
+"""The list of all refunds of a trade: no document of the table."""
 
 Maker = Callable[[Station, Trade, People, Sheet], Slip]
 
@@ -134,29 +143,24 @@ def award_notice(station: Station, trade: Trade, of: People, sheet: Sheet) -> Sl
 
 def settlement(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
     """DOC31. KeyError before the settlement."""
-    closed, signed = trade.settlement, trade.contract
-    if closed is None or signed is None:
+    if trade.settlement is None:
         raise KeyError(sheet.number)
-    booked = trade.followup.payments
-    facts = Account(
-        received_fen=max(closed.received_fen, trade.followup.paid_fen),
-        held_fen=closed.held_fen,
-        refunded_fen=closed.refunded_fen,
-        converted_fen=closed.converted_fen,
-        forfeited_fen=closed.forfeited_fen,
-        due=tuple(
-            (one.due, one.amount_fen, trade.followup.paid_of(number))
-            for number, one in enumerate(signed.schedule, start=1)
-        ),
-        vouchers=tuple(one.voucher for one in booked)
-        or ((closed.voucher,) if closed.voucher else ()),
-    )
-    return papers.settlement(_awarded(station, trade, of), facts, sheet)
+    account = settlement_facts.account_of(station, trade)
+    return accounts.settlement(_awarded(station, trade, of), account, sheet)
+
+
+def refunds(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
+    """The list of refunds. KeyError where nothing is or was to be paid back."""
+    found = settlement_facts.refunds_of(station, trade)
+    if not found:
+        raise KeyError(sheet.number)
+    return refund_list.refund_list(of.place.title, found, sheet)
 
 
 MAKERS: dict[str, Maker] = {
     "DOC17": record, "DOC21": score_papers.report, "DOC22": letter, "DOC23": result,
-    "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement,
+    "DOC26": confirmation, "DOC27": award_notice, "DOC31": settlement, REFUNDS: refunds,
+    archive_papers.KIND: archive_papers.index,
 }  # fmt: skip
 """Document type -> who makes its slip."""
 
@@ -167,6 +171,10 @@ UNNUMBERED: dict[str, Callable[[Trade], bool]] = {
     "DOC26": lambda trade: trade.award is not None,
     "DOC27": lambda trade: trade.award is not None,
     "DOC31": lambda trade: trade.settlement is not None,
+    archive_papers.KIND: lambda trade: trade.archive is not None,
+    REFUNDS: lambda trade: (
+        not firewall.is_up(trade) and any(one.came for one in trade.deposits.every)
+    ),
 }
 """Papers without a number of their own -> whether the trade has come so far."""
 

@@ -46,6 +46,12 @@ def answer(station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
     raise KeyError(sheet.number)
 
 
+def newest_answer(trade: Trade) -> str:
+    """Number of the newest DOC25 of a trade, "" while nothing was answered."""
+    said = [one.answer.paper_no for one in trade.objections.every if one.answer is not None]
+    return said[-1] if said else ""
+
+
 MAKERS: Final[dict[str, Callable[[Station, Trade, People, Sheet], Slip]]] = {
     RECEIPT: receipt,
     ANSWER: answer,

@@ -10,7 +10,9 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from appliance import kept_papers
 from appliance.core.recovery import State
+from appliance.kept_papers import Paper
 from appliance.outbox import Job
 from appliance.ports import BrokenAnswer, DeviceFault, QueueState, SheetPrinter
 from appliance.station import Station
@@ -77,14 +79,14 @@ class SheetWorker:
     def _print(self, job: Job) -> bool:
         job = self._station.turn_of(job)
         try:
-            pdf = self._typeset(job)
+            pdf = self._counted(job) or self._typeset(job)
         except CannotTypeset as fault:
             keep_waiting(self._station, job, fault.hint)
             return True  # the next one may be without the sign that is missing
         except KeyError:
             self._station.mark_job(job.id, "failed", hint="hint.sheet-erased")
             return True
-        self._count(job, hashlib.sha256(pdf).hexdigest())
+        self._count(job, pdf)
         try:
             number = self._printer.submit(pdf, title=job.document)
         except DeviceFault as fault:
@@ -95,9 +97,27 @@ class SheetWorker:
         log.info("handed over document kind=%s copy=%d", job.kind, job.copy)
         return True
 
-    def _count(self, job: Job, digest: str) -> None:
-        """The last durable step before the document leaves."""
+    def _counted(self, job: Job) -> bytes | None:
+        """The file that was counted when the print system did not take it: the same goes again."""
+        if not job.digest or job.kind == CONTRACT:
+            return None
+        for digest in kept_papers.digests(self._station, job.trade):
+            paper = kept_papers.read(self._station, job.trade, digest)
+            if paper is not None and hashlib.sha256(paper.body).hexdigest() == job.digest:
+                return paper.body
+        return None
+
+    def _count(self, job: Job, pdf: bytes) -> None:
+        """The last durable step before the document leaves.
+
+        The file stays here, sealed: the ledger has its digest, and an archive can show it.
+        """
+        digest = hashlib.sha256(pdf).hexdigest()
         if job.kind == CONTRACT:
             self._station.mark_job(job.id, "sent", digest=digest)
-        else:
-            self._station.count_and_send(job, digest=digest, printer=self._printer.name)
+            return
+        sealed = kept_papers.sealed(self._station, Paper("application/pdf", pdf))
+        self._station.count_and_send(
+            job, digest=digest, printer=self._printer.name, kept=sealed.digest,
+            beside=kept_papers.keep(self._station, job.trade, [sealed]),
+        )  # fmt: skip

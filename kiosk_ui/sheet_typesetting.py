@@ -41,6 +41,7 @@ HANDS: dict[str, tuple[str, ...]] = {
     "DOC34": ("head", "seal"),
     "DOC35": ("head", "seal"),
     "DOC39": ("supervisor", "seal"),
+    "DOC43": ("clerk", "head"),
     "DOC44": ("supervisor",),
     "DOC45": ("seal",),
 }

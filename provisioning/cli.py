@@ -15,6 +15,7 @@ from provisioning.commands.devices import devices
 from provisioning.commands.district_note import note
 from provisioning.commands.draw import draw
 from provisioning.commands.drive import drive
+from provisioning.commands.figures import figures
 from provisioning.commands.finance import finance
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
@@ -50,6 +51,7 @@ for command in (
     devices,
     district,
     draw,
+    figures,
     keys,
     ledger,
     opening,

@@ -4,9 +4,9 @@ Which rules there are and what they look at: core/alerts.py. Alerts of a trade a
 the trade (core/oversight.py).
 """
 
-from appliance.core.commands import CloseBoxAlert, RaiseAlert
+from appliance.core.commands import CloseBoxAlert, NoteAttempt, RaiseAlert
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import AlertClosed, AlertRaised, Draft
+from appliance.core.entries import AlertClosed, AlertRaised, AttemptRefused, Draft
 from appliance.core.forms import is_sha256
 from appliance.core.instant import Instant
 from appliance.core.world import Who, World
@@ -29,6 +29,13 @@ def raise_alert(world: World, asked: RaiseAlert, _by: Who, _at: Instant) -> Deci
     hashes = tuple(world.leaves[seq] for seq in asked.entries)
     fact = AlertRaised(number, rule.code, asked.entries, hashes)
     return decided(Draft(fact, trade=asked.trade))
+
+
+def note(world: World, asked: NoteAttempt, _by: Who, _at: Instant) -> Decision:
+    """A wrong PIN counts as an attempt. Refusal: staff-unknown."""
+    if asked.person not in {one.staff_no for one in world.staff.values()}:
+        return refused("staff-unknown", about="person")
+    return decided(Draft(AttemptRefused("sign-in", "", "WRONG_PIN", "entries.md 2", asked.person)))
 
 
 def close(world: World, asked: CloseBoxAlert, _by: Who, _at: Instant) -> Decision:

@@ -134,7 +134,9 @@ def _per(rule: AlertRule, one: Recorded) -> tuple[str, ...]:
         case "trade":
             return (one.trade,) if one.trade else ()
         case "signer":
-            return tuple(sorted({staff_no for staff_no, _role in one.signers}))
+            card = getattr(one.fact, "person", "")
+            signed = {staff_no for staff_no, _role in one.signers}
+            return tuple(sorted(signed | ({card} if isinstance(card, str) and card else set())))
         case _:
             return ("",)
 

@@ -73,6 +73,12 @@ def manifest_bytes(trade: Trade, form: int = FORM) -> bytes:
     return canonical.encode(told)
 
 
+def read_list(body: bytes) -> tuple[Paper, ...]:
+    """The papers of a list that was kept. Raises NotCanonical."""
+    told = canonical.decode(body)
+    return tuple((str(kind), str(named)) for kind, named in told["files"])
+
+
 def manifest_digest(trade: Trade, form: int = FORM) -> str:
     """SHA-256 of the list, in hex."""
     return sha256(manifest_bytes(trade, form)).hexdigest()

@@ -4,7 +4,7 @@ Source: domain.md 1.7 G07, 1.8 H04, 3.4: the end is the same day number so many 
 August -> 28 or 29 February), last day included, and never moved on.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from appliance.core import cases, numbering
 from appliance.core.cases import Exposure
@@ -61,16 +61,21 @@ def end(world: World, asked: EndExposure, _by: Who, at: Instant) -> Decision:
         return refused("exposure-unknown")
     if one.ended:
         return refused("exposure-over")
-    over = end_of(date.fromisoformat(one.end))
-    if not at.surely_after(over):
+    ended_at = over(one)
+    if not at.surely_after(ended_at):
         return refused("too-early")
-    since = text_of(over) if at.at - over > CATCH_UP else ""
+    since = text_of(ended_at) if at.at - ended_at > CATCH_UP else ""
     return decided(Draft(ExposureEnded(one.exposure_no, since), trade=one.trade or None))
+
+
+def over(one: Exposure) -> datetime:
+    """24:00 of its last day."""
+    return end_of(date.fromisoformat(one.end))
 
 
 def due(one: Exposure, at: Instant) -> bool:
     """Whether the box has to write its end."""
-    return not one.ended and at.surely_after(end_of(date.fromisoformat(one.end)))
+    return not one.ended and at.surely_after(over(one))
 
 
 def _decision(world: World, asked: AddExposure, *, of_case: bool) -> Decision | None:

@@ -6,7 +6,7 @@ Source: domain.md 3.3 (10, 11), B18, Rural Land Contract Law 41 (registration fr
 import re
 from typing import Final
 
-from appliance.core import archive, certificate, numbering
+from appliance.core import archive, certificate, instalments, numbering
 from appliance.core.commands import (
     AddDelivery,
     AddNote,
@@ -153,6 +153,6 @@ def _amount(trade: Trade, asked: ReceivePayment) -> Decision | None:
         if trade.followup.paid_of(asked.instalment_no) + asked.amount_fen > due:
             return refused("instalment-over", about="amount_fen")
     total = trade.award.total_fen if trade.award else 0  # an archived trade may have had no deal
-    if trade.followup.paid_fen + asked.amount_fen > total:
+    if instalments.received_fen(trade) + asked.amount_fen > total:
         return refused("received-over-total", about="amount_fen")
     return None

@@ -5,7 +5,7 @@ import re
 from appliance.core.commands import PrintDocument
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import DocumentPrinted, Draft
-from appliance.core.forms import is_personal, is_word
+from appliance.core.forms import is_personal, is_sha256, is_word
 from appliance.core.instant import Instant
 from appliance.core.world import Who, World
 
@@ -22,8 +22,12 @@ def print_document(world: World, asked: PrintDocument, _by: Who, _at: Instant) -
         return refused("word-form", about="document")
     if not is_word(asked.digest) or (asked.printer and not is_word(asked.printer)):
         return refused("word-form", about="digest")
+    if asked.kept_sha256 and not is_sha256(asked.kept_sha256):
+        return refused("word-form", about="kept_sha256")
     following = world.prints.get(asked.document, 0) + 1
     if asked.copy != following:
         return refused("copy-out-of-order", about="copy", copy=following)
-    fact = DocumentPrinted(asked.document, asked.copy, asked.digest, asked.printer)
+    fact = DocumentPrinted(
+        asked.document, asked.copy, asked.digest, asked.printer, asked.kept_sha256
+    )
     return decided(Draft(fact, trade=asked.trade))

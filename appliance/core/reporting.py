@@ -1,5 +1,7 @@
 """The station's figures leave it: who handed out which file, of which entries (domain.md A12)."""
 
+from typing import Final
+
 from appliance.core.commands import ExportReport
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import Draft, ReportExported
@@ -7,6 +9,9 @@ from appliance.core.figures.sheet import days_of
 from appliance.core.forms import is_sha256
 from appliance.core.instant import Instant
 from appliance.core.world import Who, World
+
+SUBJECT: Final = "report"
+"""Under this name the ledger finds every file that was handed out."""
 
 
 def export(world: World, asked: ExportReport, _by: Who, at: Instant) -> Decision:

@@ -30,6 +30,29 @@ class Hold:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An archived trade's file: since when, under which clock, until which last day it is kept."""
+
+    trade: str
+    clock: str
+    archived: date
+    until: date
+
+    def is_over(self, at: Instant) -> bool:
+        """Whether its last day is surely over: then people may decide about it."""
+        return at.surely_after(end_of(self.until))
+
+
+def shelved(trade: Trade, tables: Tables) -> Shelved | None:
+    """The file of a trade as it stands on the shelf; None while it is not archived."""
+    archived = trade.reached("ARCHIVED")
+    if archived is None:
+        return None
+    clock, day = clock_of(trade, tables), day_at(archived.at)
+    return Shelved(trade.number, clock, day, tables.due(clock, day).day)
+
+
 def clock_of(trade: Trade, tables: Tables) -> str:
     """The clock of a trade's papers: of an auction, of a procurement, of any other."""
     if tables.trade_type(trade.type).family == "procurement":
@@ -45,12 +68,10 @@ def hold_of(trade: Trade, tables: Tables, at: Instant) -> Hold | None:
     """
     if trade.stage in NOTHING_KEPT:
         return None
-    clock = clock_of(trade, tables)
-    archived = trade.reached("ARCHIVED")
-    if archived is None:
-        return Hold(trade.number, clock, None)
-    last = tables.due(clock, day_at(archived.at)).day
-    return None if at.surely_after(end_of(last)) else Hold(trade.number, clock, last)
+    file = shelved(trade, tables)
+    if file is None:
+        return Hold(trade.number, clock_of(trade, tables), None)
+    return None if file.is_over(at) else Hold(trade.number, file.clock, file.until)
 
 
 def holds(trades: Iterable[Trade], tables: Tables, at: Instant) -> tuple[Hold, ...]:

@@ -316,6 +316,7 @@ STEPS: tuple[Step, ...] = (
     Step("exposure.end", commands.EndExposure, exposures.end, "EITHER"),
     Step("outside.report", commands.ReportOutside, credit.report_outside, "STATION"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
+    Step("attempt.refuse", commands.NoteAttempt, alerting.note, "BOX"),
     Step("alert.raise", commands.RaiseAlert, alerting.raise_alert, "BOX"),
     Step("alert.close", commands.CloseBoxAlert, alerting.close, "STATION"),
     Step("strip.print", commands.PrintStrip, strip.print_strip, "BOX"),

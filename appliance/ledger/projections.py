@@ -193,6 +193,15 @@ class Projections:
         with storage_faults():
             return figures.of_period(self._db.connection(), first, last, as_of)
 
+    def figures_wanting(self) -> bool:
+        """Whether there are trades, and no account of any: a ledger from before they were kept."""
+        return bool(
+            self._rows(
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM p_trade) "
+                "AND NOT EXISTS (SELECT 1 FROM p_account)"
+            )
+        )
+
     def prices(self, first: str, last: str) -> list[tuple[str, str, str, int, str]]:
         """(type, village, unit, price in fen, day) of awards of these days that stand."""
         with storage_faults():

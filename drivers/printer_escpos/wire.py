@@ -31,8 +31,11 @@ REAL_TIME: Final = {b"\x10\x04": b"\x10\x0c", b"\x10\x05": b"\x10\x0d", b"\x10\x
 GLYPH_DOTS: Final = 24
 COLUMN_BYTES: Final = 3
 
-SUBSTITUTES: Final = str.maketrans({"\u00a5": "\uffe5", "\u00a0": " "})
-"""U+00A5 has a four-byte code only; the full-width sign is the same on paper."""
+SUBSTITUTES: Final = str.maketrans(
+    {"\u00a5": "\uffe5", "\u00a0": " ", **dict.fromkeys("\u2022\u2027\u30fb", "\u00b7")}
+)
+"""U+00A5 has a four-byte code only; the full-width sign is the same on paper. The dot within a
+name is typed as any of four signs, of which printers have one."""
 
 
 def unprintable(text: str) -> list[str]:

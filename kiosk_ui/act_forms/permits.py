@@ -24,6 +24,12 @@ def _state(desk: Desk) -> list[tuple[str, str]]:
     ]
 
 
+def _is_wanted(desk: Desk) -> bool:
+    """Offered until the approval lists none: before it nobody knows."""
+    terms = desk.in_hand.terms
+    return terms is None or bool(terms.permits)
+
+
 FORMS = (
     ActForm(
         AttachPermit,
@@ -33,5 +39,6 @@ FORMS = (
             Ask("scan_sha256", "paper"),
         ),
         facts=_state,
+        when=_is_wanted,
     ),
 )

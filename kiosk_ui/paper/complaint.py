@@ -69,7 +69,7 @@ def receipt(facts: Receipt, sheet: Sheet, *, language: Language = "zh_CN") -> Sl
         Big(common.groups(facts.code)),
         Text(say("complaint.code-note", language)),
     ]
-    return common.compose("paper.title.DOC39.RECEIVED", sheet, own, language=language)
+    return common.compose("paper.title.DOC39", sheet, own, language=language)
 
 
 def answer(facts: Answer, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -90,7 +90,7 @@ def answer(facts: Answer, sheet: Sheet, *, language: Language = "zh_CN") -> Slip
             Text(say("objection.attached", language, digest=common.groups(facts.digest[:16])))
         )
     own += [Rule(), Text(say(f"complaint.remedy.{facts.what}", language))]
-    return common.compose(f"paper.title.DOC39.{facts.what}", sheet, own, language=language)
+    return common.compose(f"complaint.paper.{facts.what}", sheet, own, language=language)
 
 
 def rating(code: str, visit: str, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:

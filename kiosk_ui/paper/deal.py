@@ -1,7 +1,7 @@
-"""Papers from the session to the settlement: record, letter, result, award, accounts.
+"""Papers from the session to the award: letter, result, award.
 
 DOC22 priority letter, DOC23 result, DOC26 deal confirmation, DOC27 award
-notice, DOC31 settlement (domain.md 3.5). Each is made of a `Deal` and a few rows of its own.
+notice (domain.md 3.5). Each is made of a `Deal` and a few rows of its own.
 """
 
 from collections.abc import Sequence
@@ -53,19 +53,6 @@ class Letter:
     fen: int
     due: str
     sealed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Money in fen; `due` the instalments as (ISO day, fen, received); `vouchers` as booked."""
-
-    received_fen: int
-    held_fen: int
-    refunded_fen: int
-    converted_fen: int
-    forfeited_fen: int
-    due: tuple[tuple[str, int, int], ...]
-    vouchers: tuple[str, ...]
 
 
 def thing(deal: Deal, language: Language) -> list[Block]:
@@ -179,7 +166,7 @@ def confirmation(
     """DOC26: both sides, object, price, payments, and by when the contract is signed."""
     dues = [Pair(common.day(due, language), common.yuan(fen, language)) for due, fen in payments]
     own: list[Block] = [
-        *_sides(deal, language),
+        *both_sides(deal, language),
         *thing(deal, language),
         Pair(say("paper.mode", language), deal.mode),
         *term(deal, language),
@@ -208,39 +195,6 @@ def award_notice(deal: Deal, sheet: Sheet, *, sign_by: str, language: Language =
     return common.compose("paper.title.DOC27", sheet, own, language=language)
 
 
-def settlement(deal: Deal, facts: Account, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
-    """DOC31: the price with its instalments, the deposits by what became of them."""
-    dues: list[Block] = []
-    for due, fen, received in facts.due:
-        amount = say(
-            "deal.due", language, due=common.yuan(fen, language),
-            received=common.yuan(received, language),
-        )  # fmt: skip
-        dues.append(Pair(common.day(due, language), amount))
-    sums = (
-        ("deal.deposit-held", facts.held_fen), ("deal.deposit-refunded", facts.refunded_fen),
-        ("deal.deposit-converted", facts.converted_fen),
-        ("deal.deposit-forfeited", facts.forfeited_fen),
-    )  # fmt: skip
-    comma = say("paper.comma", language)
-    own: list[Block] = [
-        *_sides(deal, language),
-        Pair(say("paper.object", language), deal.title),
-        *money(deal, language),
-        Rule(),
-        Text(say("deal.instalments", language), bold=True),
-        *dues,
-        Pair(say("deal.received", language), common.yuan(facts.received_fen, language)),
-        Pair("", rmb_capital(facts.received_fen)),
-        Rule(),
-        Text(say("deal.deposits", language), bold=True),
-        *(Pair(say(label, language), common.yuan(fen, language)) for label, fen in sums),
-        Pair(say("deal.vouchers", language), comma.join(facts.vouchers) or "—"),
-        *([] if deal.buying else [Text(say("deal.no-fees", language))]),
-    ]
-    return common.compose("paper.title.DOC31", sheet, own, language=language)
-
-
 def sides(deal: Deal) -> tuple[str, str]:
     """What the two are called: who gives and who takes; in a purchase who buys, who supplies."""
     if deal.buying:
@@ -248,7 +202,7 @@ def sides(deal: Deal) -> tuple[str, str]:
     return "paper.transferor", "paper.transferee"
 
 
-def _sides(deal: Deal, language: Language) -> list[Block]:
+def both_sides(deal: Deal, language: Language) -> list[Block]:
     first, second = sides(deal)
     return [
         Pair(say(first, language), deal.transferor),

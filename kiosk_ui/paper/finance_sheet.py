@@ -4,12 +4,18 @@ On A4, with a code that carries the words themselves: the bank reads what the st
 whatever somebody prints beside it.
 """
 
+from typing import Final
+
 from appliance.core.money import rmb_capital
 from appliance.core.parties import DealWords
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
+from kiosk_ui.paper.page_blocks import PageOnly, Table
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
+
+CELLS: Final = 6
+"""Columns of the table of instalments: three of them in a row."""
 
 
 def finance_sheet(words: DealWords, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -48,4 +54,34 @@ def finance_sheet(words: DealWords, sheet: Sheet, *, language: Language = "zh_CN
         Text(say("finance.how-to-check", language)),
         Text(say("finance.only-this-bank", language)),
     ]
-    return common.compose("paper.title.DOC45", sheet, own, language=language)
+    price = common.price(words.price_fen, words.price_unit, language)
+    total = f"{common.yuan(words.total_fen, language)} {rmb_capital(words.total_fen)}"
+    page: list[Block | PageOnly] = [
+        *common.heading("paper.title.DOC45", sheet, language),
+        Rule(),
+        *common.numbers(sheet, language),
+        shown("finance.for-bank", words.bank_name),
+        shown("finance.consent-no", words.consent_no),
+        shown("finance.valid-to", day(words.valid_to)),
+        shown("finance.holder", f"{words.holder} {words.holder_id}"),
+        shown("finance.owner", words.owner),
+        shown("paper.object", f"{words.title} {words.location}"),
+        shown("deal.object-no", words.object_no),
+        shown("paper.contract", f"{words.contract_no} {day(words.signed)}"),
+        shown("paper.from-to", span),
+        shown("paper.contract-total", total),
+        shown("paper.deal-price", price),
+        dues_table(words, language),
+        Text(say("finance.how-to-check", language)),
+        Text(say("finance.only-this-bank", language)),
+    ]
+    return common.compose("paper.title.DOC45", sheet, own, language=language, page=page)
+
+
+def dues_table(words: DealWords, language: Language) -> Table:
+    """The instalments, three beside each other so that one sheet holds thirty years."""
+    cells = [cell for due, fen in words.schedule for cell in (due, common.yuan(fen, language))]
+    cells += [""] * (-len(cells) % CELLS)
+    rows = tuple(tuple(cells[at : at + CELLS]) for at in range(0, len(cells), CELLS))
+    head = (say("finance.due", language), say("finance.amount", language)) * (CELLS // 2)
+    return Table(head, rows, (1,) * CELLS)

@@ -18,7 +18,7 @@ screen = Blueprint("board", __name__)
 
 PAGE_SIZE = 4
 EXPOSED = 2
-"""Publications beside them, where there are any."""
+"""Publications on a page, where there are any, and results above them: no more has room."""
 PAGE_S = 12
 """Seconds for which a page stays."""
 
@@ -33,10 +33,11 @@ def board() -> str:
     )
     results = [one for one in shown if one.stage in RESULT_STAGES and _in_publicity(one)]
     exposed = list(facts.on_the_board(desk.station()))
-    pages = max(_pages(open_ones), _pages(results), _pages(exposed, EXPOSED))
+    size = EXPOSED if exposed else PAGE_SIZE
+    pages = max(_pages(open_ones), _pages(results, size), _pages(exposed, EXPOSED))
     at = _page_asked(pages)
     return render_template(
-        "board.html", notices=_cut(open_ones, at), results=_cut(results, at),
+        "board.html", notices=_cut(open_ones, at), results=_cut(results, at, size),
         exposed=_cut(exposed, at, EXPOSED), at=at, pages=pages,
         refresh_s=PAGE_S, next_url=url_for(".board", page=at % pages + 1),
     )  # fmt: skip

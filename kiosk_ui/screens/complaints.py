@@ -6,7 +6,7 @@ A clerk sees the own average of a full month, from five ratings on.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import ratings
@@ -18,6 +18,7 @@ from appliance.staff_room import SignedIn
 from appliance.views import lamp_of
 from kiosk_ui import acting, complaint_papers
 from kiosk_ui.house import house
+from kiosk_ui.sheet_printing import SHEET
 
 screen = Blueprint("complaints", __name__, url_prefix="/complaints")
 
@@ -82,8 +83,22 @@ def show(number: str) -> ResponseReturnValue:
         "complaint/show.html", one=one, lamp=lamp_of(one.due or None, station.now().day),
         words=complaints.words(station, one), who=who,
         about=[station.staff_name(each) for each in sorted(one.about)],
-        office=complaint_papers.office_of(station, one.to), acts=_acts(one),
+        authority=complaint_papers.office_of(station, one.to), acts=_acts(one),
     )  # fmt: skip
+
+
+@screen.post("/<number>/print")
+def print_again(number: str) -> ResponseReturnValue:
+    """Its newest paper once more: on A4 where there is such a printer."""
+    me, home = _supervisor(), house()
+    found = complaints.visible(home.station, me.staff_no)
+    one = next((each for each in found if each.number == number), None)
+    if one is None:
+        abort(404)
+    document, seq = one.papers[-1]
+    what = "print" if home.devices.sheets is None else SHEET
+    home.station.order_paper(document, kind=complaint_papers.KIND, what=what, trade="", seq=seq)
+    return redirect(url_for(".show", number=number), 303)
 
 
 @screen.get("/ratings")

@@ -15,7 +15,7 @@ from appliance.core.entries import ReportExported
 from appliance.core.figures.sheet import SPLITS, days_of
 from appliance.core.figures.totals import Rate, Totals
 from appliance.core.money import yuan
-from appliance.registers import strips
+from appliance.registers import reports, strips
 from appliance.staff_room import SignedIn
 from appliance.station import Refused
 from kiosk_ui import acting, desk
@@ -30,6 +30,7 @@ SEEN_BY: Final = {HEAD, "SUPERVISOR"}
 COUNTS: Final = ("received", "finished", "accepted", "completed")
 AMOUNTS: Final = ("deal_fen", "saved_fen", "added_fen")
 RATES: Final = ("on_time_rate", "failure_rate", "premium_rate")
+EXPORTS_SHOWN: Final = 12
 DAYS_MAX: Final = 31
 """A longer period is not told day by day."""
 
@@ -58,7 +59,7 @@ class Person:
 @screen.get("/")
 def page() -> str:
     """The counts of a period, in all and by type, village and owner; the day's close."""
-    me = _seen_by(SEEN_BY)
+    head = HEAD in _seen_by(SEEN_BY).roles
     station, today = desk.station(), desk.station().now().day
     first, last = request.args.get("first", ""), request.args.get("last", "")
     wrong = bool(first or last) and not _fits(first, last)
@@ -72,9 +73,10 @@ def page() -> str:
         "figures/figures.html", first=first, last=last, wrong=wrong, rates=_rates(found.total),
         total=_line(say("figures.total", current()), found.total), tables=tables,
         some=bool(found.places), by_day=list(_by_day(first, last)), as_of=station.ledger.size - 1,
-        chosen=list(_chosen(today)), strip=closed, head_signed_in=HEAD in me.roles,
+        chosen=list(_chosen(today)), strip=closed, head_signed_in=head,
         waiting=station.ledger.size - (closed.last_seq + 1 if closed else 0),
         may_close=closed is None or closed.date < today,
+        exports=list(reversed(reports.all_of(station)))[:EXPORTS_SHOWN] if head else (),
         close_at=house().settings.place.day_close, no=session.pop("strip-no", ""),
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Papers of the trades: what was printed, what may not have come out, and one more copy."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,8 +30,16 @@ def copy(job_id: int) -> ResponseReturnValue:
     me = acting.seated().who
     job = house().station.outbox.job(job_id)
     if job is not None and may_see(me, job.document):
-        order_copy(job, large=look.paper_is_large())
+        on_a4 = request.form.get("on") == "a4" and goes_on_a4(job.kind)
+        what = SHEET if on_a4 else job.what
+        order_copy(replace(job, what=what), large=look.paper_is_large())
     return _back()
+
+
+def goes_on_a4(kind: str) -> bool:
+    """Whether this paper is one for A4 by the table, and there is a printer for it."""
+    row = house().station.tables.document_types.get(kind)
+    return house().devices.sheets is not None and row is not None and row.paper.startswith("A4")
 
 
 @screen.post("/sheet/<number>/<kind>")

@@ -1,15 +1,23 @@
-"""Settlement: what was received of the price, with its voucher, or that it is scheduled."""
+"""Settlement: what was received of the price, with its voucher, or that it is scheduled; late."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.core import instalments
 from appliance.core.commands import CloseSettlement
+from kiosk_ui import acting, deal_papers, settlement_facts
+from kiosk_ui.house import house
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import yuan
 
 screen = Blueprint("settlement", __name__, url_prefix="/settlement")
 ACTS = {"CloseSettlement": "settlement.show"}
+
+CONTRACTED = ("CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED")
+"""Stages in which instalments may still be owed."""
+LOOKED_AT_MAX = 2_000
+"""Contracts that the list of late instalments looks through: years of a township's."""
 
 
 @screen.get("/<number>")
@@ -35,6 +43,30 @@ def _shown(number: str, said: Said) -> str:
     opened = case.opened(number)
     if opened.trade.contract is None:
         return case.page("not_yet", opened, said, heading="settle.heading")
-    followup = opened.trade.followup
+    trade, today = opened.trade, house().now().day
+    followup = trade.followup
     booked = yuan(followup.paid_fen).replace(",", "") if followup.payments else ""
-    return case.page("settlement", opened, said, contract=opened.trade.contract, booked=booked)
+    late = {one.number for one in instalments.overdue(trade, today)}
+    return case.page(
+        "settlement", opened, said, contract=trade.contract, booked=booked, late=late,
+        parts_of_price=instalments.parts(trade),
+        fees=[settlement_facts.charged(house().station, trade, one) for one in trade.fees.orders],
+        refunds=deal_papers.document_of(trade, deal_papers.REFUNDS),
+    )  # fmt: skip
+
+
+@screen.get("/late")
+def late() -> str:
+    """Instalments of all contracts that are late, the oldest first: a task for the cashier."""
+    acting.seated()
+    station = house().station
+    found, looked_at = [], station.projections.newest(CONTRACTED, offset=0, limit=LOOKED_AT_MAX)
+    for line in looked_at:
+        trade, of = station.trade(line.number), station.people(line.number)
+        for part in instalments.overdue(trade, house().now().day) if trade else ():
+            taker = of.bidders.get(trade.winner) if of and trade else None
+            found.append((line.number, part, taker.name if taker else "—"))
+    found.sort(key=lambda one: (one[1].due, one[0]))
+    return render_template(
+        "late.html", found=found, more=len(looked_at) == LOOKED_AT_MAX, looked_at=LOOKED_AT_MAX
+    )

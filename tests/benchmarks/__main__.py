@@ -17,14 +17,17 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks import (
     appending,
+    archive,
     auction,
     lines,
     many_trades,
     memory,
     opening,
     others,
+    papers,
     printing,
     rebuilding,
+    statistics,
     table,
     verifying,
 )
@@ -64,11 +67,14 @@ def main() -> int:
         others.builder,
         lambda: ledgers(asked.entries, asked.longest),
         lambda: many_trades.rows(asked.trades),
+        lambda: statistics.rows(asked.trades),
         memory.rows,
         lines.rows,
         printing.rows,
+        papers.rows,
         auction.rows,
         opening.rows,
+        archive.rows,
     ]
     rows: list[Row] = []
     for part in parts:

@@ -11,7 +11,7 @@ from walk import Walk
 
 from appliance.core.alert_register import Alert, alerts_of
 from appliance.core.alerts import Found, Seen, Watch, found_in
-from appliance.core.commands import CloseBoxAlert, Command, RaiseAlert
+from appliance.core.commands import CloseBoxAlert, Command, NoteAttempt, RaiseAlert
 from appliance.core.entries import (
     AlertClosed,
     AlertRaised,
@@ -126,6 +126,14 @@ def test_b14_a_box_that_starts_anew_has_two_runs_of_its_clock() -> None:
     assert found_in([first, second._replace(clock=reading)], TABLES) == []
 
 
+def test_b14_three_wrong_pins_of_one_card_are_attempts_of_its_holder() -> None:
+    wrong = AttemptRefused("sign-in", "", "WRONG_PIN", person="1")
+    other = AttemptRefused("sign-in", "", "WRONG_PIN", person="2")
+    two = [seen(0, wrong, trade=""), seen(1, other, trade=""), seen(2, wrong, trade="")]
+    assert found_in(two, TABLES) == []
+    assert found_in([*two, seen(3, wrong, trade="")], TABLES) == [Found("ATTEMPTS", "", (0, 2, 3))]
+
+
 # --- replay -------------------------------------------------------------------------------------
 
 
@@ -212,6 +220,17 @@ def test_b14_only_the_supervision_closes_an_alert(
     one = Alert("X", "CASE_OPENED", "", "", 9, (3,), ())
     closed = replace(one, alert_no="Z", closed_at="2026-03-03T01:00:00.000Z")
     assert station(alerts={"X": one, "Z": closed}).code(command, who) == code
+
+
+@pytest.mark.parametrize(("person", "code"), [("9999991000101", ""), ("1", "staff-unknown")])
+def test_b14_a_wrong_pin_is_kept_for_whose_card_it_was(person: str, code: str) -> None:
+    made = station()
+    assert made.code(NoteAttempt(person=person)) == code
+    if not code:
+        fact = made.must(NoteAttempt(person=person)).entries[0].fact
+        assert isinstance(fact, AttemptRefused)
+        assert (fact.reason, fact.person) == ("WRONG_PIN", person)
+    assert made.code(NoteAttempt(person=person), CLERK) == "role-may-not"
 
 
 def test_b14_the_register_knows_what_is_open() -> None:

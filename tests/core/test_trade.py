@@ -29,7 +29,7 @@ BOX = {
     "vault.erase", "backup.make", "message.send",
     "power.mark", "tamper.open", "tamper.clear",
     "delegation.add", "delegation.end", "rota.set", "training.add", "prereg.import",
-    "party.add", "party.change", "consent.withdraw", "object.add",
+    "party.add", "party.change", "object.add",
     "finger.enrol", "help.answer", "finger.erase", "attend.clock",
 }  # fmt: skip
 

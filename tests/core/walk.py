@@ -7,7 +7,7 @@ at the wrong time, or with a value that cannot stand. What the rules keep is kep
 
 import random  # noqa: TID251 - seeded walks, the same in every run
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import walk_experts
 import walk_objections
@@ -112,8 +112,7 @@ SIDEWAYS: frozenset[type[Command]] = frozenset(
         commands.SendBackReview, commands.RejectReview, commands.WithdrawTrade,
         commands.SuspendTrade, commands.TerminateTrade, commands.AttestTermination,
         commands.EndTrade, commands.FailSession, commands.RescheduleSession,
-        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward,
-        commands.RaiseObjection, *OF_PEOPLE,
+        commands.WithdrawEnrolment, commands.AmendNotice, commands.SkipAward, *OF_PEOPLE,
     }
 )  # fmt: skip
 """Steps off the main line: taken seldom, so that walks come far, and often enough over many."""
@@ -161,19 +160,32 @@ class Walk:
         yield from self.station.records[told:]
 
     def _step(self) -> None:
-        if self.random.random() < WAITING.get(self.trade.stage, 0.1):
+        if self.random.random() < self._patience():
             self._wait()
         else:
             self._ask()
 
+    def _patience(self) -> float:
+        """How likely they wait now: for a session until its time, and no longer."""
+        stage = self.trade.stage
+        if stage == "READY" and self.station.at.at >= instant_of(self.trade.planned_at):
+            return 0.02
+        return WAITING.get(stage, 0.1)
+
     def _wait(self) -> None:
         """Let time pass: a little, some days, or to the next thing that is due."""
         now = self.station.at.at
+        if self.trade.stage == "READY" and self.random.random() < 0.5:
+            self._until(instant_of(self.trade.planned_at) + timedelta(seconds=60))
+            return
         due = next_due(self.trade, TABLES, now)
         then = now + timedelta(hours=self.random.choice((1, 1, 20, 200)))
         if due is not None and self.random.random() < 0.9:
             then = due + timedelta(seconds=self.random.choice((-3, 1, 3, 3, 60, 7200)))
-        if then > now:
+        self._until(then)
+
+    def _until(self, then: datetime) -> None:
+        if then > self.station.at.at:
             self.station.at = Instant(then, 0, 0, "0badc0de", 0, "district")
         self.station.tick()
 

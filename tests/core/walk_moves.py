@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import walk_after
 import walk_auction
 import walk_bids
 import walk_evaluation
 import walk_experts
+import walk_finance
 import walk_money
 import walk_objections
 import walk_rights
@@ -303,5 +305,7 @@ MOVES.update(walk_session.MOVES)
 MOVES.update(walk_bids.MOVES)
 MOVES.update(walk_evaluation.MOVES)
 MOVES.update(walk_room.MOVES)
+MOVES.update(walk_after.MOVES)
 MOVES.update(walk_experts.MOVES)
 MOVES.update(walk_objections.MOVES)
+MOVES.update(walk_finance.MOVES)

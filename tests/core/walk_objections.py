@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 NEIGHBOUR = aged("1961-07-07")
 
 
-def _raise(moves: "Moves", trade: Trade) -> Command:
+def _raise(moves: "Moves", trade: Trade) -> Command | None:
+    """One result in a few; the others come to their award."""
+    if moves.one_in(2):
+        return None
     standing = moves.pick(("MEMBER", "OTHER", "TRANSFEROR", "BIDDER"))
     who = (moves.owner or OWNER) if standing == "TRANSFEROR" else NEIGHBOUR
     return commands.RaiseObjection(

@@ -13,6 +13,7 @@ from appliance.core.commands import (
 )
 from appliance.core.parties import Person, Words
 from drivers.printer_escpos.simulator import EscposSimulator
+from kiosk_ui import slip_copies
 from kiosk_ui.i18n import LANGUAGES, say
 from tests.fakes.desk import Desk
 from tests.fakes.township import TABLES, TAKER, Township
@@ -111,7 +112,8 @@ def test_doc13_tells_a_bidder_what_failed_what_helps_and_by_when(desk: Desk) -> 
     text = printed(desk, number, failing.number, "DOC13", who="reviewer")
     assert OTHER.name in text
     assert TAKER.name not in text
-    assert f"（{PROOF_MISSING}）" in text
+    assert TABLES.gate_fail_codes[PROOF_MISSING].zh in text
+    assert PROOF_MISSING not in text
     assert "2026-03-17 09:00" in text
     both = [desk.town.signer("reviewer", "REVIEWER"), desk.town.signer("head", "HEAD")]
     let_pass = OverrideCondition(
@@ -131,3 +133,37 @@ def test_every_fault_of_the_gate_says_what_helps() -> None:
     for code in faults:
         for language in LANGUAGES:
             assert say(f"paper.gate-cure.{code}", language) != f"paper.gate-cure.{code}"
+
+
+def test_a_second_print_of_a_slip_says_which_copy_it_is_also_after_a_restart(desk: Desk) -> None:
+    number, enrol_id = open_trade(desk)
+    take(desk, number, enrol_id)
+    first = printed(desk, number, enrol_id, "DOC41")
+    size = desk.town.station.ledger.size
+    second = printed(desk, number, enrol_id, "DOC41")
+    assert "补打" not in first
+    assert "补打 第 2 份" in second
+    assert desk.town.station.ledger.size == size
+    copy = slip_copies.following(desk.town.station, number, f"DOC41 {enrol_id}-Z1 custody.take")
+    assert copy.number == 3
+
+
+def test_the_counts_of_copies_tell_nobody_how_many_enrolled(desk: Desk) -> None:
+    number, _ = open_trade(desk)
+    station, sizes = desk.town.station, set()
+    for bidder in range(12):
+        slip_copies.leaves(station, slip_copies.following(station, number, f"DOC09 {bidder:08}"))
+        kept = station.vault.secret(f"slip-copies/{number}")
+        assert kept is not None
+        sizes.add(len(kept))
+    assert sizes == {slip_copies.PAGE_BYTES}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_slip_is_printed_in_large_letters_for_who_asks(desk: Desk, large: bool) -> None:
+    number, enrol_id = open_trade(desk)
+    take(desk, number, enrol_id)
+    path = f"/bidder-papers/{number}"
+    asked = {"large": "1"} if large else {}
+    desk.at("clerk").send(f"{path}/print", page=path, paper_no=enrol_id, kind="DOC41", **asked)
+    assert (b"\x1d!\x22" in desk.devices.jobs[-1]) is large

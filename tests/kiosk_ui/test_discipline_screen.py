@@ -1,5 +1,6 @@
 """The supervisor's page, the credit file, the board: from a sign of collusion to its end."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from appliance.core import exposures
 from appliance.ledger.credit_scores import Score
 from appliance.registers import discipline as files
-from tests.fakes.desk import Browser, Desk
-from tests.fakes.township import TAKER, Township
+from kiosk_ui.typesetting import Typesetter
+from tests.fakes.desk import SETTINGS, Browser, Desk
+from tests.fakes.township import OWNER, TAKER, Township
 
 WORDS = "收取保证金后无正当理由不签合同。"
 MASKED = "李*"
@@ -122,6 +124,20 @@ def test_h04_g07_what_is_published_is_on_the_board_until_its_last_day(desk: Desk
     assert files.all_exposures(desk.town.station)[number].ended
 
 
+def test_h04_beside_publications_every_result_still_has_its_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.town.lease_to("RESULT_PUBLIC")
+    exposed(desk)
+    (one,) = desk.town.station.current_notices()
+    results = [replace(one, title=f"成交第{at}宗") for at in range(3)]
+    monkeypatch.setattr(desk.town.station, "current_notices", lambda: results)
+    browser = desk.at("clerk")
+    pages = [browser.see(f"/board?page={page}") for page in (1, 2)]
+    assert [page.count("成交第") for page in pages] == [2, 1]
+    assert all(MASKED in page and "曝光台" in page for page in pages)
+
+
 def test_h04_the_box_writes_the_end_once_and_says_since_when(desk: Desk) -> None:
     number = exposed(desk)
     station = desk.town.station
@@ -183,6 +199,40 @@ def test_h01_a_file_is_of_one_party_and_never_for_the_public(desk: Desk) -> None
     assert desk.at("clerk").client.get("/cases/credit").status_code == 404
     wrong = desk.at("head").send("/cases/credit", number="123")
     assert wrong.status_code == 422
+
+
+def test_h02_the_owner_rates_at_the_counter_and_it_stands_in_the_takers_file(desk: Desk) -> None:
+    number = desk.town.lease_to("CONTRACTED")
+    path, today = f"/act/RatePerformance/{number}", desk.town.station.now().day
+    rated = {"milestone": "COMPLETION", "completed_on": today, "quality": "18", "progress": "15",
+             "safety": "20", "wages": "20", "service": "17", "sign_kind": "INK"}  # fmt: skip
+    other = desk.at("clerk").send(path, owner_number=TAKER.id_number, **rated)
+    assert other.status_code == 422
+    assert "只有合同的业主本人" in other.text
+    sent(desk, "clerk", path, owner_number=OWNER.id_number, **rated)
+    assert 'value="COMPLETION"' not in desk.at("clerk").see(path)
+    file = desk.at("head").send("/cases/credit", number=TAKER.id_number).text
+    assert "完工验收" in file
+    assert "<b>90</b>" in file
+    assert "完工验收" not in desk.at("head").send("/cases/credit", number=OWNER.id_number).text
+
+
+def test_h04_the_notice_is_printed_with_the_name_masked(desk: Desk) -> None:
+    number = exposed(desk)
+    station = desk.town.station
+    (job,) = [one for one in station.outbox.jobs() if one.kind == "DOC44"]
+    assert job.document == number
+    text = "".join(Typesetter(station, SETTINGS).slip_of(job).lines())
+    assert MASKED in text
+    assert TAKER.name not in text
+    assert "2026年3月3日至2026年9月3日" in text
+
+
+def test_h04_the_next_deadline_is_the_end_of_a_publication(desk: Desk) -> None:
+    exposed(desk)
+    due = desk.town.station.next_due()
+    assert due is not None
+    assert due.isoformat() == "2026-09-03T16:00:00+00:00"
 
 
 def test_k03_the_villages_list_is_compared_and_what_has_no_trade_is_reported(desk: Desk) -> None:

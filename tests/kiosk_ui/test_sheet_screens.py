@@ -113,3 +113,18 @@ def test_one_that_did_not_come_out_is_ordered_again_on_sheets(hall: Hall, kind: 
     assert (second.document, second.copy) == (first.document, first.copy + 1)
     head.post(f"/papers/{job.id}/came-out", data={"is": "no"})
     assert len(sheets(hall)) == 2
+
+
+@pytest.mark.parametrize(("kind", "goes"), [("DOC32", True), ("DOC03", False)])
+def test_a_paper_that_came_as_a_slip_is_printed_again_on_a4_where_its_type_is_one(
+    hall: Hall, kind: str, goes: bool
+) -> None:
+    station, number = hall.town.station, hall.town.lease_to("CERTIFIED")
+    station.order_paper(f"{number}-{kind}", kind=kind, what="print", trade=number, seq=5)
+    slip = station.outbox.jobs(what="print")[-1]
+    station.mark_job(slip.id, "confirmed")
+    hall.signed_in("head").post(
+        f"/papers/{slip.id}/copy", data={"back": "/papers/", "on": "a4", "large": "1"}
+    )
+    again = station.outbox.jobs()[-1]
+    assert (again.what == SHEET, again.kind, again.copy, again.large) == (goes, kind, 2, True)

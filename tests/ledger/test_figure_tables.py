@@ -113,6 +113,24 @@ def test_i01_live_rows_are_those_of_a_rebuild(tmp_path: Path) -> None:
     town.close()
 
 
+def test_i01_a_box_from_an_older_release_counts_what_it_has(tmp_path: Path) -> None:
+    town = Township(tmp_path)
+    assert not town.station.fill_figures()
+    town.lease_to("AWARDED")
+    station = town.station
+    live = station.projections.rows()
+    assert not station.fill_figures()
+
+    def empty() -> None:
+        for table in ("p_account", "p_figure", "p_figure_month"):
+            station.ledger.db.execute_sql(f"DELETE FROM {table}")  # noqa: S608 - our own tables
+
+    station.ledger.write(empty)
+    assert station.fill_figures()
+    assert station.projections.rows() == live
+    town.close()
+
+
 @pytest.mark.slow
 def test_i01_a_year_of_a_hundred_thousand_trades_is_read_in_a_second(tmp_path: Path) -> None:
     """Eight counts for each trade, as many places as a township has."""

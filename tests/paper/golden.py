@@ -35,7 +35,7 @@ def types() -> dict[str, str]:
 
 def on_sheets(name: str) -> bool:
     """Whether an example is printed on A4 (or A3)."""
-    return types()[name[:5]].startswith("A4")
+    return types().get(name[:5], "80mm").startswith("A4")
 
 
 def text_of(name: str, language: str) -> Path:

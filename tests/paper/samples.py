@@ -13,7 +13,7 @@ from kiosk_ui.paper import draw as drawing
 from kiosk_ui.paper.acceptance import Acceptance, acceptance
 from kiosk_ui.paper.certificate import Certificate, certificate
 from kiosk_ui.paper.consent import Consent, consent
-from kiosk_ui.paper.deal import Account, Deal, Letter
+from kiosk_ui.paper.deal import Deal, Letter
 from kiosk_ui.paper.deposit import Money, PayIn, forfeiture, pay_in, receipt, refund
 from kiosk_ui.paper.enrolment import Enrolment, enrolment
 from kiosk_ui.paper.gate_result import GateResult, gate_result
@@ -24,13 +24,17 @@ from kiosk_ui.paper.poster import poster
 from kiosk_ui.paper.refusal import Refusal, refusal
 from kiosk_ui.paper.sealed_list import Sealed, Seat, Unsealed
 from kiosk_ui.paper.session_record import Line, Offered, Record
+from kiosk_ui.paper.settlement import settlement
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.paper.transfer import Transfer, transfer
 from kiosk_ui.typesetting import PUBLIC
 from tests.fakes.slips import deep
 from tests.paper import (
+    samples_archive,
+    samples_complaints,
     samples_discipline,
+    samples_figures,
     samples_finance,
     samples_further,
 )
@@ -207,15 +211,6 @@ LETTER: Final = Letter(
     sealed=False,
 )
 PAYMENTS: Final = (("2026-04-01", 281_600), ("2027-04-01", 281_600))
-ACCOUNT: Final = Account(
-    received_fen=281_600,
-    held_fen=0,
-    refunded_fen=300_000,
-    converted_fen=100_000,
-    forfeited_fen=0,
-    due=(("2026-04-01", 281_600, 281_600), ("2027-04-01", 281_600, 0)),
-    vouchers=("V-1", "V-2"),
-)
 PAY_IN: Final = PayIn(
     enrol_id="7K2M9QXD",
     party="李四",
@@ -342,6 +337,7 @@ CHANGES: Final[dict[str, dict[str, object]]] = {
     "DOC28": {"lasting": True},
     "DOC38": {"trade": "", "practice": True},
     **samples_discipline.CHANGES,
+    **samples_figures.CHANGES,
     "DOC45": {"confirmed": True, "proof": PROOF, "query_code": ""},
 }
 
@@ -413,11 +409,14 @@ MAKERS: Final[dict[str, Callable[[Sheet, Language], Slip]]] = {
     "DOC27": lambda sheet, to: deal.award_notice(
         PURCHASE, sheet, sign_by="2026-03-30", language=to
     ),
-    "DOC31": lambda sheet, to: deal.settlement(DEAL, ACCOUNT, sheet, language=to),
+    "DOC31": lambda sheet, to: settlement(DEAL, samples_finance.ACCOUNT, sheet, language=to),
     "DOC32": lambda sheet, to: certificate(CERTIFICATE, sheet, language=to),
     "DOC37": lambda sheet, to: mandate(MANDATE, sheet, language=to),
     "DOC38": lambda sheet, to: consent(CONSENT, sheet, language=to),
+    **samples_archive.MAKERS,
+    **samples_complaints.MAKERS,
     **samples_discipline.MAKERS,
+    **samples_figures.MAKERS,
     **samples_finance.MAKERS,
     **samples_further.MAKERS,
 }
@@ -427,6 +426,9 @@ def document(name: str, language: Language, **changes: object) -> Slip:
     """The example of a document; `changes` to its common facts."""
     return MAKERS[name](sheet_of(name, **changes), language)
 
+
+NUMBERS.update(samples_complaints.NUMBERS)
+CHANGES.update(samples_complaints.CHANGES)
 
 DOCUMENTS: Final[dict[str, Callable[[Language], Slip]]] = {
     name: partial(document, name) for name in MAKERS

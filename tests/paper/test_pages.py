@@ -1,6 +1,9 @@
 """A4 pages: the same bytes from the same facts, fonts inside, no sign that would be missing."""
 
+import hashlib
+import os
 import re
+import subprocess
 import sys
 import zlib
 from dataclasses import replace
@@ -12,7 +15,8 @@ import pytest
 from kiosk_ui.paper import draw, font_characters, pages
 from kiosk_ui.paper.pages import CannotTypeset, Page
 from kiosk_ui.paper.slip import Block, Qr, Text, Title, slip_of
-from tests.paper.samples import sized
+from tests.paper.pictures import sheet_page
+from tests.paper.samples import DOCUMENTS, sized
 
 PAGE = Page(
     title="999999100鉴〔2026〕00001号",
@@ -40,6 +44,43 @@ def test_the_same_facts_give_the_same_bytes() -> None:
     assert first == second
     assert first.startswith(b"%PDF-")
     assert pages.pdf(replace(PAGE, day=date(2026, 3, 27))) != first
+
+
+@pytest.mark.parametrize(
+    "around",
+    [{"TZ": "Asia/Shanghai", "LC_ALL": "zh_CN.UTF-8"}, {"TZ": "America/Lima", "LC_ALL": "C"}],
+    ids=["here", "elsewhere"],
+)
+def test_another_process_elsewhere_makes_the_same_bytes(
+    tmp_path: Path, around: dict[str, str]
+) -> None:
+    script = (
+        "import hashlib, sys\n"
+        "from tests.paper import pictures\n"
+        "from tests.paper.samples import DOCUMENTS\n"
+        "from kiosk_ui.paper import pages\n"
+        "for name in ('DOC07', 'DOC26'):\n"
+        "    page = pictures.sheet_page(name, DOCUMENTS[name]('zh_CN'), 'zh_CN')\n"
+        "    print(hashlib.sha256(pages.pdf(page)).hexdigest())\n"
+    )
+    home = Path(__file__).parents[2]
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(home), "PYTHONHASHSEED": "7", **around},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.split() == [
+        hashlib.sha256(pages.pdf(sheet_page(name, DOCUMENTS[name]("zh_CN"), "zh_CN"))).hexdigest()
+        for name in ("DOC07", "DOC26")
+    ]
+
+
+def test_a_page_knows_no_day_but_the_one_of_its_facts() -> None:
+    dates = set(re.findall(r"D:(20\d{6})|<xmp:\w+Date>([\d-]{10})", opened(pages.pdf(PAGE))))
+    assert {one or other.replace("-", "") for one, other in dates} == {"20260326"}
 
 
 def test_it_is_an_archive_file_with_its_fonts_inside() -> None:

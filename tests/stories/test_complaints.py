@@ -94,6 +94,11 @@ def test_b13_it_is_taken_up_decided_and_its_answers_are_printed(desk: Desk) -> N
     said = slip(desk, "DOC39")
     assert "投诉处理决定书" in said
     assert decision in said
+    page = supervisor.see(f"/complaints/{number}")
+    before = len(desk.town.station.outbox.jobs())
+    assert supervisor.post(f"/complaints/{number}/print", page).status_code == 303
+    again = desk.town.station.outbox.jobs()[before:]
+    assert [(one.copy, one.document[-6:]) for one in again] == [(2, "000003")]
     told = desk.browser().send("/complaint/where", number=number[-6:], code=code)
     assert "已经有决定" in told.text
 

@@ -12,11 +12,13 @@ import pytest
 from appliance import erasure
 from appliance.core import envelope, retention
 from appliance.core.clocks import day_at
-from appliance.core.commands import EraseParty
+from appliance.core.commands import AddExposure, EraseParty
 from appliance.core.parties import Person, VaultRow, VaultRows
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.verify import verify_database
+from appliance.registers import discipline
 from appliance.station import Receipt, Refused
+from kiosk_ui import discipline_facts
 from tests.fakes.township import OWNER, TABLES, TAKER, Township
 
 AFTER = "2036-04-10 09:00"
@@ -256,3 +258,22 @@ def ended(folder: Path, number: str, steps: int) -> str:
     assert station.staff_name("9999991000101") == "冯一"
     township.close()
     return end or ("here" if people else "gone")
+
+
+def test_what_is_on_file_about_a_party_goes_once_its_period_is_over(township: Township) -> None:
+    """A publication of no trade of 3 March 2026: DL36 keeps it through 3 March 2036."""
+    station = township.station
+    publish = AddExposure(
+        party_id=TAKER, basis="VIOLATION", decision_no="D-2026-7", text_sha256="ab" * 32,
+        start="2026-03-03",
+    )  # fmt: skip
+    township.by("supervisor", "SUPERVISOR", publish)
+    township.go("2036-03-03 23:59")
+    assert asked_for(township, TAKER).party_id.rows == ()
+    township.go("2036-03-04 00:01")
+    rows = asked_for(township, TAKER).party_id.rows
+    assert [row.name for row in rows] == ["party_id"]
+    erase(township, asked_for(township, TAKER))
+    (one,) = discipline.all_exposures(station).values()
+    assert discipline.party(station, one.seq) is None
+    assert discipline_facts.shown(station, one, "zh_CN").name == "（已删除）"

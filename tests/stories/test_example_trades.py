@@ -6,32 +6,16 @@ played in tests/fakes/example_play.py and example_sessions.py.
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from appliance.core import bid_standing, contract, envelope, money
+from appliance.core import bid_standing, contract, money
 from appliance.core.clocks import day_at
 from appliance.core.entries import DrawRevealed, PriorityAnswered
-from appliance.core.figures.totals import Figures
-from appliance.core.trade import Trade
-from appliance.core.trade_fold import fold
-from appliance.ledger import archive_evidence, archive_package, figures_audit
-from appliance.ledger.disk import RealDisk
-from appliance.ledger.publish import publish
-from appliance.ledger.verify import verify_database
-from auditor import archive_verify
-from provisioning.cli import main
-from tests.fakes.example_play import Play, played
-from tests.fakes.example_sessions import KINDS, plays
-from tests.fakes.example_town import EXAMPLES, TOWNSHIP, TRADES, ExampleTown
+from tests.fakes.example_town import TRADES
+from tests.fakes.example_year import DEALT, SHORT, Played
 from tests.fakes.township import TABLES
 
-SHORT = tuple(KINDS)
-DEALT = tuple(short for short in SHORT if "deal_price_fen" in TRADES[short])
 STAGES = {
     "submitted": "SUBMITTED", "accepted": "ACCEPTED", "approved": "APPROVED",
     "published": "PUBLISHED", "notice_ends": "ENROL_CLOSED", "session": "IN_SESSION",
@@ -40,25 +24,6 @@ STAGES = {
     "review_started": "IN_REVIEW",
 }  # fmt: skip
 """Step of an example's timeline -> the stage that it leads to."""
-
-
-class Played:
-    """The town once all is played, and its plays by the short number."""
-
-    def __init__(self, folder: Path) -> None:
-        self.town = ExampleTown(folder)
-        self.plays: dict[str, Play] = dict(zip(SHORT, plays(self.town), strict=True))
-        played(self.town, self.plays.values())
-
-    def trade(self, short: str) -> Trade:
-        return self.town.trade(TRADES[short]["trade_id"])
-
-    @cached_property
-    def every(self) -> list[envelope.Envelope]:
-        return [envelope.from_bytes(body) for _seq, body in self.town.station.ledger.entries()]
-
-    def entries(self, short: str) -> list[envelope.Envelope]:
-        return [one for one in self.every if one.trade == TRADES[short]["trade_id"]]
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +59,18 @@ def test_an_example_reaches_each_stage_on_its_day(short: str, all_played: Played
         step: trade.since(STAGES[step]).at for step in timeline
     }  # fmt: skip
     assert {step: str(day_at(at)) for step, at in reached.items()} == timeline
+
+
+@pytest.mark.parametrize(
+    "short", [short for short in SHORT if "notice_ends" in TRADES[short]["timeline"]]
+)
+def test_the_notice_of_an_example_ends_on_its_day(short: str, all_played: Played) -> None:
+    """By the days of the type, counted by the station from the day of publication."""
+    notice = all_played.trade(short).notice
+    assert notice is not None
+    assert (notice.start, notice.end) == (
+        TRADES[short]["timeline"]["published"], TRADES[short]["timeline"]["notice_ends"]
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("short", DEALT)
@@ -329,95 +306,3 @@ def test_jyz_0015_nobody_can_tell_that_two_have_enrolled(all_played: Played) -> 
     assert {(one.trade, one.command, one.sigs) for one in sealed} == {(None, None, ())}
     assert len({len(one.data["body"]) for one in sealed}) == 1
     assert len(sealed) % 2 == 0
-
-
-# --- all of them together ---
-
-
-def test_the_whole_ledger_of_the_examples_verifies_and_folds_again(all_played: Played) -> None:
-    town = all_played.town
-    for short in SHORT:
-        line = town.station.projections.trade(TRADES[short]["trade_id"])
-        assert line is not None
-        assert fold(town.station._records(line), TABLES) == all_played.trade(short)
-    folder = town.folder
-    report = verify_database(folder / "station.db", tables=TABLES, keys=folder / "keys")
-    assert list(report.findings) == []
-    live = town.station.projections.rows()
-    assert town.station.rebuild() == town.station.ledger.size
-    assert town.station.projections.rows() == live
-
-
-def test_an_auditor_counts_every_result_again_from_the_published_ledger(
-    all_played: Played, tmp_path: Path
-) -> None:
-    publish(all_played.town.station.ledger, tmp_path / "ledger", RealDisk())
-    for short in DEALT:
-        number = TRADES[short]["trade_id"]
-        asked = ["opening", "verify", number, "--ledger", str(tmp_path / "ledger")]
-        done = CliRunner().invoke(main, asked)
-        assert done.exit_code == 0, done.output
-        assert done.output.endswith("good\n"), short
-
-
-def test_no_name_number_or_account_of_the_township_stands_in_an_entry(
-    all_played: Played,
-) -> None:
-    bodies = b"".join(body for _seq, body in all_played.town.station.ledger.entries())
-    said: list[Any] = [*TOWNSHIP["persons"], *TOWNSHIP["organisations"]]
-    for each in said:
-        for name in ("name", "id_number", "phone", "bank_account", "basic_account", "address"):
-            if name in each:
-                assert each[name].encode() not in bodies, name
-
-
-# --- figures and archive ---
-
-
-def year_so_far(figures: Figures) -> dict[str, Any]:
-    """In the words of the example."""
-    total = figures.total
-    completed = {code: one.completed for code, one in figures.split("type").items()}
-    return {
-        "intake": total.received, "accepted": total.accepted, "completed": total.completed,
-        "deal_total_fen": total.deal_fen, "saved_fen": total.saved_fen,
-        "added_contract_fen": total.added_fen,
-        "by_type": {code: count for code, count in completed.items() if count},
-    }  # fmt: skip
-
-
-def test_i01_the_figures_of_the_examples_are_the_expected_ones(all_played: Played) -> None:
-    figures = all_played.town.station.figures("2026-01-01", EXAMPLES["as_of"])
-    assert year_so_far(figures) == EXAMPLES["expected_statistics"]
-
-
-def test_i01_an_auditor_counts_the_same_from_the_entries_alone(all_played: Played) -> None:
-    ledger = all_played.town.station.ledger
-    audited = figures_audit.audited(
-        ledger.entries(), TABLES, "2026-01-01", EXAMPLES["as_of"], as_of=ledger.size
-    )
-    assert audited == all_played.town.station.figures("2026-01-01", EXAMPLES["as_of"])
-    assert year_so_far(audited) == EXAMPLES["expected_statistics"]
-
-
-def test_i01_the_examples_failed_rounds_and_late_steps(all_played: Played) -> None:
-    """One round of the waste hill without a bidder; one archive that was not closed in time."""
-    total = all_played.town.station.figures("2026-01-01", EXAMPLES["as_of"]).total
-    assert total.failure_rate == (1, 12)
-    assert total.due - total.on_time == 1
-
-
-@pytest.mark.parametrize(
-    "short", [short for short in SHORT if TRADES[short]["state"] == "ARCHIVED"]
-)
-def test_k01_the_package_of_each_archived_example_verifies(short: str, all_played: Played) -> None:
-    station, number = all_played.town.station, TRADES[short]["trade_id"]
-    evidence = archive_evidence.gathered(station.ledger, number)
-    verifier = Path(archive_verify.__file__).read_bytes()
-    packed = archive_package.evidence_files(
-        evidence, station.blobs, TABLES, verifier=verifier, witnesses=()
-    )
-    key = archive_verify.Key(station.ledger.verifier.text)
-    judged = archive_verify.judged(archive_package.add_sums(packed), [key])
-    assert judged.found == []
-    assert judged.checked["entries on the list"] == len(all_played.trade(short).entries) - 1

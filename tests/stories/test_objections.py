@@ -93,6 +93,10 @@ def test_a_dismissed_objection_moves_the_end_and_the_answer_is_printed(desk: Des
     said = slip(desk, "DOC25")
     for words in ("异议答复书", "异议不成立", SAID, ANSWER, "2026年3月23日"):
         assert words in said
+    head = desk.at("head")
+    page = head.see(f"/work/{number}")
+    assert head.post(f"/papers/sheet/{number}/DOC25", page, back="/work/").status_code == 303
+    assert "异议答复书" in slip(desk, "DOC25")
     told = [one.kind for one in desk.town.station.messages.in_states("queued")]
     assert told[-2:] == ["M06", "M06"]
     desk.town.go("2026-03-24 09:00")

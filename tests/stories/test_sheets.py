@@ -1,12 +1,15 @@
 """Contracts, certificates and notices on A4: outbox, driver, a simulated print system."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance import kept_papers
+from appliance.core.entries import DocumentPrinted
 from appliance.outbox import Job
-from appliance.ports import DeviceState, PrintState
+from appliance.ports import DeviceFault, DeviceState, PrintState
 from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_cups.simulator import CupsSimulator
 from kiosk_ui import sheets
@@ -74,6 +77,53 @@ def test_a_document_is_handed_over_counted_and_asked_about(office: Office, certi
     assert office.states() == [("unknown", "sheet")]
     office.worker.round()
     assert len(office.system.sheets()) == 1
+
+
+def test_the_file_of_a_sheet_is_kept_and_the_ledger_has_its_digest(
+    office: Office, certified: str
+) -> None:
+    station = office.township.station
+    document = office.order(certified)
+    office.worker.round()
+    ((entry, fact),) = [
+        (one, one.fact)
+        for one in station.in_the_open(certified)
+        if isinstance(one.fact, DocumentPrinted) and one.fact.kept_sha256
+    ]
+    paper = kept_papers.read(station, certified, fact.kept_sha256)
+    assert paper is not None
+    assert (paper.media, paper.body) == ("application/pdf", office.system.sheets()[0].pdf)
+    assert (fact.document, fact.digest) == (document, hashlib.sha256(paper.body).hexdigest())
+    named = {one.digest: one for one in kept_papers.named(station, certified)}
+    assert (named[fact.kept_sha256].act, named[fact.kept_sha256].seq) == (
+        "document.print",
+        entry.seq,
+    )
+
+
+def test_what_the_print_system_did_not_take_goes_again_as_it_was_counted(
+    office: Office, certified: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def differs(job: Job) -> bytes:
+        made.append(job)
+        return pdf_of(job) + str(len(made)).encode()
+
+    worker = SheetWorker(office.township.station, office.printer, differs)
+    with monkeypatch.context() as patched:
+        patched.setattr(office.printer, "submit", out_of_order)
+        office.order(certified)
+        worker.round()
+    assert office.system.sheets() == []
+    worker.round()
+    (sheet,) = office.system.sheets()
+    assert sheet.pdf.endswith(b"1")
+    assert len(made) == 1
+
+
+def out_of_order(_pdf: bytes, *, title: str) -> str:
+    raise DeviceFault("the print system does not answer", hint="hint.sheet-no-system")
 
 
 def test_a_busy_printer_is_asked_about_only_when_it_is_done(

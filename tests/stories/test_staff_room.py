@@ -45,9 +45,10 @@ class Room:
         self.waited_s = 0.0
         self.staff = {KEY_ID: CLERK}
         self.clock = FakeClock()
+        self.wrong: list[str] = []
         self.room = StaffRoom(
             self.keys, staff=lambda: self.staff, name_of=lambda no: no, now=self.clock.now,
-            origin=ORIGIN, entropy=CountedEntropy(),
+            origin=ORIGIN, entropy=CountedEntropy(), wrong_pin=self.wrong.append,
         )  # fmt: skip
         self.card = CARD
 
@@ -116,6 +117,7 @@ def test_a_key_that_the_ledger_does_not_know_or_gives_to_another(room: Room) -> 
 
 def test_tries_are_counted_on_the_card_until_it_locks(room: Room) -> None:
     assert [room.refused("000000") for _ in range(TRIES)] == ["wrong-pin"] * TRIES
+    assert room.wrong == [NO] * TRIES
     assert room.refused() == "card-locked"
 
 

@@ -149,6 +149,7 @@ from appliance.core.commands.fees import (
 from appliance.core.commands.figures import (
     CloseBoxAlert,
     ExportReport,
+    NoteAttempt,
     PrintStrip,
     RaiseAlert,
 )
@@ -418,6 +419,7 @@ __all__ = (
     "NameHolders",
     "NegotiateTrade",
     "NextAward",
+    "NoteAttempt",
     "OfferTie",
     "OpenBids",
     "OpenCase",

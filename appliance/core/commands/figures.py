@@ -17,6 +17,12 @@ class CloseBoxAlert(Command, frozen=True, kw_only=True):
     finding_sha256: str
 
 
+class NoteAttempt(Command, frozen=True, kw_only=True):
+    """Somebody laid the card of `person` (staff number) down and gave a wrong PIN."""
+
+    person: str
+
+
 class PrintStrip(Command, frozen=True, kw_only=True):
     """Close the local day `date`."""
 

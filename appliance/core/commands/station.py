@@ -173,9 +173,13 @@ class EscrowEpoch(Command, frozen=True, kw_only=True):
 
 
 class PrintDocument(Command, frozen=True, kw_only=True):
-    """Copy `copy` of `document` goes to the printer; refused if it is not the next copy."""
+    """Copy `copy` of `document` goes to the printer; refused if it is not the next copy.
+
+    `digest` as in the entry, `kept_sha256` of the sealed file that is kept of it, or "".
+    """
 
     document: str
     copy: int
     digest: str
     printer: str = ""
+    kept_sha256: str = ""

@@ -100,22 +100,30 @@ class DeviceModeChanged(Fact, frozen=True):
 
 @register
 class DocumentPrinted(Fact, frozen=True):
-    """A paper left for the printer. `copy` counts from 1; `digest` is over its text."""
+    """A paper left for the printer. `copy` counts from 1.
+
+    `digest` is over the text of a slip, over the file of a sheet; `kept_sha256` of the sealed
+    file of a sheet, which stays here.
+    """
 
     kind = "document.print"
     document: str
     copy: int
     digest: str
     printer: str = ""
+    kept_sha256: str = ""
 
 
 @register
 class AttemptRefused(Fact, frozen=True):
+    """`person`: staff number of whose card it was, where nobody could sign the attempt."""
+
     kind = "attempt.refuse"
     event: str
     role: str
     reason: str
     rule: str = ""
+    person: str = ""
 
 
 @register
