@@ -31,6 +31,7 @@ from appliance.registers import (
     liaison,
     strips,
 )
+from appliance.ruling_desk import RulingDesk
 from appliance.station import Refused, Station
 from appliance.web_enrolments import WebEnrolments
 
@@ -67,6 +68,7 @@ class Caretaker:
         self._web = WebEnrolments(station)
         self._experts = ExpertCalls(station)
         self._departments = DepartmentDesk(station)
+        self._rulings = RulingDesk(station)
         self.modes = DeviceModes(station)
         self._alerts = AlertWatch(station)
         self._day_close = day_close
@@ -90,6 +92,7 @@ class Caretaker:
         self._hear_licence()
         self._hear_answer()
         self._departments.round()
+        self._rulings.round()
         self._take_pools()
         self._experts.round()
         self._hear_online()
