@@ -6,6 +6,7 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 """
 
 import logging
+from datetime import datetime
 
 from appliance import interrupted
 from appliance.alert_watch import AlertWatch
@@ -30,6 +31,7 @@ from appliance.registers import (
     liaison,
     strips,
 )
+from appliance.ruling_desk import RulingDesk
 from appliance.station import Refused, Station
 from appliance.web_enrolments import WebEnrolments
 
@@ -66,10 +68,13 @@ class Caretaker:
         self._web = WebEnrolments(station)
         self._experts = ExpertCalls(station)
         self._departments = DepartmentDesk(station)
+        self._rulings = RulingDesk(station)
         self.modes = DeviceModes(station)
         self._alerts = AlertWatch(station)
         self._day_close = day_close
         self._listening = False
+        self._published: tuple[int, datetime | None] = (-1, None)
+        """Ledger's size when publications were read, and when the first of them ends."""
 
     def tick(self) -> None:
         """One round: what is due, a cover where its moment has come, what the district sent.
@@ -87,6 +92,7 @@ class Caretaker:
         self._hear_licence()
         self._hear_answer()
         self._departments.round()
+        self._rulings.round()
         self._take_pools()
         self._experts.round()
         self._hear_online()
@@ -251,8 +257,13 @@ class Caretaker:
 
     def _end_exposures(self) -> None:
         """What was published about a party and whose last day is over (domain.md H04)."""
-        now = self._station.now()
-        for one in discipline.all_exposures(self._station).values():
+        now, size = self._station.now(), self._station.ledger.size
+        known, first = self._published
+        if known == size and (first is None or now.at < first):
+            return  # read already, and nothing of it ends before
+        found = [one for one in discipline.all_exposures(self._station).values() if not one.ended]
+        self._published = size, min((exposures.over(one) for one in found), default=None)
+        for one in found:
             if exposures.due(one, now):
                 ended = EndExposure(trade=one.trade or None, exposure_no=one.exposure_no)
                 receipt = self._station.do(ended)

@@ -40,6 +40,7 @@ from appliance.ledger.online_results import OnlineResults
 from appliance.ledger.pools import Pools
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
+from appliance.ledger.rulings import Rulings
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 from appliance.message_queue import Message, MessageQueue
@@ -105,6 +106,8 @@ class Parts:
     """Where enrolments over the district's web come from; None: none are brought."""
     online_results: OnlineResults | None = None
     """Where results of online auctions come from; None: none are brought."""
+    rulings: Rulings | None = None
+    """Where the district's rulings come from; None: none are brought."""
     departments: DepartmentWords | None = None
     """Where what departments signed at the district comes from; None: none is brought."""
     licences: Licences | None = None

@@ -20,6 +20,7 @@ from appliance.ledger import (
     online_results,
     organisations,
     pools,
+    rulings,
     sm2_lines,
     tiles,
     wal,
@@ -96,6 +97,7 @@ def station_of(
             answers=_brought(settings, disk, answers.Answers, "answers"),
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
+            rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
             departments=_brought(
                 settings, disk, department_notes.DepartmentWords, department_notes.NAME
             ),

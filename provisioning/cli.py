@@ -26,6 +26,7 @@ from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, sync
 from provisioning.commands.receipt import receipt
+from provisioning.commands.ruling_note import ruling
 from provisioning.commands.staff import staff
 from provisioning.commands.training import training
 from provisioning.commands.vault import vault
@@ -38,7 +39,7 @@ def main() -> None:
 
 
 district.add_command(note)
-for word in (review_dept, dept_answer):
+for word in (review_dept, dept_answer, ruling):
     note.add_command(word)
 station.add_command(drive)
 station.add_command(mend)

@@ -6,6 +6,7 @@
     departments/<trade>                        level 2 of a joint review, signed at the district
     departments/<trade>-<slot>.txt, -<slot>    a department's words, and its signed answer
     answers/<number>.txt  answers/<number>     what was asked for, and its signed note
+    rulings/<trade>.txt  rulings/<trade>       words of a ruling, and its signed note
     online/<session>                           result of an online auction
 
 The names are those of the station's inbox (appliance/ledger/). Nothing here is believed: the
@@ -27,6 +28,7 @@ from appliance.ledger import (
     online_results,
     opening_notes,
     pools,
+    rulings,
 )
 
 LONGEST: Final = {
@@ -44,6 +46,7 @@ ANSWERS: Final = "answers"
 TEXT: Final = ".txt"
 ONLINE: Final = online_results.NAME
 DEPARTMENTS: Final = department_notes.NAME
+RULINGS: Final = rulings.NAME
 LISTED_MAX: Final = 500
 """Notes of one list: the ten, and some hundred answers with their texts."""
 
@@ -52,6 +55,7 @@ _ONLINE: Final = re.compile(r"online/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")
 _DEPARTMENT: Final = re.compile(
     r"departments/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}(-[A-Z][A-Z0-9_]{1,39}(\.txt)?)?"
 )
+_RULING: Final = re.compile(r"rulings/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}(\.txt)?")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -76,6 +80,8 @@ def longest(name: str) -> int | None:
     if _DEPARTMENT.fullmatch(name):
         long = department_notes.TEXT_BYTES_MAX
         return long if name.endswith(TEXT) else department_notes.NOTE_BYTES_MAX
+    if _RULING.fullmatch(name):
+        return rulings.TEXT_BYTES_MAX if name.endswith(TEXT) else rulings.NOTE_BYTES_MAX
     if not _ANSWER.fullmatch(name):
         return None
     return answers.TEXT_BYTES_MAX if name.endswith(TEXT) else answers.NOTE_BYTES_MAX

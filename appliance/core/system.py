@@ -7,6 +7,7 @@ from appliance.core import (
     liaison,
     licence,
     ordering,
+    rulings,
     waiver,
 )
 from appliance.core.clocks import CATCH_UP
@@ -91,7 +92,7 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
     """News of the district that the station has verified and now applies.
 
     Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault,
-    expert_requests.reply_fault and district_reviews.
+    expert_requests.reply_fault, rulings.fault and district_reviews.
     """
     applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
     department = asked.review or asked.department
@@ -99,6 +100,9 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
         return district_reviews.fault(world, department, at) or decided(
             applied, district_reviews.draft(world, department)
         )
+    if asked.ruling is not None:
+        no = rulings.fault(world, asked.ruling)
+        return no or decided(applied, rulings.draft(world, asked.ruling))
     if asked.licence is not None:
         return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
     if asked.answer is not None:
@@ -112,9 +116,7 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
     if asked.waiver is None:
         return decided(applied)
     no = waiver.fault(world, asked.waiver)
-    if no is not None:
-        return no
-    return decided(applied, Draft(asked.waiver, trade=world.in_hand.number))
+    return no or decided(applied, Draft(asked.waiver, trade=world.in_hand.number))
 
 
 def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:

@@ -28,6 +28,7 @@ from appliance.core.entries import (
     ReviewApproved,
     ReviewSentBack,
     ReviewStarted,
+    RulingLoaded,
     SessionOpened,
     SessionResulted,
     SettlementClosed,
@@ -237,6 +238,7 @@ class Trade:
     archive: ArchiveClosed | None = None
     followup: FollowUp = NOTHING_YET
     showing: Showing = NOT_SHOWN
+    rulings: tuple[RulingLoaded, ...] = ()
     permits: Permits = NO_PERMITS
     fees: Fees = NO_FEES
     finance: Finance = NO_FINANCE

@@ -96,6 +96,7 @@ from appliance.core.entries import (
     ReviewSignedByDepartment,
     ReviewStarted,
     ReviewSupervised,
+    RulingLoaded,
     ServiceAdded,
     SessionAttested,
     SessionFailed,
@@ -212,6 +213,7 @@ TradeFact = (
     | PermitAttached
     | NoteAdded
     | ChannelResulted
+    | RulingLoaded
     | PerformanceRated
     | CertificateReissued
     | FeeOrdered
@@ -389,6 +391,8 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             PaymentReceived() | ContractFiled() | DocumentSent() | NoteAdded() | PerformanceRated()
         ):
             return replace(trade, followup=trade.followup.after(fact))
+        case RulingLoaded():
+            return replace(trade, rulings=(*trade.rulings, fact))
         case ChannelResulted():
             return replace(trade, showing=trade.showing.after(fact))
         case PermitAttached():

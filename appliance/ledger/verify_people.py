@@ -24,6 +24,7 @@ from appliance.core.entries import (
     KeyRotated,
     OnlineResulted,
     ReviewSignedByDepartment,
+    RulingLoaded,
     SessionContinued,
     Signature,
     StaffSet,
@@ -34,7 +35,14 @@ from appliance.core.envelope import CommandForm, plain, signed_message
 from appliance.core.instant import SHANGHAI, instant_of
 from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import answers, department_notes, expert_replies, licences, online_results
+from appliance.ledger import (
+    answers,
+    department_notes,
+    expert_replies,
+    licences,
+    online_results,
+    rulings,
+)
 from appliance.ledger.findings import Report
 from appliance.ledger.keys import BadKey, VerifierKey, parse_vkey
 from appliance.ledger.verify_state import Office
@@ -45,7 +53,15 @@ UNSIGNED = frozenset({BOX, "PUBLIC"})
 """Roles of acts that nobody signs: the box's own, and what a visitor does at the kiosk."""
 
 CERTIFIED = frozenset(
-    {"staff.set", "waiver.record", "help.answer", "expert.reply", "station.state", "online.result"}
+    {
+        "staff.set",
+        "waiver.record",
+        "help.answer",
+        "expert.reply",
+        "station.state",
+        "online.result",
+        "ruling.load",
+    }
 )
 """Kinds that stand on the district's certificate instead of a command's signature."""
 
@@ -313,6 +329,13 @@ class People:
         if self.districts and not self._signed(text, fact.cert):
             self.report.add("certificate-broken", act.seq, f"answer {fact.help_no}")
 
+    def ruled(self, act: Act, fact: RulingLoaded) -> None:
+        """The district's ruling: its signature over the note (rulings.py)."""
+        trade = act.trade or ""
+        text = rulings.text_of(trade.partition("-")[0], trade, fact).encode()
+        if self.districts and not self._signed(text, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"ruling {fact.ruling_no}")
+
     def experts(self, act: Act, fact: ExpertsReplied) -> None:
         """The district's list: its signature over the note (expert_replies.py)."""
         digest, station = fact.ciphertext_sha256, (act.trade or "").partition("-")[0]
@@ -409,6 +432,11 @@ def _department(people: People, act: Act) -> None:
         people.by_department(act, act.fact)
 
 
+def _ruled(people: People, act: Act) -> None:
+    assert isinstance(act.fact, RulingLoaded)
+    people.ruled(act, act.fact)
+
+
 EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
@@ -420,5 +448,6 @@ EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "help.answer": _help_answered,
     "online.result": _online_resulted,
     "expert.reply": _experts_replied,
+    "ruling.load": _ruled,
 }
 """Kind of entry -> what it changes in who may sign from then on."""

@@ -7,6 +7,7 @@ nothing that the paper may hold.
 from flask import Blueprint, Response, abort, render_template, url_for
 
 from appliance import kept_papers
+from appliance.core.entries import RulingLoaded
 from appliance.kept_papers import Named, Paper
 from kiosk_ui import desk
 from kiosk_ui.act_forms.build import TEXT
@@ -34,7 +35,20 @@ def papers(number: str) -> str:
     """Every paper that an entry of the trade names, and whether it is still here."""
     opened = _opened(number)
     found = kept_papers.named(desk.station(), number)
-    return render_template("kept/list.html", trade=opened.trade, title=opened.title, papers=found)
+    return render_template(
+        "kept/list.html", trade=opened.trade, title=opened.title, papers=found,
+        rulings=_rulings(opened),
+    )  # fmt: skip
+
+
+def _rulings(opened: Case) -> list[tuple[str, RulingLoaded, str]]:
+    """(entry time, ruling, its words) of each; "" for words that are erased."""
+    station = desk.station()
+    told = [one for one in station.timeline(opened.number) if one.kind == RulingLoaded.kind]
+    return [
+        (one.at, fact, station.words(one.seq, "text"))
+        for one, fact in zip(told, opened.trade.rulings, strict=True)
+    ]
 
 
 @screen.get("/<number>/<digest>")

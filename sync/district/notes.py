@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from appliance.ledger.disk import Disk
-from sync.notes import ANSWERS, DEPARTMENTS, LONGEST, ONLINE, Named, longest
+from sync.notes import ANSWERS, DEPARTMENTS, LONGEST, ONLINE, RULINGS, Named, longest
 
 FOLDER: Final = "notes"
 ALL: Final = "all"
@@ -22,6 +22,9 @@ ONLINE_LISTED: Final = 20
 
 DEPARTMENTS_LISTED: Final = 60
 """Reviews under way at a station, each with some departments' words."""
+
+RULINGS_LISTED: Final = 40
+"""Notes and words of the newest twenty rulings."""
 
 
 class NoteShelf:
@@ -52,6 +55,7 @@ class NoteShelf:
             *self._in(station, ANSWERS)[:ANSWERS_LISTED],
             *self._in(station, ONLINE)[:ONLINE_LISTED],
             *self._in(station, DEPARTMENTS)[:DEPARTMENTS_LISTED],
+            *self._in(station, RULINGS)[:RULINGS_LISTED],
         ]
         found = ((name, self.note(station, name)) for name in names)
         return tuple(

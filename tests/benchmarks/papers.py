@@ -24,16 +24,14 @@ def rows() -> list[Row]:
     compile_all()
     slips = {name: _slip_ms(name) for name in DOCUMENTS}
     slowest = max(slips, key=lambda name: slips[name])
-    every = sorted(slips.values())
+    middle = statistics.median(slips.values())
     sheets = {name: _sheet_s(name) for name in DOCUMENTS if on_sheets(name)}
     longest = max(sheets, key=lambda name: sheets[name])
     return [
         Line(
-            "a slip ready to print, the slowest of 20 rounds of each document",
-            slips[slowest],
-            "ms",
+            "a slip ready to print, slowest of 20 rounds of each", slips[slowest], "ms",
             READY_MS,
-            note=f"{slowest}; {len(slips)} papers, median {statistics.median(every):.1f}",
+            note=f"{slowest}; {len(slips)} papers, median {middle:.1f}",
         ),
         Line(
             "a sheet ready to print, cold, the slowest document", sheets[longest], "s",

@@ -11,7 +11,17 @@ from tests.browser.people import Desk, Kiosk
 
 pytestmark = pytest.mark.browser
 
-STATION = ("/", "/notices", "/board", "/query", "/pause", "/still", "/staff/", "/no-such-page")
+STATION = (
+    "/",
+    "/notices",
+    "/exposures",
+    "/board",
+    "/query",
+    "/pause",
+    "/still",
+    "/staff/",
+    "/no-such-page",
+)
 DISTRICT = ("/console", "/console/stations/999999100", "/console/receipts", "/notices")
 
 

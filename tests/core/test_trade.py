@@ -31,6 +31,10 @@ BOX = {
     "delegation.add", "delegation.end", "rota.set", "training.add", "prereg.import",
     "party.add", "party.change", "object.add",
     "finger.enrol", "help.answer", "finger.erase", "attend.clock",
+    "attend.correct", "complaint.accept", "complaint.add", "complaint.decide",
+    "complaint.reject", "complaint.route", "complaint.withdraw", "leave.end", "leave.set",
+    "outside.report", "rating.add", "report.export", "software.update", "strip.print",
+    "time.adjust",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from appliance.core.entries import (
     HelpAnswered,
     OnlineResulted,
     ReviewSignedByDepartment,
+    RulingLoaded,
     StationStated,
     WaiverRecorded,
 )
@@ -89,8 +90,8 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence`, `answer`, `reply`, `online`, `review` and `department`: those of them that
-    the rules know; `words`: of a department's answer.
+    `waiver`, `licence`, `answer`, `reply`, `online`, `review`, `department`, `ruling`: those of
+    them that the rules know; `words`: of a department's answer and of a ruling.
     """
 
     personal = ("words",)
@@ -104,6 +105,7 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     online: OnlineResulted | None = None
     review: ReviewSignedByDepartment | None = None
     department: DepartmentAnswered | None = None
+    ruling: RulingLoaded | None = None
     words: Words | None = None
 
 

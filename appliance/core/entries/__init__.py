@@ -211,6 +211,7 @@ from appliance.core.entries.keys import (
 from appliance.core.entries.liaison import (
     HelpAnswered,
     HelpAsked,
+    RulingLoaded,
 )
 from appliance.core.entries.messages import (
     MessageSent,
@@ -527,6 +528,7 @@ __all__ = [
     "RosterAdded",
     "RosterLeft",
     "RotaSet",
+    "RulingLoaded",
     "ScoreAdded",
     "ScoresRanked",
     "SealedAct",

@@ -30,3 +30,19 @@ class HelpAnswered(Fact, frozen=True):
     text_sha256: str
     cert: str
     station: str = ""
+
+
+@register
+class RulingLoaded(Fact, frozen=True):
+    """The district ruled about a trade; the words lie in the vault.
+
+    `subject`: of rulings.SUBJECTS; `result_sha256` of the words; `cert`: base64 signature of the
+    district's ledger key over the note that brought it (appliance/ledger/rulings.py).
+    """
+
+    kind = "ruling.load"
+    personal = ("text",)
+    ruling_no: str
+    subject: str
+    result_sha256: str
+    cert: str = ""
