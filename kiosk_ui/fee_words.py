@@ -1,6 +1,7 @@
 """The fee schedule in words: what an item is called, how it is measured, who pays it to whom."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from appliance.core.code_rows import Fee
 from kiosk_ui.i18n import Language, say
@@ -26,11 +27,23 @@ def cap(row: Fee, language: Language) -> str:
     return say("fee.cap", language, amount=yuan(row.cap_fen))
 
 
-def shown_on(rows: Iterable[Fee], day: str, language: Language) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the public page."""
+
+    name: str
+    measure: str
+    payer: str
+    payee: str
+    free: bool
+
+
+def shown_on(rows: Iterable[Fee], day: str, language: Language) -> list[Shown]:
     """What of the schedule holds on an ISO day, as the public page shows it."""
     return [
-        {"name": named(row, language), "measure": measure(row, language), "payer": row.payer,
-         "payee": row.payee}
+        Shown(
+            named(row, language), measure(row, language), row.payer, row.payee, row.basis == "FREE"
+        )
         for row in rows
         if row.holds_on(day)
-    ]  # fmt: skip
+    ]
