@@ -1,16 +1,22 @@
-"""Slips that go to the printer straight from the page, without a job and without an entry.
+"""Papers that go to a printer straight from the page, without a job and without an entry.
 
 Until the closing neither may tell that somebody enrolled, paid or took a file. Their copies are
 counted all the same (slip_copies.py).
 """
+
+from datetime import date
+from pathlib import Path
 
 from appliance.core.trade import Trade
 from appliance.ledger import receipt_issue
 from appliance.ports import DeviceFault, PrintState
 from kiosk_ui import desk, look, slip_copies
 from kiosk_ui.house import house
+from kiosk_ui.paper import pages
+from kiosk_ui.paper.pages import CannotTypeset
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
+from kiosk_ui.sheet_typesetting import page_of
 from kiosk_ui.shown import local
 from kiosk_ui.slip_copies import Copy
 
@@ -40,6 +46,24 @@ def printed(slip: Slip, copy: Copy | None = None) -> str:
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"
+
+
+def on_a4(slip: Slip, *, title: str, kind: str = "") -> str:
+    """Sheet | not-printed: on A4 where there is a printer for it, else `printed` as a slip.
+
+    `kind` gives the sheet its layout and its hands.
+    """
+    home = house()
+    printer, queue = home.devices.sheets, home.settings.devices.sheet_printer
+    if printer is None or queue is None:
+        return printed(slip)
+    today = date.fromisoformat(home.station.now().day)
+    page = page_of(kind, slip, document=title, day=today, place=home.settings.place.name)
+    try:
+        printer.submit(pages.pdf(page, fonts=Path(queue.fonts)), title=title)
+    except (CannotTypeset, DeviceFault):
+        return "not-printed"
+    return "sheet"
 
 
 def sheet(trade: Trade, number: str, seq: int, *, copy: Copy | None = None) -> Sheet:

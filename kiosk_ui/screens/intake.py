@@ -1,5 +1,7 @@
 """A registration at the counter: look at it, help to finish it, and take it in as a trade."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +15,7 @@ from appliance.registers import parties
 from appliance.registers.objects import Doubt
 from appliance.registrations import Registration
 from appliance.station import Refused
-from kiosk_ui import acting
+from kiosk_ui import acting, at_once, look
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.application import Application, application
@@ -107,7 +109,9 @@ def print_application(registration_id: str) -> ResponseReturnValue:
     found = _waiting(registration_id)
     if found is None:
         return redirect(url_for("work.queue"), 303)
-    return _shown(found, printed=bringing.print_now(_paper(found)))
+    slip = replace(_paper(found), large=look.paper_is_large())
+    printed = at_once.on_a4(slip, title=found.code or "", kind="DOC01")
+    return _shown(found, printed=printed)
 
 
 def _paper(found: Registration) -> Slip:

@@ -7,7 +7,6 @@ from the entries whenever it is asked for.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, session, url_for
@@ -15,14 +14,12 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core.entries import TrainingAdded
 from appliance.core.worktime import MonthSheet
-from appliance.ports import DeviceFault
 from appliance.registers import duty, worktime
 from kiosk_ui import acting, at_once, desk
 from kiosk_ui.act_forms import offering
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
-from kiosk_ui.paper import pages, people
-from kiosk_ui.paper.pages import CannotTypeset, Page
+from kiosk_ui.paper import people
 from kiosk_ui.paper.people import Head
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.shown import local
@@ -167,17 +164,5 @@ def _head(staff_no: str, name: str) -> Head:
 
 
 def _print(slip: Slip) -> None:
-    """On A4 where there is a printer for it, else as a slip; the page says what came of it."""
-    home = house()
-    printer, queue = home.devices.sheets, home.settings.devices.sheet_printer
-    if printer is None or queue is None:
-        session["people-printed"] = at_once.printed(slip)
-        return
-    today = date.fromisoformat(home.station.now().day)
-    page = Page(say("people.file"), today, home.settings.place.name, slip.blocks)
-    try:
-        printer.submit(pages.pdf(page, fonts=Path(queue.fonts)), title=say("people.file"))
-    except (CannotTypeset, DeviceFault):
-        session["people-printed"] = "not-printed"
-    else:
-        session["people-printed"] = "sheet"
+    """The page says what came of it."""
+    session["people-printed"] = at_once.on_a4(slip, title=say("people.file"))

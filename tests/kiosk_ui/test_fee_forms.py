@@ -61,4 +61,4 @@ def test_i03_the_schedule_hangs_out_for_everybody(desk: Desk) -> None:
     page = desk.browser().see("/fees")
     for words in ("交易服务费", "免收", "资产评估费", "0.5%", "每宗最多 5,000 元", "窗口不收现金"):
         assert words in page
-    assert "/fees" in desk.browser().see("/notices")
+    assert "/fees" in desk.browser().see("/information")

@@ -1,14 +1,18 @@
 """The wizard for every type: from the first touch to a submitted trade, and back without loss."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from msgspec import structs
 
 from appliance.core.parties import Person
 from appliance.ports import CardRead, PrintState
+from appliance.settings import SheetQueue
 from appliance.tables.loader import load
+from kiosk_ui.house import KEY
 from kiosk_ui.i18n import say
 from tests.fakes.hall import MODULE, Hall
 from tests.fakes.township import OWNER
@@ -255,8 +259,11 @@ class Paper:
     def __init__(self) -> None:
         self.jobs: list[bytes] = []
 
-    def print(self, job: bytes, *, timeout_s: float) -> PrintState:
+    def print(
+        self, job: bytes, *, timeout_s: float, leaving: Callable[[], None] = lambda: None
+    ) -> PrintState:
         assert timeout_s > 0
+        leaving()
         self.jobs.append(job)
         return PrintState.CONFIRMED
 
@@ -326,10 +333,40 @@ def test_whoever_signs_in_ink_signs_the_application_as_it_was_read_back(
     (job,) = paper.jobs
     for_all = "organisation" in CASES[code]
     whose = ORGANISATION["org_name"] if for_all else OWNER.name
-    for word in (say("application.title"), str(waiting.code), whose):
+    for word in (say("paper.title.DOC01"), str(waiting.code), whose):
         assert word.encode("gb18030") in job
     assert (say("application.seal").encode("gb18030") in job) is for_all
     assert OWNER.id_number.encode() not in job
+    assert hall.town.station.projections.trade_of_draft(waiting.id) is None
+
+
+class Office:
+    """An A4 printer of which nothing but the handing over matters here."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[str, bytes]] = []
+
+    def submit(self, pdf: bytes, *, title: str) -> str:
+        self.files.append((title, pdf))
+        return "office-1"
+
+
+def test_where_there_is_an_a4_printer_the_application_is_signed_on_a4(hall: Hall) -> None:
+    """document_types.csv: DOC01 is A4; the words of the sheet are those of its picture."""
+    client = hall.client()
+    walk(hall, client, at_the_first_question(hall, client, "CBD"), answers_of("CBD"))
+    client.post("/register/finish")
+    (waiting,) = hall.town.station.registrations.waiting()
+    office, home = Office(), hall.app.extensions[KEY]
+    hall.devices.sheets = office  # type: ignore[assignment]  # played
+    lines = structs.replace(home.settings.devices, sheet_printer=SheetQueue(queue="office"))
+    home.settings = structs.replace(home.settings, devices=lines)
+    clerk = hall.signed_in("clerk")
+    shown = clerk.post(f"/intake/{waiting.id}/print").get_data(as_text=True)
+    assert say("bring.sheet") in shown
+    ((title, pdf),) = office.files
+    assert title == waiting.code
+    assert pdf.startswith(b"%PDF-")
     assert hall.town.station.projections.trade_of_draft(waiting.id) is None
 
 

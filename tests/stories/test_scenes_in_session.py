@@ -33,7 +33,7 @@ from appliance.core.session import seen_by_supervisor
 from appliance.ledger import export
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused
-from appliance.vouched_clock import VouchedClock, offset_in
+from appliance.vouched_clock import VouchedClock, vouched_in
 from tests.fakes.auction_hall import LISTING, STEP, AuctionHall
 from tests.fakes.clock import FakeClock
 from tests.fakes.sealed_town import SealedTown
@@ -254,7 +254,7 @@ def test_scene_06_with_a_dead_clock_battery_no_session_opens_until_two_people_gi
     town.by("supervisor", "SUPERVISOR", attest)
     dead = FakeClock(datetime(2000, 1, 1, tzinfo=UTC), boot="deadba77")
     dead.src = "none"
-    town.station.clock = VouchedClock(dead, offset_in(town.station.ledger))
+    town.station.clock = VouchedClock(dead, vouched_in(town.station.ledger))
     opening = OpenSession(
         trade=number, discipline_version="1", recording_device="camera-1",
         roster=(f"BIDDER:{number}-E001",),
