@@ -97,7 +97,7 @@ class Facts:
     """What is known of a person's month.
 
     `office`: first and last local day on which the person belongs to the staff; `rota`: day ->
-    who is on duty; `today`: the day on which the sheet is made, days after it are AHEAD.
+    who is on duty; `today`: the day on which the sheet is made; from it on a day without anybody is AHEAD.
     """
 
     clocked: Sequence[Clocked] = ()
@@ -153,8 +153,8 @@ def _line(person: str, day: _Day, facts: Facts, clocked: Sequence[Clocked]) -> D
     reason = corrected.reason if corrected else ""
     if stays:
         return _worked(day, stays, seqs, reason)
-    if day.on > facts.today:
-        return DayLine(day.on, day.kind, Mark.AHEAD)
+    if day.on >= facts.today:
+        return DayLine(day.on, day.kind, Mark.AHEAD)  # nobody is absent before the day is over
     if not day.expected:
         return DayLine(day.on, day.kind, Mark.OFF, reason=reason, seqs=seqs)
     causes = [one.cause for one in facts.away if absence.is_away([one], person, day.on)]

@@ -121,8 +121,10 @@ def test_b10_days_before_the_office_after_it_and_ahead_are_nobodys_absence() -> 
         "2026-03-03", "2026-03-04", "2026-03-05",
     ]  # fmt: skip
     hours = TABLES.work_hours.values()
-    ahead = sheet(NO, "2026-03", Facts(today=MONDAY), calendar=TABLES.calendar, hours=hours)
-    assert [one.mark for one in ahead.lines[:4]] == [Mark.OFF, Mark.ABSENT, Mark.AHEAD, Mark.AHEAD]
+    then = sheet(NO, "2026-03", Facts(today="2026-03-03"), calendar=TABLES.calendar, hours=hours)
+    assert [one.mark for one in then.lines[:4]] == [Mark.OFF, Mark.ABSENT, Mark.AHEAD, Mark.AHEAD]
+    that_day = sheet(NO, "2026-03", Facts(today=MONDAY), calendar=TABLES.calendar, hours=hours)
+    assert that_day.lines[1].mark == Mark.AHEAD  # the day is not over
 
 
 def test_b10_duty_on_a_saturday_has_its_own_hours() -> None:
