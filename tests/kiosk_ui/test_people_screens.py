@@ -39,7 +39,7 @@ def test_b10_the_months_sheet_shows_what_the_entries_say(desk: Desk) -> None:
     assert say("people.mark.ABSENT") in shown
     assert "6小时40分" in shown
     figures = re.findall(r'<td class="number">([^<]*)</td>', desk.at("head").see(MONTH))
-    assert figures[:8] == ["1", "6小时40分", "1", "0", "2", "0", "0", "0"]
+    assert figures[:8] == ["1", "6小时40分", "1", "0", "1", "0", "0", "0"]
     supervisor = desk.town.station.staff_name(STAFF["supervisor"][0])
     assert supervisor not in desk.at("head").see(MONTH)
     again = desk.at("head").see(f"{MONTH}/{CLERK}")
