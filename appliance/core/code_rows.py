@@ -363,18 +363,11 @@ class DepositStatus(Code, frozen=True, kw_only=True):
     set_by: str
 
 
-class AnnualBand(Code, frozen=True, kw_only=True):
-    """Estimates (fen, both ends included) for which one annual deposit stands, and its amount.
+class Dated(Code, frozen=True, kw_only=True):
+    """A row that holds for a time; `valid_to` is the last valid day, None for no end."""
 
-    `valid_to` is the last valid day.
-    """
-
-    lo_fen: int
-    hi_fen: int
-    full_fen: int
     valid_from: date
     valid_to: date | None = None
-    basis: str
 
     def holds_on(self, day: str) -> bool:
         """Whether the row is valid on an ISO day."""
@@ -382,12 +375,21 @@ class AnnualBand(Code, frozen=True, kw_only=True):
         return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
-class Fee(Code, frozen=True, kw_only=True):
+class AnnualBand(Dated, frozen=True, kw_only=True):
+    """Estimates (fen, both ends included) for which one annual deposit stands, and its amount."""
+
+    lo_fen: int
+    hi_fen: int
+    full_fen: int
+    basis: str
+
+
+class Fee(Dated, frozen=True, kw_only=True):
     """A fee that may be charged in a trade: for what, at most how much, by which rule.
 
     `payee`: TREASURY (the station's own) or AGENCY; `unit_fen` of TRADE and PIECE, `rate_bp`
     hundredths of a percent of the contract's total; `cap_fen` of the whole trade, 0 for none. One
-    item may have several rows, one after the other; `valid_to` is the last valid day.
+    item may have several rows, one after the other.
     """
 
     payee: Literal["TREASURY", "AGENCY"]
@@ -397,19 +399,12 @@ class Fee(Code, frozen=True, kw_only=True):
     rate_bp: int
     cap_fen: int
     rule_doc: str
-    valid_from: date
-    valid_to: date | None = None
-
-    def holds_on(self, day: str) -> bool:
-        """Whether the row is valid on an ISO day."""
-        asked = date.fromisoformat(day)
-        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
-class Bank(Code, frozen=True, kw_only=True):
+class Bank(Dated, frozen=True, kw_only=True):
     """A bank that lends on deals of the township, as the district names it, and what it offers.
 
-    `consent_days_max`: how long a winner's consent for it may hold; `valid_to` is the last day.
+    `consent_days_max`: how long a winner's consent for it may hold.
     """
 
     offer_zh: str
@@ -417,13 +412,6 @@ class Bank(Code, frozen=True, kw_only=True):
     phone: str
     consent_days_max: int
     rule_doc: str
-    valid_from: date
-    valid_to: date | None = None
-
-    def holds_on(self, day: str) -> bool:
-        """Whether the row is valid on an ISO day."""
-        asked = date.fromisoformat(day)
-        return self.valid_from <= asked and (self.valid_to is None or asked <= self.valid_to)
 
 
 class WorkHours(Code, frozen=True, kw_only=True):

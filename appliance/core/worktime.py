@@ -97,7 +97,8 @@ class Facts:
     """What is known of a person's month.
 
     `office`: first and last local day on which the person belongs to the staff; `rota`: day ->
-    who is on duty; `today`: the day on which the sheet is made; from it on a day without anybody is AHEAD.
+    who is on duty; `today`: the day on which the sheet is made, days without anybody are AHEAD
+    from it on.
     """
 
     clocked: Sequence[Clocked] = ()

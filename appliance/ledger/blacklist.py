@@ -107,24 +107,17 @@ class Listed:
     def __init__(
         self, path: Path, disk: Disk, district: VerifierKey, *, refused: Callable[[str], None]
     ) -> None:
-        self._path, self._disk, self._district = path, disk, district
-        self._refused = refused
-        self._note: bytes | None = None
-        self._list: Blacklist | None = None
+        self._newest = district_notes.Newest(
+            path, disk, lambda note: read(note, district), bad=BadList, refused=refused
+        )
 
     @property
     def version(self) -> str:
         """First 16 hex digits of the SHA-256 of the list in use, "" while there is none."""
-        used = self._list is not None and self._note is not None
-        return sha256(self._note or b"").hexdigest()[:16] if used else ""
+        used = self._newest.last is not None
+        return sha256(self._newest.note or b"").hexdigest()[:16] if used else ""
 
     def judged(self, person: Person, day: str) -> str:
         """HIT, CLEAR, or NO_LIST while there is none that the district signed."""
-        note = self._disk.get(self._path)
-        if note != self._note:
-            self._note, self._list = note, None
-            try:
-                self._list = read(note, self._district) if note is not None else None
-            except BadList as error:
-                self._refused(str(error))
-        return NO_LIST if self._list is None else self._list.judged(person, day)
+        held = self._newest.now()
+        return NO_LIST if held is None else held.judged(person, day)

@@ -103,21 +103,13 @@ class CreditScores:
     def __init__(
         self, path: Path, disk: Disk, district: VerifierKey, *, refused: Callable[[str], None]
     ) -> None:
-        self._path, self._disk, self._district = path, disk, district
-        self._refused = refused
-        self._note: bytes | None = None
-        self._list: Scores | None = None
+        self._newest = district_notes.Newest(
+            path, disk, lambda note: read(note, district), bad=BadScores, refused=refused
+        )
 
     def of(self, who: Person) -> Score:
         """What the district says of somebody; about a tenth of a second."""
-        note = self._disk.get(self._path)
-        if note != self._note:
-            self._note, self._list = note, None
-            try:
-                self._list = read(note, self._district) if note is not None else None
-            except BadScores as error:
-                self._refused(str(error))
-        held = self._list
+        held = self._newest.now()
         if held is None:
             return Score()
         mine = token(who.id_type, who.id_number, strict_base64(held.salt), n=held.n)

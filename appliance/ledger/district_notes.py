@@ -5,10 +5,16 @@ is each kind's own: blacklist, licence, tables, pool, answers, enrolments over t
 """
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
 
 from appliance.ledger import notes
+from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +33,40 @@ def read(note: bytes, district: VerifierKey, *, title: str, most: int) -> Said:
         raise notes.BadNote("another kind of note")
     signature = notes.line_by(district, parsed).signature
     return Said(parsed.text.removeprefix(title), base64.b64encode(signature).decode())
+
+
+class Newest(Generic[T]):
+    """A note as it lies in the inbox now; read again when it was replaced.
+
+    `read` raises `bad` for one that is refused: `refused` is told why, and nothing is held.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        disk: Disk,
+        read: Callable[[bytes], T],
+        *,
+        bad: type[Exception],
+        refused: Callable[[str], None],
+    ) -> None:
+        self._path, self._disk, self._read = path, disk, read
+        self._bad, self._refused = bad, refused
+        self._held: T | None = None
+        self.note: bytes | None = None
+
+    @property
+    def last(self) -> T | None:
+        """What was held when it was looked at last."""
+        return self._held
+
+    def now(self) -> T | None:
+        """What is held; None where there is no note, or a bad one."""
+        note = self._disk.get(self._path)
+        if note != self.note:
+            self.note, self._held = note, None
+            try:
+                self._held = self._read(note) if note is not None else None
+            except self._bad as error:
+                self._refused(str(error))
+        return self._held

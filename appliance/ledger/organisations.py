@@ -96,10 +96,14 @@ class Organisations:
     def __init__(
         self, path: Path, disk: Disk, district: VerifierKey, *, refused: Callable[[str], None]
     ) -> None:
-        self._path, self._disk, self._district = path, disk, district
-        self._refused = refused
-        self._note: bytes | None = None
-        self._pool: Pool | None = None
+        self._district = district
+        self._newest = district_notes.Newest(
+            path,
+            disk,
+            lambda note: read_pool(note, district),
+            bad=BadOrganisation,
+            refused=refused,
+        )
 
     def seen(
         self,
@@ -110,7 +114,7 @@ class Organisations:
         day: str,
     ) -> Seen:
         """Both factors and the pool's word. Takes up to a fifth of a second and 32 MiB."""
-        pool = self._current()
+        pool = self._newest.now()
         row = pool.row(party.id_number) if pool else None
         certificate = self._certificate(credential)
         salt = pool.salt if pool and row else certificate.salt if certificate else ""
@@ -134,16 +138,6 @@ class Organisations:
             return read_certificate(credential.certificate.encode(), self._district)
         except BadOrganisation:
             return None
-
-    def _current(self) -> Pool | None:
-        note = self._disk.get(self._path)
-        if note != self._note:
-            self._note, self._pool = note, None
-            try:
-                self._pool = read_pool(note, self._district) if note is not None else None
-            except BadOrganisation as error:
-                self._refused(str(error))
-        return self._pool
 
 
 def _read(note: bytes, district: VerifierKey, title: str, form: type[T], most: int) -> T:
