@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Error, Page, ViewportSize
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 NUMBERS = re.compile(r"[0-9a-f]{12,}|\d[\w-]*")
@@ -35,14 +36,28 @@ class Inspector:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page that is open, one line for each rule and place."""
-    page.wait_for_load_state()
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    """What axe finds on the page that is open, one line for each rule and place.
+
+    A page that follows the station may be fetched anew while axe reads it: the newer one counts.
+    """
+    found = _looked(page) or _looked(page) or _looked(page)
+    assert found is not None, f"{page.url} never stands still"
     return [
         f"{one['id']} {node['target']} {node['failureSummary']}"
         for one in found.response["violations"]
         for node in one["nodes"]
     ]
+
+
+def _looked(page: Page) -> AxeResults | None:
+    """What axe says, None where the page went away meanwhile."""
+    page.wait_for_load_state()
+    try:
+        return Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    except Error as error:
+        if "navigation" not in error.message:
+            raise
+        return None
 
 
 class Album:

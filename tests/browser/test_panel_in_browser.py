@@ -74,6 +74,8 @@ def test_a_pulled_reader_leads_the_villager_to_the_other_way(
         what="the station does not notice the cable",
     )
     kiosk.page.reload()
+    other_way = kiosk.page.locator('.foot a.go[href*="READER_BROKEN"]')
+    expect(other_way).to_be_visible()
     assert violations(kiosk.page) == []
-    kiosk.page.locator('.foot a.go[href*="READER_BROKEN"]').click()
+    other_way.click()
     expect(kiosk.page.locator('input[name="reason"][value="READER_BROKEN"]')).to_be_checked()
