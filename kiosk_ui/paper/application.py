@@ -13,6 +13,8 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 TITLE: Final = "paper.title.DOC01"
+BESIDE: Final = "\u3000" * 12
+"""Room for ink between two hands on one line of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,20 @@ def application(facts: Application, sheet: Sheet, *, language: Language = "zh_CN
         Rule(),
         Text(say("application.truth", language)),
         Text(say("application.consent", language)),
-        *_hand("application.stands" if facts.stands else "paper.applicant", language),
     ]
-    if facts.stands:
-        own += [Text(say("application.seal", language)), Text("")]
-    return common.compose(TITLE, sheet, own, language=language)
+    hands = _hands(facts, language)
+    above = common.head(TITLE, sheet, language)
+    page = [*above, *own, Text(BESIDE.join(hands))]
+    return common.compose(TITLE, sheet, [*own, *_apart(hands)], page=page, language=language)
 
 
-def _hand(who: str, language: Language) -> list[Block]:
-    return [Text(""), Text(say("paper.signature", language, who=say(who, language))), Text("")]
+def _hands(facts: Application, language: Language) -> list[str]:
+    """Who signs: the applicant, or who stands for them and the seal of the body."""
+    who = say("application.stands" if facts.stands else "paper.applicant", language)
+    signed = say("paper.signature", language, who=who)
+    return [signed, say("application.seal", language)] if facts.stands else [signed]
+
+
+def _apart(hands: list[str]) -> list[Block]:
+    """On a slip one under the other, with room for ink."""
+    return [Text(""), *(one for hand in hands for one in (Text(hand), Text("")))]
