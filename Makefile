@@ -1,7 +1,7 @@
 # What a person types. Each target needs only python3 and make; the rest is made here.
 #
 #   make demo            the whole station on this machine, with simulated devices
-#   make demo STATE=DIR  the same, kept in another folder; PORTS=18080 moves its five ports
+#   make demo STATE=DIR  the same, kept in another folder; PORTS=18080 moves its seven ports
 #   make test            everything that proves it runs
 
 PYTHON ?= python3
@@ -37,7 +37,7 @@ check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
 	@$(BIN)/python -m tests.benchmarks
 
-soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 100,000 device faults; 10,000 trees judged twice; 2,000,000 random histories; 10,000 trades in one process
+soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 100,000 device faults; 10,000 trees judged twice; 2,000,000 random histories; 10,000 trades in one process; 1,000 simulated districts, 200 boxes for a year, every planted bug
 	@$(SETUP) --dev --strace
 	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
 		$(BIN)/python -m pytest tests/faults -s
@@ -46,6 +46,8 @@ soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of w
 	@$(BIN)/python -m tests.corruptions.agreement 10000
 	@$(BIN)/python -m tests.walk_soak
 	@$(BIN)/python -m tests.driven_memory
+	@$(BIN)/python -m tests.simulation.soak
+	@$(BIN)/python -m tests.simulation.bugs
 
 screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
 	@$(SETUP) --dev --browser

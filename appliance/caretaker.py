@@ -7,9 +7,11 @@ other; what fell due while the box was off is caught up in order (entries.md 7).
 
 import logging
 from datetime import datetime
+from typing import Final
 
 from appliance import interrupted
 from appliance.alert_watch import AlertWatch
+from appliance.complaint_desk import ComplaintDesk
 from appliance.core import due, exposures, recovery, strip
 from appliance.core.commands import (
     ApplyDistrict,
@@ -23,7 +25,9 @@ from appliance.core.recovery import State
 from appliance.core.trade import Trade
 from appliance.department_desk import DepartmentDesk
 from appliance.device_modes import DeviceModes
+from appliance.district_mirror import DistrictMirror
 from appliance.expert_calls import ExpertCalls
+from appliance.ledger.heard import Heard
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
 from appliance.registers import (
@@ -40,6 +44,10 @@ log = logging.getLogger(__name__)
 CATCH_UP_MAX = 10_000
 """Due events of one tick: more than a station can owe; a loop that never ends is our mistake."""
 
+COSIGNED: Final = ("checkpoint", "witnessed", "supervised")
+"""Where cosigned checkpoints lie in the inbox: from the district, from further witnesses through
+it, and from supervision by hand (`tradepost keys cosign`)."""
+
 COVER_MEAN_S = 1_200
 """Cover entries come at random, one in twenty minutes on average, while an enrolment is open."""
 
@@ -51,24 +59,22 @@ class Caretaker:
         self,
         station: Station,
         *,
-        witness: VerifierKey,
-        supervision: VerifierKey | None = None,
         day_close: str = "",
+        heard: Heard | None = None,
     ) -> None:
-        """`witness`: the district's; `supervision`: that line's own, where there is one.
+        """`day_close`: local time at which the box closes the day; "": the head does it.
 
-        `day_close`: local time at which the box closes the day, `18:00`; "": the head does it.
+        `heard`: the mirror of the district's ledger; None: notes stand by themselves.
         """
         self._station = station
-        self._witnesses = {"checkpoint": witness}
-        if supervision is not None:
-            self._witnesses["supervised"] = supervision
         self._taken: dict[str, bytes] = {}
         self._cover_at: dict[str, float] = {}
         self._web = WebEnrolments(station)
         self._experts = ExpertCalls(station)
         self._departments = DepartmentDesk(station)
         self._rulings = RulingDesk(station)
+        self.complaint_desk = ComplaintDesk(station)
+        self.district = DistrictMirror(station, heard) if heard is not None else None
         self.modes = DeviceModes(station)
         self._alerts = AlertWatch(station)
         self._day_close = day_close
@@ -84,15 +90,20 @@ class Caretaker:
         """
         self._open_troubles()
         self._take_in()
+        if self.district is not None:
+            self.district.look()
         self.modes.settle()
         if self._station.condition is State.RECOVERY or self._station.resting:
             self._listening = False
             return
         self.listen()
+        if self.district is not None:
+            self.district.apply()
         self._hear_licence()
         self._hear_answer()
         self._departments.round()
         self._rulings.round()
+        self.complaint_desk.round()
         self._take_pools()
         self._experts.round()
         self._hear_online()
@@ -133,19 +144,22 @@ class Caretaker:
 
     def _take_in(self) -> None:
         """Keep the cosignatures that were brought into the inbox, once they are verified here."""
-        for name, witness in self._witnesses.items():
+        trust = self._station.parts.trust
+        if trust is None:
+            return
+        for name in COSIGNED:
             try:
                 note = (self._station.parts.inbox / name).read_bytes()
             except FileNotFoundError:
                 continue
             if note != self._taken.get(name):
                 self._taken[name] = note
-                self._keep_cosigned(note, witness)
+                self._keep_cosigned(note, *trust.witnesses.values())
 
-    def _keep_cosigned(self, note: bytes, witness: VerifierKey) -> None:
+    def _keep_cosigned(self, note: bytes, *witnesses: VerifierKey) -> None:
         ledger = self._station.ledger
         try:
-            size = ledger.write(lambda: ledger.keep_cosigned(note, witness))
+            size = ledger.write(lambda: ledger.keep_cosigned(note, *witnesses))
         except BadNote as error:
             log.warning("a checkpoint in the inbox was refused: %s", error)
         else:

@@ -32,7 +32,7 @@ from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
 
-OVER: Final = ("failed", "undelivered", "expired", "no-number")
+OVER: Final = ("failed", "undelivered", "expired", "no-number", "declined")
 """States of a message after which nobody was reached."""
 LAST_DIGITS: Final = 8
 """Of a number, to compare with a sender's: networks add and drop country codes."""

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from appliance.core import envelope
 from appliance.core.commands import Command, EnrolStaff, OpenLedger, StartStation
+from appliance.core.entries import LedgerSucceeded
 from appliance.core.parties import Words
 from appliance.ledger.disk import SECRET_MODE, Disk, RealDisk
 from appliance.station import Station
@@ -61,16 +63,24 @@ def begin(station: Station, enrolment_file: Path, *, boot: str, software: str) -
     If power fails before the commit, the next start does the same again.
     """
     wanted: list[Command] = []
-    if station.ledger.size == 0:
+    fresh = station.ledger.size == 0
+    if fresh or _has_just_succeeded(station):
         enrolment = read_enrolment(enrolment_file)
         if enrolment.origin != station.origin:
             raise NotEnrolled("the enrolment is for another origin")
-        wanted.append(
-            OpenLedger(origin=enrolment.origin, station=enrolment.station, life=enrolment.life)
-        )
+        if fresh:
+            wanted.append(
+                OpenLedger(origin=enrolment.origin, station=enrolment.station, life=enrolment.life)
+            )
         wanted += [enrolling(one) for one in enrolment.staff]
     station.do(*wanted, StartStation(boot=boot, software=software))
     forget_names(enrolment_file, RealDisk())
+
+
+def _has_just_succeeded(station: Station) -> bool:
+    """A later life before its first start: the keys of its staff went with the box."""
+    newest = station.ledger.entry(station.ledger.size - 1)
+    return envelope.from_bytes(newest).kind == LedgerSucceeded.kind
 
 
 def forget_names(enrolment_file: Path, disk: Disk) -> None:

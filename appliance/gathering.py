@@ -400,6 +400,13 @@ def _complaint(station: Reading, asked: Any, _trade: Trade | None) -> dict[str, 
     return {"complaints": ComplaintsSeen(asked=one, code=code)}
 
 
+def _complaint_told(
+    station: Reading, asked: ApplyDistrict, trade: Trade | None
+) -> dict[str, object]:
+    """The one that the district's word is about."""
+    return {} if asked.complaint is None else _complaint(station, asked.complaint, trade)
+
+
 def _service(station: Reading, asked: RateService, _trade: Trade | None) -> dict[str, object]:
     return {"service": ratings.service(station, asked.service_id)}
 
@@ -434,7 +441,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     RaiseObjection: (_transferor, _objector),
     AddParty: (_party,),
     AskHelp: (_questions,),
-    ApplyDistrict: (_questions,),
+    ApplyDistrict: (_questions, _complaint_told),
     AdjustTime: (_newest,),
     SetRota: (_trained,),
     SetLeave: (_leave,),

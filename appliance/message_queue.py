@@ -44,7 +44,8 @@ class Message:
     """One message to one person. `kind`: its row in message_templates.csv (M01 ...).
 
     `state`: queued, sending, sent, delivered, undelivered, unknown, failed, expired, no-modem,
-    no-number, settled (a person saw to it); of a common line sealed, opened. `parts`: the
+    no-number, declined (who gets it wants no messages), settled (a person saw to it); of a
+    common line sealed, opened. `parts`: the
     network's numbers of the parts that it took, of `total`; `turn`: how often it was begun anew,
     whole; `digest` of the text that the parts belong to; `reports`: states of those that were
     reported. `hint`: a message id of what it waits for, or the code of the last refusal.

@@ -472,7 +472,15 @@ class Signal:
     network: str = "none"
 
 
-class ShortMessages(Probed, Protocol):
+class DataMessages(Protocol):
+    """A modem that also sends octets, for programs at the other end."""
+
+    def send_data(self, number: str, data: bytes) -> SendState:
+        """Send at most 140 octets as one message, without a report. Raises as ShortMessages."""
+        ...
+
+
+class ShortMessages(Probed, DataMessages, Protocol):
     """A GSM or LTE modem."""
 
     def send(

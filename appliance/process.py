@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.core.instant import ClockSource
@@ -28,6 +29,11 @@ def clock_of(demo_clock: str, source: Callable[[], ClockSource] = lambda: "ntp")
     if demo_clock:
         return DemoClock(Path(demo_clock), boot, wall=time.time, source=source)
     return RealClock(boot, wall=time.time, source=source)
+
+
+def machine_time() -> datetime:
+    """The machine's own time, by which TLS judges certificates; no demo moves it."""
+    return datetime.fromtimestamp(time.time(), UTC)
 
 
 def stopped_by_signal() -> threading.Event:

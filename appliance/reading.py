@@ -14,7 +14,17 @@ from typing import TypeVar
 import msgspec
 
 from appliance.box_secrets import BoxSecrets
-from appliance.core import canonical, due, entries, envelope, exposures, licence, numbers, tamper
+from appliance.core import (
+    canonical,
+    due,
+    entries,
+    envelope,
+    exposures,
+    licence,
+    numbers,
+    staleness,
+    tamper,
+)
 from appliance.core.clocks import day_at
 from appliance.core.codes import Tables
 from appliance.core.figures.totals import Figures
@@ -22,21 +32,25 @@ from appliance.core.instant import Instant, instant_of
 from appliance.core.mandate import stands_on_both
 from appliance.core.parties import Credential, DealPeople, Person, Place, Words
 from appliance.core.recovery import State
+from appliance.core.staleness import Aged
 from appliance.core.trade import Trade
 from appliance.core.trade_fold import fold
 from appliance.core.world import Seen
-from appliance.ledger import sealing
+from appliance.ledger import safety, sealing
 from appliance.ledger.answers import Answers
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.code_index import CodeIndex
+from appliance.ledger.complaint_notes import ComplaintWords
 from appliance.ledger.credit_scores import Score
 from appliance.ledger.department_notes import DepartmentWords
 from appliance.ledger.district_tables import DistrictTables
 from appliance.ledger.enrolments import Enrolments
 from appliance.ledger.expert_replies import Replies
+from appliance.ledger.heard import Heard
 from appliance.ledger.licences import Licences
 from appliance.ledger.online_results import OnlineResults
+from appliance.ledger.policy import Policy
 from appliance.ledger.pools import Pools
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
@@ -51,6 +65,7 @@ from appliance.registrations import Registrations
 from appliance.sealed_messages import SealedMessages
 from appliance.trades_in_hand import TradesInHand
 from appliance.views import (
+    CERTIFICATE_ENDED,
     CURRENT_STAGES,
     NOTICE_ROWS,
     NOTICE_STAGES,
@@ -87,14 +102,20 @@ class Parts:
     demo: bool
     inbox: Path
     """Where the sync agent puts what the district sent: `checkpoint`, `status.json`."""
-    witness: str = ""
-    """Name of the district's witness, whose word the proof state tells; empty: any witness's."""
+    adopted: Path | None = None
+    """Where the notes lie that the district's ledger vouches for; None: in `inbox`, unvouched."""
+    trust: Policy | None = None
+    """Whose cosignatures count, and how many of them make an entry safe; None: none ever do."""
+    mirror: str = ""
+    """The district's key that vouches for held entries (vkey text); empty: it has none."""
     listed: Callable[[Person, str], str] = lambda _person, _day: NO_LIST
     """Whether a person stands on the district's blacklist on a local day: HIT, CLEAR, NO_LIST."""
     list_version: Callable[[], str] = lambda: ""
     """Which list that is: 16 hex digits, "" for none."""
     scored: Callable[[Person], Score] = lambda _person: Score()
     """What the district's credit scores say of a person."""
+    heard: Heard | None = None
+    """The mirror of the district's ledger; None: notes stand by themselves and do not age."""
     organisation: Callable[[Person, Person | None, Credential | None, bytes, str], Seen] = (
         lambda *_shown: Seen()
     )
@@ -108,6 +129,8 @@ class Parts:
     """Where results of online auctions come from; None: none are brought."""
     rulings: Rulings | None = None
     """Where the district's rulings come from; None: none are brought."""
+    complaint_words: ComplaintWords | None = None
+    """Likewise its words about complaints that went to it."""
     departments: DepartmentWords | None = None
     """Where what departments signed at the district comes from; None: none is brought."""
     licences: Licences | None = None
@@ -486,7 +509,7 @@ class Reading:
 
     def timeline(self, number: str) -> list[Moment]:
         """A trade's entries in order; what lies behind the firewall only once it is open."""
-        reach = self.proof().cosigned_size or 0
+        reach = self.proof().reach
         return [
             Moment(
                 one.seq, one.at, one.fact.kind,
@@ -548,16 +571,23 @@ class Reading:
             result_end=trade.publicity.result_end if trade.publicity else None,
         )
 
+    def aged(self) -> tuple[Aged, ...]:
+        """Words of the district that nothing has confirmed for too long."""
+        heard = self.parts.heard
+        as_of = heard.as_of if heard is not None else {}
+        return staleness.aged(self.tables.staleness.values(), as_of, self.now())
+
     def proof(self) -> Proof:
         """The proof state, from signatures alone; the line's state from the agent's word."""
-        cosigned = self.ledger.cosigned(self.parts.witness)
-        line = self._line()
+        trust, line = self.parts.trust, self._line()
+        found = safety.safe(self.ledger, self.ledger.keys, trust)
         return Proof(
             self.ledger.size,
-            cosigned.size if cosigned else None,
-            datetime.fromtimestamp(cosigned.time_s, UTC) if cosigned else None,
+            found,
+            trust is not None and safety.asks_for_entries(trust, self.parts.mirror),
             line.line == "up",
-            line.last_contact,
+            line.last_contact if _is_time(line.last_contact) else None,
+            line.reason == CERTIFICATE_ENDED,
         )
 
     def _line(self) -> LineStatus:
@@ -579,3 +609,11 @@ class Reading:
         except StorageFault as fault:
             self.ledger.condition.struck(fault)
             raise
+
+
+def _is_time(said: str | None) -> bool:
+    """Whether a hint is a time in the form of entries; whoever wrote the file may say anything."""
+    try:
+        return said is not None and bool(instant_of(said))
+    except ValueError:
+        return False

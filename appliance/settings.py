@@ -15,6 +15,9 @@ from appliance.core import origins
 
 T = TypeVar("T")
 
+_NUMBER = re.compile(r"\+?[0-9]{3,20}")
+"""A number that a message can go to."""
+
 SETTINGS_BYTES_MAX = 65_536
 """A settings file is a page of text; anything larger is not one."""
 
@@ -94,7 +97,10 @@ class Place(Settings, frozen=True, kw_only=True):
 class Identity(Settings, frozen=True, kw_only=True):
     """Origin of the ledger and the pinned verifier keys (vkey texts, log_format 2).
 
-    `supervision_witness`: the supervision line's own cosigning key, where there is one.
+    `district_mirror`: the key by which the district says that it holds all entries; without it
+    nothing is ever called safe there, only confirmed. `policy`: a file of keys and a quorum
+    (log_format 8) in place of the two. `supervision_witness`: the supervision line's own
+    cosigning key, where there is one.
     `recovery_key`: the district's, from `tradepost vault recovery-key`; without it the keys of
     personal data are put into no escrow, and a lost box takes them along. `opening_key`: the
     district's share of sealed offers (`tradepost vault opening-key`); without it none is taken.
@@ -104,9 +110,21 @@ class Identity(Settings, frozen=True, kw_only=True):
     life: int
     district_ledger: str
     district_witness: str
+    district_mirror: str = ""
+    policy: str = ""
     supervision_witness: str = ""
     recovery_key: str = ""
     opening_key: str = ""
+
+    @property
+    def vouching(self) -> str:
+        """The key whose line papers carry: the one that says that the entries are held, if any."""
+        return self.district_mirror or self.district_witness
+
+    @property
+    def of_district(self) -> tuple[str, ...]:
+        """Every cosigning key of the district."""
+        return tuple(one for one in (self.district_witness, self.district_mirror) if one)
 
 
 class Line(Settings, frozen=True, kw_only=True):
@@ -211,11 +229,23 @@ class PanelPins(Settings, frozen=True, kw_only=True):
 
 
 class ModemLine(Settings, frozen=True, kw_only=True):
-    """A GSM or LTE modem for short messages. `pin_file`: the SIM's PIN in a file, tried once."""
+    """A GSM or LTE modem for short messages. `pin_file`: the SIM's PIN in a file, tried once.
+
+    `anchor_number`: the district's number for signed checkpoints, sent once a day after
+    `anchor_after_days` without contact over the line; empty: none is sent.
+    """
 
     port: str
     baud: int = 115200
     pin_file: str = ""
+    anchor_number: str = ""
+    anchor_after_days: int = 3
+
+    def __post_init__(self) -> None:
+        if self.anchor_after_days < 1:
+            raise ValueError("anchor_after_days: 1 at least")
+        if self.anchor_number and not _NUMBER.fullmatch(self.anchor_number):
+            raise ValueError("anchor_number: 3 to 20 digits, + in front where it is international")
 
 
 class ScannerLine(Settings, frozen=True, kw_only=True):
@@ -248,7 +278,7 @@ class TrainingRoom(Settings, frozen=True, kw_only=True):
     """Where this station's training is (docs/guides/training.md).
 
     `wish`: the file by which the head asks for it; it runs while the file is there. `port`: the
-    first of the five ports in a row that it listens on.
+    first of the seven ports in a row that it listens on.
     """
 
     wish: str = "/run/tradepost/training/wish"
@@ -266,8 +296,9 @@ class StationSettings(Settings, frozen=True, kw_only=True):
     """The station process. `state` is its folder (entries.md 5); `port` of the kiosk screens.
 
     `demo_clock` names the file of the demo clock; only origins that begin with `demo.` may.
-    `idle_s`: seconds without a touch before "are you still there". `training`: without it there
-    is no button for one. `practice` is written by a training for itself.
+    `idle_s`: seconds without a touch before "are you still there". `surnames`: of this township,
+    the commonest first; the keyboard offers them before others. `training`: without it there is
+    no button for one. `practice` is written by a training for itself.
     """
 
     place: Place
@@ -279,6 +310,7 @@ class StationSettings(Settings, frozen=True, kw_only=True):
     port: int = 8080
     demo_clock: str = ""
     idle_s: int = 90
+    surnames: tuple[str, ...] = ()
     training: TrainingRoom | None = None
     practice: Practice | None = None
 

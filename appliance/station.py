@@ -19,6 +19,7 @@ from appliance.core import (
     messages,
     organisations,
     shifting,
+    staleness,
     steps,
 )
 from appliance.core.codes import Tables
@@ -311,6 +312,7 @@ class Station(Reading):
             "organisation": asked.organisation,
             "list_version": self.parts.list_version(),
             "resting": self.resting,
+            "outdated": staleness.blocked(self.tables.staleness, self.aged()),
             **self._licence(),
         }
         return World(**base | gathered(self, command, trade))

@@ -1,8 +1,8 @@
 """What screens are shown of trades and of the ledger: values that `Reading` fills."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
@@ -10,6 +10,7 @@ from appliance.core import due, priority_calls
 from appliance.core.codes import Tables
 from appliance.core.parties import Person, Place
 from appliance.core.trade import Trade
+from appliance.ledger.safety import Safe
 
 RESULT_STAGES = frozenset(
     {"RESULT_PUBLIC", "OBJECTED", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED"}
@@ -114,19 +115,40 @@ class NoticeView:
         return self.stage not in RESULT_STAGES or (self.result_end or "") >= today
 
 
+CERTIFICATE_ENDED: Final = "certificate-ended"
+"""The agent's word for a line that is down because the box's certificate is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What is proven of the ledger: own size, and how far the district's signature reaches."""
+    """What is proven of the ledger: entries signed here, and how many of them are safe.
+
+    `safe` comes from appliance.ledger.safety alone. `held`: the quorum asks for the key by which
+    the district says that it holds the entries; without it they are confirmed, not kept.
+    `line_up`, `last_contact` and `certificate_ended` are the agent's hints and prove nothing.
+    """
 
     size: int
-    cosigned_size: int | None
-    cosigned_at: datetime | None
+    safe: Safe | None
+    held: bool
     line_up: bool
     last_contact: str | None
+    certificate_ended: bool = False
+
+    @property
+    def reach(self) -> int:
+        """How many entries, from the first, the quorum vouches for."""
+        return self.safe.size if self.safe else 0
+
+    @property
+    def safe_at(self) -> datetime | None:
+        """When the last of those who vouch signed."""
+        return datetime.fromtimestamp(self.safe.time_s, UTC) if self.safe else None
 
     @property
     def waiting(self) -> int:
-        return self.size - (self.cosigned_size or 0)
+        """Entries that are signed here and not safe yet."""
+        return self.size - self.reach
 
 
 class LineStatus(msgspec.Struct, frozen=True):
@@ -134,6 +156,7 @@ class LineStatus(msgspec.Struct, frozen=True):
 
     line: str = "unknown"
     last_contact: str | None = None
+    reason: str = ""
 
 
 def due_of(trade: Trade, tables: Tables) -> str | None:

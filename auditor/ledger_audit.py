@@ -438,7 +438,9 @@ class Entries:
     """
 
     def __init__(self, origin: str) -> None:
-        self._origin = origin
+        self._origin, stem = origin, origin.rstrip("0123456789")
+        # A later life of a ledger begins with the entries of the one before.
+        self._lives = {origin, *(f"{stem}{k}" for k in range(1, int(origin[len(stem) :] or 1)))}
         self._at = ""
         self._clock: dict[str, Any] = {}
         self._boots: set[str] = set()
@@ -457,7 +459,7 @@ class Entries:
         if ("demo" in entry) != self._origin.startswith("demo."):
             yield "demo-mark", seq, "the mark of a demonstration does not fit the origin"
         opening = entry["kind"] == "ledger.opened"
-        if opening != (seq == 0) or (opening and entry["data"].get("origin") != self._origin):
+        if opening != (seq == 0) or (opening and entry["data"].get("origin") not in self._lives):
             yield "first-entry", seq, "the first entry, and only that, is the ledger's opening"
         if not self._follows(seq, entry):
             yield "cause-missing", seq, f"entry {entry['cause']} is not the first of this command"

@@ -20,6 +20,7 @@ from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.seat_keeper import card_on
 from kiosk_ui.seats import Pending, Seat
+from sync import stick_wish
 
 FRONT = ("CLERK", "CASHIER")
 HEAD = "HEAD"
@@ -91,12 +92,23 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
         front = (*front, ("discipline.page", "discipline.menu"))
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
              *_messages(), ("act.station_acts", "menu.acts"), ("query.ask", "menu.query"),
-             ("devices.page", "menu.devices"), *_training(me))  # fmt: skip
+             ("devices.page", "menu.devices"), *_heard(), *_stick(), *_training(me))  # fmt: skip
     return tuple((target, say(name, current())) for target, name in names)
 
 
 def _messages() -> tuple[tuple[str, str], ...]:
     return (("messages.page", "menu.messages"),) if house().devices.modem is not None else ()
+
+
+def _heard() -> tuple[tuple[str, str], ...]:
+    """Where the district's ledger is mirrored."""
+    return (("heard.page", "menu.heard"),) if house().station.parts.heard is not None else ()
+
+
+def _stick() -> tuple[tuple[str, str], ...]:
+    """Where the agent has a place for sticks, and told of it."""
+    told = house().settings.state_folder / "inbox" / stick_wish.FILE
+    return (("stick.page", "menu.stick"),) if told.exists() else ()
 
 
 def _training(me: SignedIn) -> tuple[tuple[str, str], ...]:

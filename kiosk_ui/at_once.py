@@ -74,7 +74,7 @@ def sheet(trade: Trade, number: str, seq: int, *, copy: Copy | None = None) -> S
         at=f"{local(station.now()):%Y-%m-%d %H:%M}",
         by=desk.signed_in().name, seq=seq, leaf=station.ledger.leaf(seq).hex(),
         trade=trade.number, query_code="", copy=copy.number if copy else 1,
-        confirmed=seq < (station.proof().cosigned_size or 0),
+        confirmed=seq < station.proof().reach,
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
         supervision_phone=place.supervision_phone, practice=station.demo,
         training=house().settings.practice is not None, large=look.paper_is_large(),

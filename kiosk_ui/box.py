@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 from appliance import first_start
+from appliance.caretaker import Caretaker
 from appliance.core.recovery import State
 from appliance.ledger import sm2_lines
 from appliance.ledger.disk import RealDisk
@@ -15,10 +16,17 @@ from appliance.settings import StationSettings
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused
 from drivers.trace_switch import TraceSwitch
-from kiosk_ui import attempts, readiness, service
+from kiosk_ui import anchoring, attempts, readiness, service
+from kiosk_ui.anchoring import AnchorSender
 from kiosk_ui.app import create_app
 from kiosk_ui.box_time import ASK_S, NetworkTime, time_source_of
-from kiosk_ui.composition import beside_of, caretaker_of, escrow_of, station_of
+from kiosk_ui.composition import (
+    beside_of,
+    escrow_of,
+    heard_of,
+    station_of,
+    vault_parcels_of,
+)
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
 from kiosk_ui.message_texts import MessageTexts
@@ -56,13 +64,12 @@ class Box:
         self._status = 0
         self._bell = service.Bell()
         source = time_source_of(settings)
+        heard = heard_of(settings)
         self.station = station_of(
-            settings, committed=self._bell.ring, credentials=credentials, source=source
+            settings, told=heard, committed=self._bell.ring, credentials=credentials, source=source
         )
         self.station.fill_figures()
-        self.caretaker = caretaker_of(
-            self.station, settings.identity, day_close=settings.place.day_close
-        )
+        self.caretaker = Caretaker(self.station, day_close=settings.place.day_close, heard=heard)
         self.devices: Devices = devices_of(settings.devices, changed=self._device_changed)
         self._traces = TraceSwitch(
             settings.state_folder / "traces",
@@ -79,11 +86,19 @@ class Box:
             wrong_pin=attempts.noted(self.station),
         )
         self._escrow = escrow_of(settings)
+        self._parcels = vault_parcels_of(settings, self.station)
         self._beside = beside_of(settings.state_folder / "keys" / sm2_lines.FILE)
         typesetter = Typesetter(self.station, settings)
         self._printing = PrintWorker(self.station, self.devices.printer, typesetter.slip_of)
         texts = MessageTexts(self.station, settings.place)
         self._messaging = MessageWorker(self.station, self.devices.modem, texts.text_of)
+        self._anchors = AnchorSender(
+            self.station,
+            self.devices.modem,
+            settings.devices.modem,
+            state=settings.state_folder,
+            disk=RealDisk(),
+        )
         self._workers = [
             Worker("caretaker", self._take_care, every_s=1.0, failed=self._fail),
             Worker(
@@ -91,6 +106,7 @@ class Box:
             ),
             Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
             Worker("messages", self._messaging.round, every_s=MESSAGES_S, failed=self._fail),
+            Worker("anchor", self._anchor, every_s=anchoring.ROUND_S, failed=self._fail),
             Worker("alive", service.alive, every_s=service.ALIVE_S, failed=self._fail),
             Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
         ]
@@ -126,6 +142,9 @@ class Box:
         keeper.stop()
         self._end()
         return self._status
+
+    def _anchor(self) -> None:
+        self._anchors.round()
 
     def _begin(self) -> None:
         """The entries of this start, where the ledger takes any; without them it reads on."""
@@ -176,6 +195,8 @@ class Box:
         try:
             if self._escrow is not None:
                 self._escrow.round(self.station.do)
+            if self._parcels is not None:
+                self._parcels.round(self.station.side_transaction)
         except Refused as no:  # a trouble of the box waits for its record first
             log.warning("the escrow waits: %s", no)
 

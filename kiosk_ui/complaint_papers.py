@@ -4,6 +4,7 @@ from typing import Final
 
 from appliance import kept_papers
 from appliance.core import envelope
+from appliance.core.complaint_words import DistrictWord
 from appliance.core.complaints import Complaint
 from appliance.core.entries import (
     ComplaintAccepted,
@@ -61,6 +62,21 @@ def office_of(station: Station, code: str) -> str:
                                       phone=row.phone)  # fmt: skip
 
 
+def office_name(station: Station, code: str) -> str:
+    """The authority by its name alone; its code where the table no longer has it."""
+    row = station.tables.organisations.get(code)
+    return code if row is None else row.zh
+
+
+def decision(station: Station, fact: ComplaintDecided, seq: int) -> str:
+    """The words of a decision, entry `seq`; "" for a scan and once they are erased."""
+    if fact.cert:
+        return station.words(seq, "text")
+    kept = kept_papers.read(station, "", fact.text_sha256)
+    typed = kept is not None and kept.media == TEXT
+    return kept.body.decode("utf-8", "replace").strip() if kept and typed else ""
+
+
 def _told(station: Station, one: Complaint) -> Told:
     who = complaints.complainant(station, one)
     received = instant_of(one.added.received_at).astimezone(SHANGHAI)
@@ -87,20 +103,20 @@ def _receipt(station: Station, one: Complaint, sheet: Sheet) -> Slip:
 
 def _answer(station: Station, one: Complaint, seq: int, sheet: Sheet) -> Slip:
     fact = envelope.fact_of(envelope.from_bytes(station.ledger.entry(seq)))
-    about = _told(station, one)
+    about, office = _told(station, one), ""
+    if isinstance(fact, DistrictWord) and fact.cert:
+        office = office_name(station, one.to)
     match fact:
         case ComplaintAccepted():
-            return papers.answer(Answer(about, "ACCEPTED", fact.due), sheet)
+            due = fact.due if one.added.identified else ""
+            return papers.answer(Answer(about, "ACCEPTED", due, office=office), sheet)
         case ComplaintRejected():
             words = say(f"complaint.ground.{fact.ground}")
-            return papers.answer(Answer(about, "REJECTED", words=words), sheet)
+            return papers.answer(Answer(about, "REJECTED", words=words, office=office), sheet)
         case ComplaintDecided():
-            kept = kept_papers.read(station, "", fact.text_sha256)
-            typed = kept is not None and kept.media == TEXT
-            words = kept.body.decode("utf-8", "replace").strip() if kept and typed else ""
             facts = Answer(
-                about, "DECIDED", words=words, digest=fact.text_sha256,
-                decision_no=fact.decision_no,
+                about, "DECIDED", words=decision(station, fact, seq), digest=fact.text_sha256,
+                decision_no=fact.decision_no, office=office,
             )  # fmt: skip
             return papers.answer(facts, sheet)
         case _:

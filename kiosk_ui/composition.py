@@ -7,20 +7,25 @@ from pathlib import Path
 from typing import TypeVar
 
 from appliance.battery_clock import TimeSource
-from appliance.caretaker import Caretaker
+from appliance.caretaker import COSIGNED
 from appliance.ledger import (
     answers,
     blacklist,
+    complaint_notes,
     credit_scores,
     department_notes,
     district_tables,
     enrolments,
     expert_replies,
+    heard,
+    key_files,
     licences,
     online_results,
     organisations,
+    policy,
     pools,
     rulings,
+    safety,
     sm2_lines,
     tiles,
     wal,
@@ -32,14 +37,16 @@ from appliance.ledger.escrow import Escrow
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.key_ring import KeyRing
 from appliance.ledger.keys import BadKey, parse_vkey
+from appliance.ledger.policy import BadPolicy, Policy
 from appliance.ledger.publish import Beside
 from appliance.ledger.recovery_key import parse_recovery_key
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
+from appliance.ledger.vault_parcels import VaultParcels
 from appliance.ports import Fault
 from appliance.process import SystemEntropy, clock_of
 from appliance.reading import Parts
-from appliance.settings import Identity, StationSettings
+from appliance.settings import Identity, SettingsBad, StationSettings
 from appliance.station import Station
 from appliance.vouched_clock import VouchedClock, vouched_in
 from kiosk_ui.box_time import trusting
@@ -51,6 +58,7 @@ T = TypeVar("T")
 def station_of(
     settings: StationSettings,
     *,
+    told: heard.Heard | None = None,
     committed: Callable[[], None] = lambda: None,
     credentials: Path | None = None,
     source: TimeSource | None = None,
@@ -59,16 +67,18 @@ def station_of(
 
     Before anything is signed the checkpoints that were published and cosigned are held against
     it. `committed`: called after each commit. `credentials`: the service manager's folder,
-    where the ledger key may lie. Raises SignerFault when a new ledger has no key.
+    where the ledger key may lie. `told`: the mirror of the district's ledger, which says how old
+    its words are. Raises SignerFault when a new ledger has no key.
     """
     state = settings.state_folder
-    for folder in ("keys", "blobs", "inbox", "ledger", "adopted"):
+    for folder in ("keys", "blobs", "inbox", "ledger", "adopted", "wishes"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     disk, entropy = RealDisk(), SystemEntropy()
     disk.settle(state)  # a blob is durable only if its folder is
     wal.renew(state / "station.db", disk)
     ring = KeyRing(state / "keys", credentials)
-    promised = (disk.get(state / folder / tiles.CHECKPOINT) for folder in ("ledger", "inbox"))
+    promised = [disk.get(state / "ledger" / tiles.CHECKPOINT)]
+    promised += [disk.get(state / "inbox" / name) for name in COSIGNED]
     ledger = Ledger.open(
         state / "station.db",
         origin=settings.identity.origin,
@@ -98,6 +108,9 @@ def station_of(
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
             rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
+            complaint_words=_brought(
+                settings, disk, complaint_notes.ComplaintWords, complaint_notes.NAME
+            ),
             departments=_brought(
                 settings, disk, department_notes.DepartmentWords, department_notes.NAME
             ),
@@ -112,34 +125,57 @@ def station_of(
             station_code=settings.place.code,
             demo=settings.demo,
             inbox=state / "inbox",
-            witness=parse_vkey(settings.identity.district_witness).name,
+            adopted=state / heard.FOLDER / heard.NOTES,
+            trust=trust_of(settings.identity),
+            mirror=settings.identity.district_mirror,
             listed=listed.judged,
             list_version=lambda: listed.version,
             scored=_brought(settings, disk, credit_scores.CreditScores, credit_scores.NAME).of,
             organisation=pool.seen,
+            heard=told,
             committed=committed,
         )
     )
 
 
-def caretaker_of(station: Station, identity: Identity, *, day_close: str = "") -> Caretaker:
-    """The caretaker with the witnesses that the settings name."""
-    supervision = identity.supervision_witness
-    return Caretaker(
-        station,
-        witness=parse_vkey(identity.district_witness),
-        supervision=parse_vkey(supervision) if supervision else None,
-        day_close=day_close,
-    )
+def trust_of(identity: Identity) -> Policy:
+    """Whose cosignatures this box counts: the policy file of the settings, else its pins.
+
+    Raises SettingsBad where the file cannot be used.
+    """
+    if not identity.policy:
+        return safety.pinned(
+            identity.district_witness, identity.district_mirror, identity.supervision_witness
+        )
+    path = Path(identity.policy)
+    try:
+        return policy.parse(path.read_bytes())
+    except (OSError, BadPolicy) as error:
+        raise SettingsBad(path, 0, str(error)) from error
 
 
 def _brought(settings: StationSettings, disk: RealDisk, kind: Callable[..., T], name: str) -> T:
-    """A kind of note that the agent lays in the inbox, believed on the district's word only."""
+    """A kind of note that the district's ledger vouches for, and that the district signed."""
     return kind(
-        settings.state_folder / "inbox" / name,
+        settings.state_folder / heard.FOLDER / heard.NOTES / name,
         disk=disk,
         district=parse_vkey(settings.identity.district_ledger),
-        refused=lambda why: log.warning("inbox/%s was refused: %s", name, why),
+        refused=lambda why: log.warning("the note %s was refused: %s", name, why),
+    )
+
+
+def heard_of(settings: StationSettings) -> heard.Heard:
+    """The station's mirror of its district's ledger, cosigned with the key that was made for it.
+
+    Raises BadKey where that key's file is damaged.
+    """
+    witness = settings.state_folder / "keys" / "witness"
+    return heard.Heard(
+        settings.state_folder,
+        RealDisk(),
+        district=settings.identity.district_ledger,
+        station=settings.place.code,
+        cosigner=key_files.read(witness) if witness.exists() else None,
     )
 
 
@@ -153,6 +189,18 @@ def escrow_of(settings: StationSettings) -> Escrow | None:
         KeyEpochs(state / "keys", disk, SystemEntropy()), state / "parcels", disk,
         origin=settings.identity.origin,
         recovery=parse_recovery_key(settings.identity.recovery_key),
+    )  # fmt: skip
+
+
+def vault_parcels_of(settings: StationSettings, station: Station) -> VaultParcels | None:
+    """The vault on its way to the district, where the district gave its recovery key."""
+    if not settings.identity.recovery_key:
+        return None
+    return VaultParcels(
+        station.ledger.db, settings.state_folder / "parcels", RealDisk(),
+        origin=settings.identity.origin,
+        recovery=parse_recovery_key(settings.identity.recovery_key),
+        monotonic=station.clock.monotonic,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 
 from appliance import expert_calls
-from appliance.core import firewall, messages, people
+from appliance.core import firewall, messages, parties_register, people
 from appliance.core.commands import RecordMessage
 from appliance.core.instant import instant_of, text_of
 from appliance.core.parties import Person
@@ -27,6 +27,7 @@ from appliance.ports import (
     ShortMessage,
     ShortMessages,
 )
+from appliance.registers import parties
 from appliance.sealed_messages import Try
 from appliance.station import Refused, Station
 
@@ -104,6 +105,9 @@ class MessageWorker:
         person = self._station.addressee(message)
         if person is None or not people.is_mobile(person.phone):
             self._mark(kept, message, "no-number")
+            return True
+        if parties.took_back(self._station, person.id_number, parties_register.MESSAGES):
+            self._mark(kept, message, "declined")
             return True
         try:
             text = self._text_of(message, person)

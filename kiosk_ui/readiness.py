@@ -184,7 +184,8 @@ def of_line(station: Station) -> Finding:
     facts = {"waiting": f"{proof.waiting:,}"}
     if proof.line_up:
         return Finding("line", Verdict.GOOD, "found.line", facts)
-    return Finding("line", Verdict.LOOK, "found.line-down", facts)
+    ended = "found.line-certificate" if proof.certificate_ended else "found.line-down"
+    return Finding("line", Verdict.LOOK, ended, facts)
 
 
 def of_case(station: Station) -> tuple[Finding, ...]:

@@ -71,7 +71,7 @@ class SheetTypesetter:
         self._place = settings.place.name
         self._slips = Typesetter(station, settings)
         self._fonts = fonts
-        pinned = settings.identity.district_witness
+        pinned = settings.identity.vouching
         self._witness = parse_vkey(pinned) if pinned else None
 
     def pdf_of(self, job: Job) -> bytes:

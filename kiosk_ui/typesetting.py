@@ -95,7 +95,7 @@ class Typesetter:
     def __init__(self, station: Station, settings: StationSettings) -> None:
         self._station = station
         self._settings = settings
-        pinned = settings.identity.district_witness
+        pinned = settings.identity.vouching
         self._witness = parse_vkey(pinned) if pinned else None
         self._makers: dict[str, Maker] = {
             "DOC02": self._one_time_notice,
@@ -150,7 +150,7 @@ class Typesetter:
         )  # fmt: skip
         keys = station.projections.staff()
         signer = next((keys[one.key].staff_no for one in cause.sigs if one.key in keys), "")
-        cosigned = station.proof().cosigned_size or 0
+        cosigned = station.proof().reach
         return Sheet(
             station=place.name,
             code=place.code,

@@ -6,30 +6,58 @@ ones stand in the help of their command.
 
 import click
 
+from provisioning.commands.anchor import anchor
 from provisioning.commands.archive import archive
 from provisioning.commands.bid import bid
 from provisioning.commands.box import box
+from provisioning.commands.box_enrol import enrol as box_enrol
+from provisioning.commands.complaint_note import (
+    complaint_accept,
+    complaint_decide,
+    complaint_reject,
+)
 from provisioning.commands.demo import demo
 from provisioning.commands.department_note import dept_answer, review_dept
 from provisioning.commands.devices import devices
-from provisioning.commands.district_note import note
+from provisioning.commands.district_enrol import certificate, certificates, enrol, withdraw
+from provisioning.commands.district_keys import district_keys
+from provisioning.commands.district_note import (
+    blacklist_,
+    credit,
+    note,
+    organisations,
+    pool_,
+    tables,
+)
+from provisioning.commands.district_words import export, officer, publish, sign, words
 from provisioning.commands.draw import draw
 from provisioning.commands.drive import drive
+from provisioning.commands.erasing import erase_confirm
+from provisioning.commands.evidence import evidence
 from provisioning.commands.figures import figures
 from provisioning.commands.finance import finance
 from provisioning.commands.keys import keys
 from provisioning.commands.ledger import ledger
+from provisioning.commands.line import now, status
 from provisioning.commands.mend import mend
 from provisioning.commands.opening import opening
 from provisioning.commands.organisation import organisation
 from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
-from provisioning.commands.processes import district, station, sync
+from provisioning.commands.processes import district, station, supervision, sync
 from provisioning.commands.receipt import receipt
 from provisioning.commands.ruling_note import ruling
 from provisioning.commands.staff import staff
+from provisioning.commands.stick import (
+    district_give_out,
+    district_take_in,
+    station_give_out,
+    station_take_in,
+)
+from provisioning.commands.succession import replace, restore, succeed
 from provisioning.commands.training import training
 from provisioning.commands.vault import vault
+from provisioning.commands.watch import watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,9 +66,34 @@ def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
+box.add_command(box_enrol)
 district.add_command(note)
-for word in (review_dept, dept_answer, ruling):
+district.add_command(evidence)
+district.add_command(anchor)
+district.add_command(district_keys)
+district.add_command(watch)
+district.add_command(succeed)
+district.add_command(erase_confirm)
+box.add_command(replace)
+box.add_command(restore)
+for word in (certificate, certificates, enrol, withdraw, district_give_out, district_take_in):
+    district.add_command(word)
+for word in (station_give_out, station_take_in, status, now):
+    sync.add_command(word)
+for word in (
+    review_dept,
+    dept_answer,
+    ruling,
+    complaint_accept,
+    complaint_reject,
+    complaint_decide,
+):
     note.add_command(word)
+for word in (tables, organisations, blacklist_, credit, pool_):
+    publish.add_command(word)
+district.add_command(ruling, "rule")
+for word in (publish, sign, officer, words, export):
+    district.add_command(word)
 station.add_command(drive)
 station.add_command(mend)
 for command in (
@@ -61,6 +114,7 @@ for command in (
     receipt,
     staff,
     station,
+    supervision,
     sync,
     training,
     vault,

@@ -16,7 +16,7 @@ import msgspec
 
 from appliance.settings import StationSettings
 from provisioning import cli
-from sync.settings import DistrictSettings, SyncSettings
+from sync.settings import DistrictSettings, SupervisionSettings, SyncSettings
 
 HELP_COLUMNS = 88
 DOCS = Path(__file__).parent.parent / "docs"
@@ -29,6 +29,7 @@ FILES: dict[str, type[msgspec.Struct]] = {
     "station.toml": StationSettings,
     "sync.toml": SyncSettings,
     "district.toml": DistrictSettings,
+    "supervision.toml": SupervisionSettings,
 }
 
 

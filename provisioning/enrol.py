@@ -5,18 +5,22 @@ Each step keeps what exists, so that a run that was cut short, or a later one, c
 
 import base64
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from appliance.core.entries import OfficerSet
 from appliance.first_start import Certified, Enrolment
-from appliance.ledger import blacklist, notes, share_keys, staff_keys
-from appliance.ledger.disk import RealDisk
+from appliance.ledger import blacklist, key_files, notes, share_keys, staff_keys
+from appliance.ledger.disk import SECRET_MODE, RealDisk
 from appliance.ledger.keys import BadKey
-from appliance.ports import Entropy, StorageFault
+from appliance.ports import Breach, Entropy, StorageFault
+from appliance.process import clock_of, machine_time
+from appliance.tables import load as load_tables
 from drivers.cards import site_key
 from provisioning import keys
 from provisioning.demo import township
-from provisioning.demo.plan import LIFE, Plan, demo_plan
+from provisioning.demo.plan import FIRST_STICK, LIFE, Plan, demo_plan
 from provisioning.demo.ports import Ports
 from provisioning.demo.settings_files import DEMO_PIN, Keys, write_settings
 from provisioning.staff import (
@@ -26,9 +30,21 @@ from provisioning.staff import (
     wrapped_key,
     write_enrolment,
 )
+from sync import authority
+from sync.authority import BadCertificate
+from sync.district.certificates import Certificates
+from sync.district.ledger import FOLDER as LEDGER
+from sync.district.ledger import OwnLedger, told_in
 from sync.district.notes import ALL, NoteShelf
+from sync.district.officers import Officer, PendingActs, make, unlock
+from sync.district.publishing import Publisher
+from sync.district.renewal import holder_of
 
 BLACKLIST: Final = "blacklist"
+DEMO_OFFICERS: Final = ("Q01", "Q02")
+DEMO_PASSPHRASE: Final = "two people sign"  # noqa: S105 - of a demo, and shown
+"""Of every demo officer; the file `officers/passphrase` in the district's folder says so too."""
+OFFICERS_UNTIL: Final = "2099-12-31"
 STAFF_YEARS = 20
 """As far as the demo clock can be pushed (appliance/demo_clock.py)."""
 
@@ -45,7 +61,8 @@ def enrol(plan: Plan, *, entropy: Entropy, year: int, say: Callable[[str], None]
 
     Raises BadKey when a key file is damaged, OSError when the folder cannot be written.
     """
-    for folder in (plan.folders.station, plan.folders.sync, plan.folders.devices):
+    stick = plan.folders.sticks / FIRST_STICK
+    for folder in (plan.folders.station, plan.folders.sync, plan.folders.devices, stick):
         folder.mkdir(parents=True, exist_ok=True)
     made = _keys(plan, entropy)
     enrolment = plan.folders.station_keys / "enrolment.json"
@@ -61,30 +78,77 @@ def enrol(plan: Plan, *, entropy: Entropy, year: int, say: Callable[[str], None]
         code = plan.place.code
         write_enrolment(enrolment, Enrolment(plan.names.origin, code, LIFE, tuple(staff)))
     write_settings(plan, made)
-    _send_list(plan, made, entropy)
+    _certify_line(plan, entropy)
+    try:
+        _send_list(plan, made, entropy)
+    except (StorageFault, Breach) as error:
+        raise OSError(str(error)) from error
+
+
+def _certify_line(plan: Plan, entropy: Entropy) -> None:
+    """The district's authority, and the sync process's certificate while it has no good one."""
+    folders, origin, disk = plan.folders, plan.names.origin, RealDisk()
+    given = Certificates(folders.district, disk, entropy, machine_time)
+    try:
+        given.begin(plan.names.district)
+        disk.put(folders.authority, given.root)
+        held = disk.get(folders.identity)
+        if held is None or authority.read_certificate(held).ends <= machine_time():
+            holder = holder_of(plan.place.code, sha256(origin.encode()).hexdigest())
+            key = authority.new_key(entropy)
+            certificate = given.issue(authority.request_of(key), holder, authority.DAYS)
+            disk.put(folders.identity, authority.identity(key, certificate), mode=SECRET_MODE)
+    except (StorageFault, BadCertificate) as error:
+        raise OSError(str(error)) from error
 
 
 def _send_list(plan: Plan, made: Keys, entropy: Entropy) -> None:
-    """A blacklist with nobody on it, ready for the station: the first thing that comes down."""
-    shelf = NoteShelf(plan.folders.district, RealDisk())
-    if shelf.note(ALL, BLACKLIST) is None:
-        salt = base64.b64encode(entropy.draw(blacklist.SALT_BYTES)).decode()
-        text = blacklist.text_of(blacklist.Blacklist(salt, blacklist.N_MIN, ()))
-        try:
-            shelf.put(ALL, BLACKLIST, notes.signed(text, made.district))
-        except StorageFault as error:
-            raise OSError(str(error)) from error
+    """A blacklist with nobody on it, told under two hands: the first thing that comes down."""
+    state, disk = plan.folders.district, RealDisk()
+    own = OwnLedger(
+        state=state, origin=plan.names.district_origin, signer=made.district,
+        clock=clock_of(str(plan.folders.clock)), entropy=entropy, rules=load_tables().version,
+        disk=disk,
+    )  # fmt: skip
+    desk = Publisher(own, NoteShelf(state, disk), PendingActs(state, disk))
+    if told_in(state / LEDGER, own.origin).newest.serial(BLACKLIST, ALL):
+        return
+    hands = demo_officers(state / "officers", own, entropy)
+    salt = base64.b64encode(entropy.draw(blacklist.SALT_BYTES)).decode()
+    text = blacklist.text_of(blacklist.Blacklist(salt, blacklist.N_MIN, ()))
+    desk.publish(ALL, {BLACKLIST: notes.signed(text, made.district)}, hands)
+
+
+def demo_officers(folder: Path, own: OwnLedger, entropy: Entropy) -> list[Officer]:
+    """Two people who sign for the demo's district, with key files that one passphrase opens."""
+    keys.folder_for_keys(folder)
+    found = []
+    for number in DEMO_OFFICERS:
+        path = folder / f"{number}.key"
+        made = (
+            unlock(path, DEMO_PASSPHRASE, origin=own.origin)
+            if path.exists()
+            else make(path, number, origin=own.origin, passphrase=DEMO_PASSPHRASE, entropy=entropy)
+        )
+        if number not in own.told().officers:
+            own.set_officer(OfficerSet(number, made.key.vkey, OFFICERS_UNTIL), ())
+        found.append(made)
+    key_files.keep(folder / "passphrase", f"{DEMO_PASSPHRASE}\n".encode())
+    return found
 
 
 def _keys(plan: Plan, entropy: Entropy) -> Keys:
     names = plan.names
     of_station = keys.folder_for_keys(plan.folders.station_keys)
     of_district = keys.folder_for_keys(plan.folders.district / "keys")
-    keys.witness_key(of_station, names.station_witness, entropy)
+    of_supervision = keys.folder_for_keys(plan.folders.supervision / "keys")
     return Keys(
         station=keys.ledger_key(of_station, names.origin, entropy),
+        station_witness=keys.witness_key(of_station, names.station_witness, entropy),
         district=keys.ledger_key(of_district, names.district_origin, entropy),
         district_witness=keys.witness_key(of_district, names.district_witness, entropy),
+        district_mirror=keys.mirror_key(of_district, names.district_mirror, entropy),
+        supervision=keys.witness_key(of_supervision, names.supervision_witness, entropy),
         recovery=keys.recovery_key(of_district, names.district_recovery, entropy),
         opening=keys.opening_key(of_district, names.district_opening, entropy),
     )

@@ -38,6 +38,11 @@ def witness_key(folder: Path, name: str, entropy: Entropy) -> SigningKey:
     return made_once(folder / "witness", name, COSIGNATURE, entropy)
 
 
+def mirror_key(folder: Path, name: str, entropy: Entropy) -> SigningKey:
+    """`mirror`: says under `name` that all entries of a checkpoint are held."""
+    return made_once(folder / "mirror", name, COSIGNATURE, entropy)
+
+
 def recovery_key(folder: Path, name: str, entropy: Entropy) -> RecoveryKey:
     """`recovery`: opens what stations put into escrow. Outside a demo it is kept off line."""
     return _x25519(folder / "recovery", name, entropy)

@@ -6,36 +6,39 @@ lands in `inbox/` as whole files, where the station verifies it again.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from appliance.core.instant import text_of
-from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, open_cosignature
+from appliance.ledger.checkpoints import Checkpoint, open_checkpoint
 from appliance.ledger.notes import BadNote
 from appliance.ledger.tiles import BadTile
 from appliance.ports import Clock, Entropy, StorageFault, SyncFault
+from sync.arrivals import arrive
 from sync.backoff import wait_s
+from sync.delivery import Delivered, Delivery, Lack, Offer, Taken
 from sync.diary import Diary
-from sync.fetch_notes import fetch
+from sync.fetch_notes import lacking
 from sync.inbox import Inbox, Line, LineStatus
+from sync.line import LineMemory
+from sync.notes import NotesList
+from sync.parcels import bring
+from sync.pins import Pins
 from sync.push import District, Published, Pushed, Refused, push
+from sync.renewal import ENDED, Renewal
 
 log = logging.getLogger(__name__)
 
-OTHER_KEY: Final = "other-key"
 BROKEN_TREE: Final = "broken-tree"
+PARCELS_HELD: Final = "parcels_held"
+"""A fact of the diary: how many parcels the district had when it was last heard of."""
 BLOB_BYTES_MAX = 1_048_576
-
-
-@dataclass(frozen=True, slots=True)
-class Pins:
-    """Verifier keys that enrolment pinned: the station's own ledger, the district's witness."""
-
-    station: str
-    witness: str
+NOTE_BYTES_MAX = 16_384
+BUSY_S: Final = 20.0
+"""How long a delivery waits for a conversation under way; the district comes again anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,31 @@ class Pace:
     poll_s: float
     greet_s: float
     retry_max_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a district gives in the conversation of a push (arrivals.FromDistrict)."""
+
+    cosigned: str
+    district: District
+    shown: str | None = None
+    """The checkpoint of its own ledger, where the answer to the frame named it already."""
+
+    def checkpoint(self) -> str:
+        return self.cosigned
+
+    def notes(self) -> NotesList:
+        return self.district.notes()
+
+    def note(self, name: str, most: int) -> bytes:
+        return self.district.note(name, most)
+
+    def ledger_note(self) -> str:
+        return self.district.ledger_note() if self.shown is None else self.shown
+
+    def ledger_frames(self, held: int) -> Iterator[bytes]:
+        return self.district.ledger_frames(held)
 
 
 class Folder:
@@ -69,6 +97,15 @@ class Folder:
 
     def published(self) -> Published:
         return self._reader(self._ledger)
+
+    def cosigned(self) -> bytes | None:
+        """The station's own line under the district's ledger, which lies beside the tree."""
+        try:
+            with (self._ledger.parent / "mirror" / "cosigned").open("rb") as file:
+                note = file.read(NOTE_BYTES_MAX + 1)
+        except FileNotFoundError:
+            return None
+        return note if len(note) <= NOTE_BYTES_MAX else None
 
     def blob(self, digest: str) -> bytes | None:
         """A public blob, checked against its digest; None when it is not there, whole."""
@@ -95,14 +132,25 @@ class Agent:
         pace: Pace,
         clock: Clock,
         entropy: Entropy,
+        push_on: bool = True,
+        renewal: Renewal | None = None,
+        parcels: Path | None = None,
     ) -> None:
+        """`push_on`: False for a box whose district comes by itself (`deliver`).
+
+        `parcels`: the folder of the vault's sealed parcels, where the station writes some.
+        """
+        self._parcels = parcels
         self._folder, self._inbox, self._diary = folder, inbox, diary
         self._district, self._pins, self._pace = district, pins, pace
-        self._clock, self._entropy = clock, entropy
+        self._clock, self._entropy, self._renewal = clock, entropy, renewal
+        self._push_on = push_on
+        self._inbox_guard = threading.Lock()
         self._failures = 0
         self._next_s = 0.0
         self._stamp: tuple[int, int] | None = None
         self._cosigned: int | None = None
+        self._sent = b""
         self.status = LineStatus(
             line="unknown", at=text_of(clock.now().at), last_contact=diary.last_contact
         )
@@ -124,11 +172,22 @@ class Agent:
         if stamp is None:
             return
         changed, self._stamp = stamp != self._stamp, stamp
+        if not self._push_on:
+            if changed:
+                self._say(self.status.line, self.status.reason)
+            if self._clock.monotonic() >= self._next_s:
+                self._next_s = self._clock.monotonic() + self._pace.greet_s
+                self._renew()
+            return
         due = self._clock.monotonic() >= self._next_s
         if due or (changed and self._failures == 0):
             self.once()
         elif changed:
             self._say(self.status.line, self.status.reason)  # the count of waiting entries grows
+
+    def hurry(self) -> None:
+        """Let the next turn talk to the district, whatever it waited for. From any thread."""
+        self._next_s = 0.0
 
     def once(self) -> None:
         """Push now, whatever the time; leaves the outcome in the inbox. Never raises SyncFault."""
@@ -145,7 +204,7 @@ class Agent:
             self._failed(self.status.line, BROKEN_TREE)
         except (SyncFault, OSError) as error:
             log.info("line does not carry failures=%d: %s", self._failures + 1, error)
-            self._failed("down", "")
+            self._failed("down", self._why_down())
         else:
             self._arrived(signed, pushed)
 
@@ -153,40 +212,90 @@ class Agent:
         note = self._folder.note()
         signed = open_checkpoint(note, self._pins.station)
         begin = self._diary.district_size or 0
-        pushed = push(self._folder.published(), self._district, note, signed.size, begin)
+        line = LineMemory(self._diary, self._clock.monotonic)
+        pushed = push(
+            self._folder.published(), self._district, note, signed.size, begin, line=line
+        )
         return signed, pushed
 
     def _arrived(self, signed: Checkpoint, pushed: Pushed) -> None:
         if pushed.size != self._diary.district_size:
             log.info("district holds size=%d of %d", pushed.size, signed.size)
         self._diary.answered(text_of(self._clock.now().at), pushed.size)
-        reason = self._take_in(pushed.checkpoint) if pushed.checkpoint else ""
-        if reason:
-            self._failed("up", reason)
+        given = Answered(pushed.checkpoint, self._district, pushed.district)
+        with self._inbox_guard:
+            arrived = arrive(given, self._inbox, self._pins, self._refuse_note, live=True)
+        if arrived.reason:
+            self._failed("up", arrived.reason)
             return
+        if arrived.cosigned is not None:
+            self._cosigned = arrived.cosigned
         self._failures = 0
         self._next_s = self._clock.monotonic() + self._pace.greet_s
         self._say("up", "")
         try:
-            self._send_blobs()
-            self._fetch_notes()
+            if pushed.wants:
+                self._send_blobs()
+            self._send_parcels(pushed.parcels)
+            self._send_cosigned(again=arrived.behind)
         except SyncFault as error:
-            log.info("public texts or notes did not arrive: %s", error)
-            self._failed("down", "")
-            return
+            self._cut_behind_entries(str(error))
+        else:
+            if arrived.cut:
+                self._cut_behind_entries(arrived.cut)
+        self._renew()
 
-    def _take_in(self, note: str) -> str:
-        """Leave the cosigned note in the inbox if the pinned witness signed it; else say why."""
+    def _renew(self) -> None:
+        """The next certificate, in good time; entries do not wait for it."""
+        if self._renewal is None:
+            return
         try:
-            signed = open_checkpoint(note, self._pins.station)
-            if open_cosignature(note, signed, self._pins.witness) is None:
-                return OTHER_KEY
-        except BadNote:
-            return OTHER_KEY
-        if note != self._inbox.checkpoint():
-            self._inbox.put_checkpoint(note)
-        self._cosigned = signed.size
-        return ""
+            if self._renewal.turn(self._district.renew):
+                log.info("the certificate is renewed")
+        except SyncFault as error:
+            log.warning("the certificate is not renewed: %s", error)
+
+    def _why_down(self) -> str:
+        """A line that carries nothing may have a certificate that ended."""
+        try:
+            return ENDED if self._renewal is not None and self._renewal.ended else ""
+        except SyncFault:
+            return ENDED
+
+    def _cut_behind_entries(self, why: str) -> None:
+        log.info("public texts or notes did not arrive: %s", why)
+        self._failed("down", "")
+
+    # --- the district comes by itself ---------------------------------------------------------
+
+    def offered(self, offer: Offer) -> Lack:
+        """What of the offer is not here yet. From any thread. Raises StorageFault."""
+        return Lack(
+            tuple(one.name for one in lacking(offer.notes, self._inbox, self._refuse_note)),
+            self._inbox.district(self._pins.ledger).size if self._pins.ledger else 0,
+        )
+
+    def delivered(self, delivery: Delivery) -> Taken:
+        """Take in what a district laid at this door; what came of it stands in the status.
+
+        From any thread. Raises SyncFault while a conversation of our own is under way,
+        StorageFault.
+        """
+        if not self._inbox_guard.acquire(timeout=BUSY_S):
+            raise SyncFault("a conversation with the district is under way")
+        try:
+            arrived = arrive(Delivered(delivery), self._inbox, self._pins, self._refuse_note)
+            if arrived.reason:
+                self._say(self.status.line, arrived.reason)
+                return Taken(reason=arrived.reason)
+            if arrived.cosigned is not None:
+                self._cosigned = arrived.cosigned
+                held = max(arrived.cosigned, self._diary.district_size or 0)
+                self._diary.answered(text_of(self._clock.now().at), held)
+                self._say("up", "")
+            return Taken(arrived.cosigned, notes=arrived.notes)
+        finally:
+            self._inbox_guard.release()
 
     def _send_blobs(self) -> None:
         """Public texts that the district's entries name; what is not here yet goes next time."""
@@ -195,10 +304,29 @@ class Agent:
             if body is not None:
                 self._district.put_blob(digest, body)
 
-    def _fetch_notes(self) -> None:
-        """The district's tables, licence, lists and answers, where they changed."""
-        if arrived := fetch(self._district, self._inbox, self._refuse_note):
-            log.info("notes of the district arrived count=%d", arrived)
+    def _send_parcels(self, held: int | None) -> None:
+        """Sealed parcels that the district has not; `held`: how many it says it has."""
+        if self._parcels is None:
+            return
+        if held is not None and held < int(self._diary.recall(PARCELS_HELD) or 0):
+            self._diary.forget_parcels()  # it has fewer than it had: all are offered once more
+        at, arrived = text_of(self._clock.now().at), 0
+        for reason in bring(self._parcels, self._district, self._diary):
+            if not reason:
+                arrived += 1
+                continue
+            self._diary.refused(at, reason, self._diary.district_size or 0)
+            log.warning("a parcel was refused reason=%s", reason)
+        # If the line breaks before this, the count is too small: a loss is missed, none invented.
+        if held is not None and self._diary.recall(PARCELS_HELD) != str(held + arrived):
+            self._diary.remember(PARCELS_HELD, str(held + arrived))
+
+    def _send_cosigned(self, *, again: bool) -> None:
+        """The station's line; again where the district no longer knows what it had signed."""
+        note = self._folder.cosigned()
+        if note is not None and (again or note != self._sent):
+            self._district.put_cosigned(note)
+            self._sent = note
 
     def _refuse_note(self, reason: str) -> None:
         """The name stays out of the log: whoever answered chose it."""

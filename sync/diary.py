@@ -19,6 +19,7 @@ class Diary:
         self.db: StationDatabase = open_database(path, migrations=MIGRATIONS)
         self._fact = table(self.db, "fact", "name value")
         self._refusal = table(self.db, "refusal", "id at reason size")
+        self._parcel = table(self.db, "parcel", "name")
 
     def close(self) -> None:
         self.db.close_all()
@@ -55,6 +56,31 @@ class Diary:
         row = self._refusal
         found = row.select(row.at, row.reason, row.size).order_by(row.id.desc())
         return list(found.tuples())
+
+    def recall(self, name: str) -> str | None:
+        """A fact of the line (sync.line)."""
+        return self._get(name)
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Keep a fact, durably; None forgets it."""
+        with transaction(self.db):
+            if value is None:
+                self._fact.delete().where(self._fact.name == name).execute()
+            else:
+                self._set(name, value)
+
+    def parcels(self) -> set[str]:
+        """Names of the parcels that the district said it has."""
+        return {str(name) for (name,) in self._parcel.select(self._parcel.name).tuples()}
+
+    def parcel_arrived(self, name: str) -> None:
+        with transaction(self.db):
+            self._parcel.replace(name=name).execute()
+
+    def forget_parcels(self) -> None:
+        """The district has fewer than it said: it was restored from a backup."""
+        with transaction(self.db):
+            self._parcel.delete().execute()
 
     def _get(self, name: str) -> str | None:
         found = self._fact.select(self._fact.value).where(self._fact.name == name)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from appliance.ledger.disk import Disk, disk_faults
+from sync.district_copy import DistrictCopy
 from sync.notes import ANSWERS
 
 CHECKPOINT: Final = "checkpoint"
@@ -40,6 +41,10 @@ class Inbox:
     def __init__(self, folder: Path, disk: Disk) -> None:
         self._folder = folder
         self._disk = disk
+
+    def district(self, vkey: str) -> DistrictCopy:
+        """The copy of the district's ledger, whose pinned keys are `vkey`."""
+        return DistrictCopy(self._folder, vkey, self._disk)
 
     def put_checkpoint(self, note: str) -> None:
         """Leave the cosigned checkpoint; the station verifies it again.

@@ -1,6 +1,7 @@
 """The push route: entries and public texts from the published tree to the district over HTTP."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Protocol, TypeVar
@@ -9,18 +10,33 @@ import msgspec
 import requests
 
 from appliance.core import tree
+from appliance.ledger.checkpoints import parse_text
+from appliance.ledger.notes import BadNote
+from appliance.ledger.notes import parse as parse_note
+from appliance.ledger.tiles import BadTile
 from appliance.ports import SyncFault
-from sync import bundle
+from sync import authority, bundle
 from sync.bundle import Bundle
-from sync.ingest import GAP
+from sync.ingest import BAD_FRAME, GAP, ROOT_DIFFERS
+from sync.line import Begun, Forgotten, LineMemory
 from sync.notes import NotesList
+from sync.parcels import Lacking, Offer, Offered
+from sync.tls import ClientTls
+from sync.tls_session import session_of
+from sync.transfer import Kind, Load, carry
 
-CONNECT_TIMEOUT_S = 5.0
-ANSWER_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 10.0
+"""Also the longest that BLOCK_BYTES may take to leave."""
+ANSWER_TIMEOUT_S = 60.0
+"""What lies between us and the district when the last byte has left here takes some of it."""
+BLOCK_BYTES = 4_096
 ANSWER_BYTES_MAX = 262_144
 """A checkpoint, a size, a hundred digests: anything longer is not an answer of a district."""
 GAPS_MAX = 3
 """How often one push lets itself be sent back to another place before it gives up."""
+WHOLE_BYTES_MAX: Final = 4_096
+"""A frame up to it goes in one request: all of it again costs no more than asking how far it came.
+"""
 OK: Final = 200
 NO_DOOR: Final = 404
 FINAL: Final = (OK, 409, 422, 507)
@@ -38,12 +54,36 @@ class Refused(SyncFault):
         self.size = size
 
 
+class LedgerShown(msgspec.Struct, frozen=True):
+    """The newest checkpoint of the district's own ledger."""
+
+    size: int
+    note: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """The district's word on a frame; other keys of its JSON are passed over."""
 
     size: int
     reason: str = ""
     checkpoint: str = ""
+    wants: bool = True
+    parcels: int | None = None
+    dictionaries: tuple[int, ...] | None = None
+    district: LedgerShown | None = None
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """How many entries a district holds, and which words of frames it knows."""
+
+    size: int
+    dictionaries: tuple[int, ...] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a district says of a text or a parcel; empty: it has it."""
+
+    reason: str = ""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -61,9 +101,21 @@ class Published(Protocol):
 class District(Protocol):
     """What a push asks of the district. All raise SyncFault when the line does not carry it."""
 
-    def send(self, frame: bytes) -> Answer: ...
+    def hello(self) -> Hello: ...
+
+    def send(self, frame: bytes, *, again: bool = False) -> Answer:
+        """`again`: a beginning of this very frame may be there already."""
+        ...
 
     def wanted(self) -> tuple[str, ...]: ...
+
+    def lacking(self, parcels: Sequence[Offered]) -> tuple[str, ...]:
+        """Digests of those that are not there."""
+        ...
+
+    def put_parcel(self, name: str, digest: str, body: bytes) -> str:
+        """Empty, or why it is not taken."""
+        ...
 
     def put_blob(self, digest: str, body: bytes) -> None: ...
 
@@ -71,29 +123,69 @@ class District(Protocol):
 
     def note(self, name: str, most: int) -> bytes: ...
 
+    def renew(self, request: bytes) -> bytes: ...
+
+    def ledger_note(self) -> str: ...
+
+    def ledger_frames(self, held: int) -> Iterator[bytes]: ...
+
+    def put_cosigned(self, note: bytes) -> None: ...
+
 
 class HttpDistrict:
     """A district center over HTTP. One conversation at a time."""
 
-    def __init__(self, url: str, origin: str) -> None:
+    def __init__(self, url: str, origin: str, tls: ClientTls | None = None) -> None:
+        """`tls`: our certificate and the district's authority, for https. Raises OSError."""
         self._api = f"{url.rstrip('/')}/api/v1"
         station = sha256(origin.encode()).hexdigest()
         self._ledger = f"{self._api}/ledgers/{station}"
         self._notes = f"{self._api}/notes/{station}"
-        self._session = requests.Session()
-        self._session.trust_env = False  # the line is set by settings, not by the environment
+        self._session = session_of(tls)
 
     def close(self) -> None:
         self._session.close()
 
-    def send(self, frame: bytes) -> Answer:
+    def hello(self) -> Hello:
+        return self._ask("GET", f"{self._ledger}/size", Hello)
+
+    def send(self, frame: bytes, *, again: bool = False) -> Answer:
+        if len(frame) > WHOLE_BYTES_MAX:
+            load = Load(Kind.FRAME, sha256(frame).hexdigest(), frame)
+            status, data = carry(self, load, again=again)
+            if status != NO_DOOR:
+                said: Answer = _answered(status, data, Answer)
+                return said
         return self._ask("POST", f"{self._ledger}/entries", Answer, frame)
 
     def wanted(self) -> tuple[str, ...]:
         return self._ask("GET", f"{self._ledger}/wanted", Wanted).blobs
 
     def put_blob(self, digest: str, body: bytes) -> None:
-        self._ask("PUT", f"{self._api}/blobs/{digest}", Any, body)
+        again = len(body) > WHOLE_BYTES_MAX
+        _answered(*carry(self, Load(Kind.BLOB, digest, body), again=again), Verdict)
+
+    def lacking(self, parcels: Sequence[Offered]) -> tuple[str, ...]:
+        offer = msgspec.json.encode(Offer(tuple(parcels)))
+        return self._ask("POST", f"{self._ledger}/parcels", Lacking, offer).parcels
+
+    def put_parcel(self, name: str, digest: str, body: bytes) -> str:
+        load = Load(Kind.PARCEL, digest, body, name)
+        said: Verdict = _answered(*carry(self, load, again=True), Verdict)
+        return said.reason
+
+    def asked(self, load: Load) -> tuple[int, bytes]:
+        """How much of a body is there, or what was said of it (transfer.Wire)."""
+        url = f"{self._ledger}/transfers/{load.digest}"
+        return self._exchange("GET", url, None, ANSWER_BYTES_MAX)
+
+    def part(self, load: Load, start: int, body: bytes) -> tuple[int, bytes]:
+        """One part of a body (transfer.Wire)."""
+        said = f"kind={load.kind.value}&from={start}&of={len(load.body)}"
+        url = f"{self._ledger}/transfers/{load.digest}?{said}"
+        if load.name:
+            url = f"{url}&name={load.name}"
+        return self._exchange("PUT", url, body, ANSWER_BYTES_MAX)
 
     def notes(self) -> NotesList:
         """What the district holds for this station; nothing where it has no such door yet."""
@@ -109,6 +201,44 @@ class HttpDistrict:
             raise SyncFault(f"status {status} for a note")
         return data
 
+    def renew(self, request: bytes) -> bytes:
+        """The certificate (PEM) for a request (PEM). Raises SyncFault."""
+        status, data = self._exchange(
+            "POST", f"{self._api}/certificates", request, authority.PEM_BYTES_MAX
+        )
+        if status != OK:
+            raise SyncFault(f"status {status} for a certificate")
+        return data
+
+    def ledger_note(self) -> str:
+        """The district's newest checkpoint of its own ledger, "" where it shows none."""
+        status, data = self._exchange("GET", f"{self._ledger}/district", None, ANSWER_BYTES_MAX)
+        if status == NO_DOOR:
+            return ""
+        shown: LedgerShown = _answered(status, data, LedgerShown)
+        return shown.note
+
+    def ledger_frames(self, held: int) -> Iterator[bytes]:
+        """Frames of that ledger from `held` on, until the reader stops or nothing new is left."""
+        at = held
+        while True:
+            url = f"{self._ledger}/district/frame?start={at}"
+            status, frame = self._exchange("GET", url, None, bundle.BYTES_MAX)
+            if status != OK:
+                raise SyncFault(f"status {status} for the district's ledger")
+            yield frame
+            try:
+                count = len(bundle.read(frame).entries)
+            except bundle.BadBundle as error:
+                raise SyncFault("the district gave no frame") from error
+            if not count:
+                return
+            at += count
+
+    def put_cosigned(self, note: bytes) -> None:
+        """The station's line under the district's ledger; what it says of it is its affair."""
+        self._exchange("PUT", f"{self._ledger}/district/cosigned", note, ANSWER_BYTES_MAX)
+
     def _ask(self, method: str, url: str, kind: type[T] | Any, body: bytes | None = None) -> T:
         """One exchange; SyncFault for silence, a cut, a strange status, or no such answer."""
         status, data = self._exchange(method, url, body, ANSWER_BYTES_MAX)
@@ -121,8 +251,8 @@ class HttpDistrict:
             with self._session.request(
                 method,
                 url,
-                data=body,
-                headers={"Content-Type": "application/octet-stream"} if body else None,
+                data=_Blocks(body) if body else body,
+                headers={"Content-Type": "application/octet-stream"} if body is not None else None,
                 timeout=(CONNECT_TIMEOUT_S, ANSWER_TIMEOUT_S),
                 allow_redirects=False,
                 stream=True,
@@ -130,6 +260,14 @@ class HttpDistrict:
                 return answer.status_code, _read(answer, most)
         except (requests.RequestException, OSError) as error:
             raise SyncFault(f"no answer: {type(error).__name__}") from error
+
+
+class _Blocks(io.BytesIO):
+    """A body that leaves in small blocks: each has the time-out for itself, not all together."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        most = BLOCK_BYTES if size is None or size < 0 else min(size, BLOCK_BYTES)
+        return super().read(most)
 
 
 def _answered(status: int, data: bytes, kind: type[T] | Any) -> T:
@@ -155,33 +293,136 @@ def _read(answer: requests.Response, most: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """How far a push came: entries that the district holds, and its cosigned note or empty."""
+    """How far a push came: entries that the district holds, and its cosigned note or empty.
+
+    `wants`: it misses texts that entries name. `parcels`: how many it holds; None: it did not say.
+    `district`: its newest checkpoint of its own ledger; None: likewise.
+    """
 
     size: int
     checkpoint: str
+    wants: bool = True
+    parcels: int | None = None
+    district: str | None = None
 
 
-def push(published: Published, district: District, note: str, size: int, begin: int) -> Pushed:
+def push(
+    published: Published,
+    district: District,
+    note: str,
+    size: int,
+    begin: int,
+    *,
+    line: LineMemory | None = None,
+) -> Pushed:
     """Send the entries from `begin` to `size` under the signed `note`, then hear where we are.
 
     `begin` is what the district was last known to hold; when it is wrong the district says so.
     At least one frame goes out: a station with nothing new greets. Cut anywhere and repeated, it
     leaves each entry at the district once. Raises SyncFault, Refused.
     """
-    read = published.reader(size)
-    at, gaps = min(begin, size), 0
-    while True:
-        entries = bundle.portion(body for _seq, body in published.entries(at, size, size=size))
-        stop = at + len(entries)
-        proof = tree.consistency_path(stop, size, read)
-        answer = district.send(bundle.write(Bundle(at, entries, note, tuple(proof))))
-        if answer.reason == GAP and answer.size <= size and gaps < GAPS_MAX:
-            at, gaps = answer.size, gaps + 1
-            continue
+    return _Push(published, district, line or LineMemory(Forgotten(), lambda: 0.0)).run(
+        note, size, begin
+    )
+
+
+class _Push:
+    """One push, frame by frame."""
+
+    def __init__(self, published: Published, district: District, line: LineMemory) -> None:
+        self._published, self._district, self._line = published, district, line
+        self._gaps = 0
+
+    def run(self, note: str, size: int, begin: int) -> Pushed:
+        at = min(begin, size)
+        if self._line.dictionary is None:
+            hello = self._district.hello()
+            self._line.hear(hello.dictionaries)
+            at = min(hello.size, size)
+        at = self._finished(at, size)
+        while True:
+            entries = self._entries(at, size, self._line.entries())
+            answer = self._sent(self._bundle(at, entries, note, size), self._line.dictionary or 0)
+            if answer.reason == ROOT_DIFFERS and at > 0:
+                self._show_before(at, note, size)
+            at = self._place(answer, at + len(entries), size)
+            if at == size and answer.reason != GAP:
+                return Pushed(
+                    answer.size,
+                    answer.checkpoint,
+                    answer.wants,
+                    answer.parcels,
+                    None if answer.district is None else answer.district.note,
+                )
+
+    def _show_before(self, at: int, note: str, size: int) -> None:
+        """The entries before a frame that does not continue what the district holds.
+
+        Only so can it prove that two histories part there, and tell a clone from bent bytes.
+        """
+        start = max(0, at - bundle.ENTRIES_MAX)
+        entries = self._entries(start, at, bundle.ENTRIES_MAX)
+        self._district.send(bundle.write(self._bundle(start, entries, note, size)))
+
+    def _finished(self, at: int, size: int) -> int:
+        """Where to go on once the frame is there that an earlier push began."""
+        begun = self._line.begun
+        if begun is None:
+            return at
+        if at < begun.stop:
+            frame = self._again(begun, size)
+            if frame is not None:
+                answer = self._sent(frame, begun.dictionary)
+                return self._place(answer, begun.stop, size)
+        self._line.end()
+        return at
+
+    def _again(self, begun: Begun, size: int) -> Bundle | None:
+        """The bundle as it was begun; None where the tree does not give it any more."""
+        try:
+            under = parse_text(parse_note(begun.note).text).size
+            if not begun.stop <= under <= size:
+                return None
+            entries = self._entries(begun.start, begun.stop, bundle.ENTRIES_MAX)
+            return self._bundle(begun.start, entries, begun.note, under)
+        except (BadNote, BadTile):
+            return None
+
+    def _place(self, answer: Answer, stop: int, size: int) -> int:
+        """Where the next frame begins. Raises Refused, SyncFault."""
+        if answer.reason == GAP and answer.size <= size and self._gaps < GAPS_MAX:
+            self._gaps += 1
+            return answer.size
+        if answer.reason == BAD_FRAME:
+            self._line.hear(None)  # it may be an older district than it was
         if answer.reason:
             raise Refused(answer.reason, answer.size)
         if answer.size < stop:
             raise SyncFault("the district counts fewer entries than it took")
-        at = min(answer.size, size)
-        if at == size:
-            return Pushed(answer.size, answer.checkpoint)
+        self._line.reached(answer.size)
+        return min(answer.size, size)
+
+    def _entries(self, start: int, stop: int, most: int) -> tuple[bytes, ...]:
+        numbered = self._published.entries(start, stop, size=stop)
+        return bundle.portion((body for _seq, body in numbered), most)
+
+    def _bundle(self, at: int, entries: tuple[bytes, ...], note: str, size: int) -> Bundle:
+        proof = tree.consistency_path(at + len(entries), size, self._published.reader(size))
+        return Bundle(at, entries, note, tuple(proof))
+
+    def _sent(self, given: Bundle, dictionary: int) -> Answer:
+        """The district's word on a frame, which a cut anywhere on the way makes no longer."""
+        line, frame = self._line, bundle.write(given, dictionary=dictionary)
+        digest = sha256(frame).hexdigest()
+        begun = line.begun
+        again = begun is not None and begun.digest == digest
+        if len(frame) > WHOLE_BYTES_MAX and not again:
+            line.begin(Begun(given.start, given.stop, given.note, dictionary, digest))
+        started_s = line.now_s()
+        answer = self._district.send(frame, again=again)
+        if not again:
+            line.measured(len(frame), len(given.entries), line.now_s() - started_s)
+        line.end()
+        if answer.dictionaries is not None:
+            line.hear(answer.dictionaries)
+        return answer

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.core import conduct, waiver
+from appliance.core import conduct, staleness, waiver
 from appliance.core.code_rows import EventType, Transition
 from appliance.core.codes import Tables
 from appliance.core.commands import Command
@@ -59,6 +59,7 @@ def barred(world: World, step: Step, by: Who, at: Instant) -> Decision | None:
     """The no of the tables to this act of these people at this stage; None where they allow it."""
     return (
         _no_ground(world, step, by)
+        or (staleness.no_news(world.outdated, step.event) if by else None)
         or _no_authority(world, step, by, at)
         or _no_separation(world, step, by)
         or _no_grade(world, step, by)

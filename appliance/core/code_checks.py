@@ -19,6 +19,9 @@ _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 ROOM_FUNCTIONS = ("RECEPTION", "WAITING", "QUESTION", "OPENING", "EVALUATION", "SUPERVISION")
 """What a room is for (rooms.csv; domain.md F13)."""
 
+STICK_DAYS = 7
+"""So long a stick may be on its way between a station that warns and its district."""
+
 RANKED = ("VOLUME", "ON_TIME", "RATING", "ATTENDANCE")
 """What the monthly ranking is made of (ranking_weights.csv; domain.md B15)."""
 
@@ -39,6 +42,7 @@ def faults(tables: Tables) -> list[str]:
         _reasons,
         _grades,
         _rooms,
+        _staleness,
         _figures,
         _hours,
         _elsewhere,
@@ -275,6 +279,17 @@ def _grades(tables: Tables) -> Iterator[str]:
     for row in tables.grade_acts.values():
         yield from _missing(f"grade_acts: {row.act}", row.roles, tables.roles)
         yield from _missing(f"grade_acts: {row.act}", row.events, tables.events)
+
+
+def _staleness(tables: Tables) -> Iterator[str]:
+    """There is time between the warning and the block to carry a stick, whatever is told."""
+    for row in tables.staleness.values():
+        name = f"staleness: {row.code}"
+        yield from _missing(name, row.events, tables.events)
+        if row.warn_days < 1 or (row.block_days and row.block_days < row.warn_days + STICK_DAYS):
+            yield f"{name}: warns at once, or blocks within {STICK_DAYS} days of the warning"
+        if bool(row.events) != bool(row.block_days):
+            yield f"{name}: blocks nothing after some days, or something after none"
 
 
 def _rooms(tables: Tables) -> Iterator[str]:

@@ -98,6 +98,18 @@ class Deadline(Code, frozen=True, kw_only=True):
     confidence: str
 
 
+class Staleness(Code, frozen=True, kw_only=True):
+    """How long a word of the district may go unconfirmed, in days, by the name of its note.
+
+    After `warn_days` the staff are told; after `block_days` (0: never) `events` are refused.
+    """
+
+    warn_days: int
+    block_days: int
+    events: tuple[str, ...]
+    basis: str
+
+
 class DocumentType(Code, frozen=True, kw_only=True):
     """A paper; `state` is where it is printed, or `any`."""
 

@@ -69,6 +69,7 @@ ROWS: Final[Mapping[str, type[Row]]] = MappingProxyType(
         "sanctions": code_rows.Sanction,
         "sex": code_rows.SourcedCode,
         "skill_grades": code_rows.SkillGrade,
+        "staleness": code_rows.Staleness,
         "states": code_rows.State,
         "suspension_reasons": code_rows.SuspensionReason,
         "termination_reasons": code_rows.TerminationReason,
@@ -162,6 +163,7 @@ class Tables:
             by("grade_acts", code_rows.GradeAct, "act"),
             by("rooms", code_rows.Room),
         )
+        self.staleness = by("staleness", code_rows.Staleness)
         self.elsewhere, self.work_hours = (
             by("elsewhere", code_rows.Elsewhere),
             by("work_hours", code_rows.WorkHours),

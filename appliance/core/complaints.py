@@ -41,6 +41,7 @@ class Complaint:
 
     `about`: staff numbers, from the vault. `due`: the local day of the clock that runs, "" where
     none does: anonymous, handed on, or over. `papers`: numbers of its papers with their entries.
+    `by_district`: the newest answer is the district's own word.
     """
 
     seq: int
@@ -51,6 +52,7 @@ class Complaint:
     due: str = ""
     papers: tuple[tuple[str, int], ...] = ()
     answer: ComplaintRejected | ComplaintDecided | None = None
+    by_district: bool = False
 
     @property
     def number(self) -> str:
@@ -73,12 +75,16 @@ class Complaint:
                 return replace(self, to=fact.to, due="")
             case ComplaintAccepted():
                 return replace(
-                    self, state=ACCEPTED, due=fact.due, papers=self._with(fact.paper_no, seq)
-                )
+                    self, state=ACCEPTED, due=fact.due if self.added.identified else "",
+                    papers=self._with(fact.paper_no, seq), by_district=bool(fact.cert),
+                )  # fmt: skip
             case ComplaintRejected() | ComplaintDecided():
                 state = REJECTED if isinstance(fact, ComplaintRejected) else DECIDED
                 papers = self._with(fact.paper_no, seq)
-                return replace(self, state=state, due="", answer=fact, papers=papers)
+                return replace(
+                    self, state=state, due="", answer=fact, papers=papers,
+                    by_district=bool(fact.cert),
+                )  # fmt: skip
             case ComplaintWithdrawn():
                 return replace(self, state=WITHDRAWN, due="")
 

@@ -1,7 +1,7 @@
 """Under which names the ledger finds an entry again, beside its trade or draft."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from appliance.core import (
     absence,
@@ -53,6 +53,7 @@ from appliance.core.entries import (
     KeyRotated,
     LeaveEnded,
     LeaveSet,
+    LedgerSucceeded,
     ObjectAdded,
     ObjectChanged,
     OutsideReported,
@@ -72,6 +73,9 @@ from appliance.core.entries import (
     TimeAdjusted,
     TrainingAdded,
 )
+
+LIVES: Final = "lives"
+"""Under this name the ledger finds how its lives followed each other."""
 
 _OF_BOTH = (
     ObjectChanged,
@@ -135,6 +139,7 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     ReportExported: lambda _fact: reporting.SUBJECT,
     StripPrinted: lambda _fact: strip.SUBJECT,
     KeyRotated: lambda _fact: key_change.SUBJECT,
+    LedgerSucceeded: lambda _fact: LIVES,
     TamperOpened: lambda _fact: tamper.SUBJECT,
     TamperCleared: lambda _fact: tamper.SUBJECT,
     DelegationAdded: lambda _fact: delegation.SUBJECT,

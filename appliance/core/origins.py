@@ -16,6 +16,29 @@ def is_practice(origin: str) -> bool:
     return origin.startswith(DEMO)
 
 
+def station_of(origin: str) -> str:
+    """`<district>.<station>`: what all lives of one station share, a demo's mark included."""
+    return origin.partition("/")[0]
+
+
+def life_of(origin: str) -> int:
+    """The k of `/ledger<k>`; 0 for a name without one."""
+    digits = origin.partition("/")[2].lstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
+
+
+def earlier(origin: str) -> tuple[str, ...]:
+    """The origins of the lives before this one, the newest first."""
+    life = life_of(origin)
+    stem = origin[: len(origin) - len(str(life))]
+    return tuple(f"{stem}{one}" for one in range(life - 1, 0, -1))
+
+
+def is_earlier(origin: str, than: str) -> bool:
+    """Whether `origin` is a life of the same station from before `than`."""
+    return origin in earlier(than)
+
+
 def is_training(origin: str) -> bool:
     """Of a station's training."""
     return is_practice(origin) and TRAINING in origin

@@ -21,7 +21,8 @@ from appliance.core.registration import person
 from appliance.core.world import Who, World
 
 SOURCES: Final = ("CARD", "TYPED", "DISTRICT")
-PURPOSES: Final = ("TRADE", "MESSAGES", "REGISTER")
+MESSAGES: Final = "MESSAGES"
+PURPOSES: Final = ("TRADE", MESSAGES, "REGISTER")
 """The trade itself; short messages; being held for the next time."""
 
 

@@ -1,6 +1,7 @@
 """The box's own acts: its ledger, its staff, its starts, its devices, its overdue clocks."""
 
 from appliance.core import (
+    complaint_words,
     district_reviews,
     due,
     expert_requests,
@@ -92,7 +93,7 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
     """News of the district that the station has verified and now applies.
 
     Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault,
-    expert_requests.reply_fault, rulings.fault and district_reviews.
+    expert_requests.reply_fault, rulings.fault, complaint_words.fault and district_reviews.
     """
     applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
     department = asked.review or asked.department
@@ -100,9 +101,8 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
         return district_reviews.fault(world, department, at) or decided(
             applied, district_reviews.draft(world, department)
         )
-    if asked.ruling is not None:
-        no = rulings.fault(world, asked.ruling)
-        return no or decided(applied, rulings.draft(world, asked.ruling))
+    if asked.ruling is not None or asked.complaint is not None:
+        return _judged(world, asked, applied, at)
     if asked.licence is not None:
         return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
     if asked.answer is not None:
@@ -117,6 +117,16 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
         return decided(applied)
     no = waiver.fault(world, asked.waiver)
     return no or decided(applied, Draft(asked.waiver, trade=world.in_hand.number))
+
+
+def _judged(world: World, asked: ApplyDistrict, applied: Draft, at: Instant) -> Decision:
+    """What the district judged: a matter of a trade, or a complaint that went to it."""
+    if asked.ruling is not None:
+        no = rulings.fault(world, asked.ruling)
+        return no or decided(applied, rulings.draft(world, asked.ruling))
+    assert asked.complaint is not None
+    no = complaint_words.fault(world, asked.complaint)
+    return no or decided(applied, complaint_words.draft(world, asked.complaint, at))
 
 
 def change_device_mode(_world: World, asked: ChangeDeviceMode, _by: Who, _at: Instant) -> Decision:

@@ -24,6 +24,12 @@ def leaf(body: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + body).digest()
 
 
+def leaves(bodies: Iterable[bytes]) -> list[bytes]:
+    """Hashes of the bytes of many entries."""
+    digest = hashlib.sha256
+    return [digest(b"\x00" + body).digest() for body in bodies]
+
+
 def node(left: bytes, right: bytes) -> bytes:
     """Hash of an inner node from its two children."""
     return hashlib.sha256(b"\x01" + left + right).digest()
@@ -55,6 +61,21 @@ class Edge:
             level, index = level + 1, index >> 1
             nodes.append((level, index, current))
         return Edge(self.size + 1, (*kept, current)), tuple(nodes)
+
+    def grown_by(self, leaf_hashes: Iterable[bytes]) -> tuple["Edge", list[Node]]:
+        """The edge after these leaves, and every node that they completed, in that order."""
+        kept, nodes, size = list(self.hashes), list[Node](), self.size
+        digest = hashlib.sha256
+        for current in leaf_hashes:
+            level, index = 0, size
+            nodes.append((0, index, current))
+            while index & 1:
+                current = digest(b"\x01" + kept.pop() + current).digest()  # noqa: PLW2901
+                level, index = level + 1, index >> 1
+                nodes.append((level, index, current))
+            kept.append(current)
+            size += 1
+        return Edge(size, tuple(kept)), nodes
 
     def root(self) -> bytes:
         """The root of the tree that this edge bounds."""

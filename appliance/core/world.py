@@ -19,6 +19,7 @@ from appliance.core.parties import DealPeople, Person, VaultRow
 from appliance.core.pools import AgencyBook, PoolSeen
 from appliance.core.presence import Presence
 from appliance.core.similarity import Traits
+from appliance.core.staleness import Aged
 from appliance.core.trade import Trade
 
 WITHDRAWN = ""
@@ -155,6 +156,7 @@ class World:
     `pool`: who may be drawn, of a draw from a pool; `sealed_list`: of its seal and unsealing;
     `agencies`: of an assessment.
     `complaints`: of the commands of complaints; `service`: of a rating.
+    `outdated`: kinds of entry -> the word of the district that is too old for them.
     `discipline`: cases and exposures, of the acts about them; `contracts`: numbers of contracts
     that trades led to, of a report of one outside.
     `deal`: who stands behind the contract, of papers for banks, None once they are erased;
@@ -170,6 +172,7 @@ class World:
     station_state: str = "ACTIVE"
     matters_off: frozenset[str] = frozenset()
     licence_no: int = 0
+    outdated: Mapping[str, Aged] = field(default_factory=dict)
     demo: bool = False
     trade: Trade | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)

@@ -101,6 +101,11 @@ def size_of(note: str | bytes) -> int:
     return parse_text(notes.parse(note).text).size
 
 
+def text_of(note: str | bytes) -> str:
+    """The three lines that a note signs. Raises BadNote."""
+    return notes.parse(note).text
+
+
 def cosigned_message(text: str, time_s: int) -> bytes:
     """What a witness signs: two lines in front of the whole checkpoint text."""
     return f"cosignature/v1\ntime {time_s}\n{text}".encode()

@@ -65,6 +65,8 @@ class StationDatabase(peewee.SqliteDatabase):
     def __init__(self, path: Path, factory: type[Connection] = Connection) -> None:
         self._opened: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._opened_lock = threading.Lock()
+        self.write_turn = threading.RLock()
+        """For databases that many threads write: held by the one whose turn it is."""
         super().__init__(
             str(path),
             pragmas=PRAGMAS,

@@ -54,13 +54,23 @@ class _NoEntropy:
 
 
 def keys_of(parcels: Path, secret: RecoverySecret) -> tuple[dict[int, bytes], dict[int, str]]:
-    """Epoch -> key, and epoch -> SHA-256 of its parcel. Raises BadParcel, StorageFault."""
+    """Epoch -> key, and epoch -> SHA-256 of its parcel.
+
+    Where an epoch was sealed for one recovery key after another, the parcel of this one counts.
+    Raises BadParcel, StorageFault.
+    """
     keys: dict[int, bytes] = {}
     digests: dict[int, str] = {}
     with disk_faults():
-        found = [path.read_bytes() for path in sorted(parcels.glob(escrow.NAME.format("*")))]
-    for data in found:
-        parcel = escrow.parcel_of(data)
+        found = [path.read_bytes() for path in sorted(parcels.glob("escrow-*.json"))]
+    ours = secret.public.key_id
+    told = sorted(
+        ((escrow.parcel_of(data), data) for data in found),
+        key=lambda one: one[0].recovery != ours,
+    )
+    for parcel, data in told:
+        if parcel.epoch in keys and parcel.recovery != ours:
+            continue
         keys[parcel.epoch] = escrow.opened(parcel, secret)
         digests[parcel.epoch] = sha256(data).hexdigest()
     return keys, digests

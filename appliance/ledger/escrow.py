@@ -1,19 +1,23 @@
 """Epoch keys in safe keeping: sealed to the district's recovery key (entries.md 4).
 
-    parcels/escrow-<epoch>.json   {"v":1,"origin","epoch","key","recovery","sealed"}
+    parcels/escrow-<epoch>-<recovery>.json   {"v":1,"origin","epoch","key","recovery","sealed"}
     sealed = HPKE (RFC 9180, base mode: X25519, HKDF-SHA256, ChaCha20-Poly1305) of the 32-byte key,
              info: `tradepost/escrow/v1` 0x00 origin 0x00 epoch in decimal
 
 `key` is the first 4 bytes of SHA-256(`tradepost/kek/v1` 0x00 epoch key), `recovery` the recovery
-key's id. With the parcels and the recovery key, which is kept off line, a copy of station.db
-opens; with either alone nothing does. When an epoch is dropped its parcel is destroyed here, and
-the entry of the erasure tells the district to destroy its own.
+key's id: a new recovery key makes a new parcel under a new name, so that whoever keeps parcels
+sees no content change under its name. Boxes before named theirs `escrow-<epoch>.json`; such a
+parcel stays good. With the parcels and the recovery key, which is kept off line, a copy of
+station.db opens; with either alone nothing does. When an epoch is dropped its parcel is destroyed
+here, and the entry of the erasure tells the district to destroy its own, under all its names.
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -28,9 +32,12 @@ from appliance.ledger.recovery_key import RecoveryKey, RecoverySecret
 from appliance.ports import StorageFault
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
-NAME = "escrow-{}.json"
+NAME = "escrow-{}-{}.json"
+"""By epoch and id of the recovery key."""
+OLD_NAME = "escrow-{}.json"
 WAITING = "escrow-{}.waiting"
 """A parcel whose entry may not be written yet."""
+_ANY: Final = re.compile(r"escrow-([0-9]+)(?:-[0-9a-f]{8})?\.(?:json|waiting)\Z")
 
 
 class BadParcel(ValueError):
@@ -51,6 +58,12 @@ class Parcel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def id_of(key: bytes) -> str:
     """What an entry calls an epoch key by, 8 hex digits."""
     return sha256(b"tradepost/kek/v1\x00" + key).hexdigest()[:8]
+
+
+def epoch_of(name: str) -> int | None:
+    """The epoch whose key a file of this name holds, under a name of now or of before."""
+    found = _ANY.match(name)
+    return None if found is None else int(found[1])
 
 
 def seal(key: bytes, epoch: int, *, origin: str, recovery: RecoveryKey) -> bytes:
@@ -102,17 +115,20 @@ class Escrow:
         If power fails before the entry, the waiting parcel gets it at the next round; after the
         entry, a second one with the same digest is written then, which says the same.
         """
-        here = self._epochs.numbers()
-        for epoch in here:
-            if not self._is_put_away(epoch):
-                self._put_away(epoch, record)
+        kept = {self._name_of(epoch, record) for epoch in self._epochs.numbers()}
         for path in self._parcels():
-            if path.name not in {NAME.format(epoch) for epoch in here}:
+            if path.name not in kept:
                 self._disk.scrub(path)
 
-    def _is_put_away(self, epoch: int) -> bool:
-        data = self._disk.get(self._folder / NAME.format(epoch))
-        return data is not None and self._fits(data, self._epochs.key(epoch))
+    def _name_of(self, epoch: int, record: Callable[[EscrowEpoch], object]) -> str:
+        """Under which name the parcel of this epoch lies; it is put away first if none does."""
+        new = NAME.format(epoch, self._recovery.key_id)
+        for name in (new, OLD_NAME.format(epoch)):
+            data = self._disk.get(self._folder / name)
+            if data is not None and self._fits(data, self._epochs.key(epoch)):
+                return name
+        self._put_away(epoch, record)
+        return new
 
     def _fits(self, data: bytes, key: bytes) -> bool:
         """Whether it is a parcel of this key for the recovery key of now."""
@@ -137,7 +153,7 @@ class Escrow:
                 recovery=self._recovery.key_id,
             )
         )
-        self._disk.put(self._folder / NAME.format(epoch), data)
+        self._disk.put(self._folder / NAME.format(epoch, self._recovery.key_id), data)
         self._disk.remove(waiting)
 
     def _parcels(self) -> list[Path]:

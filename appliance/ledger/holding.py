@@ -25,3 +25,15 @@ def held(state: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise StateInUse("a station process works on this state folder") from error
         yield
+
+
+@contextmanager
+def in_turn(file: Path) -> Iterator[None]:
+    """Hold the lock `file` until the block ends; waits while somebody else does.
+
+    For work that takes a moment, such as one entry of a ledger that several processes write.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield

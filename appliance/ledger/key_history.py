@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from appliance.core import envelope
+from appliance.core import envelope, origins
 from appliance.core.entries import Fact, KeyRotated
 from appliance.core.key_change import LEDGER, STAFF, SUBJECT
 from appliance.ledger.keys import ED25519, BadKey, VerifierKey, parse_vkey, strict_base64
@@ -70,6 +70,8 @@ class KeyHistory:
         """The history with one more entry. Raises BadKeyChange: then the one before stands."""
         if not isinstance(fact, KeyRotated):
             return self
+        if fact.use == LEDGER and _of_earlier_life(fact.new_key, self.first.name):
+            return self
         if fact.use == LEDGER:
             return replace(self, changes=(*self.changes, (seq, self._successor(fact))))
         if fact.use != STAFF:
@@ -93,6 +95,11 @@ class KeyHistory:
         if not old.verifies(signature, handover_message(old.name, fact.new_key)):
             raise BadKeyChange("the key before did not sign its successor")
         return new
+
+
+def _of_earlier_life(vkey: str, origin: str) -> bool:
+    """A handover within a life that this one went on from: its key signs nothing here."""
+    return origins.is_earlier(vkey.partition("+")[0], origin)
 
 
 def read(first: VerifierKey, stored: Iterable[tuple[int, bytes]]) -> KeyHistory:

@@ -43,7 +43,8 @@ def strict_base64(text: str) -> bytes:
 
 def is_key_name(name: str) -> bool:
     """Whether `name` may name a key: not empty, no Unicode space, no `+`, no control."""
-    return bool(name) and name.isprintable() and not any(c.isspace() or c == "+" for c in name)
+    # Of all spaces only U+0020 is printable.
+    return bool(name) and name.isprintable() and " " not in name and "+" not in name
 
 
 def key_id(name: str, type_byte: int, public: bytes) -> bytes:

@@ -83,15 +83,7 @@ class Projections:
         fact = recorded.fact
         if fact.kind in account.KINDS and recorded.trade:
             figures.take(self._db.connection(), recorded, tables)
-        match fact:
-            case entries.StaffSet():
-                self._write(KEEP_STAFF, staff_row(recorded.seq, fact))
-            case entries.KeyRotated(use=key_change.STAFF):
-                self._write(END_STAFF, (WITHDRAWN, fact.key_id))
-            case entries.DocumentPrinted():
-                self._write(KEEP_COPIES, (fact.copy, fact.document))
-            case _:
-                pass
+        self._take_of_box(recorded.seq, fact)
         for number in numbering.given(recorded):
             self._write(KEEP_SERIES, numbering.series_of(number))
             if number != recorded.trade:
@@ -107,6 +99,21 @@ class Projections:
             )  # fmt: skip
         else:
             self._write(MOVE_TRADE, (trade.stage, recorded.seq, trade.number))
+
+    def _take_of_box(self, seq: int, fact: entries.Fact) -> None:
+        """Staff, copies, and where a later life's numbers go on."""
+        match fact:
+            case entries.StaffSet():
+                self._write(KEEP_STAFF, staff_row(seq, fact))
+            case entries.KeyRotated(use=key_change.STAFF):
+                self._write(END_STAFF, (WITHDRAWN, fact.key_id))
+            case entries.LedgerSucceeded():
+                for floor in fact.floors:
+                    self._write(KEEP_SERIES, (floor.series, floor.last))
+            case entries.DocumentPrinted():
+                self._write(KEEP_COPIES, (fact.copy, fact.document))
+            case _:
+                pass
 
     # --- asking ---------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ _staff = msgspec.json.Decoder(entries.StaffSet).decode
 _rotated = msgspec.json.Decoder(entries.KeyRotated).decode
 _printed = msgspec.json.Decoder(entries.DocumentPrinted).decode
 _resumed = msgspec.json.Decoder(entries.TradeResumed).decode
+_succeeded = msgspec.json.Decoder(entries.LedgerSucceeded).decode
 _sealed = msgspec.json.Decoder(entries.SealedAct).decode
 
 _TRADE_KINDS = {str(form.__dict__["kind"]) for form in TRADE_FACTS} - {entries.Cover.kind}
@@ -163,10 +164,17 @@ class _Batch:
             rotated = _rotated(one.data)
             if rotated.use == key_change.STAFF:
                 self._staff.append((projections.END_STAFF, (WITHDRAWN, rotated.key_id)))
+        elif kind == entries.LedgerSucceeded.kind:
+            self._go_on_above(one)
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
         if kind == entries.TradeResumed.kind:  # back to a stage that only the entry names
             self._stage[one.trade] = _resumed(one.data).stage
+
+    def _go_on_above(self, one: _Outline) -> None:
+        """The first entry of a later life."""
+        for floor in _succeeded(one.data).floors:
+            self._series[floor.series] = max(floor.last, self._series.get(floor.series, 0))
 
     def _count_in(self, seq: int, one: _Outline) -> None:
         """What the entry is for the figures."""

@@ -28,7 +28,7 @@ def proven(
     district can then deny it no more than the station. Else on the newest of the ledger alone.
     """
     known = tuple(keys)
-    cosigned = ledger.cosigned() if witness is not None else None
+    cosigned = ledger.cosigned(witness.name) if witness is not None else None
     if witness is not None and cosigned is not None and seq < cosigned.size:
         note = notes.parse(cosigned.note)
         own, seen = _line_of(known, note), _line_of([witness], note)

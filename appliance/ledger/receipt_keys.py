@@ -4,6 +4,7 @@ Nothing else of the copy has to be believed for that: a handover is signed by th
 (key_history.py), so that who knows the first key of a ledger knows the later ones.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from appliance.core import envelope
@@ -36,7 +37,7 @@ def with_successors(keys: Keys, export: TileTree) -> Keys:
         if MARK in body:
             histories = [_after(history, body) for history in histories]
     found = [key for history in histories for key in history.ledger_keys]
-    return Keys(tuple(dict.fromkeys([*keys.ledgers, *found])), keys.witnesses)
+    return replace(keys, ledgers=tuple(dict.fromkeys([*keys.ledgers, *found])))
 
 
 def _signed_by(key: VerifierKey, note: bytes) -> bool:

@@ -16,6 +16,7 @@ from appliance.core.paper_proof import Proof
 from appliance.ledger import checkpoints
 from appliance.ledger.checkpoints import Checkpoint
 from appliance.ledger.keys import COSIGNATURE, VerifierKey, parse_vkey
+from appliance.ledger.policy import Policy
 from appliance.ledger.policy import parse as parse_policy
 from appliance.ports import Breach
 
@@ -81,6 +82,8 @@ class Keys:
 
     ledgers: tuple[VerifierKey, ...]
     witnesses: tuple[VerifierKey, ...] = ()
+    policy: Policy | None = None
+    """The policy file that they stood in, which also says how many witnesses it wants."""
 
     @classmethod
     def of(cls, keys: Iterable[VerifierKey]) -> "Keys":
@@ -97,7 +100,19 @@ def trusted(text: str) -> Keys:
     if lines and not any(" " in line for line in lines):
         return Keys.of(map(parse_vkey, lines))
     policy = parse_policy(text)
-    return Keys(tuple(policy.logs.values()), tuple(policy.witnesses.values()))
+    return Keys(tuple(policy.logs.values()), tuple(policy.witnesses.values()), policy)
+
+
+def meets_quorum(receipt: Receipt, keys: Keys) -> bool | None:
+    """Whether the one witness of a slip is enough for the policy; None: it asks for none.
+
+    A slip has room for one line. Where a policy wants more, the published checkpoint has them.
+    """
+    policy, seen = keys.policy, receipt.witnessed
+    if policy is None or policy.quorum is None:
+        return None
+    names = [name for name, key in policy.witnesses.items() if seen and key.name == seen.name]
+    return policy.satisfied_by(names)
 
 
 def check(text: str, keys: Keys) -> Receipt:

@@ -3,7 +3,7 @@
 Entries never change, so pages of them are read one after the other without holding a snapshot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,6 +150,18 @@ class Records:
         )
         note = None if row is None else self.checkpoint_of(row[0])
         return None if row is None or note is None else Cosigned(row[0], row[1], note)
+
+    def sizes_cosigned(self, witnesses: Sequence[str], fewest: int) -> Iterator[int]:
+        """Sizes with lines of at least `fewest` of these key names, the largest first."""
+        marks = ", ".join("?" * len(witnesses))
+        at = checkpoints.SIZE_MAX
+        sql = (
+            f"SELECT size FROM cosignature WHERE size < ? AND witness IN ({marks}) "  # noqa: S608
+            "GROUP BY size HAVING count(*) >= ? ORDER BY size DESC LIMIT ?"
+        )
+        while rows := self._rows(sql, at, *witnesses, fewest, PAGE):
+            for (at,) in rows:
+                yield at
 
     def cosigned_size(self) -> int:
         """The largest size that a witness cosigned, also where its checkpoint is lost; 0: none."""

@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from appliance.core import canonical
+from appliance.core import canonical, origins
 from appliance.core.entries import SealedAct
 from appliance.ports import Entropy
 
@@ -116,17 +116,31 @@ def _unpacked(plain: bytes) -> bytes:
 
 
 def unsealed(act: SealedAct, key: FirewallKey, *, origin: str) -> bytes:
-    """The bytes of the inner act without their padding, none for a cover. Raises as `open_act`."""
+    """The bytes of the inner act without their padding, none for a cover. Raises as `open_act`.
+
+    An act from a life before is sealed under that origin.
+    """
     try:
         body = base64.b64decode(act.body, validate=True)
         nonce = base64.b64decode(act.nonce, validate=True)
-        plain = ChaCha20Poly1305(key.key).decrypt(nonce, body, _aad(origin))
+        plain = _decrypted(key, nonce, body, (origin, *origins.earlier(origin)))
     except (InvalidTag, ValueError) as error:
         raise NotOpened("does not open") from error
     if len(plain) != PLAIN_BYTES:
         raise ValueError("the body is not padded as it must be")
     said = plain.rstrip(b" ")
     return _unpacked(said) if said.startswith(PACKED) else said
+
+
+def _decrypted(key: FirewallKey, nonce: bytes, body: bytes, lives: tuple[str, ...]) -> bytes:
+    """Under the first of these origins that fits. Raises InvalidTag, ValueError."""
+    *further, last = lives
+    for one in further:
+        try:
+            return ChaCha20Poly1305(key.key).decrypt(nonce, body, _aad(one))
+        except InvalidTag:
+            continue
+    return ChaCha20Poly1305(key.key).decrypt(nonce, body, _aad(last))
 
 
 def fault_of(act: SealedAct) -> str:

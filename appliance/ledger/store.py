@@ -275,11 +275,12 @@ class Ledger(Records):
             opened.edge, leaf = self._insert(opened.edge, entry, subjects)
         return Appended(first, opened.edge.size - 1, leaf)
 
-    def keep_cosigned(self, note: str | bytes, witness: VerifierKey) -> int:
-        """Keep the line of `witness` on one of our checkpoints; returns its size.
+    def keep_cosigned(self, note: str | bytes, *witnesses: VerifierKey) -> int:
+        """Keep the lines of `witnesses` on one of our checkpoints; returns its size.
 
-        Inside a transaction. Raises BadNote where our signature or the witness's is missing or
-        wrong, Breach where our own key signed a checkpoint that we did not store: a fork.
+        Inside a transaction. Raises BadNote where our signature is missing or wrong, where none
+        of them signed or one's line fails; PromisedMore where our key signed more than is here,
+        Breach where it signed a checkpoint that we did not store: a fork.
         """
         self._written()
         checkpoint = checkpoints.open_checkpoint(note, self.keys.at(checkpoints.size_of(note)))
@@ -288,17 +289,22 @@ class Ledger(Records):
         stored = self.checkpoint_of(checkpoint.size)
         if stored is None or notes.parse(stored).text != checkpoint.text:
             raise Breach(checkpoint.size, "our key signed a checkpoint that is not ours")
-        time_s = checkpoints.open_cosignature(note, checkpoint, witness)
-        if time_s is None:
-            raise notes.BadNote("the witness did not sign")
-        line = notes.line_by(witness, notes.parse(note))
+        signed = {one: checkpoints.open_cosignature(note, checkpoint, one) for one in witnesses}
+        if not any(time_s is not None for time_s in signed.values()):
+            raise notes.BadNote("no witness signed")
+        for witness, time_s in signed.items():
+            if time_s is not None:
+                line = notes.line_by(witness, notes.parse(note))
+                self._keep_line(checkpoint.size, witness.name, time_s, line.text)
+        return checkpoint.size
+
+    def _keep_line(self, size: int, witness: str, time_s: int, line: str) -> None:
         self.db.execute_sql(
             "INSERT INTO cosignature (size, witness, time_s, line) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (size, witness) DO UPDATE SET time_s = excluded.time_s, "
             "line = excluded.line WHERE excluded.time_s > time_s",
-            (checkpoint.size, witness.name, time_s, line.text),
+            (size, witness, time_s, line),
         )
-        return checkpoint.size
 
     # --- groups -------------------------------------------------------------------------------
 

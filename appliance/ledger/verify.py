@@ -299,6 +299,7 @@ class _Run:
         clocks, people, trades = judge.clocks, judge.people, judge.trades
         state.newest, state.boots = clocks.newest, sorted(clocks.boots)
         state.boot, state.wall, state.mono = clocks.boot, clocks.wall, clocks.mono
+        state.life = people.origin
         state.offices = list(people.offices.values())
         state.troubles = judge.owed.known()
         state.series, state.from_one = dict(trades.series), trades.from_one

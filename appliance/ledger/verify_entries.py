@@ -4,9 +4,20 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from appliance.core import canonical, envelope
+from appliance.core import canonical, envelope, origins
 from appliance.core.codes import Tables
-from appliance.core.entries import FACTS, Fact, LedgerOpened, PartyErased, SealedAct
+from appliance.core.entries import (
+    FACTS,
+    Fact,
+    LedgerOpened,
+    LedgerSucceeded,
+    MasterLoaded,
+    OfficerSet,
+    PartyErased,
+    SealedAct,
+    StationTold,
+    StillHeld,
+)
 from appliance.core.envelope import BadEntry, Envelope
 from appliance.ledger import sealing
 from appliance.ledger.erasures import erased_by
@@ -19,9 +30,12 @@ from appliance.ledger.verify_people import Act, People
 from appliance.ledger.verify_recovery import Owed
 from appliance.ledger.verify_state import State
 from appliance.ledger.verify_trades import Trades
+from appliance.ledger.verify_words import DistrictWords
 from appliance.ports import Breach, StorageFault
 
 DEMO_ORIGINS = "demo."
+DISTRICT_KINDS = (MasterLoaded, StationTold, StillHeld, OfficerSet)
+"""Facts that only a district's own ledger states."""
 STAFF_KINDS = frozenset({"staff.set", "key.rotate"})
 """Kinds that change who may sign."""
 
@@ -42,8 +56,10 @@ class Judge:
         vault: Vault | None = None,
     ) -> None:
         self._report, self._vault = report, vault
-        self.people = People(report.origin, tables, report, memory.spend, districts)
+        life = state.life or report.origin
+        self.people = People(life, tables, report, memory.spend, districts)
         self.people.take_over(state.offices)
+        self.words = DistrictWords(report, memory.spend, begun=state.size)
         self.trades = Trades(
             report.origin, tables, report, self.people, memory, self._values,
             series=dict(state.series), from_one=state.from_one, count=state.trades,
@@ -84,7 +100,9 @@ class Judge:
             self.people.doubt(place, staff=False)
             self.trades.doubt(body)
             return
-        if follows:
+        if isinstance(fact, DISTRICT_KINDS):
+            self.words.judge(place, body, written)
+        elif follows:
             self.people.judge(_act(written, fact, place))
         self.owed.take(place, written.at, fact)
         self._values(place, written.commits)
@@ -124,8 +142,27 @@ class Judge:
             self.trades.from_one = fact.life == 1
         if (place == 0) != isinstance(fact, LedgerOpened):
             self._report.add("first-entry", place, f"{fact.kind} at place {place}")
-        elif isinstance(fact, LedgerOpened) and fact.origin != self._report.origin:
-            self._report.add("first-entry", place, f"opens {fact.origin}")
+        elif isinstance(fact, LedgerOpened):
+            if fact.origin in {self._report.origin, *origins.earlier(self._report.origin)}:
+                self._live(fact.origin)
+            else:
+                self._report.add("first-entry", place, f"opens {fact.origin}")
+        elif isinstance(fact, LedgerSucceeded):
+            self._check_succession(place, fact)
+
+    def _live(self, origin: str) -> None:
+        """From here on people sign for this life."""
+        self.people.origin = origin
+
+    def _check_succession(self, place: int, fact: LedgerSucceeded) -> None:
+        """A later life begins with all entries of the one before, as the district held them."""
+        follows = (
+            origins.is_earlier(fact.before, fact.origin) and fact.before == self.people.origin
+        )
+        if not follows or place != fact.size:
+            self._report.add("succession", place, f"{fact.origin} after {fact.before}")
+        self._live(fact.origin)
+        self.trades.go_on_above(fact.floors)
 
     def _follows(self, place: int, written: Envelope) -> bool:
         """Whether a further entry stands right behind the first one of its command.

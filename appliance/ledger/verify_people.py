@@ -14,6 +14,7 @@ import msgspec
 
 from appliance.core import canonical, commands, steps
 from appliance.core.codes import Tables
+from appliance.core.complaint_words import DistrictWord
 from appliance.core.entries import (
     AttemptRefused,
     BidderEnrolled,
@@ -37,6 +38,7 @@ from appliance.core.key_change import LEDGER
 from appliance.core.world import WITHDRAWN
 from appliance.ledger import (
     answers,
+    complaint_notes,
     department_notes,
     expert_replies,
     licences,
@@ -249,6 +251,8 @@ class People:
             return True  # `over_the_web` holds it against the district's signature
         if isinstance(act.fact, ReviewSignedByDepartment | DepartmentAnswered) and act.fact.cert:
             return True  # so does `by_department`, against office and signature
+        if isinstance(act.fact, DistrictWord) and act.fact.cert:
+            return True  # so does `complained`
         return event is None or kind in CERTIFIED or bool(UNSIGNED & set(event.roles))
 
     def over_the_web(self, act: Act, fact: BidderEnrolled) -> None:
@@ -335,6 +339,12 @@ class People:
         text = rulings.text_of(trade.partition("-")[0], trade, fact).encode()
         if self.districts and not self._signed(text, fact.cert):
             self.report.add("certificate-broken", act.seq, f"ruling {fact.ruling_no}")
+
+    def complained(self, act: Act, fact: DistrictWord) -> None:
+        """The district's word about a complaint: its signature over the note."""
+        text = complaint_notes.text_of(fact).encode()
+        if self.districts and not self._signed(text, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"complaint {fact.complaint_no}")
 
     def experts(self, act: Act, fact: ExpertsReplied) -> None:
         """The district's list: its signature over the note (expert_replies.py)."""
@@ -437,6 +447,12 @@ def _ruled(people: People, act: Act) -> None:
     people.ruled(act, act.fact)
 
 
+def _complained(people: People, act: Act) -> None:
+    assert isinstance(act.fact, DistrictWord)
+    if act.fact.cert:
+        people.complained(act, act.fact)
+
+
 EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
@@ -449,5 +465,8 @@ EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "online.result": _online_resulted,
     "expert.reply": _experts_replied,
     "ruling.load": _ruled,
+    "complaint.accept": _complained,
+    "complaint.reject": _complained,
+    "complaint.decide": _complained,
 }
 """Kind of entry -> what it changes in who may sign from then on."""

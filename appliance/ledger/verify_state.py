@@ -42,6 +42,7 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
     troubles: list[tuple[str, int, str]] = []
     series: dict[str, int] = {}
     from_one: bool = False
+    life: str = ""
     trades: int = 0
 
 

@@ -15,6 +15,7 @@ from appliance.core.entries import (
     FACTS,
     AttemptRefused,
     EnrolmentClosed,
+    Floor,
     NoticeExtended,
     NoticePublished,
     Recorded,
@@ -206,6 +207,11 @@ class Trades:
             if last is not None and count != last + 1:
                 self.report.add("number-gap", recorded.seq, f"{number} after {last}")
             self.series[series] = count
+
+    def go_on_above(self, floors: Iterable[Floor]) -> None:
+        """A later life of the station: its numbers go on above the floors of the district."""
+        for one in floors:
+            self.series[one.series] = max(one.last, self.series.get(one.series, 0))
 
     def _give_up(self, key: str, recorded: Recorded) -> None:
         """The trade ends while its hidden acts are closed: nobody ever reads them."""

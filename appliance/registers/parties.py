@@ -91,6 +91,16 @@ def consented(station: Books, id_number: str) -> frozenset[str]:
     return frozenset(held)
 
 
+def took_back(station: Books, id_number: str, purpose: str) -> bool:
+    """Whether the last word on this purpose was that it ends (PIPL 15); no word is no such one."""
+    last = ""
+    for seq, _name in station.vault.items_of(station.subject_of(normal_id(id_number))):
+        written = envelope.from_bytes(station.ledger.entry(seq))
+        if written.data.get("purpose") == purpose:
+            last = written.kind
+    return last == ConsentWithdrawn.kind
+
+
 def names_before(station: Books, person: Person) -> tuple[str, ...]:
     """Other names under which somebody with this number was here."""
     mine = comparable_name(person.name)

@@ -141,6 +141,18 @@ class GsmModem:
             self._port.state = DeviceState.READY
         return SendState.SENT
 
+    def send_data(self, number: str, data: bytes) -> SendState:
+        """See ports.DataMessages."""
+        part = pdu.data_submit(number, data)
+        with self._port.in_use():
+            self._ready(POWER_UP_S)
+            self._on_the_network()
+            if self._send_part(part) is None:
+                self._told_of = -1  # whatever state it is in, it begins anew
+                return SendState.UNKNOWN
+            self._port.state = DeviceState.READY
+        return SendState.SENT
+
     def collect(self) -> Collected:
         """See ports.ShortMessages."""
         talk = self._talk

@@ -13,6 +13,7 @@ from typing import Final
 
 from drivers.modem_at.alphabets import gsm_text, septets, ucs2_text, units
 
+OCTETS_ALONE: Final = 140
 UNITS_ALONE: Final = 70
 UNITS_IN_PART: Final = 66
 """140 octets without the header of 16-bit references, which takes 7."""
@@ -23,6 +24,7 @@ SUBMIT: Final = 0x01
 REPORT_WANTED: Final = 0x20
 HEADER: Final = 0x40
 UCS2: Final = 0x08
+EIGHT_BIT: Final = 0x04
 OWN_SERVICE_CENTRE: Final = b"\x00"
 INTERNATIONAL: Final = 0x91
 NATIONAL: Final = 0x81
@@ -68,12 +70,16 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """One part that came in. `text` is None for binary contents; `at` None when it cannot be."""
+    """One part that came in. `text` is None for binary contents, which `data` then holds.
+
+    `at` is None when it cannot be.
+    """
 
     sender: str
     text: str | None
     at: datetime | None
     part: Part
+    data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,22 @@ def _submit(number: str, text: str, part: Part) -> Submit:
         + bytes([first, 0x00])  # the modem counts the references of its network
         + _address(number)
         + bytes([0x00, UCS2, len(data)])
+        + data
+    )
+
+
+def data_submit(number: str, data: bytes) -> Submit:
+    """One message of octets (23.038: 8-bit data), for a program; nobody waits for a report.
+
+    Raises ValueError for a number that is none, and for nothing or more than fits.
+    """
+    if not 0 < len(data) <= OCTETS_ALONE:
+        raise ValueError(f"a message of {len(data)} octets")
+    return Submit(
+        OWN_SERVICE_CENTRE
+        + bytes([SUBMIT, 0x00])
+        + _address(number)
+        + bytes([0x00, EIGHT_BIT, len(data)])
         + data
     )
 
@@ -190,8 +212,10 @@ def _deliver(octets: _Octets, *, has_header: bool) -> Deliver:
     coding = octets.one()
     at = _time(octets.take(7))
     length = octets.one()
-    text, part = _content(octets.rest(), length, coding, has_header=has_header)
-    return Deliver(sender, text, at, part)
+    content = octets.rest()
+    text, part = _content(content, length, coding, has_header=has_header)
+    binary = text is None and not has_header
+    return Deliver(sender, text, at, part, content[:length] if binary else b"")
 
 
 def _report(octets: _Octets) -> StatusReport:

@@ -21,7 +21,10 @@ class WrongPdu(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One part that a station gave: where to, its letters, its place, whether a report is due."""
+    """One part that a station gave: where to, its letters, its place, whether a report is due.
+
+    The letters of binary contents are its octets in hex.
+    """
 
     number: str
     text: str
@@ -43,7 +46,7 @@ def read_submit(octets: bytes, length: int) -> Sent:
     ends = 4 + (digits + 1) // 2
     number = _number(body[3:ends], digits)
     after = ends + 2 + (1 if first & 0x10 else 0)
-    if after >= len(body) or body[ends + 1] not in {0x00, 0x08}:
+    if after >= len(body) or body[ends + 1] not in {0x00, 0x04, 0x08}:
         raise WrongPdu
     plain, units, text = body[ends + 1] == 0x00, body[after], body[after + 1 :]
     if (units * 7 + 7) // 8 != len(text) if plain else units != len(text):
@@ -54,6 +57,8 @@ def read_submit(octets: bytes, length: int) -> Sent:
     written = (
         _unpacked(text, units, len(text) - len(rest))
         if plain
+        else rest.hex().upper()
+        if body[ends + 1] == 0x04
         else rest.decode("utf-16-be", "replace")
     )
     return Sent(number, written, *place, bool(first & 0x20))

@@ -19,8 +19,10 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.core.codes import Tables
 from kiosk_ui import i18n, shown, slip_check
-from kiosk_ui.district import views
+from kiosk_ui.district import evidence_pages, views
 from kiosk_ui.district.shelves import Shelves
+from kiosk_ui.district.watch_pages import watch_pages
+from kiosk_ui.district.word_pages import word_pages
 from kiosk_ui.paper.sheet import groups
 from sync.district.center import Center
 
@@ -43,7 +45,7 @@ def install(app: Flask, center: Center, tables: Tables) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     protect = CSRFProtect(app)
-    for name in ("api", "witness"):  # programs, proven by signatures
+    for name in ("api", "own", "witness"):  # programs, proven by signatures
         protect.exempt(app.blueprints[name])
     i18n.install(app)
     _fill_templates(app, center, tables)
@@ -55,8 +57,11 @@ def install(app: Flask, center: Center, tables: Tables) -> None:
         static_url_path="/static",
     )
     _routes(pages, center)
+    evidence_pages.add_to(pages, center)
     _receipt_routes(pages, center)
     app.register_blueprint(pages)
+    app.register_blueprint(watch_pages(center))
+    app.register_blueprint(word_pages(center))
     app.after_request(_guard)
 
 
@@ -89,19 +94,6 @@ def _routes(pages: Blueprint, center: Center) -> None:
     def trade(code: str, trade: str) -> ResponseReturnValue:
         found = views.trade_view(center, code, trade) or abort(404)
         return render_template("district/trade.html", view=found)
-
-    @pages.get("/console/evidence/<int:number>")
-    def evidence(number: int) -> ResponseReturnValue:
-        body, against = center.store.evidence_body(number) or abort(404)
-        return render_template(
-            "district/evidence.html", number=number, length=len(body), against=against
-        )
-
-    @pages.get("/console/evidence/<int:number>/file")
-    def evidence_file(number: int) -> ResponseReturnValue:
-        body, _against = center.store.evidence_body(number) or abort(404)
-        kept = {"Content-Disposition": f"attachment; filename=evidence-{number}"}
-        return Response(body, content_type="application/octet-stream", headers=kept)
 
     @pages.get("/notices")
     def notices() -> ResponseReturnValue:

@@ -22,8 +22,10 @@ class Shelves:
 
     @property
     def keys(self) -> Keys:
-        vkeys = [one.vkey for one in self.center.settings.stations]
-        return Keys.of(map(parse_vkey, [*vkeys, self.center.witness_key.vkey]))
+        vkeys = [one.vkey for one in self.center.store.shelves()]
+        mirror = self.center.mirror_key
+        own = [self.center.witness_key.vkey, *([mirror.vkey] if mirror else [])]
+        return Keys.of(map(parse_vkey, [*vkeys, *own]))
 
     def held(self, origin: str) -> Held | None:
         shelf = self.center.store.shelf(origin)
@@ -35,8 +37,12 @@ class Shelves:
         return next(body for _seq, body in shelf.entries(seq, seq + 1))
 
     def must_hold(self, slip: Receipt) -> bool:
-        """It cosigns only what it holds; what a station alone signed may still be on its way."""
-        return slip.witnessed is not None
+        """What its mirror signed it held; what others signed alone may still be on its way.
+
+        Without a mirror key the witness's line counts, as it did when there was no other.
+        """
+        key = self.center.mirror_key or self.center.witness_key
+        return slip.witnessed is not None and slip.witnessed.name == parse_vkey(key.vkey).name
 
     def keep(self, text: str, verdict: Verdict) -> None:
         """Set a slip aside that contradicts its ledger, with the note it contradicts, once."""

@@ -9,10 +9,15 @@ from datetime import datetime
 from typing import Final, Literal
 
 from appliance.core.instant import SHANGHAI, Instant, instant_of
+from appliance.ledger import checkpoints
 from sync.district.center import Center
+from sync.district.lives import current
+from sync.district.mirror import told
 from sync.district.records import Record
+from sync.district.store.evidence import Piece
 from sync.district.store.projections import Step
 from sync.district.store.store import SqlShelf, cosigned_size
+from sync.ingest import UNPROVEN
 
 Lamp = Literal["go", "wait", "stop"]
 
@@ -40,6 +45,8 @@ class StationRow:
     waiting: int | None
     deals: int
     silent_s: int | None
+    root: str = ""
+    """First 16 hex digits of the tree that the district vouches for, as on the station's slip."""
 
     @property
     def lamp(self) -> Lamp:
@@ -49,14 +56,15 @@ class StationRow:
 def station_rows(center: Center) -> list[StationRow]:
     """All stations, the one that most needs a person first."""
     now = center.clock.now()
-    rows = [_station_row(center, shelf, now) for shelf in center.store.shelves()]
+    rows = [_station_row(center, shelf, now) for shelf in current(center.store.shelves())]
     return sorted(rows, key=lambda row: (_WORST.index(row.state), row.name))
 
 
 def _station_row(center: Center, shelf: SqlShelf, now: Instant) -> StationRow:
     contact = shelf.contact_ms
     silent_s = None if contact is None else max(0, (now.wall_ms - contact) // 1000)
-    heard = silent_s is not None and silent_s <= center.settings.silent_after_s
+    late_after_s = shelf.station.late_after_s(center.settings.silent_after_s)
+    heard = silent_s is not None and silent_s <= late_after_s
     size, cosigned = shelf.size, cosigned_size(shelf)
     state, count = _judged(center, shelf, heard=heard, silent_s=silent_s, behind=size - cosigned)
     return StationRow(
@@ -70,7 +78,13 @@ def _station_row(center: Center, shelf: SqlShelf, now: Instant) -> StationRow:
         waiting=max(shelf.signed_size - size, 0) if heard else None,
         deals=_deals_of_month(center, shelf, now),
         silent_s=silent_s,
+        root=_root(shelf),
     )
+
+
+def _root(shelf: SqlShelf) -> str:
+    note = told(shelf)
+    return checkpoints.parse_text(checkpoints.text_of(note)).root.hex()[:16] if note else ""
 
 
 def _judged(
@@ -80,13 +94,18 @@ def _judged(
         return "disputed", 0
     if found := len(center.store.projections.findings(shelf.number)):
         return "findings", found
-    if aside := len(center.store.evidence(shelf.origin)):
+    if aside := sum(one.reason != UNPROVEN for one in open_evidence(center, shelf)):
         return "set-aside", aside
     if silent_s is None:
         return "never", 0
     if not heard:
         return "silent", silent_s
     return ("behind", behind) if behind > 0 else ("agrees", 0)
+
+
+def open_evidence(center: Center, shelf: SqlShelf) -> list[Piece]:
+    """What was set aside of this station and waits for proof or for a person."""
+    return center.store.room.pieces(shelf.origin, only_open=True)
 
 
 def _deals_of_month(center: Center, shelf: SqlShelf, now: Instant) -> int:
@@ -101,15 +120,6 @@ def local(at: str) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One thing that was set aside: number, reason (sync.ingest.REASONS), entry-form time."""
-
-    number: int
-    reason: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
 class StationView:
     """One station opened: its row, its trades, what a person should look at."""
 
@@ -117,7 +127,7 @@ class StationView:
     trades: int
     records: tuple[Record, ...]
     findings: tuple[tuple[int, str], ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Piece, ...]
 
 
 def station_view(center: Center, code: str) -> StationView | None:
@@ -129,12 +139,12 @@ def station_view(center: Center, code: str) -> StationView | None:
         center.store.projections.count(shelf.number),
         tuple(center.store.projections.records(shelf.number)),
         tuple(center.store.projections.findings(shelf.number)),
-        tuple(Evidence(*one) for one in center.store.evidence(shelf.origin)),
+        tuple(open_evidence(center, shelf)),
     )
 
 
 def _shelf(center: Center, code: str) -> SqlShelf | None:
-    return next((one for one in center.store.shelves() if one.station.code == code), None)
+    return next((one for one in current(center.store.shelves()) if one.station.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +188,7 @@ class PublicList:
 
 def public_list(center: Center) -> PublicList:
     """Notices that run and results in publicity or done, the newest first, from all stations."""
-    found = [one for shelf in center.store.shelves() for one in _public(center, shelf)]
+    found = [one for shelf in current(center.store.shelves()) for one in _public(center, shelf)]
     found.sort(key=lambda one: one.record.last_at, reverse=True)
     return PublicList(
         tuple(one for one in found if one.record.stage in PUBLISHED | ENDED),
@@ -202,7 +212,7 @@ def _notice_of(center: Center, shelf: SqlShelf, record: Record, digest: str) -> 
 
 def public_notice(center: Center, trade: str) -> PublicNotice | None:
     """One notice by trade number, also long after its time."""
-    for shelf in center.store.shelves():
+    for shelf in current(center.store.shelves()):
         record = center.store.projections.record(shelf.number, trade)
         if record is not None and record.notice is not None and not shelf.disputed:
             return _notice_of(center, shelf, record, record.notice.text_sha256)

@@ -41,7 +41,8 @@ class Receipt:
 class Answer:
     """`what`: ACCEPTED, REJECTED or DECIDED; `due`: ISO day of the decision, "" for none.
 
-    `words`: the ground or the decision, "" where it is a scan (`digest` in hex).
+    `words`: the ground or the decision, "" where it is a scan (`digest` in hex). `office`: the
+    authority whose answer it is, "" for the station's supervisor.
     """
 
     about: Complaint
@@ -50,6 +51,7 @@ class Answer:
     words: str = ""
     digest: str = ""
     decision_no: str = ""
+    office: str = ""
 
 
 def receipt(facts: Receipt, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -79,6 +81,8 @@ def answer(facts: Answer, sheet: Sheet, *, language: Language = "zh_CN") -> Slip
         Rule(),
         Text(say(f"complaint.answer.{facts.what}", language), bold=True),
     ]
+    if facts.office:
+        own.append(Pair(say("complaint.answered-by", language), facts.office))
     if facts.decision_no and facts.decision_no != sheet.number:
         own.append(Pair(say("complaint.decision-no", language), facts.decision_no))
     if facts.due:
@@ -89,8 +93,15 @@ def answer(facts: Answer, sheet: Sheet, *, language: Language = "zh_CN") -> Slip
         own.append(
             Text(say("objection.attached", language, digest=common.groups(facts.digest[:16])))
         )
-    own += [Rule(), Text(say(f"complaint.remedy.{facts.what}", language))]
+    own += [Rule(), Text(say(f"complaint.remedy.{_remedy(facts)}", language))]
     return common.compose(f"complaint.paper.{facts.what}", sheet, own, language=language)
+
+
+def _remedy(facts: Answer) -> str:
+    """Which way on is printed: of an office's own answer one does not complain to that office."""
+    if facts.office and facts.what == "ACCEPTED":
+        return "ACCEPTED-OFFICE"
+    return "DECIDED" if facts.office else facts.what
 
 
 def rating(code: str, visit: str, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:

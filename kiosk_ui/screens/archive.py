@@ -88,8 +88,7 @@ def package(number: str) -> ResponseReturnValue:
     if not roles & (MAY_TAKE_NAMES if with_names else MAY_TAKE) or opened.trade.archive is None:
         abort(404)
     station, settings = desk.station(), house().settings
-    pinned = settings.identity.district_witness
-    witnesses = (pinned,) if pinned else ()
+    witnesses = settings.identity.of_district
     if with_names:
         queue = settings.devices.sheet_printer
         pages = SheetTypesetter(station, settings, Path(queue.fonts)) if queue else None

@@ -224,11 +224,11 @@ def request_district(number: str) -> ResponseReturnValue:
 
 @screen.post("/<number>/take")
 def take_district(number: str) -> ResponseReturnValue:
-    """The district's signed answer, from the inbox; an act of the box, as nobody here gives it."""
+    """The district's signed answer, as it was brought; nobody here gives it."""
     trade, home = case.opened(number).trade, house()
     station = home.station
     try:
-        note = (station.parts.inbox / opening_notes.NAME).read_bytes()
+        note = ((station.parts.adopted or station.parts.inbox) / opening_notes.NAME).read_bytes()
         district = parse_vkey(home.settings.identity.district_ledger)
         given, cert = sealed_bids.answered(station, trade, note, district)
     except (OSError, BadKey, opening_notes.BadShare, sealed_bids.WrongShare):

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core.commands import LodgeComplaint, TakeBackComplaint
 from appliance.core.complaints import OPEN, REASONS, Complaint
+from appliance.core.entries import ComplaintRejected
 from appliance.core.parties import Person, Words
 from appliance.core.refusals import Refusal
 from appliance.registers import attendance, complaints
@@ -29,6 +30,8 @@ NAMED, ANONYMOUS = "NAMED", "ANONYMOUS"
 WRONG_MAX = 5
 WRONG_S = 60.0
 """So many wrong codes of the whole box within so many seconds, before everybody has to wait."""
+COPIES_MAX = 3
+"""Of one answer of the district, at the kiosk."""
 PAGE_OF = {"party_id": "who", "about": "about", "trade_id": "trade_id", "type": "type"}
 
 
@@ -140,6 +143,23 @@ def take_back() -> ResponseReturnValue:
     return _told(found, code)
 
 
+@screen.post("/paper")
+def paper() -> ResponseReturnValue:
+    """The district's newest answer on paper, while who asks for it stands here."""
+    number, code = fields.plain("number").upper(), bare(fields.plain("code"))
+    one = None if too_many() else _find(number, code)
+    if one is None:
+        wrong_code()
+        return _asked(number, "complaint.none"), 422
+    if not _can_print(one):
+        return _told(one, code), 422
+    document, seq = one.papers[-1]
+    house().station.order_paper(
+        document, kind=complaint_papers.KIND, what="print", trade="", seq=seq
+    )
+    return _told(one, code, printing=True)
+
+
 def _typed() -> Form:
     known = _people()
     return Form(
@@ -213,12 +233,30 @@ def _asked(number: str, wrong: str) -> str:
     return render_template("complaint/ask.html", number=number, wrong=wrong)
 
 
-def _told(one: Complaint, code: str, *, refusal: Refusal | None = None) -> str:
+def _told(
+    one: Complaint, code: str, *, refusal: Refusal | None = None, printing: bool = False
+) -> str:
     station = house().station
     return render_template(
         "complaint/told.html", one=one, code=code, refusal=refusal, reasons=REASONS,
         open=one.state in OPEN, office=complaint_papers.office_of(station, one.to),
+        by=complaint_papers.office_name(station, one.to) if one.by_district else "",
+        answer=_answer(one), can_print=_can_print(one), printing=printing,
     )  # fmt: skip
+
+
+def _answer(one: Complaint) -> str:
+    """What the district answered, in words; the supervisor's answers are handed over on paper."""
+    if not one.by_district or one.answer is None:
+        return ""
+    if isinstance(one.answer, ComplaintRejected):
+        return say(f"complaint.ground.{one.answer.ground}", current())
+    return complaint_papers.decision(house().station, one.answer, one.papers[-1][1])
+
+
+def _can_print(one: Complaint) -> bool:
+    """The district's answer, and not paper without end."""
+    return one.by_district and house().station.outbox.last_copy(one.papers[-1][0]) < COPIES_MAX
 
 
 def wrong_code() -> None:

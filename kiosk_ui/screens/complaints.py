@@ -84,6 +84,7 @@ def show(number: str) -> ResponseReturnValue:
         words=complaints.words(station, one), who=who,
         about=[station.staff_name(each) for each in sorted(one.about)],
         authority=complaint_papers.office_of(station, one.to), acts=_acts(one),
+        by=complaint_papers.office_name(station, one.to) if one.by_district else "",
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def slip_of(bidder: Bidder, person: Person, copy: Copy) -> Slip:
         at=f"{local(station.now()):%Y-%m-%d %H:%M}", by=desk.signed_in().name,
         seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
         trade=bidder.trade, query_code=station.query_code(bidder.trade),
-        confirmed=bidder.seq < (station.proof().cosigned_size or 0),
+        confirmed=bidder.seq < station.proof().reach,
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,
         supervision_phone=place.supervision_phone, practice=station.demo, copy=copy.number,
         large=look.paper_is_large(),

@@ -36,9 +36,8 @@ class OwnLedger:
 
     @property
     def keys(self) -> Keys:
-        pinned = self.house.settings.identity.district_witness
-        witness = [parse_vkey(pinned)] if pinned else []
-        own = [*self.house.station.ledger.keys.ledger_keys, *witness]
+        witnesses = map(parse_vkey, self.house.settings.identity.of_district)
+        own = [*self.house.station.ledger.keys.ledger_keys, *witnesses]
         others = self._others()
         return Keys.of(dict.fromkeys([*own, *others.ledgers, *others.witnesses]))
 

@@ -3,17 +3,24 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core.instant import text_of
 from appliance.core.recovery import State
-from kiosk_ui import acting, device_words
+from kiosk_ui import acting, at_once, device_words
 from kiosk_ui.house import KEY, House, house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.paper.safety import safety_slip
+from kiosk_ui.paper.sheet import groups
+from kiosk_ui.shown import local
 
 screen = Blueprint("state", __name__)
+
+PRINTED = ("printed", "print-unknown", "not-printed")
+"""What may have become of a slip."""
 
 STREAMS_MAX = 4
 """A stream holds a server thread; further pages ask every few seconds instead."""
@@ -76,7 +83,8 @@ def health() -> ResponseReturnValue:
         "what": "station",
         "origin": home.station.origin,
         "size": proof.size,
-        "cosigned": proof.cosigned_size,
+        "cosigned": proof.safe.size if proof.safe else None,
+        "held": proof.held,
         "waiting": proof.waiting,
         "line": "up" if proof.line_up else "down",
         "devices": {name: state.value for name, state in home.devices.states().items()},
@@ -148,11 +156,30 @@ def _mark(home: House) -> str:
     devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
     troubles = home.station.ledger.condition.troubles()
     box = home.called, home.station.resting, home.seats.ended, troubles
-    return repr((proof.size, proof.cosigned_size, proof.line_up, devices, box))
+    return repr((proof.size, proof.reach, proof.line_up, devices, box))
 
 
 @screen.get("/proof")
 def proof() -> ResponseReturnValue:
     """What the badge stands for, and how anybody can check it."""
-    ledger = house().station.ledger
-    return render_template("proof.html", origin=house().station.origin, size=ledger.size)
+    ledger, printed = house().station.ledger, request.args.get("printed", "")
+    return render_template(
+        "proof.html", origin=house().station.origin, size=ledger.size,
+        printed=printed if printed in PRINTED else "", moment=_moment, groups=groups,
+    )  # fmt: skip
+
+
+@screen.post("/proof/print")
+def print_proof() -> ResponseReturnValue:
+    """The same on paper, for whoever asks for it; no entry: it says nothing new."""
+    me, home = acting.seated().who, house()
+    slip = safety_slip(
+        home.station.proof(), origin=home.station.origin, station=home.settings.place.name,
+        by=me.name, at=f"{local(home.station.now()):%Y-%m-%d %H:%M}", practice=home.station.demo,
+        training=home.settings.practice is not None,
+    )  # fmt: skip
+    return redirect(url_for(".proof", printed=at_once.printed(slip)), 303)
+
+
+def _moment(time_s: int) -> str:
+    return f"{local(datetime.fromtimestamp(time_s, UTC)):%Y-%m-%d %H:%M}"

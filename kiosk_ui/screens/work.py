@@ -19,7 +19,7 @@ from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
-from kiosk_ui.screens import bid_opening, bids, fields, query
+from kiosk_ui.screens import bid_opening, bids, fields, heard, query
 from kiosk_ui.screens.complaints import may_see
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
@@ -63,6 +63,7 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
         unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
+        district=heard.lines(station),
         suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
 

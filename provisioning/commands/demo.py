@@ -26,7 +26,8 @@ PORT_MAX = 65_530
 @click.option(
     "--ports",
     type=click.IntRange(0, PORT_MAX),
-    help="First of five ports in a row; 0 takes free ones. Default: 8080 8070 8081 8090 8091.",
+    help="First of seven ports in a row; 0 takes free ones. "
+    "Default: 8080 8070 8081 8090 8091 8490 8095.",
 )
 def demo(state: Path, ports: int | None) -> None:
     """Run station, sync agent, district and device laboratory on this machine.

@@ -54,7 +54,7 @@ def review_dept(
         department_notes.review_text(station, trade, said),
         lambda it: department_notes.read_review(it, district.key.verifier, station, trade),
     )
-    district.hold(station, department_notes.review_name(trade), made)
+    district.hold(station, {department_notes.review_name(trade): made})
 
 
 @click.command("dept-answer")
@@ -83,8 +83,8 @@ def dept_answer(
             it, words, district.key.verifier, station=station, trade=trade, slot=slot
         ),
     )
-    district.hold(station, f"{department_notes.answer_name(trade, slot)}.txt", words)
-    district.hold(station, department_notes.answer_name(trade, slot), made)
+    name = department_notes.answer_name(trade, slot)
+    district.hold(station, {f"{name}.txt": words, name: made})
 
 
 def _moment(text: str) -> str:

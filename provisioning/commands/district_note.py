@@ -1,16 +1,18 @@
 """`tradepost district note`: the district's signed word to its stations, ready to be fetched.
 
 Each command builds a note, signs it with the district's ledger key, reads it as a station will,
-and lays it on the shelf of sync/district/notes.py; the stations have it with their next contact.
+and tells it in the district's own ledger (sync/district/publishing.py); the stations have it with
+their next contact. What binds takes two officers: `--officer FILE` twice, or once and later
+`tradepost district sign`.
 Names and identity numbers come from files, never from the command line.
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 import msgspec
@@ -38,28 +40,36 @@ from appliance.ledger import (
     preregistration,
     recovery_key,
 )
-from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import BadKey, SigningKey
-from appliance.ports import StorageFault
 from appliance.process import SystemEntropy
 from appliance.settings import SettingsBad, load
+from provisioning.commands.district_hands import officer_options, publisher_of, tell
 from provisioning.commands.organisation import pool_note
 from provisioning.machine import SETTINGS, this_second
-from sync.district.notes import ALL, NoteShelf
+from sync.district.enrolled import stations_of
+from sync.district.notes import ALL
 from sync.settings import DistrictSettings, EnrolledStation
 
+C = TypeVar("C", bound=Callable[..., Any])
 T = TypeVar("T")
 PEOPLE = (EXPERT, ASSESSOR)
 """Pools of people, whose rows nobody reads on the way."""
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
-config_option = click.option(
+place_option = click.option(
     "--config",
     type=FILE,
     default=SETTINGS / "district.toml",
     show_default=True,
     help="The district's settings: its key, its folder, its stations.",
 )
+
+
+def config_option(command: C) -> C:
+    """The district's settings, and who signs for it (district_hands.py)."""
+    return place_option(officer_options(command))
+
+
 one_option = click.option("--station", required=True, help="The station's nine digits.")
 any_option = click.option(
     "--station", default=ALL, show_default=True, help="A station's nine digits, or all."
@@ -119,7 +129,7 @@ class District:
             raise click.ClickException(str(error)) from error
 
     def station(self, code: str) -> EnrolledStation:
-        for one in self.settings.stations:
+        for one in stations_of(self.settings):
             if one.code == code:
                 return one
         raise click.ClickException(f"{code} is no station of this district")
@@ -133,15 +143,11 @@ class District:
             raise click.ClickException(f"no station would take it: {error}") from error
         return note
 
-    def hold(self, station: str, name: str, note: bytes) -> None:
-        """Hold it ready for a station or for ALL."""
+    def hold(self, station: str, notes_by_name: Mapping[str, bytes]) -> None:
+        """Tell a station, or ALL, in one act of the district's ledger."""
         if station != ALL:
             self.station(station)
-        try:
-            NoteShelf(self.settings.state_folder, RealDisk()).put(station, name, note)
-        except (ValueError, StorageFault) as error:
-            raise click.ClickException(str(error)) from error
-        click.echo(f"{station}/{name}: {len(note)} bytes, {sha256(note).hexdigest()[:16]}")
+        tell(publisher_of(self.settings, self.key), station, notes_by_name)
 
 
 @click.group()
@@ -161,7 +167,7 @@ def tables(config: Path, station: str, files: tuple[Path, ...]) -> None:
     district = District(config)
     text = district_tables.note_text({one.name: text_in(one) for one in files})
     made = district.signed(text, lambda it: district_tables.read(it, district.key.verifier))
-    district.hold(station, "tables", made)
+    district.hold(station, {"tables": made})
 
 
 @note.command()
@@ -178,7 +184,7 @@ def licence(
 ) -> None:  # fmt: skip
     """License or suspend one station, and say which matters it does not hold."""
     district = District(config)
-    _day(first)
+    day_in(first)
     if not is_official_no(document):
         raise click.ClickException("--document is the number of a paper, without anybody's name")
     said = StationStated(
@@ -188,7 +194,7 @@ def licence(
     made = district.signed(
         licences.text_of(said), lambda it: licences.read(it, district.key.verifier, station)
     )
-    district.hold(station, "licence", made)
+    district.hold(station, {"licence": made})
 
 
 @note.command()
@@ -199,7 +205,7 @@ def organisations(config: Path, station: str, companies: Path) -> None:
     """Send the pool of enterprises; COMPANIES as for `tradepost organisation pool`."""
     district = District(config)
     made, _count = pool_note(companies, district.key)
-    district.hold(station, "organisations", made)
+    district.hold(station, {"organisations": made})
 
 
 @note.command("blacklist")
@@ -214,14 +220,14 @@ def blacklist_(config: Path, station: str, parties: Path) -> None:
     district = District(config)
     salt = SystemEntropy().draw(blacklist.SALT_BYTES)
     rows = tuple(
-        blacklist.Row(_token(one, salt), _day(one.first), _day(one.last))
+        blacklist.Row(_token(one, salt), day_in(one.first), day_in(one.last))
         for one in _read(parties, _Parties).parties
     )
     made = blacklist.Blacklist(base64.b64encode(salt).decode(), blacklist.N_MIN, rows)
     signed = district.signed(
         blacklist.text_of(made), lambda it: blacklist.read(it, district.key.verifier)
     )
-    district.hold(station, "blacklist", signed)
+    district.hold(station, {"blacklist": signed})
 
 
 @note.command()
@@ -239,7 +245,7 @@ def credit(config: Path, station: str, parties: Path) -> None:
     rows = tuple(
         credit_scores.Row(
             base64.b64encode(credit_scores.token(one.id_type, one.id_number, salt)).decode(),
-            one.score, _day(one.date),
+            one.score, day_in(one.date),
         )
         for one in said.parties
     )  # fmt: skip
@@ -249,7 +255,7 @@ def credit(config: Path, station: str, parties: Path) -> None:
     signed = district.signed(
         credit_scores.text_of(made), lambda it: credit_scores.read(it, district.key.verifier)
     )
-    district.hold(station, credit_scores.NAME, signed)
+    district.hold(station, {credit_scores.NAME: signed})
 
 
 @note.command()
@@ -267,8 +273,7 @@ def answer(config: Path, station: str, help_no: str, text: Path) -> None:
             it, said, help_no, district=district.key.verifier, station=station
         ),
     )
-    district.hold(station, f"answers/{help_no}.txt", said)
-    district.hold(station, f"answers/{help_no}", made)
+    district.hold(station, {f"answers/{help_no}.txt": said, f"answers/{help_no}": made})
 
 
 @note.command("web-enrolment")
@@ -288,13 +293,13 @@ def web_enrolment(config: Path, station: str, to: Path, taken: Path) -> None:
     """
     district = District(config)
     origin = district.station(station).origin
-    key = _key_to(station, to)
+    key = key_to(station, to)
     try:
         signed = [_certified(one, origin, district.key) for one in _read(taken, _Taken).enrolments]
         made = notes.signed(enrolments.text_of(signed, key), district.key)
     except enrolments.BadEnrolments as error:
         raise click.ClickException(str(error)) from error
-    district.hold(station, enrolments.NAME, made)
+    district.hold(station, {enrolments.NAME: made})
 
 
 @note.command("opening-share")
@@ -327,7 +332,7 @@ def opening_share(config: Path, secret: Path, request: Path) -> None:
         )  # fmt: skip
     except (opening_notes.BadShare, BadKey, OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    district.hold(asked.station, opening_notes.NAME, made)
+    district.hold(asked.station, {opening_notes.NAME: made})
 
 
 def _must_be_over(deadline: str, demo_clock: str) -> None:
@@ -354,7 +359,7 @@ def pool_(config: Path, station: str, to: Path | None, kind: str, rows: Path) ->
     the way. Agencies and contractors are public.
     """
     district = District(config)
-    key = _key_to(station, to) if to else None
+    key = key_to(station, to) if to else None
     if key is None and kind in PEOPLE:
         raise click.ClickException("people are sent sealed: --station and --to")
     told = _read(rows, _Rows)
@@ -362,7 +367,7 @@ def pool_(config: Path, station: str, to: Path | None, kind: str, rows: Path) ->
         text = pools.text_of(Extract(kind, told.version, told.date, told.rows), key)
     except pools.BadPool as error:
         raise click.ClickException(str(error)) from error
-    district.hold(station, pools.NAMES[kind], notes.signed(text, district.key))
+    district.hold(station, {pools.NAMES[kind]: notes.signed(text, district.key)})
 
 
 @note.command()
@@ -379,15 +384,15 @@ def experts(config: Path, station: str, to: Path, request_no: str, rows: Path) -
     district = District(config)
     listed = _read(rows, _Drawn).rows
     try:
-        body = expert_replies.sealed(listed, _key_to(station, to), request_no)
+        body = expert_replies.sealed(listed, key_to(station, to), request_no)
     except expert_replies.BadReply as error:
         raise click.ClickException(str(error)) from error
     text = expert_replies.text_of(station, request_no, len(listed), sha256(body).hexdigest())
-    district.hold(station, f"answers/{request_no}.txt", body)
-    district.hold(station, f"answers/{request_no}", notes.signed(text, district.key))
+    signed = notes.signed(text, district.key)
+    district.hold(station, {f"answers/{request_no}.txt": body, f"answers/{request_no}": signed})
 
 
-def _key_to(station: str, path: Path) -> preregistration.StationKey:
+def key_to(station: str, path: Path) -> preregistration.StationKey:
     """A station's own public key. Raises ClickException."""
     try:
         key = preregistration.key_of(text_in(path))
@@ -438,7 +443,7 @@ def online_result(config: Path, station: str, order: Path, said: Path) -> None:
         online_results.text_of(station, result),
         lambda it: online_results.read(it, district.key.verifier, station, ordered.session_id),
     )
-    district.hold(station, online_results.note_name(ordered.session_id), made)
+    district.hold(station, {online_results.note_name(ordered.session_id): made})
 
 
 def _certified(
@@ -452,7 +457,7 @@ def _token(one: _Party, salt: bytes) -> str:
     return base64.b64encode(blacklist.token(one.id_type, one.id_number, salt)).decode()
 
 
-def _day(text: str) -> str:
+def day_in(text: str) -> str:
     """An ISO day as it is. Raises ClickException."""
     if forms.day(text) is None:
         raise click.ClickException("a day is written 2026-01-31")

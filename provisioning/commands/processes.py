@@ -51,6 +51,11 @@ def sync() -> None:
     """The sync agent: the only process of the box with a network."""
 
 
+@click.group()
+def supervision() -> None:
+    """The supervision line's own witness; it may run on any other machine."""
+
+
 @station.command("run", params=[_config("station.toml")])
 @click.option(
     "--credentials",
@@ -64,5 +69,8 @@ def station_run(config: Path, credentials: Path | None) -> None:
 
 district.add_command(
     _run("kiosk_ui.district.main", "district.toml", "Run the district center until SIGTERM.")
+)
+supervision.add_command(
+    _run("sync.supervision.main", "supervision.toml", "Run supervision's witness until SIGTERM.")
 )
 sync.add_command(_run("sync.main", "sync.toml", "Run the sync agent until SIGTERM."))

@@ -81,7 +81,11 @@ def verify(source: Path, keys: Keys, against: Path | None, *, later: bool, as_js
     except (qr_image.Unreadable, notes.BadNote, BadTile, Fault, OSError) as error:
         raise click.ClickException(str(error)) from error
     entry = slip.entry or _entry(slip, against if agreement == "holds" else None)
-    facts = _facts(slip, entry) | {"verdict": agreement or "genuine"}
+    facts = (
+        _facts(slip, entry)
+        | {"quorum": receipts.meets_quorum(slip, keys)}
+        | {"verdict": agreement or "genuine"}
+    )
     _end(UNDECIDED if agreement == "shorter" else 0, facts, as_json=as_json)
 
 
@@ -202,11 +206,16 @@ def _proven(facts: dict[str, object]) -> list[str]:
     else:
         lines.append("says    not on the slip: --against a tree of the ledger shows it")
     lines.append(_seen_by(facts))
+    if facts["quorum"] is not None:
+        lines.append(f"quorum  {'met' if facts['quorum'] else NOT_MET}")
     if facts["training"]:
         lines.append("TRAINING: printed in a station's training, it is not valid")
     elif facts["practice"]:
         lines.append("PRACTICE: from a demonstration or a training, it does not count")
     return lines
+
+
+NOT_MET = "not by this paper: the published checkpoint has room for more lines (ledger verify)"
 
 
 def _seen_by(facts: dict[str, object]) -> str:

@@ -35,5 +35,5 @@ def ruling(
         rulings.text_of(station, trade, said),
         lambda it: rulings.read(it, words, district.key.verifier, station=station, trade=trade),
     )
-    district.hold(station, f"{rulings.NAME}/{trade}.txt", words)
-    district.hold(station, f"{rulings.NAME}/{trade}", made)
+    name = f"{rulings.NAME}/{trade}"
+    district.hold(station, {f"{name}.txt": words, name: made})

@@ -109,7 +109,7 @@ def drill(state: Path, key_file: Path, parcels: Path | None, *, as_json: bool) -
     """
     try:
         result = drills.drill(
-            state / "station.db", parcels or state / "parcels", _secret(key_file)
+            state / "station.db", parcels or state / "parcels", secret_in(key_file)
         )
     except BAD as error:
         raise click.ClickException(str(error)) from error
@@ -129,7 +129,7 @@ def restore(state: Path, key_file: Path, parcels: Path | None) -> None:
     station must not be running.
     """
     try:
-        keys, _digests = drills.keys_of(parcels or state / "parcels", _secret(key_file))
+        keys, _digests = drills.keys_of(parcels or state / "parcels", secret_in(key_file))
         for epoch, key in sorted(keys.items()):
             path = state / "keys" / f"{PREFIX}{epoch}"
             if not path.exists():
@@ -160,7 +160,7 @@ def erase(ground: str, trade: str | None, config: Path, credentials: Path | None
     click.echo(f"entry {receipt.last_seq}: erased")
 
 
-def _secret(path: Path) -> RecoverySecret:
+def secret_in(path: Path) -> RecoverySecret:
     if path.stat().st_mode & 0o077:
         raise BadKey(f"{path.name} may be read by others: chmod 600")
     with path.open("rb") as file:

@@ -2,7 +2,9 @@
 
 station/    state of the station: station.db, ledger/, blobs/, inbox/, keys/
 sync/       sync.db                 district/   district.db, ledger/, keys/
+supervision/ supervision.db, keys/
 devices/    links to the simulated serial lines      cards/   staff cards      slips/   paper
+sticks/     USB sticks, each a folder
 station.toml sync.toml district.toml laboratory.toml demo-clock.json policy logs/
 """
 
@@ -17,6 +19,8 @@ from provisioning.demo.township import Township
 
 LIFE = 1
 """A demo's box lives once; another folder is another box."""
+FIRST_STICK = "usb1"
+"""A demo has one stick from the start; further folders beside it are further sticks."""
 STATION_PHONE = "16900000100"
 SUPERVISION_PHONE = "16900000101"
 DEPOSIT_ACCOUNT = "9999990000000900017"
@@ -45,8 +49,22 @@ class Folders:
         return self.top / "sync"
 
     @property
+    def identity(self) -> Path:
+        """The sync process's TLS key and certificate."""
+        return self.sync / "tls" / "station.pem"
+
+    @property
+    def authority(self) -> Path:
+        """The root of the district, as the sync process pins it."""
+        return self.sync / "tls" / "authority.crt"
+
+    @property
     def district(self) -> Path:
         return self.top / "district"
+
+    @property
+    def supervision(self) -> Path:
+        return self.top / "supervision"
 
     @property
     def cards(self) -> Path:
@@ -55,6 +73,11 @@ class Folders:
     @property
     def devices(self) -> Path:
         return self.top / "devices"
+
+    @property
+    def sticks(self) -> Path:
+        """Where a demo's USB sticks are plugged in: each is a folder in it."""
+        return self.top / "sticks"
 
     @property
     def slips(self) -> Path:
@@ -102,6 +125,14 @@ class Names:
     @property
     def district_witness(self) -> str:
         return f"{self.district}/witness"
+
+    @property
+    def supervision_witness(self) -> str:
+        return f"{origins.DEMO}supervision.{self.district.removeprefix(origins.DEMO)}/witness"
+
+    @property
+    def district_mirror(self) -> str:
+        return f"{self.district}/mirror"
 
 
 @dataclass(frozen=True, slots=True)

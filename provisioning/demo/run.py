@@ -36,6 +36,7 @@ class DemoRefused(Exception):
 type_of_enrol = Callable[[Path, Ports], None]
 MODULES = (
     ("laboratory", "provisioning.demo.laboratory"),
+    ("supervision", "sync.supervision.main"),
     ("district", "kiosk_ui.district.main"),
     ("station", "kiosk_ui.main"),
     ("sync", "sync.main"),
@@ -90,6 +91,7 @@ def _parts(folder: Path, ports: Ports, lock: int) -> list[Part]:
             keep_open=(lock,),
         )
         for name, module in MODULES
+        if (folder / f"{name}.toml").exists()  # a training has no supervision of its own
     ]
 
 

@@ -198,10 +198,7 @@ def _started(place: Place, enrolment: Enrolment, ledger: Ledger, seed: int, hear
     )
     for job in station.outbox.jobs(states=("sent",)):
         station.mark_job(job.id, "unknown", hint="power")
-    witness = SigningKey(f"{enrolment.origin.partition('/')[0]}/none", bytes(32)).verifier
-    return Box(
-        station, Caretaker(station, witness=witness), Staff(place, enrolment), clock, chance
-    )
+    return Box(station, Caretaker(station), Staff(place, enrolment), clock, chance)
 
 
 def _parts(

@@ -20,7 +20,7 @@ FLOORS = ("core", "appliance", "ledger", "drivers", "sync", "kiosk_ui", "provisi
 """First what the rest stands on; folders not named here follow, the browser comes last."""
 
 LAST = ("stories", "browser")
-RECKON = ("kiosk_ui", "core", "provisioning", "ledger", "paper", "house", "tables")
+RECKON = ("kiosk_ui", "core", "simulation", "provisioning", "ledger", "paper", "house", "tables")
 """Folders that two may run of side by side, the longest first."""
 NOT_QUICK = "not browser and not slow"
 NO_TESTS_CHOSEN = 5

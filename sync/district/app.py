@@ -1,21 +1,25 @@
 """The doors of a district: `/api/v1`, the witness under `/witness`, its ledger, `/health`.
 
     GET  /api/v1/ledgers                          what is held of each station
-    GET  /api/v1/ledgers/<origin hash>/size       {"size", "signed", "cosigned", "disputed"}
+    GET  /api/v1/ledgers/<origin hash>/size       {"size", "signed", "cosigned", "disputed",
+                                                   "dictionaries"}
     POST /api/v1/ledgers/<origin hash>/entries    one frame of sync.bundle
     GET  /api/v1/ledgers/<origin hash>/entries?start=&stop=   as in an entry bundle of tiles
     GET  /api/v1/ledgers/<origin hash>/checkpoint the newest cosigned checkpoint
     GET  /api/v1/ledgers/<origin hash>/wanted     {"blobs": [digest ...]}
+         /api/v1/ledgers/<origin hash>/transfers  bodies in pieces, parcels (transfer_doors.py)
     PUT  /api/v1/blobs/<sha256>                   a public text that an entry names
     GET  /api/v1/blobs/<sha256>
     GET  /api/v1/notes/<origin hash>              {"notes": [{"name", "sha256", "bytes"}]}
     GET  /api/v1/notes/<origin hash>/<name>       one signed note (sync.notes)
+         /api/v1/ledgers/<origin hash>/district   the district's own ledger (own_door.py)
+    POST /api/v1/certificates                     a request (PKCS 10, PEM): the next certificate
 
-Answers to a frame: 200 taken, 409 begin at `size`, 422 refused and set aside, 507 refused and no
-room left; the body is `{"size", "new", "reason", "checkpoint"}`.
+Answers to a frame: answers.py.
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -23,25 +27,32 @@ from flask import Blueprint, Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from appliance.ports import StorageFault
-from sync import bundle
+from sync import bundle, dictionaries
 from sync.app import published_ledger
-from sync.district import witness
+from sync.district import answers, doors, renewal, transfer_doors, witness
 from sync.district.center import Center
+from sync.district.certificates import Certificates
+from sync.district.mirror import told
+from sync.district.own_door import own_door
 from sync.district.store.blobs import BLOB_BYTES_MAX
 from sync.district.store.store import SqlShelf, cosigned_size
-from sync.ingest import FULL, GAP, Outcome
+from sync.tls import PEER
 
-STATUS: Final = {"": 200, GAP: 409, FULL: 507}
 ENTRIES_PER_ANSWER = 256
 DIGEST: Final = re.compile(r"[0-9a-f]{64}\Z")
 BYTES: Final = "application/octet-stream"
 
 
-def create_app(center: Center) -> Flask:
-    """The district's doors without its pages; those are added by who composes both."""
+def create_app(center: Center, certificates: Certificates | None = None) -> Flask:
+    """The district's doors without its pages; those are added by who composes both.
+
+    `certificates`: those it gave out; without them nothing is renewed and none is withdrawn.
+    """
     app = Flask("sync.district", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = max(bundle.BYTES_MAX, BLOB_BYTES_MAX)
-    app.register_blueprint(api(center))
+    doors.guard(app, center, certificates.withdrawn if certificates else frozenset)
+    app.register_blueprint(api(center, certificates))
+    app.register_blueprint(own_door(center))
     app.register_blueprint(witness_door(center))
     app.register_blueprint(published_ledger(center.ledger_folder))
     app.register_error_handler(StorageFault, _storage_fault)
@@ -50,7 +61,14 @@ def create_app(center: Center) -> Flask:
     @app.get("/health")
     def health() -> ResponseReturnValue:
         held = sum(shelf.size for shelf in center.store.shelves())
-        return jsonify(ok=True, stations=len(center.store.shelves()), entries=held)
+        told: dict[str, object] = {
+            "ok": True,
+            "stations": len(center.store.shelves()),
+            "entries": held,
+        }
+        if PEER not in request.environ:
+            told["findings"] = center.watch.standing()
+        return jsonify(told)
 
     return app
 
@@ -65,17 +83,24 @@ def _storage_fault(_error: StorageFault) -> ResponseReturnValue:
     return jsonify(reason="storage"), 503
 
 
-def api(center: Center) -> Blueprint:
+def api(center: Center, certificates: Certificates | None = None) -> Blueprint:
     door = Blueprint("api", __name__, url_prefix="/api/v1")
+    if certificates is not None:
+        renewal.route(door, center, certificates)
     _ledger_routes(door, center)
+    transfer_doors.route(door, center, _shelves(center))
     _blob_routes(door, center)
     _note_routes(door, center)
     return door
 
 
+def _shelves(center: Center) -> Callable[[str], SqlShelf]:
+    """The shelf of an origin hash; 404 for one that nobody has."""
+    return lambda origin_hash: center.store.shelf_of(origin_hash) or abort(404)
+
+
 def _ledger_routes(door: Blueprint, center: Center) -> None:
-    def shelf_of(origin_hash: str) -> SqlShelf:
-        return center.store.shelf_of(origin_hash) or abort(404)
+    shelf_of = _shelves(center)
 
     @door.get("/ledgers")
     def ledgers() -> ResponseReturnValue:
@@ -88,8 +113,8 @@ def _ledger_routes(door: Blueprint, center: Center) -> None:
     @door.post("/ledgers/<origin_hash>/entries")
     def take(origin_hash: str) -> ResponseReturnValue:
         shelf = shelf_of(origin_hash)
-        outcome = center.take(shelf, request.get_data(cache=False))
-        return _answer(outcome, shelf), STATUS.get(outcome.reason, 422)
+        said = answers.of_frame(center, shelf, request.get_data(cache=False))
+        return Response(said.body, said.status, content_type="application/json")
 
     @door.get("/ledgers/<origin_hash>/entries")
     def entries(origin_hash: str) -> ResponseReturnValue:
@@ -100,7 +125,7 @@ def _ledger_routes(door: Blueprint, center: Center) -> None:
 
     @door.get("/ledgers/<origin_hash>/checkpoint")
     def checkpoint(origin_hash: str) -> ResponseReturnValue:
-        return _note(shelf_of(origin_hash))
+        return _note(told(shelf_of(origin_hash)))
 
     @door.get("/ledgers/<origin_hash>/wanted")
     def wanted(origin_hash: str) -> ResponseReturnValue:
@@ -115,13 +140,8 @@ def _summary(shelf: SqlShelf) -> dict[str, object]:
         "signed": shelf.signed_size,
         "cosigned": cosigned_size(shelf),
         "disputed": shelf.disputed,
+        "dictionaries": dictionaries.KNOWN,
     }
-
-
-def _answer(outcome: Outcome, shelf: SqlShelf) -> Response:
-    return jsonify(
-        size=outcome.size, new=outcome.new, reason=outcome.reason, checkpoint=shelf.seen().note
-    )
 
 
 def _range(size: int) -> tuple[int, int]:
@@ -132,8 +152,7 @@ def _range(size: int) -> tuple[int, int]:
     return start, min(stop, start + ENTRIES_PER_ANSWER)
 
 
-def _note(shelf: SqlShelf) -> ResponseReturnValue:
-    note = shelf.seen().note
+def _note(note: str) -> ResponseReturnValue:
     return Response(note, content_type=witness.TEXT_TYPE) if note else abort(404)
 
 
@@ -160,7 +179,7 @@ def _blob_routes(door: Blueprint, center: Center) -> None:
 def _note_routes(door: Blueprint, center: Center) -> None:
     def code_of(origin_hash: str) -> str:
         shelf = center.store.shelf_of(origin_hash) or abort(404)
-        return next(one.code for one in center.settings.stations if one.origin == shelf.origin)
+        return shelf.station.code
 
     @door.get("/notes/<origin_hash>")
     def notes(origin_hash: str) -> ResponseReturnValue:
@@ -187,6 +206,7 @@ def witness_door(center: Center) -> Blueprint:
 
     @door.get("/<origin_hash>/checkpoint")
     def checkpoint(origin_hash: str) -> ResponseReturnValue:
-        return _note(center.store.shelf_of(origin_hash) or abort(404))
+        shelf = center.store.shelf_of(origin_hash) or abort(404)
+        return _note(shelf.seen().note)
 
     return door

@@ -2,6 +2,7 @@
 
     <state>/notes/all/<name>            for every station
     <state>/notes/<nine digits>/<name>  for one; it goes before the one for all
+    <state>/notes/by-digest/<sha256>    what the district's ledger names, whole before its entry
 
 `tradepost district note` signs and puts them there; the district's process only hands them out.
 """
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from appliance.ledger.disk import Disk
-from sync.notes import ANSWERS, DEPARTMENTS, LONGEST, ONLINE, RULINGS, Named, longest
+from sync.notes import ANSWERS, COMPLAINTS, DEPARTMENTS, LONGEST, ONLINE, RULINGS, Named, longest
 
 FOLDER: Final = "notes"
 ALL: Final = "all"
+BY_DIGEST: Final = "by-digest"
 ANSWERS_LISTED: Final = 100
 """Notes and texts of the newest fifty answers: a list is fetched often, over a slow line."""
 ONLINE_LISTED: Final = 20
@@ -25,6 +27,9 @@ DEPARTMENTS_LISTED: Final = 60
 
 RULINGS_LISTED: Final = 40
 """Notes and words of the newest twenty rulings."""
+
+COMPLAINTS_LISTED: Final = 40
+"""Likewise of complaints that the district has in hand."""
 
 
 class NoteShelf:
@@ -41,6 +46,19 @@ class NoteShelf:
             raise ValueError(f"no note has the name {name} and {len(note)} bytes")
         self._disk.put(self._folder / station / name, note)
 
+    def keep(self, note: bytes) -> str:
+        """Keep a note under its digest, before the ledger names it; returns the digest."""
+        digest = sha256(note).hexdigest()
+        self._disk.put(self._folder / BY_DIGEST / digest, note)
+        return digest
+
+    def kept(self, digest: str) -> bytes | None:
+        return self._disk.get(self._folder / BY_DIGEST / digest)
+
+    def held(self, station: str, name: str) -> bytes | None:
+        """What lies ready for this very addressee."""
+        return self._disk.get(self._folder / station / name)
+
     def note(self, station: str, name: str) -> bytes | None:
         """What there is for this station under a name; None for nothing or for no such name."""
         if longest(name) is None:
@@ -56,6 +74,7 @@ class NoteShelf:
             *self._in(station, ONLINE)[:ONLINE_LISTED],
             *self._in(station, DEPARTMENTS)[:DEPARTMENTS_LISTED],
             *self._in(station, RULINGS)[:RULINGS_LISTED],
+            *self._in(station, COMPLAINTS)[:COMPLAINTS_LISTED],
         ]
         found = ((name, self.note(station, name)) for name in names)
         return tuple(

@@ -6,6 +6,7 @@ entries, `advance` takes the same step with the proof from its own tree.
 
 import base64
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -22,7 +23,7 @@ from appliance.ledger.checkpoints import (
 from appliance.ledger.keys import strict_base64
 from appliance.ledger.notes import BadNote, Note
 from appliance.ports import Signer
-from sync.ingest import BAD_SIGNATURE, FORK, ROOT_DIFFERS, Shelf, Store, contradiction
+from sync.ingest import BAD_SIGNATURE, FORK, ROOT_DIFFERS, Shelf, Store
 
 PROOF_LINES_MAX = 63
 BODY_BYTES_MAX = 65_536
@@ -39,6 +40,9 @@ class Answer:
     content_type: str = TEXT_TYPE
 
 
+FULL: Final = Answer(507, "no room left to set evidence aside\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The last tree cosigned of one origin. `note`: its checkpoint with both lines."""
@@ -48,12 +52,42 @@ class Seen:
     note: str = ""
 
 
-class WitnessShelf(Shelf, Protocol):
-    """A shelf that also remembers what was cosigned."""
+class Memory(Protocol):
+    """What a witness needs to know of one ledger; the protocol asks for no entries."""
+
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def vkey(self) -> str: ...
 
     def seen(self) -> Seen: ...
 
     def keep_seen(self, seen: Seen) -> None: ...
+
+    def excluded_by(self, signed: Checkpoint) -> str:
+        """A note of the same ledger that is known here and excludes `signed`; "" for none."""
+        ...
+
+    def dispute(self) -> None:
+        """Remember that the ledger's key signed two histories."""
+        ...
+
+
+class Memories(Protocol):
+    """All ledgers that a witness knows, and the room for evidence."""
+
+    def transaction(self) -> AbstractContextManager[object]: ...
+
+    def shelf(self, origin: str) -> Memory | None: ...
+
+    def set_aside(self, origin: str, reason: str, body: bytes, against: str = "") -> bool:
+        """Keep `body` as evidence, once; False when there is no more room for this origin."""
+        ...
+
+
+class WitnessShelf(Shelf, Memory, Protocol):
+    """A shelf with entries that also remembers what was cosigned."""
 
 
 class WitnessStore(Store, Protocol):
@@ -94,8 +128,11 @@ def parse(body: bytes) -> Asked:
     return Asked(old, proof, note)
 
 
-def add_checkpoint(store: WitnessStore, body: bytes, key: Signer, time_s: int) -> Answer:
-    """Answer one request; the new state is durable before this returns."""
+def add_checkpoint(store: Memories, body: bytes, key: Signer, time_s: int) -> Answer:
+    """Answer one request; the new state, and any evidence, is durable before this returns.
+
+    Beside the statuses of the table: 507 where what speaks against the signer could not be kept.
+    """
     try:
         asked = parse(body)
         claimed = parse_text(notes.parse(asked.note).text)
@@ -108,43 +145,45 @@ def add_checkpoint(store: WitnessStore, body: bytes, key: Signer, time_s: int) -
         try:
             signed = open_checkpoint(asked.note, shelf.vkey)
         except BadNote as error:
-            store.set_aside(shelf.origin, BAD_SIGNATURE, body)
-            return Answer(403, f"{error}\n")
+            kept = store.set_aside(shelf.origin, BAD_SIGNATURE, body)
+            return Answer(403, f"{error}\n") if kept else FULL
         refusal = _refusal(store, shelf, asked, signed, body)
         return refusal or Answer(200, _step(shelf, asked.note, signed, key, time_s))
 
 
 def _refusal(
-    store: WitnessStore, shelf: WitnessShelf, asked: Asked, signed: Checkpoint, body: bytes
+    store: Memories, shelf: Memory, asked: Asked, signed: Checkpoint, body: bytes
 ) -> Answer | None:
+    seen = shelf.seen()
+    excluded, kept = _excluded(shelf, seen, signed), True
+    if excluded:
+        # Two histories under one key are evidence, whatever size the sender says it began from.
+        shelf.dispute()
+        kept = store.set_aside(shelf.origin, FORK, body, excluded)
     if asked.old > signed.size:
         return Answer(400, "old is larger than the checkpoint\n")
-    seen = shelf.seen()
     if asked.old != seen.size:
         return Answer(409, f"{seen.size}\n", SIZE_TYPE)
-    excluded = _excluded(shelf, seen, signed)
     if excluded:
-        shelf.dispute()
-        store.set_aside(shelf.origin, FORK, body, excluded)
-        return Answer(422, "not consistent with what was signed before\n")
+        return Answer(422, "not consistent with what was signed before\n") if kept else FULL
     if not _grows(seen, signed, asked.proof):
-        store.set_aside(shelf.origin, ROOT_DIFFERS, body, seen.note)
-        return Answer(422, "the proof does not verify\n")
+        kept = store.set_aside(shelf.origin, ROOT_DIFFERS, body, seen.note)
+        return Answer(422, "the proof does not verify\n") if kept else FULL
     return None
 
 
-def _excluded(shelf: WitnessShelf, seen: Seen, signed: Checkpoint) -> str:
+def _excluded(shelf: Memory, seen: Seen, signed: Checkpoint) -> str:
     """The signed note that `signed` excludes, from what was cosigned and what is held."""
     if seen.note and signed.size == seen.size and signed.root != seen.root:
         return seen.note
-    return contradiction(shelf, shelf.edge(), signed)
+    return shelf.excluded_by(signed)
 
 
 def _grows(seen: Seen, signed: Checkpoint, proof: Sequence[bytes]) -> bool:
     return tree.verify_consistency(seen.size, signed.size, seen.root, signed.root, proof)
 
 
-def _step(shelf: WitnessShelf, note: str, signed: Checkpoint, key: Signer, time_s: int) -> str:
+def _step(shelf: Memory, note: str, signed: Checkpoint, key: Signer, time_s: int) -> str:
     """Cosign and remember; the line that was added."""
     line = cosign(signed, key, time_s)
     own = [one for one in notes.parse(note).lines if one.name == shelf.origin]
@@ -154,20 +193,18 @@ def _step(shelf: WitnessShelf, note: str, signed: Checkpoint, key: Signer, time_
 
 
 def advance(store: WitnessStore, origin: str, key: Signer, time_s: int) -> str:
-    """Cosign the newest signed checkpoint once all its entries are held; the note, or empty.
+    """Cosign the newest signed checkpoint of which all entries are held; the note, or empty.
 
     Empty when entries are missing still, when nothing was signed, or while two histories of the
     station are in dispute. Repeating it for a size that was cosigned gives the note of then.
     """
     with store.transaction():
         shelf = store.shelf(origin)
-        if shelf is None or shelf.disputed or not shelf.newest_note():
+        if shelf is None or shelf.disputed or not shelf.proven_note():
             return ""
-        note = shelf.newest_note()
+        note = shelf.proven_note()
         signed = open_checkpoint(note, shelf.vkey)
         seen = shelf.seen()
-        if signed.size > shelf.edge().size:
-            return ""
         if seen.note and seen.size >= signed.size:
             return seen.note
         proof = tree.consistency_path(seen.size, signed.size, shelf.node)

@@ -19,7 +19,11 @@ from tests.benchmarks import (
     appending,
     archive,
     auction,
+    bad_link,
+    idle_sync,
+    ingesting,
     lines,
+    loopback,
     many_trades,
     memory,
     opening,
@@ -28,8 +32,10 @@ from tests.benchmarks import (
     printing,
     rebuilding,
     statistics,
+    sticks,
     table,
     verifying,
+    wire,
 )
 from tests.benchmarks.table import Row
 from tests.fakes.long_ledger import LongLedger
@@ -75,6 +81,12 @@ def main() -> int:
         auction.rows,
         opening.rows,
         archive.rows,
+        wire.rows,
+        loopback.rows,
+        bad_link.rows,
+        sticks.rows,
+        ingesting.rows,
+        idle_sync.rows,
     ]
     rows: list[Row] = []
     for part in parts:

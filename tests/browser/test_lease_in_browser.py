@@ -148,7 +148,7 @@ def the_line_is_cut(story: Story) -> None:
     story.confirmed = story.demo.all_cosigned()
     footer = story.desk.page.locator("footer")
     story.desk.open()
-    expect(footer).to_contain_text(f"区里已确认到第 {story.confirmed - 1} 笔")
+    expect(footer).to_contain_text(f"区里已存好到第 {story.confirmed - 1} 笔")
     story.lab.do("line/down")
     until(lambda: story.demo.health()["line"] == "down", what="the line stays up", deadline_s=30)
     story.desk.open()
@@ -204,13 +204,13 @@ def the_line_comes_back(story: Story) -> None:
     assert health["cosigned"] == story.confirmed
     assert health["waiting"] == health["size"] - story.confirmed >= 6
     desk.open()
-    expect(footer).to_contain_text(f"区里已确认到第 {story.confirmed - 1} 笔")
+    expect(footer).to_contain_text(f"区里已存好到第 {story.confirmed - 1} 笔")
     expect(footer).to_contain_text(f"{health['waiting']} 笔待送")
     assert "发布公告" not in story.district_tells()
     story.lab.do("line/up")
     size = story.demo.all_cosigned()
     expect(footer).to_contain_text(
-        f"区里已确认到第 {size - 1} 笔"
+        f"区里已存好到第 {size - 1} 笔"
     )  # by itself, the page stays open
     expect(footer).not_to_contain_text("待送")
     assert "发布公告" in story.district_tells()
@@ -355,7 +355,7 @@ def the_paper_ends_and_a_copy_is_printed(story: Story) -> dict[str, Any]:
 def the_district_holds_it_all_and_no_name(story: Story) -> None:
     size = story.demo.all_cosigned()
     story.desk.open()
-    expect(story.desk.page.locator("footer")).to_contain_text(f"区里已确认到第 {size - 1} 笔")
+    expect(story.desk.page.locator("footer")).to_contain_text(f"区里已存好到第 {size - 1} 笔")
     held = story.demo.district_entries()
     assert len(held) == size
     assert held == story.demo.own_entries()

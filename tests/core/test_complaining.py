@@ -1,6 +1,7 @@
 """Complaints: taken in, past whomever they are about, by two clocks (B13, K03, A13)."""
 
 import pytest
+from msgspec.structs import replace
 from small_station import (
     CLERK,
     HEAD,
@@ -17,6 +18,7 @@ from appliance.core import complaining, complaints
 from appliance.core.commands import (
     AcceptComplaint,
     AddComplaint,
+    ApplyDistrict,
     Command,
     DecideComplaint,
     LodgeComplaint,
@@ -25,8 +27,14 @@ from appliance.core.commands import (
     TakeBackComplaint,
     WithdrawComplaint,
 )
+from appliance.core.complaint_words import DistrictWord
 from appliance.core.complaints import Complaint, ComplaintFact, ComplaintsSeen
-from appliance.core.entries import ComplaintAdded
+from appliance.core.entries import (
+    ComplaintAccepted,
+    ComplaintAdded,
+    ComplaintDecided,
+    ComplaintRejected,
+)
 from appliance.core.parties import Words
 from appliance.core.world import Signed
 
@@ -46,7 +54,8 @@ class Office(SmallStation):
         self.supervisors = frozenset({SUPERVISOR.staff_no})
 
     def _look_up(self, command: Command) -> None:
-        number = getattr(command, "complaint_no", "")
+        word = getattr(command, "complaint", None)
+        number = getattr(word or command, "complaint_no", "")
         one = self.every.get(number)
         code = CODE if one else ""
         self.changes["complaints"] = ComplaintsSeen(one, code, supervisors=self.supervisors)
@@ -261,3 +270,71 @@ def test_who_holds_the_receipt_takes_it_back(at_counter: bool) -> None:
     assert office.says(command(**WITHDRAWING), *signers) == ""
     assert office.first.state == "WITHDRAWN"
     assert office.says(command(**WITHDRAWING), *signers) == "complaint-over"
+
+
+# --- the district's own word --------------------------------------------------------------
+
+
+TAKEN_UP = ComplaintAccepted(FIRST, "2026-04-15", cert="c")
+DECIDED_THERE = ComplaintDecided(FIRST, "JG-2026-8", "ab" * 32, cert="c")
+
+
+def told(said: DistrictWord) -> ApplyDistrict:
+    words = Words("经查属实。") if isinstance(said, ComplaintDecided) else None
+    return ApplyDistrict(checkpoint="c", first_seq=0, last_seq=0, complaint=said, words=words)
+
+
+def gone_on(*facts: DistrictWord) -> Office:
+    """About the only supervisor, so it went on at once; then what the district said."""
+    office = lodged(about=Words(SUPERVISOR.staff_no))
+    for one in facts:
+        assert office.says(told(one)) == ""
+    return office
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "code"),
+    [
+        ((), TAKEN_UP, ""),
+        ((), DECIDED_THERE, ""),
+        ((), ComplaintRejected(FIRST, "NO_FACTS", cert="c"), ""),
+        ((TAKEN_UP,), DECIDED_THERE, ""),
+        ((TAKEN_UP,), TAKEN_UP, "complaint-over"),
+        ((TAKEN_UP,), ComplaintRejected(FIRST, "NO_FACTS", cert="c"), "complaint-over"),
+        ((DECIDED_THERE,), DECIDED_THERE, "complaint-over"),
+        ((DECIDED_THERE,), TAKEN_UP, "complaint-over"),
+        ((), replace(TAKEN_UP, due="soon"), "date-form"),
+        ((), ComplaintRejected(FIRST, "WEATHER", cert="c"), "complaint-ground"),
+        ((), replace(DECIDED_THERE, decision_no="no 8"), "complaint-decision-no"),
+        ((), replace(DECIDED_THERE, text_sha256="x"), "complaint-decision-text"),
+        ((), replace(TAKEN_UP, complaint_no=FIRST[:-1] + "9"), "complaint-unknown"),
+    ],
+)
+def test_b13_the_district_answers_what_went_to_it(
+    before: tuple[DistrictWord, ...], said: DistrictWord, code: str
+) -> None:
+    assert gone_on(*before).says(told(said)) == code
+
+
+def test_b13_what_lies_with_the_supervisor_stays_theirs() -> None:
+    assert lodged().says(told(TAKEN_UP)) == "complaint-at-station"
+
+
+def test_b13_an_answer_of_the_district_has_a_paper_that_nobody_prints_unasked() -> None:
+    office = lodged(about=Words(SUPERVISOR.staff_no))
+    office._look_up(told(DECIDED_THERE))
+    decision = office.do(told(DECIDED_THERE))
+    fact = decision.entries[1].fact
+    assert isinstance(fact, ComplaintDecided)
+    assert fact.paper_no == FIRST[:-1] + "2"
+    assert decision.entries[1].commits == {"text": "words"}
+    assert decision.follows == ()
+
+
+def test_b13_what_the_district_took_up_is_not_on_the_supervisors_desk_again() -> None:
+    office = lodged()
+    assert office.says(RouteComplaint(complaint_no=FIRST, to="QJC"), SUPERVISOR) == ""
+    assert office.says(told(TAKEN_UP)) == ""
+    assert (office.first.state, office.first.due) == ("ACCEPTED", "2026-04-15")
+    rejected = RejectComplaint(complaint_no=FIRST, ground="NO_FACTS")
+    assert office.says(rejected, SUPERVISOR) == "complaint-elsewhere"

@@ -2,7 +2,7 @@
 
 import pytest
 import segno
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drivers.printer_escpos.wire import CENTRE, Encoder, unprintable
@@ -95,10 +95,12 @@ def test_the_yen_sign_is_printed_full_width() -> None:
 
 
 @given(st.text())
+@example("\u2022\u2027\u30fb")
 def test_what_is_printed_is_ascii_or_two_byte_and_reads_back(text: str) -> None:
     kept = "".join(c for c in text if not unprintable(c))
     job = Encoder().text(kept).job().replace(b"\x1c\x26", b"", 1)
-    assert job.decode("gbk") == kept.replace("\u00a5", "\uffe5").replace("\u00a0", " ")
+    as_printed = str.maketrans("\u00a5\u00a0\u2022\u2027\u30fb", "\uffe5 \u00b7\u00b7\u00b7")
+    assert job.decode("gbk") == kept.translate(as_printed)
     assert b"\x1b" not in job
 
 

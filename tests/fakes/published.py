@@ -162,4 +162,4 @@ def open_district(
         lambda db: Projections(db, moves or AnyMove()),
         clock.now,
     )
-    return Center(settings, store, Blobs(store.db), key, clock, folder / "ledger")
+    return Center(settings, store, Blobs(store), key, clock, folder / "ledger")

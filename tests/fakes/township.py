@@ -39,6 +39,7 @@ from appliance.core.instant import text_of
 from appliance.core.parties import Person, Place, Words
 from appliance.core.session import seen_by_supervisor
 from appliance.core.trade import Trade
+from appliance.ledger import safety
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
 from appliance.ledger.disk import Disk, RealDisk
@@ -112,13 +113,16 @@ class Township:
         disk: Disk | None = None,
         clock: FakeClock | None = None,
         committed: Callable[[], None] = lambda: None,
+        origin: str = ORIGIN,
+        key: Signer = STATION_KEY,
     ) -> None:
         self.folder = folder
         self.clock = clock or FakeClock()
         self.clock.at = self.clock.started = local(at)
         self.entropy = CountedEntropy(str(seed))
         self.disk = disk or RealDisk()
-        self.key: Signer = STATION_KEY
+        self.origin = origin
+        self.key: Signer = key
         self.successor: Signer | None = None
         self.promises: list[bytes] = []
         self.committed = committed
@@ -132,7 +136,8 @@ class Township:
         keys = self.folder / "keys"
         keys.mkdir(parents=True, exist_ok=True)
         ledger = Ledger.open(
-            self.folder / "station.db", origin=ORIGIN, signer=self.key, successor=self.successor,
+            self.folder / "station.db", origin=self.origin, signer=self.key,
+            successor=self.successor,
             memory=Memory(self.folder / "trouble.json", self.disk), promises=self.promises,
         )  # fmt: skip
         vault = Vault(ledger.db, KeyEpochs(keys, self.disk, self.entropy), self.entropy)
@@ -144,14 +149,15 @@ class Township:
                 tables=TABLES,
                 clock=self.clock,
                 entropy=self.entropy,
-                origin=ORIGIN,
+                origin=self.origin,
                 station_code=STATION,
                 demo=True,
                 inbox=self.folder / "inbox",
                 committed=self.committed,
+                trust=safety.pinned(WITNESS.vkey),
             )
         )
-        self.caretaker = Caretaker(self.station, witness=WITNESS.verifier)
+        self.caretaker = Caretaker(self.station)
         return self.station
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ EXEMPT: dict[str, str] = {
     "appliance/core/money.py": "capitals of amounts, as the standard writes them",
     "appliance/core/numbers.py": "the form of a certificate's number",
     "appliance/core/people.py": "the characters that a name may have",
+    "provisioning/pinyin_table.py": "endings of the official names of places",
     "drivers/idcard_samv/layouts.py": "what a card's chip holds in place of an end date",
 }
 """Files that may hold Chinese, each with the reason; docstrings and comments may anywhere."""

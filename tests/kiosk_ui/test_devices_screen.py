@@ -386,6 +386,21 @@ def test_a_tampered_ledger_is_found_at_its_end(desk: Desk) -> None:
     assert (found.code, found.facts) == ("found.ledger-broken", {"seq": "3"})
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('{"line":"up"}', "found.line"),
+        ('{"line":"down"}', "found.line-down"),
+        ('{"line":"down","reason":"certificate-ended"}', "found.line-certificate"),
+    ],
+)
+def test_the_morning_check_says_why_the_line_is_down(desk: Desk, said: str, code: str) -> None:
+    inbox = desk.town.folder / "inbox"
+    inbox.mkdir(exist_ok=True)
+    (inbox / "status.json").write_text(said)
+    assert readiness.of_line(desk.town.station).code == code
+
+
 def test_a_clock_in_doubt_and_an_opened_case_are_bad(desk: Desk) -> None:
     assert readiness.of_clock(desk.town.station).verdict is Verdict.GOOD
     desk.town.clock.src = "none"

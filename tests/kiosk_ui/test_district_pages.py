@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
 from appliance.ledger.checkpoints import witness_key
 from appliance.tables import load
+from kiosk_ui import i18n
 from kiosk_ui.district import pages, views
+from sync import ingest as rules
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.records import TableMoves
@@ -101,6 +104,23 @@ def test_what_a_silent_station_still_holds_is_unknown(
     clock.forward(seconds=1)
     row = next(row for row in views.station_rows(center) if row.code == "100")
     assert (row.state, row.waiting) == ("silent", None)
+
+
+def test_a_station_of_a_stick_a_week_is_silent_by_its_own_schedule(
+    center: Center, station: StationLedger, clock: FakeClock
+) -> None:
+    """The list of stations and the watch judge by the same days."""
+    a_lease(station, TRADE, DIGEST)
+    send(center, station)
+    shelf = center.store.shelf(station.origin)
+    assert shelf is not None
+    shelf.station = msgspec.structs.replace(shelf.station, silent_after_s=8 * 86_400)
+    clock.forward(days=8)
+    center.watch.look(clock.now())
+    assert (states(center)["青禾镇"], center.watch.standing()) == ("agrees", {})
+    clock.forward(seconds=1)
+    center.watch.look(clock.now())
+    assert (states(center)["青禾镇"], center.watch.standing()) == ("silent", {"late": 1})
 
 
 def test_what_a_station_signed_and_did_not_send_yet_is_waiting(
@@ -227,3 +247,36 @@ def test_the_way_back_stays_on_this_site(client: FlaskClient, back: str) -> None
 )
 def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_what_was_set_aside_stands_in_a_list_with_what_to_do_and_what_came_of_it(
+    center: Center, client: FlaskClient, quiet: StationLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.district.store.store.EVIDENCE_MAX", 2)
+    shelf = center.store.shelf(quiet.origin)
+    assert shelf is not None
+    for body in (b"one", b"two"):
+        center.take(shelf, body)
+    page = client.get("/console/evidence").text
+    assert page.count("送来的东西不成包") == 2
+    assert "另存的已经满了" in page
+    one, two = (piece.number for piece in center.store.room.pieces())
+    assert "交易站会自己再送" in client.get(f"/console/evidence/{one}").text
+    assert center.store.room.settle(one, "EXPLAINED", "D01")
+    page = client.get("/console/evidence").text
+    assert f"/console/evidence/{two}" in page
+    assert f"/console/evidence/{one}" not in page
+    assert f"/console/evidence/{one}" in client.get("/console/evidence?all=1").text
+    judged = client.get(f"/console/evidence/{one}").text
+    assert "已经说明" in judged
+    assert "D01" in judged
+    assert client.get("/console/evidence/99").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "reason", [one for one in rules.REASONS if one not in (rules.GAP, rules.FULL)]
+)
+def test_every_reason_has_a_name_and_a_way_on_in_both_languages(reason: str) -> None:
+    for language in ("zh_CN", "en"):
+        for said in (f"district.aside.{reason}", f"district.way.{reason}"):
+            assert i18n.say(said, language) != said

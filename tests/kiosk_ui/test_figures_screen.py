@@ -22,7 +22,7 @@ from kiosk_ui.paper.strip import grouped
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Desk
 from tests.fakes.long_ledger import LongLedger
-from tests.fakes.township import STAFF, TABLES, WITNESS, Township
+from tests.fakes.township import STAFF, TABLES, Township
 
 YEAR = "/figures/?first=2026-01-01&last=2026-12-31"
 
@@ -145,7 +145,7 @@ def test_only_the_head_closes_a_day(desk: Desk) -> None:
 
 def test_the_box_closes_each_day_at_its_hour_without_gap_or_overlap(desk: Desk) -> None:
     town = desk.town
-    town.caretaker = Caretaker(town.station, witness=WITNESS.verifier, day_close="18:00")
+    town.caretaker = Caretaker(town.station, day_close="18:00")
     for moment in ("2026-03-03 17:59", "2026-03-03 18:00", "2026-03-03 23:00",
                    "2026-03-06 09:00", "2026-03-06 18:00"):  # fmt: skip
         town.go(moment)

@@ -9,6 +9,7 @@ import pytest
 from appliance.core.commands import EscrowEpoch
 from appliance.ledger import escrow
 from appliance.ledger.disk import RealDisk
+from appliance.ledger.drill import keys_of
 from appliance.ledger.escrow import BadParcel, Escrow
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import BadKey
@@ -26,6 +27,14 @@ ORIGIN = "demo.999999.999999100/ledger1"
 SECRET = new_secret("demo.district.999999/recovery1", CountedEntropy("recovery"))
 OTHER = new_secret("demo.district.999999/recovery2", CountedEntropy("other"))
 KEY = bytes(range(32))
+
+
+def name(epoch: int, secret: RecoverySecret = SECRET) -> str:
+    return f"escrow-{epoch}-{secret.public.key_id}.json"
+
+
+def _unwritten(_asked: EscrowEpoch) -> None:
+    """As if its entry were written: no test of these reads it."""
 
 
 def parcel(**changes: object) -> escrow.Parcel:
@@ -134,7 +143,7 @@ def test_each_epoch_is_put_away_once_with_its_entry(
     said: list[EscrowEpoch] = []
     for _ in range(2):
         keeper().round(said.append)
-    data = (tmp_path / "parcels" / "escrow-1.json").read_bytes()
+    data = (tmp_path / "parcels" / name(1)).read_bytes()
     assert [one.sha256 for one in said] == [sha256(data).hexdigest()]
     assert escrow.opened(escrow.parcel_of(data), SECRET) == epochs.key(1)
     assert (said[0].epoch, said[0].key) == (1, escrow.id_of(epochs.key(1)))
@@ -149,17 +158,62 @@ def test_a_dropped_epoch_takes_its_parcel_along(
     epochs.drop(1)
     keeper().round(said.append)
     assert [one.epoch for one in said] == [1, 2]
-    assert names(tmp_path) == ["escrow-2.json"]
+    assert names(tmp_path) == [name(2)]
 
 
-def test_another_recovery_key_makes_new_parcels(
+def test_another_recovery_key_makes_new_parcels_under_new_names(
     tmp_path: Path, keeper: Callable[..., Escrow]
 ) -> None:
     said: list[EscrowEpoch] = []
     keeper().round(said.append)
     keeper(secret=OTHER).round(said.append)
-    data = (tmp_path / "parcels" / "escrow-1.json").read_bytes()
+    assert names(tmp_path) == [name(1, OTHER)]
+    data = (tmp_path / "parcels" / name(1, OTHER)).read_bytes()
     assert escrow.parcel_of(data).recovery == OTHER.public.key_id == said[1].recovery
+
+
+@pytest.mark.parametrize(("secret", "kept"), [(SECRET, "escrow-1.json"), (OTHER, name(1, OTHER))])
+def test_a_parcel_named_as_boxes_did_before_stays_until_the_recovery_key_changes(
+    tmp_path: Path, keeper: Callable[..., Escrow], secret: RecoverySecret, kept: str
+) -> None:
+    keeper().round(_unwritten)
+    (tmp_path / "parcels" / name(1)).rename(tmp_path / "parcels" / "escrow-1.json")
+    said: list[EscrowEpoch] = []
+    keeper(secret=secret).round(said.append)
+    assert names(tmp_path) == [kept]
+    assert len(said) == (secret is OTHER)
+
+
+@pytest.mark.parametrize(
+    ("file", "epoch"),
+    [
+        ("escrow-12.json", 12),
+        ("escrow-12-0badcafe.json", 12),
+        ("escrow-12.waiting", 12),
+        ("escrow-12-0badcafe.json.part", None),
+        ("escrow-.json", None),
+        ("vault-00000012-0badcafe0badcafe", None),
+    ],
+)
+def test_a_name_tells_the_epoch(file: str, epoch: int | None) -> None:
+    assert escrow.epoch_of(file) == epoch
+
+
+def test_of_parcels_for_two_recovery_keys_each_opens_its_own(
+    tmp_path: Path, epochs: KeyEpochs, keeper: Callable[..., Escrow]
+) -> None:
+    """As a district holds them, which keeps what a station resealed."""
+    keeper().round(_unwritten)
+    first = (tmp_path / "parcels" / name(1)).read_bytes()
+    keeper(secret=OTHER).round(_unwritten)
+    (tmp_path / "parcels" / name(1)).write_bytes(first)
+    for secret in (SECRET, OTHER):
+        keys, digests = keys_of(tmp_path / "parcels", secret)
+        data = (tmp_path / "parcels" / name(1, secret)).read_bytes()
+        assert (keys, digests) == ({1: epochs.key(1)}, {1: sha256(data).hexdigest()})
+    third = new_secret("demo.district.999999/recovery3", CountedEntropy("third"))
+    with pytest.raises(BadParcel):
+        keys_of(tmp_path / "parcels", third)
 
 
 @pytest.mark.parametrize("step", ["write", "rename", "sync_folder", "entry"])
@@ -180,8 +234,8 @@ def test_what_was_cut_short_is_finished_at_the_next_round(
             keeper(disk).round(record)
         before = list(said)
         keeper().round(said.append)
-        data = (tmp_path / "parcels" / "escrow-1.json").read_bytes()
+        data = (tmp_path / "parcels" / name(1)).read_bytes()
         assert sha256(data).hexdigest() == said[-1].sha256
         assert all(one == said[-1] for one in before)
-        assert names(tmp_path) == ["escrow-1.json"]
-        (tmp_path / "parcels" / "escrow-1.json").unlink()
+        assert names(tmp_path) == [name(1)]
+        (tmp_path / "parcels" / name(1)).unlink()

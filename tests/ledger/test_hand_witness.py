@@ -1,12 +1,12 @@
 """Supervision's witness cosigns what goes on, remembers it first; the station keeps its word."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from appliance.caretaker import Caretaker
-from appliance.ledger import checkpoints, hand_witness
+from appliance.ledger import checkpoints, hand_witness, safety
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.notes import BadNote
@@ -97,9 +97,8 @@ def test_nothing_is_said_before_it_is_remembered(ledger: Ledger, tmp_path: Path)
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Township]:
     made = Township(tmp_path / "box")
-    made.caretaker = Caretaker(
-        made.station, witness=WITNESS.verifier, supervision=SUPERVISION.verifier
-    )
+    trust = safety.pinned(WITNESS.vkey, supervision=SUPERVISION.vkey)
+    made.station.parts = replace(made.station.parts, trust=trust)
     (tmp_path / "box" / "inbox").mkdir()
     yield made
     made.close()
@@ -132,13 +131,11 @@ def test_supervisions_word_is_not_told_as_the_districts(town: Township) -> None:
     brought(town, "supervised", SUPERVISION)
     town.caretaker.tick()
     ledger = town.station.ledger
-    assert [one.size for one in (ledger.cosigned(WITNESS.name), ledger.cosigned()) if one] == [
-        size, ledger.size,
-    ]  # fmt: skip
+    assert (ledger.cosigned_size(), town.station.proof().reach) == (ledger.size, size)
 
 
 def test_a_strangers_word_is_refused(town: Township) -> None:
-    brought(town, "supervised", WITNESS)
+    brought(town, "supervised", checkpoints.witness_key(SUPERVISION.name, bytes(32)))
     town.caretaker.tick()
     assert town.station.ledger.cosigned() is None
 

@@ -55,9 +55,17 @@ def test_new_keys_differ() -> None:
 def test_another_ledger_or_key_opens_nothing() -> None:
     act = sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN)
     with pytest.raises(sealing.NotOpened):
-        sealing.open_act(act, KEY, origin="demo.999999.999999100/ledger2")
+        sealing.open_act(act, KEY, origin="demo.999999.999999101/ledger1")
     with pytest.raises(sealing.NotOpened):
         sealing.open_act(act, sealing.FirewallKey(bytes(32)), origin=ORIGIN)
+
+
+def test_a_later_life_opens_what_was_sealed_before_and_never_the_other_way() -> None:
+    """Its ledger begins with the entries of the life before (new_life.py)."""
+    later = "demo.999999.999999100/ledger3"
+    assert sealing.open_act(sealing.seal_act(INNER, KEY, NONCE, origin=ORIGIN), KEY, origin=later)
+    with pytest.raises(sealing.NotOpened):
+        sealing.open_act(sealing.seal_act(INNER, KEY, NONCE, origin=later), KEY, origin=ORIGIN)
 
 
 def test_the_largest_act_fits_as_it_is_and_the_next_packed() -> None:

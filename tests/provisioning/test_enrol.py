@@ -58,7 +58,7 @@ def test_every_process_can_read_its_settings(demo: Path) -> None:
     assert station.demo
     assert lab.line is not None
     assert agent.district_url.endswith(f":{lab.line.listen_port}")
-    assert lab.line.target_port == district.port
+    assert lab.line.target_port == district.tls_port
 
 
 def test_the_pinned_keys_are_those_on_the_disk(demo: Path) -> None:
@@ -73,7 +73,8 @@ def test_the_policy_trusts_the_keys_of_this_demo(demo: Path) -> None:
     policy = policies.parse((demo / "policy").read_text())
     names = {key_files.read(demo / part / "keys/ledger").name for part in ("station", "district")}
     assert set(policy.logs) == names
-    assert policy.quorum == "district"
+    assert policy.satisfied_by(["district", "mirror"])
+    assert not policy.satisfied_by(["district"])
 
 
 def test_the_district_vouches_for_each_member_of_staff(demo: Path) -> None:
@@ -114,7 +115,7 @@ def test_a_second_run_keeps_all_and_takes_new_ports(demo: Path) -> None:
     assert enrol(demo, Ports.from_base(18080)) == []
     assert files(demo) == before
     agent = settings.load(demo / "sync.toml", SyncSettings)
-    assert agent.district_url == "http://127.0.0.1:18084"
+    assert agent.district_url == "https://127.0.0.1:18084"
 
 
 def test_a_run_that_was_cut_short_is_continued(demo: Path, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from provisioning.demo import training
 from provisioning.demo.training import Training, TrainingRefused, planned
 from provisioning.enrol import enrol
 from sync.ingest import Outcome, ingest
+from sync.policy import Policy
 from sync.settings import DistrictSettings, EnrolledStation
+from sync.sources import FrameSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.published import StationLedger, open_district
 
@@ -99,7 +101,7 @@ def test_the_real_printer_is_taken_only_when_it_is_asked_for(tmp_path: Path) -> 
 def test_the_agent_of_a_training_knows_its_own_district_only(first: Path) -> None:
     agent = (first / "sync.toml").read_text()
     district = settings.load(first / "district.toml", DistrictSettings)
-    assert 'district_url = "http://127.0.0.1:18184"' in agent
+    assert 'district_url = "https://127.0.0.1:18184"' in agent
     assert district.demo
     assert [one.origin for one in district.stations] == ["demo.999999.999999100/training1"]
 
@@ -243,10 +245,10 @@ def test_a_real_district_keeps_no_entry_of_a_training_by_any_route(
     key = witness_key("999999/witness", b"\x09" * 32)
     center = open_district(tmp_path, [enrolled], FakeClock(), key)
     try:
-        outcome = ingest(center.store, practised.frame(), expected_origin=route)
+        outcome = ingest(FrameSource(practised.frame()), Policy(center.store, route))
         assert outcome == Outcome(0, 0, "unknown-origin")
         assert center.store.shelf(practised.origin) is None
-        assert ingest(center.store, real.grow(3).frame()) == Outcome(3, 3)
+        assert ingest(FrameSource(real.grow(3).frame()), Policy(center.store)) == Outcome(3, 3)
     finally:
         center.store.close()
 
@@ -262,6 +264,8 @@ def test_the_training_key_signs_nothing_for_the_real_ledger(first: Path, tmp_pat
         tmp_path, [enrolled], FakeClock(), witness_key("999999/witness", b"\x09" * 32)
     )
     try:
-        assert ingest(center.store, forged.frame()) == Outcome(0, 0, "bad-signature")
+        assert ingest(FrameSource(forged.frame()), Policy(center.store)) == Outcome(
+            0, 0, "bad-signature"
+        )
     finally:
         center.store.close()

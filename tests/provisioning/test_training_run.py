@@ -30,7 +30,7 @@ def five_in_a_row() -> int:
     for base in range(18_200, 28_200, 10):
         with ExitStack() as held:
             try:
-                for port in range(base, base + 5):
+                for port in range(base, base + 7):
                     held.enter_context(socket.create_server(("127.0.0.1", port)))
             except OSError:
                 continue

@@ -20,8 +20,10 @@ from appliance.ledger.disk import RealDisk
 from appliance.ledger.keys import SigningKey
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused
+from tests.fakes.district_desk import DISTRICT
+from tests.fakes.district_line import Line
 from tests.fakes.township import JOINING, STAFF, STATION, TABLES, Township, local
-from tests.stories.test_notes_from_the_district import DISTRICT, Line, line
+from tests.stories.test_notes_from_the_district import line
 
 __all__ = ["line"]
 

@@ -76,7 +76,7 @@ def test_nothing_opens_without_the_right_key_or_parcel(township: Township, tmp_p
     other = new_secret("demo.district.999999/recovery2", CountedEntropy("other"))
     with pytest.raises(BadParcel):
         drill(left / "station.db", left / "parcels", other)
-    (left / "parcels" / "escrow-1.json").unlink()
+    (left / "parcels" / f"escrow-1-{SECRET.public.key_id}.json").unlink()
     result = drilled(left)
     assert not result.good
     assert "epoch 1 is in no parcel" in result.faults
@@ -86,7 +86,7 @@ def test_nothing_opens_without_the_right_key_or_parcel(township: Township, tmp_p
 def test_a_parcel_that_no_entry_names_is_a_finding(township: Township, tmp_path: Path) -> None:
     township.lease_to("SUBMITTED")
     put_away(township)
-    (township.folder / "parcels" / "escrow-1.json").unlink()
+    (township.folder / "parcels" / f"escrow-1-{SECRET.public.key_id}.json").unlink()
     epochs = KeyEpochs(township.folder / "keys", township.disk, township.entropy)
     Escrow(
         epochs, township.folder / "parcels", township.disk,

@@ -1,16 +1,10 @@
 """What a district signs at its desk is in force at its stations after the next contact."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from threading import Thread
 
-import msgspec
 import pytest
-from click.testing import CliRunner
-from werkzeug.serving import make_server
 
 from appliance import pools_at_hand
 from appliance.core import envelope
@@ -19,126 +13,18 @@ from appliance.core.entries import ExpertsRequested
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.ledger import (
-    answers,
     blacklist,
-    district_tables,
     enrolments,
-    expert_replies,
-    key_files,
-    licences,
-    organisations,
-    pools,
     preregistration,
 )  # fmt: skip
-from appliance.ledger.checkpoints import witness_key
-from appliance.ledger.disk import RealDisk
-from appliance.ledger.keys import SigningKey
-from appliance.ledger.publish import publish
-from appliance.ledger.tile_tree import TileTree
 from appliance.registers import liaison
-from provisioning.cli import main
-from provisioning.toml_text import toml_text
 from sync import bundle
-from sync.agent import Agent, Folder, Pace, Pins
-from sync.diary import Diary
-from sync.district.app import create_app
-from sync.inbox import Inbox
-from sync.push import HttpDistrict
-from sync.settings import EnrolledStation
-from tests.fakes.clock import FakeClock
-from tests.fakes.entropy import CountedEntropy
-from tests.fakes.published import open_district
-from tests.fakes.township import ORIGIN, STATION, STATION_KEY, TABLES, TAKER, Township, local
+from tests.fakes.district_line import Line
+from tests.fakes.township import STATION, TABLES, TAKER, local
 
-DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)))
 HOLIDAYS = (resources.files("appliance.tables") / "data" / "holidays.csv").read_text("utf-8")
 NEW = HOLIDAYS + "2026-03-12,off,Day,District notice\n"
 QUESTION, ANSWER = "共有人怎么数？", "以发包方的农户家庭成员登记为准。"
-
-
-class Line:
-    """A station, its agent, a district that answers over loopback, and the district's desk."""
-
-    def __init__(self, top: Path) -> None:
-        self.top, self.state, self.refused = top, top / "district", list[str]()
-        self.state.mkdir()
-        self.town = Township(top / "station")
-        self._listen()
-        station = EnrolledStation(
-            code=STATION, name="青禾镇", origin=ORIGIN, vkey=STATION_KEY.vkey
-        )
-        witness = witness_key("demo.district.999999/w1", b"\x09" * 32)
-        self.center = open_district(self.state, [station], FakeClock(), witness)
-        key_files.write(self.state / "ledger-key", DISTRICT)
-        settings = msgspec.structs.replace(
-            self.center.settings, ledger_key=str(self.state / "ledger-key")
-        )
-        (top / "district.toml").write_text(toml_text(settings, about="a test's"), "utf-8")
-        self.server = make_server("127.0.0.1", 0, create_app(self.center), threaded=True)
-        self.thread = Thread(target=self.server.serve_forever)
-        self.thread.start()
-        folder = self.town.folder
-        self.diary = Diary(top / "sync" / "sync.db")
-        self.http = HttpDistrict(f"http://127.0.0.1:{self.server.server_port}", ORIGIN)
-        self.agent = Agent(
-            Folder(folder / "ledger", folder / "blobs", TileTree),
-            Inbox(folder / "inbox", RealDisk()),
-            self.diary,
-            self.http,
-            pins=Pins(STATION_KEY.vkey, witness.vkey),
-            pace=Pace(1.0, 60.0, 120.0),
-            clock=FakeClock(),
-            entropy=CountedEntropy(),
-        )
-
-    def _listen(self) -> None:
-        inbox, disk, no = self.town.folder / "inbox", RealDisk(), self.refused.append
-        vkey, station = DISTRICT.verifier, self.town.station
-        self.listed = blacklist.Listed(inbox / "blacklist", disk, vkey, refused=no)
-        station.parts = replace(
-            station.parts,
-            listed=self.listed.judged,
-            organisation=organisations.Organisations(
-                inbox / "organisations", disk, vkey, refused=no
-            ).seen,
-            answers=answers.Answers(inbox / "answers", disk, vkey, refused=no),
-            pools=pools.Pools(inbox / "pools", disk, vkey, refused=no),
-            replies=expert_replies.Replies(inbox / "answers", disk, vkey, refused=no),
-            licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
-            enrolments=enrolments.Enrolments(
-                inbox / enrolments.NAME, disk, vkey, origin=ORIGIN, refused=no
-            ),
-            district_tables=district_tables.DistrictTables(
-                inbox / "tables", self.town.folder / "adopted" / "tables", disk, vkey, refused=no
-            ),
-        )
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-        self.http.close()
-        self.diary.close()
-        self.center.store.close()
-        self.town.close()
-
-    def desk(self, kind: str, *further: str) -> tuple[int, str]:
-        """Somebody at the district's desk; exit status and what was said."""
-        asked = ["district", "note", kind, "--config", str(self.top / "district.toml"), *further]
-        result = CliRunner().invoke(main, asked)
-        return result.exit_code, result.output
-
-    def file(self, name: str, said: object) -> str:
-        path = self.top / name
-        text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
-        path.write_text(text, encoding="utf-8")
-        return str(path)
-
-    def meet(self) -> None:
-        """The next contact with the district, and the station's next look at its inbox."""
-        publish(self.town.station.ledger, self.town.folder / "ledger", RealDisk())
-        self.agent.once()
-        self.town.caretaker.tick()
 
 
 @pytest.fixture

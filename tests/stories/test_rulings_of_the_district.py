@@ -16,8 +16,10 @@ from appliance.ledger.verify import verify_database
 from appliance.station import Refused
 from sync.notes import longest
 from tests.fakes.desk import Desk
+from tests.fakes.district_desk import DISTRICT
+from tests.fakes.district_line import Line
 from tests.fakes.township import STATION, TABLES, Township
-from tests.stories.test_notes_from_the_district import DISTRICT, Line, line
+from tests.stories.test_notes_from_the_district import line
 
 __all__ = ["line"]
 

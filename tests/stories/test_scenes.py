@@ -24,7 +24,9 @@ from kiosk_ui.typesetting import Typesetter
 from sync import bundle
 from sync import ingest as rules
 from sync.ingest import ingest
+from sync.policy import Policy
 from sync.settings import EnrolledStation
+from sync.sources import FrameSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import SETTINGS
 from tests.fakes.published import open_district
@@ -74,7 +76,7 @@ def test_scene_01_a_lease_to_a_neighbour_without_a_network_in_two_visits(town: T
     ledger = town.station.ledger
     kinds = {envelope.from_bytes(ledger.entry(seq)).kind for seq in range(ledger.size)}
     assert "district.applied" not in kinds
-    assert not town.station.proof().cosigned_size
+    assert not town.station.proof().reach
 
 
 def test_scene_13_a_stick_carried_twice_and_out_of_order_tells_the_district_everything_once(
@@ -88,7 +90,9 @@ def test_scene_13_a_stick_carried_twice_and_out_of_order_tells_the_district_ever
     sticks = [stick(town, 0)]
     number = town.lease_to("ACCEPTED")
     sticks.append(stick(town, bundle.read(sticks[0]).stop))
-    taken = [ingest(district.store, sticks[each]) for each in (1, 0, 0, 1, 0, 1)]
+    taken = [
+        ingest(FrameSource(sticks[each]), Policy(district.store)) for each in (1, 0, 0, 1, 0, 1)
+    ]
     first, whole = bundle.read(sticks[0]).stop, town.station.ledger.size
     assert [(each.size, each.reason) for each in taken] == [
         (0, rules.GAP), (first, ""), (first, ""), (whole, ""), (whole, ""), (whole, ""),

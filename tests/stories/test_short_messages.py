@@ -9,7 +9,13 @@ import pytest
 
 from appliance import settings
 from appliance.core import envelope
-from appliance.core.commands import RemindSession, RescheduleSession
+from appliance.core.commands import (
+    AddParty,
+    GiveConsent,
+    RemindSession,
+    RescheduleSession,
+    WithdrawConsent,
+)
 from appliance.core.entries import MessageSent
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
@@ -92,6 +98,22 @@ def test_the_applicant_hears_of_the_acceptance(counter: Counter) -> None:
     assert OWNER.name not in text
     assert OWNER.id_number not in text
     assert counter.tries() == [("M01", 1, "SENT")]
+
+
+@pytest.mark.parametrize(("given_again", "state"), [(False, "declined"), (True, "sent")])
+def test_who_took_the_consent_back_gets_no_message_until_it_is_given_again(
+    counter: Counter, given_again: bool, state: str
+) -> None:
+    town = counter.township
+    town.by("clerk", "CLERK", AddParty(party_id=OWNER, party_type="HHD", source="CARD"))
+    town.by("clerk", "CLERK", WithdrawConsent(party_id=OWNER, purpose="MESSAGES"))
+    if given_again:
+        again = GiveConsent(party_id=OWNER, purpose="MESSAGES", text_version="2026-01")
+        town.by("clerk", "CLERK", again)
+    town.lease_to("ACCEPTED")
+    counter.worker.round()
+    assert counter.states() == [state]
+    assert len(counter.simulator.texts()) == given_again
 
 
 def test_a_message_is_delivered_when_the_report_says_so(counter: Counter) -> None:

@@ -26,7 +26,6 @@ from tests.fakes.township import (
     STATION,
     TABLES,
     TAKER,
-    WITNESS,
     Township,
     local,
 )  # fmt: skip
@@ -141,7 +140,7 @@ def test_e05_each_is_taken_once_though_the_note_lies_there_and_the_box_restarts(
     hall.brings(web(number))
     size = hall.town.station.ledger.size
     hall.town.caretaker.tick()
-    hall.town.caretaker = Caretaker(hall.town.station, witness=WITNESS.verifier)
+    hall.town.caretaker = Caretaker(hall.town.station)
     hall.listen()
     hall.town.caretaker.tick()
     assert hall.town.station.ledger.size == size

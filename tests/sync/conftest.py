@@ -9,6 +9,7 @@ from appliance.ledger.checkpoints import witness_key
 from sync.district.center import Center
 from sync.settings import EnrolledStation
 from tests.fakes.clock import FakeClock
+from tests.fakes.driven import Driven, driven_station
 from tests.fakes.published import OTHER_ORIGIN, WITNESS, StationLedger, open_district
 
 
@@ -32,3 +33,9 @@ def district(tmp_path: Path, station: StationLedger, clock: FakeClock) -> Iterat
     center = open_district(tmp_path, enrolled, clock, witness_key(WITNESS, b"\x09" * 32))
     yield center
     center.store.close()
+
+
+@pytest.fixture(scope="session")
+def driven(tmp_path_factory: pytest.TempPathFactory) -> Driven:
+    """Some 1,800 entries of a township; no dictionary was made from this seed."""
+    return driven_station(tmp_path_factory.mktemp("driven"), 7, 1_100)

@@ -17,13 +17,13 @@ from appliance.ledger.checkpoints import Checkpoint, open_cosignature, witness_k
 from appliance.ledger.disk import RealDisk
 from appliance.ports import StorageFault
 from provisioning.demo.line import LineProxy
-from sync import agent as agent_module
-from sync import bundle
-from sync.agent import Agent, Folder, Pace, Pins
+from sync import arrivals, bundle
+from sync.agent import Agent, Folder, Pace
 from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.inbox import Inbox, LineStatus
+from sync.pins import Pins
 from sync.push import HttpDistrict
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
@@ -359,7 +359,7 @@ def test_a_cosignature_of_another_key_never_reaches_the_station(
     with serving(create_app(other)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
-        assert box.status().reason == agent_module.OTHER_KEY
+        assert box.status().reason == arrivals.OTHER_KEY
         assert not (box.folder / "inbox/checkpoint").exists()
 
 

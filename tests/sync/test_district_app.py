@@ -15,6 +15,8 @@ from sync.district import ledger
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.ingest import ingest
+from sync.policy import Policy
+from sync.sources import FrameSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.published import StationLedger
 
@@ -84,7 +86,7 @@ def test_entries_are_given_as_they_were_written(
     client: FlaskClient, district: Center, station: StationLedger
 ) -> None:
     station.grow(300)
-    ingest(district.store, station.frame())
+    ingest(FrameSource(station.frame()), Policy(district.store))
     first = client.get(f"{address(district, station)}/entries").data
     assert decode_bundle(first, 256) == station.bodies[:256]
     rest = client.get(f"{address(district, station)}/entries?start=256").data
@@ -95,14 +97,14 @@ def test_entries_are_given_as_they_were_written(
 def test_a_range_that_is_not_held_is_416(
     client: FlaskClient, district: Center, station: StationLedger, asked: str
 ) -> None:
-    ingest(district.store, station.grow(3).frame())
+    ingest(FrameSource(station.grow(3).frame()), Policy(district.store))
     assert client.get(f"{address(district, station)}/entries?{asked}").status_code == 416
 
 
 def test_the_list_names_every_station_and_its_sizes(
     client: FlaskClient, district: Center, station: StationLedger
 ) -> None:
-    ingest(district.store, station.grow(3).frame())
+    ingest(FrameSource(station.grow(3).frame()), Policy(district.store))
     rows = client.get("/api/v1/ledgers").json["ledgers"]
     assert (rows[0]["origin"], rows[0]["size"]) == (station.origin, 3)
     assert len(rows) == 2
@@ -142,8 +144,13 @@ def test_a_failing_disk_is_503_and_the_sender_tries_again(
 def test_health_counts_what_is_held(
     client: FlaskClient, district: Center, station: StationLedger
 ) -> None:
-    ingest(district.store, station.grow(3).frame())
-    assert client.get("/health").json == {"ok": True, "stations": 2, "entries": 3}
+    ingest(FrameSource(station.grow(3).frame()), Policy(district.store))
+    assert client.get("/health").json == {
+        "ok": True,
+        "stations": 2,
+        "entries": 3,
+        "findings": {},
+    }
 
 
 def test_the_districts_own_ledger_is_published_once_and_served(

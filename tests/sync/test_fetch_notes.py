@@ -16,13 +16,14 @@ from appliance.ledger import answers, notes
 from appliance.ledger.disk import RealDisk
 from provisioning.demo.line import LineProxy
 from sync import fetch_notes
-from sync.agent import Agent, Folder, Pace, Pins
+from sync.agent import Agent, Folder, Pace
 from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.notes import ALL, ANSWERS_LISTED
 from sync.inbox import Inbox
 from sync.notes import LISTED_MAX
+from sync.pins import Pins
 from sync.push import HttpDistrict
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy

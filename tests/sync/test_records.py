@@ -17,7 +17,9 @@ from sync.district import records
 from sync.district.center import Center
 from sync.district.records import Record, TableMoves
 from sync.ingest import ingest
+from sync.policy import Policy
 from sync.settings import EnrolledStation
+from sync.sources import FrameSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.lease import STEPS, a_lease
 from tests.fakes.published import WITNESS, StationLedger, open_district
@@ -40,7 +42,7 @@ def number(center: Center, station: StationLedger) -> int:
 
 
 def record_of(center: Center, station: StationLedger) -> Record:
-    ingest(center.store, station.frame())
+    ingest(FrameSource(station.frame()), Policy(center.store))
     found = center.store.projections.record(number(center, station), TRADE)
     assert found is not None
     return found
@@ -93,11 +95,11 @@ def test_the_text_of_a_notice_is_wanted_once_the_notice_is_out(
     center: Center, station: StationLedger
 ) -> None:
     a_lease(station, TRADE, DIGEST, 3)
-    ingest(center.store, station.frame())
+    ingest(FrameSource(station.frame()), Policy(center.store))
     assert center.blobs.wanted(number(center, station)) == []
     again = StationLedger(station.origin)
     a_lease(again, TRADE, DIGEST, 4)
-    ingest(center.store, again.frame())
+    ingest(FrameSource(again.frame()), Policy(center.store))
     assert center.blobs.wanted(number(center, station)) == [DIGEST]
 
 
@@ -118,7 +120,7 @@ def test_entries_that_cannot_be_read_are_kept_and_found(
     a_lease(station, TRADE, DIGEST, 0)
     body = station.bodies[-1]
     station.append(body)
-    ingest(center.store, station.frame())
+    ingest(FrameSource(station.frame()), Policy(center.store))
     shelf = center.store.shelf(station.origin)
     assert shelf is not None
     assert [kept for _seq, kept in shelf.entries(0, 3)] == station.bodies

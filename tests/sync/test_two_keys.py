@@ -8,7 +8,9 @@ from sync.district import witness
 from sync.district.center import Center
 from sync.district.store.store import cosigned_size
 from sync.ingest import BAD_SIGNATURE, Outcome, ingest
+from sync.policy import Policy
 from sync.settings import EnrolledStation
+from sync.sources import FrameSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.published import WITNESS, StationLedger, open_district
 
@@ -27,11 +29,11 @@ def test_a_district_that_pins_both_keys_cosigns_before_and_after(
     old, new = station.key, SigningKey(station.origin, NEW)
     center = district_of(tmp_path, f"{old.vkey} {new.vkey}", station, clock)
     station.grow(3)
-    assert ingest(center.store, station.frame()) == Outcome(3, 3)
+    assert ingest(FrameSource(station.frame()), Policy(center.store)) == Outcome(3, 3)
     assert witness.advance(center.store, station.origin, KEY, 1)
     station.key = new
     station.grow(2)
-    assert ingest(center.store, station.frame()) == Outcome(5, 2)
+    assert ingest(FrameSource(station.frame()), Policy(center.store)) == Outcome(5, 2)
     note = witness.advance(center.store, station.origin, KEY, 2)
     signed = open_checkpoint(note, new.verifier)
     assert signed.size == 5
@@ -47,8 +49,10 @@ def test_a_district_that_pins_the_old_key_alone_refuses_and_loses_nothing(
 ) -> None:
     center = district_of(tmp_path, station.key.vkey, station, clock)
     station.grow(3)
-    ingest(center.store, station.frame())
+    ingest(FrameSource(station.frame()), Policy(center.store))
     station.key = SigningKey(station.origin, NEW)
     station.grow(2)
-    assert ingest(center.store, station.frame()) == Outcome(3, 0, BAD_SIGNATURE)
+    assert ingest(FrameSource(station.frame()), Policy(center.store)) == Outcome(
+        3, 0, BAD_SIGNATURE
+    )
     center.store.close()

@@ -15,8 +15,12 @@ from appliance.ledger.keys import SigningKey
 from sync.district import witness
 from sync.district.app import create_app
 from sync.district.center import Center
+from sync.district.store.store import DistrictStore
 from sync.ingest import ingest
-from sync.settings import EnrolledStation
+from sync.policy import Policy
+from sync.settings import EnrolledStation, WatchedLog
+from sync.sources import FrameSource
+from sync.supervision.store import WitnessMemory
 from tests.fakes.clock import FakeClock
 from tests.fakes.published import StationLedger, open_district
 
@@ -196,7 +200,7 @@ def test_no_checkpoint_was_cosigned_yet_is_404(client: FlaskClient) -> None:
 def test_a_tree_that_excludes_the_entries_held_is_never_cosigned(
     client: FlaskClient, log: StationLedger, center: Center
 ) -> None:
-    ingest(center.store, log.frame())
+    ingest(FrameSource(log.frame()), Policy(center.store))
     forked = StationLedger(ORIGIN)
     forked.key = log.key
     forked.grow(3).grow(2, ',"other":1')
@@ -221,3 +225,64 @@ def test_many_at_once_for_one_origin_step_one_after_the_other(
     for one in threads:
         one.join()
     assert sorted(answers) == [200, 409, 409, 409]
+
+
+# --- every case, in one run, by both witnesses -------------------------------------------------
+
+CASES = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "witness_vectors.json").read_text("utf-8")
+)["cases"]
+
+
+def supervision(folder: Path, log: StationLedger, clock: FakeClock) -> WitnessMemory:
+    watched = WatchedLog(name="七", origin=log.origin, vkey=log.vkey)
+    return WitnessMemory(folder / "supervision.db", [watched], clock.now)
+
+
+def evidence_of(store: DistrictStore | WitnessMemory) -> dict[bytes, str]:
+    """What was set aside of the ledger of the vectors, whole, and why."""
+    if isinstance(store, WitnessMemory):
+        numbers = [(one.number, one.reason) for one in store.evidence(ORIGIN)]
+    else:
+        numbers = [(number, reason) for number, reason, _at in store.evidence(ORIGIN)]
+    found = ((store.evidence_body(number), reason) for number, reason in numbers)
+    return {body[0]: reason for body, reason in found if body is not None}
+
+
+@pytest.mark.parametrize("who", ["the district, which holds the entries", "supervision"])
+def test_every_case_of_the_vectors_is_answered_and_kept_as_it_says(
+    who: str, center: Center, log: StationLedger, clock: FakeClock, tmp_path: Path
+) -> None:
+    clock.at = clock.at.fromtimestamp(VECTORS["cosignature_time"], clock.at.tzinfo)
+    key = witness_key(VECTORS["witness_name"], bytes.fromhex(VECTORS["witness_seed_hex"]))
+    memory = supervision(tmp_path, log, clock)
+    store: DistrictStore | WitnessMemory = memory if who == "supervision" else center.store
+    kept = dict[bytes, str]()
+    for case in CASES:
+        if case["held"]:  # by now the entries have come to the district too
+            center.take_in(FrameSource(log.frame()))
+        body = case["request"].encode()
+        answer = witness.add_checkpoint(store, body, key, center.time_s)
+        assert answer.status == case["status"], case["why"]
+        assert case["answer"] in (None, answer.body), case["why"]
+        now = evidence_of(store)
+        new = {reason for one, reason in now.items() if one not in kept}
+        assert new == ({case["evidence"]} if case["evidence"] else set()), case["why"]
+        assert not case["evidence"] or body in now, "kept whole"
+        kept = now
+    found = store.shelf(ORIGIN)
+    assert found is not None
+    assert found.seen().size == 5
+    memory.close()
+
+
+def test_no_word_is_said_where_evidence_finds_no_room(
+    center: Center, client: FlaskClient, log: StationLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status(client, asking(log, 0, 5))
+    forked = sign(Checkpoint(ORIGIN, 5, b"\x01" * 32), log.key)
+    monkeypatch.setattr("sync.district.store.store.EVIDENCE_MAX", 0)
+    assert status(client, witness.proof_request(5, [], forked)) == 507
+    shelf = center.store.shelf(ORIGIN)
+    assert shelf is not None
+    assert shelf.disputed

@@ -2,6 +2,9 @@
 
 from appliance.core.commands.base import Command
 from appliance.core.entries import (
+    ComplaintAccepted,
+    ComplaintDecided,
+    ComplaintRejected,
     DepartmentAnswered,
     ExpertsReplied,
     HelpAnswered,
@@ -90,8 +93,9 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence`, `answer`, `reply`, `online`, `review`, `department`, `ruling`: those of
-    them that the rules know; `words`: of a department's answer and of a ruling.
+    `waiver`, `licence`, `answer`, `reply`, `online`, `review`, `department`, `ruling`,
+    `complaint`: those of them that the rules know; `words`: of a department's answer, of a
+    ruling, and of the decision on a complaint.
     """
 
     personal = ("words",)
@@ -106,6 +110,7 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     review: ReviewSignedByDepartment | None = None
     department: DepartmentAnswered | None = None
     ruling: RulingLoaded | None = None
+    complaint: ComplaintAccepted | ComplaintRejected | ComplaintDecided | None = None
     words: Words | None = None
 
 

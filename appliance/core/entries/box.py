@@ -1,5 +1,7 @@
 """The box itself: its life, its people, its devices, its papers."""
 
+import msgspec
+
 from appliance.core.entries.fact import Fact, register
 
 
@@ -9,6 +11,32 @@ class LedgerOpened(Fact, frozen=True):
     origin: str
     station: str
     life: int
+
+
+class Floor(msgspec.Struct, frozen=True):
+    """A series of numbers (`trade/2026`, `DOC03/2026`) and the last one that may be in use."""
+
+    series: str
+    last: int
+
+
+@register
+class LedgerSucceeded(Fact, frozen=True):
+    """The first entry of a later life: the entries before it are those of the life `before`.
+
+    `size`: how many; `root`: base64, over them. `floors`: numbers go on above these, and what lies
+    between is declared as given away with the box that was lost. `note`: SHA-256 of the word of
+    the district (ledger/succession_note.py) that says all this.
+    """
+
+    kind = "ledger.succeed"
+    origin: str
+    life: int
+    before: str
+    size: int
+    root: str
+    floors: tuple[Floor, ...]
+    note: str
 
 
 @register

@@ -33,12 +33,18 @@ class ComplaintRouted(Fact, frozen=True):
 
 @register
 class ComplaintAccepted(Fact, frozen=True):
-    """`due`: local ISO day by which it is decided, "" for an anonymous one."""
+    """`due`: local ISO day by which it is decided, "" for an anonymous one.
+
+    `cert`, here and below: base64 signature of the district over its note
+    (ledger/complaint_notes.py); "" where the station's supervisor did it. The district gives
+    `due` always: it does not know who is anonymous.
+    """
 
     kind = "complaint.accept"
     complaint_no: str
     due: str
     paper_no: str = ""
+    cert: str = ""
 
 
 @register
@@ -49,17 +55,23 @@ class ComplaintRejected(Fact, frozen=True):
     complaint_no: str
     ground: str
     paper_no: str = ""
+    cert: str = ""
 
 
 @register
 class ComplaintDecided(Fact, frozen=True):
-    """`text_sha256`: the decision, sealed; `paper_no`: the paper that tells it."""
+    """`text_sha256`: the decision, sealed; `paper_no`: the paper that tells it.
+
+    Of the district: the bytes that it sealed to the station; the words are committed to.
+    """
 
     kind = "complaint.decide"
+    personal = ("text",)
     complaint_no: str
     decision_no: str
     text_sha256: str
     paper_no: str = ""
+    cert: str = ""
 
 
 @register

@@ -7,6 +7,7 @@ card and the clerk. The same line taken in twice is one registration.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
@@ -19,6 +20,7 @@ from appliance.core.preregistration import COUNT_MAX
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade_types import TYPES
 from appliance.ledger import preregistration
+from appliance.ledger.disk import RealDisk
 from appliance.ledger.preregistration import PREFIX, BadRegistration, Filled
 from appliance.station import Refused
 from kiosk_ui import acting
@@ -26,10 +28,15 @@ from kiosk_ui.house import house
 from kiosk_ui.screens.form import Answers
 from kiosk_ui.screens.registration import case, flow
 from kiosk_ui.screens.registration.whole_form import take_all
+from sync import stick_wish
 
 screen = Blueprint("village", __name__, url_prefix="/village")
 
 ID_BYTES: Final = 10
+FILES_AT_ONCE: Final = 20
+FILES_MAX: Final = 1_000
+FILE_BYTES_MAX: Final = 524_288
+"""As the agent bounds them (sync.stick_layout)."""
 PERSON_NAME, PERSON_ID = "person_name", "person_id"
 FIELDS: Final = {field.name for page in flow.PAGES for field in page.fields} - {"what"}
 """What a village may have filled in; anything else is left out."""
@@ -80,6 +87,54 @@ def take() -> ResponseReturnValue:
         except Refused as no:
             return _shown(taken=taken, wrong=no.refusal), 422
     return _shown(taken=taken), 422 if taken.bad else 200
+
+
+@screen.post("/stick")
+def take_stick() -> ResponseReturnValue:
+    """The files that came by stick and wait: each as if it were handed over here.
+
+    A file counts as taken once all of its lines were looked at; it stays in the inbox.
+    """
+    acting.seated()
+    new, known, bad = 0, 0, list[int]()
+    for digest, data in waiting_files()[:FILES_AT_ONCE]:
+        lines = [one.strip() for one in data.decode("utf-8", "replace").splitlines()]
+        lines = [one for one in lines if one]
+        if 0 < len(lines) <= COUNT_MAX:
+            taken, villages = _take(lines)
+            new, known, bad = new + taken.new, known + taken.known, [*bad, *taken.bad]
+            for village, count in villages.items():
+                try:
+                    acting.do(TakePreregistrations(source=village, count=count, sha256=digest))
+                except Refused as no:
+                    return _shown(taken=Taken(new, known, tuple(bad)), wrong=no.refusal), 422
+        else:
+            bad.append(len(lines))
+        RealDisk().put(_taken_folder() / digest, b"")
+    return _shown(taken=Taken(new, known, tuple(bad))), 422 if bad else 200
+
+
+def waiting_files() -> list[tuple[str, bytes]]:
+    """Files that the sync agent brought from a stick and nobody took in: digest and bytes.
+
+    Whoever wrote them is unknown; their name is what their bytes say, or they are passed over.
+    """
+    folder = house().settings.state_folder / "inbox" / stick_wish.VILLAGES
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in sorted(folder.glob("*.pr1"))[:FILES_MAX]:
+        if (_taken_folder() / path.stem).exists():
+            continue
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+        if sha256(data).hexdigest() == path.stem:
+            found.append((path.stem, data))
+    return found
+
+
+def _taken_folder() -> Path:
+    return house().settings.state_folder / "adopted" / stick_wish.VILLAGES
 
 
 def _take(lines: Iterable[str]) -> tuple[Taken, dict[str, int]]:
@@ -162,5 +217,6 @@ def _shown(*, taken: Taken | None = None, wrong: Refusal | None = None) -> str:
     ]
     return render_template(
         "register/village-list.html", taken=taken, wrong=wrong, waiting=waiting, key=_key().text,
-        prefix=PREFIX, names=house().settings.villages, word=case.type_word,
+        prefix=PREFIX, by_stick=len(waiting_files()),
+        names=house().settings.villages, word=case.type_word,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Public texts that entries name by digest: kept only when a verified entry asks for them."""
 
 from hashlib import sha256
+from typing import Protocol
 
 from appliance.ledger.database import StationDatabase
 from sync.database import table, transaction
@@ -11,16 +12,27 @@ WANTED_MAX = 100
 """Digests named in one answer; the next answer names the next ones."""
 
 
+class Projected(Protocol):
+    """A store whose tables of what entries name can lag behind them (store.DistrictStore)."""
+
+    @property
+    def db(self) -> StationDatabase: ...
+
+    def catch_up(self) -> None: ...
+
+
 class Blobs:
     """Blobs by digest. A blob that no entry names is nobody's, and not taken."""
 
-    def __init__(self, db: StationDatabase) -> None:
+    def __init__(self, store: Projected) -> None:
+        self._store, db = store, store.db
         self._db = db
         self._blob = table(db, "blob", "sha256 body")
         self._wanted = table(db, "wanted", "ledger sha256 seq")
 
     def wanted(self, ledger: int) -> list[str]:
         """Digests (64 hex) that entries of this ledger name and that are missing, oldest first."""
+        self._store.catch_up()
         wanted, blob = self._wanted, self._blob
         held = blob.select(blob.sha256)
         found = wanted.select(wanted.sha256).where(
@@ -28,8 +40,12 @@ class Blobs:
         )
         return [one for (one,) in found.order_by(wanted.seq).limit(WANTED_MAX).tuples()]
 
-    def is_named(self, digest: str) -> bool:
-        return bool(self._wanted.select().where(self._wanted.sha256 == digest).exists())
+    def is_named(self, digest: str, *, by: int | None = None) -> bool:
+        """Whether an entry names it; `by`: an entry of this ledger."""
+        self._store.catch_up()
+        wanted = self._wanted
+        found = wanted.select().where(wanted.sha256 == digest)
+        return bool((found if by is None else found.where(wanted.ledger == by)).exists())
 
     def keep(self, digest: str, body: bytes) -> bool:
         """Keep `body` durably; False when it does not have this digest. Repeating is harmless."""

@@ -1,15 +1,22 @@
 """Tables that follow from the entries: records of trades, findings, public texts wanted."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 
 from appliance.core.envelope import Envelope
 from appliance.ledger.database import StationDatabase
-from sync.database import table
+from sync.database import insert_many, table
 from sync.district import records
 from sync.district.records import Moves, Record
 
+RECORD = "INSERT OR REPLACE INTO record (ledger, trade, last_seq, stage, state) VALUES (?,?,?,?,?)"
+STEP = (
+    "INSERT OR REPLACE INTO record_entry (ledger, trade, seq, kind, at, stage)"
+    " VALUES (?,?,?,?,?,?)"
+)
+FINDING = "INSERT OR IGNORE INTO finding (ledger, seq, code) VALUES (?,?,?)"
+WANTED = "INSERT OR IGNORE INTO wanted (ledger, sha256, seq) VALUES (?,?,?)"
 RECORDS_MAX = 200
 """Trades in one list of a page."""
 
@@ -23,11 +30,54 @@ class Step(msgspec.Struct, frozen=True):
     stage: str
 
 
+class _Run:
+    """What a run of entries changes, each record once: rows of the four tables."""
+
+    def __init__(self, ledger: int, known: Callable[[str], Record | None], moves: Moves) -> None:
+        self._ledger, self._known, self._moves = ledger, known, moves
+        self._records: dict[str, Record | None] = {}
+        self.steps: list[tuple[object, ...]] = []
+        self.findings: list[tuple[object, ...]] = []
+        self.wanted: list[tuple[object, ...]] = []
+
+    def take(self, seq: int, body: bytes) -> None:
+        entry = records.read(seq, body)
+        if isinstance(entry, str):
+            self.findings.append((self._ledger, seq, entry))
+            return
+        asked = records.question_blob(entry)
+        if asked:
+            self.wanted.append((self._ledger, asked, seq))
+        if entry.trade is not None:
+            self._follow(entry.trade, entry)
+
+    def _follow(self, trade: str, entry: Envelope) -> None:
+        if trade not in self._records:
+            self._records[trade] = self._known(trade)
+        before = self._records[trade]
+        record, finding = records.follow(before, entry, self._moves)
+        if finding:
+            self.findings.append((self._ledger, entry.seq, finding))
+        if record is None:
+            return
+        self._records[trade] = record
+        self.steps.append((self._ledger, trade, entry.seq, entry.kind, entry.at, record.stage))
+        digest = records.wanted_blob(record)
+        if digest and (before is None or digest != records.wanted_blob(before)):
+            self.wanted.append((self._ledger, digest, entry.seq))
+
+    def record_rows(self) -> Iterator[tuple[object, ...]]:
+        for trade, one in self._records.items():
+            if one is not None:
+                state = msgspec.json.encode(one).decode()
+                yield self._ledger, trade, one.last_seq, one.stage, state
+
+
 class Projections:
-    """Written inside the transaction that keeps the entries; read by the pages."""
+    """Written by `DistrictStore.catch_up` after entries were kept; read by the pages."""
 
     def __init__(self, db: StationDatabase, moves: Moves) -> None:
-        self._moves = moves
+        self._db, self._moves = db, moves
         self._record = table(db, "record", "ledger trade last_seq stage state")
         self._step = table(db, "record_entry", "ledger trade seq kind at stage")
         self._finding = table(db, "finding", "ledger seq code")
@@ -35,50 +85,17 @@ class Projections:
 
     def take(self, ledger: int, numbered: Iterable[tuple[int, bytes]]) -> None:
         """Bring the tables up to these entries of `ledger`, in their order."""
+        run = _Run(ledger, lambda trade: self.record(ledger, trade), self._moves)
         for seq, body in numbered:
-            entry = records.read(seq, body)
-            if isinstance(entry, str):
-                self._keep_finding(ledger, seq, entry)
-                continue
-            asked = records.question_blob(entry)
-            if asked:
-                self._want(ledger, asked, seq)
-            if entry.trade is not None:
-                self._take(ledger, entry.trade, entry)
+            run.take(seq, body)
+        insert_many(self._db, RECORD, run.record_rows())
+        insert_many(self._db, STEP, run.steps)
+        insert_many(self._db, FINDING, run.findings)
+        insert_many(self._db, WANTED, run.wanted)
 
-    def _take(self, ledger: int, trade: str, entry: Envelope) -> None:
-        record, finding = records.follow(self.record(ledger, trade), entry, self._moves)
-        if finding:
-            self._keep_finding(ledger, entry.seq, finding)
-        if record is None:
-            return
-        self._record.replace(
-            ledger=ledger,
-            trade=trade,
-            last_seq=record.last_seq,
-            stage=record.stage,
-            state=msgspec.json.encode(record).decode(),
-        ).execute()
-        self._step.replace(
-            ledger=ledger,
-            trade=trade,
-            seq=entry.seq,
-            kind=entry.kind,
-            at=entry.at,
-            stage=record.stage,
-        ).execute()
-        digest = records.wanted_blob(record)
-        if digest:
-            self._want(ledger, digest, entry.seq)
-
-    def _want(self, ledger: int, digest: str, seq: int) -> None:
+    def want(self, ledger: int, digest: str, seq: int) -> None:
         """A public text that an entry names; the station is asked for it."""
-        row = {"ledger": ledger, "sha256": digest, "seq": seq}
-        self._wanted.insert(row).on_conflict_ignore().execute()
-
-    def _keep_finding(self, ledger: int, seq: int, code: str) -> None:
-        row = {"ledger": ledger, "seq": seq, "code": code}
-        self._finding.insert(row).on_conflict_ignore().execute()
+        insert_many(self._db, WANTED, [(ledger, digest, seq)])
 
     def forget(self, ledger: int) -> None:
         for one in (self._record, self._step, self._finding, self._wanted):

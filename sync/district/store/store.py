@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from appliance.core import tree
-from appliance.core.instant import Instant, text_of
-from appliance.ledger.checkpoints import open_checkpoint
+from appliance.core.instant import Instant
+from appliance.ledger.checkpoints import Checkpoint, open_checkpoint
 from appliance.ledger.database import StationDatabase, open_database
-from sync.database import table, transaction
+from sync.database import insert_many, rows, table, transaction
+from sync.district.mirror import Mirrored, told
+from sync.district.store.evidence import EvidenceRoom
 from sync.district.store.projections import Projections
 from sync.district.witness import Seen
-from sync.ingest import Growth, Promise
+from sync.ingest import Growth, Promise, contradiction
 from sync.settings import EnrolledStation
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,9 +23,22 @@ PROMISES_MAX = 256
 """Signed checkpoints remembered ahead of the entries; the smallest go first. A station signs one
 a second at most, and a backlog is taken in much faster than that."""
 EVIDENCE_MAX = 500
-"""Pieces of evidence for one origin, and for all unknown ones together: a person looks long
+"""Open pieces of evidence for one origin, and for all unknown ones together: a person looks long
 before. Beyond it the sender is told so, and keeps what it has."""
 PAGE = 256
+PROJECTED_AT_ONCE = 1_024
+"""Entries whose records are brought up in one transaction; others write in between."""
+ENTRY = "INSERT INTO entry (ledger, seq, body) VALUES ({},?,?)"
+ENTRIES = "SELECT seq, body FROM entry WHERE ledger = ? AND seq >= ? AND seq < ? ORDER BY seq"
+NODE_AT = "SELECT digest FROM node WHERE ledger = ? AND level = ? AND place = ?"
+LEAVES = (
+    "SELECT digest FROM node WHERE ledger = ? AND level = 0 AND place >= ? AND place < ?"
+    " ORDER BY place"
+)
+PROMISE = "INSERT OR IGNORE INTO promise (ledger, size, root, note) VALUES (?,?,?,?)"
+PROMISES = "SELECT size, root, note FROM promise WHERE ledger = ? AND size > ?"
+PROVEN = "SELECT size, note FROM promise WHERE ledger = ? AND size <= ?"
+NODE = "INSERT INTO node (ledger, level, place, digest) VALUES ({},?,?,?)"
 
 
 class DistrictStore:
@@ -35,14 +50,26 @@ class DistrictStore:
         stations: Sequence[EnrolledStation],
         projections: Callable[[StationDatabase], Projections],
         now: Callable[[], Instant],
+        further: Callable[[], Sequence[EnrolledStation]] = tuple,
     ) -> None:
-        """Open `path` and enrol `stations`. Raises StorageFault."""
+        """Open `path` and enrol `stations`; `further` names those enrolled since. StorageFault."""
         self.db = open_database(path, migrations=MIGRATIONS)
-        self.projections = projections(self.db)
-        self._now = now
-        self._ledger = table(self.db, "ledger", "id origin")
-        self._evidence = table(self.db, "evidence", "id origin digest reason at body against")
-        self._shelves = self._enrolled(stations)
+        self._projections = projections(self.db)
+        self._ledger = table(self.db, "ledger", "id origin size projected")
+        self.room = EvidenceRoom(self.db, now, lambda: EVIDENCE_MAX)
+        self._further, self._looked = further, further()
+        self._shelves = self._enrolled([*stations, *self._looked])
+
+    def _all(self) -> dict[str, "SqlShelf"]:
+        """The shelves, with those of stations that were enrolled or changed meanwhile."""
+        known, found = self._shelves, self._further()
+        if found is self._looked:
+            return known
+        self._looked = found
+        new = [one for one in found if one.origin not in known or known[one.origin].station != one]
+        if new:
+            self._shelves = known | self._enrolled(new)
+        return self._shelves
 
     def _enrolled(self, stations: Sequence[EnrolledStation]) -> dict[str, "SqlShelf"]:
         with self.transaction():
@@ -58,46 +85,71 @@ class DistrictStore:
         return transaction(self.db)
 
     def shelf(self, origin: str) -> "SqlShelf | None":
-        return self._shelves.get(origin)
+        return self._all().get(origin)
 
     def shelf_of(self, origin_hash: str) -> "SqlShelf | None":
         """By the hex SHA-256 of the origin, as addresses name it."""
-        return next((one for one in self._shelves.values() if one.hash == origin_hash), None)
+        return next((one for one in self._all().values() if one.hash == origin_hash), None)
 
     def shelves(self) -> list["SqlShelf"]:
-        return list(self._shelves.values())
+        return list(self._all().values())
+
+    # --- what follows from the entries --------------------------------------------------------
+
+    @property
+    def projections(self) -> Projections:
+        """Records, findings and wanted texts, up to the entries held."""
+        self.catch_up()
+        return self._projections
+
+    def catch_up(self) -> None:
+        """Bring what follows from the entries up to them. Any thread; cheap when nothing is new.
+
+        It stays out of the way of those who wait for their entries to be kept; whoever reads it
+        calls this first. If power fails, the next call goes on where this one was.
+        """
+        row = self._ledger
+        behind = row.select(row.id).where(row.projected < row.size).tuples()
+        for (number,) in list(behind):
+            while self._projected_further(number):
+                pass
+
+    def _projected_further(self, number: int) -> bool:
+        """A run of entries more; False when there are none."""
+        row = self._ledger
+        with self.transaction():
+            found = row.select(row.projected, row.size).where(row.id == number).tuples()
+            start, size = found[0]
+            stop = min(size, start + PROJECTED_AT_ONCE)
+            if start >= stop:
+                return False
+            self._projections.take(number, entries_of(self.db, number, start, stop))
+            row.update(projected=stop).where(row.id == number).execute()
+        return True
+
+    def forget_projections(self, number: int) -> None:
+        """Drop what follows from the entries of a ledger; it is made anew when it is read."""
+        with self.transaction():
+            self._projections.forget(number)
+            self._ledger.update(projected=0).where(self._ledger.id == number).execute()
 
     # --- evidence -------------------------------------------------------------------------
 
     def set_aside(self, origin: str, reason: str, body: bytes, against: str = "") -> bool:
         """Keep what was refused, once; False when the room of this origin is full."""
-        row, digest = self._evidence, sha256(body).digest()
-        mine = row.select().where(row.origin == origin)
-        if mine.where(row.digest == digest).exists():
-            return True
-        if mine.count() >= EVIDENCE_MAX:
-            return False
-        at = text_of(self._now().at)
-        row.insert(
-            origin=origin, digest=digest, reason=reason, at=at, body=body, against=against
-        ).execute()
-        return True
+        return self.room.set_aside(origin, reason, body, against)
 
     def evidence(self, origin: str) -> list[tuple[int, str, str]]:
-        """(number, reason, time) of what was set aside, newest first."""
-        row = self._evidence
-        found = row.select(row.id, row.reason, row.at).where(row.origin == origin)
-        return list(found.order_by(row.id.desc()).tuples())
+        """(number, reason, time) of all that was set aside, newest first."""
+        return [(one.number, one.reason, one.at) for one in self.room.pieces(origin)]
 
     def evidence_body(self, number: int) -> tuple[bytes, str] | None:
         """What was refused, and the signed note that it contradicts (empty where none)."""
-        row = self._evidence
-        found = row.select(row.body, row.against).where(row.id == number).tuples()
-        return next(((bytes(body), against) for body, against in found), None)
+        return self.room.body(number)
 
 
 class SqlShelf:
-    """One ledger of the store; implements `ingest.Shelf` and `witness.WitnessShelf`."""
+    """One ledger of the store; implements `ingest.Shelf` and `mirror.MirrorShelf`."""
 
     def __init__(self, store: DistrictStore, number: int, station: EnrolledStation) -> None:
         self.number = number
@@ -105,15 +157,7 @@ class SqlShelf:
         self.hash = sha256(station.origin.encode()).hexdigest()
         self._store = store
         db = store.db
-        self._ledger = table(
-            db,
-            "ledger",
-            "id disputed size edge signed_size signed_note"
-            " seen_size seen_root seen_note contact_ms",
-        )
-        self._entry = table(db, "entry", "ledger seq body")
-        self._node = table(db, "node", "ledger level place digest")
-        self._promise = table(db, "promise", "ledger size root note")
+        self._mirrored = table(db, "mirrored", "ledger size note")
 
     @property
     def origin(self) -> str:
@@ -124,13 +168,14 @@ class SqlShelf:
         return self.station.vkey
 
     def _get(self, *columns: str) -> tuple[Any, ...]:
-        wanted = [getattr(self._ledger, one) for one in columns]
-        found = self._ledger.select(*wanted).where(self._ledger.id == self.number).tuples()
-        row: tuple[Any, ...] = tuple(found[0])
-        return row
+        named = ", ".join(columns)
+        wanted = f"SELECT {named} FROM ledger WHERE id = ?"  # noqa: S608 - columns of ours
+        return rows(self._store.db, wanted, self.number)[0]
 
     def _set(self, **values: object) -> None:
-        self._ledger.update(**values).where(self._ledger.id == self.number).execute()
+        named = ", ".join(f"{name} = ?" for name in values)
+        change = f"UPDATE ledger SET {named} WHERE id = ?"  # noqa: S608 - columns of ours
+        rows(self._store.db, change, *values.values(), self.number)
 
     @property
     def disputed(self) -> bool:
@@ -138,6 +183,19 @@ class SqlShelf:
 
     def dispute(self) -> None:
         self._set(disputed=1)
+
+    def resume(self) -> None:
+        """A person judged that the history held here goes on; what the other promised is void.
+
+        The notes of both stay in the evidence.
+        """
+        with self._store.transaction():
+            held = self.size
+            rows(self._store.db, "DELETE FROM promise WHERE ledger = ?", self.number)
+            proven_size, proven_note = self._get("proven_size", "proven_note")
+            if proven_size <= held:
+                self._set(signed_size=proven_size, signed_note=proven_note)
+            self._set(disputed=0)
 
     @property
     def size(self) -> int:
@@ -149,32 +207,24 @@ class SqlShelf:
         return tree.Edge(size, hashes)
 
     def node(self, level: int, index: int) -> bytes:
-        row = self._node
-        found = row.select(row.digest).where(
-            (row.ledger == self.number) & (row.level == level) & (row.place == index)
-        )
-        return bytes(found.tuples()[0][0])
+        found = rows(self._store.db, NODE_AT, self.number, level, index)
+        return bytes(found[0][0])
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """(seq, bytes) of the entries held in [start, stop), page by page."""
-        row = self._entry
-        for first in range(start, stop, PAGE):
-            last = min(first + PAGE, stop)
-            page = row.select(row.seq, row.body).where(
-                (row.ledger == self.number) & (row.seq >= first) & (row.seq < last)
-            )
-            for seq, body in page.order_by(row.seq).tuples():
-                yield seq, bytes(body)
+        return entries_of(self._store.db, self.number, start, stop)
+
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        return [digest for (digest,) in rows(self._store.db, LEAVES, self.number, start, stop)]
 
     def promises(self, above: int) -> list[Promise]:
-        row = self._promise
-        found = row.select(row.size, row.root, row.note).where(
-            (row.ledger == self.number) & (row.size > above)
-        )
-        return [Promise(size, bytes(root), note) for size, root, note in found.tuples()]
+        return [Promise(*one) for one in rows(self._store.db, PROMISES, self.number, above)]
 
     def newest_note(self) -> str:
         return str(self._get("signed_note")[0])
+
+    def proven_note(self) -> str:
+        return str(self._get("proven_note")[0])
 
     @property
     def signed_size(self) -> int:
@@ -182,38 +232,38 @@ class SqlShelf:
         return int(self._get("signed_size")[0])
 
     def keep(self, growth: Growth) -> None:
-        me = self.number
-        numbered = list(enumerate(growth.entries, growth.first_seq))
-        if numbered:
-            self._entry.insert(
-                [{"ledger": me, "seq": seq, "body": body} for seq, body in numbered]
-            ).execute()
-            self._keep_nodes(growth.nodes)
+        me, db = self.number, self._store.db
+        if growth.entries:
+            # The number stands in the statement, so that the rows are those that came.
+            insert_many(db, ENTRY.format(me), enumerate(growth.entries, growth.first_seq))
+            insert_many(db, NODE.format(me), growth.nodes)
             self._set(size=growth.edge.size, edge=b"".join(growth.edge.hashes))
         self._keep_promise(growth.promise, growth.edge.size)
-        self._store.projections.take(me, numbered)
-
-    def _keep_nodes(self, nodes: Sequence[tree.Node]) -> None:
-        rows = [
-            {"ledger": self.number, "level": level, "place": index, "digest": digest}
-            for level, index, digest in nodes
-        ]
-        for first in range(0, len(rows), PAGE):
-            self._node.insert(rows[first : first + PAGE]).execute()
+        if growth.entries:
+            self._store.room.prove(self.origin, growth.edge.size, self.node)
 
     def _keep_promise(self, promise: Promise, size: int) -> None:
-        row, me = self._promise, self.number
+        db, me = self._store.db, self.number
         if promise.size > size:
-            row.insert(
-                ledger=me, size=promise.size, root=promise.root, note=promise.note
-            ).on_conflict_ignore().execute()
-        row.delete().where((row.ledger == me) & (row.size <= size)).execute()
+            insert_many(db, PROMISE, [(me, promise.size, promise.root, promise.note)])
+        self._keep_newest(promise, size)
+        rows(db, "DELETE FROM promise WHERE ledger = ? AND size <= ?", me, size)
         ahead = sorted(one.size for one in self.promises(size))
         if len(ahead) > PROMISES_MAX:
             floor = ahead[-PROMISES_MAX]
-            row.delete().where((row.ledger == me) & (row.size < floor)).execute()
-        if promise.size >= self.signed_size:
+            rows(db, "DELETE FROM promise WHERE ledger = ? AND size < ?", me, floor)
+
+    def _keep_newest(self, promise: Promise, size: int) -> None:
+        """The newest signed and the newest proven checkpoint. Promises up to `size` were kept."""
+        signed_size, proven_size = self._get("signed_size", "proven_size")
+        if promise.size >= signed_size:
             self._set(signed_size=promise.size, signed_note=promise.note)
+        proven = rows(self._store.db, PROVEN, self.number, size)
+        if promise.size <= size:
+            proven.append((promise.size, promise.note))
+        newest_size, note = max(proven, default=(-1, ""))
+        if newest_size >= proven_size:
+            self._set(proven_size=newest_size, proven_note=note)
 
     def seen(self) -> Seen:
         size, root, note = self._get("seen_size", "seen_root", "seen_note")
@@ -221,6 +271,19 @@ class SqlShelf:
 
     def keep_seen(self, seen: Seen) -> None:
         self._set(seen_size=seen.size, seen_root=seen.root, seen_note=seen.note)
+
+    def excluded_by(self, signed: Checkpoint) -> str:
+        return contradiction(self, self.edge(), signed)
+
+    def mirrored(self) -> Mirrored:
+        row = self._mirrored
+        found = row.select(row.size, row.note).where(row.ledger == self.number).tuples()
+        return next((Mirrored(size, note) for size, note in found), Mirrored())
+
+    def keep_mirrored(self, mirrored: Mirrored) -> None:
+        self._mirrored.replace(
+            ledger=self.number, size=mirrored.size, note=mirrored.note
+        ).execute()
 
     def heard(self, at_ms: int) -> None:
         """The station gave a sign of life that its key proves, at `at_ms` of the wall."""
@@ -234,13 +297,19 @@ class SqlShelf:
 
     def rebuild(self) -> None:
         """Drop what was projected of this ledger and take all its entries again."""
-        with self._store.transaction():
-            self._store.projections.forget(self.number)
-            for numbered in self.entries(0, self.size):
-                self._store.projections.take(self.number, [numbered])
+        self._store.forget_projections(self.number)
+        self._store.catch_up()
+
+
+def entries_of(
+    db: StationDatabase, ledger: int, start: int, stop: int
+) -> Iterator[tuple[int, bytes]]:
+    """(seq, bytes) of a ledger's entries in [start, stop), page by page."""
+    for first in range(start, stop, PAGE):
+        yield from rows(db, ENTRIES, ledger, first, min(first + PAGE, stop))
 
 
 def cosigned_size(shelf: SqlShelf) -> int:
-    """Size of the tree that the district's own signature stands under; 0 for none."""
-    note = shelf.seen().note
+    """Size of the tree that the district vouches for, as it tells the station; 0 for none."""
+    note = told(shelf)
     return open_checkpoint(note, shelf.vkey).size if note else 0

@@ -1,0 +1,5 @@
+"""Every file of planted bugs; importing this fills BUGS."""
+
+from tests.simulation.bugs import carrying, keeping, taking, telling, witnessing
+
+LOADED = (taking, witnessing, carrying, keeping, telling)

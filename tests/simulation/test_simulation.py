@@ -1,0 +1,87 @@
+"""Twenty seeds, five boxes, thirty days: no law is broken, and every kind of mishap happened."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.mishaps import CRIMES, KINDS, OF_A_BOX, OF_THE_DISTRICT
+from tests.simulation.play import play
+from tests.simulation.run import Found
+
+SEEDS = range(1, 21)
+BOXES, DAYS = 5, 30
+ROOT = Path(__file__).parents[2]
+
+LINE = (
+    "outage", "lost request", "lost answer", "doubled", "held back", "reordered", "cut request",
+    "cut answer", "stranger", "impostor", "certificate expired", "certificate withdrawn",
+)  # fmt: skip
+NAMED = (
+    "set aside bad-frame", "set aside bad-signature", "set aside unknown-origin",
+    "set aside other-origin", "set aside other-entries", "set aside root-differs",
+    "set aside fork", "set aside in-dispute", "set aside evidence-full", "fork named",
+    "put back named",
+)  # fmt: skip
+WAYS = (
+    "visit", "visit broke off", "anchor held", "anchor unproven", "older word laid",
+    "fell telling", "mishap two_stories", "two stories named",
+)  # fmt: skip
+MACHINES = ("power cut", "district crashed", "StorageFault", "Breach")
+
+
+@cache
+def played(seed: int) -> Found:
+    """One seed of the suite; played once, in whatever order the tests are run."""
+    return play(seed, boxes=BOXES, days=DAYS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_law_is_broken(seed: int) -> None:
+    assert played(seed).entries > BOXES * DAYS
+
+
+def test_no_law_is_broken_in_a_short_run() -> None:
+    assert play(1, boxes=3, days=10).entries > 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path",
+    [
+        *LINE, *NAMED, *WAYS, *MACHINES,
+        *(f"frame {kind}" for kind in sorted(set(KINDS))),
+        *(f"mishap {name}" for name in (*OF_A_BOX, *OF_THE_DISTRICT, *CRIMES)),
+    ],
+)  # fmt: skip
+def test_every_mishap_happened(path: str) -> None:
+    """What never happens proves nothing."""
+    counted: Counter[str] = Counter()
+    for seed in SEEDS:
+        counted.update(played(seed).counted)
+    assert counted[path] > 0
+
+
+def test_the_same_seed_gives_the_same_digest_everywhere(tmp_path: Path) -> None:
+    """Other hashes of strings, another temporary folder, another process: the same run."""
+    command = [sys.executable, "-m", "tests.simulation", "--seed", "7", "--boxes", "3",
+               "--days", "6", "--json"]  # fmt: skip
+    said = [
+        subprocess.run(
+            command, cwd=ROOT, check=True, capture_output=True, timeout=120,
+            env=os.environ | {"PYTHONHASHSEED": seed, "TMPDIR": str(tmp_path)},
+        ).stdout
+        for seed in ("1", "4711")
+    ]  # fmt: skip
+    assert said[0] == said[1]
+    assert b'"digest": "' in said[0]
+
+
+def test_another_seed_gives_another_digest() -> None:
+    digests = {play(seed, boxes=2, days=3).digest for seed in (1, 2, 3)}
+    assert len(digests) == 3
