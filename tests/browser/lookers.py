@@ -1,15 +1,23 @@
 """Who looks at the pages of a story: one tests that everybody can use them, one takes pictures."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, ViewportSize
+from playwright.sync_api import TimeoutError as TookTooLong
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = Axe().axe_script
+LOOK_MS = 30_000
+LOOKS = 3
+TOLD = "axe found "
+ASK = """([tags, told]) => void axe
+  .run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
+  .then(({ violations }) => console.log(told + JSON.stringify(violations)))"""
 NUMBERS = re.compile(r"[0-9a-f]{12,}|\d[\w-]*")
 
 
@@ -40,24 +48,37 @@ def violations(page: Page) -> list[str]:
 
     A page that follows the station may be fetched anew while axe reads it: the newer one counts.
     """
-    found = _looked(page) or _looked(page) or _looked(page)
-    assert found is not None, f"{page.url} never stands still"
-    return [
-        f"{one['id']} {node['target']} {node['failureSummary']}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
+    for _ in range(LOOKS):
+        found = _looked(page)
+        if found is not None:
+            return found
+    raise AssertionError(f"{page.url} never stands still")
 
 
-def _looked(page: Page) -> AxeResults | None:
-    """What axe says, None where the page went away meanwhile."""
+def _looked(page: Page) -> list[str] | None:
+    """What axe says, None where the page went away meanwhile.
+
+    It is told over the console, for which one can wait with a limit: an answer to `evaluate` that
+    is lost with its page would be awaited for ever.
+    """
     page.wait_for_load_state()
     try:
-        return Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        with page.expect_console_message(
+            lambda said: said.text.startswith(TOLD), timeout=LOOK_MS
+        ) as heard:
+            page.evaluate(AXE)
+            page.evaluate(ASK, [AXE_TAGS, TOLD])
+    except TookTooLong:
+        return None
     except Error as error:
-        if "navigation" not in error.message:
+        if "navigation" not in error.message and "axe is not defined" not in error.message:
             raise
         return None
+    return [
+        f"{one['id']} {node['target']} {node['failureSummary']}"
+        for one in json.loads(heard.value.text.removeprefix(TOLD))
+        for node in one["nodes"]
+    ]
 
 
 class Album:
