@@ -16,6 +16,7 @@ from kiosk_ui import acting, device_words, i18n, look, shown
 from kiosk_ui.act_forms import uploads
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
+from kiosk_ui.late_rule import LateRule
 from kiosk_ui.screens import (
     act,
     alerts,
@@ -105,6 +106,7 @@ def create_app(
     keeps so that a restart finds its visitors again.
     """
     app = Flask("kiosk_ui")
+    app.url_rule_class = LateRule
     app.config.update(
         SECRET_KEY=_cookie_key(station),
         SESSION_COOKIE_SAMESITE="Strict",
