@@ -6,7 +6,7 @@ compiled to .mo by `make setup`. Message ids are English sentences, or keys such
 """
 
 import gettext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,8 @@ from flask import Flask, g, request
 Language = Literal["zh_CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
 LOCALE = Path(__file__).parent / "locale"
+SENTENCES_MAX = 16_384
+"""More than both languages have."""
 
 
 class CatalogueMissing(RuntimeError):
@@ -41,8 +43,14 @@ def catalogue(language: Language) -> gettext.NullTranslations:
 
 def say(message_id: str, language: Language = "zh_CN", /, **facts: object) -> str:
     """The sentence in that language with its facts filled in (`{name}` places)."""
-    text = catalogue(language).gettext(message_id)
+    text = _found(message_id, language)
     return text.format_map(facts) if facts else text
+
+
+@lru_cache(maxsize=SENTENCES_MAX)
+def _found(message_id: str, language: Language) -> str:
+    """A page says some hundred sentences, and the chain of families is long."""
+    return catalogue(language).gettext(message_id)
 
 
 def current() -> Language:
