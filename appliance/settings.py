@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 """A number that a message can go to."""
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 SETTINGS_BYTES_MAX = 65_536
 """A settings file is a page of text; anything larger is not one."""
@@ -274,6 +275,29 @@ class Devices(Settings, frozen=True, kw_only=True):
     scanner: ScannerLine | None = None
 
 
+class Voice(Settings, frozen=True, kw_only=True):
+    """The voice that reads the pages of the hall (docs/guides/voice.md).
+
+    `program`: espeak-ng, by name or path; empty: only recorded packs speak. `pack`: the folder
+    under `voice/` of the state folder that goes first; empty: any of the language. `volume`:
+    from 0 (silent) to 4, what each person begins with; `night_volume`: the same from `night_from`
+    to `night_to`, local times.
+    """
+
+    program: str = "espeak-ng"
+    pack: str = ""
+    volume: int = 3
+    night_volume: int = 1
+    night_from: str = "20:00"
+    night_to: str = "07:00"
+
+    def __post_init__(self) -> None:
+        if not all(0 <= one <= 4 for one in (self.volume, self.night_volume)):
+            raise ValueError("a volume is 0 to 4")
+        if not all(_TIME.fullmatch(one) for one in (self.night_from, self.night_to)):
+            raise ValueError("night_from and night_to are times such as 20:00")
+
+
 class TrainingRoom(Settings, frozen=True, kw_only=True):
     """Where this station's training is (docs/guides/training.md).
 
@@ -311,6 +335,7 @@ class StationSettings(Settings, frozen=True, kw_only=True):
     demo_clock: str = ""
     idle_s: int = 90
     surnames: tuple[str, ...] = ()
+    voice: Voice = Voice()
     training: TrainingRoom | None = None
     practice: Practice | None = None
 

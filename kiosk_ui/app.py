@@ -58,6 +58,7 @@ from kiosk_ui.screens import (
     stick,
     training,
     villager,
+    voice,
     work,
 )
 from kiosk_ui.screens.registration import device_steps, ending, village, whole_form
@@ -79,7 +80,8 @@ FORM_BYTES_MAX = 262_144
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "media-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 
 SCREENS = (
@@ -93,6 +95,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
+    voice.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
@@ -130,6 +133,7 @@ def create_app(
     CSRFProtect(app)
     i18n.install(app)
     shown.install(app)
+    voice.install(app, settings)
     app.context_processor(_everywhere)
     app.after_request(_guard)
     app.after_request(_tell)

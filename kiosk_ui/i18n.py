@@ -12,6 +12,8 @@ from typing import Literal
 
 from flask import Flask, g, request
 
+from kiosk_ui.voice import provenance
+
 Language = Literal["zh_CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -44,7 +46,7 @@ def catalogue(language: Language) -> gettext.NullTranslations:
 def say(message_id: str, language: Language = "zh_CN", /, **facts: object) -> str:
     """The sentence in that language with its facts filled in (`{name}` places)."""
     text = _found(message_id, language)
-    return text.format_map(facts) if facts else text
+    return provenance.sentence(message_id, text.format_map(facts) if facts else text, facts)
 
 
 @lru_cache(maxsize=SENTENCES_MAX)

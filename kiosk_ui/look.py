@@ -45,6 +45,6 @@ def turn(response: Response, what: str) -> None:
 
 
 def forget(response: Response) -> None:
-    """The next person begins with light and large; Chinese is the language of the place."""
-    for name in ("size", "mode", "lang"):
+    """The next person begins with light, large and silence, in the language of the place."""
+    for name in ("size", "mode", "lang", "voice", "volume"):
         response.delete_cookie(name, path="/")

@@ -12,6 +12,7 @@ from appliance.core import area, money, people, scoring
 from appliance.core.instant import SHANGHAI, Instant, instant_of
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.voice.provenance import measured, public
 
 ICONS = Path(__file__).parent / "static" / "third_party" / "lucide"
 SHARED = re.compile(r"^\d{9}(-\d{4}-)?(?=.)")
@@ -143,12 +144,14 @@ def _month(found: date) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give the templates their filters and `icon`."""
+    """Give the templates their filters and `icon`. What is `measured` may be heard, no other."""
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.globals["criteria_codes"] = lambda: scoring.CRITERIA
     app.jinja_env.filters.update(
-        day=day, day_full=day_full, day_week=day_week, clock=clock, clock_s=clock_s, moment=moment,
-        due=due, count=count, yuan=yuan, years=years, id_groups=id_groups, mu=area.text,
-        capital=money.rmb_capital, masked=people.mask_name, masked_id=people.mask_id,
-        stamp=stamp, gate=gate, points=points, phone=phone, short=short,
+        day=measured(day), day_full=measured(day_full), day_week=day_week, clock=measured(clock),
+        clock_s=measured(clock_s), moment=measured(moment), due=measured(due),
+        count=measured(count), yuan=measured(yuan), years=measured(years), mu=measured(area.text),
+        id_groups=id_groups, capital=money.rmb_capital,
+        masked=people.mask_name, masked_id=people.mask_id,
+        stamp=stamp, gate=gate, points=points, phone=phone, short=short, public=public,
     )  # fmt: skip

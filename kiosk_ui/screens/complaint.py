@@ -21,6 +21,7 @@ from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import fields
 from kiosk_ui.screens.query import bare
+from kiosk_ui.voice.provenance import public
 
 screen = Blueprint("complaint", __name__, url_prefix="/complaint")
 
@@ -194,7 +195,7 @@ def _people() -> dict[str, str]:
 
 def _page(at: str, typed: Form, *, wrong: str = "", refusal: Refusal | None = None) -> str:
     rows = house().station.tables.complaint_types.values()
-    kinds = [(row.code, row.en if current() == "en" else row.zh) for row in rows]
+    kinds = [(row.code, public(row.en if current() == "en" else row.zh)) for row in rows]
     return render_template(
         "complaint/new.html", at=at, form=typed, wrong=wrong, refusal=refusal, kinds=kinds,
         people=_people(), number=STEPS.index(at) + 1, total=len(STEPS),

@@ -16,6 +16,7 @@ from appliance.core.trade_types.procurement import KINDS
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Answers, words
+from kiosk_ui.voice.provenance import public
 
 GROUPS: Final = {
     "land": "sprout", "forest": "trees", "water": "waves", "house": "house", "asset": "store",
@@ -88,7 +89,7 @@ def type_word(code: str) -> str:
 def named(row: object) -> str:
     """The name of a code, in the language of the request, without remarks in brackets."""
     text = str(getattr(row, "en" if current() == "en" else "zh"))
-    return text.partition(" (")[0]
+    return public(text.partition(" (")[0])
 
 
 def owners(answers: Answers) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from kiosk_ui.screens.registration import case
 from kiosk_ui.screens.registration.case import Held, row_of, shape
 from kiosk_ui.screens.registration.page import Field, Option, Page
 from kiosk_ui.shown import yuan
+from kiosk_ui.voice.provenance import public
 
 PLACE_LENGTH_MAX: Final = 40
 SIDES: Final = ("east", "south", "west", "north")
@@ -58,7 +59,7 @@ def take_village(typed: Typed, held: Answers, _at: Instant) -> Answers:
 
 
 def _village_options(_answers: Answers) -> list[Option]:
-    return [Option(code, name) for code, name in house().settings.villages.items()]
+    return [Option(code, public(name)) for code, name in house().settings.villages.items()]
 
 
 def take_place(typed: Typed, held: Answers, _at: Instant) -> Answers:
