@@ -54,6 +54,7 @@ from kiosk_ui.screens import (
     scan,
     sign_in,
     state,
+    station_head,
     stick,
     training,
     villager,
@@ -92,6 +93,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
+    station_head.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
