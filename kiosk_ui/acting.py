@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from flask import jsonify, request, session
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,29 @@ from sync import stick_wish
 FRONT = ("CLERK", "CASHIER")
 HEAD = "HEAD"
 WATCH = ("SUPERVISOR", "OBSERVER", "DEPT")
+NEAR_MAX: Final = 7
+"""So many words fit beside each other in the header; further pages stand behind the last."""
+NEAR: Final = (
+    "work.queue", "station_head.page", "enrolment.notices", "deposits.page", "complaints.page",
+    "figures.page", "papers.page", "act.station_acts", "query.ask", "devices.page",
+)  # fmt: skip
+"""Pages that go before others in the header, the most used first."""
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Item(NamedTuple):
+    """A page of the menu; `letter` opens it while the rest of the menu is open."""
+
+    target: str
+    name: str
+    letter: str = ""
+
+
+class Menu(NamedTuple):
+    """`near`: beside each other in the header, the current page's mark on it; `more`: behind."""
+
+    near: tuple[Item, ...] = ()
+    more: tuple[Item, ...] = ()
 
 
 class SignInFirst(Exception):
@@ -79,21 +103,36 @@ def office(me: SignedIn | None) -> str:
     return "watch" if set(me.roles) & set(WATCH) else "back"
 
 
-def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
-    """(endpoint, name) of what this person may open."""
+def menu(me: SignedIn | None) -> Menu:
+    """What this person may open."""
     if me is None:
-        return ()
+        return Menu()
     front = (("enrolment.notices", "menu.enrol"),) if office(me) == "front" else ()
     if {"CASHIER", "HEAD"} & set(me.roles):
         front = (*front, ("deposits.page", "deposit.menu"))
     if "SUPERVISOR" in me.roles:
         front = (*front, ("complaints.page", "complaint.menu"))
     if {"SUPERVISOR", "HEAD"} & set(me.roles):
-        front = (*front, ("discipline.page", "discipline.menu"))
+        front = (*front, ("discipline.page", "discipline.menu"), ("figures.page", "menu.figures"))
+    if HEAD in me.roles:
+        front = (*front, ("station_head.page", "menu.station"))
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
              *_messages(), ("act.station_acts", "menu.acts"), ("query.ask", "menu.query"),
              ("devices.page", "menu.devices"), *_heard(), *_stick(), *_training(me))  # fmt: skip
-    return tuple((target, say(name, current())) for target, name in names)
+    return grouped([Item(target, say(name, current())) for target, name in names])
+
+
+def grouped(items: Sequence[Item]) -> Menu:
+    """What stands in the header and what behind: all stay reachable, each once."""
+    if len(items) <= NEAR_MAX:
+        return Menu(tuple(items))
+    rank = {target: place for place, target in enumerate(NEAR)}
+    ordered = sorted(items, key=lambda one: rank.get(one.target, len(NEAR)))
+    more = zip(ordered[NEAR_MAX - 1 :], LETTERS, strict=False)
+    return Menu(
+        tuple(ordered[: NEAR_MAX - 1]),
+        tuple(item._replace(letter=letter) for item, letter in more),
+    )
 
 
 def _messages() -> tuple[tuple[str, str], ...]:
@@ -106,9 +145,12 @@ def _heard() -> tuple[tuple[str, str], ...]:
 
 
 def _stick() -> tuple[tuple[str, str], ...]:
-    """Where the agent has a place for sticks, and told of it."""
-    told = house().settings.state_folder / "inbox" / stick_wish.FILE
-    return (("stick.page", "menu.stick"),) if told.exists() else ()
+    return (("stick.page", "menu.stick"),) if has_stick() else ()
+
+
+def has_stick() -> bool:
+    """Whether the agent has a place for sticks, and told of it."""
+    return (house().settings.state_folder / "inbox" / stick_wish.FILE).exists()
 
 
 def _training(me: SignedIn) -> tuple[tuple[str, str], ...]:

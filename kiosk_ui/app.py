@@ -55,6 +55,7 @@ from kiosk_ui.screens import (
     scan,
     sign_in,
     state,
+    station_head,
     stick,
     training,
     villager,
@@ -96,6 +97,7 @@ SCREENS = (
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
     voice.screen,
+    station_head.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

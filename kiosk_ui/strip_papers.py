@@ -2,6 +2,7 @@
 
 from appliance.core import envelope
 from appliance.core.entries import StripPrinted
+from appliance.registers import day_sums
 from appliance.station import Station
 from kiosk_ui.paper import strip as papers
 from kiosk_ui.paper.sheet import Sheet
@@ -15,4 +16,4 @@ def slip(station: Station, sheet: Sheet) -> Slip:
     fact = envelope.fact_of(envelope.from_bytes(station.ledger.entry(sheet.seq)))
     if not isinstance(fact, StripPrinted):
         raise KeyError(sheet.number)
-    return papers.strip(fact, sheet)
+    return papers.strip(fact, day_sums.of_span(station, fact.first_seq, fact.last_seq), sheet)

@@ -1,6 +1,7 @@
 """The strip that closes a day: on paper in the head's book it anchors the ledger outside the box.
 
-Source: domain.md 3.5 (daily strip). Size and digest alone: no sum on it may tell what is hidden.
+Source: domain.md 3.5 (daily strip). The entry holds size and digest alone; the sums on the paper
+follow from the entries that it covers (core/day_sums.py), and tell nothing that is hidden.
 """
 
 import re

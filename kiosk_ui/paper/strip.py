@@ -1,9 +1,11 @@
 """DOC46, the strip that closes a day: the head signs it and pastes it into the paper book.
 
-No sum stands on it, and nothing but the size of the ledger: what is hidden stays hidden.
+Its sums follow from the entries that it covers (core/day_sums.py): what is hidden stays hidden.
 """
 
+from appliance.core.day_sums import DaySums
 from appliance.core.entries import StripPrinted
+from appliance.core.money import yuan
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
 from kiosk_ui.paper.sheet import Sheet
@@ -12,7 +14,9 @@ from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 GROUP = 4
 
 
-def strip(facts: StripPrinted, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
+def strip(
+    facts: StripPrinted, sums: DaySums, sheet: Sheet, *, language: Language = "zh_CN"
+) -> Slip:
     """The whole head hash stands on it, in groups of four: it is compared by eye."""
     own: list[Block] = [
         Rule(),
@@ -20,6 +24,10 @@ def strip(facts: StripPrinted, sheet: Sheet, *, language: Language = "zh_CN") ->
         Pair(say("paper.strip.first", language), str(facts.first_seq)),
         Pair(say("paper.strip.last", language), str(facts.last_seq)),
         Pair(say("paper.strip.count", language), str(facts.count)),
+        Rule(),
+        *(Pair(label(name, one.count, language), yuan(one.fen)) for name, one in sums.all()),
+        Text(say("paper.strip.sealed", language)),
+        Rule(),
         Text(say("paper.strip.head", language)),
         Text(grouped(facts.head_hash)),
         Pair(say("paper.strip.key", language), facts.key_id),
@@ -29,6 +37,11 @@ def strip(facts: StripPrinted, sheet: Sheet, *, language: Language = "zh_CN") ->
         Text(""),
     ]
     return common.compose("paper.title.DOC46", sheet, own, language=language)
+
+
+def label(name: str, count: int, language: Language) -> str:
+    """What is summed, and how many: the amount stands beside it, in yuan."""
+    return say(f"paper.strip.sum.{name}", language, count=count)
 
 
 def grouped(digits: str) -> str:
