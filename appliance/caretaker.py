@@ -9,7 +9,7 @@ import logging
 from datetime import datetime
 from typing import Final
 
-from appliance import interrupted
+from appliance import interrupted, pre_enrolments
 from appliance.alert_watch import AlertWatch
 from appliance.complaint_desk import ComplaintDesk
 from appliance.core import due, exposures, recovery, strip
@@ -268,6 +268,8 @@ class Caretaker:
         receipt = self._station.do(command)
         log.info("due trade=%s command=%s entry=%d", trade.number, type(command).__name__,
                  receipt.last_seq)  # fmt: skip
+        if isinstance(command, CloseEnrolment):
+            pre_enrolments.tidy(self._station)
 
     def _end_exposures(self) -> None:
         """What was published about a party and whose last day is over (domain.md H04)."""

@@ -16,6 +16,8 @@ from appliance.ledger.vault import Vault
 
 ANSWERS_BYTES_MAX = 65_536
 """One registration; a form with more is not one."""
+PAGE_BYTES = 4_096
+"""Answers are padded to whole pages: their length does not tell what matter they are of."""
 CODE_LENGTH = 4
 """Characters of an application code, to say across a counter."""
 
@@ -53,6 +55,7 @@ class Registrations:
         plain = json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
         if len(plain) > ANSWERS_BYTES_MAX:
             raise ValueError("a registration of this size is not one")
+        plain = plain.ljust(-(-len(plain) // PAGE_BYTES) * PAGE_BYTES)
         held = self._row(registration_id)
 
         def keep() -> None:

@@ -66,13 +66,16 @@ def on_a4(slip: Slip, *, title: str, kind: str = "") -> str:
     return "sheet"
 
 
-def sheet(trade: Trade, number: str, seq: int, *, copy: Copy | None = None) -> Sheet:
-    """What stands on every paper; whoever is signed in prints it, on what entry `seq` tells."""
+def sheet(trade: Trade, number: str, seq: int, *, copy: Copy | None = None, by: str = "") -> Sheet:
+    """What stands on every paper, on what entry `seq` tells.
+
+    `by`: who prints it; else whoever is signed in.
+    """
     station, place = desk.station(), house().settings.place
     return Sheet(
         station=place.name, code=place.code, number=number,
         at=f"{local(station.now()):%Y-%m-%d %H:%M}",
-        by=desk.signed_in().name, seq=seq, leaf=station.ledger.leaf(seq).hex(),
+        by=by or desk.signed_in().name, seq=seq, leaf=station.ledger.leaf(seq).hex(),
         trade=trade.number, query_code="", copy=copy.number if copy else 1,
         confirmed=seq < station.proof().reach,
         key_id=station.ledger.verifier.key_id.hex(), phone=place.phone,

@@ -12,15 +12,19 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.slip_copies import Copy
 
 
-def printed(trade: Trade, one: Deposit, kind: str) -> str:
-    """Printed | print-unknown | not-printed: what the printer said."""
+def printed(trade: Trade, one: Deposit, kind: str, *, by: str = "") -> str:
+    """Printed | print-unknown | not-printed: what the printer said.
+
+    `by`: who prints it; else whoever is signed in.
+    """
     copy = at_once.copy_of(trade, kind, one.deposit_id)
-    return at_once.printed(slip_of(trade, one, kind, copy), copy)
+    return at_once.printed(slip_of(trade, one, kind, copy, by=by), copy)
 
 
-def slip_of(trade: Trade, one: Deposit, kind: str, copy: Copy) -> Slip:
+def slip_of(trade: Trade, one: Deposit, kind: str, copy: Copy, *, by: str = "") -> Slip:
     """The slip of a kind in KINDS, of a deposit that has it."""
-    sheet = at_once.sheet(trade, one.deposit_id, deposit_facts.seq_of(one, kind), copy=copy)
+    seq = deposit_facts.seq_of(one, kind)
+    sheet = at_once.sheet(trade, one.deposit_id, seq, copy=copy, by=by)
     station, place = desk.station(), house().settings.place
     if kind == "DOC11":
         return paper.pay_in(deposit_facts.pay_in(station, place, trade, one), sheet)

@@ -25,6 +25,7 @@ from appliance.staff_room import StaffRoom
 from appliance.station import Station
 from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
+from kiosk_ui.guests import Guests
 from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
 from kiosk_ui.scans import LastScan
@@ -93,6 +94,7 @@ class House:
     wrong_queries: list[float] = field(default_factory=list)
     routes_printed: list[float] = field(default_factory=list)
     pictures: Pictures = field(default_factory=Pictures)
+    guests: Guests = field(default_factory=Guests)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
 
     def now(self) -> Instant:

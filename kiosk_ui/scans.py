@@ -21,7 +21,7 @@ REGISTRATION: Final = "PR1:"
 
 _PROOF: Final = re.compile(rf"{paper_proof.PREFIX}[0-9A-Z $%*+./:-]{{80,3000}}")
 _REFERENCE: Final = re.compile(
-    rf"{REFERENCE}[^/]{{1,60}}/[0-9]{{1,12}}/(?P<code>[0-9A-Z]{{0,8}})/.{{0,64}}"
+    rf"{REFERENCE}(?P<number>[^/]{{1,60}})/[0-9]{{1,12}}/(?P<code>[0-9A-Z]{{0,8}})/.{{0,64}}"
 )
 _FILLED_IN: Final = re.compile(rf"{REGISTRATION}[A-Za-z0-9_-]{{60,8000}}")
 _REGISTRATION: Final = re.compile(rf"{REGISTRATION}([0-9A-HJKMNP-TV-Z]{{4}})")
@@ -64,11 +64,11 @@ def for_page(wanted: str, scanned: str) -> Taken:
     """What `scanned` is to a page that waits.
 
     `wanted`: a `slip`, a `case`, an `application`, what was filled in in a `village`, or the
-    `check` code of a readiness slip.
+    `check` code of a readiness slip, the random number of an `enrolment`.
     """
     found = {
         "slip": _slip, "case": _case, "application": _application, "check": _check,
-        "village": _village,
+        "village": _village, "enrolment": _enrolment,
     }.get(wanted)  # fmt: skip
     text = found(scanned) if found else ""
     if text:
@@ -90,6 +90,14 @@ def _case(scanned: str) -> str:
     if numbers.parse_trade_no(typed) or (code and len(code) == numbers.CODE_LENGTH):
         return typed
     return ""
+
+
+def _enrolment(scanned: str) -> str:
+    """The random number on the bidder's own receipt; that of a deposit begins with it."""
+    reference = _REFERENCE.fullmatch(scanned)
+    number = reference["number"].partition("-")[0] if reference is not None else scanned
+    code = numbers.crockford_normal(number)
+    return code if code and len(code) == numbers.CODE_LENGTH else ""
 
 
 def _village(scanned: str) -> str:

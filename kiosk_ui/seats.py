@@ -44,6 +44,7 @@ class Bidder:
     """The person at the counter who wants to enrol, as read or typed; forgotten when done.
 
     `source`: CARD or TYPED. `organisation`: for which the person enrols, with its opened key.
+    `said`: what they had filled in at the kiosk, and `draft` where that is kept until it is taken.
     Once enrolled: the random id and the sealed entry, for the receipt.
     """
 
@@ -53,6 +54,8 @@ class Bidder:
     organisation: Person | None = None
     credential: Unlocked | None = field(default=None, repr=False)
     consent: bool = False
+    draft: str = ""
+    said: dict[str, str] = field(default_factory=dict, repr=False)
     enrol_id: str = ""
     seq: int = -1
     papers: tuple[str, ...] = ()

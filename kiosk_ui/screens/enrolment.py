@@ -24,7 +24,7 @@ from appliance.station import Receipt
 from kiosk_ui import acting, desk
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
-from kiosk_ui.screens import bids, case, enrolment_receipt, fields
+from kiosk_ui.screens import bids, case, enrolment_receipt, fields, pre_enrolment
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Bidder
 
@@ -65,6 +65,8 @@ def _shown(number: str, said: Said) -> str:
     bidder = bidder_at(number)
     if bidder.enrol_id:
         return _receipt(number)
+    if bidder.said and said is NOTHING:
+        said = Said(typed=bidder.said)
     wait = _wait(bidder) if bidder.consent and bidder.person is None else None
     left = wait.seconds(house().station.clock.monotonic()) if wait else 0
     return case.page(
@@ -132,6 +134,7 @@ def card(number: str) -> ResponseReturnValue:
     got = house().answers.collect(acting.browser(), _kind(number), token)
     if isinstance(got, CardRead):
         bidder.person, bidder.source = got.person, "CARD"
+        pre_enrolment.of_card(bidder)
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -198,6 +201,7 @@ def enrol(number: str) -> ResponseReturnValue:
         bidder.enrol_id, bidder.seq = enrol_id, receipt.first_seq
         bidder.papers = _papers(case.opened(number).trade.fixed.conditions)
         bidder.credential = None
+        pre_enrolment.taken(bidder)
 
     return case.attempt(
         number, lambda opened: _asked(opened, enrol_id, bidder), show=_shown,

@@ -1,5 +1,7 @@
 """The bidder's receipt (DOC09): printed at once, no job and no entry tells of it."""
 
+from datetime import datetime
+
 from appliance.core.parties import Person
 from appliance.ledger import receipt_issue
 from kiosk_ui import at_once, desk, look, slip_copies
@@ -8,7 +10,6 @@ from kiosk_ui.i18n import say
 from kiosk_ui.paper import enrolment as enrolment_slip
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
-from kiosk_ui.screens import case
 from kiosk_ui.seats import Bidder
 from kiosk_ui.shown import local, stamp
 from kiosk_ui.slip_copies import Copy
@@ -20,27 +21,31 @@ def printed(bidder: Bidder, person: Person) -> str:
     return at_once.printed(slip_of(bidder, person, copy), copy)
 
 
-def slip_of(bidder: Bidder, person: Person, copy: Copy) -> Slip:
+def slip_of(
+    bidder: Bidder, person: Person, copy: Copy, *, by: str = "", at: datetime | None = None
+) -> Slip:
     """DOC09 of an enrolment at this desk, with the proof of its sealed entry.
 
+    `by`: who prints it, else whoever is signed in; `at`: when it was received, else just now.
     That entry tells nobody anything; with it a bidder convicts a station that denies the receipt.
     """
     station, place = desk.station(), house().settings.place
-    opened = case.opened(bidder.trade)
+    trade, shown = station.trade(bidder.trade), station.people(bidder.trade)
+    assert trade is not None  # it was enrolled for
     facts = enrolment_slip.Enrolment(
         enrol_id=bidder.enrol_id,
         party=person.name,
-        object_title=opened.title,
-        received_at=f"{local(station.now()):%Y-%m-%d %H:%M:%S}",
-        deadline=stamp(opened.trade.fixed.enrol_deadline),
+        object_title=shown.place.title if shown else bidder.trade,
+        received_at=f"{local(at or station.now()):%Y-%m-%d %H:%M:%S}",
+        deadline=stamp(trade.fixed.enrol_deadline),
         materials=tuple(say(f"enrol.paper.{one}") for one in bidder.papers),
-        deposit_fen=opened.trade.fixed.deposit_fen,
+        deposit_fen=trade.fixed.deposit_fen,
         deposit_account=place.deposit_account,
-        deposit_by=stamp(opened.trade.fixed.enrol_deadline),
+        deposit_by=stamp(trade.fixed.enrol_deadline),
     )
     sheet = Sheet(
         station=place.name, code=place.code, number=bidder.enrol_id,
-        at=f"{local(station.now()):%Y-%m-%d %H:%M}", by=desk.signed_in().name,
+        at=f"{local(station.now()):%Y-%m-%d %H:%M}", by=by or desk.signed_in().name,
         seq=bidder.seq, leaf=station.ledger.leaf(bidder.seq).hex(),
         trade=bidder.trade, query_code=station.query_code(bidder.trade),
         confirmed=bidder.seq < station.proof().reach,

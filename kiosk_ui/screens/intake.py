@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance import pre_enrolments
 from appliance.core import people
 from appliance.core.commands import AddService, Command
 from appliance.core.money import rmb_capital
@@ -21,6 +22,7 @@ from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.application import Application, application
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
+from kiosk_ui.screens import pre_enrolment
 from kiosk_ui.screens.form import Answers, words
 from kiosk_ui.screens.registration import (
     at_the_counter,
@@ -49,7 +51,7 @@ def page(registration_id: str) -> ResponseReturnValue:
     acting.seated()
     found = _waiting(registration_id)
     if found is None:
-        return redirect(url_for("work.queue"), 303)
+        return pre_enrolment.instead_of(registration_id)
     return _shown(found)
 
 
@@ -176,7 +178,9 @@ def _taken(registration_id: str, number: str) -> ResponseReturnValue:
 
 def _waiting(registration_id: str) -> Registration | None:
     found = house().station.registrations.load(registration_id)
-    return found if found is not None and found.state == "waiting" else None
+    if found is None or found.state != "waiting" or pre_enrolments.is_one(found):
+        return None
+    return found
 
 
 def _shown(

@@ -64,7 +64,8 @@ def _away() -> ResponseReturnValue:
     """The next person sees nothing of the last one; what was filled in stays for them."""
     house().answers.leave(acting.browser())
     house().pictures.forget(acting.browser())
-    for name in ("reg", "done", "changing", "sheet", "complaint"):
+    house().guests.leave(acting.browser())
+    for name in ("reg", "done", "changing", "sheet", "complaint", "join"):
         session.pop(name, None)
     response = redirect(url_for(".idle"), 303)
     look.forget(response)

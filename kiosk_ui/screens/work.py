@@ -19,7 +19,7 @@ from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
-from kiosk_ui.screens import bid_opening, bids, fields, heard, query
+from kiosk_ui.screens import bid_opening, bids, fields, heard, pre_enrolment, query
 from kiosk_ui.screens.complaints import may_see
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
@@ -53,11 +53,11 @@ def queue() -> ResponseReturnValue:
 
 def _queue_page(chosen: Case | None, **more: object) -> str:
     station = house().station
-    waiting = [
+    waiting = pre_enrolment.in_the_queue(
         (one, transferor_of(one.answers) or person_of(one.answers))
         for one in station.registrations.waiting()
         if not one.id.startswith("review ")
-    ]
+    )
     page = station.work(fields.page_asked())
     queued, unknown = _papers("queued", "sent"), _papers("unknown")
     return render_template(
