@@ -31,6 +31,7 @@ from appliance.core.figures.totals import Figures
 from appliance.core.instant import Instant, instant_of
 from appliance.core.mandate import stands_on_both
 from appliance.core.parties import Credential, DealPeople, Person, Place, Words
+from appliance.core.people import mask_names_in
 from appliance.core.recovery import State
 from appliance.core.staleness import Aged
 from appliance.core.trade import Trade
@@ -556,7 +557,7 @@ class Reading:
         text = self.blobs.get(trade.notice.text_sha256) or b""
         return NoticeView(
             number=line.number,
-            title=people.place.title,
+            title=_public_title(people),
             stage=line.stage,
             text=text.decode("utf-8", "replace"),
             start=trade.notice.start,
@@ -609,6 +610,13 @@ class Reading:
         except StorageFault as fault:
             self.ledger.condition.struck(fault)
             raise
+
+
+def _public_title(people: People) -> str:
+    """The title for everybody: persons whom it likes to name are masked, firms are not."""
+    named = (people.transferor, people.representative)
+    persons = (one.name for one in named if one is not None and not one.is_organisation)
+    return mask_names_in(people.place.title, (*persons, people.place.tenant))
 
 
 def _is_time(said: str | None) -> bool:

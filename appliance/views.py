@@ -21,8 +21,9 @@ NOTICE_ROWS = 20
 """Notices on a page for everybody: large letters."""
 NOTICE_STAGES = frozenset({"PUBLISHED", "ENROL_CLOSED", "READY", "IN_SESSION", "DEAL_PENDING"})
 OBJECTED = "OBJECTED"
-CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC", OBJECTED}
-"""The notice runs, or the result may still be in publicity: an award comes only after it."""
+STOPPED = "SUSPENDED"
+CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC", OBJECTED, STOPPED}
+"""The notice runs or stands still, or the result may be in publicity: an award comes after it."""
 
 
 @dataclass(frozen=True, slots=True)

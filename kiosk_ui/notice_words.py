@@ -54,18 +54,12 @@ class Told:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Persons whom title, place and bounds like to name.
-
-        The longest first: a name inside another must leave nothing over.
-        """
+        """Persons whom title, place and bounds like to name."""
         owner = self.who.transferor
-        found = {"" if owner.is_organisation else owner.name, self.who.place.tenant}
-        return tuple(sorted((one for one in found if len(one) > 1), key=len, reverse=True))
+        return ("" if owner.is_organisation else owner.name, self.who.place.tenant)
 
     def masked(self, text: str) -> str:
-        for name in self.names:
-            text = text.replace(name, people.mask_name(name))
-        return text
+        return people.mask_names_in(text, self.names)
 
     @property
     def owner(self) -> str:

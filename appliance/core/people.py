@@ -5,7 +5,7 @@ Source: domain.md 4.1, 4.2, 4.10; masks of dependencies.md.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 DEMO_DIVISION = "999999"
@@ -211,6 +211,16 @@ def mask_name(text: str) -> str:
     if len(letters) < 3:
         return "".join(letters[:1]) + "*" if len(letters) == 2 else "*"
     return letters[0] + "*" * (len(letters) - 2) + letters[-1]
+
+
+def mask_names_in(text: str, names: Iterable[str]) -> str:
+    """A text in which persons are named, such as a title, with their names masked.
+
+    The longest first: a name inside another must leave nothing over.
+    """
+    for name in sorted((one for one in names if len(one) > 1), key=len, reverse=True):
+        text = text.replace(name, mask_name(name))
+    return text
 
 
 def _masked(text: str, first: int, last: int) -> str:

@@ -22,7 +22,7 @@ def test_an_empty_board_says_what_would_be_there(desk: Desk) -> None:
 def test_a_notice_hangs_with_price_and_deadline(desk: Desk) -> None:
     number = desk.town.lease_to("PUBLISHED")
     shown = desk.browser().see("/board")
-    assert number[10:] in shown
+    assert f"编号 {number[15:]}" in shown
     assert "17:00 截止" in shown
     assert "800" in shown
 
