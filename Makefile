@@ -24,8 +24,8 @@ setup-dev: ## the same with the tools of developers
 demo: setup ## station, sync agent, district and device laboratory, each its own process
 	@exec $(BIN)/tradepost demo --state "$(STATE)" $(if $(PORTS),--ports $(PORTS))
 
-test: ## check, then every test, with timings; installs Chromium, CJK fonts, strace when missing
-	@$(SETUP) --dev --browser --strace
+test: ## check, then every test, with timings; installs Chromium, CJK fonts, strace, espeak-ng when missing
+	@$(SETUP) --dev --browser --strace --voice
 	@$(BIN)/python -m provisioning.setup.proofs
 
 quick: setup-dev ## check and the tests without browser and slow stories, at most 3 minutes

@@ -57,6 +57,7 @@ from provisioning.commands.stick import (
 from provisioning.commands.succession import replace, restore, succeed
 from provisioning.commands.training import training
 from provisioning.commands.vault import vault
+from provisioning.commands.voice import voice
 from provisioning.commands.watch import watch
 
 
@@ -118,6 +119,7 @@ for command in (
     sync,
     training,
     vault,
+    voice,
 ):
     main.add_command(command)
 ledger.add_command(scan_privacy)

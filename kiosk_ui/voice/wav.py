@@ -64,11 +64,11 @@ def measured(data: bytes) -> Shape:
         words.frombytes(frames)
         if sys.byteorder == "big":
             words.byteswap()
-    heights = [abs(one) for one in words]
+    low, high = min(words, default=0), max(words, default=0)
+    clipped = words.count(32_767) + words.count(-32_768)
     return Shape(
-        count / rate, rate, channels, width * 8, min(max(heights, default=0), 32_767),
-        sum(one >= 32_767 for one in heights), count,
-    )  # fmt: skip
+        count / rate, rate, channels, width * 8, min(max(-low, high), 32_767), clipped, count
+    )
 
 
 def mended(streamed: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""`python3 -m provisioning.setup [--dev] [--browser] [--strace]`, called by the Makefile."""
+"""`python3 -m provisioning.setup [--dev] [--browser] [--strace] [--voice]`, for the Makefile."""
 
 import argparse
 import sys
@@ -13,8 +13,10 @@ def main() -> int:
     parser.add_argument("--dev", action="store_true", help="with the tools of developers")
     parser.add_argument("--browser", action="store_true", help="with Chromium and CJK fonts")
     parser.add_argument("--strace", action="store_true", help="with the recorder of system calls")
+    parser.add_argument("--voice", action="store_true", help="with the voice of espeak-ng")
     asked = parser.parse_args()
-    return ending(lambda: prepare(dev=asked.dev, browser=asked.browser, strace=asked.strace))
+    wanted = {name: getattr(asked, name) for name in ("dev", "browser", "strace", "voice")}
+    return ending(lambda: prepare(**wanted))
 
 
 if __name__ == "__main__":

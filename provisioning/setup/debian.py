@@ -37,6 +37,11 @@ def missing_for_strace() -> list[str]:
     return [] if shutil.which("strace") else ["strace"]
 
 
+def missing_for_voice() -> list[str]:
+    """Where nobody recorded a sentence, espeak-ng reads it; a station without it is silent."""
+    return [] if shutil.which("espeak-ng") else ["espeak-ng"]
+
+
 def _holds_font(folder: Path) -> bool:
     return folder.is_dir() and next(folder.rglob("NotoSansCJK*"), None) is not None
 

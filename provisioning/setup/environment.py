@@ -22,7 +22,7 @@ STAMP = VENV / "tradepost-setup.json"
 PYTHON_MIN = (3, 11)
 
 
-def prepare(*, dev: bool, browser: bool, strace: bool = False) -> None:
+def prepare(*, dev: bool, browser: bool, strace: bool = False, voice: bool = False) -> None:
     """Bring the environment up to date. Raises StepFailed with what to do."""
     if sys.version_info < PYTHON_MIN:
         raise StepFailed("Python 3.11 or newer is needed; Debian 12 has it as python3.")
@@ -31,6 +31,8 @@ def prepare(*, dev: bool, browser: bool, strace: bool = False) -> None:
         debian.install(debian.missing_for_browser())
     if strace:
         debian.install(debian.missing_for_strace())
+    if voice:
+        debian.install(debian.missing_for_voice())
     with _alone():
         done = _stamps()
         _make_venv(done)

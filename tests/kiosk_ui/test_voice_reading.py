@@ -107,6 +107,7 @@ def test_a_tone_is_short_soft_and_begins_and_ends_in_silence(name: str) -> None:
     assert abs(last) < 200
 
 
+@pytest.mark.slow  # the voice is installed by `make test`, not by `make quick`
 def test_espeak_says_chinese_and_english() -> None:
     assert shutil.which("espeak-ng"), "no espeak-ng here; `make test` installs it"
     speech = Espeak("espeak-ng")

@@ -184,3 +184,10 @@ def test_the_recorder_of_system_calls_is_asked_for_where_it_is_missing(
     assert debian.missing_for_strace() == ["strace"]
     monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
     assert debian.missing_for_strace() == []
+
+
+def test_the_voice_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(debian.shutil, "which", lambda _name: None)
+    assert debian.missing_for_voice() == ["espeak-ng"]
+    monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert debian.missing_for_voice() == []
