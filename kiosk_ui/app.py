@@ -32,6 +32,7 @@ from kiosk_ui.screens import (
     door_finger,
     figures,
     fingers,
+    guide,
     heard,
     household,
     information,
@@ -92,6 +93,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
+    guide.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
