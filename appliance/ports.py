@@ -517,6 +517,24 @@ class ShortMessages(Probed, DataMessages, Protocol):
         ...
 
 
+class CustomerDisplay(Probed, Protocol):
+    """A small display that looks at whoever stands at the counter. It has no Chinese.
+
+    True: it was sent. False: the display has no room or letters for it, and is dark now.
+    Raises DeviceFault.
+    """
+
+    def amount(self, fen: int) -> bool:
+        """An amount of money that this person pays. Never one that is sealed."""
+        ...
+
+    def lines(self, upper: str, lower: str) -> bool:
+        """Two lines of at most 20 plain ASCII characters."""
+        ...
+
+    def clear(self) -> None: ...
+
+
 class CodeScanner(Probed, Protocol):
     """A barcode or QR scanner."""
 

@@ -256,6 +256,14 @@ class ScannerLine(Settings, frozen=True, kw_only=True):
     baud: int = 9600
 
 
+class DisplayLine(Settings, frozen=True, kw_only=True):
+    """A customer display: `model` is `cd5220` (2 lines of 20) or `led8` (eight digits, 2400)."""
+
+    port: str
+    baud: int = 9600
+    model: Literal["cd5220", "led8"] = "cd5220"
+
+
 class Devices(Settings, frozen=True, kw_only=True):
     """What hangs on which port.
 
@@ -273,6 +281,7 @@ class Devices(Settings, frozen=True, kw_only=True):
     sheet_printer: SheetQueue | None = None
     modem: ModemLine | None = None
     scanner: ScannerLine | None = None
+    display: DisplayLine | None = None
 
 
 class Voice(Settings, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from appliance.ports import Probed
+from drivers.display_esc.device import EscDisplay
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.modem_at.device import GsmModem
@@ -17,6 +18,7 @@ DEVICES: Final[dict[str, Callable[[str, int], Probed]]] = {
     "printer_escpos": EscposPrinter,
     "modem_at": GsmModem,
     "scanner_serial": SerialScanner,
+    "display_esc": EscDisplay,
     "staffcard_pn532": Pn532StaffReader,
 }
 """Model -> build(path of the line, baud). Nothing is opened before the first use."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from appliance.ports import Probed
+from drivers.display_esc.device import EscDisplay
 from drivers.fingerprint_zfm import greeting as fingerprint
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.greeting import Greeting
@@ -99,6 +100,13 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
                 (9_600, 115_200, 57_600, 38_400, 19_200),
                 "drivers.scanner_serial.simulator:ScannerSimulator",
                 hand="drivers.scanner_serial.simulated_hand:acts",
+            ),
+            DeviceKind(
+                "display",
+                EscDisplay,
+                (9_600, 2_400),
+                "drivers.display_esc.simulator:DisplaySimulator",
+                hand="drivers.display_esc.simulated_hand:acts",
             ),
             DeviceKind(
                 "staff-card",

@@ -18,7 +18,7 @@ from typing import Final, Protocol, Self, runtime_checkable
 
 from drivers.scheduled_faults import Happening, Schedule, What
 
-SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)}
+SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (2400, 9600, 19200, 38400, 57600, 115200)}
 SLOW_PIECE: Final = 64
 """Bytes that a line with a speed carries at once."""
 WAITING_BYTES_MAX = 1 << 20

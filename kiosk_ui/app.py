@@ -33,6 +33,7 @@ from kiosk_ui.screens import (
     door_finger,
     figures,
     fingers,
+    guide,
     heard,
     household,
     information,
@@ -104,6 +105,7 @@ SCREENS = (
     voice.screen,
     station_head.screen,
     joining.screen, pre_enrolment.screen, own.screen, pay_in.screen, sealed_way.screen,
+    guide.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from kiosk_ui.composition import (
     station_of,
     vault_parcels_of,
 )
+from kiosk_ui.counter_display import TURN_S, CounterDisplay
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
 from kiosk_ui.message_texts import MessageTexts
@@ -113,6 +114,13 @@ class Box:
         if source is not None:
             network = NetworkTime(source, self.devices.modem, self.station.now)
             self._workers.append(Worker("time", network.round, every_s=ASK_S, failed=self._fail))
+        display = self.devices.display
+        self._counter = CounterDisplay(self.station, display) if display is not None else None
+        if self._counter is not None:
+            counter = self._counter
+            self._workers.append(
+                Worker("display", counter.round, every_s=TURN_S, failed=self._fail)
+            )
         self._sheets = self._sheet_worker()
         if self._sheets is not None:
             self._workers.append(
@@ -128,6 +136,7 @@ class Box:
         app = create_app(station, self.devices, settings, staff_room=self.staff)
         home: House = app.extensions[KEY]
         home.opened_modes = self.caretaker.modes.open
+        home.counter = self._counter
         self._watch_panel(home)
         keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:

@@ -8,6 +8,7 @@ from typing import Final
 from appliance import settings
 from appliance.ports import (
     CodeScanner,
+    CustomerDisplay,
     DeviceState,
     FingerprintReader,
     IdCardReader,
@@ -19,6 +20,8 @@ from appliance.ports import (
     StaffCardReader,
 )
 from drivers.cards import site_key
+from drivers.display_esc.device import EscDisplay
+from drivers.display_esc.wire import Model
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.modem_at.device import GsmModem
@@ -47,11 +50,12 @@ class Devices:
     sheets: SheetPrinter | None = None
     modem: ShortMessages | None = None
     scanner: CodeScanner | None = None
+    display: CustomerDisplay | None = None
 
     def all(self) -> tuple[Probed, ...]:
         """Every device of this counter, in the order in which people read of them."""
         always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
-        optional = (self.sheets, self.modem, self.scanner, self.panel)
+        optional = (self.sheets, self.modem, self.scanner, self.display, self.panel)
         return (*always, *(one for one in optional if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
@@ -94,9 +98,16 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
     panel = GpioPanel(lines.panel) if lines.panel else None
     sheets, modem = _sheets(lines.sheet_printer), _modem(lines.modem)
     scanner = SerialScanner(lines.scanner.port, lines.scanner.baud) if lines.scanner else None
-    optional = [one for one in (sheets, modem, scanner, panel) if one is not None]
+    display = _display(lines.display)
+    optional = [one for one in (sheets, modem, scanner, display, panel) if one is not None]
     watch = Watch([id_card, fingerprint, printer, staff_card, *optional], listener=changed)
-    return Devices(id_card, fingerprint, printer, staff_card, watch, panel, sheets, modem, scanner)
+    return Devices(
+        id_card, fingerprint, printer, staff_card, watch, panel, sheets, modem, scanner, display
+    )
+
+
+def _display(line: settings.DisplayLine | None) -> EscDisplay | None:
+    return EscDisplay(line.port, line.baud, model=Model(line.model)) if line else None
 
 
 def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:

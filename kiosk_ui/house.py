@@ -10,6 +10,7 @@ from appliance.core.instant import Instant
 from appliance.device_modes import OpenMode
 from appliance.ports import (
     CodeScanner,
+    CustomerDisplay,
     DeviceState,
     FingerprintReader,
     IdCardReader,
@@ -71,12 +72,22 @@ class Devices(Protocol):
     @property
     def scanner(self) -> CodeScanner | None: ...
 
+    @property
+    def display(self) -> CustomerDisplay | None: ...
+
+
+class AmountShown(Protocol):
+    """What looks at whoever stands at the counter (kiosk_ui/counter_display.py)."""
+
+    def amount(self, fen: int) -> None: ...
+
 
 @dataclass(slots=True)
 class House:
     """`called`: somebody at the kiosk touched "call a clerk"; `report`: the last morning check.
 
     `opened_modes`: devices without which the station goes on, as the ledger has them;
+    `counter`: what the customer display shows, where there is one;
     `ports_seen`: what the last closer look at the ports of silent devices found.
     """
 
@@ -93,6 +104,7 @@ class House:
     scanned: LastScan = field(default_factory=LastScan)
     wrong_queries: list[float] = field(default_factory=list)
     routes_printed: list[float] = field(default_factory=list)
+    counter: AmountShown | None = None
     pictures: Pictures = field(default_factory=Pictures)
     guests: Guests = field(default_factory=Guests)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)

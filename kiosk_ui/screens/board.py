@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flask import Blueprint, render_template, url_for
 
-from kiosk_ui import desk, feed
+from kiosk_ui import desk, feed, guides
 from kiosk_ui import discipline_facts as facts
 from kiosk_ui.feed import Kind
 from kiosk_ui.i18n import current
@@ -41,16 +41,9 @@ def board() -> str:
     return render_template(
         "board.html", notices=_cut(notices, at, PAGE_SIZE), results=_cut(results, at, size),
         exposed=_cut(exposed, at, EXPOSED), count_all=len(notices), at=at, pages=pages,
-        hours=_hours(), refresh_s=PAGE_S, next_url=url_for(".board", page=at % pages + 1),
+        hours=guides.hours(station.tables, current()), refresh_s=PAGE_S,
+        next_url=url_for(".board", page=at % pages + 1),
     )  # fmt: skip
-
-
-def _hours() -> list[tuple[str, list[str]]]:
-    """Kind of day -> the hours of the window, as on the door."""
-    found: dict[str, list[str]] = {}
-    for row in desk.station().tables.work_hours.values():
-        found.setdefault(row.day, []).append(f"{row.begins}–{row.ends}")
-    return list(found.items())
 
 
 def _pages(found: Sequence[object], size: int) -> int:

@@ -30,6 +30,8 @@ MONEY = {"CASHIER"}
 LOOK = {"CASHIER", "CLERK", "HEAD", "SUPERVISOR"}
 PRINT = {"CASHIER", "CLERK"}
 ID_MAX = 40
+PAY_IN = "DOC11"
+"""With it the customer display shows what is to be paid in."""
 SHEET_KIND = "DOC30"
 """The decision goes on A4, where there is a printer for it and nothing to hide any more."""
 FORMS = (
@@ -88,6 +90,8 @@ def print_slip(number: str) -> ResponseReturnValue:
     one = _found(trade, request.form.get("deposit_id", "")[:ID_MAX])
     if one is None or kind not in deposit_facts.ready(one):
         return _shown(number, said="no-such"), 422
+    if kind == PAY_IN and (counter := house().counter) is not None:
+        counter.amount(one.due_fen)
     if kind == SHEET_KIND and house().devices.sheets is not None and not firewall.is_up(trade):
         document, seq = f"{one.deposit_id}-{kind}", deposit_facts.seq_of(one, kind)
         desk.station().order_paper(document, kind=kind, what=SHEET, trade=trade.number, seq=seq)

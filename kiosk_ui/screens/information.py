@@ -15,6 +15,7 @@ from kiosk_ui.i18n import Language, current
 from kiosk_ui.information import Information
 from kiosk_ui.paper.elsewhere import Route, route
 from kiosk_ui.paper.slip import Slip
+from kiosk_ui.screens import printed_for_all
 from kiosk_ui.screens.registration import bringing
 from kiosk_ui.shown import local
 
@@ -23,9 +24,6 @@ screen = Blueprint("information", __name__)
 REST_S: Final = 60
 """So long the idle screen stands before the first page comes."""
 SHOWN_S: Final = 20
-SLIPS_MAX: Final = 5
-"""Routing slips of the whole box within SLIPS_S: a child at the screen empties no roll."""
-SLIPS_S: Final = 600.0
 
 
 @screen.get("/information")
@@ -67,7 +65,9 @@ def print_route(code: str) -> ResponseReturnValue:
     row = _rows().get(code)
     if row is None:
         abort(404)
-    session["route-printed"] = "too-many" if _too_many() else bringing.print_now(_slip(row))
+    session["route-printed"] = (
+        "too-many" if printed_for_all.too_many() else bringing.print_now(_slip(row))
+    )
     return redirect(url_for(".elsewhere"), 303)
 
 
@@ -109,13 +109,3 @@ def _slip(row: Elsewhere) -> Slip:
         training=home.settings.practice is not None,
     )  # fmt: skip
     return route(facts)
-
-
-def _too_many() -> bool:
-    """Counts this one too, when it may be printed."""
-    now, home = house().station.clock.monotonic(), house()
-    home.routes_printed = [at for at in home.routes_printed if now - at < SLIPS_S]
-    if len(home.routes_printed) >= SLIPS_MAX:
-        return True
-    home.routes_printed.append(now)
-    return False

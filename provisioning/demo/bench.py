@@ -8,6 +8,7 @@ from typing import Self
 
 from provisioning.demo.laboratory_settings import LaboratorySettings
 from provisioning.demo.things.cables import CablesThing
+from provisioning.demo.things.display import DisplayThing
 from provisioning.demo.things.fingerprint import FingerprintThing
 from provisioning.demo.things.id_card import IdCardThing
 from provisioning.demo.things.modem import ModemThing
@@ -31,6 +32,7 @@ class Bench:
         self.modem = ModemThing(folder, settings.township)
         self.panel = PanelThing(folder)
         self.scanner = ScannerThing(folder, self.printer.slips)
+        self.display = DisplayThing(folder)
         self.sheets = SheetPrinterThing(folder)
         devices: tuple[Thing, ...] = (
             self.id_card,
@@ -40,6 +42,7 @@ class Bench:
             self.modem,
             self.panel,
             self.scanner,
+            self.display,
             self.sheets,
         )
         self.devices = {device.name: device for device in devices}

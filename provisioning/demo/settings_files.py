@@ -103,6 +103,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             panel=msgspec.structs.replace(WIRED, simulated=str(folders.devices / "panel")),
             modem=settings.ModemLine(port=str(folders.devices / "modem")),
             scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
+            display=settings.DisplayLine(port=str(folders.devices / "display")),
             sheet_printer=_sheet_printer(folders.devices),
         ),
         villages=dict(plan.villages),

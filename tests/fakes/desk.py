@@ -16,6 +16,7 @@ from appliance.core.parties import Person
 from appliance.ports import (
     CardRead,
     CodeScanner,
+    CustomerDisplay,
     DeviceRefusal,
     DeviceState,
     PrintState,
@@ -61,6 +62,7 @@ class Devices:
         self.panel = None
         self.modem: ShortMessages | None = None
         self.scanner: CodeScanner | None = None
+        self.display: CustomerDisplay | None = None
 
     def all(self) -> tuple[()]:
         return ()

@@ -17,6 +17,7 @@ from appliance.core.parties import Person
 from appliance.ports import (
     CardRead,
     CodeScanner,
+    CustomerDisplay,
     DeviceFault,
     DeviceState,
     Match,
@@ -105,6 +106,7 @@ class FakeDevices:
         self.panel: Panel | None = None
         self.modem: ShortMessages | None = None
         self.scanner: CodeScanner | None = None
+        self.display: CustomerDisplay | None = None
         self.now = dict.fromkeys(("id-card", "fingerprint", "printer"), DeviceState.READY)
 
     def all(self) -> tuple[()]:

@@ -1,6 +1,6 @@
 """The kinds of device that the kit knows: a new one is its description and one line here."""
 
-from tests.drivers.conformance import escpos, modem, pn532, samv, scanner, zfm
+from tests.drivers.conformance import display, escpos, modem, pn532, samv, scanner, zfm
 
 DESCRIPTIONS = {
     description.kind: description
@@ -11,5 +11,6 @@ DESCRIPTIONS = {
         pn532.DESCRIPTION,
         modem.DESCRIPTION,
         scanner.DESCRIPTION,
+        display.DESCRIPTION,
     )
 }
