@@ -261,6 +261,8 @@ def test_of_a_whole_registration_nothing_of_the_person_is_read(hall: Hall) -> No
     look("/still")
     told_all, shown_all = "\n".join(heard), "\n".join(shown)
     assert "请看第一行，是您的名字吗？" in heard
+    for public in ("租金，每亩每年 800 元", "租期，5 年，2026年5月1日起", "14,080 元"):
+        assert public in heard
     for secret in (OWNER.name, OWNER.id_number[-4:], "村东大坝田", "9999991002000000123"):
         assert secret in shown_all
         assert secret not in told_all
