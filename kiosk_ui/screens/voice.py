@@ -24,7 +24,7 @@ from kiosk_ui import shown
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.villager import inside
-from kiosk_ui.voice import page, provenance, speaker, tones
+from kiosk_ui.voice import packs, page, provenance, speaker, tones
 from kiosk_ui.voice.packs import Packs
 from kiosk_ui.voice.speaker import Speaker
 from kiosk_ui.voice.synthesis import Espeak
@@ -135,9 +135,20 @@ def turn() -> ResponseReturnValue:
 
 @screen.get("/page/<name>")
 def told(name: str) -> ResponseReturnValue:
-    """The sounds of a page in order; none where the page is forgotten or nothing can be said."""
-    heard = _speaker().ready(name)
-    return jsonify(audio=[url_for(".sound", name=name, line=at, part=part) for at, part in heard])
+    """The sounds of a page in order; none where the page is forgotten or nothing can be said.
+
+    `line`: the same for the same words, so that a page that is fetched anew says only what is new.
+    """
+    lines = _speaker().told(name)
+    return jsonify(
+        audio=[
+            {
+                "url": url_for(".sound", name=name, line=at, part=part),
+                "line": packs.digest(lines[at].text),
+            }
+            for at, part in _speaker().ready(name)
+        ]
+    )
 
 
 @screen.get("/sound/<name>/<int:line>/<int:part>")

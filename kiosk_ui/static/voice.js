@@ -35,9 +35,21 @@
       return answer.ok ? (await answer.json()).audio : [];
     } catch { return []; /* the page says it all in letters */ }
   };
+  // --- a device step is fetched anew at each change: then only what is new is said
+  const HEARD = "voice-heard", here = location.pathname;
+  const unheard = (told) => {
+    const lines = told.map((one) => one.line);
+    let before = { here: "", lines: [] };
+    try { before = JSON.parse(sessionStorage.getItem(HEARD)) || before; } catch { /* said once more */ }
+    sessionStorage.setItem(HEARD, JSON.stringify({ here, lines }));
+    const again = performance.getEntriesByType("navigation")[0]?.type === "reload" && before.here === here;
+    return again ? told.filter((one) => !before.lines.includes(one.line)) : told;
+  };
+  const urls = (told) => told.map((one) => one.url);
   const begin = async () => {
-    const first = tone();
-    list = [...(first ? [player.dataset.tones + first] : []), ...await read()];
+    const first = tone(), told = await read();
+    list = [...(first ? [player.dataset.tones + first] : []), ...urls(unheard(told))];
+    if (!told.length) sessionStorage.removeItem(HEARD);
     at = 0;
     if (list.length) next();
   };
@@ -48,7 +60,7 @@
     if (what === "again") {
       event.preventDefault();
       audio.pause();
-      read().then((told) => { list = told; at = 0; next(); });
+      read().then((told) => { list = urls(told); at = 0; next(); });
       return;
     }
     if (what !== "volume") return;

@@ -20,6 +20,8 @@ LISTS: Final = frozenset({"letter", "papers", "way", "top", "ask"})
 NUMBERED: Final = frozenset({"choice", "tile"})
 MUTE_TAGS: Final = frozenset({"svg", "kbd", "script", "style", "textarea", "select", "noscript"})
 VOID: Final = frozenset({"input", "img", "br", "hr", "meta", "link", "wbr"})
+INLINE: Final = frozenset({"small"})
+"""What belongs to the text before it: the unit behind a figure."""
 PIECES_MAX: Final = 40
 """Parts of one page that are read; a page with more is a list to look at."""
 NUMBER_MAX: Final = 9
@@ -86,9 +88,10 @@ class _Walk(HTMLParser):
             elif held:
                 held.hole = True
         silent = "hidden-word" in classes or "hidden" in given or "data-unspoken" in given
-        mute = mute or silent or tag in MUTE_TAGS
+        # A way on inside a part is none of what it says; a choice is a part of its own.
+        mute = mute or silent or tag in MUTE_TAGS or (held is not None and tag in {"a", "button"})
         self.stack.append(_Frame(tag, classes, mute))
-        if held is None and not mute and self._is_marked(tag, classes):
+        if held is None and not mute and self._is_marked(tag, classes, given):
             self.found.append(_Found(len(self.stack), self._number(classes, given)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -101,15 +104,19 @@ class _Walk(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         held = self._open()
-        if held and not self.stack[-1].mute and data.strip():
+        if not held or self.stack[-1].mute or not data.strip():
+            return
+        if self.stack[-1].tag in INLINE and held.texts:
+            held.texts[-1] += f" {data}"
+        else:
             held.texts.append(data)
 
     def _open(self) -> _Found | None:
         """The marked part in which the walk is."""
         return next((one for one in reversed(self.found) if one.depth), None)
 
-    def _is_marked(self, tag: str, classes: frozenset[str]) -> bool:
-        if classes & MARKED:
+    def _is_marked(self, tag: str, classes: frozenset[str], given: dict[str, str]) -> bool:
+        if classes & MARKED or "data-read" in given:
             return True
         if tag == "label" and "field" in self.stack[-2].classes:
             return True

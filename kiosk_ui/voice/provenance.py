@@ -62,12 +62,16 @@ def public(text: str) -> str:
     return _note(Noted(text)) if listening() else text
 
 
+def fact(text: str) -> str:
+    """Note a date, a number or an amount that stands in public."""
+    return _note(Noted(text, fact=True)) if listening() else text
+
+
 def measured(show: Callable[P, str]) -> Callable[P, str]:
     """A filter whose values may be heard."""
 
     def shown(*given: P.args, **named: P.kwargs) -> str:
-        text = show(*given, **named)
-        return _note(Noted(text, fact=True)) if listening() else text
+        return fact(show(*given, **named))
 
     return shown
 

@@ -32,6 +32,7 @@ def heard(html: str, *noted: Noted, facts: bool = True) -> list[str]:
         ('<h1 class="question">您要办什么？<b data-unspoken>5</b></h1>', []),
         ('<p class="say" hidden>您要办什么？</p>', []),
         ('<p class="say"><svg><title>张三</title></svg><span>租 5 年</span></p>', ["租 5 年"]),
+        ("<div data-read><dt>耕地</dt><dd>5</dd><dd><a>改</a></dd></div>", ["耕地|5"]),
         ('<p class="hint">5</p>', ["5"]),
         ('<p class="hint">55</p>', []),
         ('<p class="hint">565656</p>', []),

@@ -99,7 +99,7 @@ def test_the_idle_page_is_read_with_its_numbers(hall: Hall) -> None:
 def test_the_sounds_of_a_page_can_be_played(hall: Hall) -> None:
     client = listener(hall)
     page = name_of(see(client, "/"))
-    sounds = client.get(f"/voice/page/{page}").get_json()["audio"]
+    sounds = [one["url"] for one in client.get(f"/voice/page/{page}").get_json()["audio"]]
     assert len(sounds) == len(told(hall, see(client, "/")))
     answer = client.get(sounds[0])
     assert (answer.status_code, answer.mimetype) == (200, "audio/wav")
@@ -108,6 +108,17 @@ def test_the_sounds_of_a_page_can_be_played(hall: Hall) -> None:
     assert client.get(f"/voice/sound/{page}/99/0").status_code == 404
     assert client.get(f"/voice/sound/{'0' * 32}/0/0").status_code == 404
     assert client.get(f"/voice/page/{'0' * 32}").get_json() == {"audio": []}
+
+
+def test_the_same_words_are_known_again_when_a_page_is_fetched_anew(hall: Hall) -> None:
+    client = listener(hall)
+
+    def lines(path: str) -> list[str]:
+        page = name_of(see(client, path))
+        return [one["line"] for one in client.get(f"/voice/page/{page}").get_json()["audio"]]
+
+    assert lines("/") == lines("/")
+    assert not set(lines("/")) & set(lines("/query"))
 
 
 def test_sound_may_be_loaded_from_the_station_alone(hall: Hall) -> None:
@@ -178,7 +189,7 @@ def test_a_recording_goes_before_the_machine_while_the_sentence_is_the_same(hall
     hall.app.extensions[voice.KEY] = speaker(hall.town.folder, spoken)
     client = listener(hall)
     page = name_of(see(client, "/"))
-    sounds = client.get(f"/voice/page/{page}").get_json()["audio"]
+    sounds = [one["url"] for one in client.get(f"/voice/page/{page}").get_json()["audio"]]
     first = client.get(sounds[0])
     assert (first.mimetype, first.data[:4]) == ("audio/ogg", b"OggS")
     assert client.get(sounds[1]).mimetype == "audio/wav"
@@ -250,6 +261,8 @@ def test_of_a_whole_registration_nothing_of_the_person_is_read(hall: Hall) -> No
     look("/still")
     told_all, shown_all = "\n".join(heard), "\n".join(shown)
     assert "请看第一行，是您的名字吗？" in heard
+    for public in ("租金，每亩每年 800 元", "租期，5 年，2026年5月1日起", "14,080 元"):
+        assert public in heard
     for secret in (OWNER.name, OWNER.id_number[-4:], "村东大坝田", "9999991002000000123"):
         assert secret in shown_all
         assert secret not in told_all

@@ -8,15 +8,20 @@ from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Answers, whole, words
 from kiosk_ui.screens.registration import case, flow, terms, thing, who
 from kiosk_ui.shown import day_full, years, yuan
+from kiosk_ui.voice.provenance import fact
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`value` is empty where it is still open; `page` changes it, "" where nothing can."""
+    """`value` is empty where it is still open; `page` changes it, "" where nothing can.
+
+    `aloud`: the voice may read it; no name, no place and no number of a register.
+    """
 
     label: str
     value: str
     page: str
+    aloud: bool = False
 
 
 def rows(answers: Answers) -> tuple[Row, ...]:
@@ -28,8 +33,8 @@ def rows(answers: Answers) -> tuple[Row, ...]:
     return (*found, *_terms(given))
 
 
-def _row(name: str, value: str, page: str) -> Row:
-    return Row(say(f"label.{name}", current()), value, page)
+def _row(name: str, value: str, page: str, *, aloud: bool = False) -> Row:
+    return Row(say(f"label.{name}", current()), value, page, aloud)
 
 
 def _matter(answers: Answers) -> Row:
@@ -40,7 +45,12 @@ def _matter(answers: Answers) -> Row:
         case.named(mode) if mode else "",
         say(f"purchase.{bought}", current()) if bought else "",
     ]
-    return _row("matter", say("format.comma", current()).join(one for one in said if one), "mode")
+    return _row(
+        "matter",
+        say("format.comma", current()).join(one for one in said if one),
+        "mode",
+        aloud=True,
+    )
 
 
 def _whose(answers: Answers) -> list[Row]:
@@ -71,10 +81,10 @@ def _sizes(answers: Answers) -> list[Row]:
             mu, title = whole(answers, "area_mu_e4"), whole(answers, "title_area_mu_e4")
             land = case.tables().land_types.get(words(answers, "land_type"))
             known = mu is not None and title is not None and land is not None
-            facts = {"area": area.text(mu or 0), "title": area.text(title or 0)}
+            facts = {"area": fact(area.text(mu or 0)), "title": fact(area.text(title or 0))}
             text = say("{area} of {title} mu in the certificate", current(), **facts)
             kind = case.named(land) + say("format.comma", current()) if land else ""
-            return [_row("area", kind + text if known else "", "land-type")]
+            return [_row("area", kind + text if known else "", "land-type", aloud=True)]
         case "room":
             m2 = whole(answers, "area_m2_e2")
             unit = say("unit-word.M2", current())
@@ -95,17 +105,20 @@ def _terms(answers: Answers) -> list[Row]:
     months, start = whole(answers, "term_months"), words(answers, "start")
     found = []
     if not terms.has_term(answers):
-        found.append(_row("hand-over", day_full(start) if start else "", "start"))
+        found.append(
+            _row("hand-over", fact(day_full(start)) if start else "", "start", aloud=True)
+        )
     else:
         page = "title-left" if terms.has_title_term(answers) else "term"
-        facts = {"term": years(months or 0), "start": day_full(start) if start else ""}
+        facts = {"term": fact(years(months or 0)), "start": fact(day_full(start) if start else "")}
         text = say("{term}, from {start}", current(), **facts)
-        found.append(_row("term", text if months is not None and start else "", page))
+        known = months is not None and bool(start)
+        found.append(_row("term", text if known else "", page, aloud=True))
     fen = whole(answers, "list_price_fen")
     ask = terms.price_ask(answers)
-    text = say(f"price.{ask}", current(), amount=yuan(fen or 0))
-    found.append(_row(f"price-{ask}", text if fen is not None else "", "price"))
+    text = say(f"price.{ask}", current(), amount=fact(yuan(fen or 0)))
+    found.append(_row(f"price-{ask}", text if fen is not None else "", "price", aloud=True))
     method = words(answers, "method")
     if method:
-        found.append(_row("method", say(f"way.{method}", current()), "method"))
+        found.append(_row("method", say(f"way.{method}", current()), "method", aloud=True))
     return found
