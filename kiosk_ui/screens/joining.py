@@ -108,9 +108,18 @@ def choose() -> ResponseReturnValue:
     if number not in {one.number for one in _open_notices()}:
         return redirect(url_for(".notice", closed="1"), 303)
     if _draft().get("trade") != number:
+        _drop_unfinished()
         session[DRAFT] = {"trade": number}
     pre_enrolments.tidy(house().station)
     return redirect(url_for(".consent"), 303)
+
+
+def _drop_unfinished() -> None:
+    """What was not handed over for the notice before is not left lying there."""
+    held = _held()
+    if held is not None and held.state == "open":
+        with house().station.writing:
+            house().station.registrations.drop(held.id)
 
 
 @screen.get("/consent")

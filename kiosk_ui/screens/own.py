@@ -170,6 +170,6 @@ def _one(own: Own, *, place: int, only: bool, told: str = "", **by_code: str) ->
     ]
     moments = [one for one in station.timeline(own.number) if one.kind in SHOWN]
     return render_template(
-        "self_service/own_one.html", own=own, place=place, only=only, told=told, papers=papers,
+        "self_service/own_one.html", own=own, at=place, only=only, told=told, papers=papers,
         moments=moments, by_code=by_code, idle_s=ASKS_S, most=own_papers.COPIES_MAX,
     )  # fmt: skip

@@ -6,6 +6,9 @@
   const all = (what, from = document) => [...from.querySelectorAll(what)];
   const token = body.dataset.csrf;
 
+  // --- what a villager typed does not stay in the browser's history with the page that answered it
+  if (document.documentElement.classList.contains("villager")) history.replaceState(null, "", location.href);
+
   // --- nobody there: the covering page asks; never while a device works
   let touched = Date.now();
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => { touched = Date.now(); }, true);

@@ -17,6 +17,8 @@ STATION = (
     "/exposures",
     "/board",
     "/query",
+    "/sealed/",
+    "/pay-in/",
     "/pause",
     "/still",
     "/staff/",
