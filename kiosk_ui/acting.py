@@ -87,7 +87,7 @@ def menu(me: SignedIn | None) -> tuple[tuple[str, str], ...]:
     if {"CASHIER", "HEAD"} & set(me.roles):
         front = (*front, ("deposits.page", "deposit.menu"))
     if "SUPERVISOR" in me.roles:
-        front = (*front, ("complaints.page", "complaint.menu"))
+        front = (("watch.live", "sup.menu"), *front, ("complaints.page", "complaint.menu"))
     if {"SUPERVISOR", "HEAD"} & set(me.roles):
         front = (*front, ("discipline.page", "discipline.menu"))
     names = (("work.queue", "menu.work"), *front, ("papers.page", "menu.papers"),
