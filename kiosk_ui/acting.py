@@ -111,7 +111,7 @@ def menu(me: SignedIn | None) -> Menu:
     if {"CASHIER", "HEAD"} & set(me.roles):
         front = (*front, ("deposits.page", "deposit.menu"))
     if "SUPERVISOR" in me.roles:
-        front = (*front, ("complaints.page", "complaint.menu"))
+        front = (("watch.live", "sup.menu"), *front, ("complaints.page", "complaint.menu"))
     if {"SUPERVISOR", "HEAD"} & set(me.roles):
         front = (*front, ("discipline.page", "discipline.menu"), ("figures.page", "menu.figures"))
     if HEAD in me.roles:

@@ -63,6 +63,7 @@ from kiosk_ui.screens import (
     state,
     station_head,
     stick,
+    supervision,
     training,
     villager,
     voice,
@@ -106,6 +107,7 @@ SCREENS = (
     station_head.screen,
     joining.screen, pre_enrolment.screen, own.screen, pay_in.screen, sealed_way.screen,
     guide.screen,
+    supervision.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

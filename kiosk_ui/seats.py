@@ -145,6 +145,16 @@ class Seats:
             self._end(sid)
             self._left.pop(sid, None)
 
+    def waiting(self) -> tuple[tuple[SignedIn, Pending], ...]:
+        """Who signed at any browser, and what waits there for a second person."""
+        with self._lock:
+            now = self.monotonic()
+            return tuple(
+                (seat.who, seat.pending)
+                for seat in self._seats.values()
+                if seat.pending is not None and now - seat.pending.since < PENDING_S
+            )
+
     def look(self, card_on_reader: str | None) -> None:
         """End each seat whose card was lifted or that nobody touched."""
         with self._lock:

@@ -158,14 +158,18 @@ def _no_grade(world: World, step: Step, by: Who) -> Decision | None:
     return None
 
 
+def kept_apart(before: frozenset[str], role: str, tables: Tables) -> frozenset[str]:
+    """Which of somebody's roles on a trade forbid them to act on it in `role` too (roles.csv)."""
+    return before & frozenset(tables.roles[role].apart)
+
+
 def _no_separation(world: World, step: Step, by: Who) -> Decision | None:
     """Nobody acts in two roles on one trade that roles.csv keeps apart; the attempt is kept."""
     if world.trade is None or step.about == "BOX":
         return None
     for signer in by:
         before = world.trade.actors.get(signer.staff_no, frozenset())
-        apart = set(world.tables.roles[signer.role].apart)
-        if not before & apart:
+        if not kept_apart(before, signer.role, world.tables):
             continue
         accepted = signer.staff_no == world.trade.accepted_by
         own_case = accepted and step.event.startswith("review.")

@@ -112,6 +112,14 @@ class Report:
     def good(self) -> bool:
         return not self.findings
 
+    @property
+    def witnessed(self) -> int:
+        """How many entries the quorum vouched for in this run: what a verifier found itself.
+
+        What a screen calls safe is another matter, and appliance.ledger.safety's alone.
+        """
+        return self.cosigned_size
+
     def add(self, code: str, seq: int | None, text: str) -> None:
         if len(self.findings) < FINDINGS_MAX:
             self.findings.append(Finding(code, seq, text))
