@@ -31,6 +31,7 @@ from kiosk_ui.screens import (
     door,
     door_finger,
     figures,
+    find,
     fingers,
     heard,
     household,
@@ -92,6 +93,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
+    find.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from appliance.staff_room import StaffRoom
 from appliance.station import Station
 from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
+from kiosk_ui.finding.name_index import NameIndex
 from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
 from kiosk_ui.scans import LastScan
@@ -94,6 +95,10 @@ class House:
     routes_printed: list[float] = field(default_factory=list)
     pictures: Pictures = field(default_factory=Pictures)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
+    names: NameIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = NameIndex(self.station)
 
     def now(self) -> Instant:
         return self.station.now()
