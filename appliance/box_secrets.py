@@ -79,6 +79,10 @@ class BoxSecrets:
         kept = self._firewall_keys()
         return next((number for number, key in kept if key.key_id == key_id), None)
 
+    def trades_behind(self) -> dict[str, str]:
+        """Key id -> number of the trade that it hides, of every key that was ever made."""
+        return {key.key_id: number for number, key in self._firewall_keys()}
+
     def hidden_acts(self) -> Callable[[entries.SealedAct], tuple[str, str] | None]:
         """What tells trade and kind of a hidden act, with our own keys; None for a cover."""
         keys = {key.key_id: (number, key) for number, key in self._firewall_keys()}

@@ -32,6 +32,7 @@ from kiosk_ui.screens import (
     door,
     door_finger,
     figures,
+    find,
     fingers,
     guide,
     heard,
@@ -108,6 +109,7 @@ SCREENS = (
     joining.screen, pre_enrolment.screen, own.screen, pay_in.screen, sealed_way.screen,
     guide.screen,
     supervision.screen,
+    find.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

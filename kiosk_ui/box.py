@@ -137,6 +137,7 @@ class Box:
         home: House = app.extensions[KEY]
         home.opened_modes = self.caretaker.modes.open
         home.counter = self._counter
+        self._workers.append(Worker("names", home.names.round, every_s=1.0, failed=self._fail))
         self._watch_panel(home)
         keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:

@@ -27,6 +27,7 @@ from appliance.station import Station
 from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.guests import Guests
+from kiosk_ui.finding.name_index import NameIndex
 from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
 from kiosk_ui.scans import LastScan
@@ -108,6 +109,10 @@ class House:
     pictures: Pictures = field(default_factory=Pictures)
     guests: Guests = field(default_factory=Guests)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
+    names: NameIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = NameIndex(self.station)
 
     def now(self) -> Instant:
         return self.station.now()

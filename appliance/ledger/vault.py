@@ -10,6 +10,7 @@ new epoch, so that no old copy of the wrapped key opens it either (docs/vault.md
 """
 
 import hmac
+import json
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
@@ -125,6 +126,15 @@ class Vault:
     def items(self) -> Iterator[tuple[int, str]]:
         """(seq, name) of everything that is kept."""
         yield from self._rows("SELECT seq, name FROM vault_item ORDER BY seq, name")
+
+    def items_behind(self, seq: int, *, names: Iterable[str], most: int) -> list[tuple[int, str]]:
+        """(seq, name) of the next values of these names behind entry `seq`, at most so many."""
+        sql = (
+            "SELECT seq, name FROM vault_item WHERE seq > ? "
+            "AND name IN (SELECT value FROM json_each(?)) ORDER BY seq, name LIMIT ?"
+        )
+        found = self._rows(sql, seq, json.dumps(sorted(names)), most)
+        return [(int(at), str(name)) for at, name in found]
 
     def subject(self, seq: int, name: str) -> str | None:
         """Whose value it is; None when nothing is kept there."""

@@ -64,6 +64,17 @@ class Lexicon:
                     found.setdefault(sign, []).append(spelling.decode())
         return {sign: tuple(told) for sign, told in found.items()}
 
+    def sounds(self) -> dict[str, tuple[str, ...]]:
+        """Spellings of every single character; the whole table is walked through, once."""
+        found: dict[str, list[str]] = {}
+        self._table.seek(0)
+        for line in iter(self._table.readline, b""):
+            spelling, _tab, row = line.partition(b"\t")
+            if b"'" not in spelling:
+                for word, _weight in _pairs(row):
+                    found.setdefault(word, []).append(spelling.decode())
+        return {word: tuple(told) for word, told in found.items() if len(word) == 1}
+
 
 def _pairs(row: bytes) -> Iterator[tuple[str, int]]:
     fields = row.decode().split(" ")

@@ -19,13 +19,10 @@ from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
-from kiosk_ui.screens import bid_opening, bids, fields, heard, pre_enrolment, query
+from kiosk_ui.screens import bid_opening, bids, fields, find, heard, pre_enrolment
 from kiosk_ui.screens.complaints import may_see
 from kiosk_ui.screens.form import Wrong
 from kiosk_ui.screens.registration.who import person_of, transferor_of
-
-FIND_MAX = 40
-"""Longer than any number of a trade."""
 
 screen = Blueprint("work", __name__, url_prefix="/work")
 
@@ -42,13 +39,9 @@ class Case:
 
 @screen.get("/")
 def queue() -> ResponseReturnValue:
-    """Registrations that wait, then the trades, those that are due first; or what was sought."""
+    """Registrations that wait, then the trades, those that are due first."""
     acting.seated()
-    sought = request.args.get("find", "")[:FIND_MAX]
-    found = house().station.find(query.bare(sought)) if sought else ()
-    if len(found) == 1:
-        return redirect(url_for(".detail", number=found[0].number), 303)
-    return _queue_page(None, sought=sought, found=[one.number for one in found])
+    return _queue_page(None)
 
 
 def _queue_page(chosen: Case | None, **more: object) -> str:
@@ -63,7 +56,7 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
         unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
-        district=heard.lines(station),
+        district=heard.lines(station), searches=find.may_search(acting.seated().who),
         suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
 

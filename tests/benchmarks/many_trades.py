@@ -58,7 +58,8 @@ def timed(town: Township) -> list[tuple[str, float, float]]:
         ("workbench", LIST_S, get(clerk, "/work/")),
         ("a finished trade", TRADE_S, get(clerk, f"/work/{old}")),
         ("the oldest trade", TRADE_S, get(clerk, f"/work/{late}")),
-        ("found by four digits", LIST_S, get(clerk, "/work/?find=0007")),
+        ("found by four digits", LIST_S, sought(clerk, "0007")),
+        ("found by a name in Pinyin", LIST_S, sought(clerk, "zhangs")),
         ("idle page", LIST_S, get(anybody, "/")),
         ("notice board", LIST_S, get(anybody, "/board")),
         ("all notices, first page", LIST_S, get(anybody, "/notices")),
@@ -83,6 +84,10 @@ def timed(town: Township) -> list[tuple[str, float, float]]:
 
 def get(browser: Browser, path: str) -> Callable[[], int]:
     return lambda: browser.client.get(path).status_code
+
+
+def sought(browser: Browser, text: str) -> Callable[[], int]:
+    return lambda: browser.send("/work/find/", page="/work/", find=text).status_code
 
 
 def asked(desk: Desk, code: str) -> Callable[[], int]:

@@ -1,0 +1,1 @@
+"""Finding trades by the people in them: names in characters, in Pinyin, and ID numbers."""
