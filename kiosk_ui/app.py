@@ -42,6 +42,7 @@ from kiosk_ui.screens import (
     messages,
     papers,
     people,
+    policy,
     pool_draws,
     pools,
     prices,
@@ -93,7 +94,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
-    guide.screen,
+    guide.screen, policy.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
