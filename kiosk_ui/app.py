@@ -47,6 +47,7 @@ from kiosk_ui.screens import (
     papers,
     pay_in,
     people,
+    policy,
     pool_draws,
     pools,
     pre_enrolment,
@@ -110,6 +111,7 @@ SCREENS = (
     guide.screen,
     supervision.screen,
     find.screen,
+    guide.screen, policy.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ from provisioning.commands.line import now, status
 from provisioning.commands.mend import mend
 from provisioning.commands.opening import opening
 from provisioning.commands.organisation import organisation
+from provisioning.commands.policy import policy
 from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, supervision, sync
@@ -109,6 +110,7 @@ for command in (
     keys,
     ledger,
     opening,
+    policy,
     prereg,
     organisation,
     finance,
