@@ -55,6 +55,7 @@ from kiosk_ui.screens import (
     sign_in,
     state,
     stick,
+    study,
     training,
     villager,
     work,
@@ -92,6 +93,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
+    study.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
