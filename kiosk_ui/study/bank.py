@@ -22,6 +22,10 @@ from kiosk_ui.study.question import Card, Question, Text
 log = logging.getLogger(__name__)
 
 WRITTEN: Final = Path(__file__).parent / "written"
+ORDER: Final = (
+    "intake", "notice", "methods", "sealed", "roles", "conduct", "privacy", "devices",
+)  # fmt: skip
+"""As a case goes; matters of the district come behind them."""
 FOLDER: Final = "study"
 """Under the state folder: the district's files."""
 
@@ -70,11 +74,16 @@ def load(tables: Tables, state: Path) -> Bank:
             log.warning("study file %s is left out: %s", path.name, error)
     asked = from_tables.questions(tables)
     matters = {}
-    for code, file in files.items():
+    for code, file in sorted(files.items(), key=_place):
         questions = _once((*file.questions, *asked.get(code, ())))
         if len(questions) >= LEAST:
             matters[code] = Matter(code, file.name, file.cards, questions)
     return Bank(matters, digest(one for matter in matters.values() for one in matter.questions))
+
+
+def _place(named: tuple[str, File]) -> tuple[int, str]:
+    code = named[0]
+    return (ORDER.index(code) if code in ORDER else len(ORDER), code)
 
 
 def digest(questions: Iterator[Question]) -> str:

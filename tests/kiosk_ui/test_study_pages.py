@@ -114,7 +114,7 @@ def test_c02_a_finished_test_stands_in_the_ledger(desk: Desk, bank: Bank) -> Non
     assert kept.fact.score == rules.marks(len(asked.items) - 1, len(asked.items))
     assert (kept.fact.credit, kept.fact.bank, kept.fact.person) == (1, bank.digest, CLERK)
     assert say("study.with-credit") in shown
-    assert say("study.draw-fits") in shown
+    assert say("study.drawn.fits") in shown
     wrong = bank.question(asked.items[0])
     assert wrong is not None
     assert wrong.why.zh in shown
