@@ -69,6 +69,7 @@ from appliance.core.commands import (
     ReceiveAnnual,
     ReceiveDeposit,
     RecordMachineDraw,
+    RecordStudy,
     RecordTalk,
     RefundAnnual,
     ReissueCertificate,
@@ -120,6 +121,7 @@ from appliance.registers import (
     rooms,
     similarity,
     strips,
+    study,
 )
 
 Gatherer = Callable[[Reading, Any, Trade | None], dict[str, object]]
@@ -273,6 +275,11 @@ def _annual_used(station: Reading, asked: RefundAnnual, _trade: Trade | None) ->
 def _trained(station: Reading, asked: SetRota, _trade: Trade | None) -> dict[str, object]:
     trained = {one: duty.trained_until(station, one) for one in asked.persons}
     return {"trained": trained, "away": duty.absences(station)}
+
+
+def _credited(station: Reading, asked: RecordStudy, _trade: Trade | None) -> dict[str, object]:
+    """Which matters gave this person a credit, and when."""
+    return {"credited": study.credited(station, asked.person)}
 
 
 def _newest(station: Reading, _asked: AdjustTime, _trade: Trade | None) -> dict[str, object]:
@@ -444,6 +451,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ApplyDistrict: (_questions, _complaint_told),
     AdjustTime: (_newest,),
     SetRota: (_trained,),
+    RecordStudy: (_credited,),
     SetLeave: (_leave,),
     EndLeave: (_leave,),
     AdmitPerson: (_admitted,),

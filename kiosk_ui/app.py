@@ -66,6 +66,7 @@ from kiosk_ui.screens import (
     station_head,
     stick,
     supervision,
+    study,
     training,
     villager,
     voice,
@@ -112,6 +113,7 @@ SCREENS = (
     supervision.screen,
     find.screen,
     guide.screen, policy.screen,
+    study.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

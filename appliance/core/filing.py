@@ -26,6 +26,7 @@ from appliance.core import (
     recovery,
     reporting,
     strip,
+    study,
     tamper,
     timing,
 )
@@ -67,6 +68,7 @@ from appliance.core.entries import (
     ServiceRated,
     StationStated,
     StripPrinted,
+    StudyRecorded,
     TalkRecorded,
     TamperCleared,
     TamperOpened,
@@ -161,6 +163,7 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     DoorGranted: lambda _fact: door.SUBJECT,
     RotaSet: lambda fact: duty.ROTA + fact.date,
     TrainingAdded: lambda fact: duty.TRAINING + fact.person,
+    StudyRecorded: lambda fact: study.STUDIED + fact.person,
     ObjectChanged: lambda fact: objects.SUBJECT + fact.object_id,
     StationStated: lambda _fact: licence.SUBJECT,
     TimeAdjusted: lambda _fact: timing.SUBJECT,

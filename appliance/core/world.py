@@ -145,7 +145,8 @@ class World:
     and who signed beside them, from the vault; `both_sides`: the winner of a ConfirmAward is, or
     came by, one of the agents; `known_party`: whom the register of parties holds under the number
     that a command gives, `object_held`: whether the register of objects has it; `trained`: staff
-    number -> last day on which a course of theirs is good, of acts about duty; `newest_at`:
+    number -> last day on which a course of theirs is good, of acts about duty; `credited`: matter
+    -> year in which a person's test last gave a credit, of a RecordStudy; `newest_at`:
     time of the newest entry, of an AdjustTime; `away`: all absences, `on_duty`: local day -> who
     is on the rota; `questions`: numbers of
     those that were asked of the district, of an act about help. `delegations`: letters of
@@ -199,6 +200,7 @@ class World:
     known_party: Person | None = None
     object_held: bool = False
     trained: Mapping[str, str] = field(default_factory=dict)
+    credited: Mapping[str, str] = field(default_factory=dict)
     newest_at: str = ""
     away: tuple[Away, ...] = ()
     on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

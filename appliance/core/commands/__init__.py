@@ -121,6 +121,7 @@ from appliance.core.commands.draws import (
 from appliance.core.commands.duty import (
     AddTraining,
     EndLeave,
+    RecordStudy,
     SetLeave,
     SetRota,
 )
@@ -459,6 +460,7 @@ __all__ = (
     "RecordMessage",
     "RecordRecovery",
     "RecordResult",
+    "RecordStudy",
     "RecordTalk",
     "RefundAnnual",
     "RefundDeposit",

@@ -36,3 +36,18 @@ class AddTraining(Command, frozen=True, kw_only=True):
     hours: int
     date: str
     valid_to: str
+
+
+class RecordStudy(Command, frozen=True, kw_only=True):
+    """Somebody of the staff finished a self-test; `right` of the `items` were answered right.
+
+    `seed`: 32 hex digits, `bank`: 64; `duration_s`: seconds of study and test.
+    """
+
+    person: str
+    matter: str
+    items: tuple[str, ...]
+    right: int
+    duration_s: int
+    seed: str
+    bank: str

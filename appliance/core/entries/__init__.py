@@ -132,6 +132,7 @@ from appliance.core.entries.duty import (
     LeaveEnded,
     LeaveSet,
     RotaSet,
+    StudyRecorded,
     TrainingAdded,
 )
 from appliance.core.entries.enrolment import (
@@ -563,6 +564,7 @@ __all__ = [
     "StationTold",
     "StillHeld",
     "StripPrinted",
+    "StudyRecorded",
     "TalkRecorded",
     "TamperCleared",
     "TamperOpened",

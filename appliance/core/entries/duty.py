@@ -47,3 +47,23 @@ class TrainingAdded(Fact, frozen=True):
     hours: int
     date: str
     valid_to: str
+
+
+@register
+class StudyRecorded(Fact, frozen=True):
+    """A self-test that was finished (C02); `items` in the order in which they were asked.
+
+    `score`: of a hundred; `duration_s`: seconds of reading and testing in this matter since the
+    last record; `credit`: 0 or 1. `bank`: digest of the question bank, hex: with it and `seed`
+    anybody draws the same items again (docs/guides/study.md).
+    """
+
+    kind = "study.record"
+    person: str
+    matter: str
+    items: tuple[str, ...]
+    score: int
+    duration_s: int
+    credit: int
+    seed: str
+    bank: str
