@@ -26,8 +26,8 @@ from appliance.staff_room import StaffRoom
 from appliance.station import Station
 from drivers.verdict import Verdict, Wanted
 from kiosk_ui.device_answers import DeviceAnswers
-from kiosk_ui.guests import Guests
 from kiosk_ui.finding.name_index import NameIndex
+from kiosk_ui.guests import Guests
 from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
 from kiosk_ui.scans import LastScan
