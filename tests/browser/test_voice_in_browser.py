@@ -72,23 +72,16 @@ def test_a_page_is_read_from_the_touch_to_the_end_of_the_session(kiosk: Kiosk) -
     expect(page.locator("[data-voice]")).to_have_attribute("data-voice", "")
     expect(rail.get_by_text("朗读")).to_have_attribute("aria-pressed", "false")
 
-
-def test_a_page_that_waits_for_a_card_still_does_after_a_touch_on_the_volume(
-    kiosk: Kiosk,
-) -> None:
-    page = kiosk.page
-    kiosk.begin()
-    with page.expect_response(re.compile("/voice/turn$")):
-        page.locator('[data-voice-rail] [value="volume"]').click()
-    kiosk.show_card("p01")
-    expect(page).to_have_url(re.compile("/register/(known|resumed)$"))
-    page.goto(f"{kiosk.address}/away")
-
-
-def test_a_page_that_says_no_gives_the_low_tone(kiosk: Kiosk) -> None:
-    page = kiosk.page
+    # A page that says no gives the low tone, read aloud or not.
     page.goto(f"{kiosk.address}/query")
     with page.expect_response(re.compile("/voice/tone/look$")) as heard:
         kiosk.next()
     assert heard.value.headers["content-type"].startswith("audio/wav")
     reads(page)
+
+    # A touch on the volume is no way on: the page still waits for the card.
+    kiosk.begin()
+    with page.expect_response(re.compile("/voice/turn$")):
+        page.locator('[data-voice-rail] [value="volume"]').click()
+    kiosk.show_card("p01")
+    page.goto(f"{kiosk.address}/away")
