@@ -54,17 +54,22 @@
     if (list.length) next();
   };
 
-  rail?.addEventListener("submit", (event) => {
-    const button = event.submitter, what = button?.value;
-    if (button?.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
+  // The click is taken, not the form's sending: that would count as leaving the page (kiosk.js),
+  // and a page that waits for a card would wait no more.
+  let touched = 0;
+  rail?.addEventListener("click", (event) => {
+    const button = event.target.closest("button"), what = button?.value;
+    if (!button) return;
+    if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
+    if (what !== "again" && what !== "volume") return;
+    event.preventDefault(); // typed words stay
+    if (Date.now() - touched < 600) return; // a second tap does nothing
+    touched = Date.now();
     if (what === "again") {
-      event.preventDefault();
       audio.pause();
       read().then((told) => { list = urls(told); at = 0; next(); });
       return;
     }
-    if (what !== "volume") return;
-    event.preventDefault(); // typed words stay, and what is read goes on
     const words = button.dataset.words.split("|"), form = new FormData(rail);
     volume = (volume + 1) % words.length;
     button.querySelector("span").textContent = words[volume];

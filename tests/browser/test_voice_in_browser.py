@@ -25,7 +25,7 @@ def player(page: Page) -> dict[str, float | bool]:
 def reads(page: Page) -> None:
     """Sound of this page is there and plays."""
     expect(page.locator("[data-voice]")).to_have_attribute("data-state", READING, timeout=SOUND_MS)
-    page.wait_for_function("document.querySelector('[data-voice] audio').duration > 0.3")
+    page.wait_for_function("document.querySelector('[data-voice] audio').duration > 0.2")
 
 
 def test_a_page_is_read_from_the_touch_to_the_end_of_the_session(kiosk: Kiosk) -> None:
@@ -71,3 +71,17 @@ def test_a_page_is_read_from_the_touch_to_the_end_of_the_session(kiosk: Kiosk) -
     expect(page.locator('[data-digit="1"]')).to_be_visible()
     expect(page.locator("[data-voice]")).to_have_attribute("data-voice", "")
     expect(rail.get_by_text("朗读")).to_have_attribute("aria-pressed", "false")
+
+    # A page that says no gives the low tone, read aloud or not.
+    page.goto(f"{kiosk.address}/query")
+    with page.expect_response(re.compile("/voice/tone/look$")) as heard:
+        kiosk.next()
+    assert heard.value.headers["content-type"].startswith("audio/wav")
+    reads(page)
+
+    # A touch on the volume is no way on: the page still waits for the card.
+    kiosk.begin()
+    with page.expect_response(re.compile("/voice/turn$")):
+        page.locator('[data-voice-rail] [value="volume"]').click()
+    kiosk.show_card("p01")
+    page.goto(f"{kiosk.address}/away")
