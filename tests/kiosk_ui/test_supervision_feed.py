@@ -1,6 +1,7 @@
 """The supervision's feed: every entry a sentence, no number missing, nothing sealed told."""
 
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -113,13 +114,30 @@ def test_after_the_closing_a_hidden_act_says_what_it_was(hall: Hall) -> None:
     assert say("sup.was-sealed") in text
 
 
-def test_what_waits_and_what_is_confirmed_are_parted_by_one_rule(hall: Hall) -> None:
-    town = hall.town
-    town.lease_to("SUBMITTED")
+@dataclass(frozen=True)
+class Vouched:
+    """What `safety.safe` found, for a page."""
+
+    size: int
+    time_s: int = 1_772_500_000
+
+
+def test_what_waits_and_what_is_confirmed_are_parted_by_one_rule(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = hall.town.station
+    hall.town.lease_to("SUBMITTED")
     client = hall.signed_in("supervisor")
     assert 'class="rule"' not in client.get("/watch/").text
-    page = feed.page(town.station, ME, feed.Asked())
-    assert all(not one.safe for one in page.rows)
+    proven = replace(station.proof(), safe=Vouched(4))  # type: ignore[type-var]  # played
+    monkeypatch.setattr(station, "proof", lambda: proven)
+    text = client.get("/watch/").text
+    assert text.count('class="rule"') == 1
+    assert text.index('data-seq="4"') < text.index('class="rule"') < text.index('data-seq="3"')
+    cut = feed.page(station, ME, feed.Asked(None, line="none"))
+    assert [(one.first, one.last) for one in cut.rows if isinstance(one, feed.Gap)] == [
+        (4, station.ledger.size - 1), (0, 3),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["clerk", "reviewer", "head"])
