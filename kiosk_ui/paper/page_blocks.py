@@ -32,4 +32,13 @@ class NextPage:
     """What follows begins on a sheet of its own."""
 
 
-PageOnly = Table | Facts | Framed | NextPage
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A plot as SVG under its figure in words; `texts`: all that it says, for the font."""
+
+    svg: str
+    words: str = ""
+    texts: tuple[str, ...] = ()
+
+
+PageOnly = Table | Facts | Framed | NextPage | Drawing

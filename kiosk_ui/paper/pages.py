@@ -19,7 +19,7 @@ from appliance.ports import Fault
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import codes
 from kiosk_ui.paper.font_characters import NotAFont, characters
-from kiosk_ui.paper.page_blocks import Facts, Framed, NextPage, PageOnly, Table
+from kiosk_ui.paper.page_blocks import Drawing, Facts, Framed, NextPage, PageOnly, Table
 from kiosk_ui.paper.slip import Big, Block, Centred, Cut, Pair, Qr, Rule, Text, Title
 
 FONTS: Final = Path("/usr/share/fonts/opentype/noto")
@@ -99,7 +99,7 @@ def _told(blocks: Blocks) -> list[dict[str, Any]]:
                 told.append({"is": "rule"})
             case Qr() | Cut():
                 pass
-            case Table() | Facts() | Framed() | NextPage():
+            case Table() | Facts() | Framed() | NextPage() | Drawing():
                 told.append(_only_here(block))
     return told
 
@@ -115,6 +115,8 @@ def _only_here(block: PageOnly) -> dict[str, Any]:
             return {"is": "framed", "label": label, "text": text}
         case NextPage():
             return {"is": "next"}
+        case Drawing(svg, words, texts):
+            return {"is": "drawing", "svg": svg, "words": words, "texts": texts}
 
 
 def _rows(blocks: Blocks) -> list[list[str]]:
@@ -145,7 +147,7 @@ def asked(page: Page, fonts: Path = FONTS) -> dict[str, Any]:
     blocks = _told(above)
     if blocks and blocks[-1]["is"] in ("text", "pairs"):
         blocks[-1]["stays"] = True  # nobody signs a page on which nothing stands
-    files: dict[str, str] = {}
+    files = _drawings(blocks)
     if code:
         poster = page.layout == "poster"
         side = (codes.modules(code, LEVEL) or 0) * MODULE_MM
@@ -170,6 +172,16 @@ def asked(page: Page, fonts: Path = FONTS) -> dict[str, Any]:
     _must_have_signs(_texts(told), fonts)
     files["page.json"] = json.dumps(told, ensure_ascii=False)
     return {"files": files, "template": str(TEMPLATE), "fonts": str(fonts)}
+
+
+def _drawings(blocks: list[dict[str, Any]]) -> dict[str, str]:
+    """Takes the drawings out of their blocks, which name the file instead."""
+    files: dict[str, str] = {}
+    for block in blocks:
+        if block["is"] == "drawing":
+            block["file"] = f"drawing-{len(files)}.svg"
+            files[block["file"]] = block.pop("svg")
+    return files
 
 
 def _day(page: Page) -> str:

@@ -14,7 +14,7 @@ from drivers.printer_escpos.rare import glyph
 from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, unprintable
 from kiosk_ui.paper import codes
 from kiosk_ui.paper.columns import printable, width, wrap
-from kiosk_ui.paper.page_blocks import Facts, Framed, NextPage, PageOnly, Table
+from kiosk_ui.paper.page_blocks import Drawing, Facts, Framed, NextPage, PageOnly, Table
 
 COLUMN_DOTS: Final = 12
 WIDTH_80_MM: Final = 576
@@ -167,7 +167,7 @@ def _replaced_on_page(block: Block | PageOnly) -> Block | PageOnly:
             return Facts(tuple((label, plain(value)) for label, value in rows))
         case Framed(label, text):
             return Framed(label, plain(text))
-        case NextPage():
+        case NextPage() | Drawing():
             return block
         case _:
             return _replaced(block)[0]

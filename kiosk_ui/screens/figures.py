@@ -1,6 +1,6 @@
 """The station in figures: a period for the head, the close of a day, the ranking of a month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -18,9 +18,10 @@ from appliance.core.money import yuan
 from appliance.registers import reports, strips
 from appliance.staff_room import SignedIn
 from appliance.station import Refused
-from kiosk_ui import acting, desk
+from kiosk_ui import acting, at_once, desk, figure_plots
 from kiosk_ui.house import house
-from kiosk_ui.i18n import current, say
+from kiosk_ui.i18n import Language, current, say
+from kiosk_ui.shown import local
 
 screen = Blueprint("figures", __name__, url_prefix="/figures")
 
@@ -31,6 +32,8 @@ COUNTS: Final = ("received", "finished", "accepted", "completed")
 AMOUNTS: Final = ("deal_fen", "saved_fen", "added_fen")
 RATES: Final = ("on_time_rate", "failure_rate", "premium_rate")
 EXPORTS_SHOWN: Final = 12
+PAPER: Final = "zh_CN"
+"""Papers are Chinese, whatever the page is."""
 DAYS_MAX: Final = 31
 """A longer period is not told day by day."""
 
@@ -61,10 +64,7 @@ def page() -> str:
     """The counts of a period, in all and by type, village and owner; the day's close."""
     head = HEAD in _seen_by(SEEN_BY).roles
     station, today = desk.station(), desk.station().now().day
-    first, last = request.args.get("first", ""), request.args.get("last", "")
-    wrong = bool(first or last) and not _fits(first, last)
-    if not first or wrong:
-        first, last = f"{today[:7]}-01", today
+    first, last, wrong = _period(request.args, today)
     found = station.figures(first, last)
     tables = [(by, [_line(_name(by, code), one) for code, one in found.split(by).items()])
               for by in SPLITS]  # fmt: skip
@@ -78,6 +78,8 @@ def page() -> str:
         may_close=closed is None or closed.date < today,
         exports=list(reversed(reports.all_of(station)))[:EXPORTS_SHOWN] if head else (),
         close_at=house().settings.place.day_close, no=session.pop("strip-no", ""),
+        plots=figure_plots.all_of(station, found, last, _name, current()),
+        printed=session.pop("plots-printed", ""),
     )  # fmt: skip
 
 
@@ -102,6 +104,25 @@ def again() -> ResponseReturnValue:
         abort(404)
     desk.station().reprint(closed.paper_no, kind=strip.PAPER)
     return redirect(url_for(".page"), 303)
+
+
+@screen.post("/print")
+def print_plots() -> ResponseReturnValue:
+    """The plots of a period on A4; where there is no printer for it their numbers as a slip."""
+    me, home = _seen_by(SEEN_BY), house()
+    first, last, wrong = _period(request.form, home.station.now().day)
+    if wrong:
+        abort(404)
+    found = home.station.figures(first, last)
+    head = figure_plots.Head(
+        station=home.settings.place.name, first=first, last=last, by=me.name,
+        at=f"{local(home.now()):%Y-%m-%d %H:%M}", practice=home.station.demo,
+        training=home.settings.practice is not None,
+    )  # fmt: skip
+    drawn = figure_plots.all_of(home.station, found, last, _on_paper, PAPER)
+    paper = figure_plots.slip(drawn, head, language=PAPER)
+    session["plots-printed"] = at_once.on_a4(paper, title=f"figures-{first}-{last}")
+    return redirect(url_for(".page", first=first, last=last, _anchor="plots"), 303)
 
 
 @screen.get("/file/<int:seq>")
@@ -156,6 +177,15 @@ def _seen_by(roles: set[str]) -> SignedIn:
     return me
 
 
+def _period(asked: Mapping[str, str], today: str) -> tuple[str, str, bool]:
+    """First and last day, else this month up to today; whether other words were typed."""
+    first, last = asked.get("first", ""), asked.get("last", "")
+    wrong = bool(first or last) and not _fits(first, last)
+    if not first or wrong:
+        first, last = f"{today[:7]}-01", today
+    return first, last, wrong
+
+
 def _fits(first: str, last: str) -> bool:
     try:
         return date.fromisoformat(first) <= date.fromisoformat(last)
@@ -182,13 +212,19 @@ def _rate(rate: Rate, *, amount: bool) -> str:
     return say("figures.rate", current(), percent=percent, part=rate.part, of=rate.of)
 
 
-def _name(by: str, code: str) -> str:
+def _name(by: str, code: str, to: Language | None = None) -> str:
+    """In the language of the page, or in that of the paper."""
+    to = to or current()
     if by == "owner":
-        return say(f"figures.owner.{code}", current())
+        return say(f"figures.owner.{code}", to)
     if by == "village":
         return house().village(code)
     row = desk.station().tables.trade_types[code]
-    return row.en if current() == "en" else row.zh
+    return row.en if to == "en" else row.zh
+
+
+def _on_paper(by: str, code: str) -> str:
+    return _name(by, code, PAPER)
 
 
 def _by_day(first: str, last: str) -> Iterator[tuple[str, int, int]]:

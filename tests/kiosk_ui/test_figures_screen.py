@@ -57,6 +57,31 @@ def test_b20_a_month_tells_what_came_in_and_what_was_finished_day_by_day(desk: D
     assert say("figures.days") not in desk.at("head").see(YEAR)
 
 
+def test_the_plots_say_in_words_what_they_draw_and_have_their_table_behind(desk: Desk) -> None:
+    desk.town.lease_to("ARCHIVED")
+    shown = desk.at("head").see(YEAR)
+    assert shown.count("<svg xmlns") == 4
+    assert say("plot.type.words", name="农户承包地经营权", most="14,080 元") in shown
+    assert say("plot.village.words", name="上禾村", most="14,080 元") in shown
+    assert shown.count("<figure") == shown.count(say("plot.table")) == 4
+
+
+def test_the_plots_print_their_numbers_where_there_is_no_printer_for_a4(desk: Desk) -> None:
+    desk.town.lease_to("ARCHIVED")
+    head, period = desk.at("head"), {"first": "2026-01-01", "last": "2026-03-31"}
+    answer = head.send("/figures/print", page=YEAR, **period)
+    assert answer.status_code == 303
+    printed = desk.devices.jobs[-1].decode("gb18030", "replace")
+    for word in (say("plot.title"), say("plot.trend"), "2026-03", "14,080"):
+        assert word in printed
+    assert say("plot.printed.printed") in head.see(YEAR)
+    desk.devices.paper = False
+    head.send("/figures/print", page=YEAR, **period)
+    assert say("plot.printed.not-printed") in head.see(YEAR)
+    assert head.send("/figures/print", page=YEAR, first="x", last="y").status_code == 404
+    assert desk.at("clerk").send("/figures/print", page="/work/").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/figures/", "/figures/ranking", "/alerts/"])
 def test_b15_clerks_see_neither_figures_nor_ranking_nor_alerts(desk: Desk, path: str) -> None:
     assert desk.at("clerk").client.get(path).status_code == 404
