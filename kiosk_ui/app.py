@@ -56,6 +56,7 @@ from kiosk_ui.screens import (
     sign_in,
     state,
     stick,
+    today,
     training,
     villager,
     work,
@@ -93,7 +94,7 @@ SCREENS = (
     pool_draws.screen, people.screen, discipline.screen, information.screen,
     complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
-    find.screen,
+    find.screen, today.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 
