@@ -67,6 +67,7 @@ from kiosk_ui.screens import (
     stick,
     study,
     supervision,
+    today,
     training,
     villager,
     voice,
@@ -106,7 +107,7 @@ SCREENS = (
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
     voice.screen, station_head.screen, joining.screen, pre_enrolment.screen, own.screen,
     pay_in.screen, sealed_way.screen, guide.screen, supervision.screen, find.screen,
-    policy.screen, study.screen, *back_office.SCREENS,
+    policy.screen, study.screen, today.screen, *back_office.SCREENS,
 )  # fmt: skip
 
 

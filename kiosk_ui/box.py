@@ -33,6 +33,7 @@ from kiosk_ui.house import KEY, House
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.screens.today import SWEEP_S, sweep
 from kiosk_ui.seat_keeper import SeatKeeper, card_on
 from kiosk_ui.sheet_printing import SheetWorker
 from kiosk_ui.sheet_typesetting import SheetTypesetter
@@ -138,6 +139,9 @@ class Box:
         home.opened_modes = self.caretaker.modes.open
         home.counter = self._counter
         self._workers.append(Worker("names", home.names.round, every_s=1.0, failed=self._fail))
+        self._workers.append(
+            Worker("drafts", lambda: sweep(self.station), every_s=SWEEP_S, failed=self._fail)
+        )
         self._watch_panel(home)
         keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         with service.serving(app, host=settings.host, port=settings.port) as port:

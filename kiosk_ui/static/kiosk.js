@@ -133,6 +133,7 @@
       (tile || choice || box)?.click();
       return;
     }
+    if (event.key === "/") { const seek = one("[data-seek]"); if (seek) { event.preventDefault(); seek.focus(); } return; }
     if (/^[a-z]$/i.test(event.key)) { one(`[data-letter="${event.key.toLowerCase()}"]`)?.click(); return; }
     const rows = all("[data-rows] tbody a");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

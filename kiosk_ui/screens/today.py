@@ -1,0 +1,132 @@
+"""What is due today or late, and the registrations that somebody began and paused.
+
+A paused one is kept as long as a draft (DL33 of deadlines.csv) and erased after it.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from appliance.core.clocks import day_of, end_of
+from appliance.registrations import Registration
+from appliance.station import Station
+from appliance.views import TradeRow
+from kiosk_ui import acting
+from kiosk_ui.house import house
+from kiosk_ui.screens import fields
+from kiosk_ui.screens.registration import flow, holding
+from kiosk_ui.screens.registration.who import person_of
+
+log = logging.getLogger(__name__)
+screen = Blueprint("today", __name__, url_prefix="/today")
+KEPT: Final = "DL33"
+"""Row of deadlines.csv: how long a draft is kept that nobody hands in."""
+SWEEP_S: Final = 3600.0
+FRONT: Final = frozenset({"CLERK", "CASHIER", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paused registration: of whom, on which of its pages, since and until when (local days)."""
+
+    registration: Registration
+    name: str
+    at: int
+    steps: int
+    since: str
+    until: str
+
+
+@screen.get("/")
+def page() -> ResponseReturnValue:
+    me = acting.seated().who
+    helps = bool(FRONT & set(me.roles))
+    return _shown(helps=helps)
+
+
+def _shown(*, helps: bool) -> str:
+    return render_template(
+        "today.html", due=_due(), drafts=_drafts() if helps else [], page=house().station.work(1)
+    )
+
+
+def _due() -> list[TradeRow]:
+    """Late ones first, then those of today: the queue's own order by due."""
+    page = house().station.work(fields.page_asked())
+    found = [row for row in page.rows if row.due and row.lamp != "go"]
+    return sorted(found, key=lambda row: row.due or "")
+
+
+def _drafts() -> list[Draft]:
+    """The one that was touched last comes first."""
+    station = house().station
+    return [_draft(station, one) for one in reversed(station.registrations.open_ones())]
+
+
+def _draft(station: Station, one: Registration) -> Draft:
+    person = person_of(one.answers)
+    names = flow.names(one.answers)
+    place = holding.place_of(one)
+    return Draft(
+        one, person.name if person else "", names.index(place) + 1 if place in names else 1,
+        len(names), _since(one).isoformat(), _kept_until(station, one).isoformat(),
+    )  # fmt: skip
+
+
+@screen.post("/<registration_id>/resume")
+def resume(registration_id: str) -> ResponseReturnValue:
+    """Clerk and party go on where it stopped, at this screen."""
+    acting.seated()
+    found = _open(registration_id)
+    if found is None:
+        return redirect(url_for(".page"), 303)
+    session[holding.ID] = registration_id
+    return redirect(url_for("register.page", name=holding.place_of(found)), 303)
+
+
+@screen.post("/<registration_id>/drop")
+def drop(registration_id: str) -> ResponseReturnValue:
+    """The party's wish: erased; there was no entry yet."""
+    acting.seated()
+    if _open(registration_id) is not None:
+        with house().station.writing:
+            house().station.registrations.drop(registration_id)
+    return redirect(url_for(".page"), 303)
+
+
+def _open(registration_id: str) -> Registration | None:
+    if not FRONT & set(acting.seated().who.roles):
+        return None
+    found = house().station.registrations.load(registration_id)
+    return found if found is not None and found.state == "open" else None
+
+
+def sweep(station: Station) -> None:
+    """Erase paused registrations whose last day is surely over by the proven clock.
+
+    What waits for the clerk stays: it was handed over.
+    """
+    now = station.now()
+    with station.writing:
+        old = [
+            one
+            for one in station.registrations.open_ones()
+            if now.surely_after(end_of(_kept_until(station, one)))
+        ]
+        for one in old:
+            station.registrations.drop(one.id)
+    if old:
+        log.info("paused registrations erased count=%d", len(old))
+
+
+def _since(one: Registration) -> date:
+    return day_of(datetime.fromtimestamp(one.changed_ms / 1000, UTC))
+
+
+def _kept_until(station: Station, one: Registration) -> date:
+    """The last local day on which it is kept."""
+    return station.tables.due(KEPT, _since(one)).day
