@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.views import STOPPED
 from kiosk_ui import acting, look
 from kiosk_ui.house import house
 from kiosk_ui.screens import door, information
@@ -16,7 +17,7 @@ STILL_S = 30
 @screen.get("/")
 def idle() -> ResponseReturnValue:
     """What one can do here, today's notices, and what is true of the box."""
-    notices = house().station.current_notices()
+    notices = [one for one in house().station.current_notices() if one.stage != STOPPED]
     return render_template("idle.html", notices=notices[:3], count_all=len(notices), idle_s=0,
                            door=bool(door.sessions()), onward=information.first_page(),
                            rest_s=information.REST_S)  # fmt: skip

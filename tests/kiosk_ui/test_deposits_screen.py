@@ -180,6 +180,23 @@ def test_slips_are_printed_at_once_and_leave_no_trace_before_the_closing(desk: D
     assert enrol_id not in str(desk.town.station.outbox.jobs())
 
 
+def test_with_the_pay_in_slip_the_customer_display_shows_the_amount(desk: Desk) -> None:
+    number = open_trade(desk)
+    seen: list[int] = []
+
+    class Counter:
+        def amount(self, fen: int) -> None:
+            seen.append(fen)
+
+    desk.house.counter = Counter()
+    enrol_id = desk.town.enrol(number)
+    paid(desk, number, enrol_id)
+    browser, path = desk.at("second"), f"/deposits/{number}"
+    for kind in ("DOC12", "DOC11", "DOC29"):
+        browser.post(f"{path}/print", browser.see(path), deposit_id=enrol_id, kind=kind)
+    assert seen == [ASKED]
+
+
 FORMS_OF_TRADE = [
     ("second", "ReceiveDeposit"), ("second", "OrderRefund"), ("head", "ProposeForfeit"),
 ]  # fmt: skip
