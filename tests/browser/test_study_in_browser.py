@@ -16,7 +16,7 @@ def test_a_clerk_studies_takes_a_test_and_finds_it_recorded(desk: Desk) -> None:
     page.goto(f"{desk.address}/study/")
     assert violations(page) == []
     page.locator(f'a[href$="/card/{MATTER}/1"]').click()
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#study-title")).to_be_visible()
     assert violations(page) == []
     for _card in range(3):
         desk.letter("n")
@@ -37,5 +37,5 @@ def test_a_clerk_studies_takes_a_test_and_finds_it_recorded(desk: Desk) -> None:
     expect(page).to_have_url(re.compile(r"/study/done/\d+$"))
     assert violations(page) == []
     seq = page.url.rsplit("/", 1)[1]
-    desk.go()
+    page.locator("main a.go").click()
     expect(page.locator(f'a[href$="/study/done/{seq}"]')).to_be_visible()
