@@ -3,14 +3,18 @@
 `make bench` asks the same with a hundred thousand.
 """
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from tests.benchmarks import pages
 from tests.benchmarks.many_trades import made, timed
 from tests.fakes.township import Township
 
 FINISHED = 1_000
+LATE_S = 0.2
+"""Of processor time: shared caches count, so that this is wider than what `make bench` wants."""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +30,16 @@ def test_trades_open_and_lists_come_in_time(town: Township) -> None:
         f"{name}: {seconds * 1000:.0f} ms" for name, seconds, most in timed(town) if seconds > most
     ]
     assert late == []
+
+
+@pytest.mark.slow
+def test_every_page_comes_in_time(town: Township) -> None:
+    """The processor's time, which does not count what the machine does besides."""
+    number = town.station.projections.trades()[FINISHED // 2].number
+    each = pages.every_page(town, number, clock=time.thread_time)
+    assert len(each) > 100
+    late = {name: min(taken) for name, taken in each.items() if min(taken) > LATE_S}
+    assert late == {}
 
 
 def test_the_lists_are_cut_into_pages(town: Township) -> None:

@@ -1,0 +1,80 @@
+"""Every screen in 2 orientations, 4 text sizes and 4 colours: nothing cut, small, lost or doubled.
+
+The screens are those of tests/looks/screens.py, on stations of this process. A look is changed
+without loading the page again; what is looked for stands in tests/looks/faults.js.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.lookers import violations
+from tests.looks.looker import dress, faults, shown
+from tests.looks.screens import SCREENS, VILLAGER
+from tests.looks.served import House, served
+
+pytestmark = pytest.mark.browser
+
+SPOILT = """() => document.querySelector("main").insertAdjacentHTML("beforeend", `
+  <div style="position: fixed; inset: 0 auto auto 0; width: 300px">
+  <p style="overflow: hidden; width: 90px; white-space: nowrap">one that is cut off</p>
+  <p style="width: 90px; white-space: nowrap">one beyond its own box</p>
+  <p style="font-size: 12px">tiny</p>
+  <button style="width: 30px; height: 30px">small</button>
+  <a class="button go" href="/">go</a><a class="button go" href="/">go too</a></div>
+  <button style="position: fixed; inset: 0 auto auto 0; width: 90px; height: 400px">over</button>
+  <div style="width: 3000px; height: 2px"></div>`)"""
+PART = 8
+"""Parts of the register, so that none takes long and a failure says which."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with served(tmp_path_factory.mktemp("looks")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """The looks are changed by a script of the test, which the pages' policy would not let in."""
+    made = chromium.new_context(locale="zh-CN", has_touch=True, bypass_csp=True)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("part", range(PART))
+def test_every_screen_fits_in_every_look(house: House, context: BrowserContext, part: int) -> None:
+    found: list[str] = []
+    for screen in SCREENS[part::PART]:
+        with shown(house, context, screen) as page:
+            found += faults(page, screen)
+    assert not found, "\n".join(found)
+
+
+def test_what_is_cut_small_or_doubled_is_found(house: House, context: BrowserContext) -> None:
+    """The looking itself: a page with one fault of each sort."""
+    screen = next(one for one in SCREENS if one.name == "notices")
+    with shown(house, context, screen) as page:
+        page.evaluate(SPOILT)
+        found = "\n".join(faults(page, screen))
+    for part in (
+        "px at the side: <p> one that", "beyond their box", "text of 12px: <p> tiny",
+        "target of 30x30, 64 wanted", "2 filled buttons", "lies over another",
+    ):  # fmt: skip
+        assert part in found, found
+
+
+def test_everybody_can_use_what_is_read_at_the_kiosk(
+    house: House, context: BrowserContext
+) -> None:
+    """axe in light, and in black at the largest size; the stories look at the others."""
+    found: list[str] = []
+    for screen in VILLAGER:
+        if screen.who or screen.world == "kiosk":
+            continue
+        with shown(house, context, screen) as page:
+            for mode, size in (("light", "large"), ("black", "largest")):
+                dress(page, mode, size)
+                found += [f"{screen.name} {mode}: {one}" for one in violations(page)]
+    assert not found, "\n".join(found)

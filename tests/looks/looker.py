@@ -1,0 +1,85 @@
+"""Looks at a page in every size, colour and orientation without loading it again.
+
+Dark has the measures of light, white those of black (tests/house/test_modes_are_colours.py), so
+that each measure is taken in two of the four colours.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, ViewportSize
+
+from kiosk_ui.look import SIZES
+from tests.looks.screens import Kind, Screen
+from tests.looks.served import House
+
+SCREENS: dict[Kind, tuple[ViewportSize, ...]] = {
+    "villager": ({"width": 1280, "height": 800}, {"width": 1080, "height": 1920}),
+    "staff": ({"width": 1280, "height": 800}, {"width": 1080, "height": 1920}),
+    "district": ({"width": 1280, "height": 800}, {"width": 1080, "height": 1920}),
+    "board": ({"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}),
+    "room": ({"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}),
+}
+Sizes = list[tuple[str, int]]
+STAFF: Sizes = [(".status a", 38), ("*", 44)]
+"""The status line is 40 pixels high (design guide 5), its border included."""
+TARGETS: dict[Kind, Sizes] = {
+    "villager": [(".facts .change", 48), (".button.go, .foot .button", 72), ("*", 64)],
+    "staff": STAFF, "district": STAFF, "board": STAFF, "room": STAFF,
+}  # fmt: skip
+"""Smallest side of what is tapped in pixels (design guide 4); the first selector counts."""
+INLINE = 24
+"""A link within a sentence (WCAG 2.5.8)."""
+MEASURES = ("light", "black")
+EDGE = 1.5
+"""Pixels that rounding loses."""
+FAULTS = (Path(__file__).parent / "faults.js").read_text("utf-8")
+
+
+@contextmanager
+def shown(house: House, context: BrowserContext, screen: Screen) -> Iterator[Page]:
+    """The screen as its person sees it, in the first of its orientations."""
+    address, cookies = house.reach(screen)
+    context.clear_cookies()
+    context.add_cookies(cookies)  # type: ignore[arg-type]  # name, value, url
+    page = context.new_page()
+    try:
+        page.set_viewport_size(SCREENS[screen.kind][0])
+        page.goto(address)
+        yield page
+    finally:
+        page.close()
+
+
+def dress(page: Page, mode: str, size: str) -> None:
+    page.evaluate(DRESS, [mode, size])
+
+
+def faults(page: Page, screen: Screen) -> Iterator[str]:
+    """Every fault of the page that is open, each with the looks in which it is there."""
+    found: dict[str, list[str]] = {}
+    for view in SCREENS[screen.kind]:
+        page.set_viewport_size(view)
+        told = page.evaluate(EVERY, [
+            FAULTS, list(product(MEASURES, SIZES)),
+            {"sizes": TARGETS[screen.kind], "inline": INLINE, "edge": EDGE},
+        ])  # fmt: skip
+        for mode, size, fault in told:
+            found.setdefault(fault, []).append(f"{view['width']}-{mode}-{size}")
+    for fault, looks in found.items():
+        more = f" and {len(looks) - 3} more" if len(looks) > 3 else ""
+        yield f"{screen.name}: {fault} [{', '.join(looks[:3])}{more}]"
+
+
+DRESS = """([mode, size]) => Object.assign(document.documentElement.dataset, { mode, size })"""
+EVERY = """([faults, looks, asked]) => {
+  const look = eval(faults), found = [];
+  for (const [mode, size] of looks) {
+    document.documentElement.dataset.mode = mode;
+    document.documentElement.dataset.size = size;
+    for (const one of look(asked)) found.push([mode, size, one]);
+  }
+  return found;
+}"""

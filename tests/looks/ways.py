@@ -1,0 +1,166 @@
+"""Ways to pages that need something done first; each does it in a browser and says where it led.
+
+A page that only an answer to a form shows comes as its text: `Held`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask.testing import FlaskClient
+
+from appliance.ports import CardRead
+from tests.fakes.desk import Browser
+from tests.fakes.hall import CASE, MODULE, PAGES, Hall
+from tests.fakes.township import OWNER
+from tests.looks.worlds import World
+from tests.stories.test_complaints import typed
+
+REGISTER = (
+    *CASE, "consent", "card", "finger", *PAGES, "read-back", "sign",
+)  # fmt: skip
+"""The pages of a registration in the order in which they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A page as it was answered."""
+
+    text: str
+
+
+Led = str | Held
+Way = Callable[[World, FlaskClient], Led]
+
+
+def query(world: World, client: FlaskClient) -> Led:
+    browser = Browser(client)
+    number = world.facts["number"]
+    return Held(browser.send("/query", number=number, last4=OWNER.id_number[-4:]).text)
+
+
+# --- complaints and ratings --------------------
+
+ASKED = ("type", "about", "trade_id", "text_ct", "who", "check")
+
+
+def complaint(last: str) -> Way:
+    def led(_world: World, client: FlaskClient) -> Led:
+        browser = Browser(client)
+        page = browser.see("/complaint/new")
+        for at in ASKED[: ASKED.index(last)]:
+            page = browser.post("/complaint/new", page, at=at, go="next", **typed()).text
+        return Held(page)
+
+    return led
+
+
+def complaint_done(world: World, client: FlaskClient) -> Led:
+    page = complaint("check")(world, client)
+    assert isinstance(page, Held)
+    Browser(client).post("/complaint/new", page.text, at="check", go="next", **typed())
+    return "/complaint/done"
+
+
+def faces(world: World, client: FlaskClient) -> Led:
+    browser = Browser(client)
+    return Held(browser.send("/rate/", code=world.facts["code"]).text)
+
+
+# --- registration --------------------
+
+
+def hall_of(world: World) -> Hall:
+    assert world.hall is not None
+    return world.hall
+
+
+def register(last: str) -> Way:
+    """The lease of a household up to that page."""
+
+    def led(world: World, client: FlaskClient) -> Led:
+        hall = hall_of(world)
+        client.get("/register/")
+        for page in REGISTER[: REGISTER.index(last)]:
+            _answer(hall, client, page)
+        return f"/register/{last}"
+
+    return led
+
+
+def _answer(hall: Hall, client: FlaskClient, page: str) -> None:
+    if page in ("card", "finger"):
+        client.get(f"/register/{page}")
+        given = CardRead(OWNER, MODULE, "mainland", b"") if page == "card" else b"template"
+        (hall.devices.id_card if page == "card" else hall.devices.fingerprint).lay(given)
+        hall.device_step(client, page)
+        return
+    data = {"consent": "yes"} if page == "consent" else (CASE | PAGES).get(page, {})
+    assert client.post(f"/register/{page}", data=data).status_code == 303, page
+
+
+def registered(world: World, client: FlaskClient) -> Led:
+    hall_of(world).registered(client)
+    return "/register/done"
+
+
+def typed_in(world: World, client: FlaskClient) -> Led:
+    register("card")(world, client)
+    return "/register/typed"
+
+
+def intake(world: World, client: FlaskClient) -> Led:
+    hall = hall_of(world)
+    hall.registered(hall.client())
+    waiting = hall.town.station.registrations.waiting()[0]
+    return f"/intake/{waiting.id}"
+
+
+def whole_form(_world: World, client: FlaskClient) -> Led:
+    browser = Browser(client)
+    for name, given in (("what", {"what": "land"}), ("type", {"type": "CBD"})):
+        browser.send(f"/register/{name}", page="/register/", **given)
+    return "/form/"
+
+
+# --- cards at the desk --------------------
+
+
+def household_card(world: World, client: FlaskClient) -> Led:
+    at = f"/household/{world.facts['number']}"
+    what = {"what": "HOLDER", "part": "CO_HOLDER", "sign_kind": "THUMB"}
+    return Browser(client).send(f"{at}/read", page=at, **what).location
+
+
+def finance_card(world: World, client: FlaskClient) -> Led:
+    at = f"/finance/{world.facts['number']}"
+    chosen = {"bank": "QHB", "valid_to": "2026-05-31", "sign_kind": "INK"}
+    return Browser(client).send(f"{at}/read", page=at, **chosen).location
+
+
+# --- acts and offers --------------------
+
+
+def act_read(world: World, client: FlaskClient) -> Led:
+    given = {"reason": "S01", "resume_condition": "PAPER_BROUGHT", "facts_sha256": "界址有争议"}
+    return Held(Browser(client).send(f"/act/SuspendTrade/{world.facts['number']}", **given).text)
+
+
+def pad(world: World, client: FlaskClient) -> Led:
+    at = f"/bids/{world.facts['number']}"
+    Browser(client).send(f"{at}/find", page=at, enrol_id=world.facts["second"])
+    return f"{at}/pad"
+
+
+def read_back(world: World, client: FlaskClient) -> Led:
+    at = pad(world, client)
+    assert isinstance(at, str)
+    to = f"/bids/{world.facts['number']}/amount"
+    return Held(Browser(client).send(to, page=at, price="99999999.99").text)
+
+
+def bid_done(world: World, client: FlaskClient) -> Led:
+    page = read_back(world, client)
+    assert isinstance(page, Held)
+    at = f"/bids/{world.facts['number']}"
+    Browser(client).post(f"{at}/seal", page.text)
+    return f"{at}/done"
