@@ -49,9 +49,10 @@ soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of w
 	@$(BIN)/python -m tests.simulation.soak
 	@$(BIN)/python -m tests.simulation.bugs
 
-screens: ## pictures of every screen and paper into build/screens, docs/kiosk.png anew
+screens: ## pictures of the path into build/screens, docs/kiosk.png, contact sheets of every screen
 	@$(SETUP) --dev --browser
 	@$(BIN)/python -m tests.screens
+	@$(BIN)/python -m tests.contact_sheets
 
 documents: setup-dev ## write again what docs/ holds of the code
 	@$(BIN)/python -m provisioning.documents
