@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from flask.testing import FlaskClient
 
 from appliance.ports import CardRead
-from tests.fakes.desk import Browser
+from tests.fakes.desk import Browser, Desk, until
 from tests.fakes.hall import CASE, MODULE, PAGES, Hall
-from tests.fakes.township import OWNER
+from tests.fakes.township import OWNER, TAKER
+from tests.kiosk_ui.test_self_enrolment import SAID
 from tests.looks.worlds import World
 from tests.stories.test_complaints import typed
 
@@ -19,6 +20,12 @@ REGISTER = (
     *CASE, "consent", "card", "finger", *PAGES, "read-back", "sign",
 )  # fmt: skip
 """The pages of a registration in the order in which they come."""
+
+
+JOIN = (
+    "consent", "card", "typed", *(f"ask/{step}" for step in SAID), "check", "done",
+)  # fmt: skip
+"""The pages of enrolling alone, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +171,85 @@ def bid_done(world: World, client: FlaskClient) -> Led:
     at = f"/bids/{world.facts['number']}"
     Browser(client).post(f"{at}/seal", page.text)
     return f"{at}/done"
+
+
+# --- what a villager does alone --------------------
+
+
+def _card_lies(world: World, client: FlaskClient, path: str, kind: str) -> None:
+    """The owner of the world's notice lays the card where `path` waits for it."""
+    desk, browser = _desk(world), Browser(client)
+    desk.devices.there.clear()
+    browser.see(path)
+    with client.session_transaction() as cookies:
+        sid = cookies["sid"]
+    wait = desk.house.answers.of(sid, kind)
+    assert wait is not None
+    desk.devices.lay(TAKER if kind == "join card" else OWNER)
+    until(lambda: wait.state == "done")
+    browser.post(path.removesuffix("/") if kind == "join card" else path, browser.see(path))
+    desk.devices.there.clear()
+
+
+def _desk(world: World) -> Desk:
+    assert world.desk is not None
+    return world.desk
+
+
+def joining(last: str) -> Way:
+    """Enrolling alone up to that page."""
+
+    def led(world: World, client: FlaskClient) -> Led:
+        browser, at = Browser(client), JOIN.index(last)
+        browser.send("/join/notice", trade=world.facts["number"])
+        if at > JOIN.index("consent"):
+            browser.send("/join/consent")
+        if at > JOIN.index("typed"):
+            _card_lies(world, client, "/join/card", "join card")
+        for step, said in SAID.items():
+            if at > JOIN.index(f"ask/{step}"):
+                browser.send(f"/join/ask/{step}", **{step: said})
+        if last == "done":
+            browser.send("/join/hand-over", page="/join/check")
+        return f"/join/{last}"
+
+    return led
+
+
+def handed_over(world: World, client: FlaskClient) -> Led:
+    """What the front desk sees of it."""
+    joining("done")(world, world.client(""))
+    return f"/pre-enrol/{_desk(world).town.station.registrations.waiting()[0].id}"
+
+
+def own(last: str) -> Way:
+    def led(world: World, client: FlaskClient) -> Led:
+        _card_lies(world, client, "/own/", "own card")
+        return f"/own/{last}"
+
+    return led
+
+
+# --- study --------------------
+
+
+def questioned(_world: World, client: FlaskClient) -> Led:
+    browser = Browser(client)
+    browser.post("/study/test/sealed", browser.see("/study/"))
+    return "/study/question"
+
+
+def told(world: World, client: FlaskClient) -> Led:
+    browser = Browser(client)
+    questioned(world, client)
+    browser.post("/study/question", browser.see("/study/question"), at=1, answer=0)
+    return "/study/question/1"
+
+
+def studied(world: World, client: FlaskClient) -> Led:
+    browser, at = Browser(client), 1
+    questioned(world, client)
+    while (asked := client.get("/study/question")).status_code == 200:
+        browser.post("/study/question", asked.text, at=at, answer=0)
+        at += 1
+    return str(browser.post("/study/finish", browser.see(f"/study/question/{at - 1}")).location)

@@ -29,6 +29,7 @@ from tests.fakes.township import PATH, STATION, Township, local
 from tests.kiosk_ui import test_deposits_screen as deposits
 from tests.kiosk_ui import test_discipline_screen as discipline
 from tests.kiosk_ui import test_kept_papers as kept
+from tests.kiosk_ui import test_own_matters as own_matters
 from tests.looks.district import cloned, district
 from tests.stories import test_complaints as complaints
 from tests.stories.test_sealed_experts import SESSION
@@ -50,6 +51,7 @@ class World:
     client: Seat
     facts: dict[str, str] = field(default_factory=dict)
     hall: Hall | None = None
+    desk: Desk | None = None
 
 
 class _Compiled(BytecodeCache):
@@ -74,7 +76,7 @@ def of_desk(desk: Desk, **facts: str) -> World:
         return (desk.at(who) if who else desk.browser()).client
 
     desk.app.jinja_env.bytecode_cache = COMPILED
-    return World(desk.app, client, facts)
+    return World(desk.app, client, facts, desk=desk)
 
 
 def of_hall(hall: Hall, **facts: str) -> World:
@@ -289,6 +291,13 @@ def kiosk(folder: Path) -> World:
     return replace(of_hall(hall), hall=hall)
 
 
+def alone(folder: Path) -> World:
+    """What a villager does alone: a notice is out, its papers are printed."""
+    desk = Desk(deposits.DepositTownship(folder))
+    number = own_matters.published(desk)
+    return of_desk(desk, number=number, enrol=desk.town.enrol(number))
+
+
 def informed(folder: Path) -> World:
     pages = folder / "state" / "pages"
     pages.mkdir(parents=True)
@@ -307,6 +316,6 @@ WORLDS: dict[str, Callable[[Path], World]] = {
     "sealed": sealed, "opening": opening, "opened": opened, "draw": draw, "drawn": drawn,
     "tender": tender, "experts": experts, "deposit": deposit, "cases": cases,
     "complaint": complaint, "rated": rated, "told": told, "kept": kept_paper,
-    "troubled": troubled, "kiosk": kiosk, "informed": informed, "district": district,
-    "cloned": cloned,
+    "troubled": troubled, "kiosk": kiosk, "alone": alone, "informed": informed,
+    "district": district, "cloned": cloned,
 }  # fmt: skip
