@@ -29,7 +29,8 @@ WATCH = ("SUPERVISOR", "OBSERVER", "DEPT")
 NEAR_MAX: Final = 7
 """So many words fit beside each other in the header; further pages stand behind the last."""
 NEAR: Final = (
-    "work.queue", "station_head.page", "enrolment.notices", "deposits.page", "complaints.page",
+    "work.queue", "station_head.page", "watch.live", "enrolment.notices", "deposits.page",
+    "complaints.page",
     "figures.page", "papers.page", "act.station_acts", "query.ask", "devices.page",
 )  # fmt: skip
 """Pages that go before others in the header, the most used first."""
