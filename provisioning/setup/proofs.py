@@ -28,8 +28,8 @@ RECKON = (
 NOT_QUICK = "not browser and not slow"
 NO_TESTS_CHOSEN = 5
 WAITS_MOST = "drivers"
-FOLDER_S = 1200
-"""The longest takes half of it; a folder that hangs is ended, and the others still run."""
+FOLDER_S = 2400
+"""Four times the longest; a folder that hangs is ended, and the others still run."""
 AT_ONCE = 2
 
 
