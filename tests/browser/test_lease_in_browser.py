@@ -221,7 +221,7 @@ def the_board_and_the_query_machine_show_it(story: Story) -> None:
     page = story.wall
     page.goto(f"{story.demo.at.station}/board")
     board = page.locator("main")
-    expect(board).to_contain_text(story.number[10:])
+    expect(board).to_contain_text(story.number[-8:])
     expect(board).not_to_contain_text(OWNER)
     page.goto(f"{story.demo.at.district}/notices/{story.number}")
     expect(page.locator("main")).to_contain_text("3.52")

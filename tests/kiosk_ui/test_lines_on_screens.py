@@ -21,6 +21,8 @@ STAGES = (
 )  # fmt: skip
 PEOPLE = {**STAFF, **JOINING}
 PAGES_MAX = 120
+ELSEWHERE = ("/static", "/sign", "/out", "/query", "/information", "/study/", "/watch/entry")
+"""Public pages, cards to learn from and single entries: no acts stand there."""
 LINES = {"front", "back", "supervision"}
 
 WORK = {
@@ -85,7 +87,7 @@ def walk(browser: Browser) -> Iterator[tuple[str, str]]:
         text = answer.get_data(as_text=True)
         yield path, text
         links = re.findall(r'href="(/[^"#?]*)', text)
-        waiting += [one for one in links if not one.startswith(("/static", "/sign", "/out"))]
+        waiting += [one for one in links if not one.startswith(ELSEWHERE)]
 
 
 def offered(text: str) -> set[str]:
