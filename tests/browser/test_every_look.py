@@ -1,4 +1,4 @@
-"""Every screen in 2 orientations, 4 text sizes and 4 colours: nothing cut, small, lost or doubled.
+"""Every screen in both orientations, in its usual look and in the hardest: nothing cut or lost.
 
 The screens are those of tests/looks/screens.py, on stations of this process. A look is changed
 without loading the page again; what is looked for stands in tests/looks/faults.js.

@@ -24,6 +24,8 @@ from tests.fakes.example_year import SHORT, Played
 
 pytestmark = pytest.mark.browser
 
+ASKED = ("CBD-0001", "SHD-0003", "XMG-0013", "GQS-0014")
+"""Ended well, listed again, given upwards, still in review."""
 PICTURES = ROOT / "build" / "screens" / "examples"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -84,7 +86,7 @@ def test_an_example_stands_on_the_workbench_as_it_ended(
     assert wall.look.complaints == []
 
 
-@pytest.mark.parametrize("short", SHORT)
+@pytest.mark.parametrize("short", ASKED)
 def test_the_villager_of_an_example_is_told_how_far_it_is(
     short: str, wall: Wall, new_page: Callable[[], Page]
 ) -> None:

@@ -1,9 +1,11 @@
 """Looks at a page in every size, colour and orientation without loading it again.
 
-Dark has the measures of light, white those of black (tests/house/test_modes_are_colours.py), so
-that each measure is taken in two of the four colours.
+The suite takes the usual look lying and the hardest one upright; TRADEPOST_LOOKS=all, as in
+`make soak`, takes every one. Dark has the measures of light, white those of black
+(tests/house/test_modes_are_colours.py), so that each is taken in two of the four colours.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -53,6 +55,13 @@ def shown(house: House, context: BrowserContext, screen: Screen) -> Iterator[Pag
         page.close()
 
 
+def looks_of(*, hardest: bool) -> list[tuple[str, str]]:
+    """Mode and size of each look to be taken."""
+    if os.environ.get("TRADEPOST_LOOKS") == "all":
+        return list(product(MEASURES, SIZES))
+    return [(MEASURES[-1], SIZES[-1])] if hardest else [(MEASURES[0], SIZES[1])]
+
+
 def dress(page: Page, mode: str, size: str) -> None:
     page.evaluate(DRESS, [mode, size])
 
@@ -60,10 +69,10 @@ def dress(page: Page, mode: str, size: str) -> None:
 def faults(page: Page, screen: Screen) -> Iterator[str]:
     """Every fault of the page that is open, each with the looks in which it is there."""
     found: dict[str, list[str]] = {}
-    for view in SCREENS[screen.kind]:
+    for view, hardest in zip(SCREENS[screen.kind], (False, True), strict=True):
         page.set_viewport_size(view)
         told = page.evaluate(EVERY, [
-            FAULTS, list(product(MEASURES, SIZES)),
+            FAULTS, looks_of(hardest=hardest),
             {"sizes": TARGETS[screen.kind], "inline": INLINE, "edge": EDGE},
         ])  # fmt: skip
         for mode, size, fault in told:
