@@ -12,6 +12,11 @@ from tests.browser.people import Desk, Kiosk
 
 SCREEN = {"width": 1280, "height": 800}
 ACT_MS = 10_000
+QUIET = (
+    "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--no-first-run",
+)  # fmt: skip
+"""No drawing by an emulated graphics processor, no calls to a network that a test has not."""
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +33,7 @@ def chromium() -> Iterator[Browser]:
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     expect.set_options(timeout=ACT_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=as_root)
+        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *as_root])
         yield browser
         browser.close()
 
