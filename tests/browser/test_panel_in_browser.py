@@ -39,7 +39,7 @@ def test_an_opened_case_is_red_until_two_people_answered_for_it(
     assert violations(desk.page) == []
     desk.page.locator('input[value="SERVICE"]').check()
     with desk.page.expect_navigation():
-        desk.page.locator('form[action="/devices/case/tamper"] button').click()
+        desk.page.locator('form[action="/devices/case/tamper"] button.go').click()
     lab.do("staff-card/lay", staff_no=STAFF["supervisor"])
     desk.page.fill("#pin", DEMO_PIN)
     with desk.page.expect_navigation():

@@ -50,6 +50,7 @@ def test_the_board_hangs_on_through_a_restart_and_a_guide_is_printed(
 
     page, printed = kiosk.page, lab.last_slip()
     page.goto(f"{demo.at.station}/query")
+    page.get_by_role("link", name="办事说明").click()
     page.get_by_role("link", name="办事指南").click()
     page.locator('a[href$="/query/guide/JTD"]').click()
     expect(page.locator(".thirteen h2")).to_have_count(13)

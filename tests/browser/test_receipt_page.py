@@ -13,7 +13,7 @@ from appliance.ledger import receipts
 from appliance.ledger.keys import parse_vkey
 from kiosk_ui.paper.slip import Qr, Text, slip_of
 from provisioning.cli import main
-from tests.browser.lookers import violations
+from tests.browser.lookers import TOLD, violations
 from tests.fakes import photographs
 from tests.fakes.lease import a_lease
 from tests.fakes.published import OTHER_ORIGIN, StationLedger
@@ -50,7 +50,7 @@ def page(chromium: Browser, file: Path) -> Iterator[Page]:
     context.set_offline(True)
     opened, asked, wrong = context.new_page(), [], []
     opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda said: wrong.append(said.text))
+    opened.on("console", lambda said: said.text.startswith(TOLD) or wrong.append(said.text))
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.goto(file.as_uri())
     yield opened
