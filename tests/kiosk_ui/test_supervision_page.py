@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from appliance.core import authority
 from kiosk_ui.i18n import say
 from kiosk_ui.ledger_check import DONE, RUNNING, Check, Stand
+from tests.fakes.desk import until
 from tests.fakes.hall import Hall
 from tests.fakes.township import STAFF, TABLES
 
@@ -22,9 +22,7 @@ def hall(tmp_path: Path) -> Hall:
 
 
 def ended(check: Check) -> Stand:
-    over = time.monotonic() + WITHIN_S
-    while check.stand.state == RUNNING and time.monotonic() < over:
-        time.sleep(0.02)
+    until(lambda: check.stand.state != RUNNING, within_s=WITHIN_S)
     return check.stand
 
 

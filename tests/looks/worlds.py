@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 
 from appliance.core import recovery
 from appliance.core.commands import BookRoom, PlanSession
@@ -18,6 +17,7 @@ from appliance.core.recovery import Trouble
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.heard import Heard
 from appliance.registers import discipline as files
+from tests.compiled import COMPILED
 from tests.fakes.auction_hall import AuctionHall
 from tests.fakes.desk import Desk
 from tests.fakes.district_desk import DISTRICT, LI, WANG, publisher
@@ -52,23 +52,6 @@ class World:
     facts: dict[str, str] = field(default_factory=dict)
     hall: Hall | None = None
     desk: Desk | None = None
-
-
-class _Compiled(BytecodeCache):
-    """Templates are compiled once for all worlds."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
 
 
 def of_desk(desk: Desk, **facts: str) -> World:
