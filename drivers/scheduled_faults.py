@@ -142,6 +142,11 @@ class Schedule:
             due = self._due(Way.TO_DEVICE, self._sent, begins=start == 0)
             return list(_carried(data, start, due, ()))
 
+    def sending_ends(self) -> None:
+        """A device that never answers ends no sending: whoever knows the end says it."""
+        with self._lock:
+            self._sent = 0
+
     def _due(self, way: Way, end: int, *, begins: bool) -> list[LineFault]:
         """Take out the faults whose place is in these bytes; count down those that spare them."""
         due, later = [], []

@@ -210,7 +210,7 @@ class SimulatedLine:
             if isinstance(step, Happening):
                 carried = self._happens(step, terminal)
             else:
-                carried = all(map(self._answer, self._device.received(step)))
+                carried = all(self._answer(one, terminal) for one in self._device.received(step))
             if not carried:
                 return
 
@@ -238,7 +238,7 @@ class SimulatedLine:
             self._heard(terminal)  # said to a device that was dark
             if isinstance(self._device, PowerCycled):
                 for frame in self._device.power_cycle():
-                    self._write(frame, split=False, delay_s=0.0)
+                    self._write(frame, terminal, split=False, delay_s=0.0)
         return happening.what is What.PAUSE
 
     def _speed_fits(self, terminal: _Terminal) -> bool:
@@ -248,19 +248,22 @@ class SimulatedLine:
         self.wrong_speed = None if found == self._device_baud else found
         return self.wrong_speed is None
 
-    def _answer(self, frame: bytes) -> bool:
-        """Send one frame as the faults will have it; False when the line was lost over it."""
-        faults, terminal = self.faults, self._terminal
+    def _answer(self, frame: bytes, terminal: _Terminal) -> bool:
+        """Send one frame as the faults will have it; False when the line was lost over it.
+
+        It goes where the question came from, never into a cable that was put in since.
+        """
+        faults = self.faults
         front = (self._last_answer if faults.stale else b"") + faults.garbage
         self._last_answer = frame
         if faults.damage:
             frame = frame[:-1] + bytes([frame[-1] ^ 0x01])
         steps = self.schedule.answer(frame)
-        if terminal is None:
+        if self._terminal is not terminal:
             return False
         for step in () if faults.silence else (front, *steps):
             if not isinstance(step, Happening):
-                self._write(step, split=faults.split, delay_s=faults.delay_s)
+                self._write(step, terminal, split=faults.split, delay_s=faults.delay_s)
             elif not self._happens(step, terminal):
                 return False
         if faults.once:
@@ -273,19 +276,20 @@ class SimulatedLine:
                 if not self._waiting:
                     return
                 data = self._waiting.popleft()
-            terminal = self._terminal
+                terminal = self._terminal
+            if terminal is None:
+                continue
             for step in self.schedule.answer(data, asked=False):
                 if not isinstance(step, Happening):
-                    self._write(step, split=False, delay_s=0.0)
-                elif terminal is None or not self._happens(step, terminal):
+                    self._write(step, terminal, split=False, delay_s=0.0)
+                elif not self._happens(step, terminal):
                     break
 
-    def _write(self, data: bytes, *, split: bool, delay_s: float) -> None:
+    def _write(self, data: bytes, terminal: _Terminal, *, split: bool, delay_s: float) -> None:
         """Write piece by piece, at the line's speed; give up when the cable goes."""
-        terminal = self._terminal
         piece_length = 1 if split else SLOW_PIECE if self.faults.baud else 4096
         at = 0
-        while terminal is not None and at < len(data):
+        while at < len(data):
             piece = data[at : at + piece_length]
             with self._lock:
                 if self._terminal is not terminal or self._stopping.is_set():

@@ -50,5 +50,5 @@ def relisted(
     )  # fmt: skip
     asked = msgspec.structs.replace(wants, list_price_fen=list_price_fen)
     terms = replace(notice_terms.approved(trade), enrol_deadline=deadline, planned_at=planned)
-    again = replace(trade, asked=asked, total_fen=total)
+    again = msgspec.structs.replace(trade, asked=asked, total_fen=total)
     return notice_text.text_of(again, who, terms, place, tables)

@@ -5,8 +5,9 @@ passed, nor with fewer offers than the method asks for.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from appliance.core import bid_standing, bids, qualification
 from appliance.core.bid_standing import FAULTS, IN_TIME, LATE, SEAL_BROKEN, Bid

@@ -6,7 +6,6 @@ every other: it never has to re-encode what it was given.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -29,7 +28,7 @@ def encode(value: object) -> bytes:
     |int| >= 2^53, lone surrogates, more than DEPTH_MAX levels.
     """
     try:
-        if _checked((value,), DEPTH_MAX):
+        if _checked(value):
             return _encode(value)
         return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as error:
@@ -60,24 +59,32 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 """Keys in the order of their code points, which for ASCII is the order of RFC 8785."""
 
 
-def _checked(parts: Iterable[object], depth: int) -> bool:
-    """Look at every part; whether all keys are ASCII. Raises NotCanonical."""
-    plain = True
-    for item in parts:
-        if isinstance(item, str | bool):
-            continue
-        if isinstance(item, int):
-            if not -INT_MAX <= item <= INT_MAX:
-                raise NotCanonical("a whole number of 2^53 or more")
-        elif depth == 0:
-            raise NotCanonical("nested too deep")
-        elif isinstance(item, dict):
-            plain &= _has_ascii_keys(item)
-            plain &= _checked(item.values(), depth - 1)
-        elif isinstance(item, list | tuple):
-            plain &= _checked(item, depth - 1)
-        else:
-            raise NotCanonical(f"no canonical form for {type(item).__name__}")
+def _checked(value: object) -> bool:
+    """Look at every part; whether all keys are ASCII. Raises NotCanonical.
+
+    Level by level: every entry that is read or written comes through here.
+    """
+    plain, level = True, [value]
+    for depth in range(DEPTH_MAX + 1):
+        deeper: list[object] = []
+        for item in level:
+            if isinstance(item, str | bool):
+                continue
+            if isinstance(item, int):
+                if not -INT_MAX <= item <= INT_MAX:
+                    raise NotCanonical("a whole number of 2^53 or more")
+            elif depth == DEPTH_MAX:
+                raise NotCanonical("nested too deep")
+            elif isinstance(item, dict):
+                plain &= _has_ascii_keys(item)
+                deeper += item.values()
+            elif isinstance(item, list | tuple):
+                deeper += item
+            else:
+                raise NotCanonical(f"no canonical form for {type(item).__name__}")
+        if not deeper:
+            break
+        level = deeper
     return plain
 
 

@@ -5,7 +5,8 @@ it must be possible to pay it back.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from appliance.core import deposit_gate, firewall, messages, money, numbers, people
 from appliance.core.commands import CoverDeposit, ReceiveDeposit, WaiveDeposit

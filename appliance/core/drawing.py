@@ -8,6 +8,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
+import msgspec
+
 from appliance.core import draw as engine
 from appliance.core import draw_lists, numbering, pool_draws, priority_calls
 from appliance.core.commands import (
@@ -405,5 +407,5 @@ def _closing_by(
     book = trade.draws
     for fact in facts:
         book = book.after(fact)
-    decided_by = replace(trade, draws=book)
+    decided_by = msgspec.structs.replace(trade, draws=book)
     return priority_calls.closing(world, decided_by, decided_by.rights, at)

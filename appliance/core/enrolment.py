@@ -8,6 +8,8 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
+
 from appliance.core import (
     deposit_intake,
     flagging,
@@ -200,7 +202,9 @@ def close(world: World, asked: CloseEnrolment, _by: Who, at: Instant) -> Decisio
     for one in shared:
         deposits = deposits.after(one, world.last_seq + 1, "")
     looked_at = [Draft(one, trade=trade.number) for one in shared]
-    gate = qualification.examine(world, replace(trade, deposits=deposits), numbered, since)
+    gate = qualification.examine(
+        world, msgspec.structs.replace(trade, deposits=deposits), numbered, since
+    )
     alike = flagging.at_closing(trade, world.traits, numbered)
     failed = any(isinstance(one.fact, GateFailed) for one in gate)
     told = [messages.notify("M03", messages.BIDDERS)]

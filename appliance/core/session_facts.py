@@ -1,6 +1,6 @@
 """What the facts of a session add to a trade: room, conduct, offers, auction, draws, scores."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from appliance.core.auction import AuctionFact, BadAuction
 from appliance.core.bids import BidFact

@@ -1,7 +1,7 @@
 """A trade: what its entries say, put together. State is this fold and is stored nowhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
@@ -166,8 +166,7 @@ class Enrolment:
         return bool(self.number) and bool(self.checks) and not self.failed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trade:
+class Trade(msgspec.Struct, frozen=True, kw_only=True):
     """One trade up to an entry. Facts that later steps need are kept as they were written.
 
     `stage` is a code of states.csv, "" before the first entry. `buying`: of a type in which the
@@ -194,7 +193,7 @@ class Trade:
     warnings: tuple[str, ...] = ()
     asked: Asked | None = None
     total_fen: int = 0
-    actors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    actors: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     accepted_by: str = ""
     accepted: TradeAccepted | None = None
     returned: TradeReturned | ReviewSentBack | None = None
@@ -209,7 +208,7 @@ class Trade:
     notice: NoticePublished | None = None
     questions: tuple[Question, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
-    deposits: Deposits = field(default_factory=Deposits)
+    deposits: Deposits = msgspec.field(default_factory=Deposits)
     closing: EnrolmentClosed | None = None
     gate: GatePassed | GateFailed | None = None
     planned_at: str = ""
@@ -219,19 +218,19 @@ class Trade:
     session: SessionOpened | None = None
     session_count: int = 0
     bids: Bids = NO_BIDS
-    auction: Auction = field(default_factory=Auction)
-    conduct: Conduct = field(default_factory=Conduct)
+    auction: Auction = msgspec.field(default_factory=Auction)
+    conduct: Conduct = msgspec.field(default_factory=Conduct)
     scores: Scores = NO_SCORES
     flags: Flags = NO_FLAGS
     online: Online = NOT_ONLINE
     result: SessionResulted | None = None
     rights: Rights = NO_RIGHTS
-    draws: Draws = field(default_factory=Draws)
+    draws: Draws = msgspec.field(default_factory=Draws)
     publicity: PriorityClosed | None = None
     objections: Objections = NO_OBJECTIONS
     award: AwardConfirmed | None = None
     handed: Handed = NOTHING_HANDED
-    succession: Succession = field(default_factory=Succession)
+    succession: Succession = msgspec.field(default_factory=Succession)
     contract: ContractSigned | None = None
     settlement: SettlementClosed | None = None
     certificate: CertificateIssued | None = None
@@ -253,7 +252,7 @@ class Trade:
     ended: TradeWithdrawn | TradeTerminated | TradeEnded | EndOrdered | None = None
     overdue: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
-    principals: Principals = field(default_factory=Principals)
+    principals: Principals = msgspec.field(default_factory=Principals)
     dossier: Dossier = NOTHING_BROUGHT
     room: Room = NO_ROOM
     experts: Experts = NO_EXPERTS

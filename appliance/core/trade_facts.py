@@ -1,9 +1,10 @@
 """What each kind of fact adds to a trade: place, time and authority are judged in trade_fold."""
 
-from dataclasses import replace
+import dataclasses
 from typing import get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core import clarification, joint_review, session_facts
 from appliance.core.bids import BID_JUDGEMENT
@@ -412,7 +413,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
         case TradeRelisted():
             return _relisted(trade, fact)
         case TradeNegotiated():
-            terms = msgspec.structs.replace(trade.fixed, method=NEGOTIATE)
+            terms = replace(trade.fixed, method=NEGOTIATE)
             return replace(trade, terms=terms, planned_at=fact.planned_at, attested_by="")
         case TradeSuspended():
             stops = (*trade.stops, _stop(trade, fact, recorded))
@@ -453,36 +454,40 @@ def _first_signer(recorded: Recorded) -> str:
 def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
     """Open once more: who is enrolled keeps the number, and is checked again at the closing."""
     assert trade.notice is not None  # FAILED_NO_BIDDERS is reached through PUBLISHED only
-    notice = msgspec.structs.replace(
+    notice = replace(
         trade.notice, end=fact.end, enrol_deadline=fact.enrol_deadline, firewall=fact.firewall
     )
     return replace(
         trade, notice=notice, planned_at=fact.planned_at, extensions=fact.extension_no,
-        enrolments=tuple(replace(each, checks=(), failed=()) for each in trade.enrolments),
+        enrolments=tuple(_unchecked(each) for each in trade.enrolments),
         closing=None, gate=None, attested_by="", bids=trade.bids.extended(),
     )  # fmt: skip
 
 
+def _unchecked(one: Enrolment) -> Enrolment:
+    return dataclasses.replace(one, checks=(), failed=())
+
+
 def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
     assert trade.notice is not None  # PUBLISHED is reached by a notice only
-    notice = msgspec.structs.replace(
+    notice = replace(
         trade.notice, text_sha256=fact.new_sha256, end=fact.end, enrol_deadline=fact.enrol_deadline
     )
-    terms = msgspec.structs.replace(trade.fixed, text_sha256=fact.new_sha256)
+    terms = replace(trade.fixed, text_sha256=fact.new_sha256)
     moved = replace(trade, notice=notice, terms=terms, amendments=fact.amendment_no)
     return replace(moved, planned_at=fact.planned_at)
 
 
 def _relisted(trade: Trade, fact: TradeRelisted) -> Trade:
     """At another price; the rest is that of any new round."""
-    asked = msgspec.structs.replace(trade.wants, list_price_fen=fact.list_price_fen)
+    asked = replace(trade.wants, list_price_fen=fact.list_price_fen)
     trade = replace(trade, asked=asked, total_fen=fact.total_fen)
     return _anew(trade, fact, fact.text_sha256)
 
 
 def _anew(trade: Trade, fact: TradeRelisted | RerunOrdered, text_sha256: str) -> Trade:
     """A round of its own: nobody is enrolled for it, nothing of the last one decides in it."""
-    terms = msgspec.structs.replace(
+    terms = replace(
         trade.fixed, text_sha256=text_sha256, enrol_deadline=fact.enrol_deadline,
         planned_at=fact.planned_at,
     )  # fmt: skip
@@ -503,7 +508,7 @@ def _objection(trade: Trade, fact: ObjectionFact, seq: int) -> Trade:
             return trade
         case ObjectionDismissed():
             assert trade.publicity is not None  # OBJECTED is reached from RESULT_PUBLIC only
-            later = msgspec.structs.replace(trade.publicity, result_end=fact.result_end)
+            later = replace(trade.publicity, result_end=fact.result_end)
             return replace(trade, publicity=later)
         case RerunOrdered():
             return _anew(trade, fact, fact.notice_sha256)
@@ -515,7 +520,7 @@ def _passed_on(trade: Trade, fact: AwardSkipped | AwardPassedOn) -> Trade:
     """The next in rank is the result now, at the price of the own offer."""
     assert trade.result is not None  # both stages are reached through a result only
     offers = {one.enrol_id: one.amount_fen for one in trade.result.ranking}
-    result = msgspec.structs.replace(
+    result = replace(
         trade.result, enrol_id=fact.next_enrol_id, amount_fen=offers[fact.next_enrol_id]
     )
     rights = trade.rights.begun(result.enrol_id, result.amount_fen, instead_of=fact.enrol_id)
@@ -549,7 +554,7 @@ def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
 
 def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     """The announced ends as they now lie; a session at a new time is attested anew."""
-    stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
+    stop = dataclasses.replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
         trade = _moved(trade, each, stop.at)
@@ -563,22 +568,20 @@ def _moved(trade: Trade, date: DateMoved, since: str) -> Trade:
             bids = trade.bids.moved(date.old, since)
             return replace(trade, planned_at=date.new, attested_by="", bids=bids)
         case "end" | "enrol_deadline" if trade.notice:
-            changed = msgspec.structs.replace(trade.notice, **{date.name: date.new})
+            changed = replace(trade.notice, **{date.name: date.new})
             return replace(trade, notice=changed)
         case "result_end" if trade.publicity:
-            later = msgspec.structs.replace(trade.publicity, result_end=date.new)
+            later = replace(trade.publicity, result_end=date.new)
             return replace(trade, publicity=later)
         case "objection_due":
             return replace(trade, objections=trade.objections.moved(date.new))
         case "answer_due":
             return replace(trade, rights=trade.rights.moved(date.old, date.new))
         case "contract_due" if trade.award:
-            due = msgspec.structs.replace(trade.award, contract_due=date.new)
+            due = replace(trade.award, contract_due=date.new)
             return replace(trade, award=due)
         case "cure_due" if trade.returned:
-            return replace(
-                trade, returned=msgspec.structs.replace(trade.returned, cure_due=date.new)
-            )
+            return replace(trade, returned=replace(trade.returned, cure_due=date.new))
         case _:
             return trade
 
@@ -595,7 +598,7 @@ def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: ob
     if trade.enrolment(enrol_id) is None:
         raise BadStep(recorded.seq, "speaks of an enrolment that is not there")
     changed = tuple(
-        replace(each, **changes) if enrol_id in (each.number, each.random_id) else each  # type: ignore[arg-type]  # names and types come from the match above
+        dataclasses.replace(each, **changes) if enrol_id in (each.number, each.random_id) else each  # type: ignore[arg-type]  # names and types come from the match above
         for each in trade.enrolments
     )
     return replace(trade, enrolments=changed)

@@ -1,8 +1,9 @@
 """How each entry changes a trade: the fold that the box, a rebuild and a verifier share."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from appliance.core import conduct, firewall, joint_review
 from appliance.core.codes import Tables

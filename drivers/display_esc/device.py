@@ -79,12 +79,15 @@ class EscDisplay:
         self._send(wire.CLEAR + dark)
 
     def _send(self, data: bytes) -> None:
-        """After each opening it is initialised: it may have been without power."""
+        """After each opening it is initialised: it may have been without power.
+
+        A line that was cut off on its way would swallow what comes next: it is ended first.
+        """
         with self._port.in_use():
             self._port.reach()
             if self._begun != self._port.opened:
                 data = wire.INITIALISE + data
-            self._port.send(data, private=True)
+            self._port.send(wire.END + data, private=True)
             self._begun = self._port.opened
 
     def _reached(self) -> DeviceState:

@@ -201,8 +201,10 @@ def _matter(code: str) -> Matter:
 
 def _keep(*, test: Test | None) -> None:
     me, station = acting.seated().who, desk.station()
-    read = _shelf().watch.taken(me.staff_no, going.held(station, me.staff_no).read)
-    going.keep(station, me.staff_no, Held(read, test))
+    before = going.held(station, me.staff_no)
+    now = Held(_shelf().watch.taken(me.staff_no, before.read), test)
+    if now != before:  # else a look at a page would be a write on the card
+        going.keep(station, me.staff_no, now)
 
 
 def _sign(matter: str, *, keeps: bool = False) -> None:

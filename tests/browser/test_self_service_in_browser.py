@@ -6,6 +6,7 @@ folder is searched for everything that was read or typed. Pages that are new are
 
 import logging
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,7 +71,7 @@ def at(desk: Desk) -> Iterator[str]:
 def kiosk_of(chromium: Browser, folder: Path) -> BrowserContext:
     """Chromium as the box starts it: with a folder on disk."""
     context = chromium.browser_type.launch_persistent_context(
-        folder, executable_path="/usr/bin/chromium", args=["--no-sandbox"], locale="zh-CN",
+        folder, executable_path=shutil.which("chromium"), args=["--no-sandbox"], locale="zh-CN",
         viewport=SCREEN, has_touch=True,
     )  # fmt: skip
     context.set_default_timeout(10_000)

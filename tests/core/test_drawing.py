@@ -95,7 +95,9 @@ def test_f01_the_list_is_who_passed_the_gate_and_the_others_stand_there_with_the
 ):
     station = pond()
     first, *others = trade_of(station).enrolments
-    failed = replace(trade_of(station), enrolments=(replace(first, failed=("Q_MEMBER",)), *others))
+    failed = msgspec.structs.replace(
+        trade_of(station), enrolments=(replace(first, failed=("Q_MEMBER",)), *others)
+    )
     found = draw_lists.frozen(failed, "TRADE", TABLES, station.at)
     assert found.items == (f"{ASKED}-E002", f"{ASKED}-E003")
     assert found.exclusions == (Exclusion(f"{ASKED}-E001", "Q_MEMBER"),)

@@ -19,7 +19,7 @@ def with_method(method: str, grade: int) -> World:
     terms = msgspec.structs.replace(world.trade.fixed, method=method)
     host = STAFF["k-reviewer"]
     staff = {**STAFF, "k-reviewer": Staff(host.staff_no, host.roles, grade, host.valid_to)}
-    return replace(world, trade=replace(world.trade, terms=terms), staff=staff)
+    return replace(world, trade=msgspec.structs.replace(world.trade, terms=terms), staff=staff)
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_a_window_is_opened_anew_in_full_length() -> None:
     trade = station.trade
     assert trade is not None
     terms = msgspec.structs.replace(trade.fixed, method="ASCEND")
-    station.changes["trade"] = replace(trade, terms=terms)
+    station.changes["trade"] = msgspec.structs.replace(trade, terms=terms)
     fact = station.ask(GO_ON, HOST, SUPERVISOR).entries[0].fact
     assert isinstance(fact, SessionContinued)
     assert fact.end == utc("2026-03-17 09:23")

@@ -169,7 +169,7 @@ def test_f13_two_bookings_of_one_room_never_overlap(
     world = replace(AT_NOTICE.world, bookings=())
     told: list[tuple[int, Fact]] = []
     for seq, (room, start, hours, cancel) in enumerate(asked):
-        other = replace(AT_NOTICE.trade, number=f"999999100-2026-CBD-{seq + 2:04}")
+        other = msgspec.structs.replace(AT_NOTICE.trade, number=f"999999100-2026-CBD-{seq + 2:04}")
         begin, end = f"2026-03-17 {start:02}:00", f"2026-03-17 {min(23, start + hours):02}:30"
         now = replace(world, trade=other, bookings=bookings_of(told))
         answer = rooms.book(now, booking(begin, end, room=room), (CLERK,), AT_NOTICE.at)
@@ -197,7 +197,7 @@ def test_f13_the_announced_room_and_time_are_those_of_the_notice() -> None:
     )
     terms = station.trade.fixed
     how = msgspec.structs.replace(terms.how, room="SESSION")
-    named = replace(station.trade, terms=msgspec.structs.replace(terms, how=how))
+    named = msgspec.structs.replace(station.trade, terms=msgspec.structs.replace(terms, how=how))
     station.changes["trade"] = named
     plan = PlanSession(trade=NUMBER, room=CLOSED, planned_at=PLANNED)
     assert station.code(plan, HOST) == "room-announced"
@@ -509,7 +509,7 @@ def test_f09_the_door_stays_shut_for_a_badge_without_locker_or_declaration() -> 
     gather(station)
     plain = station.trade
     closed = replace(plain.room, planned=planned().trade.room.planned)
-    station.changes["trade"] = replace(plain, room=closed)
+    station.changes["trade"] = msgspec.structs.replace(plain, room=closed)
     answer = station.ask(door(E1))
     assert answer.refused is not None
     assert answer.refused.code == "door-no-locker"
@@ -536,5 +536,5 @@ def test_f13_a_notice_names_a_room_of_the_station_and_a_grace(how: MethodTerms, 
 def test_f13_the_room_of_one_session_is_not_that_of_the_next() -> None:
     trade = planned().trade
     assert rooms.row_of(trade, TABLES).code == CLOSED
-    again = replace(trade, session_count=1)
+    again = msgspec.structs.replace(trade, session_count=1)
     assert rooms.row_of(again, TABLES).code == "SESSION"

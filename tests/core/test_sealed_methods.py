@@ -81,7 +81,9 @@ def story(method: str, made: tuple[Made, ...], *, rule: str, call: bool = True) 
         replace(each, failed=("X",)) if each.number in outside else each
         for each in trade.enrolments
     )
-    trade = replace(trade, terms=terms, asked=asked, enrolments=enrolments, bids=Bids())
+    trade = msgspec.structs.replace(
+        trade, terms=terms, asked=asked, enrolments=enrolments, bids=Bids()
+    )
     trade = _sealed(trade, made)
     trade = _opened(trade, made)
     if rule == "REOFFER_THEN_DRAW" and call:
@@ -90,7 +92,7 @@ def story(method: str, made: tuple[Made, ...], *, rule: str, call: bool = True) 
 
 
 def _said(trade: Trade, fact: Any, at: str = "2026-03-10T02:00:00.000Z") -> Trade:
-    return replace(trade, bids=trade.bids.after(fact, len(trade.bids.said), at))
+    return msgspec.structs.replace(trade, bids=trade.bids.after(fact, len(trade.bids.said), at))
 
 
 def _nonce(number: str, seq: int) -> bytes:
@@ -288,7 +290,7 @@ def test_the_vectors_of_the_lowest_offer_hold(case: dict[str, Any]) -> None:
     asked = msgspec.structs.replace(trade.wants, list_price_fen=case["ceiling"])
     names = [name for name, _, _ in case["offers"]]
     made = tuple(Made((fen,)) for _, fen, _ in case["offers"])
-    trade = _opened(_sealed(replace(trade, asked=asked, bids=Bids()), made), made)
+    trade = _opened(_sealed(msgspec.structs.replace(trade, asked=asked, bids=Bids()), made), made)
     found = METHODS["SEALED_LOW"].outcome((), within(trade))
     assert names[int(found.ranking[0].enrol_id[-3:]) - 1] == case["result"]
     bad = [one.number for one in bid_standing.judged(trade) if not one.valid]

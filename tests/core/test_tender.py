@@ -267,10 +267,10 @@ def test_f15_recomputing_the_ranking_from_stored_sheets_gives_the_recorded_one(
         for place in range(3):
             asked = going.sheet(expert, place, sheets[expert][place])
             (draft,) = going.station.ask(asked, HOST).entries
-            trade = replace(trade, scores=trade.scores.after(draft.fact))  # type: ignore[arg-type]
+            trade = msgspec.structs.replace(trade, scores=trade.scores.after(draft.fact))  # type: ignore[arg-type]
     world = replace(going.station.world, trade=trade)
     ranked = ranking_of(world)
-    done = replace(trade, scores=trade.scores.after(ranked))
+    done = msgspec.structs.replace(trade, scores=trade.scores.after(ranked))
     assert tender_recount.follows(done, buying=buying)
     found = TENDER.outcome((), setting(done, TABLES))
     if found.ranking:
@@ -291,7 +291,7 @@ def with_other(trade: Any, ranked: ScoresRanked) -> Any:
     *first, last = ranked.ranking
     more = msgspec.structs.replace(last, total_e2=last.total_e2 + 1)
     other = msgspec.structs.replace(ranked, ranking=(*first, more))
-    return replace(trade, scores=replace(trade.scores, ranked=other))
+    return msgspec.structs.replace(trade, scores=replace(trade.scores, ranked=other))
 
 
 @pytest.mark.parametrize("swap", [(0, 1), (1, 2), (0, 2)])
@@ -303,7 +303,7 @@ def test_f15_a_ranking_in_another_order_does_not_follow(swap: tuple[int, int]) -
     places = list(ranked.ranking)
     places[swap[0]], places[swap[1]] = places[swap[1]], places[swap[0]]
     other = msgspec.structs.replace(ranked, ranking=tuple(places))
-    changed = replace(trade, scores=replace(trade.scores, ranked=other))
+    changed = msgspec.structs.replace(trade, scores=replace(trade.scores, ranked=other))
     assert not tender_recount.follows(changed, buying=True)
     assert TENDER.recount((), setting(changed, TABLES)) is None
 

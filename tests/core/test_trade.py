@@ -34,7 +34,7 @@ BOX = {
     "attend.correct", "complaint.accept", "complaint.add", "complaint.decide",
     "complaint.reject", "complaint.route", "complaint.withdraw", "leave.end", "leave.set",
     "outside.report", "rating.add", "report.export", "software.update", "strip.print",
-    "time.adjust", "ledger.succeed",
+    "study.record", "time.adjust", "ledger.succeed",
     "district.still", "district.tell", "master.load", "officer.set",
 }  # fmt: skip
 

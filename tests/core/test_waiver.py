@@ -1,7 +1,5 @@
 """A station of two people, and the district's waiver of the supervisor (domain.md 3.2)."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from small_station import (
@@ -124,7 +122,7 @@ def test_a_waiver_of_a_session_that_was_held_opens_no_other() -> None:
     trade = station.trade
     assert trade is not None
     again = SmallStation("2026-03-17 09:01")
-    again.live, again.seq = replace(trade, stage="READY"), station.seq
+    again.live, again.seq = msgspec.structs.replace(trade, stage="READY"), station.seq
     assert again.code(opening(again), HOST) == "supervisor-missing"
 
 

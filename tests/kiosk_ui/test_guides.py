@@ -97,4 +97,5 @@ def test_the_list_leads_to_each_and_to_no_other(desk: Desk) -> None:
     for code in TYPES:
         assert f'href="/query/guide/{code}"' in shown
     assert browser.client.get("/query/guide/NONE").status_code == 404
-    assert 'href="/query/guide/"' in browser.see("/query")
+    assert 'href="/information"' in browser.see("/query")
+    assert 'href="/query/guide/"' in browser.see("/information")

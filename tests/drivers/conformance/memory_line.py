@@ -68,6 +68,13 @@ class Cable:
         self._late = []
         return self._line
 
+    def fell_silent(self) -> None:
+        """The conversation is over: what was said and never answered is a sending too."""
+        if self._unanswered:
+            self.log.sendings.append(self._unanswered)
+            self._unanswered = b""
+            self.schedule.sending_ends()
+
     def used(self) -> None:
         self.uses += 1
         if self.uses > USES_MAX:

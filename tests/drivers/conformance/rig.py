@@ -55,6 +55,7 @@ class Rig:
         """The word it ended with and the seconds that the driver took."""
         begun, self.cable.uses = self.clock.now, 0
         word = ended(conversation, self.driver, self.device)
+        self.cable.fell_silent()
         return word, self.clock.now - begun
 
     def wrong(self, conversation: Conversation) -> str:

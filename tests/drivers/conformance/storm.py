@@ -23,6 +23,7 @@ SECONDS = (0.0, 0.02, 0.3, 1.0, 4.0, 20.0)
 DARK_S = (0.3, 1.0, 4.0)
 """No device is up again in less."""
 FAULTS_IN_A_CASE = (1, 1, 1, 2, 3)
+WAYS = (Way.TO_STATION, Way.TO_STATION, Way.TO_DEVICE)
 
 
 @dataclass(slots=True)
@@ -97,9 +98,10 @@ class Storm:
         faults: dict[tuple[Way, int], LineFault] = {}
         count = self._random.choice(FAULTS_IN_A_CASE)
         for _ in range(min(count, self._description.faults_at_once)):
-            way = self._random.choice([Way.TO_STATION, Way.TO_STATION, Way.TO_DEVICE])
-            if not lengths[way]:
+            ways = [one for one in WAYS if lengths[one]]
+            if not ways:
                 continue
+            way = self._random.choice(ways)
             spare = self._random.randrange(len(lengths[way]))
             faults[way, spare] = self._fault(way, spare, lengths[way][spare])
         return list(faults.values())
