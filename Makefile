@@ -15,7 +15,7 @@ SETUP := $(PYTHON) -m provisioning.setup
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-setup: ## the environment only: .venv with hash-checked packages, message catalogues
+setup: ## the environment only: .venv with hash-checked packages, message catalogues, templates
 	@$(SETUP)
 
 setup-dev: ## the same with the tools of developers

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import get_origin
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from appliance.core import code_checks
 from appliance.core.code_rows import Row
@@ -85,14 +86,17 @@ def manifest_of(folder: Traversable, version: str) -> str:
 
 def read_rows(table: str, text: str, form: type[Row]) -> Sequence[Row]:
     """The rows of one file. Raises TablesBad `row-bad` with file and line."""
-    columns = [field.encode_name for field in msgspec.structs.fields(form)]
+    fields = msgspec.structs.fields(form)
+    columns = [field.encode_name for field in fields]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     try:
         header = next(reader, [])
         if sorted(header) != sorted(columns):
             raise TablesBad("row-bad", f"{table}: columns {header} are not those of the form")
-        rows.extend(_row(dict(zip(header, cells, strict=True)), form) for cells in reader)
+        for cells in reader:
+            values = _values(dict(zip(header, cells, strict=True)), fields)
+            rows.append(msgspec.convert(values, form, strict=False))
     except (msgspec.ValidationError, ValueError, csv.Error) as error:
         raise TablesBad("row-bad", f"{table} line {reader.line_num}: {error}") from error
     return rows
@@ -102,16 +106,16 @@ def _shipped() -> Traversable:
     return resources.files("appliance.tables") / "data"
 
 
-def _row(cells: dict[str, str], form: type[Row]) -> Row:
-    """One row: a list cell is split at `|` or `+`, an empty cell of an optional field left out."""
+def _values(cells: dict[str, str], fields: tuple[FieldInfo, ...]) -> dict[str, object]:
+    """A list cell is split at `|` or `+`, an empty cell of an optional field left out."""
     values: dict[str, object] = {}
-    for field in msgspec.structs.fields(form):
+    for field in fields:
         cell = cells[field.encode_name]
         if get_origin(field.type) is tuple:
             values[field.encode_name] = re.split(r"[|+]", cell) if cell else []
         elif cell or field.required:
             values[field.encode_name] = cell
-    return msgspec.convert(values, form, strict=False)
+    return values
 
 
 def _manifest(source: Traversable) -> Manifest:

@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from appliance.core.codes import Tables
-from kiosk_ui import i18n, shown, slip_check
+from kiosk_ui import compiled, i18n, shown, slip_check
 from kiosk_ui.district import evidence_pages, views
 from kiosk_ui.district.shelves import Shelves
 from kiosk_ui.district.watch_pages import watch_pages
@@ -132,6 +132,7 @@ def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
     def named(row: object) -> str:
         return str(getattr(row, "en" if i18n.current() == "en" else "zh"))
 
+    app.jinja_env.bytecode_cache = compiled.CACHE
     shown.install(app)
     app.jinja_env.globals.update(
         settings=center.settings,

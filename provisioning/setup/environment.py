@@ -1,4 +1,4 @@
-"""`make setup`: .venv from the lock file, the package itself, the message catalogues.
+"""`make setup`: .venv from the lock file, the package itself, message catalogues, templates.
 
 Each step leaves a stamp in .venv with the digest of what it was made from; a second run does
 only what changed. If the power fails in the middle the stamp is missing and the step runs again.
@@ -39,6 +39,7 @@ def prepare(*, dev: bool, browser: bool, strace: bool = False, voice: bool = Fal
         _install_packages(done, dev=dev)
         _install_tradepost(done)
         _compile_catalogues(done)
+        _compile_templates(done)
 
 
 def _make_venv(done: dict[str, str]) -> None:
@@ -85,6 +86,17 @@ def _compile_catalogues(done: dict[str, str]) -> None:
     with step(f"{len(sources)} message catalogues"):
         run([PYTHON, "-m", "provisioning.catalogues"])
     _keep(done, "catalogues", wanted)
+
+
+def _compile_templates(done: dict[str, str]) -> None:
+    sources = sorted((ROOT / "kiosk_ui" / "templates").rglob("*.html"))
+    # Of another version of the compiler they would be of no use.
+    wanted = _digest(["requirements.lock", *(str(path.relative_to(ROOT)) for path in sources)])
+    if done.get("templates") == wanted and (ROOT / "kiosk_ui" / "compiled_templates").exists():
+        return
+    with step(f"{len(sources)} templates"):
+        run([PYTHON, "-m", "provisioning.templates"])
+    _keep(done, "templates", wanted)
 
 
 def _pip() -> list[str | Path]:

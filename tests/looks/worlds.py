@@ -17,7 +17,6 @@ from appliance.core.recovery import Trouble
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.heard import Heard
 from appliance.registers import discipline as files
-from tests.compiled import COMPILED
 from tests.fakes.auction_hall import AuctionHall
 from tests.fakes.desk import Desk
 from tests.fakes.district_desk import DISTRICT, LI, WANG, publisher
@@ -58,7 +57,6 @@ def of_desk(desk: Desk, **facts: str) -> World:
     def client(who: str) -> FlaskClient:
         return (desk.at(who) if who else desk.browser()).client
 
-    desk.app.jinja_env.bytecode_cache = COMPILED
     return World(desk.app, client, facts, desk=desk)
 
 
@@ -66,7 +64,6 @@ def of_hall(hall: Hall, **facts: str) -> World:
     def client(who: str) -> FlaskClient:
         return hall.signed_in(who) if who else hall.client()
 
-    hall.app.jinja_env.bytecode_cache = COMPILED
     return World(hall.app, client, facts)
 
 

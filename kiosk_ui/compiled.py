@@ -1,0 +1,51 @@
+"""Templates as `make setup` compiled them: reading one anew costs a board computer up to a second.
+
+A file that is missing or of another text is left alone and the template compiled as ever. Only
+what setup wrote beside the code is read: no folder that the station writes holds code.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+FOLDER: Final = Path(__file__).parent / "compiled_templates"
+
+
+class Compiled(BytecodeCache):
+    """By the template's name and text; what is not in `folder` is kept in memory."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._known: dict[str, bytes] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - jinja's
+        """Without the path of this machine: a copy elsewhere finds its own."""
+        return super().get_cache_key(name)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """See BytecodeCache."""
+        if (known := self._known.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(known)
+            return
+        try:
+            with (self._folder / bucket.key).open("rb") as file:
+                bucket.load_bytecode(file)
+        except OSError:
+            return
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """See BytecodeCache."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+    def write(self, folder: Path) -> int:
+        """Keep what was compiled as files; how many."""
+        folder.mkdir(exist_ok=True)
+        for name, code in self._known.items():
+            (folder / name).write_bytes(code)
+        return len(self._known)
+
+
+CACHE: Final = Compiled()
+"""Of this process: several applications in one compile nothing twice."""
