@@ -1,14 +1,21 @@
 """Templates as `make setup` compiled them: reading one anew costs a board computer up to a second.
 
+    python -m kiosk_ui.compiled            writes them, as setup does
+
 A file that is missing or of another text is left alone and the template compiled as ever. Only
 what setup wrote beside the code is read: no folder that the station writes holds code.
 """
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Final
 
+from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+from kiosk_ui import field_help, i18n, shown
 
 FOLDER: Final = Path(__file__).parent / "compiled_templates"
 
@@ -49,3 +56,21 @@ class Compiled(BytecodeCache):
 
 CACHE: Final = Compiled()
 """Of this process: several applications in one compile nothing twice."""
+
+
+def compile_all(folder: Path = FOLDER) -> int:
+    """Write the folder anew; how many there are."""
+    shutil.rmtree(folder, ignore_errors=True)
+    cache = Compiled(folder)
+    app = Flask("kiosk_ui")
+    for one in (i18n, shown, field_help):
+        one.install(app)
+    app.jinja_env.bytecode_cache = cache
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    return cache.write(folder)
+
+
+if __name__ == "__main__":
+    compile_all()
+    sys.exit(0)

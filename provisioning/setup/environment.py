@@ -95,7 +95,7 @@ def _compile_templates(done: dict[str, str]) -> None:
     if done.get("templates") == wanted and (ROOT / "kiosk_ui" / "compiled_templates").exists():
         return
     with step(f"{len(sources)} templates"):
-        run([PYTHON, "-m", "provisioning.templates"])
+        run([PYTHON, "-m", "kiosk_ui.compiled"])
     _keep(done, "templates", wanted)
 
 

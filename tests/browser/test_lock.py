@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 
 from kiosk_ui.house import KEY
 from kiosk_ui.seat_keeper import SeatKeeper, card_on
+from tests.browser.lookers import violations
 from tests.fakes.hall import PIN, Hall
 
 pytestmark = pytest.mark.browser
@@ -83,3 +84,32 @@ def test_a_page_on_which_nothing_was_typed_just_goes(hall: Hall, page: Page) -> 
     page.reload()
     hall.devices.staff_card.lying = None
     expect(page).to_have_url(re.compile(r"/staff/$"))
+
+
+def test_a_question_mark_lists_the_keys_of_the_page_and_the_lock_takes_the_list_away(
+    hall: Hall, page: Page
+) -> None:
+    page.keyboard.type("?")  # still in the field: it is written there
+    listed = page.get_by_role("dialog")
+    expect(listed).to_be_hidden()
+    page.locator("main h1:visible, main h2:visible").first.click()
+    page.keyboard.press("?")
+    expect(listed).to_be_visible()
+    offered = listed.locator("[data-keys-here] kbd")
+    on_page = page.locator("[data-letter]:visible")
+    expect(offered).to_have_count(on_page.count())
+    letter = on_page.first.get_attribute("data-letter") or ""
+    expect(offered.first).to_have_text(letter.upper())
+    here = page.url
+    page.keyboard.press(letter)  # the page behind the list hears nothing
+    expect(listed).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    assert page.url == here
+
+    page.keyboard.press("?")
+    expect(listed).to_be_visible()
+    hall.devices.staff_card.lying = None
+    expect(page.locator("[data-cover]")).to_be_visible()
+    expect(listed).to_be_hidden()

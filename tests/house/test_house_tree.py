@@ -12,7 +12,7 @@ from provisioning.setup import proofs
 from provisioning.units import unit_files
 
 ROOT = Path(__file__).parents[2]
-NOT_OURS = {".git", ".venv", "var", "build", "third_party", "__pycache__"}
+NOT_OURS = {"compiled_templates", ".git", ".venv", "var", "build", "third_party", "__pycache__"}
 CACHES = re.compile(r"\.(?:\w+_cache|hypothesis|pyc|mo)|egg-info")
 TEXT = {
     ".py", ".md", ".toml", ".csv", ".json", ".html", ".css", ".js", ".svg", ".po", ".lock",

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
-from kiosk_ui.compiled import FOLDER, Compiled
-from provisioning import templates
+from kiosk_ui.compiled import FOLDER, Compiled, compile_all
 from tests.fakes.desk import Desk
 from tests.fakes.township import Township
 
@@ -75,6 +74,6 @@ def test_a_folder_of_before_is_swept(tmp_path: Path) -> None:
     folder = tmp_path / "made"
     folder.mkdir()
     (folder / "of-another-version").write_bytes(b"old")
-    count = templates.compile_all(folder)
+    count = compile_all(folder)
     assert count > 200
     assert len(list(folder.iterdir())) == count

@@ -1,7 +1,7 @@
 // What is wrong with the look of the page that is open: one line a fault, nothing when it is well.
-// {sizes, inline, edge}: smallest sides in CSS pixels of what is tapped, the first selector counts;
-// of a link within a sentence; how many pixels rounding may lose.
-({ sizes, inline, edge }) => {
+// {sizes, inline, edge, keys}: smallest sides in CSS pixels of what is tapped, the first selector counts;
+// of a link within a sentence; how many pixels rounding may lose; whether the keyboard is tried too.
+({ sizes, inline, edge, keys }) => {
   const found = new Set();
   const root = document.documentElement;
   const wide = root.clientWidth;
@@ -113,5 +113,28 @@
       if (across > edge) found.add(`lies over another: ${name(one)} and ${name(other)}`);
     }
   });
+
+  // --- the keyboard: each thing that is tapped is reached with Tab and shows it, no letter means two
+  if (keys) {
+    const active = document.activeElement;
+    const ringed = (one) => {
+      const shows = one.matches("input[type=radio], input[type=checkbox], .amount-box input, .seek-field input") ? [one, one.closest("label")] : [one];
+      return shows.some((each) => each && style(each).outlineStyle !== "none" && parseFloat(style(each).outlineWidth) >= 3);
+    };
+    for (const one of tapped) {
+      if (one.disabled || one.closest("[inert]")) continue;
+      if (one.tabIndex < 0) { found.add(`no Tab reaches it: ${name(one)}`); continue; }
+      one.focus({ focusVisible: true, preventScroll: true });
+      if (document.activeElement !== one) found.add(`takes no focus: ${name(one)}`);
+      else if (!ringed(one)) found.add(`shows no focus: ${name(one)}`);
+    }
+    active?.focus({ preventScroll: true });
+    const letters = new Map();
+    for (const one of shown.filter((each) => each.dataset.letter && !each.disabled)) {
+      const key = one.dataset.letter, before = letters.get(key);
+      if (before) found.add(`the key ${key} means two things: ${name(before)} and ${name(one)}`);
+      letters.set(key, one);
+    }
+  }
   return [...found];
 }

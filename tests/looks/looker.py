@@ -73,7 +73,9 @@ def faults(page: Page, screen: Screen) -> Iterator[str]:
         page.set_viewport_size(view)
         told = page.evaluate(EVERY, [
             FAULTS, looks_of(hardest=hardest),
-            {"sizes": TARGETS[screen.kind], "inline": INLINE, "edge": EDGE},
+            {
+                "sizes": TARGETS[screen.kind], "inline": INLINE, "edge": EDGE, "keys": not hardest,
+            },
         ])  # fmt: skip
         for mode, size, fault in told:
             found.setdefault(fault, []).append(f"{view['width']}-{mode}-{size}")
