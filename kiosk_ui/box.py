@@ -11,6 +11,7 @@ from appliance.ledger import sm2_lines
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.publish import publish
 from appliance.panel_watch import PanelWatch
+from appliance.paused_registrations import SWEEP_S, sweep
 from appliance.ports import Breach, DeviceState, Fault
 from appliance.settings import StationSettings
 from appliance.staff_room import StaffRoom
@@ -33,7 +34,6 @@ from kiosk_ui.house import KEY, House
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
-from kiosk_ui.screens.today import SWEEP_S, sweep
 from kiosk_ui.seat_keeper import SeatKeeper, card_on
 from kiosk_ui.sheet_printing import SheetWorker
 from kiosk_ui.sheet_typesetting import SheetTypesetter

@@ -1,17 +1,12 @@
-"""What is due today or late, and the registrations that somebody began and paused.
+"""What is due today or late, and the registrations that somebody began and paused."""
 
-A paused one is kept as long as a draft (DL33 of deadlines.csv) and erased after it.
-"""
-
-import logging
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core.clocks import day_of, end_of
+from appliance import paused_registrations
 from appliance.registrations import Registration
 from appliance.station import Station
 from appliance.views import TradeRow
@@ -21,11 +16,7 @@ from kiosk_ui.screens import fields
 from kiosk_ui.screens.registration import flow, holding
 from kiosk_ui.screens.registration.who import person_of
 
-log = logging.getLogger(__name__)
 screen = Blueprint("today", __name__, url_prefix="/today")
-KEPT: Final = "DL33"
-"""Row of deadlines.csv: how long a draft is kept that nobody hands in."""
-SWEEP_S: Final = 3600.0
 FRONT: Final = frozenset({"CLERK", "CASHIER", "HEAD"})
 
 
@@ -73,7 +64,8 @@ def _draft(station: Station, one: Registration) -> Draft:
     place = holding.place_of(one)
     return Draft(
         one, person.name if person else "", names.index(place) + 1 if place in names else 1,
-        len(names), _since(one).isoformat(), _kept_until(station, one).isoformat(),
+        len(names), paused_registrations.since(one).isoformat(),
+        paused_registrations.kept_until(station, one).isoformat(),
     )  # fmt: skip
 
 
@@ -103,30 +95,3 @@ def _open(registration_id: str) -> Registration | None:
         return None
     found = house().station.registrations.load(registration_id)
     return found if found is not None and found.state == "open" else None
-
-
-def sweep(station: Station) -> None:
-    """Erase paused registrations whose last day is surely over by the proven clock.
-
-    What waits for the clerk stays: it was handed over.
-    """
-    now = station.now()
-    with station.writing:
-        old = [
-            one
-            for one in station.registrations.open_ones()
-            if now.surely_after(end_of(_kept_until(station, one)))
-        ]
-        for one in old:
-            station.registrations.drop(one.id)
-    if old:
-        log.info("paused registrations erased count=%d", len(old))
-
-
-def _since(one: Registration) -> date:
-    return day_of(datetime.fromtimestamp(one.changed_ms / 1000, UTC))
-
-
-def _kept_until(station: Station, one: Registration) -> date:
-    """The last local day on which it is kept."""
-    return station.tables.due(KEPT, _since(one)).day

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance import paused_registrations
 from appliance.core.clocks import day_of
 from kiosk_ui.i18n import say
-from kiosk_ui.screens import today
 from tests.fakes.hall import Hall
 from tests.fakes.township import OWNER
 
@@ -55,12 +55,12 @@ def test_drafts_are_for_the_front_office_alone(hall: Hall) -> None:
 def test_a_paused_one_is_erased_after_its_last_day_and_not_on_it(hall: Hall) -> None:
     station = hall.town.station
     draft = paused(hall)
-    kept = station.tables.due(today.KEPT, day_of(station.now().at)).day
+    kept = station.tables.due(paused_registrations.KEPT, day_of(station.now().at)).day
     hall.town.clock.go_to(datetime.fromisoformat(f"{kept}T01:00:00+00:00"))
-    today.sweep(station)
+    paused_registrations.sweep(station)
     assert station.registrations.load(draft) is not None
     hall.town.clock.go_to(station.now().at + timedelta(days=2))
-    today.sweep(station)
+    paused_registrations.sweep(station)
     assert station.registrations.load(draft) is None
     assert not station.vault.secrets("registration/")
 
