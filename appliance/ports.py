@@ -535,6 +535,14 @@ class CustomerDisplay(Probed, Protocol):
     def clear(self) -> None: ...
 
 
+class LineBoard(Probed, Protocol):
+    """A board outside the door over which one line of text runs."""
+
+    def run(self, text: str) -> None:
+        """From now on this text, again and again; "" leaves it dark. Raises DeviceFault."""
+        ...
+
+
 class CodeScanner(Probed, Protocol):
     """A barcode or QR scanner."""
 

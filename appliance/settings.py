@@ -264,6 +264,16 @@ class DisplayLine(Settings, frozen=True, kw_only=True):
     model: Literal["cd5220", "led8"] = "cd5220"
 
 
+class BoardLine(Settings, frozen=True, kw_only=True):
+    """An LED board with a BX controller (experimental): its number, its size in pixels."""
+
+    port: str
+    baud: int = 57600
+    screen: int = 1
+    width: int = 256
+    height: int = 16
+
+
 class Devices(Settings, frozen=True, kw_only=True):
     """What hangs on which port.
 
@@ -282,6 +292,7 @@ class Devices(Settings, frozen=True, kw_only=True):
     modem: ModemLine | None = None
     scanner: ScannerLine | None = None
     display: DisplayLine | None = None
+    board: BoardLine | None = None
 
 
 class Voice(Settings, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from appliance.ports import Probed
+from drivers.board_bx.device import BxBoard
 from drivers.display_esc.device import EscDisplay
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
@@ -19,6 +20,7 @@ DEVICES: Final[dict[str, Callable[[str, int], Probed]]] = {
     "modem_at": GsmModem,
     "scanner_serial": SerialScanner,
     "display_esc": EscDisplay,
+    "board_bx": BxBoard,
     "staffcard_pn532": Pn532StaffReader,
 }
 """Model -> build(path of the line, baud). Nothing is opened before the first use."""

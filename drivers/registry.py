@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from appliance.ports import Probed
+from drivers.board_bx.device import BxBoard
 from drivers.display_esc.device import EscDisplay
 from drivers.fingerprint_zfm import greeting as fingerprint
 from drivers.fingerprint_zfm.device import ZfmReader
@@ -107,6 +108,13 @@ KINDS: Final[Mapping[str, DeviceKind]] = MappingProxyType(
                 (9_600, 2_400),
                 "drivers.display_esc.simulator:DisplaySimulator",
                 hand="drivers.display_esc.simulated_hand:acts",
+            ),
+            DeviceKind(
+                "board",
+                BxBoard,
+                (57_600, 9_600),
+                "drivers.board_bx.simulator:BoardSimulator",
+                hand="drivers.board_bx.simulated_hand:acts",
             ),
             DeviceKind(
                 "staff-card",

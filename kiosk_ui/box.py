@@ -17,7 +17,7 @@ from appliance.settings import StationSettings
 from appliance.staff_room import StaffRoom
 from appliance.station import Refused
 from drivers.trace_switch import TraceSwitch
-from kiosk_ui import anchoring, attempts, readiness, service
+from kiosk_ui import anchoring, attempts, line_board, readiness, service
 from kiosk_ui.anchoring import AnchorSender
 from kiosk_ui.app import create_app
 from kiosk_ui.box_time import ASK_S, NetworkTime, time_source_of
@@ -31,6 +31,7 @@ from kiosk_ui.composition import (
 from kiosk_ui.counter_display import TURN_S, CounterDisplay
 from kiosk_ui.devices import Devices, devices_of
 from kiosk_ui.house import KEY, House
+from kiosk_ui.line_board import RunningLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
@@ -121,6 +122,11 @@ class Box:
             counter = self._counter
             self._workers.append(
                 Worker("display", counter.round, every_s=TURN_S, failed=self._fail)
+            )
+        if self.devices.board is not None:
+            running = RunningLine(self.station, self.devices.board)
+            self._workers.append(
+                Worker("board", running.round, every_s=line_board.TURN_S, failed=self._fail)
             )
         self._sheets = self._sheet_worker()
         if self._sheets is not None:

@@ -12,6 +12,7 @@ from appliance.ports import (
     DeviceState,
     FingerprintReader,
     IdCardReader,
+    LineBoard,
     Panel,
     Probed,
     ReceiptPrinter,
@@ -19,6 +20,7 @@ from appliance.ports import (
     ShortMessages,
     StaffCardReader,
 )
+from drivers.board_bx.device import BxBoard
 from drivers.cards import site_key
 from drivers.display_esc.device import EscDisplay
 from drivers.display_esc.wire import Model
@@ -51,11 +53,12 @@ class Devices:
     modem: ShortMessages | None = None
     scanner: CodeScanner | None = None
     display: CustomerDisplay | None = None
+    board: LineBoard | None = None
 
     def all(self) -> tuple[Probed, ...]:
         """Every device of this counter, in the order in which people read of them."""
         always = (self.id_card, self.fingerprint, self.printer, self.staff_card)
-        optional = (self.sheets, self.modem, self.scanner, self.display, self.panel)
+        optional = (self.sheets, self.modem, self.scanner, self.display, self.board, self.panel)
         return (*always, *(one for one in optional if one is not None))
 
     def states(self) -> Mapping[str, DeviceState]:
@@ -98,16 +101,23 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
     panel = GpioPanel(lines.panel) if lines.panel else None
     sheets, modem = _sheets(lines.sheet_printer), _modem(lines.modem)
     scanner = SerialScanner(lines.scanner.port, lines.scanner.baud) if lines.scanner else None
-    display = _display(lines.display)
-    optional = [one for one in (sheets, modem, scanner, display, panel) if one is not None]
+    display, board = _display(lines.display), _board(lines.board)
+    optional = [one for one in (sheets, modem, scanner, display, board, panel) if one is not None]
     watch = Watch([id_card, fingerprint, printer, staff_card, *optional], listener=changed)
     return Devices(
-        id_card, fingerprint, printer, staff_card, watch, panel, sheets, modem, scanner, display
-    )
+        id_card, fingerprint, printer, staff_card, watch, panel, sheets, modem, scanner, display,
+        board,
+    )  # fmt: skip
 
 
 def _display(line: settings.DisplayLine | None) -> EscDisplay | None:
     return EscDisplay(line.port, line.baud, model=Model(line.model)) if line else None
+
+
+def _board(line: settings.BoardLine | None) -> BxBoard | None:
+    if line is None:
+        return None
+    return BxBoard(line.port, line.baud, screen=line.screen, width=line.width, height=line.height)
 
 
 def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:

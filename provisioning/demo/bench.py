@@ -7,6 +7,7 @@ A new thing is its module and template in things/, one line here and one place o
 from typing import Self
 
 from provisioning.demo.laboratory_settings import LaboratorySettings
+from provisioning.demo.things.board import BoardThing
 from provisioning.demo.things.cables import CablesThing
 from provisioning.demo.things.display import DisplayThing
 from provisioning.demo.things.fingerprint import FingerprintThing
@@ -33,6 +34,7 @@ class Bench:
         self.panel = PanelThing(folder)
         self.scanner = ScannerThing(folder, self.printer.slips)
         self.display = DisplayThing(folder)
+        self.board = BoardThing(folder)
         self.sheets = SheetPrinterThing(folder)
         devices: tuple[Thing, ...] = (
             self.id_card,
@@ -43,6 +45,7 @@ class Bench:
             self.panel,
             self.scanner,
             self.display,
+            self.board,
             self.sheets,
         )
         self.devices = {device.name: device for device in devices}

@@ -30,7 +30,7 @@ COLUMNS = (
     ("id-card",),
     ("fingerprint", "staff-card", "scanner"),
     ("clock", "line", "printer", "sheet-printer"),
-    ("modem", "panel", "display"),
+    ("modem", "panel", "display", "board"),
 )
 """Where the sections stand on a wide screen; on a narrower one the fourth goes below the first,
 on a telephone all stand in this order."""

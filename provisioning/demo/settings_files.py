@@ -104,6 +104,7 @@ def _station(plan: Plan, made: Keys) -> msgspec.Struct:
             modem=settings.ModemLine(port=str(folders.devices / "modem")),
             scanner=settings.ScannerLine(port=str(folders.devices / "scanner")),
             display=settings.DisplayLine(port=str(folders.devices / "display")),
+            board=settings.BoardLine(port=str(folders.devices / "board")),
             sheet_printer=_sheet_printer(folders.devices),
         ),
         villages=dict(plan.villages),

@@ -1,6 +1,6 @@
 """The kinds of device that the kit knows: a new one is its description and one line here."""
 
-from tests.drivers.conformance import display, escpos, modem, pn532, samv, scanner, zfm
+from tests.drivers.conformance import board, display, escpos, modem, pn532, samv, scanner, zfm
 
 DESCRIPTIONS = {
     description.kind: description
@@ -12,5 +12,6 @@ DESCRIPTIONS = {
         modem.DESCRIPTION,
         scanner.DESCRIPTION,
         display.DESCRIPTION,
+        board.DESCRIPTION,
     )
 }

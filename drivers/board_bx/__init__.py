@@ -1,0 +1,1 @@
+"""LED boards with a BX controller of onbon (font-library cards). Experimental."""
