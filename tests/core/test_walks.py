@@ -1,4 +1,4 @@
-"""Twenty thousand random histories of all types: none leaves the law (walk_law.py)."""
+"""Eight thousand random histories of all types: none leaves the law (walk_law.py)."""
 
 from collections import Counter
 from functools import cache
@@ -12,7 +12,7 @@ from walk_moves import MOVES
 from appliance.core.steps import STEPS
 from appliance.core.trade_fold import fold
 
-HISTORIES = 20_000
+HISTORIES = 8_000
 PARTS = 10
 """Pieces that each start at another seed, so that a failure names a short one."""
 
