@@ -1,4 +1,7 @@
-"""Eight thousand random histories of all types: none leaves the law (walk_law.py)."""
+"""Eight thousand random histories of all types: none leaves the law (walk_law.py).
+
+`make soak` walks two million.
+"""
 
 from collections import Counter
 from functools import cache
