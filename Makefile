@@ -41,7 +41,7 @@ soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of w
 	@$(SETUP) --dev --browser --strace
 	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
 		$(BIN)/python -m pytest tests/faults -s
-	@TRADEPOST_LOOKS=all $(BIN)/python -m pytest tests/browser/test_every_look.py
+	@TRADEPOST_LOOKS=all $(BIN)/python -m pytest tests/browser/test_every_look.py tests/kiosk_ui/test_look.py
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.device_soak --faults 100000 --matrix
 	@$(BIN)/python -m tests.corruptions.agreement 10000

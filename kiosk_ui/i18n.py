@@ -57,7 +57,9 @@ def _found(message_id: str, language: Language) -> str:
 
 def current() -> Language:
     """The language of the request in hand: the cookie `lang`, else Chinese."""
-    asked = g.get("language") or request.cookies.get("lang")
+    asked = g.get("language")
+    if not asked:  # a page asks a hundred times, and reading the cookies takes long
+        asked = g.language = request.cookies.get("lang") or "zh_CN"
     return "en" if asked == "en" else "zh_CN"
 
 

@@ -7,7 +7,9 @@ read yet; so its entries wait, and are folded in order once `enrol.close` publis
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
 
 from appliance.core import envelope, joint_review, numbering, recount
 from appliance.core.codes import Tables
@@ -147,7 +149,7 @@ class Trades:
         if wrong:
             self.report.add("result-differs", recorded.seq, wrong)
         if not signed:  # who did not hold what he signed as has not acted
-            now = replace(now, actors=before.actors)
+            now = msgspec.structs.replace(now, actors=before.actors)
         self.count += bool(now.number) and not before.number
         self._keep(key, recorded, now)
 

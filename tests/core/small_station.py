@@ -1,8 +1,8 @@
 """A station without ledger, devices or screens: the rules, the fold and a clock, nothing else."""
 
 import base64
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from appliance import tables as shipped
 from appliance.core import archive, contract, numbering
@@ -119,17 +119,12 @@ class SmallStation:
 
     @property
     def world(self) -> World:
-        world = World(
-            tables=TABLES,
-            station_code=STATION,
-            demo=True,
-            trade=self.trade,
-            numbers=self.numbers,
-            staff=STAFF,
-            transferor=OWNER if self.records else None,
-            last_seq=self.seq,
-        )
-        return replace(world, **self.changes)
+        known: dict[str, Any] = {
+            "tables": TABLES, "station_code": STATION, "demo": True, "trade": self.trade,
+            "numbers": self.numbers, "staff": STAFF,
+            "transferor": OWNER if self.records else None, "last_seq": self.seq,
+        }  # fmt: skip
+        return World(**known | self.changes)
 
     def ask(self, command: Command, *signers: Signed) -> Decision:
         """What the rules would answer, without keeping anything."""

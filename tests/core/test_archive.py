@@ -1,7 +1,6 @@
 """The archive: a package is closed only with the papers that the ledger knows."""
 
-from dataclasses import replace
-
+import msgspec
 import pytest
 from small_station import CLERK, NUMBER, SmallStation, path_to
 
@@ -79,7 +78,7 @@ def of_trade(recorded: Recorded) -> bool:
 def test_k01_a_list_without_one_of_the_entries_is_refused() -> None:
     station = path_to("CERTIFIED")
     assert station.trade is not None
-    shorter = replace(station.trade, entries=station.trade.entries[:-1])
+    shorter = msgspec.structs.replace(station.trade, entries=station.trade.entries[:-1])
     asked = closing(station, manifest_sha256=manifest_digest(shorter))
     assert station.code(asked, CLERK) == "manifest-differs"
 

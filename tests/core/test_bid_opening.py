@@ -4,6 +4,7 @@ import base64
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from plays import sealed
 from plays.sealed import KEYS, SealedWay, in_session, opened, with_reserve
@@ -234,7 +235,7 @@ def test_who_was_excluded_at_the_gate_gets_the_offer_back_unopened() -> None:
     """The gate let three of four through; the offer of the fourth stays sealed."""
     way = sealed_session()
     third = f"{way.number}-E003"
-    way.station.live = replace(
+    way.station.live = msgspec.structs.replace(
         way.trade,
         enrolments=tuple(
             replace(one, failed=("SIM_FLAG",)) if one.number == third else one

@@ -439,5 +439,5 @@ def test_who_did_not_pass_the_gate_cannot_offer_any_more() -> None:
         replace(one, failed=("Q_CONFLICT",)) if one.number == third else one
         for one in way.trade.enrolments
     )
-    way.station.live = replace(way.trade, enrolments=failed)
+    way.station.live = msgspec.structs.replace(way.trade, enrolments=failed)
     assert way.station.code(way.sealing(third, 9_900), CLERK) == "bid-excluded"

@@ -169,7 +169,7 @@ def test_i04_the_value_is_public_until_its_last_day_is_over(public_until: str, c
     assert found is not None
     longer = msgspec.structs.replace(found, public_until=public_until)
     dossier = replace(way.trade.dossier, valuation=longer)
-    way.station.changes["trade"] = replace(way.trade, dossier=dossier)
+    way.station.changes["trade"] = msgspec.structs.replace(way.trade, dossier=dossier)
     assert way.station.code(PassGate(trade=way.number), REVIEWER) == code
 
 

@@ -1,8 +1,8 @@
 """The price by its instalments: what came for which, and which are late on a day."""
 
-from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +68,9 @@ def test_part_of_an_instalment_is_still_late_and_of_a_deal_that_ended_nothing_is
     way.station.must(paying(way, YEARLY - 1, 1, "V-1"), CASHIER)
     [late] = instalments.overdue(way.trade, "2026-04-14")
     assert (late.number, late.open_fen) == (1, 1)
-    ended = replace(way.trade, ended=TradeTerminated("T01", "ab" * 32, "REFUND", 1))
+    ended = msgspec.structs.replace(
+        way.trade, ended=TradeTerminated("T01", "ab" * 32, "REFUND", 1)
+    )
     assert instalments.overdue(ended, "2030-01-01") == ()
 
 

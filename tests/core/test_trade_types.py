@@ -1,6 +1,5 @@
 """All twenty types: the application as the row says, one checklist, the decision, the routing."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -151,7 +150,9 @@ def test_each_type_has_one_definite_checklist(code: str) -> None:
     assert {f"{code}-1", f"{code}-2", f"{code}-4"} <= set(rows)
     assert (f"{code}-5" in rows) is (trade.wants.owner in {"HHD", "PER"})
     assert f"{code}-3" not in rows
-    by_agent = replace(trade, asked=msgspec.structs.replace(trade.wants, by_agent=True))
+    by_agent = msgspec.structs.replace(
+        trade, asked=msgspec.structs.replace(trade.wants, by_agent=True)
+    )
     assert set(required(by_agent, TABLES)) - set(rows) == {f"{code}-3"}
 
 

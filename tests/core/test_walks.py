@@ -1,4 +1,7 @@
-"""Twenty thousand random histories of all types: none leaves the law (walk_law.py)."""
+"""Eight thousand random histories of all types: none leaves the law (walk_law.py).
+
+`make soak` walks two million.
+"""
 
 from collections import Counter
 from functools import cache
@@ -12,7 +15,7 @@ from walk_moves import MOVES
 from appliance.core.steps import STEPS
 from appliance.core.trade_fold import fold
 
-HISTORIES = 20_000
+HISTORIES = 8_000
 PARTS = 10
 """Pieces that each start at another seed, so that a failure names a short one."""
 

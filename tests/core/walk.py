@@ -192,7 +192,7 @@ class Walk:
     def _ask(self) -> None:
         trade = self.trade
         offered = _offered(trade)
-        main = [step for step in offered if _leads_on(step, trade)]
+        main = _main(trade)
         if self._is_late():
             main = [step for step in offered if step.command is commands.RescheduleSession]
         if main and self.random.random() < 0.85:
@@ -260,13 +260,29 @@ def _offered(trade: Trade) -> tuple[Step, ...]:
     return found
 
 
-def _leads_on(step: Step, trade: Trade) -> bool:
-    """Whether it brings the trade further, so that most people would do it now."""
+_MAIN: dict[str, tuple[tuple[Step, Callable[[Trade], bool]], ...]] = {}
+
+
+def _main(trade: Trade) -> list[Step]:
+    """What of it brings the trade further, so that most people would do it now."""
     if not trade.number:
-        return step.command is commands.SubmitTrade
-    wanted = WANTED.get(step.command)
-    if wanted is not None:
-        return wanted(trade)
+        return [step for step in _offered(trade) if step.command is commands.SubmitTrade]
+    found = _MAIN.get(trade.stage)
+    if found is None:
+        found = tuple(
+            (step, WANTED.get(step.command, _always))
+            for step in _offered(trade)
+            if step.command in WANTED or _moves_on(step)
+        )
+        _MAIN[trade.stage] = found
+    return [step for step, wanted in found if wanted(trade)]
+
+
+def _always(_trade: Trade) -> bool:
+    return True
+
+
+def _moves_on(step: Step) -> bool:
     return bool(TABLES.event(step.event).move) and step.command not in SIDEWAYS
 
 

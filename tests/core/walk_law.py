@@ -41,6 +41,12 @@ def moves() -> dict[tuple[str, str], tuple[str, frozenset[str]]]:
 
 
 @cache
+def movers() -> frozenset[str]:
+    """Events that move a trade from some stage."""
+    return frozenset(event for _start, event in moves())
+
+
+@cache
 def apart() -> frozenset[tuple[str, str]]:
     """Pairs of roles that one person may not have on one trade."""
     return frozenset(
@@ -70,6 +76,7 @@ class Law:
         self.stage = ""
         self.before = ""
         self.roles: dict[str, set[str]] = {}
+        self.clashes: dict[str, list[tuple[str, str]]] = {}
         self.last = ""
         self.deadline = ""
         self.numbers: set[str] = set()
@@ -93,7 +100,7 @@ class Law:
     def _moves(self, one: e.Recorded) -> None:
         """No step skipped: each move stands in transitions.csv, by one of its roles."""
         kind = one.fact.kind
-        if not any(kind == event for _start, event in moves()):
+        if kind not in movers():
             return
         found = moves().get((self.stage, kind))
         assert found is not None, f"{kind} leads nowhere from {self.stage or 'the beginning'}"
@@ -109,8 +116,10 @@ class Law:
         """No act by a conflicted person: roles.csv, over all that they did on this trade."""
         for who, role in one.signers:
             held = self.roles.setdefault(who, set())
-            held.add(role)
-            clash = [pair for pair in apart() if set(pair) <= held]
+            if role not in held:
+                held.add(role)
+                self.clashes[who] = [pair for pair in apart() if held.issuperset(pair)]
+            clash = self.clashes[who]
             assert not clash or one.fact.kind == "attempt.refuse", f"one person as {clash}"
         if one.fact.kind == "review.sign":
             assert "CLERK" not in self.roles[one.signers[0][0]], "the reviewer took the file in"

@@ -27,6 +27,7 @@ from appliance.ports import (
 from appliance.staff_room import SignedIn, StaffRoom
 from kiosk_ui.app import create_app
 from kiosk_ui.house import KEY, House
+from tests.fakes import routes  # noqa: F401 - what it does is done by importing it
 from tests.fakes.township import JOINING, ORIGIN, STAFF, Township, held
 
 VILLAGES = {"999999100200": "上禾村", "999999100201": "下禾村"}

@@ -28,6 +28,7 @@ from appliance.ports import (
 )
 from appliance.staff_room import SignedIn, SignInRefused
 from kiosk_ui.app import create_app
+from tests.fakes import routes  # noqa: F401 - what it does is done by importing it
 from tests.fakes.township import OWNER, STAFF, Township, held
 
 MODULE = "05.01-20210715-0007654321-0123456789"

@@ -6,7 +6,9 @@ tested where they are.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from appliance import tables as shipped
@@ -42,6 +44,7 @@ from appliance.core.trade import Trade
 from appliance.ledger import safety
 from appliance.ledger.blobs import Blobs
 from appliance.ledger.condition import Memory
+from appliance.ledger.database import open_database
 from appliance.ledger.disk import Disk, RealDisk
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import COSIGNATURE, ED25519, SigningKey
@@ -81,6 +84,15 @@ PATH = (
     "SUBMITTED", "ACCEPTED", "IN_REVIEW", "APPROVED", "PUBLISHED", "ENROL_CLOSED", "READY",
     "IN_SESSION", "RESULT_PUBLIC", "AWARDED", "CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED",
 )  # fmt: skip
+
+
+@cache
+def empty_database() -> bytes:
+    """What the migrations make of nothing: two dozen transactions, the same for each station."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "station.db"
+        open_database(made).close_all()
+        return made.read_bytes()
 
 
 def local(text: str) -> datetime:
@@ -135,6 +147,8 @@ class Township:
         """Open (or, after a kill, open again) the station in its folder."""
         keys = self.folder / "keys"
         keys.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / "station.db").exists():
+            (self.folder / "station.db").write_bytes(empty_database())
         ledger = Ledger.open(
             self.folder / "station.db", origin=self.origin, signer=self.key,
             successor=self.successor,
