@@ -1,11 +1,11 @@
 """The price by its instalments: what came for which, and which are late on a day."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import CASHIER
 from whole_way import Way
 

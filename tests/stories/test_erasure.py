@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -184,7 +183,7 @@ def test_auctions_procurements_and_others_have_their_own_periods(
     trade = township.trade(township.lease_to("ARCHIVED"))
     assert trade.terms is not None
     terms = msgspec.structs.replace(trade.terms, method=method)
-    other = replace(trade, type=family, terms=terms)
+    other = msgspec.structs.replace(trade, type=family, terms=terms)
     hold = retention.hold_of(other, TABLES, township.station.now())
     assert hold == retention.Hold(trade.number, clock, until)
     assert day_at(trade.since("ARCHIVED").at) == date(2026, 4, 9)
