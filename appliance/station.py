@@ -34,6 +34,7 @@ from appliance.core.commands import (
 )
 from appliance.core.decision import Decision, Follow
 from appliance.core.entries import Cover, Draft, EnrolmentClosed, PartyErased, Recorded, Signature
+from appliance.core.figures.ranking import Told
 from appliance.core.instant import Instant, text_of
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Enrolment, Trade
@@ -405,7 +406,10 @@ class Station(Reading):
             self._keep_values(work, asked, draft, seq)
             if isinstance(asked.command, EraseParty) and isinstance(draft.fact, PartyErased):
                 self.vault.erase((row.seq, row.name) for row in asked.command.party_id.rows)
-            self._project(work, self._recorded(work, asked, draft, seq))
+            recorded = self._recorded(work, asked, draft, seq)
+            self._project(work, recorded)
+            if draft.hidden_for is None:
+                self.projections.take_open(Told(recorded, cause is None and bool(asked.sigs)))
             if isinstance(draft.fact, EnrolmentClosed):
                 self._spread(work.trades.get(draft.trade or ""))
             cause = seq if cause is None else cause

@@ -1,4 +1,7 @@
-"""The devices of this counter, put together from the settings, with an eye kept on them."""
+"""The devices of this counter, put together from the settings, with an eye kept on them.
+
+The panel's driver brings gpiozero: it is imported where the settings name a panel.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +31,6 @@ from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.idcard_samv.device import SamvReader
 from drivers.modem_at.device import GsmModem
 from drivers.modem_at.sim_pin import SimPin
-from drivers.panel_gpio.device import GpioPanel
 from drivers.printer_cups.device import CupsPrinter
 from drivers.printer_escpos.device import EscposPrinter
 from drivers.scanner_serial.device import SerialScanner
@@ -98,8 +100,8 @@ def devices_of(lines: settings.Devices, *, changed: Callable[[str, DeviceState],
         tells_by_itself=lines.printer.tells_by_itself,
     )
     staff_card = staff_reader_of(lines.staff_card)
-    panel = GpioPanel(lines.panel) if lines.panel else None
-    sheets, modem = _sheets(lines.sheet_printer), _modem(lines.modem)
+    panel, modem = _panel(lines.panel), _modem(lines.modem)
+    sheets = _sheets(lines.sheet_printer)
     scanner = SerialScanner(lines.scanner.port, lines.scanner.baud) if lines.scanner else None
     display, board = _display(lines.display), _board(lines.board)
     optional = [one for one in (sheets, modem, scanner, display, board, panel) if one is not None]
@@ -124,6 +126,14 @@ def _sheets(queue: settings.SheetQueue | None) -> CupsPrinter | None:
     if queue is None:
         return None
     return CupsPrinter(queue.queue, programs=Path(queue.programs) if queue.programs else None)
+
+
+def _panel(pins: settings.PanelPins | None) -> Panel | None:
+    if pins is None:
+        return None
+    from drivers.panel_gpio.device import GpioPanel  # noqa: PLC0415 - as said above
+
+    return GpioPanel(pins)
 
 
 def _modem(line: settings.ModemLine | None) -> GsmModem | None:

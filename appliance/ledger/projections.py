@@ -12,19 +12,23 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
-from appliance.core import entries, key_change, numbering
+from appliance.core import entries, instalments, key_change, numbering
 from appliance.core.codes import Tables
 from appliance.core.figures import account
+from appliance.core.figures.ranking import Tally, Told
 from appliance.core.figures.totals import Figures
 from appliance.core.trade import Trade
 from appliance.core.world import WITHDRAWN, Staff
-from appliance.ledger import figures
+from appliance.ledger import figures, owed, staff_months
 from appliance.ledger.database import storage_faults
 
 _TRADE = "number, draft_id, type, stage, parcel_code, village, submitted_seq, last_seq"
 ARCHIVED = "ARCHIVED"
 """The one stage that no list of work shows; the index of the others names it too."""
-TABLES = ("p_trade", "p_series", "p_document", "p_staff", *figures.TABLES)
+TABLES = (
+    "p_trade", "p_series", "p_document", "p_staff",
+    *figures.TABLES, *owed.TABLES, *staff_months.TABLES,
+)  # fmt: skip
 
 KEEP_TRADE = """INSERT INTO p_trade VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET stage = excluded.stage, last_seq = excluded.last_seq"""
@@ -83,6 +87,8 @@ class Projections:
         fact = recorded.fact
         if fact.kind in account.KINDS and recorded.trade:
             figures.take(self._db.connection(), recorded, tables)
+        if fact.kind in instalments.KINDS and recorded.trade:
+            owed.take(self._db.connection(), recorded.trade, fact)
         self._take_of_box(recorded.seq, fact)
         for number in numbering.given(recorded):
             self._write(KEEP_SERIES, numbering.series_of(number))
@@ -99,6 +105,10 @@ class Projections:
             )  # fmt: skip
         else:
             self._write(MOVE_TRADE, (trade.stage, recorded.seq, trade.number))
+
+    def take_open(self, told: Told) -> None:
+        """What an entry that is not sealed counts for the month of a member of the staff."""
+        staff_months.take(self._db.connection(), told)
 
     def _take_of_box(self, seq: int, fact: entries.Fact) -> None:
         """Staff, copies, and where a later life's numbers go on."""
@@ -201,13 +211,27 @@ class Projections:
             return figures.of_period(self._db.connection(), first, last, as_of)
 
     def figures_wanting(self) -> bool:
-        """Whether there are trades, and no account of any: a ledger from before they were kept."""
+        """Whether there are trades, and no account of any: a ledger from before they were kept.
+
+        Every application is signed, so that it also counts for somebody's month.
+        """
         return bool(
             self._rows(
                 "SELECT 1 WHERE EXISTS (SELECT 1 FROM p_trade) "
-                "AND NOT EXISTS (SELECT 1 FROM p_account)"
+                "AND NOT (EXISTS (SELECT 1 FROM p_account) "
+                "AND EXISTS (SELECT 1 FROM p_staff_month))"
             )
         )
+
+    def staff_month(self, month: str) -> dict[str, Tally]:
+        """Staff number -> what was counted of them in `month` (`2026-03`)."""
+        with storage_faults():
+            return staff_months.of_month(self._db.connection(), month)
+
+    def late(self, day: str, *, offset: int, limit: int) -> list[str]:
+        """Trades with an instalment that is late on an ISO day, the oldest first."""
+        with storage_faults():
+            return owed.late(self._db.connection(), day, offset=offset, limit=limit)
 
     def prices(self, first: str, last: str) -> list[tuple[str, str, str, int, str]]:
         """(type, village, unit, price in fen, day) of awards of these days that stand."""

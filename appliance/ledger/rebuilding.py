@@ -7,15 +7,18 @@ those of `Projections.take`, which every story test compares.
 
 from collections.abc import Callable, Iterable
 from sqlite3 import Connection
+from typing import NamedTuple
 
 import msgspec
 
-from appliance.core import entries, key_change, numbering
+from appliance.core import entries, instalments, key_change, numbering
 from appliance.core.codes import Tables
-from appliance.core.figures import account
+from appliance.core.figures import account, ranking
 from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.world import WITHDRAWN
-from appliance.ledger import figures, projections
+from appliance.ledger import figures, projections, staff_months
+from appliance.ledger.owed import Prices
+from appliance.ledger.staff_months import Months, Signature
 
 BATCH = 2_048
 """Entries at once: some megabytes, and few enough statements that their number does not count."""
@@ -36,6 +39,7 @@ class _Outline(msgspec.Struct):
     at: str = ""
     trade: str = ""
     command: _Command | None = None
+    sigs: tuple[Signature, ...] = ()
     cause: int = -1
 
 
@@ -78,15 +82,25 @@ def rebuild(
     for name in projections.TABLES:
         connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own table names
     moves = _Moves(tables)
-    counts = figures.Counts(tables)
+    sums = _Sums(figures.Counts(tables), Prices(connection), Months(connection))
     cursor = connection.execute("SELECT seq, body FROM entry ORDER BY seq")
     args: dict[int, msgspec.Raw] = {}
     while rows := cursor.fetchmany(BATCH):
-        batch = _Batch(connection, moves, opened, args, counts)
+        batch = _Batch(connection, moves, opened, args, sums)
         batch.take([(seq, _outline(body)) for seq, body in rows])
         batch.write()
-        counts.write(connection)
+        sums.counts.write(connection)
+        sums.prices.write()
+        sums.months.write()
         args = dict([args.popitem()]) if args else args
+
+
+class _Sums(NamedTuple):
+    """What is summed up over all entries."""
+
+    counts: figures.Counts
+    prices: Prices
+    months: Months
 
 
 class _Moves:
@@ -113,10 +127,10 @@ class _Batch:
         moves: _Moves,
         opened: Callable[[entries.SealedAct], Opened | None],
         args: dict[int, msgspec.Raw],
-        counts: figures.Counts,
+        sums: "_Sums",
     ) -> None:
         self._connection = connection
-        self._counts = counts
+        self._counts, self._prices, self._months = sums
         self._moves = moves
         self._opened = opened
         self._args = args
@@ -146,6 +160,19 @@ class _Batch:
             else:
                 self._take(seq, one)
                 self._count_in(seq, one)
+                self._take_open(seq, one)
+
+    def _take_open(self, seq: int, one: _Outline) -> None:
+        """What the entry is for what is owed, and for the month of who signed it."""
+        if one.kind in instalments.KINDS and one.trade:
+            self._prices.take(one.trade, one.kind, one.data)
+        signer = self._months.take(
+            seq, one.at, one.sigs, is_command=one.command is not None, cause=one.cause
+        )
+        if one.kind in ranking.KINDS:
+            fact = staff_months.fact_of(one.kind, one.data)
+            signers = ((signer, ""),) if signer else ()
+            self._months.say(entries.Recorded(seq, one.at, fact, one.trade, {}, {}, signers))
 
     def _take(self, seq: int, one: _Outline) -> None:
         kind = one.kind
@@ -157,9 +184,9 @@ class _Batch:
             printed = _printed(one.data)
             self._copies[printed.document] = printed.copy
         elif kind == entries.StaffSet.kind:
-            self._staff.append(
-                (projections.KEEP_STAFF, projections.staff_row(seq, _staff(one.data)))
-            )
+            row = projections.staff_row(seq, _staff(one.data))
+            self._staff.append((projections.KEEP_STAFF, row))
+            self._months.holds(str(row[0]), str(row[1]))
         elif kind == entries.KeyRotated.kind:
             rotated = _rotated(one.data)
             if rotated.use == key_change.STAFF:

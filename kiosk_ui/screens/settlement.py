@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core import instalments
 from appliance.core.commands import CloseSettlement
+from appliance.views import Page
 from kiosk_ui import acting, deal_papers, settlement_facts
 from kiosk_ui.house import house
 from kiosk_ui.screens import case, fields
@@ -14,10 +15,8 @@ from kiosk_ui.shown import yuan
 screen = Blueprint("settlement", __name__, url_prefix="/settlement")
 ACTS = {"CloseSettlement": "settlement.show"}
 
-CONTRACTED = ("CONTRACTED", "SETTLED", "CERTIFIED", "ARCHIVED")
-"""Stages in which instalments may still be owed."""
-LOOKED_AT_MAX = 2_000
-"""Contracts that the list of late instalments looks through: years of a township's."""
+LATE_ROWS = 10
+"""Contracts on one page of the list of late instalments."""
 
 
 @screen.get("/<number>")
@@ -59,14 +58,13 @@ def _shown(number: str, said: Said) -> str:
 def late() -> str:
     """Instalments of all contracts that are late, the oldest first: a task for the cashier."""
     acting.seated()
-    station = house().station
-    found, looked_at = [], station.projections.newest(CONTRACTED, offset=0, limit=LOOKED_AT_MAX)
-    for line in looked_at:
-        trade, of = station.trade(line.number), station.people(line.number)
-        for part in instalments.overdue(trade, house().now().day) if trade else ():
-            taker = of.bidders.get(trade.winner) if of and trade else None
-            found.append((line.number, part, taker.name if taker else "—"))
-    found.sort(key=lambda one: (one[1].due, one[0]))
-    return render_template(
-        "late.html", found=found, more=len(looked_at) == LOOKED_AT_MAX, looked_at=LOOKED_AT_MAX
-    )
+    station, today, at = house().station, house().now().day, fields.page_asked()
+    owing = station.projections.late(today, offset=(at - 1) * LATE_ROWS, limit=LATE_ROWS + 1)
+    found = []
+    for number in owing[:LATE_ROWS]:
+        trade, of = station.trade(number), station.people(number)
+        taker = of.bidders.get(trade.winner) if of and trade else None
+        parts = instalments.overdue(trade, today) if trade else ()
+        found += [(number, part, taker.name if taker else "—") for part in parts]
+    page = Page(tuple(found), at, len(owing) > LATE_ROWS)
+    return render_template("late.html", page=page)

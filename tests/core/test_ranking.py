@@ -1,6 +1,6 @@
 """The monthly ranking (B15) and the reference prices (D06), by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -13,23 +13,20 @@ from appliance.core.entries import (
     ClockOverdue,
     Fact,
     Recorded,
-    ReviewStarted,
     ServiceAdded,
+    ServiceRated,
     TradeLapsed,
 )
+from appliance.core.figures import ranking
 from appliance.core.figures.prices import LEAST, Deal, Reference, references
-from appliance.core.figures.ranking import Ranked, Told, ranking
+from appliance.core.figures.ranking import Count, Ranked, Tally, Told
 
 MARCH = "2026-03-10T02:00:00.000Z"
 SERVED = ServiceAdded("S1", "CURE", 1)
 
 
-class Rated(Fact, frozen=True):
-    """As a villager rates: what the ranking looks at."""
-
-    kind = "rating.add"
-    service_id: str
-    score: int
+def rated(service_id: str, score: int) -> ServiceRated:
+    return ServiceRated(service_id, score, (), anonymous=False)
 
 
 def told(seq: int, fact: Fact, who: str = "", at: str = MARCH, *, first: bool = True) -> Told:
@@ -37,8 +34,41 @@ def told(seq: int, fact: Fact, who: str = "", at: str = MARCH, *, first: bool = 
     return Told(Recorded(seq, at, fact, "T1", {}, {}, signers), first)
 
 
-def ranked(*entries: Told, story: Sequence[Recorded] = ()) -> dict[str, Ranked]:
-    found = ranking(entries, "2026-03", lambda _trade: story, TABLES)
+class Before:
+    """What earlier entries said; whoever did the last of any kinds of a trade is given."""
+
+    def __init__(self, did: str) -> None:
+        self.did = did
+        self.services: dict[str, str] = {}
+        self.asked: list[tuple[str, tuple[str, ...], int]] = []
+
+    def served_by(self, service_id: str) -> str:
+        return self.services.get(service_id, "")
+
+    def did_last(self, trade: str, kinds: tuple[str, ...], before: int) -> str:
+        self.asked.append((trade, kinds, before))
+        return self.did
+
+
+def tallies(entries: Iterable[Told], known: Before) -> dict[str, Tally]:
+    """The month summed up in memory."""
+    counted: list[Count] = []
+    for one in entries:
+        for count in ranking.counts(one, known):
+            known.services |= {count.service: count.staff_no} if count.service else {}
+            counted += [count] if count.month == "2026-03" and not count.service else []
+    return {
+        who: Tally(
+            *(sum(getattr(one, name) for one in counted if one.staff_no == who)
+              for name in ("acts", "overdue", "ratings", "scores")),
+            len({one.day for one in counted if one.staff_no == who and one.day}),
+        )
+        for who in {one.staff_no for one in counted}
+    }  # fmt: skip
+
+
+def ranked(*entries: Told, did: str = "") -> dict[str, Ranked]:
+    found = ranking.ranked(tallies(entries, Before(did)), TABLES)
     return {one.staff_no: one for one in found}
 
 
@@ -61,18 +91,18 @@ def test_b15_a_day_belongs_to_the_month_of_its_local_date() -> None:
 
 
 def test_b15_who_answers_for_a_clock_is_who_did_the_act_that_it_judges() -> None:
-    started = Recorded(1, MARCH, ReviewStarted("R", "2026-03-09"), "T1", {}, {}, (("9", "R"),))
     overdue = told(5, ClockOverdue("DL03", "2026-03-09", "IN_REVIEW"))
-    assert ranked(overdue, story=[started])["9"].overdue == 1
-    assert ranked(overdue, story=[]) == {}
-    later = Recorded(7, MARCH, started.fact, "T1", {}, {}, (("8", "R"),))
-    assert ranked(overdue, story=[started, later]).keys() == {"9"}
+    assert ranked(overdue, did="9")["9"].overdue == 1
+    assert ranked(overdue, did="") == {}
+    before = Before("9")
+    tallies([overdue], before)
+    assert before.asked == [("T1", ("review.start",), 5)]
 
 
 def test_b15_a_rating_belongs_to_whose_service_it_was_also_of_the_month_before() -> None:
     service = told(0, SERVED, "1", at="2026-02-27T02:00:00.000Z")
     found = ranked(
-        service, told(1, Rated("S1", 4)), told(2, Rated("S1", 5)), told(3, Rated("?", 1))
+        service, told(1, rated("S1", 4)), told(2, rated("S1", 5)), told(3, rated("?", 1))
     )
     assert (found["1"].ratings, found["1"].scores) == (2, 9)
 
@@ -87,10 +117,10 @@ def test_b15_a_day_of_attendance_counts_once() -> None:
 
 def test_b15_the_best_in_everything_has_all_points_and_order_is_by_points() -> None:
     entries = [
-        told(0, SERVED, "1"), told(1, LAPSED, "1"), told(2, Rated("S1", 5)),
+        told(0, SERVED, "1"), told(1, LAPSED, "1"), told(2, rated("S1", 5)),
         told(3, AttendanceClocked("1", "IN", "CARD")), told(4, LAPSED, "2"),
     ]  # fmt: skip
-    found = ranking(entries, "2026-03", lambda _trade: (), TABLES)
+    found = list(ranked(*entries).values())
     assert [one.staff_no for one in found] == ["1", "2"]
     assert found[0].points_e2 == 10_000
     # Half the acts (40), nothing overdue (30), no day (10 of nothing), no rating: 5000 / 80.
@@ -100,7 +130,7 @@ def test_b15_the_best_in_everything_has_all_points_and_order_is_by_points() -> N
 ENTRY = st.builds(
     told,
     st.integers(0, 99),
-    st.sampled_from([LAPSED, SERVED, Rated("S1", 3), AttendanceClocked("1", "IN", "CARD")]),
+    st.sampled_from([LAPSED, SERVED, rated("S1", 3), AttendanceClocked("1", "IN", "CARD")]),
     st.sampled_from(["", "1", "2", "3"]),
 )
 
@@ -109,9 +139,9 @@ ENTRY = st.builds(
 def test_b15_the_same_entries_make_the_same_ranking_with_points_in_bounds(
     entries: list[Told],
 ) -> None:
-    first = ranking(entries, "2026-03", lambda _trade: (), TABLES)
-    assert first == ranking(list(entries), "2026-03", lambda _trade: (), TABLES)
-    assert all(0 <= one.points_e2 <= 10_000 for one in first)
+    first = ranked(*entries)
+    assert list(first.items()) == list(ranked(*entries).items())
+    assert all(0 <= one.points_e2 <= 10_000 for one in first.values())
 
 
 # --- reference prices ---------------------------------------------------------------------------

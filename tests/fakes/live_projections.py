@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from appliance.core import entries, envelope
+from appliance.core.figures.ranking import Told
 from appliance.core.trade import Trade
 from appliance.core.trade_facts import TRADE_FACTS
 from appliance.core.trade_fold import after
@@ -23,9 +24,21 @@ def take_all(station: Station) -> dict[str, list[tuple[Any, ...]]]:
             station.ledger.db.execute_sql(f"DELETE FROM {name}")  # noqa: S608 - our own tables
         for recorded, trade in folded(station):
             station.projections.take(recorded, trade, station.tables)
+        for told in in_the_open(station):
+            station.projections.take_open(told)
 
     station.ledger.write(take)
     return station.projections.rows()
+
+
+def in_the_open(station: Station) -> Iterator[Told]:
+    """Every entry that is not sealed, with whether it is the first of its command."""
+    staff = {key: one.staff_no for key, one in station.projections.staff().items()}
+    recorder = Recorder(staff)
+    for _seq, body in station.ledger.entries():
+        written = envelope.from_bytes(body)
+        if written.kind != entries.SealedAct.kind:
+            yield Told(recorder.recorded(written), written.command is not None)
 
 
 def folded(station: Station) -> Iterator[Taken]:

@@ -18,8 +18,6 @@ SHARED = 2
 """Another folder of tests runs beside this one and shares the caches; `make bench` holds the
 limits themselves."""
 LATE_S = 0.1 * SHARED
-WHOLE = {"ranking": 4.0, "settlement-late": 2.0}
-"""Pages that read a whole month, or every contract that runs; here all trades fall into them."""
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +45,7 @@ def test_every_page_comes_in_time(town: Township) -> None:
     each = pages.every_page(town, number, clock=time.thread_time)
     assert len(each) > 100
     slower = slowness()
-    late = {
-        name: min(taken)
-        for name, taken in each.items()
-        if min(taken) > WHOLE.get(name, LATE_S) * slower
-    }
+    late = {name: min(taken) for name, taken in each.items() if min(taken) > LATE_S * slower}
     assert late == {}
 
 

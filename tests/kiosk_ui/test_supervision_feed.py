@@ -134,10 +134,26 @@ def test_what_waits_and_what_is_confirmed_are_parted_by_one_rule(
     text = client.get("/watch/").text
     assert text.count('class="rule"') == 1
     assert text.index('data-seq="4"') < text.index('class="rule"') < text.index('data-seq="3"')
+    waits = say("sup.rule", size="3", at="").split("；")[0]
+    assert waits in text
     cut = feed.page(station, ME, feed.Asked(None, line="none"))
     assert [(one.first, one.last) for one in cut.rows if isinstance(one, feed.Gap)] == [
         (4, station.ledger.size - 1), (0, 3),
     ]  # fmt: skip
+
+
+def test_where_nothing_waits_the_rule_does_not_say_so(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = hall.town.station
+    hall.town.lease_to("SUBMITTED")
+    client = hall.signed_in("supervisor")
+    proven = replace(station.proof(), safe=Vouched(station.ledger.size))  # type: ignore[type-var]  # played
+    monkeypatch.setattr(station, "proof", lambda: proven)
+    text = client.get("/watch/").text
+    assert text.count('class="rule"') == 1
+    assert say("sup.rule", size="3", at="").split("；")[0] not in text
+    assert f"确认到第 {station.ledger.size - 1} 笔" in text
 
 
 @pytest.mark.parametrize("who", ["clerk", "reviewer", "head"])

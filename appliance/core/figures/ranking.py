@@ -4,18 +4,27 @@ Acts behind the firewall are not counted: a ranking must not tell how many enrol
 the same entries with the same weights (ranking_weights.csv) gets the same ranking.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
 
 from appliance.core.clocks import day_at
 from appliance.core.codes import Tables
-from appliance.core.entries import AttendanceClocked, ClockOverdue, Recorded, ServiceAdded
+from appliance.core.entries import (
+    AttendanceClocked,
+    ClockOverdue,
+    Recorded,
+    ServiceAdded,
+    ServiceRated,
+)
 
 SCORE_MAX: Final = 5
 """A villager gives one to five."""
 
-RATED: Final = "rating.add"
+KINDS: Final = frozenset(
+    one.kind for one in (AttendanceClocked, ClockOverdue, ServiceAdded, ServiceRated)
+)
+"""Kinds of entries that say something about somebody beside their own signer."""
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "DL01": ("trade.submit", "trade.resubmit"),
     "DL03": ("review.start",),
@@ -34,16 +43,39 @@ class Told(NamedTuple):
     first: bool
 
 
-StoryOf = Callable[[str], Sequence[Recorded]]
-"""Trade number -> its open entries, in order."""
+class Known(Protocol):
+    """What earlier entries said."""
+
+    def served_by(self, service_id: str) -> str:
+        """The staff number of whose service it was, "" for nobody's."""
+
+    def did_last(self, trade: str, kinds: tuple[str, ...], before: int) -> str:
+        """Who signed the last entry of these kinds of a trade below `before`, "" for nobody."""
 
 
-@dataclass(slots=True)
-class _Tally:
+class Count(NamedTuple):
+    """What one entry adds to somebody's month. `day`: a local ISO day on which they came."""
+
+    staff_no: str
+    month: str
     acts: int = 0
     overdue: int = 0
-    scores: list[int] = field(default_factory=list)
-    days: set[str] = field(default_factory=set)
+    ratings: int = 0
+    scores: int = 0
+    day: str = ""
+    service: str = ""
+    """A service that was theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A month of a member of the staff; `days` on which they came."""
+
+    acts: int = 0
+    overdue: int = 0
+    ratings: int = 0
+    scores: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,58 +91,43 @@ class Ranked:
     points_e2: int
 
 
-def ranking(told: Iterable[Told], month: str, story_of: StoryOf, tables: Tables) -> list[Ranked]:
-    """Everybody who signed, came or was rated in `month` (`2026-03`), the best first.
-
-    `told`: the open entries in order; those before the month only say whose service it was.
-    """
-    tallies: dict[str, _Tally] = {}
-    served: dict[str, str] = {}
-    for one, first in told:
-        if isinstance(one.fact, ServiceAdded) and one.signers:
-            served[one.fact.service_id] = one.signers[0][0]
-        if day_at(one.at).isoformat()[:7] != month:
-            continue
-        if first and one.signers:
-            _of(tallies, one.signers[0][0]).acts += 1
-        _tally(tallies, one, story_of, served)
-    return _ranked(tallies, tables)
+def counts(told: Told, known: Known) -> list[Count]:
+    """What an entry counts; nothing for most."""
+    one, found = told.recorded, []
+    signer = one.signers[0][0] if one.signers else ""
+    if told.first and signer:
+        found.append(Count(signer, day_at(one.at).isoformat()[:7], acts=1))
+    if one.fact.kind in KINDS:
+        found += _beside(one, signer, day_at(one.at).isoformat(), known)
+    return found
 
 
-def _of(tallies: dict[str, _Tally], staff_no: str) -> _Tally:
-    return tallies.setdefault(staff_no, _Tally())
-
-
-def _tally(
-    tallies: dict[str, _Tally], one: Recorded, story_of: StoryOf, served: Mapping[str, str]
-) -> None:
-    """What an entry of the month says about somebody beside its own signer."""
-    fact = one.fact
+def _beside(one: Recorded, signer: str, day: str, known: Known) -> list[Count]:
+    """What an entry says about somebody beside that its signer acted."""
+    fact, month = one.fact, day[:7]
     match fact:
         case AttendanceClocked(in_out="IN"):
-            _of(tallies, fact.person).days.add(day_at(one.at).isoformat())
+            return [Count(fact.person, month, day=day)]
+        case ServiceAdded() if signer:
+            return [Count(signer, month, service=fact.service_id)]
         case ClockOverdue() if one.trade:
-            for staff_no in _answers(fact, one, story_of(one.trade)):
-                _of(tallies, staff_no).overdue += 1
-        case _ if fact.kind == RATED:
-            whose = served.get(str(getattr(fact, "service_id", "")))
-            if whose is not None:
-                _of(tallies, whose).scores.append(int(getattr(fact, "score", 0)))
+            # Who did the act that the clock runs from or was to be ended by, the latest of them.
+            who = known.did_last(one.trade, ANSWERS.get(fact.clock, ()), one.seq)
+            return [Count(who, month, overdue=1)] if who else []
+        case ServiceRated():
+            who = known.served_by(fact.service_id)
+            return [Count(who, month, ratings=1, scores=fact.score)] if who else []
+        case _:
+            return []
 
 
-def _answers(fact: ClockOverdue, one: Recorded, story: Sequence[Recorded]) -> tuple[str, ...]:
-    """Who did the act that the clock runs from or was to be ended by, the latest of them."""
-    kinds = ANSWERS.get(fact.clock, ())
-    before = [each for each in story if each.seq < one.seq and each.fact.kind in kinds]
-    return (before[-1].signers[0][0],) if before and before[-1].signers else ()
-
-
-def _ranked(tallies: Mapping[str, _Tally], tables: Tables) -> list[Ranked]:
+def ranked(tallies: Mapping[str, Tally], tables: Tables) -> list[Ranked]:
+    """The people of a month by their staff numbers, the best first."""
     acts = max((one.acts for one in tallies.values()), default=0)
-    days = max((len(one.days) for one in tallies.values()), default=0)
+    days = max((one.days for one in tallies.values()), default=0)
     found = [
         Ranked(
-            staff_no, one.acts, one.overdue, len(one.scores), sum(one.scores), len(one.days),
+            staff_no, one.acts, one.overdue, one.ratings, one.scores, one.days,
             _points(one, acts, days, tables),
         )
         for staff_no, one in tallies.items()
@@ -118,13 +135,13 @@ def _ranked(tallies: Mapping[str, _Tally], tables: Tables) -> list[Ranked]:
     return sorted(found, key=lambda one: (-one.points_e2, one.staff_no))
 
 
-def _points(one: _Tally, acts: int, days: int, tables: Tables) -> int:
+def _points(one: Tally, acts: int, days: int, tables: Tables) -> int:
     """What was judged, weighed; a part in which nobody has anything is left out."""
     parts = {
         "VOLUME": (one.acts, acts),
         "ON_TIME": (max(0, one.acts - one.overdue), one.acts),
-        "RATING": (sum(one.scores), SCORE_MAX * len(one.scores)),
-        "ATTENDANCE": (len(one.days), days),
+        "RATING": (one.scores, SCORE_MAX * one.ratings),
+        "ATTENDANCE": (one.days, days),
     }
     judged = {code: part for code, part in parts.items() if part[1] > 0}
     weights = {code: tables.ranking_weights[code].weight for code in judged}
