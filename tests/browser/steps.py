@@ -118,12 +118,13 @@ class Deal(Story):
         desk.number = page.url.rsplit("/", 1)[1]
 
     def fill(self, fields: Mapping[str, str]) -> None:
-        """Each field of the open page by its kind: touched, chosen, ticked or typed."""
+        """Each field of the open page by its kind: touched, ticked, chosen or typed."""
         for name, value in fields.items():
             radio = self.page.locator(f'label:has([name="{name}"][value="{value}"])')
             field = self.page.locator(f'[name="{name}"]').first
             if radio.count():
-                radio.first.click()
+                if not radio.first.locator("input").is_checked():
+                    radio.first.click()
             elif field.evaluate("one => one.tagName") == "SELECT":
                 field.select_option(value)
             else:
