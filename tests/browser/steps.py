@@ -222,6 +222,43 @@ class Deal(Story):
             },
         )
 
+    # --- sealed offers --------------------------------------------------------------------
+
+    def name_holders(self) -> None:
+        """The head names who opens: itself, the supervisor, the district."""
+        self.desk.as_who("head")
+        self.act("NameHolders", head=STAFF["head"], supervisor=STAFF["supervisor"])
+
+    def seal(self, key: str, yuan: str) -> None:
+        """The clerk finds the slip's number; the bidder types, reads back and confirms."""
+        page = self.page
+        page.goto(f"{self.desk.address}/bids/{self.number}")
+        page.fill("#enrol_id", self.slips[key])
+        self.desk.go()
+        with page.expect_navigation():
+            page.locator("a.button.go").click()
+        page.fill("input[name=price]", yuan)
+        for _ in ("typed", "read back"):
+            with page.expect_navigation():
+                page.locator("[data-next]").click()
+        expect(page.locator("main")).not_to_contain_text("元整")
+        before = self.lab.last_slip()
+        with page.expect_navigation():
+            page.locator('button[value="DOC14"]').click()
+        slip = self.lab.slip(self.slips[key], after=before)
+        assert yuan not in "".join(slip["lines"])
+        with page.expect_navigation():
+            page.locator(f'form[action="/bids/{self.number}/next"] button').click()
+
+    def open_bids(self) -> None:
+        """Two of the holders lay their cards, then all comes out at once."""
+        at = f"{self.desk.address}/bid-opening/{self.number}"
+        for who, act in (("head", "share"), ("supervisor", "share"), ("reviewer", "open")):
+            self.desk.sign_in(who)
+            self.page.goto(at)
+            with self.page.expect_navigation():
+                self.page.locator(f'form[action$="/{act}"] button').click()
+
     # --- the gate and the session ---------------------------------------------------------
 
     def close_and_pass(self) -> None:
