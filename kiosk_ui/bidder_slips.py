@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from appliance.core import conditions
-from appliance.core.entries import Check, CustodyReturned, CustodyTaken, DocumentIssued
+from appliance.core.entries import CustodyReturned, CustodyTaken, DocumentIssued
 from appliance.core.handed import Done
 from appliance.core.trade import Enrolment, Trade
 from appliance.registers import deposits as parties
-from kiosk_ui import at_once, desk
+from kiosk_ui import at_once, desk, gate_words
 from kiosk_ui.i18n import say
 from kiosk_ui.paper.gate_result import GateResult, gate_result
 from kiosk_ui.paper.handed import Custody, File, Issued, custody, issued
@@ -97,7 +97,7 @@ def _gate(trade: Trade, one: Enrolment, copy: Copy) -> Slip:
         enrol_no=one.number,
         party=_party(trade, one),
         object_title=_title(trade),
-        checks=tuple((_found(check), check.met) for check in one.checks),
+        checks=tuple((gate_words.found(tables, check), check.met) for check in one.checks),
         faults=tuple((code, tables.gate_fail_codes[code].zh) for code in one.failed),
         until=stamp(trade.planned_at) if curable else "",
     )
@@ -152,8 +152,3 @@ def _title(trade: Trade) -> str:
 def _name(trade: Trade, digest: str) -> str:
     own = trade.notice is not None and trade.notice.text_sha256 == digest
     return say("document.notice") if own else say("paper.file-digest")
-
-
-def _found(check: Check) -> str:
-    pair = {"name": say(f"condition.{check.condition}"), "value": say(f"found.{check.input}")}
-    return say("found.pair", **pair)

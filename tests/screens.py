@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.demo_house import ROOT, WAIT_S, Demo, running_demo
 from tests.browser.lookers import Wardrobe, kind_of
 from tests.browser.people import Desk, Kiosk, Lease
-from tests.browser.test_lease_in_browser import Story, the_whole_story
+from tests.browser.test_lease_in_browser import LeaseStory, the_whole_story
 
 FOLDER = ROOT / "build" / "screens"
 KIOSK = ROOT / "docs" / "kiosk.png"
@@ -72,7 +72,7 @@ def walk(demo: Demo, browser: Browser) -> None:
     album = Hall(page_of(browser), demo.at.station)
     kiosk = Kiosk(page_of(browser), demo.at.station, demo.lab, album)
     desk = Desk(page_of(browser), demo.at.station, demo.lab, album)
-    the_whole_story(Story(demo, kiosk, desk, page_of(browser)))
+    the_whole_story(LeaseStory(demo, kiosk, desk, page_of(browser)))
     ways_aside(kiosk, desk)
     for path in ("/", "/notices", "/pause", "/still", "/proof", "/proof/receipts"):
         wall.goto(demo.at.station + path)

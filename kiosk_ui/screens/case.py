@@ -18,7 +18,7 @@ from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.station import Receipt, Refused
 from appliance.views import Moment, People
-from kiosk_ui import deal_papers, desk
+from kiosk_ui import deal_papers, desk, gate_words
 from kiosk_ui.i18n import current, say
 from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens.fields import Unfit
@@ -168,5 +168,4 @@ def word(table: str, code: str) -> str:
 
 def found(check: Check) -> str:
     """A condition and what was found, in words."""
-    name = say(f"condition.{check.condition}", current())
-    return say("found.pair", current(), name=name, value=say(f"found.{check.input}", current()))
+    return gate_words.found(desk.station().tables, check, current())

@@ -36,8 +36,7 @@ def begin() -> ResponseReturnValue:
     """Go on where the villager was, or begin."""
     registration = holding.held()
     if registration is None:
-        for name in (holding.ID, holding.SHEET):
-            session.pop(name, None)
+        holding.leave()
         holding.begin()
         return redirect(url_for(".page", name="what"), 303)
     return redirect(url_for(".page", name=holding.place_of(registration)), 303)
@@ -73,6 +72,8 @@ def answer(name: str) -> ResponseReturnValue:
         return _shown(asked, answers, typed, wrong), 422
     answers.update(new)
     remember(answers, name, typed)
+    if name in {"what", "type"}:
+        session.pop(holding.SHEET, None)  # another type has a sheet of its own
     onward = _onward(name, answers)
     keep(registration_id, onward, answers)
     return redirect(_address(onward, answers), 303)

@@ -71,12 +71,14 @@ def _draft(station: Station, one: Registration) -> Draft:
 
 @screen.post("/<registration_id>/resume")
 def resume(registration_id: str) -> ResponseReturnValue:
-    """Clerk and party go on where it stopped, at this screen."""
+    """Clerk and party go on where it stopped, at this screen; what a clerk typed, on its sheet."""
     acting.seated()
     found = _open(registration_id)
     if found is None:
         return redirect(url_for(".page"), 303)
     session[holding.ID] = registration_id
+    if holding.typed_of(found.answers, "sheet"):
+        return redirect(url_for("whole_form.page"), 303)
     return redirect(url_for("register.page", name=holding.place_of(found)), 303)
 
 

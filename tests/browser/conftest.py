@@ -26,6 +26,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="session")
+def moving_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One whose clock is moved: each trade there is brought to its end, so the next deadline is
+    always one of the trade in hand."""
+    with running_demo(tmp_path_factory.mktemp("moving")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; without it the test fails, it is never skipped."""
     found = shutil.which("chromium")

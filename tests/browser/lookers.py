@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, ViewportSize
 from playwright.sync_api import TimeoutError as TookTooLong
 
+from tests.browser.demo_house import ROOT
+
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = Axe().axe_script
 LOOK_MS = 30_000
@@ -93,6 +95,13 @@ class Album:
         if kind not in self.kinds:
             self.kinds.append(kind)
             page.screenshot(path=self.folder / f"{len(self.kinds):02}-{kind}.png")
+
+
+def pictures(story: str) -> Path:
+    """The folder under build/ where the pictures of a story are kept."""
+    folder = ROOT / "build" / "screens" / story
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,20 +263,22 @@ class Desk:
         self.sign_in(who)
         self.open()
 
-    def enrol(self, person: str, village: str) -> None:
-        """On the enrolment page: consent, card, capacity, sealed; its receipt printed."""
+    def enrol(self, person: str, village: str = "") -> None:
+        """On the enrolment page: consent, card, capacity, village of a member; sealed."""
         self.go()
         self.lab.do("id-card/lay", person=person)
         capacity = self.page.locator('input[name=capacity][value="shown"]')
         expect(capacity).to_be_attached(timeout=DEVICE_MS)
         self.lab.do("id-card/lift")
         capacity.check()
-        self.page.select_option("#member_of", label=village)
+        if village:
+            self.page.select_option("#member_of", label=village)
         self.go()
 
     def open_session(self) -> None:
         """Who is there, discipline read out, recording; opened."""
-        self.page.locator("input[name=present]").check()
+        for one in self.page.locator("input[name=present]").all():
+            one.check()
         self.page.locator("input[name=discipline]").check()
         self.page.locator("input[name=recorder]").first.check()
         self.go()

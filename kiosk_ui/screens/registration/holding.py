@@ -20,6 +20,12 @@ def held() -> Registration | None:
     return found if found is not None and found.state in ("open", "waiting") else None
 
 
+def leave() -> None:
+    """Whoever comes next at this screen begins anew; the draft waits among today's."""
+    for name in (ID, SHEET):
+        session.pop(name, None)
+
+
 def answers_held() -> Answers:
     registration = held()
     return dict(registration.answers) if registration else {}

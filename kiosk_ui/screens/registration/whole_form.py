@@ -57,7 +57,7 @@ def page() -> ResponseReturnValue:
 
 @screen.post("/")
 def answer() -> ResponseReturnValue:
-    """Keep what is right; `go`: `save` for later, else on to card and signature."""
+    """Keep what is right; `go`: `save`, `leave` for later, else on to card and signature."""
     acting.seated()
     answers = holding.answers_held()
     if case.row_of(answers) is None:
@@ -68,6 +68,9 @@ def answer() -> ResponseReturnValue:
     holding.keep(holding.begin(), flow.first_open(answers), answers)
     if typed.get("go") == "save":
         return redirect(url_for(".page"), 303)
+    if typed.get("go") == "leave":
+        holding.leave()
+        return redirect(url_for("work.queue"), 303)
     if wrongs:
         return _shown(answers, typed, wrongs), 422
     return redirect(url_for("register.page", name=flow.first_open(answers)), 303)
