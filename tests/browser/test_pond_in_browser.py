@@ -67,6 +67,7 @@ def the_gate_excludes_three(deal: Deal) -> None:
     deal.desk.letter("g")
     for word, count in (("利害关系须回避", 1), ("非本集体成员", 2)):
         expect(deal.page.locator("tr", has_text=word)).to_have_count(count)
+    expect(deal.page.locator("main")).to_contain_text("只限本集体成员")
     deal.desk.go()
     deal.stage_is("待交易")
 
