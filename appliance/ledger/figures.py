@@ -18,7 +18,7 @@ from appliance.core.figures import account
 from appliance.core.figures.account import Account, Line
 from appliance.core.figures.totals import MEASURES, Figures, Place, Totals, figures_of
 
-TABLES: Final = ("p_account", "p_figure", "p_figure_month")
+TABLES: Final = ("p_account", "p_figure", "p_figure_day", "p_figure_month")
 
 _KEEP_ACCOUNT = "INSERT OR REPLACE INTO p_account VALUES (?, ?, ?, ?, ?, ?, ?)"
 _MARKS = ", ".join("?" * (5 + len(MEASURES)))
@@ -29,10 +29,18 @@ _KEEP_MONTH = (
     f"INSERT INTO p_figure_month VALUES ({_MARKS[3:]}) "  # noqa: S608 - marks and our own columns
     f"ON CONFLICT (month, type, village, owner) DO UPDATE SET {_ADDED}"
 )
+_KEEP_DAY = (
+    f"INSERT INTO p_figure_day VALUES ({_MARKS[3:]}) "  # noqa: S608 - as above
+    f"ON CONFLICT (day, type, village, owner) DO UPDATE SET {_ADDED}"
+)
 _SUMS = ", ".join(f"sum({name})" for name in MEASURES)
-_DAYS = (
+_BELOW = (
     f"SELECT type, village, owner, {_SUMS} FROM p_figure "  # noqa: S608 - our own columns
     "WHERE day BETWEEN ? AND ? AND seq < ? GROUP BY type, village, owner"
+)
+_DAYS = (
+    f"SELECT type, village, owner, {_SUMS} FROM p_figure_day "  # noqa: S608 - our own columns
+    "WHERE day BETWEEN ? AND ? GROUP BY type, village, owner"
 )
 _MONTHS = (
     f"SELECT type, village, owner, {_SUMS} FROM p_figure_month "  # noqa: S608 - our own columns
@@ -61,24 +69,26 @@ def take(connection: Connection, recorded: Recorded, tables: Tables) -> None:
 
 
 def keep(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add counts: rows of p_figure, and with them its months."""
+    """Add counts: rows of p_figure, and with them its days and months."""
     connection.executemany(_KEEP_LINE, rows)
+    connection.executemany(_KEEP_DAY, [(day, *row) for day, _seq, *row in rows])
     connection.executemany(_KEEP_MONTH, [(day[:7], *row) for day, _seq, *row in rows])
 
 
 def of_period(connection: Connection, first: str, last: str, as_of: int) -> Figures:
     """The figures of the local days `first` to `last` as they stood below entry `as_of`.
 
-    As they stand now, whole months are read as months; a year costs some thousand rows.
+    As they stand now, whole months are read as months and the rest as days; a year costs some
+    thousand rows. As they stood before, each count is read.
     """
-    months = None
-    if connection.execute(_LATER, (as_of,)).fetchone() is None:
-        months = whole_months(first, last)
+    if connection.execute(_LATER, (as_of,)).fetchone() is not None:
+        return _rows(connection.execute(_BELOW, (first, last, as_of)).fetchall())
+    months = whole_months(first, last)
     if months is None:
-        return _rows(connection.execute(_DAYS, (first, last, as_of)).fetchall())
+        return _rows(connection.execute(_DAYS, (first, last)).fetchall())
     begin, end = months
-    before = connection.execute(_DAYS, (first, f"{begin}-00", as_of)).fetchall()
-    behind = connection.execute(_DAYS, (f"{end}-32", last, as_of)).fetchall()
+    before = connection.execute(_DAYS, (first, f"{begin}-00")).fetchall()
+    behind = connection.execute(_DAYS, (f"{end}-32", last)).fetchall()
     return _rows(before + connection.execute(_MONTHS, months).fetchall() + behind)
 
 

@@ -122,7 +122,7 @@ def test_i01_a_box_from_an_older_release_counts_what_it_has(tmp_path: Path) -> N
     assert not station.fill_figures()
 
     def empty() -> None:
-        for table in ("p_account", "p_figure", "p_figure_month"):
+        for table in ("p_account", "p_figure", "p_figure_day", "p_figure_month"):
             station.ledger.db.execute_sql(f"DELETE FROM {table}")  # noqa: S608 - our own tables
 
     station.ledger.write(empty)

@@ -1,11 +1,28 @@
-"""Months of the staff, and what is owed of each contract: kept by entry, so that no page folds.
+"""Months of the staff, what is owed of each contract, figures by day: so that no page folds.
 
 Projections all; the entries alone make them again (core/figures/ranking.py, core/instalments.py).
 """
 
 from typing import Any
 
+COUNTS = ", ".join(
+    f"{name} INTEGER NOT NULL"
+    for name in (
+        "received", "finished", "accepted", "completed", "deal_fen", "saved_fen", "added_fen",
+        "listing_fen", "rounds", "failed", "due", "on_time",
+    )
+)  # fmt: skip
+
 TABLES = (
+    # The days of a month that is not whole come from here: some rows a day, not one an entry.
+    f"""CREATE TABLE p_figure_day (
+        day TEXT NOT NULL,
+        type TEXT NOT NULL,
+        village TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        {COUNTS},
+        PRIMARY KEY (day, type, village, owner)
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE p_staff_month (
         month TEXT NOT NULL,
         staff_no TEXT NOT NULL,
