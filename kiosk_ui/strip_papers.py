@@ -1,8 +1,8 @@
 """From the entry that closed a day to its paper, DOC46."""
 
-from appliance.core import envelope
+from appliance.core import envelope, strip
 from appliance.core.entries import StripPrinted
-from appliance.registers import day_sums
+from appliance.registers import day_sums, strips
 from appliance.station import Station
 from kiosk_ui.paper import strip as papers
 from kiosk_ui.paper.sheet import Sheet
@@ -17,3 +17,12 @@ def slip(station: Station, sheet: Sheet) -> Slip:
     if not isinstance(fact, StripPrinted):
         raise KeyError(sheet.number)
     return papers.strip(fact, day_sums.of_span(station, fact.first_seq, fact.last_seq), sheet)
+
+
+def print_again(station: Station) -> bool:
+    """One more copy of the newest strip. False: none was printed on paper yet."""
+    closed = strips.newest(station)
+    if closed is None or not closed.paper_no:
+        return False
+    station.reprint(closed.paper_no, kind=strip.PAPER)
+    return True

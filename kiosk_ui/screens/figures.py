@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from appliance import rankings
-from appliance.core import envelope, strip
+from appliance.core import envelope
 from appliance.core.commands import PrintStrip
 from appliance.core.entries import ReportExported
 from appliance.core.figures.sheet import SPLITS, days_of
@@ -18,7 +18,7 @@ from appliance.core.money import yuan
 from appliance.registers import reports, strips
 from appliance.staff_room import SignedIn
 from appliance.station import Refused
-from kiosk_ui import acting, at_once, desk, figure_plots
+from kiosk_ui import acting, at_once, desk, figure_plots, strip_papers
 from kiosk_ui.house import house
 from kiosk_ui.i18n import Language, current, say
 from kiosk_ui.shown import local
@@ -99,10 +99,8 @@ def close() -> ResponseReturnValue:
 def again() -> ResponseReturnValue:
     """One more copy of the newest strip."""
     _seen_by({HEAD})
-    closed = strips.newest(desk.station())
-    if closed is None or not closed.paper_no:
+    if not strip_papers.print_again(desk.station()):
         abort(404)
-    desk.station().reprint(closed.paper_no, kind=strip.PAPER)
     return redirect(url_for(".page"), 303)
 
 

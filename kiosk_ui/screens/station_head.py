@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core.commands import PrintStrip
 from appliance.staff_room import SignedIn
 from appliance.station import Refused
-from kiosk_ui import acting, desk, station_facts
+from kiosk_ui import acting, desk, station_facts, strip_papers
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
 from kiosk_ui.screens import heard
@@ -45,6 +45,15 @@ def close() -> ResponseReturnValue:
         station.do(PrintStrip(date=station.now().day))
     except Refused as no:
         session[NO] = acting.sentence(no.refusal)
+    return redirect(url_for(".page", _anchor="close"), 303)
+
+
+@screen.post("/again")
+def again() -> ResponseReturnValue:
+    """One more copy of the newest strip; the head stays where it was asked for."""
+    _head()
+    if not strip_papers.print_again(desk.station()):
+        abort(404)
     return redirect(url_for(".page", _anchor="close"), 303)
 
 

@@ -8,6 +8,7 @@ import click
 from appliance.ledger.keys import BadKey
 from appliance.process import SystemEntropy
 from provisioning.demo import run as running
+from provisioning.demo.one_runner import DemoRefused
 from provisioning.demo.ports import Ports, free_ports
 from provisioning.enrol import enrol_demo
 from provisioning.machine import this_year
@@ -40,7 +41,7 @@ def demo(state: Path, ports: int | None) -> None:
 
     try:
         status = running.run(state, _ports(ports), enrol=enrol, say=_say)
-    except (running.DemoRefused, BadKey, OSError) as error:
+    except (DemoRefused, BadKey, OSError) as error:
         raise click.ClickException(str(error)) from error
     sys.exit(status)
 

@@ -9,7 +9,7 @@ import click
 from appliance.ledger.keys import BadKey
 from appliance.process import SystemEntropy
 from appliance.settings import SettingsBad, StationSettings, load
-from provisioning.demo.run import DemoRefused
+from provisioning.demo.one_runner import DemoRefused
 from provisioning.demo.training import Training, TrainingRefused
 from provisioning.machine import SETTINGS, TRAINING, this_year
 

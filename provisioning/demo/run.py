@@ -1,24 +1,19 @@
 """A whole station on one machine, with simulated devices and real processes: demo, training."""
 
-import fcntl
-import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from kiosk_ui.service import POWER_STATUS
 from provisioning.demo.mains import mains_at
+from provisioning.demo.one_runner import DemoRefused, only_one
 from provisioning.demo.ports import Ports
 from provisioning.demo.processes import (
-    GRACE_S,
-    POLL_S,
     RESTARTS_MAX,
     Part,
     StartFailed,
@@ -27,10 +22,6 @@ from provisioning.demo.processes import (
 )
 
 WATCH_S = 0.5
-
-
-class DemoRefused(Exception):
-    """The demo cannot start here; the text says what to do."""
 
 
 type_of_enrol = Callable[[Path, Ports], None]
@@ -172,38 +163,6 @@ def _ports_are_free(ports: Ports) -> None:
                 raise DemoRefused(
                     f"port {port} is taken by another program: take others (make demo PORTS=18080)"
                 ) from error
-
-
-@contextmanager
-def only_one(folder: Path, pause: Callable[[float], bool]) -> Iterator[IO[str]]:
-    """Hold the folder's lock: two stations on one ledger would be a fork.
-
-    The children hold it too. Those of a runner that was killed end by themselves: they are waited
-    for; a demo whose runner lives is not. Raises DemoRefused.
-    """
-    with (folder / "demo.lock").open("a+") as file:
-        until = time.monotonic() + GRACE_S
-        while not _locked(file):
-            file.seek(0)
-            runner = file.read(16).strip()
-            if _alive(runner) or time.monotonic() > until or pause(POLL_S):
-                raise DemoRefused(f"one runs on this folder already (started by process {runner})")
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield file
-
-
-def _locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _alive(process: str) -> bool:
-    return process.isdigit() and Path("/proc", process).exists()
 
 
 @contextmanager

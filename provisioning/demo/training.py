@@ -19,6 +19,7 @@ from appliance.settings import StationSettings
 from kiosk_ui.training_wish import Wish
 from provisioning.demo import run as running
 from provisioning.demo import township
+from provisioning.demo.one_runner import only_one
 from provisioning.demo.plan import Plan, training_plan
 from provisioning.enrol import enrol
 
@@ -76,7 +77,7 @@ class Training:
         Returns the exit status. Raises TrainingRefused, DemoRefused, OSError.
         """
         self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with running.only_one(self._state, threading.Event().wait):
+        with only_one(self._state, threading.Event().wait):
             try:
                 status, again = self._once(fresh=fresh or self._asked() == "anew")
                 while again:

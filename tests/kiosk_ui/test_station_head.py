@@ -134,6 +134,17 @@ def test_the_day_is_closed_here_and_the_page_says_up_to_when(desk: Desk) -> None
     assert say("refusal.strip-again", last="2026-03-03") in head.see("/station/")
 
 
+def test_the_strip_is_printed_again_and_the_page_stays(desk: Desk) -> None:
+    head = desk.at("head")
+    assert head.send("/station/again", page="/station/").status_code == 404
+    head.send("/station/close", page="/station/")
+    assert 'action="/station/again"' in head.see("/station/")
+    answer = head.send("/station/again", page="/station/")
+    assert answer.headers["Location"] == "/station/#close"
+    jobs = desk.town.station.outbox.jobs()
+    assert [job.copy for job in jobs if job.kind == "DOC46"] == [1, 2]
+
+
 def test_the_sums_of_what_is_not_closed_yet_are_those_of_the_strip(desk: Desk) -> None:
     desk.town.lease_to("AWARDED")
     shown = desk.at("head").see("/station/")

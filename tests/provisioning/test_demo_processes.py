@@ -1,5 +1,8 @@
 """Starting, watching and ending the demo's processes, with small ones in their place."""
 
+import fcntl
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from provisioning.demo import run as running
+from provisioning.demo.one_runner import DemoRefused, only_one
 from provisioning.demo.ports import Ports, free_ports
 from provisioning.demo.processes import Part, StartFailed, end, wait_healthy
 
@@ -78,10 +82,43 @@ def test_ending_asks_first_and_kills_after_the_grace(part: Callable[[str, str], 
 
 
 def test_a_second_demo_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with running.only_one(tmp_path, never), pytest.raises(running.DemoRefused, match="already"):
+    with only_one(tmp_path, never), pytest.raises(DemoRefused, match="already"):
         running.run(
             tmp_path, free_ports(), enrol=lambda _folder, _ports: None, say=lambda _text: None
         )
+
+
+def test_what_a_killed_runner_left_and_what_does_not_end_by_itself_is_killed(
+    part: Callable[[str, str], Part], tmp_path: Path
+) -> None:
+    left = part("left", STUBBORN)
+    with (tmp_path / "demo.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        left.keep_open = (lock.fileno(),)
+        left.start()
+        wait_healthy(left, pause=never)
+    assert left.process is not None
+    left.process.terminate()
+    with only_one(tmp_path, never, grace_s=0.3) as held:
+        held.seek(0)
+        assert held.read() == f"{os.getpid()}\n"
+    assert left.process.wait(5) == -signal.SIGKILL
+
+
+def test_a_demo_whose_runner_lives_is_left_alone(
+    part: Callable[[str, str], Part], tmp_path: Path
+) -> None:
+    held = part("held", HEALTHY)
+    with only_one(tmp_path, never) as lock:
+        held.keep_open = (lock.fileno(),)
+        held.start()
+        wait_healthy(held, pause=never)
+    with (
+        pytest.raises(DemoRefused, match=f"by process {os.getpid()}"),
+        only_one(tmp_path, never, grace_s=0.0),
+    ):
+        pytest.fail("two at a time")
+    assert held.ended is None
 
 
 def test_a_taken_port_is_named_before_anything_is_made(tmp_path: Path) -> None:
@@ -89,7 +126,7 @@ def test_a_taken_port_is_named_before_anything_is_made(tmp_path: Path) -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ports = Ports(station=taken.getsockname()[1])
-        with pytest.raises(running.DemoRefused, match=f"port {ports.station} is taken"):
+        with pytest.raises(DemoRefused, match=f"port {ports.station} is taken"):
             running.run(tmp_path, ports, enrol=pytest.fail, say=lambda _text: None)
 
 

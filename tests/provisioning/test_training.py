@@ -15,6 +15,7 @@ from appliance.process import SystemEntropy
 from kiosk_ui.training_wish import Wish
 from provisioning.demo import run as running
 from provisioning.demo import training
+from provisioning.demo.one_runner import DemoRefused, only_one
 from provisioning.demo.training import Training, TrainingRefused, planned
 from provisioning.enrol import enrol
 from sync.ingest import Outcome, ingest
@@ -215,8 +216,8 @@ def test_a_wish_to_begin_anew_is_carried_out_while_one_runs(
 
 def test_two_trainings_at_once_are_refused(tmp_path: Path, started: list[Path]) -> None:
     with (
-        running.only_one(tmp_path, threading.Event().wait),
-        pytest.raises(running.DemoRefused, match="already"),
+        only_one(tmp_path, threading.Event().wait),
+        pytest.raises(DemoRefused, match="already"),
     ):
         a_training(tmp_path, real_station(tmp_path)).run(fresh=False)
     assert started == []
