@@ -17,6 +17,12 @@ def part(page: Page, title: str) -> Locator:
     return page.locator(".part", has=page.get_by_role("heading", name=title))
 
 
+def press(page: Page, key: str) -> None:
+    """Once the page stands there: the address changes before its scripts listen."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def squeezed(slip: dict[str, list[str]]) -> str:
     return "".join("".join(slip["lines"]).split())
 
@@ -30,9 +36,9 @@ def test_the_day_of_the_head_ends_with_a_strip_that_says_what_the_screen_said(
     expect(page.locator("#main h1")).to_have_text("今天的站里")
 
     # The morning: nothing was checked, and the filled button is the check.
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page).to_have_url(re.compile("/devices/#check$"))
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page.locator("main")).to_contain_text("已记账")
     page.goto(f"{demo.at.station}/station/")
     expect(part(page, "开门检查")).to_contain_text("检查过")
@@ -40,11 +46,11 @@ def test_the_day_of_the_head_ends_with_a_strip_that_says_what_the_screen_said(
 
     # The district: what the page calls safe is what the proof proves.
     expect(part(page, "送到区里")).to_contain_text("上次联系")
-    page.keyboard.press("p")
+    press(page, "p")
     expect(page).to_have_url(re.compile("/proof$"))
 
     # The rest of the menu opens with its letter, and Escape shuts it.
-    page.keyboard.press("x")
+    press(page, "x")
     expect(page.locator("[data-more] a").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("[data-more] summary")).to_be_focused()
@@ -56,7 +62,7 @@ def test_the_day_of_the_head_ends_with_a_strip_that_says_what_the_screen_said(
     page.goto(f"{demo.at.station}/station/")
     before = lab.last_slip()
     if page.locator('[data-letter="z"]').count():
-        page.keyboard.press("z")
+        press(page, "z")
     else:  # the hour is over: the box has closed the day by itself
         part(page, "日结和校验条").get_by_role("button").click()
     expect(part(page, "日结和校验条")).to_contain_text("再打一份")
