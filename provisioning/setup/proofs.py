@@ -1,7 +1,9 @@
 """`make test` and `make quick`: check, then the tests from the ground floor upwards, timed.
 
-Folders that only reckon run two at a time, as there are two cores to run on; those that
-measure, wait for a line or kill processes run alone. The quick run takes any two at a time.
+There are two cores to run on. Folders that only reckon run two at a time, and the one that mostly
+waits for devices beside the one that kills processes; the one that measures lines runs alone. The
+browser's files go to two workers, each with a station and a browser of its own. The quick run takes
+any two folders at a time.
 """
 
 import argparse
@@ -25,6 +27,9 @@ RECKON = (
     "tables",
 )  # fmt: skip
 """Folders that two may run of side by side, the longest first."""
+BESIDE = ("drivers", "faults")
+"""One waits for devices, the other for disks."""
+WORKERS = {"browser": ("-n", "2", "--dist", "loadfile")}
 NOT_QUICK = "not browser and not slow"
 NO_TESTS_CHOSEN = 5
 WAITS_MOST = "drivers"
@@ -64,8 +69,9 @@ def prove(*, quick: bool) -> None:
 def _all() -> Iterator[tuple[str, bool, float]]:
     """Each folder, whether it passed and its seconds."""
     names = folders()
-    yield from _side_by_side([name for name in RECKON if name in names])
-    yield from _one_by_one([name for name in names if name not in RECKON])
+    for together in (RECKON, BESIDE):
+        yield from _side_by_side([name for name in together if name in names])
+    yield from _one_by_one([name for name in names if name not in RECKON + BESIDE])
 
 
 def _quickly() -> Iterator[tuple[str, bool, float]]:
@@ -115,7 +121,8 @@ def _quiet(name: str, *chosen: str) -> tuple[int, str, float]:
 
 
 def _command(name: str, *chosen: str) -> list[str]:
-    return [str(PYTHON), "-m", "pytest", f"tests/{name}", "--durations=3", *chosen]
+    workers = () if chosen else WORKERS.get(name, ())
+    return [str(PYTHON), "-m", "pytest", f"tests/{name}", "--durations=3", *workers, *chosen]
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Eight thousand random histories of all types: none leaves the law (walk_law.py).
+"""Twenty thousand random histories of all types: none leaves the law (walk_law.py).
 
 `make soak` walks two million.
 """
@@ -15,8 +15,8 @@ from walk_moves import MOVES
 from appliance.core.steps import STEPS
 from appliance.core.trade_fold import fold
 
-HISTORIES = 8_000
-PARTS = 10
+HISTORIES = 20_000
+PARTS = 20
 """Pieces that each start at another seed, so that a failure names a short one."""
 
 OFFERED = frozenset(step.event for step in STEPS)

@@ -1,4 +1,4 @@
-"""Ten seeds, five boxes, thirty days: no law is broken, and every kind of mishap happened.
+"""Twenty seeds, five boxes, thirty days: no law is broken, and every kind of mishap happened.
 
 `make soak` lives through a thousand seeds of twenty boxes for sixty days.
 """
@@ -16,7 +16,7 @@ from tests.simulation.mishaps import CRIMES, KINDS, OF_A_BOX, OF_THE_DISTRICT
 from tests.simulation.play import play
 from tests.simulation.run import Found
 
-SEEDS = range(1, 11)
+SEEDS = range(1, 21)
 BOXES, DAYS = 5, 30
 ROOT = Path(__file__).parents[2]
 
