@@ -37,6 +37,7 @@ from appliance.registers import (
 )
 from appliance.ruling_desk import RulingDesk
 from appliance.station import Refused, Station
+from appliance.waiver_desk import WaiverDesk
 from appliance.web_enrolments import WebEnrolments
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Caretaker:
         self._experts = ExpertCalls(station)
         self._departments = DepartmentDesk(station)
         self._rulings = RulingDesk(station)
+        self._waivers = WaiverDesk(station)
         self.complaint_desk = ComplaintDesk(station)
         self.district = DistrictMirror(station, heard) if heard is not None else None
         self.modes = DeviceModes(station)
@@ -103,6 +105,7 @@ class Caretaker:
         self._hear_answer()
         self._departments.round()
         self._rulings.round()
+        self._waivers.round()
         self.complaint_desk.round()
         self._take_pools()
         self._experts.round()

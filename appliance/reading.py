@@ -58,6 +58,7 @@ from appliance.ledger.recording import Recorder, inner_of
 from appliance.ledger.rulings import Rulings
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
+from appliance.ledger.waivers import Waivers
 from appliance.message_queue import Message, MessageQueue
 from appliance.outbox import Job, Outbox
 from appliance.ports import Clock, Entropy, StorageFault
@@ -130,6 +131,8 @@ class Parts:
     """Where results of online auctions come from; None: none are brought."""
     rulings: Rulings | None = None
     """Where the district's rulings come from; None: none are brought."""
+    waivers: Waivers | None = None
+    """Likewise its waivers of a supervisor."""
     complaint_words: ComplaintWords | None = None
     """Likewise its words about complaints that went to it."""
     departments: DepartmentWords | None = None

@@ -28,6 +28,7 @@ from appliance.ledger import (
     safety,
     sm2_lines,
     tiles,
+    waivers,
     wal,
 )
 from appliance.ledger.blobs import Blobs
@@ -93,6 +94,7 @@ def station_of(
     listed = _brought(settings, disk, blacklist.Listed, "blacklist")
     adopting = partial(district_tables.DistrictTables, adopted=state / "adopted" / "tables")
     enrolling = partial(enrolments.Enrolments, origin=settings.identity.origin)
+    waiving = partial(waivers.Waivers, origin=settings.identity.origin)
     tables = _brought(settings, disk, adopting, "tables")
     pool = _brought(settings, disk, organisations.Organisations, "organisations")
     return Station(
@@ -108,6 +110,7 @@ def station_of(
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
             rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
+            waivers=_brought(settings, disk, waiving, waivers.NAME),
             complaint_words=_brought(
                 settings, disk, complaint_notes.ComplaintWords, complaint_notes.NAME
             ),

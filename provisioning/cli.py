@@ -59,6 +59,7 @@ from provisioning.commands.succession import replace, restore, succeed
 from provisioning.commands.training import training
 from provisioning.commands.vault import vault
 from provisioning.commands.voice import voice
+from provisioning.commands.waiver_note import waiver
 from provisioning.commands.watch import watch
 
 
@@ -86,6 +87,7 @@ for word in (
     review_dept,
     dept_answer,
     ruling,
+    waiver,
     complaint_accept,
     complaint_reject,
     complaint_decide,

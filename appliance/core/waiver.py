@@ -26,6 +26,12 @@ def of_next_session(trade: Trade) -> WaiverRecorded | None:
     return waiver if waiver and waiver.session_id == next_session(trade) else None
 
 
+def number_for_next(trade: Trade) -> str:
+    """Under which the next session may open without a supervisor; "" without, or once one came."""
+    found = None if trade.attested_by else of_next_session(trade)
+    return found.waiver_no if found else ""
+
+
 def of_running_session(trade: Trade) -> WaiverRecorded | None:
     """The waiver of the session that runs; None without one, or while none runs."""
     session, waiver = trade.session, trade.waiver

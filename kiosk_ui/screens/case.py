@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from appliance.core import steps
+from appliance.core import steps, waiver
 from appliance.core.commands import Command
 from appliance.core.entries import Check
 from appliance.core.parties import Person
@@ -100,6 +100,7 @@ def around(case: Case, said: Said) -> dict[str, object]:
         if asked
         else "",
         "paper_jobs": jobs(trade=case.number), "sheet_jobs": jobs(trade=case.number, what=SHEET),
+        "waived": waiver.number_for_next(case.trade),
     }  # fmt: skip
 
 

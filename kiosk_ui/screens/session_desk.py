@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import ceremony
+from appliance.core import ceremony, waiver
 from appliance.core.commands import MarkRecording, ReadDiscipline
 from appliance.core.conduct import START
 from appliance.core.entries import QuestionPut, QuestionReplied
@@ -134,7 +134,8 @@ def _steps(seen: Case) -> Iterator[Step]:
     runs = trade.stage in ("IN_SESSION", "SUSPENDED")
     over = opened and not runs
     done = (
-        ("prepare", bool(trade.attested_by) or opened, url_for("room.show", number=number)),
+        ("prepare", bool(trade.attested_by or waiver.number_for_next(trade)) or opened,
+         url_for("room.show", number=number)),
         ("discipline", bool(conduct.discipline(session_id)), url_for(".show", number=number)),
         ("open", opened, url_for("session.show", number=number)),
         ("run", over, url_for(session_pages.page_of(trade), number=number)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import licence, steps
+from appliance.core import licence, steps, waiver
 from appliance.core.commands import AcceptTrade, Command
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
@@ -97,6 +97,7 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         needs_holders=bids.need_holders(found.trade),
         takes_bids=bids.are_taken(found.trade, found.acts),
         opens_bids=bid_opening.is_open(found.trade),
+        waived=waiver.number_for_next(found.trade),
     )  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 There are two cores to run on. Folders that only reckon run two at a time, and the one that mostly
 waits for devices beside the one that kills processes; the one that measures lines runs alone. The
-browser's files go to two workers, each with a station and a browser of its own. The quick run takes
-any two folders at a time.
+browser's stories go to two workers, each with a station and a browser of its own. The quick run
+takes any two folders at a time.
 """
 
 import argparse
@@ -29,7 +29,7 @@ RECKON = (
 """Folders that two may run of side by side, the longest first."""
 BESIDE = ("drivers", "faults")
 """One waits for devices, the other for disks."""
-WORKERS = {"browser": ("-n", "2", "--dist", "loadfile")}
+WORKERS = {"browser": ("-n", "2", "--dist", "worksteal")}
 NOT_QUICK = "not browser and not slow"
 NO_TESTS_CHOSEN = 5
 WAITS_MOST = "drivers"

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from appliance.ledger.disk import Disk
-from sync.notes import ANSWERS, COMPLAINTS, DEPARTMENTS, LONGEST, ONLINE, RULINGS, Named, longest
+from sync.notes import (
+    ANSWERS,
+    COMPLAINTS,
+    DEPARTMENTS,
+    LONGEST,
+    ONLINE,
+    RULINGS,
+    WAIVERS,
+    Named,
+    longest,
+)
 
 FOLDER: Final = "notes"
 ALL: Final = "all"
@@ -27,6 +37,9 @@ DEPARTMENTS_LISTED: Final = 60
 
 RULINGS_LISTED: Final = 40
 """Notes and words of the newest twenty rulings."""
+
+WAIVERS_LISTED: Final = 20
+"""Sessions that may open without a supervisor, and some that did."""
 
 COMPLAINTS_LISTED: Final = 40
 """Likewise of complaints that the district has in hand."""
@@ -74,6 +87,7 @@ class NoteShelf:
             *self._in(station, ONLINE)[:ONLINE_LISTED],
             *self._in(station, DEPARTMENTS)[:DEPARTMENTS_LISTED],
             *self._in(station, RULINGS)[:RULINGS_LISTED],
+            *self._in(station, WAIVERS)[:WAIVERS_LISTED],
             *self._in(station, COMPLAINTS)[:COMPLAINTS_LISTED],
         ]
         found = ((name, self.note(station, name)) for name in names)

@@ -23,6 +23,7 @@ from appliance.ledger import (
     licences,
     organisations,
     pools,
+    waivers,
 )  # fmt: skip
 from appliance.ledger.checkpoints import witness_key
 from appliance.ledger.disk import RealDisk
@@ -108,6 +109,7 @@ class Line:
             pools=pools.Pools(inbox / "pools", disk, vkey, refused=no),
             replies=expert_replies.Replies(inbox / "answers", disk, vkey, refused=no),
             licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
+            waivers=waivers.Waivers(inbox / waivers.NAME, disk, vkey, origin=ORIGIN, refused=no),
             enrolments=enrolments.Enrolments(
                 inbox / enrolments.NAME, disk, vkey, origin=ORIGIN, refused=no
             ),

@@ -18,6 +18,7 @@ from appliance.ledger import (
     pools,
     rulings,
     succession_note,
+    waivers,
 )
 from sync.notes import LONGEST, longest
 
@@ -45,6 +46,7 @@ COMPLAINT = "999999100-2026-DOC39-000001"
         (f"{complaint_notes.NAME}/{COMPLAINT}", complaint_notes.NOTE_BYTES_MAX),
         (f"{complaint_notes.NAME}/{COMPLAINT}.txt", complaint_notes.TEXT_BYTES_MAX),
         (f"{rulings.NAME}/{TRADE}", rulings.NOTE_BYTES_MAX),
+        (f"{waivers.NAME}/{TRADE}-S1", waivers.NOTE_BYTES_MAX),
         (f"{rulings.NAME}/{TRADE}.txt", rulings.TEXT_BYTES_MAX),
     ],
 )
