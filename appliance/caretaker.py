@@ -27,6 +27,7 @@ from appliance.department_desk import DepartmentDesk
 from appliance.device_modes import DeviceModes
 from appliance.district_mirror import DistrictMirror
 from appliance.expert_calls import ExpertCalls
+from appliance.key_desk import KeyDesk
 from appliance.ledger.heard import Heard
 from appliance.ledger.keys import VerifierKey
 from appliance.ledger.notes import BadNote
@@ -75,6 +76,7 @@ class Caretaker:
         self._departments = DepartmentDesk(station)
         self._rulings = RulingDesk(station)
         self._waivers = WaiverDesk(station)
+        self._keys = KeyDesk(station)
         self.complaint_desk = ComplaintDesk(station)
         self.district = DistrictMirror(station, heard) if heard is not None else None
         self.modes = DeviceModes(station)
@@ -101,6 +103,7 @@ class Caretaker:
         self.listen()
         if self.district is not None:
             self.district.apply()
+        self._keys.round()
         self._hear_licence()
         self._hear_answer()
         self._departments.round()

@@ -55,6 +55,7 @@ from appliance.ledger.policy import Policy
 from appliance.ledger.pools import Pools
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
+from appliance.ledger.revoked_keys import RevokedKeys
 from appliance.ledger.rulings import Rulings
 from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
@@ -133,6 +134,8 @@ class Parts:
     """Where the district's rulings come from; None: none are brought."""
     waivers: Waivers | None = None
     """Likewise its waivers of a supervisor."""
+    revoked: RevokedKeys | None = None
+    """Likewise its word about keys of staff that it took back."""
     complaint_words: ComplaintWords | None = None
     """Likewise its words about complaints that went to it."""
     departments: DepartmentWords | None = None

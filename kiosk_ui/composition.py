@@ -24,6 +24,7 @@ from appliance.ledger import (
     organisations,
     policy,
     pools,
+    revoked_keys,
     rulings,
     safety,
     sm2_lines,
@@ -110,6 +111,7 @@ def station_of(
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
             rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
+            revoked=_brought(settings, disk, revoked_keys.RevokedKeys, revoked_keys.NAME),
             waivers=_brought(settings, disk, waiving, waivers.NAME),
             complaint_words=_brought(
                 settings, disk, complaint_notes.ComplaintWords, complaint_notes.NAME

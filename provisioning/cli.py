@@ -47,6 +47,7 @@ from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, supervision, sync
 from provisioning.commands.receipt import receipt
+from provisioning.commands.revoke_note import revoke
 from provisioning.commands.ruling_note import ruling
 from provisioning.commands.staff import staff
 from provisioning.commands.stick import (
@@ -88,6 +89,7 @@ for word in (
     dept_answer,
     ruling,
     waiver,
+    revoke,
     complaint_accept,
     complaint_reject,
     complaint_decide,

@@ -11,10 +11,10 @@ from appliance.core.entries import Fact, MasterLoaded, StationTold
 from appliance.core.entries.district import ALL
 
 BINDING: Final = frozenset(
-    {"tables", "blacklist", "licence", "withdrawn", "revoked", "release", "succession"}
+    {"tables", "blacklist", "licence", "withdrawn", "release", "succession"}
 )
 """Names under which two different officers sign: they set limits, bar people or stop a station."""
-BINDING_KINDS: Final = ("rulings", "complaints", "waivers", "succession")
+BINDING_KINDS: Final = ("rulings", "complaints", "waivers", "revoked", "succession")
 """Folders of names, likewise."""
 HANDS: Final = 2
 

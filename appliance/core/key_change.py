@@ -3,13 +3,15 @@
 The signatures themselves are checked in ledger/key_history.py; here stands what the step asks.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from appliance.core.commands import RotateKey
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import Draft, KeyRotated
+from appliance.core.entries import Draft, KeyRevoked, KeyRotated
 from appliance.core.instant import Instant
-from appliance.core.world import WITHDRAWN, Who, World
+from appliance.core.paper_references import is_official_no
+from appliance.core.world import WITHDRAWN, Staff, Who, World
 
 SUBJECT: Final = "keys"
 """Under this name the ledger finds its `key.rotate` entries."""
@@ -76,3 +78,27 @@ def _entry(asked: RotateKey) -> Draft:
             handover=asked.handover,
         )
     )
+
+
+def in_use(staff: Mapping[str, Staff]) -> tuple[str, ...]:
+    """The keys of people that sign here today, or did until their term ended."""
+    return tuple(key for key, one in staff.items() if one.valid_to != WITHDRAWN)
+
+
+def revoked_fault(world: World, said: KeyRevoked) -> Decision | None:
+    """Why a word of the district about a key changes nothing; None where it does.
+
+    No word gives a key back: for that the district certifies the person anew. Refusals:
+    station-other, reason-unknown, filing-form, key-unknown, key-withdrawn.
+    """
+    if said.station != world.station_code:
+        return refused("station-other")
+    if said.reason not in REASONS:
+        return refused("reason-unknown", about="reason")
+    if not said.document_no or not is_official_no(said.document_no):
+        return refused("filing-form", about="document_no")
+    if said.key_id not in world.staff:
+        return refused("key-unknown", about="key_id")
+    if said.key_id not in in_use(world.staff):
+        return refused("key-withdrawn", about="key_id")
+    return None

@@ -5,6 +5,7 @@ from appliance.core import (
     district_reviews,
     due,
     expert_requests,
+    key_change,
     liaison,
     licence,
     ordering,
@@ -92,8 +93,9 @@ def update_software(_world: World, asked: UpdateSoftware, _by: Who, _at: Instant
 def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) -> Decision:
     """News of the district that the station has verified and now applies.
 
-    Refusals: those of waiver.fault, licence.fault, liaison.answer_fault, ordering.fault,
-    expert_requests.reply_fault, rulings.fault, complaint_words.fault and district_reviews.
+    Refusals: those of waiver.fault, licence.fault, key_change.revoked_fault,
+    liaison.answer_fault, ordering.fault, expert_requests.reply_fault, rulings.fault,
+    complaint_words.fault and district_reviews.
     """
     applied = Draft(DistrictApplied(asked.checkpoint, asked.first_seq, asked.last_seq))
     department = asked.review or asked.department
@@ -103,8 +105,8 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
         )
     if asked.ruling is not None or asked.complaint is not None:
         return _judged(world, asked, applied, at)
-    if asked.licence is not None:
-        return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
+    if asked.licence is not None or asked.revoked is not None:
+        return _about_the_station(world, asked, applied)
     if asked.answer is not None:
         return liaison.answer_fault(world, asked.answer) or decided(applied, Draft(asked.answer))
     if asked.reply is not None:
@@ -117,6 +119,15 @@ def apply_district(world: World, asked: ApplyDistrict, _by: Who, at: Instant) ->
         return decided(applied)
     no = waiver.fault(world, asked.waiver)
     return no or decided(applied, Draft(asked.waiver, trade=world.in_hand.number))
+
+
+def _about_the_station(world: World, asked: ApplyDistrict, applied: Draft) -> Decision:
+    """Whether it may trade, and who of its people may sign."""
+    if asked.licence is not None:
+        return licence.fault(world, asked.licence) or decided(applied, Draft(asked.licence))
+    assert asked.revoked is not None
+    no = key_change.revoked_fault(world, asked.revoked)
+    return no or decided(applied, Draft(asked.revoked))
 
 
 def _judged(world: World, asked: ApplyDistrict, applied: Draft, at: Instant) -> Decision:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from appliance.core import envelope
-from appliance.core.entries import KeyRotated, StaffSet
+from appliance.core.entries import KeyRevoked, KeyRotated, StaffSet
 from appliance.core.key_change import LEDGER, key_id_of
 
 
@@ -42,4 +42,6 @@ def key_lines(first_vkey: str, bodies: Iterable[tuple[int, bytes]]) -> list[KeyL
                 )
             if fact.use == LEDGER:
                 lines[fact.new_key_id] = KeyLine(fact.new_key_id, "ledger", (), "", seq)
+        elif isinstance(fact, KeyRevoked) and fact.key_id in lines:
+            lines[fact.key_id] = replace(lines[fact.key_id], ended=seq, reason=fact.reason)
     return list(lines.values())

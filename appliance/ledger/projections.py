@@ -117,6 +117,8 @@ class Projections:
                 self._write(KEEP_STAFF, staff_row(seq, fact))
             case entries.KeyRotated(use=key_change.STAFF):
                 self._write(END_STAFF, (WITHDRAWN, fact.key_id))
+            case entries.KeyRevoked():
+                self._write(END_STAFF, (WITHDRAWN, fact.key_id))
             case entries.LedgerSucceeded():
                 for floor in fact.floors:
                     self._write(KEEP_SERIES, (floor.series, floor.last))

@@ -5,7 +5,7 @@ number it gave. Whether an entry is right is the verifier's question, not asked 
 those of `Projections.take`, which every story test compares.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -63,11 +63,16 @@ _given = msgspec.json.Decoder(_Given).decode
 _asked = msgspec.json.Decoder(_Asked).decode
 _submitted = msgspec.json.Decoder(entries.TradeSubmitted).decode
 _staff = msgspec.json.Decoder(entries.StaffSet).decode
-_rotated = msgspec.json.Decoder(entries.KeyRotated).decode
 _printed = msgspec.json.Decoder(entries.DocumentPrinted).decode
 _resumed = msgspec.json.Decoder(entries.TradeResumed).decode
 _succeeded = msgspec.json.Decoder(entries.LedgerSucceeded).decode
 _sealed = msgspec.json.Decoder(entries.SealedAct).decode
+
+_ENDED: Mapping[str, Callable[[msgspec.Raw], entries.KeyRotated | entries.KeyRevoked]] = {
+    entries.KeyRotated.kind: msgspec.json.Decoder(entries.KeyRotated).decode,
+    entries.KeyRevoked.kind: msgspec.json.Decoder(entries.KeyRevoked).decode,
+}
+"""Entries after which a key signs no more."""
 
 _TRADE_KINDS = {str(form.__dict__["kind"]) for form in TRADE_FACTS} - {entries.Cover.kind}
 
@@ -187,16 +192,19 @@ class _Batch:
             row = projections.staff_row(seq, _staff(one.data))
             self._staff.append((projections.KEEP_STAFF, row))
             self._months.holds(str(row[0]), str(row[1]))
-        elif kind == entries.KeyRotated.kind:
-            rotated = _rotated(one.data)
-            if rotated.use == key_change.STAFF:
-                self._staff.append((projections.END_STAFF, (WITHDRAWN, rotated.key_id)))
+        elif kind in _ENDED:
+            self._key_ended(kind, one)
         elif kind == entries.LedgerSucceeded.kind:
             self._go_on_above(one)
         if kind in _TRADE_KINDS and one.trade:
             self._move(seq, one.trade, kind)
         if kind == entries.TradeResumed.kind:  # back to a stage that only the entry names
             self._stage[one.trade] = _resumed(one.data).stage
+
+    def _key_ended(self, kind: str, one: _Outline) -> None:
+        ended = _ENDED[kind](one.data)
+        if isinstance(ended, entries.KeyRevoked) or ended.use == key_change.STAFF:
+            self._staff.append((projections.END_STAFF, (WITHDRAWN, ended.key_id)))
 
     def _go_on_above(self, one: _Outline) -> None:
         """The first entry of a later life."""

@@ -22,6 +22,7 @@ from appliance.core.entries import (
     ExpertsReplied,
     Fact,
     HelpAnswered,
+    KeyRevoked,
     KeyRotated,
     OnlineResulted,
     ReviewSignedByDepartment,
@@ -43,6 +44,7 @@ from appliance.ledger import (
     expert_replies,
     licences,
     online_results,
+    revoked_keys,
     rulings,
 )
 from appliance.ledger.findings import Report
@@ -61,6 +63,7 @@ CERTIFIED = frozenset(
         "help.answer",
         "expert.reply",
         "station.state",
+        "key.revoke",
         "online.result",
         "ruling.load",
     }
@@ -294,6 +297,16 @@ class People:
             return
         self.offices[fact.key_id] = msgspec.structs.replace(office, valid_to=WITHDRAWN)
 
+    def revoke(self, act: Act, fact: KeyRevoked) -> None:
+        """The district takes a key back: its signature over the note (revoked_keys.py)."""
+        text = revoked_keys.text_of(fact).encode()
+        if self.districts and not self._signed(text, fact.cert):
+            self.report.add("certificate-broken", act.seq, f"key {fact.key_id}")
+            return
+        held = self.offices.get(fact.key_id)
+        if held is not None:
+            self.offices[fact.key_id] = msgspec.structs.replace(held, valid_to=WITHDRAWN)
+
     def _appoint(self, key: VerifierKey, office: Office) -> None:
         key_id = key.key_id.hex()
         self._keys[key_id], self.offices[key_id] = key, office
@@ -405,6 +418,11 @@ def _key_rotated(people: People, act: Act) -> None:
     people.withdraw(act, act.fact)
 
 
+def _key_revoked(people: People, act: Act) -> None:
+    assert isinstance(act.fact, KeyRevoked)
+    people.revoke(act, act.fact)
+
+
 def _waiver_recorded(people: People, act: Act) -> None:
     assert isinstance(act.fact, WaiverRecorded)
     people.waived(act, act.fact)
@@ -456,6 +474,7 @@ def _complained(people: People, act: Act) -> None:
 EFFECTS: dict[str, Callable[[People, Act], None]] = {
     "staff.set": _staff_set,
     "key.rotate": _key_rotated,
+    "key.revoke": _key_revoked,
     "waiver.record": _waiver_recorded,
     "enrol.add": _enrolled,
     "review.dept": _department,

@@ -18,6 +18,7 @@ from sync.notes import (
     DEPARTMENTS,
     LONGEST,
     ONLINE,
+    REVOKED,
     RULINGS,
     WAIVERS,
     Named,
@@ -40,6 +41,9 @@ RULINGS_LISTED: Final = 40
 
 WAIVERS_LISTED: Final = 20
 """Sessions that may open without a supervisor, and some that did."""
+
+REVOKED_LISTED: Final = 60
+"""More keys than a station has people."""
 
 COMPLAINTS_LISTED: Final = 40
 """Likewise of complaints that the district has in hand."""
@@ -88,6 +92,7 @@ class NoteShelf:
             *self._in(station, DEPARTMENTS)[:DEPARTMENTS_LISTED],
             *self._in(station, RULINGS)[:RULINGS_LISTED],
             *self._in(station, WAIVERS)[:WAIVERS_LISTED],
+            *self._in(station, REVOKED)[:REVOKED_LISTED],
             *self._in(station, COMPLAINTS)[:COMPLAINTS_LISTED],
         ]
         found = ((name, self.note(station, name)) for name in names)

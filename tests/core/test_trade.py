@@ -24,7 +24,7 @@ from appliance.core.trade_fold import fold, key_of
 BOX = {
     "ledger.opened", "station.start", "station.state",
     "staff.set", "district.applied", "device.mode", "sealed.act",
-    "key.rotate", "recovery.record",
+    "key.rotate", "key.revoke", "recovery.record",
     "annual.receive", "annual.refund", "annual.forfeit", "annual.restore", "annual.year",
     "vault.erase", "backup.make", "message.send",
     "power.mark", "tamper.open", "tamper.clear",

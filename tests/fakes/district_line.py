@@ -23,6 +23,7 @@ from appliance.ledger import (
     licences,
     organisations,
     pools,
+    revoked_keys,
     waivers,
 )  # fmt: skip
 from appliance.ledger.checkpoints import witness_key
@@ -109,6 +110,7 @@ class Line:
             pools=pools.Pools(inbox / "pools", disk, vkey, refused=no),
             replies=expert_replies.Replies(inbox / "answers", disk, vkey, refused=no),
             licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
+            revoked=revoked_keys.RevokedKeys(inbox / revoked_keys.NAME, disk, vkey, refused=no),
             waivers=waivers.Waivers(inbox / waivers.NAME, disk, vkey, origin=ORIGIN, refused=no),
             enrolments=enrolments.Enrolments(
                 inbox / enrolments.NAME, disk, vkey, origin=ORIGIN, refused=no

@@ -16,6 +16,7 @@ from appliance.ledger import (
     online_results,
     opening_notes,
     pools,
+    revoked_keys,
     rulings,
     succession_note,
     waivers,
@@ -31,6 +32,7 @@ COMPLAINT = "999999100-2026-DOC39-000001"
     [
         ("tables", notes.NOTE_BYTES_MAX),
         ("licence", licences.NOTE_BYTES_MAX),
+        (f"{revoked_keys.NAME}/00c0ffee", revoked_keys.NOTE_BYTES_MAX),
         ("organisations", notes.NOTE_BYTES_MAX),
         ("blacklist", notes.NOTE_BYTES_MAX),
         (credit_scores.NAME, notes.NOTE_BYTES_MAX),

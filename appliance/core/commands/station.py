@@ -8,6 +8,7 @@ from appliance.core.entries import (
     DepartmentAnswered,
     ExpertsReplied,
     HelpAnswered,
+    KeyRevoked,
     OnlineResulted,
     ReviewSignedByDepartment,
     RulingLoaded,
@@ -93,7 +94,7 @@ class StartStation(Command, frozen=True, kw_only=True):
 class ApplyDistrict(Command, frozen=True, kw_only=True):
     """Entries of the district's ledger, verified by the box, now apply.
 
-    `waiver`, `licence`, `answer`, `reply`, `online`, `review`, `department`, `ruling`,
+    `waiver`, `licence`, `revoked`, `answer`, `reply`, `online`, `review`, `department`, `ruling`,
     `complaint`: those of them that the rules know; `words`: of a department's answer, of a
     ruling, and of the decision on a complaint.
     """
@@ -104,6 +105,7 @@ class ApplyDistrict(Command, frozen=True, kw_only=True):
     last_seq: int
     waiver: WaiverRecorded | None = None
     licence: StationStated | None = None
+    revoked: KeyRevoked | None = None
     answer: HelpAnswered | None = None
     reply: ExpertsReplied | None = None
     online: OnlineResulted | None = None

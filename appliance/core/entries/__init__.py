@@ -210,6 +210,7 @@ from appliance.core.entries.intake import (
     TradeSubmitted,
 )
 from appliance.core.entries.keys import (
+    KeyRevoked,
     KeyRotated,
 )
 from appliance.core.entries.liaison import (
@@ -468,6 +469,7 @@ __all__ = [
     "IdentityRead",
     "Instalment",
     "IntegritySigned",
+    "KeyRevoked",
     "KeyRotated",
     "LeaveEnded",
     "LeaveSet",

@@ -19,3 +19,20 @@ class KeyRotated(Fact, frozen=True):
     new_key_id: str = ""
     new_key: str = ""
     handover: str = ""
+
+
+@register
+class KeyRevoked(Fact, frozen=True):
+    """The district takes the key `key_id` (8 hex) of somebody on the staff back.
+
+    For a card that is lost while nobody at the station can act, or a person whom the district
+    suspends. `cert`: base64 Ed25519 signature of the district's ledger key over the text of its
+    note (ledger/revoked_keys.py).
+    """
+
+    kind = "key.revoke"
+    key_id: str
+    reason: str
+    document_no: str
+    station: str
+    cert: str
