@@ -41,6 +41,7 @@ from appliance.ledger import safety, sealing
 from appliance.ledger.answers import Answers
 from appliance.ledger.blacklist import NO_LIST
 from appliance.ledger.blobs import Blobs
+from appliance.ledger.board_notices import BoardNotice, BoardNotices
 from appliance.ledger.code_index import CodeIndex
 from appliance.ledger.complaint_notes import ComplaintWords
 from appliance.ledger.credit_scores import Score
@@ -134,6 +135,8 @@ class Parts:
     """Where the district's rulings come from; None: none are brought."""
     waivers: Waivers | None = None
     """Likewise its waivers of a supervisor."""
+    board: BoardNotices | None = None
+    """Where its notices for the board come from; None: none are brought."""
     revoked: RevokedKeys | None = None
     """Likewise its word about keys of staff that it took back."""
     complaint_words: ComplaintWords | None = None
@@ -206,6 +209,12 @@ class Reading:
         bodies = self.ledger.of_subject(licence.SUBJECT)
         told = (envelope.fact_of(envelope.from_bytes(body)) for _seq, body in bodies)
         return licence.in_force(told, self.now().day)
+
+    def board_notices(self) -> tuple[BoardNotice, ...]:
+        """What the district hangs on the board today."""
+        brought = self.parts.board
+        today = self.now().day
+        return () if brought is None else brought.hanging(self.station_code, today)
 
     def alarms(self) -> tuple[tamper.Alarm, ...]:
         """Openings of the case that nobody answered for yet."""

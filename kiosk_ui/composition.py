@@ -11,6 +11,7 @@ from appliance.caretaker import COSIGNED
 from appliance.ledger import (
     answers,
     blacklist,
+    board_notices,
     complaint_notes,
     credit_scores,
     department_notes,
@@ -111,6 +112,7 @@ def station_of(
             replies=_brought(settings, disk, expert_replies.Replies, "answers"),
             pools=_brought(settings, disk, pools.Pools, "pools"),
             rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
+            board=_brought(settings, disk, board_notices.BoardNotices, board_notices.NAME),
             revoked=_brought(settings, disk, revoked_keys.RevokedKeys, revoked_keys.NAME),
             waivers=_brought(settings, disk, waiving, waivers.NAME),
             complaint_words=_brought(

@@ -1,16 +1,19 @@
-"""Information pages for the idle screen (domain.md H08): plain texts in the station's folder.
+"""Information pages for the idle screen (domain.md H08), and the district's notices as pages.
 
-A page is a file `pages/<name>.txt`: the first line its title, then paragraphs with empty lines
-between them. No markup and no script: whatever stands there is shown as it stands. The district
-or the head gives the files, the technician copies them; a file that breaks a limit is left out and
-named in the service's log.
+A page of the station is a file `pages/<name>.txt`: the first line its title, then paragraphs with
+empty lines between them. No markup and no script: whatever stands there is shown as it stands. The
+district or the head gives the files, the technician copies them; a file that breaks a limit is
+left out and named in the service's log.
 """
 
 import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from appliance.ledger.board_notices import BoardNotice
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ class Information:
     name: str
     title: str
     paragraphs: tuple[str, ...]
+    until: str = ""
+    """Last day of a notice of the district, ISO; "" for a page of the station's own."""
 
 
 def pages(state: Path) -> tuple[Information, ...]:
@@ -48,23 +53,34 @@ def pages(state: Path) -> tuple[Information, ...]:
 def _read(file: Path) -> Information | None:
     try:
         with file.open("rb") as opened:
-            body = opened.read(BYTES_MAX + 1)
-        text = body.decode("utf-8-sig").replace("\r\n", "\n")
+            text = opened.read(BYTES_MAX + 1).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         log.warning("information page %s cannot be read", file.name)
         return None
+    found = of_text(file.stem, text)
+    if found is None:
+        log.warning("information page %s breaks a limit and is not shown", file.name)
+    return found
+
+
+def told(notices: Iterable[BoardNotice]) -> tuple[Information, ...]:
+    """The district's notices as pages, in the order given; what breaks a limit is left out."""
+    pages = ((of_text(one.number.lower(), one.words), one.last) for one in notices)
+    return tuple(replace(page, until=last) for page, last in pages if page is not None)
+
+
+def of_text(name: str, text: str) -> Information | None:
+    """The page that a text makes; None where it breaks a limit."""
+    text = text.replace("\r\n", "\n")
     title, _newline, rest = text.strip().partition("\n")
     paragraphs = tuple(
         " ".join(one.split()) for one in re.split(r"\n\s*\n", rest.strip()) if one.strip()
     )
     fits = (
-        _NAME.fullmatch(file.stem)
-        and len(body) <= BYTES_MAX
+        _NAME.fullmatch(name)
+        and len(text.encode()) <= BYTES_MAX
         and 0 < len(title.strip()) <= TITLE_MAX
         and 0 < len(paragraphs) <= PARAGRAPHS_MAX
         and not _CONTROL.search(text)
     )
-    if not fits:
-        log.warning("information page %s breaks a limit and is not shown", file.name)
-        return None
-    return Information(file.stem, title.strip(), paragraphs)
+    return Information(name, title.strip(), paragraphs) if fits else None

@@ -9,6 +9,7 @@ import click
 from provisioning.commands.anchor import anchor
 from provisioning.commands.archive import archive
 from provisioning.commands.bid import bid
+from provisioning.commands.board_note import board
 from provisioning.commands.box import box
 from provisioning.commands.box_enrol import enrol as box_enrol
 from provisioning.commands.complaint_note import (
@@ -90,6 +91,7 @@ for word in (
     ruling,
     waiver,
     revoke,
+    board,
     complaint_accept,
     complaint_reject,
     complaint_decide,

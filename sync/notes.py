@@ -9,6 +9,7 @@
     departments/<trade>-<slot>.txt, -<slot>    a department's words, and its signed answer
     answers/<number>.txt  answers/<number>     what was asked for, and its signed note
     rulings/<trade>.txt  rulings/<trade>       words of a ruling, and its signed note
+    board/<number>.txt  board/<number>         a notice for the board, and its signed note
     revoked/<key>                              a key of the staff signs no more
     waivers/<session>                          no supervisor needed in this one session
     complaints/<number>                        the district's word about a complaint,
@@ -64,6 +65,8 @@ DEPARTMENTS: Final = "departments"
 RULINGS: Final = "rulings"
 WAIVERS: Final = "waivers"
 REVOKED: Final = "revoked"
+BOARD: Final = "board"
+BOARD_TEXT_BYTES_MAX: Final = 8_192
 COMPLAINTS: Final = "complaints"
 LISTED_MAX: Final = 500
 """Notes of one list: the ten, and some hundred answers with their texts."""
@@ -72,6 +75,7 @@ _ANSWER: Final = re.compile(r"answers/[A-Za-z0-9-]{1,64}(\.txt)?")
 _ONLINE: Final = re.compile(r"online/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")
 _WAIVER: Final = re.compile(r"waivers/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}-S\d{1,4}")
 _REVOKED: Final = re.compile(r"revoked/[0-9a-f]{8}")
+_BOARD: Final = re.compile(r"board/[A-Z0-9][A-Z0-9-]{0,39}(\.txt)?")
 _DEPARTMENT: Final = re.compile(
     r"departments/\d{9}-\d{4}-[A-Z]{3}-\d{4,6}(-[A-Z][A-Z0-9_]{1,39}(\.txt)?)?"
 )
@@ -100,6 +104,8 @@ def longest(name: str) -> int | None:
         return ONLINE_BYTES_MAX
     if _WAIVER.fullmatch(name) or _REVOKED.fullmatch(name):
         return SHORT_BYTES_MAX
+    if _BOARD.fullmatch(name):
+        return BOARD_TEXT_BYTES_MAX if name.endswith(TEXT) else SHORT_BYTES_MAX
     if _DEPARTMENT.fullmatch(name):
         long = TEXT_BYTES_MAX
         return long if name.endswith(TEXT) else SHORT_BYTES_MAX

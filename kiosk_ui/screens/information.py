@@ -78,7 +78,12 @@ def first_page() -> str:
 
 
 def _pages() -> tuple[Information, ...]:
-    return information.pages(house().settings.state_folder)
+    """The district's notices first: they have a last day."""
+    home = house()
+    own = information.pages(home.settings.state_folder)
+    told = information.told(home.station.board_notices())
+    names = {one.name for one in told}
+    return (*told, *(one for one in own if one.name not in names))
 
 
 def _one(name: str) -> Information:

@@ -14,6 +14,7 @@ from typing import Final
 from appliance.ledger.disk import Disk
 from sync.notes import (
     ANSWERS,
+    BOARD,
     COMPLAINTS,
     DEPARTMENTS,
     LONGEST,
@@ -44,6 +45,9 @@ WAIVERS_LISTED: Final = 20
 
 REVOKED_LISTED: Final = 60
 """More keys than a station has people."""
+
+BOARD_LISTED: Final = 40
+"""Notes and words of the newest twenty notices."""
 
 COMPLAINTS_LISTED: Final = 40
 """Likewise of complaints that the district has in hand."""
@@ -85,6 +89,7 @@ class NoteShelf:
 
     def listed(self, station: str) -> tuple[Named, ...]:
         """Everything for this station, of answers the newest ANSWERS_LISTED files."""
+        own = set(self._in(station, BOARD))
         names = [
             *LONGEST,
             *self._in(station, ANSWERS)[:ANSWERS_LISTED],
@@ -93,6 +98,8 @@ class NoteShelf:
             *self._in(station, RULINGS)[:RULINGS_LISTED],
             *self._in(station, WAIVERS)[:WAIVERS_LISTED],
             *self._in(station, REVOKED)[:REVOKED_LISTED],
+            *self._in(station, BOARD)[:BOARD_LISTED],
+            *[one for one in self._in(ALL, BOARD) if one not in own][:BOARD_LISTED],
             *self._in(station, COMPLAINTS)[:COMPLAINTS_LISTED],
         ]
         found = ((name, self.note(station, name)) for name in names)

@@ -15,6 +15,7 @@ from appliance.core.district_words import BINDING
 from appliance.ledger import (
     answers,
     blacklist,
+    board_notices,
     complaint_notes,
     district_tables,
     enrolments,
@@ -110,6 +111,7 @@ class Line:
             pools=pools.Pools(inbox / "pools", disk, vkey, refused=no),
             replies=expert_replies.Replies(inbox / "answers", disk, vkey, refused=no),
             licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
+            board=board_notices.BoardNotices(inbox / board_notices.NAME, disk, vkey, refused=no),
             revoked=revoked_keys.RevokedKeys(inbox / revoked_keys.NAME, disk, vkey, refused=no),
             waivers=waivers.Waivers(inbox / waivers.NAME, disk, vkey, origin=ORIGIN, refused=no),
             enrolments=enrolments.Enrolments(

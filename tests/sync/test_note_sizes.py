@@ -7,6 +7,7 @@ import pytest
 
 from appliance.ledger import (
     answers,
+    board_notices,
     complaint_notes,
     credit_scores,
     department_notes,
@@ -32,6 +33,8 @@ COMPLAINT = "999999100-2026-DOC39-000001"
     [
         ("tables", notes.NOTE_BYTES_MAX),
         ("licence", licences.NOTE_BYTES_MAX),
+        (f"{board_notices.NAME}/T-2026-8", board_notices.NOTE_BYTES_MAX),
+        (f"{board_notices.NAME}/T-2026-8.txt", board_notices.TEXT_BYTES_MAX),
         (f"{revoked_keys.NAME}/00c0ffee", revoked_keys.NOTE_BYTES_MAX),
         ("organisations", notes.NOTE_BYTES_MAX),
         ("blacklist", notes.NOTE_BYTES_MAX),
