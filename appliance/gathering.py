@@ -92,6 +92,7 @@ from appliance.core.commands import (
     TakeBackComplaint,
     TakeCustody,
     TakeWebEnrolment,
+    UpdateSoftware,
     VoidDraw,
     WithdrawComplaint,
     WithdrawConsent,
@@ -433,6 +434,11 @@ def _strip(station: Reading, _asked: PrintStrip, _trade: Trade | None) -> dict[s
     return {"strip": strips.newest(station), "head_hash": station.ledger.root().hex()}
 
 
+def _release(station: Reading, _asked: UpdateSoftware, _trade: Trade | None) -> dict[str, object]:
+    told = station.release()
+    return {"release_sha256": {told.version: told.sha256}} if told is not None else {}
+
+
 def _report(station: Reading, asked: ExportReport, _trade: Trade | None) -> dict[str, object]:
     """The file made again as of the entry that it names."""
     made = figure_files.made(station, asked.period, asked.last_seq)
@@ -524,4 +530,5 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     CloseBoxAlert: (_alerts,),
     PrintStrip: (_strip,),
     ExportReport: (_report,),
+    UpdateSoftware: (_release,),
 }

@@ -56,6 +56,7 @@ from appliance.ledger.policy import Policy
 from appliance.ledger.pools import Pools
 from appliance.ledger.projections import Projections, TradeLine
 from appliance.ledger.recording import Recorder, inner_of
+from appliance.ledger.releases import Release, Releases
 from appliance.ledger.revoked_keys import RevokedKeys
 from appliance.ledger.rulings import Rulings
 from appliance.ledger.store import Ledger
@@ -137,6 +138,8 @@ class Parts:
     """Likewise its waivers of a supervisor."""
     board: BoardNotices | None = None
     """Where its notices for the board come from; None: none are brought."""
+    releases: Releases | None = None
+    """Where it says which software it wants here; None: nowhere."""
     revoked: RevokedKeys | None = None
     """Likewise its word about keys of staff that it took back."""
     complaint_words: ComplaintWords | None = None
@@ -215,6 +218,11 @@ class Reading:
         brought = self.parts.board
         today = self.now().day
         return () if brought is None else brought.hanging(self.station_code, today)
+
+    def release(self) -> Release | None:
+        """The software that the district wants here, whatever is on the box."""
+        brought = self.parts.releases
+        return None if brought is None else brought.told(self.station_code)
 
     def alarms(self) -> tuple[tamper.Alarm, ...]:
         """Openings of the case that nobody answered for yet."""

@@ -25,6 +25,7 @@ from appliance.ledger import (
     organisations,
     policy,
     pools,
+    releases,
     revoked_keys,
     rulings,
     safety,
@@ -113,6 +114,7 @@ def station_of(
             pools=_brought(settings, disk, pools.Pools, "pools"),
             rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
             board=_brought(settings, disk, board_notices.BoardNotices, board_notices.NAME),
+            releases=_brought(settings, disk, releases.Releases, releases.NAME),
             revoked=_brought(settings, disk, revoked_keys.RevokedKeys, revoked_keys.NAME),
             waivers=_brought(settings, disk, waiving, waivers.NAME),
             complaint_words=_brought(

@@ -48,6 +48,7 @@ from provisioning.commands.prereg import prereg
 from provisioning.commands.privacy import scan_privacy
 from provisioning.commands.processes import district, station, supervision, sync
 from provisioning.commands.receipt import receipt
+from provisioning.commands.release_note import release
 from provisioning.commands.revoke_note import revoke
 from provisioning.commands.ruling_note import ruling
 from provisioning.commands.staff import staff
@@ -92,6 +93,7 @@ for word in (
     waiver,
     revoke,
     board,
+    release,
     complaint_accept,
     complaint_reject,
     complaint_decide,

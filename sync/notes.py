@@ -1,7 +1,7 @@
 """Which signed notes a district sends down: their names, their sizes, the list of them.
 
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
-    credit  opening-share                                                 likewise
+    credit  release  opening-share                                                 likewise
     withdrawn                                  certificates withdrawn: a CRL, not a note
     witnessed                     the station's checkpoint, signed by further witnesses
     pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
@@ -46,6 +46,7 @@ ERASURES_BYTES_MAX: Final = 65_536
 LONGEST: Final = {
     "tables": NOTE_BYTES_MAX,
     "licence": SHORT_BYTES_MAX,
+    "release": SHORT_BYTES_MAX,
     "organisations": NOTE_BYTES_MAX,
     "blacklist": NOTE_BYTES_MAX,
     "credit": NOTE_BYTES_MAX,

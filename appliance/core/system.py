@@ -79,14 +79,19 @@ def start(world: World, asked: StartStation, _by: Who, _at: Instant) -> Decision
     return decided(Draft(StationStarted(asked.boot, asked.software, world.last_seq)))
 
 
-def update_software(_world: World, asked: UpdateSoftware, _by: Who, _at: Instant) -> Decision:
-    """Refusals: word-form, software-same, digest-form."""
+def update_software(world: World, asked: UpdateSoftware, _by: Who, _at: Instant) -> Decision:
+    """Refusals: word-form, software-same, digest-form, software-other.
+
+    The last: the district told of another file under this version.
+    """
     if not (is_word(asked.old) and is_word(asked.new)):
         return refused("word-form", about="new")
     if asked.old == asked.new:
         return refused("software-same", about="new")
     if not is_sha256(asked.sha256):
         return refused("digest-form", about="sha256")
+    if world.release_sha256.get(asked.new, asked.sha256) != asked.sha256:
+        return refused("software-other", about="sha256")
     return decided(Draft(SoftwareUpdated(asked.old, asked.new, asked.sha256)))
 
 

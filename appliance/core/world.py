@@ -165,6 +165,7 @@ class World:
     `traits`: what tells who stands behind each bidder, of a closing and of a gate.
     `alerts`: all of the station, and `leaves` (entry -> leaf hash in hex) of those that a
     RaiseAlert names; `strip`: the newest, and `head_hash` (hex) of the tree now, of a PrintStrip;
+    `release_sha256`: version -> digest of the software that the district wants here;
     `report_sha256`: of the file of figures that an ExportReport asks for, as counted here.
     """
 
@@ -224,6 +225,7 @@ class World:
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     leaves: Mapping[int, str] = field(default_factory=dict)
     strip: StripPrinted | None = None
+    release_sha256: Mapping[str, str] = field(default_factory=dict)
     head_hash: str = ""
     report_sha256: str = ""
 

@@ -3,6 +3,7 @@
 from appliance.core.commands import AdjustTime, UpdateSoftware
 from appliance.core.timing import SOURCES
 from kiosk_ui.act_forms.form import ActForm, Ask, Choice, Desk
+from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.service import SOFTWARE
 from kiosk_ui.shown import local
@@ -17,6 +18,12 @@ def _shown(desk: Desk) -> list[Choice]:
     return [(say("time.box", current()), f"{local(desk.now):%Y-%m-%d %H:%M}")]
 
 
+def _wanted(name: str) -> str:
+    """Of the software that the district wants here; "" where it said nothing."""
+    told = house().station.release()
+    return "" if told is None else str(getattr(told, name))
+
+
 FORMS = (
     ActForm(
         AdjustTime,
@@ -29,8 +36,8 @@ FORMS = (
         UpdateSoftware,
         (
             Ask("old", "word", default=lambda _desk: SOFTWARE),
-            Ask("new", "word"),
-            Ask("sha256", "word"),
+            Ask("new", "word", default=lambda _desk: _wanted("version")),
+            Ask("sha256", "word", default=lambda _desk: _wanted("sha256")),
         ),
         about="STATION",
     ),

@@ -13,6 +13,7 @@ from appliance.station import Station
 from kiosk_ui import acting
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.service import SOFTWARE
 
 screen = Blueprint("heard", __name__, url_prefix="/heard")
 
@@ -66,7 +67,16 @@ def lines(station: Station) -> list[tuple[str, str]]:
     if heard is None:
         return []
     said = [("stop", say(f"heard.accused.{one.reason}", current())) for one in heard.accused]
-    return said + [_line(one) for one in station.aged()]
+    return said + [_line(one) for one in station.aged()] + _release(station)
+
+
+def _release(station: Station) -> list[tuple[str, str]]:
+    """That the district wants another software on this box."""
+    told = station.release()
+    if told is None or told.version == SOFTWARE:
+        return []
+    facts = {"new": told.version, "old": SOFTWARE, "number": told.document_no}
+    return [("wait", say("heard.release", current(), **facts))]
 
 
 def _line(one: Aged) -> tuple[str, str]:

@@ -196,7 +196,7 @@ SEEN: Final = "ledger.seen"
 
 def is_standing(name: str) -> bool:
     """Whether a name is that of a table, list or pool, of which one is in force."""
-    return "/" not in name and name not in {"licence", "enrolments", "opening-share"}
+    return "/" not in name and name not in {"licence", "release", "enrolments", "opening-share"}
 
 
 def told_in(folder: Path, origin: str) -> Told:

@@ -88,6 +88,8 @@ UPDATED = SoftwareUpdated("0.1.0", "0.2.0", "ab" * 32)
         ({"new": "0.1.0"}, "software-same"),
         ({"new": "the new one"}, "word-form"),
         ({"sha256": "good"}, "digest-form"),
+        ({"sha256": "cd" * 32}, "software-other"),
+        ({"new": "0.3.0", "sha256": "cd" * 32}, ""),
     ],
 )
 def test_a_software_update_is_recorded_by_technician_and_head(
@@ -99,6 +101,7 @@ def test_a_software_update_is_recorded_by_technician_and_head(
     found = SmallStation()
     admin = Staff(ADMIN.staff_no, ("ADMIN",), 0, "2027-12-31")
     found.changes["staff"] = {**STAFF, "k-admin": admin}
+    found.changes["release_sha256"] = {"0.2.0": "ab" * 32}
     assert found.code(asked, ADMIN, HEAD) == code
     assert found.code(asked, ADMIN) == "second-missing"
     assert found.code(asked, HEAD, HEAD) == "role-may-not"

@@ -17,6 +17,7 @@ from appliance.ledger import (
     online_results,
     opening_notes,
     pools,
+    releases,
     revoked_keys,
     rulings,
     succession_note,
@@ -33,6 +34,7 @@ COMPLAINT = "999999100-2026-DOC39-000001"
     [
         ("tables", notes.NOTE_BYTES_MAX),
         ("licence", licences.NOTE_BYTES_MAX),
+        (releases.NAME, releases.NOTE_BYTES_MAX),
         (f"{board_notices.NAME}/T-2026-8", board_notices.NOTE_BYTES_MAX),
         (f"{board_notices.NAME}/T-2026-8.txt", board_notices.TEXT_BYTES_MAX),
         (f"{revoked_keys.NAME}/00c0ffee", revoked_keys.NOTE_BYTES_MAX),
