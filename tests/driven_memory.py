@@ -1,21 +1,35 @@
 """A station driven for years in one process: what it holds in memory as trades come and go.
 
-    python -m tests.driven_memory [--commits N]
+    python -m tests.driven_memory [--commits N] [--townships N]
 
-Prints how much the process holds after each tenth of the commits. Seventeen commits are about one
-trade from its draft to the archive, so 170,000 are ten thousand trades.
+Prints how much the process holds after each tenth of the commits, and how many trades were
+archived by then, as its ledger says. The business of several townships comes to the one station:
+certificates of staff end after twenty years.
 """
 
 import argparse
+import json
 import sys
+from bisect import bisect_right
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from appliance.ledger.tile_tree import TileTree
 from provisioning.drive.box import make
 from provisioning.drive.business import drive
 
 PARTS = 10
 PAGE = 4096
+ARCHIVED = "archive.close"
+
+
+class Held(NamedTuple):
+    """After so many commits: trades archived, megabytes."""
+
+    commits: int
+    trades: int
+    mb: float
 
 
 def held_mb() -> float:
@@ -24,30 +38,37 @@ def held_mb() -> float:
     return pages * PAGE / 1e6
 
 
-def held_after_each_part(folder: Path, commits: int) -> list[float]:
-    """Megabytes after each tenth of so many commits."""
+def held_after_each_part(folder: Path, commits: int, townships: int) -> list[Held]:
+    """What is held after each tenth of so many commits."""
     make(folder, 1)
-    found: list[float] = []
+    found: list[tuple[int, int, float]] = []
     done = 0
 
-    def acknowledged(_seq: int, _leaf: str) -> None:
+    def acknowledged(seq: int, _leaf: str) -> None:
         nonlocal done
         done += 1
         if done % (commits // PARTS) == 0:
-            found.append(held_mb())
+            found.append((done, seq, held_mb()))
 
-    drive(folder, 1, commits, acknowledged=acknowledged, rest=lambda: None)
-    return found
+    drive(folder, 1, commits, acknowledged=acknowledged, rest=lambda: None, townships=townships)
+    closed = [
+        seq for seq, body in TileTree(folder / "station" / "ledger").entries()
+        if json.loads(body)["kind"] == ARCHIVED
+    ]  # fmt: skip
+    return [Held(many, bisect_right(closed, seq), mb) for many, seq, mb in found]
 
 
 def main() -> int:
     """Drive and tell."""
     parser = argparse.ArgumentParser(description="Does memory grow with the trades?")
-    parser.add_argument("--commits", type=int, default=170_000)
+    parser.add_argument("--commits", type=int, default=350_000)
+    parser.add_argument("--townships", type=int, default=12)
     asked = parser.parse_args()
     with TemporaryDirectory(prefix="tradepost-driven-") as temporary:
-        for part, held in enumerate(held_after_each_part(Path(temporary), asked.commits), 1):
-            sys.stdout.write(f"  {part * asked.commits // PARTS:>9,} commits: {held:.1f} MB\n")
+        for one in held_after_each_part(Path(temporary), asked.commits, asked.townships):
+            sys.stdout.write(
+                f"  {one.commits:>9,} commits, {one.trades:,} trades: {one.mb:.1f} MB\n"
+            )
     return 0
 
 

@@ -5,6 +5,7 @@ killed goes on where its ledger ends.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from appliance.core.trade import Trade
@@ -21,7 +22,7 @@ OPEN_MAX = 16
 
 STEPS_A_DAY = 3
 NEW_A_DAY = 3
-ENDED = frozenset({"TRANSFERRED_UP", "FAILED_NO_BIDDERS", "ARCHIVED", "DROPPED"})
+ENDED = frozenset({"TRANSFERRED_UP", "ARCHIVED", "DROPPED"})
 """Stages from which nothing that is offered leads on."""
 
 
@@ -32,8 +33,9 @@ class _Enough(Exception):
 class Business:
     """Carries a station's trades on, day by day."""
 
-    def __init__(self, box: Box) -> None:
-        self._box = box
+    def __init__(self, box: Box, *, townships: int = 1) -> None:
+        """`townships`: the business of so many comes to this one station."""
+        self._box, self._townships = box, townships
         self._station, self._clock, self._chance = box.station, box.clock, box.chance
         counter, office = Counter(box, township.load().villages), Office(box)
         self._counter, self._office = counter, office
@@ -52,6 +54,8 @@ class Business:
             "CONTRACTED": counter.contracted,
             "SETTLED": office.settled,
             "CERTIFIED": counter.archived,
+            "FAILED_NO_BIDDERS": office.nobody_came,
+            "TERMINATED": counter.archived,
             "REFUSED": counter.archived,
             "REVIEW_FAILED": counter.archived,
         }
@@ -63,8 +67,8 @@ class Business:
         under_way = self._under_way()
         for number in sorted(under_way, key=lambda one: (self._stage(one) != "READY", one)):
             self._carry_on(number)
-        if len(under_way) < OPEN_MAX:
-            for _ in range(1 + self._chance.below(NEW_A_DAY)):
+        if len(under_way) < OPEN_MAX * self._townships:
+            for _ in range(self._townships + self._chance.below(NEW_A_DAY * self._townships)):
                 self._counter.register()
         if self._chance.happens(5):
             self._device_fails()
@@ -73,7 +77,7 @@ class Business:
         self._clock.next_morning()
 
     def _under_way(self) -> list[str]:
-        lines = self._station.projections.trades()
+        lines = self._station.projections.under_way()
         return [one.number for one in lines if one.stage not in ENDED]
 
     def _stage(self, number: str) -> str:
@@ -94,9 +98,10 @@ class Business:
                 return
 
     def _gate(self, trade: Trade) -> bool:
-        """Somebody may come too late to enrol: refused, and the attempt is an entry."""
+        """Somebody may come too late to enrol: refused, an entry too, and the gate is next."""
         if fate_of(trade.number) is Fate.ENROLS_LATE:
-            self._counter.enrol(trade)
+            with suppress(Refused):
+                self._counter.enrol(trade)
         return self._office.enrol_closed(trade)
 
     def _device_fails(self) -> None:
@@ -111,12 +116,13 @@ def drive(
     *,
     acknowledged: Callable[[int, str], None],
     rest: Callable[[], None],
+    townships: int = 1,
 ) -> None:
     """Do business in the station of `folder` until `events` commits are acknowledged.
 
     `acknowledged(seq, leaf in hex)` hears of each, after it is durable and before anything else
-    happens; the start is the first. `rest` is called before each and may wait. Raises what
-    `box.opened` does.
+    happens; the start is the first. `rest` is called before each and may wait. `townships`: as of
+    Business. Raises what `box.opened` does.
     """
     left = events
 
@@ -131,7 +137,7 @@ def drive(
         acknowledged(seq, leaf)
 
     with opened(folder, seed, Heard(told, paced)) as box:
-        business = Business(box)
+        business = Business(box, townships=townships)
         try:
             while True:
                 business.day()

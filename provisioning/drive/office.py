@@ -9,6 +9,7 @@ from appliance.core.commands import (
     AttestSession,
     Command,
     ConfirmAward,
+    EndTrade,
     FailSession,
     IssueCertificate,
     OpenSession,
@@ -33,6 +34,9 @@ from provisioning.drive.villagers import SAID
 
 AFTER_PLANNED = timedelta(seconds=10)
 """The session opens when its time has surely come."""
+
+NOBODY = "T05"
+"""Failed, as termination_reasons.csv names it."""
 
 CAMERA, DISCIPLINE = "camera-1", "1"
 
@@ -132,6 +136,10 @@ class Office:
             Offer(one.number, least + 1_000 * self._chance.below(20)) for one in trade.qualified
         )
         return self._by("HOST", trade, RecordResult(trade=trade.number, offers=offers))
+
+    def nobody_came(self, trade: Trade) -> bool:
+        """No bidder, or no offer: it ends and its file is closed."""
+        return self._by("HEAD", trade, EndTrade(trade=trade.number, reason=NOBODY))
 
     # --- award and certificate ------------------------------------------------------------
 
