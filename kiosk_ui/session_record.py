@@ -15,6 +15,7 @@ from appliance.core.entries import (
     QuestionPut,
     QuestionReplied,
     RecordingMarked,
+    RelaySwitched,
     SessionContinued,
     SessionIncident,
     SessionOpened,
@@ -223,6 +224,11 @@ def _event(station: Reading, trade: Trade, said: Said) -> Line | None:
         case QuestionReplied():
             who = say("record.replies", "zh_CN", bidder=fact.bidder_no)
             return Line(at, who, paper_text(station, trade, fact.text_sha256))
+        case RelaySwitched():
+            what = say(f"record.relay.{fact.relay}.{fact.state}", "zh_CN")
+            return Line(
+                at, what, say(f"record.relay.{fact.reason}", "zh_CN") if fact.reason else ""
+            )
         case OrderGiven():
             word = say(f"order.{fact.matter}", "zh_CN")
             return Line(at, word, paper_text(station, trade, fact.text_sha256))

@@ -15,7 +15,7 @@ from appliance.core.room import NO_PHONE, Badge
 from appliance.core.world import WITHDRAWN
 from appliance.ports import CardRead
 from appliance.registers import rooms as books
-from kiosk_ui import acting, desk
+from kiosk_ui import acting, desk, room_relays
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
 from kiosk_ui.screens import case, fields
@@ -23,7 +23,10 @@ from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local
 
 screen = Blueprint("room", __name__, url_prefix="/room")
-ACTS = {"CheckPerson": "room.show", "AdmitPerson": "room.show", "SeeOut": "room.show"}
+ACTS = {
+    "CheckPerson": "room.show", "AdmitPerson": "room.show", "SeeOut": "room.show",
+    "SwitchRelay": "room.show",
+}  # fmt: skip
 PLACE_OF = ("HOST", "SUPERVISOR", "HEAD", "OBSERVER", "CLERK", "REVIEWER", "CASHIER", "DEPT")
 """In which of their roles somebody of the staff is put on a roster: the first that they hold."""
 
@@ -75,6 +78,7 @@ def _shown(number: str, said: Said) -> str:
         name_of=lambda person: name_of(opened, person), retained=roster.RETAINED,
         no_phone=NO_PHONE, open_for=trade.stage in roster.STANDING,
         leaves=trade.stage in (*roster.STANDING, "DEAL_PENDING"),
+        relays=room_relays.of(trade, row) if "SwitchRelay" in opened.acts else (),
     )  # fmt: skip
 
 
@@ -161,6 +165,15 @@ def leave(number: str) -> ResponseReturnValue:
     return case.attempt(
         number,
         lambda opened: SeeOut(trade=opened.number, person=request.form.get("person", "")),
+        show=_shown, onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+@screen.post("/<number>/relay")
+def relay(number: str) -> ResponseReturnValue:
+    """Voice changer or phone shield on or off; the entry first, the panel follows it."""
+    return case.attempt(
+        number, lambda opened: room_relays.asked(opened.trade),
         show=_shown, onward=url_for(".show", number=number),
     )  # fmt: skip
 

@@ -79,6 +79,7 @@ from appliance.core.commands.conduct import (
     ReplyQuestion,
     ReportIncident,
     ResumeSession,
+    SwitchRelay,
 )
 from appliance.core.commands.delegation import (
     AddDelegation,
@@ -508,6 +509,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "SwitchRelay",
     "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",

@@ -243,6 +243,7 @@ from appliance.core.entries.panel import (
     DoorDenied,
     DoorGranted,
     PowerMarked,
+    RelaySwitched,
     TamperCleared,
     TamperOpened,
 )
@@ -521,6 +522,7 @@ __all__ = [
     "RecordingMarked",
     "RecoveryRecorded",
     "RefundOrdered",
+    "RelaySwitched",
     "ReminderSent",
     "ReportExported",
     "RerunOrdered",
