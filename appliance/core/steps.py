@@ -273,6 +273,7 @@ STEPS: tuple[Step, ...] = (
     Step("device.mode", commands.ChangeDeviceMode, system.change_device_mode, "BOX"),
     Step("backup.make", commands.EscrowEpoch, system.escrow_epoch, "BOX"),
     Step("message.send", commands.RecordMessage, messages.record, "BOX"),
+    Step("message.send", commands.RecordCall, messages.called, "STATION"),
     Step("prereg.import", commands.TakePreregistrations, preregistration.take, "STATION"),
     Step("party.add", commands.AddParty, parties_register.add, "STATION"),
     Step("party.change", commands.ChangeParty, parties_register.change, "STATION"),

@@ -3,10 +3,10 @@
 from appliance.core import envelope
 from appliance.core.entries import RelaySwitched
 from appliance.core.relays import ON, SUBJECT
-from appliance.reading import Reading
+from appliance.registers.books import Books
 
 
-def switched_on(station: Reading) -> dict[str, str]:
+def switched_on(station: Books) -> dict[str, str]:
     """Relay -> the session for which it was switched on and not off again."""
     found: dict[str, str] = {}
     for _subject, _seq, body in station.ledger.newest_of(SUBJECT):

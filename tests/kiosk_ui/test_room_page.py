@@ -368,7 +368,11 @@ def relay(desk: Desk, number: str, **typed: str) -> TestResponse:
 def test_f05_f09_the_host_switches_on_the_page_of_the_room(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wire(desk, monkeypatch, PanelPins(voice_changer=12, phone_shield=20, shield_permit="青无〔2026〕7号"))
+    wire(
+        desk,
+        monkeypatch,
+        PanelPins(voice_changer=12, phone_shield=20, shield_permit="青无〔2026〕7号"),
+    )
     number = desk.town.lease_to("IN_SESSION")
     page = desk.at(HOST).see(f"/room/{number}")
     assert ("变声器" in page, "手机屏蔽器" in page, "本站没有" in page) == (True, True, False)
