@@ -16,6 +16,7 @@ from appliance.core.entries import (
     QuestionReplied,
     RecordingMarked,
     RelaySwitched,
+    ReserveWaived,
     SessionContinued,
     SessionIncident,
     SessionOpened,
@@ -153,6 +154,8 @@ def _seals(trade: Trade) -> Iterator[str]:
     for one in bid_standing.facts(trade, BidOpened):
         code = "record.seal-good" if one.commitment_ok else "record.seal-bad"
         yield say(code, "zh_CN", number=one.enrol_id[-4:], seq=one.seq)
+    for _waived in bid_standing.facts(trade, ReserveWaived):
+        yield say("record.reserve-waived", "zh_CN")
 
 
 def _offers(trade: Trade, of: People) -> Iterator[Offered]:

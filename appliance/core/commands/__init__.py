@@ -55,6 +55,7 @@ from appliance.core.commands.bids import (
     ReturnBid,
     SealBid,
     TakeShare,
+    WaiveReserve,
     WithdrawBid,
 )
 from appliance.core.commands.complaints import (
@@ -524,6 +525,7 @@ __all__ = (
     "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
+    "WaiveReserve",
     "WithdrawBid",
     "WithdrawComplaint",
     "WithdrawConsent",
