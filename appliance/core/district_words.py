@@ -14,7 +14,7 @@ BINDING: Final = frozenset(
     {"tables", "blacklist", "licence", "withdrawn", "revoked", "release", "succession"}
 )
 """Names under which two different officers sign: they set limits, bar people or stop a station."""
-BINDING_KINDS: Final = ("rulings", "complaints", "waivers", "succession")
+BINDING_KINDS: Final = ("rulings", "complaints", "waivers", "succession", "online")
 """Folders of names, likewise."""
 HANDS: Final = 2
 
