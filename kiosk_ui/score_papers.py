@@ -56,7 +56,9 @@ def _expert(trade: Trade, expert: str) -> ExpertSheet:
         (each for (_, who), each in trade.scores.counting().items() if who == expert),
         key=lambda each: each.enrol_id,
     )
-    return ExpertSheet(expert, tuple(_row(each) for each in given))
+    place = next((each.place for each in given if each.place), "")
+    name = say("score.at-place", number=expert, place=place.split("-")[1]) if place else expert
+    return ExpertSheet(name, tuple(_row(each) for each in given))
 
 
 def _taken_back(trade: Trade, expert: str) -> tuple[SheetRow, ...]:
