@@ -10,7 +10,7 @@ from typing import Final
 from appliance.core import relays
 from appliance.core.commands import SwitchRelay
 from appliance.registers import relays as register
-from appliance.station import Station
+from appliance.station import Refused, Station
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +32,17 @@ class RelayWatch:
         size = self._station.ledger.size
         if (size, there) == (self._size, self._there):
             return
-        began = self._size < 0
+        began, owed = self._size < 0, False
         kept = set()
         for relay, session_id in register.switched_on(self._station).items():
             reason = self._why_not(session_id, began=began, there=there)
             if reason:
-                self._let_go(relay, session_id, reason)
+                owed |= not self._let_go(relay, session_id, reason)
             else:
                 kept.add(relay)
         self.on = frozenset(kept)
-        self._size, self._there = self._station.ledger.size, there
+        if not owed:
+            self._size, self._there = self._station.ledger.size, there
 
     def _why_not(self, session_id: str, *, began: bool, there: bool) -> str:
         if began:
@@ -52,9 +53,15 @@ class RelayWatch:
         over = trade is None or not relays.holds(trade, session_id)
         return relays.OVER if over else ""
 
-    def _let_go(self, relay: str, session_id: str, reason: str) -> None:
+    def _let_go(self, relay: str, session_id: str, reason: str) -> bool:
+        """Off at once; False where its entry is owed still: on the battery, in recovery."""
         self.on -= {relay}
         trade = register.trade_of(session_id)
         told = SwitchRelay(trade=trade, relay=relay, state=relays.OFF, reason=reason)
-        receipt = self._station.do(told)
+        try:
+            receipt = self._station.do(told)
+        except Refused as no:
+            log.warning("relay %s off, no entry yet: %s", relay, no.refusal.code)
+            return False
         log.info("relay %s off reason=%s entry=%d", relay, reason, receipt.last_seq)
+        return True

@@ -10,6 +10,7 @@ from appliance.core.entries import RelaySwitched
 from appliance.core.relays import OFF, ON, PHONE_SHIELD, VOICE_CHANGER
 from appliance.panel_watch import PanelWatch
 from appliance.ports import Contacts
+from appliance.relay_watch import RelayWatch
 from appliance.station import Refused
 from tests.fakes.played_panel import PlayedPanel
 from tests.fakes.township import Township
@@ -108,6 +109,21 @@ def test_f05_a_panel_that_falls_silent_holds_nothing_on_and_the_session_goes_on(
     assert hall.said()[-1] == (VOICE_CHANGER, OFF, "SILENT")
     assert hall.looks() == frozenset()  # it came back: nothing goes on by itself
     hall.town.step("RESULT_PUBLIC", hall.number)
+
+
+def test_f05_on_the_battery_it_goes_off_at_once_and_the_entry_follows(hall: Hall) -> None:
+    watch = RelayWatch(hall.town.station)
+    watch.look(there=True)
+    hall.switches(VOICE_CHANGER, ON)
+    watch.look(there=True)
+    assert watch.on == {VOICE_CHANGER}
+    hall.town.station.resting = True
+    watch.look(there=False)
+    assert watch.on == frozenset()
+    assert hall.said() == [(VOICE_CHANGER, ON, "")]  # nothing new is written on the battery
+    hall.town.station.resting = False
+    watch.look(there=False)
+    assert hall.said()[1:] == [(VOICE_CHANGER, OFF, "SILENT")]
 
 
 def test_f05_a_pause_leaves_it_on(hall: Hall) -> None:
