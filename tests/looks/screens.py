@@ -140,6 +140,7 @@ STAFF = [
     *staff("ready", "supervisor", session_attest="/session/{number}/attest"),
     *staff("planned", "clerk", room="/room/{number}", room_guest="/room/{number}/guest",
            call=ways.rung),
+    *staff("planned", "reviewer", room_host="/room/{number}"),
     *staff("in_session", "reviewer", session_result="/session/{number}/result",
            session_desk_open="/session/{number}/desk"),
     *staff("auction-ahead", "reviewer", auction_ahead="/auction/{number}"),
