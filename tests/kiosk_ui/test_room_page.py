@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
-from werkzeug.test import TestResponse
 
 from appliance import erasure
 from appliance.core import rooms
@@ -22,15 +20,12 @@ from appliance.core.entries import (
     DoorAlarmed,
     DoorDenied,
     DoorGranted,
-    RelaySwitched,
     RosterAdded,
 )
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.core.session import seen_by_supervisor
 from appliance.outbox import Job
-from appliance.ports import Contacts
-from appliance.settings import PanelPins
 from appliance.station import Refused
 from kiosk_ui import room_papers
 from kiosk_ui.i18n import say
@@ -341,67 +336,3 @@ def test_k04_who_was_admitted_is_ticked_where_the_host_opens(desk: Desk) -> None
     assert f"{box} checked" not in desk.at(HOST).see(f"/session/{number}")
     comes(desk.at("clerk"), number, f"BIDDER:{number}-E001", **CHECKED)
     assert f"{box} checked" in desk.at(HOST).see(f"/session/{number}")
-
-
-class Board(Lock):
-    """A panel that answers."""
-
-    def contacts(self) -> Contacts | None:
-        return self.seen
-
-    seen: Contacts | None = Contacts()
-
-
-def wire(desk: Desk, monkeypatch: pytest.MonkeyPatch, pins: PanelPins) -> Board:
-    board = Board()
-    monkeypatch.setattr(desk.devices, "panel", board)
-    devices = replace(desk.house.settings.devices, panel=pins)
-    settings = replace(desk.house.settings, devices=devices)
-    monkeypatch.setattr(desk.house, "settings", settings)
-    return board
-
-
-def relay(desk: Desk, number: str, **typed: str) -> TestResponse:
-    return desk.at(HOST).send(f"/room/{number}/relay", page=f"/room/{number}", **typed)
-
-
-def test_f05_f09_the_host_switches_on_the_page_of_the_room(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wire(
-        desk,
-        monkeypatch,
-        PanelPins(voice_changer=12, phone_shield=20, shield_permit="青无〔2026〕7号"),
-    )
-    number = desk.town.lease_to("IN_SESSION")
-    page = desk.at(HOST).see(f"/room/{number}")
-    assert ("变声器" in page, "手机屏蔽器" in page, "本站没有" in page) == (True, True, False)
-    assert relay(desk, number, relay="PHONE_SHIELD", state="ON").status_code == 303
-    shown = desk.at(HOST).see(f"/room/{number}")
-    assert "关掉" in shown
-    assert "变声器" not in desk.at("clerk").see(f"/room/{number}")
-    [fact] = [
-        one.fact for one in desk.town.trade(number).conduct.said
-        if isinstance(one.fact, RelaySwitched)
-    ]  # fmt: skip
-    assert (fact.relay, fact.state, fact.permit) == ("PHONE_SHIELD", "ON", "青无〔2026〕7号")
-    assert "打开手机屏蔽器" in desk.at(HOST).see(f"/session/{number}/desk")
-
-
-def test_f05_a_station_without_the_relay_says_so_and_holds_its_session(desk: Desk) -> None:
-    number = desk.town.lease_to("IN_SESSION")
-    page = desk.at(HOST).see(f"/room/{number}")
-    assert page.count("本站没有，照常进行") == 2
-    assert f"/room/{number}/relay" not in page
-    desk.town.step("RESULT_PUBLIC", number)
-
-
-def test_f05_a_silent_panel_is_said_and_nothing_is_claimed(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    board = wire(desk, monkeypatch, PanelPins(voice_changer=12))
-    board.seen = None
-    number = desk.town.lease_to("IN_SESSION")
-    answer = relay(desk, number, relay="VOICE_CHANGER", state="ON")
-    assert (answer.status_code, "控制板没有应答" in answer.text) == (422, True)
-    assert not desk.town.trade(number).conduct.switched_on(f"{number}/S1")
