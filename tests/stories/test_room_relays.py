@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import PauseSession, SwitchRelay
 from appliance.core.entries import RelaySwitched
@@ -11,7 +12,11 @@ from appliance.core.relays import OFF, ON, PHONE_SHIELD, VOICE_CHANGER
 from appliance.panel_watch import PanelWatch
 from appliance.ports import Contacts
 from appliance.relay_watch import RelayWatch
+from appliance.settings import PanelPins
 from appliance.station import Refused
+from drivers.panel_gpio.device import GpioPanel
+from drivers.panel_gpio.simulator import PanelSimulator
+from tests.fakes.desk import until
 from tests.fakes.played_panel import PlayedPanel
 from tests.fakes.township import Township
 
@@ -154,3 +159,31 @@ def test_f05_before_anybody_is_there_nothing_goes_on(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="relay-nobody-here"):
         town.by("reviewer", "HOST", told)
     town.close()
+
+
+def test_f05_the_relay_itself_follows_the_ledger_from_the_entry_to_the_end(tmp_path: Path) -> None:
+    """The station, the driver and the laboratory's panel: nothing is played in between."""
+    pins = PanelPins(voice_changer=12)
+    with PanelSimulator(tmp_path / "panel", pins.numbers()) as seen:
+        panel = GpioPanel(replace(pins, simulated=str(seen.path)))
+        panel.probe()
+        town = Township(tmp_path / "town")
+        number = town.lease_to("IN_SESSION")
+        watch = PanelWatch(
+            town.station, panel, states=dict, called=lambda: False, end=lambda: None
+        )
+
+        def looks() -> None:
+            watch.tick()
+            watch.tick()  # the light goes before the look
+
+        looks()
+        told = SwitchRelay(trade=number, relay=VOICE_CHANGER, state=ON)
+        town.by("reviewer", "HOST", told)
+        looks()
+        until(lambda: seen.relay_on("voice_changer"))
+        town.step("RESULT_PUBLIC", number)
+        looks()
+        until(lambda: not seen.relay_on("voice_changer"))
+        panel.close()
+        town.close()
