@@ -114,7 +114,11 @@ class MessageLife(ABC):
 
     def _tried(self, held: Message, result: str, now_ms: int) -> None:
         attempt = held.attempt + 1
-        if result in (messages.SENT, messages.UNKNOWN):
+        if result in messages.CALLS:
+            state = "settled" if result in messages.HEARD else "failed"
+            hint = "" if state == "settled" else result.lower()
+            self._change(held.id, state=state, attempt=attempt, hint=hint)
+        elif result in (messages.SENT, messages.UNKNOWN):
             self._change(held.id, state=result.lower(), attempt=attempt, hint="")
         elif attempt > len(messages.REPEATS_MIN):
             self._change(held.id, state="failed", attempt=attempt, hint=result.lower())

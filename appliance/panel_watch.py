@@ -19,6 +19,7 @@ from appliance.core.recovery import State
 from appliance.core.tamper import PINS
 from appliance.device_modes import WELL
 from appliance.ports import Contacts, DeviceState, Panel
+from appliance.relay_watch import RelayWatch
 from appliance.room_watch import RoomWatch
 from appliance.station import Station
 
@@ -60,6 +61,7 @@ class PanelWatch:
         self._power = PowerState.WELL
         self._was_called = False
         self._room = RoomWatch(station, board)
+        self._relays = RelayWatch(station)
 
     def tick(self) -> None:
         """One look at the switches, one light. Raises Fault, Breach when the ledger is away.
@@ -68,6 +70,7 @@ class PanelWatch:
         """
         contacts = self._board.contacts()
         self._light(contacts)
+        self._relays.look(there=contacts is not None)
         if contacts is None:
             return
         self._look_at_power(contacts)
@@ -162,6 +165,7 @@ class PanelWatch:
                     waiting=proof.waiting,
                     called=called,
                     in_use=self._room.in_use,
+                    relays=self._relays.on,
                 )
             )
         )

@@ -189,7 +189,9 @@ class PanelPins(Settings, frozen=True, kw_only=True):
     """The panel on the GPIO header: BCM numbers of its pins; 0 is a pin that is not wired.
 
     `door_leaf`: the switch that tells whether the door of the session room stands open,
-    `in_use`: the light beside it. `door_s`: seconds the lock is let go, at most 10.
+    `in_use`: the light beside it; `voice_changer`, `phone_shield`: relays of its equipment,
+    `shield_permit`: the document of the radio authority without which no shield is wired.
+    `door_s`: seconds the lock is let go, at most 10.
     `battery_low_level`: the level that the UPS gives when its battery is low. `rtc`: the
     kernel's folder of the battery clock, `rtc_stopped`: the file that the start of the box
     leaves there when the clock had stopped. `simulated`: the socket of the laboratory's panel
@@ -207,6 +209,9 @@ class PanelPins(Settings, frozen=True, kw_only=True):
     battery_low: int = 19
     door_leaf: int = 0
     in_use: int = 0
+    voice_changer: int = 0
+    phone_shield: int = 0
+    shield_permit: str = ""
     door_s: float = 4.0
     battery_low_level: Literal["low", "high"] = "low"
     rtc: str = "/sys/class/rtc/rtc0"
@@ -216,6 +221,8 @@ class PanelPins(Settings, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not 0 < self.door_s <= 10:
             raise ValueError("door_s is more than 0 and at most 10")
+        if self.phone_shield and not self.shield_permit.strip():
+            raise ValueError("phone_shield needs shield_permit, the document that allows it")
         wired = [number for number in self.numbers().values() if number]
         if len(set(wired)) != len(wired) or not all(2 <= one <= 27 for one in wired):
             raise ValueError("each pin of the panel is another BCM number from 2 to 27, or 0")
@@ -224,7 +231,7 @@ class PanelPins(Settings, frozen=True, kw_only=True):
         """Name of each signal -> its BCM number, 0 where it is not wired."""
         names = (
             "red", "amber", "green", "buzzer", "door", "tamper", "cover", "mains", "battery_low",
-            "door_leaf", "in_use",
+            "door_leaf", "in_use", "voice_changer", "phone_shield",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 

@@ -24,6 +24,7 @@ from kiosk_ui.screens import (
     back_office,
     bidder_papers,
     board,
+    calls,
     complaint,
     complaints,
     deposits,
@@ -107,7 +108,7 @@ SCREENS = (
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
     voice.screen, station_head.screen, joining.screen, pre_enrolment.screen, own.screen,
     pay_in.screen, sealed_way.screen, guide.screen, supervision.screen, find.screen,
-    policy.screen, study.screen, today.screen, *back_office.SCREENS,
+    policy.screen, study.screen, today.screen, calls.screen, *back_office.SCREENS,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Until the closing neither may tell that somebody enrolled, paid or took a file. 
 counted all the same (slip_copies.py).
 """
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -41,8 +42,13 @@ def printed(slip: Slip, copy: Copy | None = None) -> str:
         if copy is not None:
             slip_copies.leaves(desk.station(), copy)
 
+    return sent(data, leaving=leaving)
+
+
+def sent(data: bytes, *, leaving: Callable[[], None] = lambda: None) -> str:
+    """As `printed`, of data that are the printer's already; `leaving` before the first byte."""
     try:
-        state = printer.print(data, timeout_s=PRINT_S, leaving=leaving)
+        state = desk.devices().printer.print(data, timeout_s=PRINT_S, leaving=leaving)
     except DeviceFault:
         return "not-printed"
     return "printed" if state is PrintState.CONFIRMED else "print-unknown"

@@ -57,7 +57,7 @@ class MessageTexts:
         if template == "M04" and trade.planned_at:
             paid = _held(trade, message)
             return {"amount": money.yuan(paid), "session_time": _moment(trade.planned_at)}
-        if template == "M09" and trade.planned_at:
+        if template in ("M08", "M09") and trade.planned_at:
             return {"time": _moment(trade.planned_at)}
         if template == "M05" and trade.planned_at:
             return {"session_time": _moment(trade.planned_at)}

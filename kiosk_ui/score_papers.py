@@ -7,7 +7,7 @@ from appliance.station import Station
 from appliance.views import People
 from kiosk_ui.i18n import say
 from kiosk_ui.paper import score_report as papers
-from kiosk_ui.paper.score_report import ExpertSheet, Place, Report, SheetRow
+from kiosk_ui.paper.score_report import ExpertSheet, Place, Report, SheetRow, StoodDown
 from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 from kiosk_ui.shown import points
@@ -43,6 +43,10 @@ def report(_station: Station, trade: Trade, of: People, sheet: Sheet) -> Slip:
         dropped=tuple(f"{one.enrol_id[-4:]}/{one.expert_no}" for one in ranked.dropped)
         if ranked else (),
         drawn=tuple(one[-4:] for one in trade.draws.order_among(tied)) if len(tied) > 1 else (),
+        stood_down=tuple(
+            StoodDown(one, say(f"conflict.{tie}"), _taken_back(trade, one))
+            for one, tie in sorted(scores.stood_down.items())
+        ),
     )  # fmt: skip
     return papers.report(facts, sheet)
 
@@ -52,7 +56,16 @@ def _expert(trade: Trade, expert: str) -> ExpertSheet:
         (each for (_, who), each in trade.scores.counting().items() if who == expert),
         key=lambda each: each.enrol_id,
     )
-    return ExpertSheet(expert, tuple(_row(each) for each in given))
+    place = next((each.place for each in given if each.place), "")
+    name = say("score.at-place", number=expert, place=place.split("-")[1]) if place else expert
+    return ExpertSheet(name, tuple(_row(each) for each in given))
+
+
+def _taken_back(trade: Trade, expert: str) -> tuple[SheetRow, ...]:
+    """The sheets as they had come in: what no longer counts is not hidden."""
+    theirs = (one for one in trade.scores.sheets if one.expert_no == expert and not one.conflict)
+    newest = {one.enrol_id: one for one in theirs}
+    return tuple(_row(newest[bidder]) for bidder in sorted(newest))
 
 
 def _row(each: ScoreAdded) -> SheetRow:

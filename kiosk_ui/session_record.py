@@ -15,6 +15,8 @@ from appliance.core.entries import (
     QuestionPut,
     QuestionReplied,
     RecordingMarked,
+    RelaySwitched,
+    ReserveWaived,
     SessionContinued,
     SessionIncident,
     SessionOpened,
@@ -152,6 +154,8 @@ def _seals(trade: Trade) -> Iterator[str]:
     for one in bid_standing.facts(trade, BidOpened):
         code = "record.seal-good" if one.commitment_ok else "record.seal-bad"
         yield say(code, "zh_CN", number=one.enrol_id[-4:], seq=one.seq)
+    for _waived in bid_standing.facts(trade, ReserveWaived):
+        yield say("record.reserve-waived", "zh_CN")
 
 
 def _offers(trade: Trade, of: People) -> Iterator[Offered]:
@@ -223,6 +227,11 @@ def _event(station: Reading, trade: Trade, said: Said) -> Line | None:
         case QuestionReplied():
             who = say("record.replies", "zh_CN", bidder=fact.bidder_no)
             return Line(at, who, paper_text(station, trade, fact.text_sha256))
+        case RelaySwitched():
+            what = say(f"record.relay.{fact.relay}.{fact.state}", "zh_CN")
+            return Line(
+                at, what, say(f"record.relay.{fact.reason}", "zh_CN") if fact.reason else ""
+            )
         case OrderGiven():
             word = say(f"order.{fact.matter}", "zh_CN")
             return Line(at, word, paper_text(station, trade, fact.text_sha256))

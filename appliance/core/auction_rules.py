@@ -16,6 +16,7 @@ from appliance.core.entries import (
     AuctionStarted,
     BidOpened,
     Draft,
+    ReserveWaived,
 )
 from appliance.core.entries.auction import BID, NO_BID
 from appliance.core.entries.bids import RESERVE
@@ -131,9 +132,14 @@ def open_reserve(world: World, asked: OpenReserve, _by: Who, _at: Instant) -> De
 
 
 def reserve_of(trade: Trade) -> int | None:
-    """The secret reserve of this auction in fen, None while it is sealed."""
+    """The secret reserve of this auction in fen, None while it is sealed.
+
+    Once the owner has given it up (core/reserve.py): the listing price, as of no reserve.
+    """
     of_session = auction_of(trade).session_id
-    facts = (each.fact for each in reversed(trade.bids.said))
+    facts = [each.fact for each in reversed(trade.bids.said)]
+    if any(isinstance(one, ReserveWaived) and one.session_id == of_session for one in facts):
+        return trade.wants.list_price_fen
     return next(
         (
             fact.amount_fen

@@ -302,7 +302,7 @@ def _amounts(asked: OpenBids) -> Decision | None:
 def _reserve_fault(trade: Trade, asked: OpenBids) -> Decision | None:
     """A secret reserve comes out with the offers, once, as it was committed to."""
     said = [each for each in asked.opened if each.enrol_id == RESERVE]
-    wanted = bool(trade.fixed.how.reserve) and (RESERVE, 0) not in bid_standing.opened(trade)
+    wanted = bid_standing.reserve_wanted(trade)
     if len(said) != int(wanted) or any(
         each.seq or not _fits(trade, trade.fixed.how.reserve, RESERVE, each) for each in said
     ):

@@ -19,6 +19,7 @@ from appliance.core.entries import (
     BidReturned,
     BidSealed,
     BidWithdrawn,
+    ReserveWaived,
     ShareGiven,
     TieCalled,
     TieOffered,
@@ -201,6 +202,12 @@ def opened(trade: Trade) -> Mapping[tuple[str, int], BidOpened]:
         if key not in found or not found[key].commitment_ok or fact.corrects >= 0:
             found[key] = fact
     return found
+
+
+def reserve_wanted(trade: Trade) -> bool:
+    """Whether a secret reserve still has to come out; not once its owner gave it up."""
+    came = (RESERVE, 0) in opened(trade) or bool(facts(trade, ReserveWaived))
+    return bool(trade.fixed.how.reserve) and not came
 
 
 def floor_fen(trade: Trade) -> int:

@@ -19,6 +19,7 @@ from appliance.core.entries import (
     BidSealed,
     BidWithdrawn,
     HoldersNamed,
+    ReserveWaived,
     ShareGiven,
     TieCalled,
     TieOffered,
@@ -44,6 +45,7 @@ BidFact = (
     | BidExplained
     | TieCalled
     | TieOffered
+    | ReserveWaived
 )
 BID_FACTS: Final[tuple[type, ...]] = get_args(BidFact)
 

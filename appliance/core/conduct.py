@@ -21,6 +21,7 @@ from appliance.core.entries import (
     QuestionReplied,
     Recorded,
     RecordingMarked,
+    RelaySwitched,
     SessionContinued,
     SessionFailed,
     SessionIncident,
@@ -31,6 +32,7 @@ from appliance.core.entries import (
 ConductFact = (
     DisciplineRead
     | RecordingMarked
+    | RelaySwitched
     | SessionOpened
     | SessionPaused
     | SessionContinued
@@ -53,6 +55,7 @@ START, STOP, FILE = "START", "STOP", "FILE"
 ALSO_PAUSED: Final = frozenset(
     {
         "session.pause", "session.resume", "session.incident", "observer.remark", "record.mark",
+        "relay.switch",
         "roster.add", "roster.leave", "checkin.add", "waiver.record",
         "similarity.flag", "similarity.decide",
     }
@@ -141,6 +144,12 @@ class Conduct:
             and one.fact.mark == START
             and one.fact.device not in filed
         )
+
+    def switched_on(self, session_id: str) -> frozenset[str]:
+        """Relays that were switched on for a session and not off again."""
+        facts = (one.fact for one in self.of(session_id, RelaySwitched))
+        last = {one.relay: one.state for one in facts if isinstance(one, RelaySwitched)}
+        return frozenset(relay for relay, state in last.items() if state == "ON")
 
     def minutes(self, session_id: str) -> MinutesClosed | None:
         found = self.of(session_id, MinutesClosed)

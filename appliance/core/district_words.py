@@ -14,7 +14,9 @@ BINDING: Final = frozenset(
     {"tables", "blacklist", "licence", "withdrawn", "release", "succession"}
 )
 """Names under which two different officers sign: they set limits, bar people or stop a station."""
-BINDING_KINDS: Final = ("rulings", "complaints", "waivers", "revoked", "succession")
+BINDING_KINDS: Final = (
+    "rulings", "complaints", "waivers", "revoked", "succession", "online",
+)  # fmt: skip
 """Folders of names, likewise."""
 HANDS: Final = 2
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from appliance.core import flagging, scoring
+from appliance.core import expert_seats, flagging, scoring
 from appliance.core.commands import AddScores, RankScores
 from appliance.core.decision import Decision, decided, refused
 from appliance.core.entries import (
@@ -29,7 +29,7 @@ def add(world: World, asked: AddScores, by: Who, _at: Instant) -> Decision:
 
     Refusals: session-no-tender, scores-ranked, offers-unopened, enrol-unknown, word-form,
     digest-form, expert-undeclared, conflict-unknown, expert-conflicted, experts-full,
-    scores-incomplete, score-over-weight.
+    scores-incomplete, score-over-weight, expert-not-drawn, place-taken.
     """
     trade = world.in_hand
     offered = prices(setting(trade, world.tables))
@@ -40,14 +40,14 @@ def add(world: World, asked: AddScores, by: Who, _at: Instant) -> Decision:
     terms, scores = trade.fixed.how, trade.scores
     if asked.expert_no not in scores.experts and len(scores.experts) >= terms.experts:
         return refused("experts-full", about="expert_no", count=terms.experts)
-    no = _marks(terms, asked)
+    no = _marks(terms, asked) or expert_seats.fault(trade, asked)
     if no is not None:
         return no
     assert trade.session is not None  # IN_SESSION is reached by session.open only
     fact = ScoreAdded(
         session_id=trade.session.session_id, expert_no=asked.expert_no, enrol_id=asked.enrol_id,
         scores=asked.scores, sheet_sha256=asked.sheet_sha256, declared=True,
-        from_pool=asked.from_pool,
+        from_pool=asked.from_pool, place=asked.place,
     )  # fmt: skip
     return decided(Draft(fact, trade=trade.number))
 

@@ -16,11 +16,15 @@ class Lamp(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The lamp's colour, whether it blinks because somebody has to act; the light of the room."""
+    """The lamp's colour, whether it blinks because somebody has to act; the light of the room.
+
+    `relays`: those of the session room that are on (core/relays.py).
+    """
 
     lamp: Lamp = Lamp.OFF
     blink: bool = False
     in_use: bool = False
+    relays: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class Facts:
     `stopped`: the record takes nothing but its recovery; `tampered`: the case was opened and
     nobody looked yet; `failing`: a device people need does not work; `mains`: power from the
     wall; `waiting`: entries that the district has not confirmed; `called`: somebody at the kiosk
-    asks for help; `in_use`: a session has its room.
+    asks for help; `in_use`: a session has its room; `relays`: switched on in it.
     """
 
     stopped: bool = False
@@ -41,12 +45,13 @@ class Facts:
     waiting: int = 0
     called: bool = False
     in_use: bool = False
+    relays: frozenset[str] = frozenset()
 
 
 def shown(facts: Facts) -> Shown:
     """The worst that is true decides the colour; it blinks where a person has to do something."""
     lamp, blink = _lamp(facts)
-    return Shown(lamp, blink, facts.in_use)
+    return Shown(lamp, blink, facts.in_use, facts.relays)
 
 
 def _lamp(facts: Facts) -> tuple[Lamp, bool]:

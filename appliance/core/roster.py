@@ -95,6 +95,7 @@ def admit(world: World, asked: AdmitPerson, _by: Who, at: Instant) -> Decision:
         slip_no=slip_no,
         training_no=asked.training_no,
         training_until=asked.training_until,
+        photo=asked.photo,
     )
     return decided(
         Draft(fact, trade=trade.number, commits=_commits(asked)),

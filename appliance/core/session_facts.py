@@ -45,6 +45,7 @@ from appliance.core.entries import (
     QuestionReplied,
     Recorded,
     RecordingMarked,
+    RelaySwitched,
     RoomBooked,
     RoomCancelled,
     RosterAdded,
@@ -73,6 +74,7 @@ SessionFact = (
     RoomFact
     | DisciplineRead
     | RecordingMarked
+    | RelaySwitched
     | SessionOpened
     | AuctionFact
     | SessionPaused
@@ -127,6 +129,7 @@ def taken(trade: Trade, fact: SessionFact, recorded: Recorded) -> Trade:  # noqa
             return conducted(moved, fact, recorded)
         case (
             DisciplineRead()
+            | RelaySwitched()
             | SessionIncident()
             | ObserverRemarked()
             | MinutesClosed()

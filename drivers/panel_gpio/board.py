@@ -13,11 +13,16 @@ from typing import Final
 from gpiozero import LED, Buzzer, DigitalInputDevice, GPIOZeroError, OutputDevice
 from gpiozero.pins import Factory
 
+from appliance.core import relays
 from appliance.core.panel import Lamp
 from appliance.ports import NoAnswer
 from appliance.settings import PanelPins
 
 LAMPS: Final[Mapping[str, Lamp]] = {"red": Lamp.RED, "amber": Lamp.AMBER, "green": Lamp.GREEN}
+RELAYS: Final[Mapping[str, str]] = {
+    "voice_changer": relays.VOICE_CHANGER,
+    "phone_shield": relays.PHONE_SHIELD,
+}
 SWITCHES: Final = ("tamper", "cover", "mains", "battery_low", "door_leaf")
 
 
@@ -40,6 +45,7 @@ class Board:
         self._buzzer: Buzzer | None = None
         self._in_use: LED | None = None
         self._door: OutputDevice | None = None
+        self._relays: dict[str, OutputDevice] = {}
         self._switches: dict[str, DigitalInputDevice] = {}
         self._factory: Factory | None = None
         try:
@@ -57,6 +63,12 @@ class Board:
                 numbers["door"], active_high=False, initial_value=False, pin_factory=factory
             )
             self._open.append(self._door)
+        for name, relay in RELAYS.items():
+            if name in numbers:
+                self._relays[relay] = OutputDevice(
+                    numbers[name], active_high=False, initial_value=False, pin_factory=factory
+                )
+                self._open.append(self._relays[relay])
         for name, lamp in LAMPS.items():
             if name in numbers:
                 self._lamps[lamp] = LED(numbers[name], pin_factory=factory)
@@ -94,6 +106,12 @@ class Board:
         with _as_no_answer():
             if self._in_use is not None:
                 self._in_use.value = on
+
+    def switch(self, on: frozenset[str]) -> None:
+        """The relays of the session room: these on, the others off. Raises NoAnswer."""
+        with _as_no_answer():
+            for relay, device in self._relays.items():
+                device.value = relay in on
 
     def buzz(self, *, on: bool) -> None:
         with _as_no_answer():

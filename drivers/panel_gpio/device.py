@@ -206,6 +206,7 @@ class GpioPanel:
 
     def _lit(self, board: Board, now: float) -> float | None:
         board.use(on=self._shown.in_use)
+        board.switch(self._shown.relays)
         if self._test_at is not None:
             number = int((now - self._test_at) / TEST_S)
             if number < len(TEST):

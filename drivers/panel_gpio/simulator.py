@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 STOP_S: Final = 5.0
 LINE_BYTES_MAX: Final = 64
+LOW_IS_ON: Final = frozenset({"door", "voice_changer", "phone_shield"})
+"""Relays that the station drives low."""
 COLOURS: Final = ("green", "amber", "red")
 WELL: Final = {
     "tamper": False,
@@ -114,6 +116,11 @@ class PanelSimulator:
         number = self._numbers.get("door", "")
         return self._plugged and self._driven.get(number) is False
 
+    def relay_on(self, signal: str) -> bool:
+        """Whether `voice_changer` or `phone_shield` is on: driven low by a station that lives."""
+        number = self._numbers.get(signal, "")
+        return self._plugged and self._driven.get(number) is False
+
     def times_on(self, signal: str) -> int:
         """How often lamp, buzzer or door went on (a blinking lamp counts on)."""
         return self._heard.get(signal, 0)
@@ -183,7 +190,7 @@ class PanelSimulator:
         with self._lock:
             self._driven[number] = high
             for signal, pin in self._numbers.items():
-                if pin == number and high is not (signal == "door"):
+                if pin == number and high is not (signal in LOW_IS_ON):
                     self._heard[signal] = self._heard.get(signal, 0) + 1
         self._changed()
 

@@ -1,8 +1,8 @@
 """Forms around sealed offers: who can open them, and the explanation of a very low one."""
 
 from appliance import sealed_bids
-from appliance.core import bid_standing
-from appliance.core.commands import ExplainBid, NameHolders
+from appliance.core import bid_standing, reserve
+from appliance.core.commands import ExplainBid, NameHolders, WaiveReserve
 from appliance.core.world import WITHDRAWN
 from appliance.ledger import share_keys
 from appliance.ledger.bid_sealing import DISTRICT, HEAD, SUPERVISOR
@@ -101,5 +101,10 @@ FORMS = (
         (Ask("enrol_id", "choice", _low), Ask("text_sha256", "paper"), Ask("accepted", "yes")),
         extra=_reason,
         when=_explained,
+    ),
+    ActForm(
+        WaiveReserve,
+        (Ask("declaration_sha256", "paper"),),
+        when=lambda desk: reserve.waits(desk.in_hand),
     ),
 )

@@ -27,6 +27,15 @@ class ExpertSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodDown:
+    """An expert with a tie, declared after sheets were in: `why` in words; none of them counts."""
+
+    expert: str
+    why: str
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A line of the ranking: fen; points as written."""
 
@@ -53,6 +62,7 @@ class Report:
     rule: str = ""
     dropped: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()
+    stood_down: tuple[StoodDown, ...] = ()
 
 
 def report(facts: Report, sheet: Sheet, *, language: Language = "zh_CN") -> Slip:
@@ -74,14 +84,21 @@ def _sheets(facts: Report, language: Language) -> list[Block]:
     found: list[Block] = []
     for one in facts.experts:
         found.append(Text(say("score.expert", language, number=one.expert), bold=True))
-        for row in one.rows:
-            marks = say("score.comma", language).join(
-                say("score.mark", language, name=name, points=points) for name, points in row.marks
-            )
-            found.append(
-                Pair(row.bidder, say("score.sum", language, marks=marks, total=row.total))
-            )
-            found.append(Pair("", common.groups(row.digest[:16])))
+        found += _rows(one.rows, language)
+    for gone in facts.stood_down:
+        told = say("score.taken-back", language, number=gone.expert, why=gone.why)
+        found += [Text(told, bold=True), *_rows(gone.rows, language)]
+    return found
+
+
+def _rows(rows: tuple[SheetRow, ...], language: Language) -> list[Block]:
+    found: list[Block] = []
+    for row in rows:
+        marks = say("score.comma", language).join(
+            say("score.mark", language, name=name, points=points) for name, points in row.marks
+        )
+        found.append(Pair(row.bidder, say("score.sum", language, marks=marks, total=row.total)))
+        found.append(Pair("", common.groups(row.digest[:16])))
     return found
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core import award
 from appliance.core.clocks import end_of
 from appliance.core.commands import ConfirmAward
+from appliance.core.trade import Trade
 from kiosk_ui import desk
 from kiosk_ui.screens import case
 from kiosk_ui.screens.case import NOTHING, Said
@@ -38,5 +39,11 @@ def _shown(number: str, said: Said) -> str:
     over = desk.station().now().surely_after(end_of(date.fromisoformat(public.result_end)))
     return case.page(
         "award", opened, said, public=public, over=over, total_fen=award.deal_total(opened.trade),
-        winner=opened.bidder(public.enrol_id),
+        winner=opened.bidder(public.enrol_id), minutes_wait=_minutes_wait(opened.trade),
     )  # fmt: skip
+
+
+def _minutes_wait(trade: Trade) -> bool:
+    """Whether nobody has closed the minutes of the session yet; a word to the head, no bar."""
+    opened = trade.session
+    return opened is not None and trade.conduct.minutes(opened.session_id) is None

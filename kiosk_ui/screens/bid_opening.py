@@ -176,7 +176,7 @@ def _rows(trade: Trade, found: Outcome | None) -> list[Row]:
 
 def _reserve_wanted(trade: Trade) -> bool:
     """Whether the owner's secret reserve still has to come out with the offers."""
-    return bool(trade.fixed.how.reserve) and (RESERVE, 0) not in bid_standing.opened(trade)
+    return bid_standing.reserve_wanted(trade)
 
 
 # --- shares --------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ One page from top to bottom, as it is held: each part appears once the one befor
 rules: core/drawing.py; who is drawn among: core/draw_lists.py.
 """
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance import kept_papers
@@ -22,12 +22,15 @@ from appliance.core.draw_lists import Frozen
 from appliance.core.draws import BAND, PSEUDONYM, TIE, TRADE, Draw
 from appliance.core.trade import Trade
 from appliance.station import Refused
-from kiosk_ui import acting, desk
+from kiosk_ui import acting, at_once, desk
 from kiosk_ui.act_forms import uploads
 from kiosk_ui.act_forms.typed import Unfit
+from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.paper import draw_recipe
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
+from kiosk_ui.shown import local
 
 screen = Blueprint("draws", __name__, url_prefix="/draw")
 PAGE = "draws.show"
@@ -66,7 +69,7 @@ def _shown(number: str, said: Said) -> str:
         again=[each for each in trade.draws.drawn if each.void is not None],
         pseudonyms=_pseudonyms_open(trade), running=trade.stage == "IN_SESSION",
         to_opening=trade.fixed.method not in ("DRAW", "ASCEND", "LISTING"),
-        decides=purpose in (TRADE, BAND), tie=TIE,
+        decides=purpose in (TRADE, BAND), tie=TIE, recipe=session.pop("recipe-printed", ""),
     )  # fmt: skip
 
 
@@ -138,6 +141,10 @@ def act(number: str, act: str) -> ResponseReturnValue:
         return _voided(number, onward)
     if act == "machine":
         return _by_machine(number, onward)
+    if act == "recipe":
+        desk.signed_in()
+        session["recipe-printed"] = _recipe_printed()
+        return redirect(onward, 303)
     build = {
         "commit": _commit, "input": _input, "reveal": _reveal, "replace": _replace,
     }.get(act)  # fmt: skip
@@ -231,3 +238,13 @@ def _left_for_supervisor(asked: Command, number: str, onward: str) -> ResponseRe
     )
     acting.leave_for_second(acting.seated(), asked, back=onward, lines=lines, roles=(SUPERVISOR,))
     return redirect(url_for("act.second"), 303)
+
+
+def _recipe_printed() -> str:
+    """One page of how to compute a draw by hand, at once; `at_once.on_a4` says what came of it."""
+    home = house()
+    slip = draw_recipe.recipe(
+        home.settings.place.name, f"{local(home.station.now()):%Y-%m-%d %H:%M}",
+        practice=home.station.demo, training=home.settings.practice is not None,
+    )  # fmt: skip
+    return at_once.on_a4(slip, title="draw-recipe")

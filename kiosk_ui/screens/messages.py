@@ -16,6 +16,7 @@ from appliance.ports import Signal
 from kiosk_ui import acting
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.screens import calls
 
 screen = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -36,6 +37,11 @@ class Row:
     def asks(self) -> bool:
         """Whether a person has to do something."""
         return self.message.state in ASKS
+
+    @property
+    def calls(self) -> bool:
+        """Whether somebody may ring instead (kiosk_ui/screens/calls.py)."""
+        return calls.may_ring(self.message)
 
     @property
     def again(self) -> bool:

@@ -15,15 +15,19 @@ from appliance.core.room import NO_PHONE, Badge
 from appliance.core.world import WITHDRAWN
 from appliance.ports import CardRead
 from appliance.registers import rooms as books
-from kiosk_ui import acting, desk
+from kiosk_ui import acting, at_once, desk, room_relays
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
+from kiosk_ui.paper import badge_photo
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local
 
 screen = Blueprint("room", __name__, url_prefix="/room")
-ACTS = {"CheckPerson": "room.show", "AdmitPerson": "room.show", "SeeOut": "room.show"}
+ACTS = {
+    "CheckPerson": "room.show", "AdmitPerson": "room.show", "SeeOut": "room.show",
+    "SwitchRelay": "room.show",
+}  # fmt: skip
 PLACE_OF = ("HOST", "SUPERVISOR", "HEAD", "OBSERVER", "CLERK", "REVIEWER", "CASHIER", "DEPT")
 """In which of their roles somebody of the staff is put on a roster: the first that they hold."""
 
@@ -51,6 +55,7 @@ class Line:
 @screen.get("/<number>")
 def show(number: str) -> str:
     """Who is here, who is expected, and what door and roster disagree about."""
+    house().pictures.forget(acting.browser())
     return _shown(number, NOTHING)
 
 
@@ -75,6 +80,7 @@ def _shown(number: str, said: Said) -> str:
         name_of=lambda person: name_of(opened, person), retained=roster.RETAINED,
         no_phone=NO_PHONE, open_for=trade.stage in roster.STANDING,
         leaves=trade.stage in (*roster.STANDING, "DEAL_PENDING"),
+        relays=room_relays.of(trade, row) if "SwitchRelay" in opened.acts else (),
     )  # fmt: skip
 
 
@@ -153,7 +159,13 @@ def _admitted(opened: Case, person: str, locker: str, guest: Person | None = Non
     return AdmitPerson(
         trade=opened.number, person=person, locker_no=locker, guest=guest,
         training_no=fields.plain("training_no"), training_until=until,
+        photo=request.form.get("photo") == "yes" and _photographed(opened.number),
     )  # fmt: skip
+
+
+def _photographed(number: str) -> bool:
+    """Whether the card that was read for this trade has a photo at hand."""
+    return _read(number) is not None and bool(house().pictures.of(acting.browser()))
 
 
 @screen.post("/<number>/leave")
@@ -161,6 +173,15 @@ def leave(number: str) -> ResponseReturnValue:
     return case.attempt(
         number,
         lambda opened: SeeOut(trade=opened.number, person=request.form.get("person", "")),
+        show=_shown, onward=url_for(".show", number=number),
+    )  # fmt: skip
+
+
+@screen.post("/<number>/relay")
+def relay(number: str) -> ResponseReturnValue:
+    """Voice changer or phone shield on or off; the entry first, the panel follows it."""
+    return case.attempt(
+        number, lambda opened: room_relays.asked(opened.trade),
         show=_shown, onward=url_for(".show", number=number),
     )  # fmt: skip
 
@@ -196,6 +217,7 @@ def card(number: str) -> ResponseReturnValue:
     got = house().answers.collect(acting.browser(), _kind(number), token)
     if isinstance(got, CardRead):
         seat.guest = number, got.person
+        house().pictures.keep(acting.browser(), got.picture)
     return redirect(url_for(".guest_page", number=number), 303)
 
 
@@ -203,6 +225,7 @@ def card(number: str) -> ResponseReturnValue:
 def again(number: str) -> ResponseReturnValue:
     """Forget the card that was read."""
     acting.seated().guest = None
+    house().pictures.forget(acting.browser())
     house().answers.leave(acting.browser())
     return redirect(url_for(".guest_page", number=number), 303)
 
@@ -214,10 +237,25 @@ def guest(number: str) -> ResponseReturnValue:
         number,
         lambda opened: _admission(opened, request.form.get("role", ""), _person(number)),
         show=_guest, onward=url_for(".show", number=number),
-        kept=lambda _receipt: setattr(acting.seated(), "guest", None),
+        kept=lambda _receipt: _let_in(number),
     )  # fmt: skip
     house().answers.leave(acting.browser())
     return said
+
+
+def _let_in(number: str) -> None:
+    """The card's photo on paper, if they agreed; then page and memory know the guest no more."""
+    browser, seat = acting.browser(), acting.seated()
+    picture, trade = house().pictures.of(browser), desk.station().trade(number)
+    house().pictures.forget(browser)
+    seat.guest = None
+    if picture and trade is not None and request.form.get("photo") == "yes":
+        session_id = rooms.session_of(trade)
+        badges = trade.room.badges(session_id)
+        if badges:
+            at_once.sent(
+                badge_photo.job(picture, badge_no=badges[-1].badge_no, session=session_id)
+            )
 
 
 def _guest(number: str, said: Said) -> str:
@@ -231,6 +269,7 @@ def _guest(number: str, said: Said) -> str:
         left=wait.seconds(house().station.clock.monotonic()) if wait else 0,
         room=rooms.row_of(opened.trade, desk.station().tables),
         roles=roster.GUESTS, retained=roster.RETAINED,
+        has_photo=read is not None and bool(house().pictures.of(acting.browser())),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import scoring, session
+from appliance.core import expert_seats, scoring, session
 from appliance.core.commands import AddScores, FailSession, RankScores, RecordResult
 from appliance.core.entries import Criterion, Mark
 from appliance.core.evaluation import TENDER
@@ -136,6 +136,7 @@ def _sheet(number: str, seat: int, said: Said) -> str:
         "score_sheet", opened, said, seat=seat, bidders=tuple(_prices(trade)), held=held,
         lines=scoring.by_experts(trade.fixed.how), field=_field, conflicts=scoring.CONFLICTS,
         open=trade.stage == "IN_SESSION" and trade.scores.ranked is None,
+        drawn=bool(expert_seats.drawn(trade)), place=expert_seats.place_for(trade, who),
         from_pool=any(one.from_pool for one in trade.scores.sheets if one.expert_no == who),
     )  # fmt: skip
 
@@ -148,6 +149,7 @@ def _given(opened: Case, seat: int) -> tuple[AddScores, ...]:
     lines = scoring.by_experts(trade.fixed.how)
     session_id = trade.session.session_id if trade.session else ""
     sheets, who = [], expert_no(trade, seat)
+    place, drawn = expert_seats.place_for(trade, who), expert_seats.drawn(trade)
     conflicts = tuple(request.form.getlist("conflicts"))
     bidders = tuple(_prices(trade)) or ("",)
     for bidder in bidders[:1] if conflicts else bidders:  # a tie is of the expert: said once
@@ -156,8 +158,8 @@ def _given(opened: Case, seat: int) -> tuple[AddScores, ...]:
             AddScores(
                 trade=trade.number, expert_no=who, enrol_id=bidder, scores=marks,
                 sheet_sha256=scoring.sheet_digest(session_id, who, bidder, marks),
-                declared="declared" in request.form, from_pool="from_pool" in request.form,
-                conflicts=conflicts,
+                declared="declared" in request.form, conflicts=conflicts, place=place,
+                from_pool=bool(place) or ("from_pool" in request.form and not drawn),
             )
         )  # fmt: skip
     return tuple(sheets)

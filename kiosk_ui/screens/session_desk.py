@@ -29,8 +29,8 @@ ACTS: dict[str, str] = {}
 
 RUNNING_ACTS = (
     "PauseSession", "ResumeSession", "SuspendTrade", "ResumeTrade", "GiveOrder", "ReportIncident",
-    "PutQuestion", "ReplyQuestion", "AddRemark", "MarkRecording", "CloseMinutes", "AnswerOrder",
-    "CloseAlert",
+    "PutQuestion", "ReplyQuestion", "WaiveReserve", "AddRemark", "MarkRecording",
+    "CloseMinutes", "AnswerOrder", "CloseAlert",
 )  # fmt: skip
 """Acts that this page offers, in this order, where the person may give them."""
 

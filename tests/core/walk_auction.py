@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from small_station import TEXT
 from walk_hand import Hand
 
 from appliance.core import commands
@@ -35,8 +36,16 @@ def _reserve(hand: Hand, trade: Trade) -> Command | None:
     return commands.OpenReserve(trade=trade.number, amount_fen=90_000, nonce="A" * 43 + "=")
 
 
+def _waive(hand: Hand, trade: Trade) -> Command | None:
+    """Nobody sealed one: there is none to give up."""
+    if trade.session is None or not hand.one_in(9):
+        return None
+    return commands.WaiveReserve(trade=trade.number, declaration_sha256=TEXT)
+
+
 MOVES: dict[type[Command], Callable[[Hand, Trade], Command | None]] = {
     commands.StartAuction: _start,
     commands.PlaceBid: _bid,
     commands.OpenReserve: _reserve,
+    commands.WaiveReserve: _waive,
 }

@@ -38,6 +38,13 @@ def _mark(hand: Hand, trade: Trade) -> Command:
     return commands.MarkRecording(trade=trade.number, mark=mark, device="camera-1", **filed)
 
 
+def _relay(hand: Hand, trade: Trade) -> Command:
+    return commands.SwitchRelay(
+        trade=trade.number, relay=hand.pick(("VOICE_CHANGER", "PHONE_SHIELD")),
+        state=hand.pick(("ON", "OFF")), permit=hand.pick(("", "RADIO-2026-7")),
+    )  # fmt: skip
+
+
 def _incident(hand: Hand, trade: Trade) -> Command:
     return commands.ReportIncident(
         trade=trade.number, matter=hand.pick(("OBJECTION", "DISORDER")), text_sha256=TEXT,
@@ -96,6 +103,7 @@ MOVES: dict[type[Command], Callable[[Hand, Trade], Command | None]] = {
     commands.ResumeSession: _resume,
     commands.ReadDiscipline: _seldom(_read),
     commands.MarkRecording: _seldom(_mark),
+    commands.SwitchRelay: _seldom(_relay),
     commands.ReportIncident: _seldom(_incident),
     commands.PutQuestion: _seldom(_ask),
     commands.ReplyQuestion: _seldom(_reply),

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from gpiozero import LED, BadPinFactory
 from gpiozero.pins.mock import MockFactory
@@ -300,3 +301,30 @@ def test_a_header_that_is_not_there_is_not_looked_for_all_the_time(
     panel.probe()
     assert len(asked) == 2
     panel.close()
+
+
+@pytest.mark.parametrize("signal", ["voice_changer", "phone_shield"])
+def test_f05_f09_a_relay_of_the_room_is_on_while_it_is_shown_on(
+    tmp_path: Path, signal: str
+) -> None:
+    pins = PanelPins(voice_changer=12, phone_shield=20, shield_permit="X", door_s=0.2)
+    with PanelSimulator(tmp_path / "panel", pins.numbers()) as simulator:
+        panel = GpioPanel(msgspec.structs.replace(pins, simulated=str(simulator.path)))
+        panel.probe()
+        assert not simulator.relay_on(signal)
+        panel.show(Shown(Lamp.GREEN, relays=frozenset({signal.upper()})))
+        until(lambda: simulator.relay_on(signal))
+        assert [simulator.relay_on(one) for one in ("voice_changer", "phone_shield")].count(
+            True
+        ) == 1
+        panel.show(Shown(Lamp.GREEN))
+        until(lambda: not simulator.relay_on(signal))
+        panel.show(Shown(Lamp.GREEN, relays=frozenset({signal.upper()})))
+        until(lambda: simulator.relay_on(signal))
+        panel.close()  # a station that ends lets everything go
+        until(lambda: not simulator.relay_on(signal))
+
+
+def test_f09_no_shield_is_wired_without_the_document_that_allows_it() -> None:
+    with pytest.raises(ValueError, match="shield_permit"):
+        PanelPins(phone_shield=20)

@@ -11,8 +11,9 @@ from appliance import sealed_bids
 from appliance.core import bid_standing
 from appliance.core.bid_standing import Bid
 from appliance.core.bids import commitment_text
-from appliance.core.commands import OpenBids
+from appliance.core.commands import OpenBids, WaiveReserve
 from appliance.core.commands.bids import Opened
+from kiosk_ui import session_record
 from kiosk_ui.paper.bid import BidSlip, read_slip
 from kiosk_ui.paper.reserve import ReserveSlip
 from tests.fakes.desk import Browser, Desk
@@ -310,6 +311,36 @@ def test_e09_the_owners_reserve_comes_out_with_the_offers_from_the_own_slip(
     first, second = bid_standing.judged(town.trade(number))
     assert (first.reason, second.valid) == (bid_standing.UNDER_RESERVE, True)
     assert "低于底价" in host.see(page)
+
+
+def test_e09_a_lost_slip_of_the_reserve_is_given_up_in_writing_and_the_listing_price_holds(
+    desk: Desk, town: SealedTown
+) -> None:
+    town.reserve = bytes(range(32))
+    number = town.published()
+    ready(town, number, 95_000, 97_500)
+    town.share(number, "HEAD")
+    town.share(number, "SUPERVISOR")
+    page = f"/bid-opening/{number}"
+    host = desk.at("reviewer")
+    assert f"/act/WaiveReserve/{number}" in host.see(page)
+    form = f"/act/WaiveReserve/{number}"
+    typed = {"declaration_sha256": "小条丢了，我放弃保留价"}
+    read = host.send(form, **typed)
+    assert host.post(form, read.text, **typed, go="sign").location == "/act/second"
+    paper = town.station.keep_blob("小条丢了，我放弃保留价".encode())
+    town.station.do(
+        WaiveReserve(trade=number, declaration_sha256=paper),
+        signers=[town.signer("reviewer", "HOST"), town.signer("supervisor", "SUPERVISOR")],
+    )
+    assert "保留价小条上的码" not in host.see(page)
+    assert host.send(f"{page}/open", page=page).status_code == 303
+    first, second = bid_standing.judged(town.trade(number))
+    assert (first.valid, second.valid) == (True, True)
+    people = town.station.people(number)
+    assert people is not None
+    record = session_record.record_of(town.station, town.trade(number), people, "交易站")
+    assert [one for one in record.seals if "转让方书面放弃" in one]
 
 
 def test_e09_equal_best_are_called_to_the_keypad_once_more(

@@ -67,6 +67,26 @@ def test_f01_from_the_list_to_the_result_by_the_page_alone(pond: Pond, host: Bro
     assert result.enrol_id == pond.draw.result.order[0]
 
 
+def test_f01_how_to_compute_it_is_printed_from_the_page_of_a_draw_that_is_revealed(
+    pond: Pond,
+) -> None:
+    desk = Desk(pond)
+    host = desk.at("reviewer")
+    committed(host, pond)
+    assert "打印怎么自己算" not in host.see(page(pond))
+    for role in ("TRANSFEROR", "OBSERVER"):
+        assert does(host, pond, "input", role=role, digits="351624") == 303
+    assert does(host, pond, "reveal") == 303
+    before = len(desk.devices.jobs)
+    assert does(host, pond, "recipe") == 303
+    assert len(desk.devices.jobs) == before + 1
+    assert "已打印。" in host.see(page(pond))
+    assert "已打印。" not in host.see(page(pond))  # said once
+    desk.devices.paper = False
+    assert does(host, pond, "recipe") == 303
+    assert "没有打出来，请看打印机" in host.see(page(pond))
+
+
 def test_the_secret_stands_on_no_page_before_the_reveal(pond: Pond, host: Browser) -> None:
     committed(host, pond)
     secret = pond.station.vault.secret(f"draw/{pond.draw.session_id}")

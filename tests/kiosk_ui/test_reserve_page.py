@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from appliance.core.bids import commitment_text, fits
+from appliance.core.commands import OpenReserve, RecordResult, WaiveReserve
 from appliance.core.entries import MethodTerms
+from appliance.ledger.verify import verify_database
+from appliance.station import Refused
 from kiosk_ui import notice_drafts
 from kiosk_ui.paper import reserve as papers
 from tests.fakes.auction_hall import AuctionHall
 from tests.fakes.desk import Browser, Desk
+from tests.fakes.township import TABLES
 
 
 @pytest.fixture
@@ -110,3 +114,59 @@ def test_after_the_end_the_slip_is_scanned_and_the_result_fixed(tmp_path: Path) 
     assert "810" not in re.sub(r"\d{4}-\d\d", "", shown.split("<main")[1].split("<footer")[0])
     assert host.send(f"/session/{number}/fail", page=page).status_code == 303
     assert hall.trade(number).stage == "FAILED_NO_BIDDERS"
+
+
+# --- the slip is lost ---------------------------------------------------------------------------
+
+
+def closed(folder: Path, fen: int) -> AuctionHall:
+    """An auction of two bids over the listing price, with that reserve."""
+    number = "999999100-2026-CBD-0001"
+    seal = commitment_text(number, "RESERVE", fen, bytes(32))
+    hall = AuctionHall(folder, how=MethodTerms(window_s=180, reserve=seal)).opened()
+    assert (hall.bid(1, 80_000), hall.bid(2, 82_000)) == ("", "")
+    return hall
+
+
+def waived(hall: AuctionHall, *also: str) -> str:
+    """Code of the refusal, "" where the owner's paper was taken."""
+    paper = hall.station.keep_blob("我放弃保留价".encode())
+    signers = [hall.signer("reviewer", "HOST"), *(hall.signer(one, one.upper()) for one in also)]
+    try:
+        asked = WaiveReserve(trade=hall.number, declaration_sha256=paper)
+        hall.station.do(asked, signers=signers)
+    except Refused as no:
+        return no.refusal.code
+    return ""
+
+
+def test_a_lost_slip_of_the_reserve_blocks_nothing_once_the_owner_gives_it_up(
+    tmp_path: Path,
+) -> None:
+    hall = closed(tmp_path / "town", 90_000)
+    assert waived(hall, "supervisor") == "reserve-none"  # not before the hammer fell
+    hall.later(181)
+    assert waived(hall) == "second-missing"
+    host = Desk(hall).at("reviewer")
+    page = f"/auction/{hall.number}"
+    assert f"/act/WaiveReserve/{hall.number}" in host.see(page)
+    assert waived(hall, "supervisor") == ""
+    assert waived(hall, "supervisor") == "reserve-none"
+    nonce = base64.b64encode(bytes(32)).decode()
+    with pytest.raises(Refused, match="reserve-opened"):  # found again: too late
+        hall.by("reviewer", "HOST", OpenReserve(trade=hall.number, amount_fen=90_000, nonce=nonce))
+    assert f"/act/WaiveReserve/{hall.number}" not in host.see(page)
+    hall.by("reviewer", "HOST", RecordResult(trade=hall.number, offers=()))
+    result = hall.trade(hall.number).result
+    assert result is not None
+    assert (result.enrol_id[-4:], result.amount_fen) == ("E002", 82_000)
+    hall.close()
+    report = verify_database(hall.folder / "station.db", tables=TABLES, keys=hall.folder / "keys")
+    assert list(report.findings) == []
+
+
+def test_where_there_is_no_reserve_there_is_none_to_give_up(tmp_path: Path) -> None:
+    hall = AuctionHall(tmp_path / "town").opened()
+    assert hall.bid(1, 80_000) == ""
+    hall.later(181)
+    assert waived(hall, "supervisor") == "reserve-none"

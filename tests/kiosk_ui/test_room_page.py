@@ -16,7 +16,12 @@ from appliance.core.commands import (
     PauseSession,
     PlanSession,
 )
-from appliance.core.entries import DoorAlarmed, DoorDenied, DoorGranted, RosterAdded
+from appliance.core.entries import (
+    DoorAlarmed,
+    DoorDenied,
+    DoorGranted,
+    RosterAdded,
+)
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.core.session import seen_by_supervisor

@@ -128,6 +128,23 @@ def test_f15_an_expert_who_declares_a_tie_late_is_replaced_in_the_same_seat(desk
     assert desk.town.trade(number).scores.experts == ("EXP-2-2",)
 
 
+def test_f15_the_report_shows_the_sheets_that_a_late_tie_took_back(desk: Desk) -> None:
+    number = evaluated(desk)
+    browser = desk.at("reviewer")
+    assert sheet(browser, number, 1) == 303
+    assert sheet(browser, number, 2, **{"mark-E003-PLAN": "37"}) == 303
+    assert "回避" not in paper(desk, number)
+    assert sheet(browser, number, 2, conflicts="EMPLOYED") == 303
+    told = paper(desk, number)
+    counting, _said, taken_back = told.partition("专家 EXP-2 已回避（在投标人那里任职）")
+    assert "EXP-1" in counting
+    assert "37" not in counting
+    assert [bidder for bidder in ("E001", "E002", "E003") if bidder in taken_back] == [
+        "E001", "E002", "E003",
+    ]  # fmt: skip
+    assert "37" in taken_back
+
+
 def test_f15_only_the_host_gets_the_form(desk: Desk) -> None:
     number = evaluated(desk)
     assert "mark-E001-PLAN" not in desk.at("clerk").see(f"/scores/{number}/1")

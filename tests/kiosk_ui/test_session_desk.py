@@ -109,6 +109,8 @@ def test_an_objection_with_its_answer_and_the_minutes_with_everybody_s_mark(desk
     sent(host, f"/act/ReportIncident/{number}", **objection, answer_sha256="以公告为准，3.52亩")
     town = desk.town
     town.step("RESULT_PUBLIC", number)
+    waits = "这一场的交易记录还没有签"
+    assert waits in desk.at("head").see(f"/award/{number}")
     path = f"/act/CloseMinutes/{number}"
     form = host.see(path)
     for part in ("面积没有说清", "以公告为准", "成交：", "李四", "已当众宣读"):
@@ -122,6 +124,7 @@ def test_an_objection_with_its_answer_and_the_minutes_with_everybody_s_mark(desk
     assert "还有人没有签字" in again.text
     sent(host, path, text_sha256=text, ink=others[:-1], finger=others[-1:])
     assert kinds(desk, number)[-2:] == ["session.minutes", "alert.raise"]
+    assert waits not in desk.at("head").see(f"/award/{number}")
     shown = page_of(desk, number, "supervisor")
     assert "录像没有存档" in shown
     sent(

@@ -45,6 +45,14 @@ def query(world: World, client: FlaskClient) -> Led:
     return Held(browser.send("/query", number=number, last4=OWNER.id_number[-4:]).text)
 
 
+def rung(world: World, _client: FlaskClient) -> Led:
+    """A message that no try could send: a call for a person."""
+    assert world.desk is not None
+    station = world.desk.town.station
+    station.ledger.write(lambda: station.messages.mark(1, "failed"))
+    return "/calls/1"
+
+
 # --- complaints and ratings --------------------
 
 ASKED = ("type", "about", "trade_id", "text_ct", "who", "check")

@@ -30,7 +30,9 @@ from appliance.ledger.keys import ED25519, SigningKey
 from appliance.ledger.verify import verify_database
 from provisioning.cli import main
 from provisioning.toml_text import toml_text
+from sync.district.officers import Officer
 from sync.settings import DistrictSettings, EnrolledStation
+from tests.fakes.district_desk import LI, WANG, hands_on, publisher
 from tests.fakes.every_type import TAKER, EveryType
 from tests.fakes.township import ORIGIN, STATION, STATION_KEY, TABLES, local
 
@@ -129,12 +131,16 @@ class DistrictDesk:
         )  # fmt: skip
         (top / "district.toml").write_text(toml_text(settings, about="a test's"), "utf-8")
 
-    def sends(self, order: bytes, **said: Any) -> tuple[int, str]:
+    def sends(
+        self, order: bytes, *, hands: tuple[Officer, ...] = (LI, WANG), **said: Any
+    ) -> tuple[int, str]:
+        publisher(self.top / "district", key=DISTRICT)  # two officers are in force
         (self.top / "order.json").write_bytes(order)
         (self.top / "said.json").write_text(json.dumps({"closed_at": CLOSED, "bids": BIDS} | said))
         asked = [
             "district", "note", "online-result", "--config", str(self.top / "district.toml"),
-            "--station", STATION, str(self.top / "order.json"), str(self.top / "said.json"),
+            "--station", STATION, *hands_on(self.top / "hands", *hands),
+            str(self.top / "order.json"), str(self.top / "said.json"),
         ]  # fmt: skip
         done = CliRunner().invoke(main, asked)
         return done.exit_code, done.output
@@ -161,6 +167,19 @@ def test_online_order_out_result_in_and_the_ledger_verifies(
     here, keys = town.folder / "station.db", town.folder / "keys"
     assert list(verify_database(here, tables=tables(), keys=keys).findings) == []
     assert certificates(town, DISTRICT) == []
+
+
+def test_online_a_result_needs_two_officers_and_waits_for_the_second(
+    town: OnlineTown, session: str, district: DistrictDesk
+) -> None:
+    code, output = district.sends(town.order_entry(session), hands=(LI,))
+    assert code == 0
+    assert "waits" in output
+    with pytest.raises(FileNotFoundError):
+        district.note(session)
+    district.sends(town.order_entry(session))
+    town.brings(district.note(session), session)
+    assert town.trade(session).online.result is not None
 
 
 def test_online_the_auditor_finds_a_result_that_the_district_did_not_sign(

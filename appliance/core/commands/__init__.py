@@ -55,6 +55,7 @@ from appliance.core.commands.bids import (
     ReturnBid,
     SealBid,
     TakeShare,
+    WaiveReserve,
     WithdrawBid,
 )
 from appliance.core.commands.complaints import (
@@ -79,6 +80,7 @@ from appliance.core.commands.conduct import (
     ReplyQuestion,
     ReportIncident,
     ResumeSession,
+    SwitchRelay,
 )
 from appliance.core.commands.delegation import (
     AddDelegation,
@@ -285,6 +287,7 @@ from appliance.core.commands.station import (
     OpenDoor,
     OpenLedger,
     PrintDocument,
+    RecordCall,
     RecordMessage,
     RecordRecovery,
     RotateKey,
@@ -455,6 +458,7 @@ __all__ = (
     "ReceiveAnnual",
     "ReceiveDeposit",
     "ReceivePayment",
+    "RecordCall",
     "RecordChannel",
     "RecordMachineDraw",
     "RecordMessage",
@@ -508,6 +512,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "SwitchRelay",
     "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",
@@ -520,6 +525,7 @@ __all__ = (
     "UpholdRerun",
     "VoidDraw",
     "WaiveDeposit",
+    "WaiveReserve",
     "WithdrawBid",
     "WithdrawComplaint",
     "WithdrawConsent",

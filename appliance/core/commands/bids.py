@@ -144,3 +144,9 @@ class OfferTie(Command, frozen=True, kw_only=True):
     seal_no: str = ""
     ciphertext_sha256: str = ""
     ciphertext: Words | None = None
+
+
+class WaiveReserve(Command, frozen=True, kw_only=True):
+    """The owner's signed paper, where the slip of the reserve is lost."""
+
+    declaration_sha256: str

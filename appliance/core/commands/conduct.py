@@ -75,3 +75,12 @@ class AnswerOrder(Command, frozen=True, kw_only=True):
 class CloseAlert(Command, frozen=True, kw_only=True):
     alert_no: str
     finding_sha256: str
+
+
+class SwitchRelay(Command, frozen=True, kw_only=True):
+    """By the host, or by the box, which lets go and says why (entries.RelaySwitched)."""
+
+    relay: str
+    state: str
+    reason: str = ""
+    permit: str = ""

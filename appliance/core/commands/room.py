@@ -44,6 +44,7 @@ class AdmitPerson(Command, frozen=True, kw_only=True):
     """Let somebody onto the roster. `person` as in CheckPerson; `locker_no` or NO_PHONE.
 
     `training_no` and `training_until` (local day): of the training that an expert shows.
+    `photo`: they agree that the photo of their card stands on the badge.
     """
 
     personal = ("guest",)
@@ -52,6 +53,7 @@ class AdmitPerson(Command, frozen=True, kw_only=True):
     guest: Person | None = None
     training_no: str = ""
     training_until: str = ""
+    photo: bool = False
 
 
 class SeeOut(Command, frozen=True, kw_only=True):

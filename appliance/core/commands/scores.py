@@ -7,7 +7,8 @@ from appliance.core.entries import Mark
 class AddScores(Command, frozen=True, kw_only=True):
     """One signed sheet, keyed in by the host: experts hold no key (entries.md 2).
 
-    `conflicts`: ties that the expert declared, codes of core/scoring.py CONFLICTS.
+    `conflicts`: ties that the expert declared, codes of core/scoring.py CONFLICTS. `place`: whom
+    of the unsealed list it is by (core/expert_seats.py).
     """
 
     expert_no: str
@@ -17,6 +18,7 @@ class AddScores(Command, frozen=True, kw_only=True):
     declared: bool = False
     conflicts: tuple[str, ...] = ()
     from_pool: bool = False
+    place: str = ""
 
 
 class RankScores(Command, frozen=True, kw_only=True):

@@ -170,6 +170,16 @@ class RecordMessage(Command, frozen=True, kw_only=True):
     sent_at: str
 
 
+class RecordCall(Command, frozen=True, kw_only=True):
+    """A person rang whom the box could not reach; `result` of core/messages.CALLS."""
+
+    message_id: str
+    template: str
+    number_ref: str
+    attempt: int
+    result: str
+
+
 class EscrowEpoch(Command, frozen=True, kw_only=True):
     """The key of a vault epoch lies sealed to the district's recovery key (entries.BackupMade)."""
 

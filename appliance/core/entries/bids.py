@@ -185,3 +185,12 @@ class TieOffered(AboutBids, frozen=True):
     commitment: str = ""
     seal_no: str = ""
     ciphertext_sha256: str = ""
+
+
+@register
+class ReserveWaived(AboutBids, frozen=True):
+    """The owner gives the secret reserve of this session up, in a signed paper."""
+
+    kind = "reserve.waive"
+    session_id: str
+    declaration_sha256: str

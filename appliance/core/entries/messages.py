@@ -9,7 +9,8 @@ class MessageSent(Fact, frozen=True):
 
     `number_ref` tells where the vault keeps the number, never the number: `12/transferor` is the
     value `transferor` of entry 12. `attempt` counts from 1. `result`: SENT (the network took all
-    parts), UNKNOWN (it may have), or the named refusal of modem or network.
+    parts), UNKNOWN (it may have), or the named refusal of modem or network; of a call by a person,
+    who signs it, one of core/messages.CALLS.
     """
 
     kind = "message.send"

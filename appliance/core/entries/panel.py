@@ -69,3 +69,19 @@ class DoorAlarmed(Fact, frozen=True):
     door: str
     open_s: int
     reason: str
+
+
+@register
+class RelaySwitched(Fact, frozen=True):
+    """A relay of the session room: `relay` VOICE_CHANGER or PHONE_SHIELD, `state` ON or OFF.
+
+    `reason`: "" where the host switched, else why the box let go (core/relays.py). `permit`: the
+    document that allows a phone shield.
+    """
+
+    kind = "relay.switch"
+    session_id: str
+    relay: str
+    state: str
+    reason: str = ""
+    permit: str = ""

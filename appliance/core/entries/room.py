@@ -69,7 +69,8 @@ class RosterAdded(Fact, frozen=True):
 
     `locker_no`: where the phone lies, NO_PHONE for who has none, "" where the room does not ask.
     `slip_no`: number of the printed badge. `training_no`, `training_until`: of an expert,
-    the paper that was shown and its last local day (domain.md C05).
+    the paper that was shown and its last local day (domain.md C05). `photo`: they agreed
+    to the photo of their card on the badge (B11); the photo itself is kept nowhere.
     """
 
     kind = "roster.add"
@@ -82,6 +83,7 @@ class RosterAdded(Fact, frozen=True):
     slip_no: str = ""
     training_no: str = ""
     training_until: str = ""
+    photo: bool = False
 
 
 @register

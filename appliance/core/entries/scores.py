@@ -18,7 +18,8 @@ class ScoreAdded(Fact, frozen=True):
 
     `expert_no`: the expert's number in this session, never a name. `sheet_sha256`: the signed
     paper. `declared`: the expert signed to have none of the ties that bar an expert.
-    `from_pool`: drawn from the pool of experts, not sent by the owner. `conflict`: a tie that the
+    `from_pool`: drawn from the pool of experts, not sent by the owner; `place`: where in the
+    unsealed list (`expert-3`), "" where none was drawn here. `conflict`: a tie that the
     expert declared after this sheet, a code of core/scoring.py CONFLICTS: it is taken back, as all
     that this expert gave, and `scores` is empty.
     """
@@ -32,6 +33,7 @@ class ScoreAdded(Fact, frozen=True):
     declared: bool = False
     from_pool: bool = False
     conflict: str = ""
+    place: str = ""
 
 
 class Ranked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

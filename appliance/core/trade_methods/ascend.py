@@ -9,7 +9,14 @@ from appliance.core.auction import Auction, Break
 from appliance.core.auction_rules import auction_of, reserve_of
 from appliance.core.bids import bytes_of
 from appliance.core.decision import Decision, refused
-from appliance.core.entries import AuctionBid, AuctionStarted, BidOpened, MethodTerms, Offer
+from appliance.core.entries import (
+    AuctionBid,
+    AuctionStarted,
+    BidOpened,
+    MethodTerms,
+    Offer,
+    ReserveWaived,
+)
 from appliance.core.instant import instant_of
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import single
@@ -162,9 +169,14 @@ class _Clock:
 
 
 def _reserve_again(trade: Trade, start: AuctionStarted, none: int) -> int:
-    """What was opened and truly is what was sealed; `none` where that is not there."""
+    """What was opened and truly is what was sealed; `none` where that is not there.
+
+    The start where the owner gave it up.
+    """
     for said in trade.bids.said:
         fact = said.fact
+        if isinstance(fact, ReserveWaived) and fact.session_id == start.session_id:
+            return start.start_fen
         if isinstance(fact, BidOpened) and fact.session_id == start.session_id:
             raw = base64.b64decode(fact.nonce)
             text = f"bid-v1\0{trade.number}\0RESERVE\0{fact.amount_fen}\0".encode()

@@ -13,8 +13,10 @@ from provisioning.demo.things.thing import Act, Form, LabRefusal, Thing
 
 SWITCHES = ("tamper", "cover", "mains", "battery_low", "door_leaf")
 """`laboratory.switch.<name>.<on or off>` says in words how it is."""
-WIRED = PanelPins(door_leaf=16, in_use=26)
+WIRED = PanelPins(door_leaf=16, in_use=26, voice_changer=12, phone_shield=20, shield_permit="DEMO")
 """The panel of the laboratory has everything that a panel can have."""
+RELAYS = ("voice_changer", "phone_shield")
+"""What hangs on the relays of the session room: `laboratory.relay.<name>.<on or off>`."""
 BLINKS_S = 4.0
 """A lamp that went on twice within this time blinks; a page shows that, not each flash."""
 
@@ -23,7 +25,7 @@ class PanelThing(Thing):
     """Open the case, pull the mains plug, run the battery low; see what the station shows."""
 
     name = "panel"
-    switches, colours = SWITCHES, COLOURS
+    switches, colours, relays = SWITCHES, COLOURS, RELAYS
 
     def __init__(self, folder: Path, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -85,6 +87,7 @@ class PanelThing(Thing):
                 "buzzing": self.panel.buzzing,
                 "door_open": self.panel.door_open,
                 "in_use": self.panel.in_use,
+                "relays": {name: self.panel.relay_on(name) for name in RELAYS},
                 "switches": self.panel.switches(),
             }
         }

@@ -116,3 +116,15 @@ def test_a_pulled_panel_is_dark_and_every_switch_reads_open(
 def test_there_is_no_other_switch(browser: FlaskClient) -> None:
     assert api(browser, "panel/switch", switch="self-destruct").status_code == 422
     assert 'id="panel"' in browser.get("/", base_url=BASE).text
+
+
+@pytest.mark.parametrize("relay", ["voice_changer", "phone_shield"])
+def test_f05_f09_the_relays_of_the_room_are_seen(
+    browser: FlaskClient, pins: Pins, relay: str
+) -> None:
+    pins.started()
+    assert state(browser)["panel"]["relays"] == {"voice_changer": False, "phone_shield": False}
+    pins.drive(relay, 0)  # active-low
+    until(lambda: state(browser)["panel"]["relays"][relay], "it stays off")
+    pins.drive(relay, 1)
+    until(lambda: not state(browser)["panel"]["relays"][relay], "it stays on")
