@@ -242,6 +242,7 @@ STEPS: tuple[Step, ...] = (
     Step("cert.reissue", commands.ReissueCertificate, followup_acts.reissue),
     Step("performance.rate", commands.RatePerformance, performance.rate),
     Step("archive.close", commands.CloseArchive, archive.close),
+    Step("archive.take", commands.TakeArchive, archive.take),
     Step("trade.withdraw", commands.WithdrawTrade, withdrawal.withdraw),
     Step("trade.suspend", commands.SuspendTrade, suspension.suspend),
     Step("trade.resume", commands.ResumeTrade, suspension.resume),

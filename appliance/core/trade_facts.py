@@ -12,6 +12,7 @@ from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     AgencyScored,
     ArchiveClosed,
+    ArchiveTaken,
     AttemptRefused,
     AwardConfirmed,
     AwardPassedOn,
@@ -223,6 +224,7 @@ TradeFact = (
     | FinanceSheetIssued
     | ConsentWithdrawn
     | ArchiveClosed
+    | ArchiveTaken
     | TradeWithdrawn
     | TradeSuspended
     | TradeResumed
@@ -257,7 +259,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
-        case ObjectChanged() | HelpAsked() | AgencyScored():
+        case ObjectChanged() | HelpAsked() | AgencyScored() | ArchiveTaken():
             return trade
         case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
             return trade  # on file about a party (core/cases.py), beside the trade

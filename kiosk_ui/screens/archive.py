@@ -9,13 +9,15 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import archive, retention
-from appliance.core.commands import CloseArchive
+from appliance.core.commands import CloseArchive, TakeArchive
+from appliance.core.entries import ArchiveTaken
 from appliance.core.retention import Shelved
+from appliance.station import Refused
 from appliance.views import PAGE_ROWS
 from kiosk_ui import archive_files, archive_papers, desk
 from kiosk_ui.archive_files import Names
 from kiosk_ui.house import house
-from kiosk_ui.i18n import current
+from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.sheet_typesetting import SheetTypesetter
@@ -24,7 +26,7 @@ from kiosk_ui.typesetting import Typesetter
 log = logging.getLogger(__name__)
 
 screen = Blueprint("archive", __name__, url_prefix="/archive")
-ACTS = {"CloseArchive": "archive.show"}
+ACTS = {"CloseArchive": "archive.show", "TakeArchive": "archive.show"}
 
 MAY_TAKE = frozenset({"CLERK", "REVIEWER", "HEAD", "SUPERVISOR"})
 MAY_TAKE_NAMES = frozenset({"HEAD"})
@@ -82,11 +84,20 @@ def close(number: str) -> ResponseReturnValue:
 
 @screen.post("/<number>/package")
 def package(number: str) -> ResponseReturnValue:
-    """The package as a file to save on a stick; with names for the head alone."""
+    """The package as a file to save on a stick; with names for the head, who says for whom.
+
+    That it is taken is an entry, and the package holds it too.
+    """
     opened, roles = case.opened(number), set(desk.signed_in().roles)
     with_names = request.form.get("names") == "yes"
     if not roles & (MAY_TAKE_NAMES if with_names else MAY_TAKE) or opened.trade.archive is None:
         abort(404)
+    if with_names:
+        asked = TakeArchive(trade=number, purpose=request.form.get("purpose", ""))
+        try:
+            desk.act(asked, role=desk.role_for(TakeArchive))
+        except Refused as no:
+            return _shown(number, Said(no=no.refusal)), 422
     station, settings = desk.station(), house().settings
     witnesses = settings.identity.of_district
     if with_names:
@@ -129,8 +140,19 @@ def _shown(number: str, said: Said) -> str:
         lacks=[one.refused for one in lacks], sent_up=trade.stage in archive.RECEIPT_STAGES,
         may_take=bool(roles & MAY_TAKE), may_take_names=bool(roles & MAY_TAKE_NAMES),
         kept=retention.shelved(trade, desk.station().tables_of(trade)),
-        entries=len(trade.entries),
+        entries=len(trade.entries), purposes=archive.PURPOSES,
+        taken=_taken(opened),
     )  # fmt: skip
+
+
+def _taken(opened: Case) -> Sequence[tuple[str, str, str]]:
+    """When the package with names left the house, by whose hand, what for."""
+    who = {one.seq: one.who for one in opened.timeline if one.kind == ArchiveTaken.kind}
+    return [
+        (one.at, say(", ").join(who.get(one.seq, ())), one.fact.purpose)
+        for one in desk.station().in_the_open(opened.number)
+        if isinstance(one.fact, ArchiveTaken)
+    ]
 
 
 def _papers(opened: Case) -> Sequence[tuple[str, str]]:

@@ -233,6 +233,7 @@ from appliance.core.commands.result import (
     ConfirmAward,
     IssueCertificate,
     SignContract,
+    TakeArchive,
 )
 from appliance.core.commands.review import (
     AnswerClarification,
@@ -508,6 +509,7 @@ __all__ = (
     "StartStation",
     "SubmitTrade",
     "SuspendTrade",
+    "TakeArchive",
     "TakeBackComplaint",
     "TakeCustody",
     "TakePreregistrations",

@@ -80,6 +80,7 @@ from appliance.core.entries.conduct import (
 )
 from appliance.core.entries.contract import (
     ArchiveClosed,
+    ArchiveTaken,
     CertificateIssued,
     ContractSigned,
     Instalment,
@@ -356,6 +357,7 @@ __all__ = [
     "AnnualRefunded",
     "AnnualRestored",
     "ArchiveClosed",
+    "ArchiveTaken",
     "AttemptRefused",
     "AttendanceClocked",
     "AttendanceCorrected",
