@@ -4,7 +4,7 @@ Source: Tender Law Implementing Regulation 60-61. A complaint about one of the s
 that person: every question of theirs is answered as if it were not there.
 """
 
-from appliance.core import numbering
+from appliance.core import messages, numbering
 from appliance.core.clocks import day_of
 from appliance.core.code_rows import Organisation
 from appliance.core.codes import Tables
@@ -35,6 +35,8 @@ from appliance.core.registration import person
 from appliance.core.world import Who, World
 
 PAPER = "DOC39"
+RECEIVED_NOTE = "M14"
+"""To the complainant, where a clock runs: by when they hear whether it is taken up."""
 ACCEPT_CLOCK, DECIDE_CLOCK = "DL13", "DL14"
 WORDS_MIN, WORDS_MAX = 5, 2_000
 """Characters of what is complained about."""
@@ -66,7 +68,10 @@ def receive(world: World, asked: LodgeComplaint | AddComplaint, by: Who, at: Ins
     fact = ComplaintAdded(number, asked.type, asked.trade_id, identified, text_of(at.at), due, to)
     given = {"text_ct": True, "party_id": identified, "about": asked.about is not None}
     commits = {name: name for name, there in given.items() if there}
-    return decided(Draft(fact, commits=commits), follows=[Follow("print", PAPER, number)])
+    follows = [Follow("print", PAPER, number)]
+    if due and not to:
+        follows.append(messages.notify(RECEIVED_NOTE, messages.of_this("party_id")))
+    return decided(Draft(fact, commits=commits), follows=follows)
 
 
 def route(world: World, asked: RouteComplaint, by: Who, _at: Instant) -> Decision:
