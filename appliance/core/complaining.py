@@ -4,8 +4,10 @@ Source: Tender Law Implementing Regulation 60-61. A complaint about one of the s
 that person: every question of theirs is answered as if it were not there.
 """
 
+from datetime import date
+
 from appliance.core import messages, numbering
-from appliance.core.clocks import day_of
+from appliance.core.clocks import CATCH_UP, day_of, end_of
 from appliance.core.code_rows import Organisation
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -13,6 +15,7 @@ from appliance.core.commands import (
     AddComplaint,
     DecideComplaint,
     LodgeComplaint,
+    MarkComplaint,
     RejectComplaint,
     RouteComplaint,
     TakeBackComplaint,
@@ -21,6 +24,7 @@ from appliance.core.commands import (
 from appliance.core.complaints import ACCEPTED, GROUNDS, OPEN, REASONS, RECEIVED, Complaint, named
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import (
+    ClockOverdue,
     ComplaintAccepted,
     ComplaintAdded,
     ComplaintDecided,
@@ -149,6 +153,20 @@ def withdraw(
     if asked.reason not in REASONS:
         return refused("complaint-reason", about="reason")
     return decided(Draft(ComplaintWithdrawn(found.number, asked.reason)))
+
+
+def overdue(world: World, asked: MarkComplaint, _by: Who, at: Instant) -> Decision:
+    """A clock of a complaint ran out; said once. Refusals: complaint-unknown, too-early."""
+    found = world.complaints.asked
+    if found is None:
+        return refused("complaint-unknown", about="complaint_no")
+    asked_for = (asked.clock, asked.due) == (found.clock, found.due)
+    if not asked_for or not found.is_overdue(at):
+        return refused("too-early")
+    ended = end_of(date.fromisoformat(found.due))
+    since = text_of(ended) if at.at - ended > CATCH_UP else ""
+    fact = ClockOverdue(found.clock, found.due, found.state, since, found.number)
+    return decided(Draft(fact))
 
 
 def takes(row: Organisation) -> bool:

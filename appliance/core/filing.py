@@ -38,6 +38,7 @@ from appliance.core.entries import (
     AttendanceCorrected,
     CaseDecided,
     CaseOpened,
+    ClockOverdue,
     CreditAdded,
     DelegationAdded,
     DelegationEnded,
@@ -118,6 +119,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (annual_deposits.SUBJECT,)
     if isinstance(fact, complaints.ComplaintFact):
         return (complaints.SUBJECT,)
+    if isinstance(fact, ClockOverdue):
+        return (complaints.SUBJECT,) if fact.about else ()
     if isinstance(fact, draws.DrawFact):
         return () if "/" in fact.session_id else (draws.SUBJECT,)
     if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:

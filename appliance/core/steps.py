@@ -256,6 +256,7 @@ STEPS: tuple[Step, ...] = (
     Step("vault.erase", commands.EraseParty, privacy.erase_party, "STATION"),
     Step("deadline.shift", commands.ShiftDeadlines, shifting.shift),
     Step("clock.overdue", commands.MarkOverdue, system.mark_overdue),
+    Step("clock.overdue", commands.MarkComplaint, complaining.overdue, "EITHER"),
     Step("key.rotate", commands.RotateKey, key_change.rotate, "STATION"),
     Step("recovery.record", commands.RecordRecovery, recovery.record, "STATION"),
     Step("ledger.opened", commands.OpenLedger, system.open_ledger, "BOX"),
