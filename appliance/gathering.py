@@ -54,6 +54,7 @@ from appliance.core.commands import (
     IssueCertificate,
     IssueDocument,
     IssueFinanceSheet,
+    LiftCase,
     LodgeComplaint,
     MarkComplaint,
     MatchIdentity,
@@ -329,7 +330,7 @@ def _questions(
 
 def _cases(
     station: Reading,
-    _asked: RecordTalk | DecideCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
+    _asked: RecordTalk | DecideCase | LiftCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
     _trade: Trade | None,
 ) -> dict[str, object]:
     return {"discipline": discipline.on_file(station)}
@@ -507,6 +508,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ForfeitDeposit: (_cases,),
     RecordTalk: (_cases,),
     DecideCase: (_cases,),
+    LiftCase: (_cases,),
     AddExposure: (_exposures,),
     EndExposure: (_exposures,),
     ReportOutside: (_contracts,),

@@ -316,6 +316,7 @@ STEPS: tuple[Step, ...] = (
     Step("case.open", commands.OpenCase, discipline.open_case, "EITHER"),
     Step("talk.record", commands.RecordTalk, discipline.talk, "EITHER"),
     Step("case.decide", commands.DecideCase, discipline.decide, "EITHER"),
+    Step("case.lift", commands.LiftCase, discipline.lift, "EITHER"),
     Step("exposure.add", commands.AddExposure, exposures.add, "EITHER"),
     Step("exposure.end", commands.EndExposure, exposures.end, "EITHER"),
     Step("outside.report", commands.ReportOutside, credit.report_outside, "STATION"),

@@ -20,6 +20,7 @@ from appliance.core.entries import (
     BidderEnrolled,
     BlacklistHit,
     CaseDecided,
+    CaseLifted,
     CaseOpened,
     CertificateIssued,
     CertificateReissued,
@@ -243,6 +244,7 @@ TradeFact = (
     | CaseOpened
     | TalkRecorded
     | CaseDecided
+    | CaseLifted
     | ExposureAdded
     | ExposureEnded
     | SessionFact
@@ -261,7 +263,7 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return replace(trade, draws=trade.draws.printed(fact.document))
         case ObjectChanged() | HelpAsked() | AgencyScored() | ArchiveTaken():
             return trade
-        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
+        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided() | CaseLifted():
             return trade  # on file about a party (core/cases.py), beside the trade
         case ExposureAdded() | ExposureEnded():
             return trade

@@ -104,6 +104,7 @@ from appliance.core.entries.deposits import (
 from appliance.core.entries.discipline import (
     Attendee,
     CaseDecided,
+    CaseLifted,
     CaseOpened,
     CreditAdded,
     ExposureAdded,
@@ -380,6 +381,7 @@ __all__ = [
     "BidderEnrolled",
     "BlacklistHit",
     "CaseDecided",
+    "CaseLifted",
     "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",
