@@ -8,13 +8,15 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance import erasure
 from appliance.core import archive, retention
 from appliance.core.commands import CloseArchive, TakeArchive
 from appliance.core.entries import ArchiveTaken
 from appliance.core.retention import Shelved
 from appliance.station import Refused
-from appliance.views import PAGE_ROWS
+from appliance.views import PAGE_ROWS, People
 from kiosk_ui import archive_files, archive_papers, desk
+from kiosk_ui.act_forms import disposal
 from kiosk_ui.archive_files import Names
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
@@ -32,16 +34,22 @@ MAY_TAKE = frozenset({"CLERK", "REVIEWER", "HEAD", "SUPERVISOR"})
 MAY_TAKE_NAMES = frozenset({"HEAD"})
 """Who may take a package out of the house, and one with names."""
 
+DISPOSED_SHOWN = 20
+"""Newest erasures under the shelf."""
 ARCHIVED = frozenset({"ARCHIVED"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file on the shelf: `title` empty once its people are erased; `over`: its time is up."""
+    """A file on the shelf: `title` empty once its people are erased; `over`: its time is up.
+
+    `people`: who is still in it, (place for the form, name), where they may be disposed of.
+    """
 
     file: Shelved
     title: str
     over: bool
+    people: Sequence[tuple[str, str]] = ()
 
 
 @screen.get("/")
@@ -53,8 +61,9 @@ def shelf() -> str:
     lines = station.projections.newest(ARCHIVED, offset=(at - 1) * PAGE_ROWS, limit=PAGE_ROWS + 1)
     rows = [kept for line in lines[:PAGE_ROWS] if (kept := _kept(line.number)) is not None]
     return render_template(
-        "back_office/shelf.html", rows=rows, at=at, more=len(lines) > PAGE_ROWS, word=case.word
-    )
+        "back_office/shelf.html", rows=rows, at=at, more=len(lines) > PAGE_ROWS, word=case.word,
+        disposed=erasure.disposed(station, most=DISPOSED_SHOWN),
+    )  # fmt: skip
 
 
 def _kept(number: str) -> Kept | None:
@@ -63,7 +72,23 @@ def _kept(number: str) -> Kept | None:
     file = retention.shelved(trade, station.tables_of(trade)) if trade is not None else None
     if file is None:
         return None
-    return Kept(file, people.place.title if people else "", file.is_over(station.now()))
+    over = file.is_over(station.now())
+    disposes = over and "HEAD" in desk.signed_in().roles and people is not None
+    return Kept(
+        file, people.place.title if people else "", over, _left(number, people) if disposes else ()
+    )
+
+
+def _left(number: str, people: People | None) -> Sequence[tuple[str, str]]:
+    """Whom the form takes next: everybody who enrolled, then whoever gave the right away."""
+    if people is None:
+        return ()
+    if people.bidders:
+        return [
+            (disposal.place_of(number, key.rpartition("-")[2]), one.name)
+            for key, one in people.bidders.items()
+        ]
+    return [(disposal.place_of(number, disposal.TRANSFEROR), people.transferor.name)]
 
 
 @screen.get("/<number>")
