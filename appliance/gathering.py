@@ -56,6 +56,7 @@ from appliance.core.commands import (
     IssueFinanceSheet,
     LiftCase,
     LodgeComplaint,
+    LodgeObjection,
     MarkComplaint,
     MatchIdentity,
     OpenSeal,
@@ -194,7 +195,9 @@ def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict
     return {"both_sides": station.both_sides(trade) if trade else False}
 
 
-def _objector(station: Reading, asked: RaiseObjection, trade: Trade | None) -> dict[str, object]:
+def _objector(
+    station: Reading, asked: RaiseObjection | LodgeObjection, trade: Trade | None
+) -> dict[str, object]:
     """Whether who objects enrolled here; the enrolment is long closed."""
     return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
 
@@ -448,6 +451,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     TakeWebEnrolment: (_transferor, _bidder, _agents),
     ConfirmAward: (_winner,),
     RaiseObjection: (_transferor, _objector),
+    LodgeObjection: (_transferor, _objector),
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions, _complaint_told),

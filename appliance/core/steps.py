@@ -217,6 +217,13 @@ STEPS: tuple[Step, ...] = (
     Step("priority.answer", commands.OpenPriorityRound, priority_calls.open_round),
     Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
     Step("priority.close", commands.ClosePriority, priority_calls.close),
+    Step(
+        "objection.raise",
+        commands.LodgeObjection,
+        objecting.raise_objection,
+        judges_stage=True,
+        visitor=True,
+    ),
     Step("objection.raise", commands.RaiseObjection, objecting.raise_objection, judges_stage=True),
     Step("supervise.attest", commands.AttestObjection, objecting.attest, only="OBJECTED"),
     Step("objection.dismiss", commands.DismissObjection, objecting.dismiss),
@@ -363,6 +370,7 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
         step.command.__name__
         for step in STEPS
         if step.about == "TRADE"
+        and not step.visitor
         and held & (set(tables.event(step.event).roles) - {"SYSTEM"})
         and authority.leads_on(trade, step, tables)
     )

@@ -186,6 +186,7 @@ from appliance.core.commands.liaison import (
 from appliance.core.commands.objections import (
     AttestObjection,
     DismissObjection,
+    LodgeObjection,
     RaiseObjection,
     UpholdEnd,
     UpholdRerun,
@@ -414,6 +415,7 @@ __all__ = (
     "LapseTrade",
     "LiftCase",
     "LodgeComplaint",
+    "LodgeObjection",
     "MarkComplaint",
     "MarkDefault",
     "MarkDoor",
