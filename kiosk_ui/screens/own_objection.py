@@ -97,6 +97,6 @@ def _page(
     at: str, place: int, own: Own, said: str, *, wrong: str = "", refusal: Refusal | None = None
 ) -> str:
     return render_template(
-        "self_service/own_object.html", at=at, place=place, own=own, said=said, wrong=wrong,
+        "self_service/own_object.html", at=at, spot=place, own=own, said=said, wrong=wrong,
         refusal=refusal, number=STEPS.index(at) + 1, total=len(STEPS), idle_s=ASKS_S,
     )  # fmt: skip
