@@ -14,7 +14,7 @@ from appliance.core.commands import LodgeObjection
 from appliance.core.refusals import Refusal
 from appliance.kept_papers import Paper
 from appliance.station import Refused
-from kiosk_ui import acting, own_objections, own_papers
+from kiosk_ui import acting, large_papers, own_objections, own_papers
 from kiosk_ui.guests import Guest
 from kiosk_ui.house import house
 from kiosk_ui.own_papers import Own
@@ -87,7 +87,8 @@ def _raised(guest: Guest, own: Own, said: str) -> Refusal | None:
         text_sha256=sealed.digest,
     )  # fmt: skip
     try:
-        station.do(asked, beside=kept_papers.keep(station, own.number, [sealed]))
+        keep = kept_papers.keep(station, own.number, [sealed])
+        station.do(asked, beside=large_papers.beside(station, keep))
     except Refused as no:
         return no.refusal
     return None

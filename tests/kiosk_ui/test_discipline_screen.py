@@ -293,3 +293,14 @@ def test_h03_what_the_district_made_of_the_proposal_is_seen_with_the_case(
     assert asked == []
     assert say(f"discipline.listed.{answer}") in supervisor.see(f"/cases/?listed={case_no}")
     assert asked == [TAKER.id_number]
+
+
+def test_a_paper_that_a_signed_act_orders_comes_in_large_print_too(desk: Desk) -> None:
+    number = decided(desk, "EXPOSURE")
+    browser = desk.at("supervisor")
+    browser.client.set_cookie("size", "largest")
+    typed = {"decision": number, "text": WORDS, "start": desk.town.station.now().day}
+    read = browser.send("/act/AddExposure", **typed)
+    assert browser.post("/act/AddExposure", read.text, **typed, go="sign").status_code == 303
+    (job,) = [one for one in desk.town.station.outbox.jobs() if one.kind == exposures.KIND]
+    assert job.large

@@ -135,3 +135,17 @@ def test_nobody_of_the_staff_objects_in_a_visitors_place(desk: Desk) -> None:
     )
     with pytest.raises(Refused, match="role-may-not"):
         desk.town.by("clerk", "CLERK", asked)
+
+
+@pytest.mark.parametrize(("size", "large"), [("large", False), ("larger", True)])
+def test_the_receipt_comes_in_the_print_that_the_page_is_read_in(
+    desk: Desk, size: str, *, large: bool
+) -> None:
+    villager = with_card(desk, TAKER)
+    before = {one.id for one in desk.town.station.outbox.jobs()}
+    villager.client.set_cookie("size", size)
+    objected(villager)
+    (receipt,) = [one for one in desk.town.station.outbox.jobs() if one.kind == "DOC24"]
+    assert receipt.large is large
+    waiting = [one for one in desk.town.station.outbox.jobs() if one.id in before]
+    assert not any(one.large for one in waiting), "what others ordered stays as it was"
