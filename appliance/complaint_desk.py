@@ -6,8 +6,10 @@ complaint: who it is about may read the log.
 """
 
 import logging
+from datetime import date
 
-from appliance.core.commands import ApplyDistrict
+from appliance.core.clocks import end_of
+from appliance.core.commands import ApplyDistrict, MarkComplaint
 from appliance.core.complaint_words import DistrictWord
 from appliance.core.complaints import OPEN, RECEIVED, Complaint
 from appliance.core.entries import ComplaintDecided
@@ -23,8 +25,30 @@ class ComplaintDesk:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+        self._looked = -1
+        """Ledger's size when the clocks were looked at."""
+        self._first: date | None = None
+        """The day with which the first of them ends."""
 
     def round(self) -> None:
+        """Hear what the district sent; say once of each clock that it ran out."""
+        self._hear()
+        self._mark()
+
+    def _mark(self) -> None:
+        now, size = self._station.now(), self._station.ledger.size
+        if self._looked == size and not (self._first and now.surely_after(end_of(self._first))):
+            return  # nothing is new, and no clock ended
+        running = [one for one in complaints.all_of(self._station).values() if one.runs]
+        for one in running:
+            if one.is_overdue(now):
+                asked = MarkComplaint(complaint_no=one.number, clock=one.clock, due=one.due)
+                receipt = self._station.do(asked)
+                log.warning("a complaint's clock ran out entry=%d", receipt.last_seq)
+        left = [date.fromisoformat(one.due) for one in running if not one.is_overdue(now)]
+        self._looked, self._first = self._station.ledger.size, min(left, default=None)
+
+    def _hear(self) -> None:
         brought = self._station.parts.complaint_words
         numbers = brought.unseen() if brought is not None else []
         if brought is None or not numbers:

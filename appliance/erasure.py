@@ -6,8 +6,9 @@ at before the closing: else an erasure would tell that they enrolled (domain.md 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from appliance.core import envelope, retention
+from appliance.core import envelope, privacy, retention
 from appliance.core.clocks import day_at, end_of
 from appliance.core.commands import EraseParty
 from appliance.core.deal_words import NAME
@@ -19,12 +20,14 @@ from appliance.core.entries import (
     ExposureAdded,
     PartyAdded,
     PartyChanged,
+    PartyErased,
     SealedAct,
 )
 from appliance.core.envelope import Envelope
 from appliance.core.parties import VaultRow, VaultRows
 from appliance.core.trade import Trade
 from appliance.core.world import Erasure
+from appliance.ledger import erasures
 from appliance.reading import Reading
 from appliance.registers import objects
 
@@ -35,6 +38,43 @@ REGISTER = frozenset(
 """Kinds of the register of parties; a consent may also belong to a trade."""
 ON_FILE = frozenset({CaseOpened.kind, ExposureAdded.kind, CreditAdded.kind})
 """What is on file about a party; where it is of no trade, kept as long as the papers of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disposed:
+    """One erasure as the register tells it: nobody is named. `rows`: values that are gone.
+
+    `trades`: numbers that they belonged to; `signed`: names of who signed.
+    """
+
+    seq: int
+    at: str
+    ground: str
+    rows: int
+    trades: tuple[str, ...]
+    signed: tuple[str, ...]
+
+
+def disposed(reading: Reading, *, most: int) -> list[Disposed]:
+    """The newest erasures, the newest first. Raises Breach where a list does not open."""
+    entries = reading.ledger.of_subject(privacy.SUBJECT)[-most:]
+    return [_disposed(reading, seq, envelope.from_bytes(body)) for seq, body in reversed(entries)]
+
+
+def _disposed(reading: Reading, seq: int, written: Envelope) -> Disposed:
+    fact, keys = envelope.fact_of(written), reading.projections.staff()
+    assert isinstance(fact, PartyErased)
+    gone = sorted(erasures.erased_by(reading.vault, seq))
+    found = (
+        _trade_of(reading, envelope.from_bytes(reading.ledger.entry(at)))
+        for at in dict.fromkeys(at for at, _name in gone)
+    )
+    signed = [keys[one.key].staff_no for one in written.sigs if one.key in keys]
+    return Disposed(
+        seq, written.at, fact.ground, len(gone),
+        tuple(dict.fromkeys(one.number for one in found if one is not None and one.number)),
+        tuple(reading.staff_name(one) for one in signed),
+    )  # fmt: skip
 
 
 def asked_for(

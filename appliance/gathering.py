@@ -54,7 +54,10 @@ from appliance.core.commands import (
     IssueCertificate,
     IssueDocument,
     IssueFinanceSheet,
+    LiftCase,
     LodgeComplaint,
+    LodgeObjection,
+    MarkComplaint,
     MatchIdentity,
     OpenSeal,
     PassGate,
@@ -193,7 +196,9 @@ def _winner(station: Reading, _asked: ConfirmAward, trade: Trade | None) -> dict
     return {"both_sides": station.both_sides(trade) if trade else False}
 
 
-def _objector(station: Reading, asked: RaiseObjection, trade: Trade | None) -> dict[str, object]:
+def _objector(
+    station: Reading, asked: RaiseObjection | LodgeObjection, trade: Trade | None
+) -> dict[str, object]:
     """Whether who objects enrolled here; the enrolment is long closed."""
     return {"duplicate_party": station.is_enrolled(trade, asked.party_id.id_number)}
 
@@ -329,7 +334,7 @@ def _questions(
 
 def _cases(
     station: Reading,
-    _asked: RecordTalk | DecideCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
+    _asked: RecordTalk | DecideCase | LiftCase | ForfeitDeposit | ForfeitAnnual | ProposeForfeit,
     _trade: Trade | None,
 ) -> dict[str, object]:
     return {"discipline": discipline.on_file(station)}
@@ -452,6 +457,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     TakeWebEnrolment: (_transferor, _bidder, _agents),
     ConfirmAward: (_winner,),
     RaiseObjection: (_transferor, _objector),
+    LodgeObjection: (_transferor, _objector),
     AddParty: (_party,),
     AskHelp: (_questions,),
     ApplyDistrict: (_questions, _complaint_told),
@@ -512,6 +518,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     ForfeitDeposit: (_cases,),
     RecordTalk: (_cases,),
     DecideCase: (_cases,),
+    LiftCase: (_cases,),
     AddExposure: (_exposures,),
     EndExposure: (_exposures,),
     ReportOutside: (_contracts,),
@@ -524,6 +531,7 @@ GATHERERS: Mapping[type[Command], tuple[Gatherer, ...]] = {
     RejectComplaint: (_complaint,),
     DecideComplaint: (_complaint,),
     TakeBackComplaint: (_complaint,),
+    MarkComplaint: (_complaint,),
     WithdrawComplaint: (_complaint,),
     RateService: (_service,),
     RaiseAlert: (_alert,),

@@ -81,6 +81,12 @@ class Outbox:
             changes["digest"] = digest
         self._table.update(**changes).where(self._table.c.id == job_id).execute()
 
+    def enlarge(self, first_seq: int) -> None:
+        """Large print for the slips that wait and rest on that entry or a later one."""
+        row = self._table.c
+        late = (row.seq >= first_seq) & (row.state == "queued")
+        self._table.update(large=True).where(late).execute()
+
     def change_copy(self, job: Job, copy: int) -> None:
         """Give `job` that number; whoever waits under it takes the number of `job`."""
         same, row = self._table.c.document == job.document, self._table.c

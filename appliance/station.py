@@ -355,6 +355,10 @@ class Station(Reading):
     def _notify(self, work: _Work, follow: Follow, seq: int) -> None:
         """Queue a message; to those behind the firewall it lies sealed, and one line tells so."""
         number, now_ms = work.trade or "", work.instant.wall_ms
+        if not number and follow.number.startswith(messages.THIS):
+            place = f"{seq}/{follow.number.removeprefix(messages.THIS)}"
+            self.messages.add(kind=follow.kind, trade="", seq=seq, now_ms=now_ms, numbers=[place])
+            return
         trade = work.trades.get(number) or self.trade(number)
         line = self.projections.trade(number)
         if trade is None or line is None:

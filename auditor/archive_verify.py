@@ -5,12 +5,14 @@
     python3 archive_verify.py PACKAGE.zip    or FOLDER
         --vkey KEY       the station's key, brought from elsewhere (as often as it had keys)
         --witness KEY    the key of the district's witness, brought from elsewhere
+        --district KEY   the key of the district's ledger, with which it appoints staff
         --papers         also open every sealed paper that the package has the key of (slow)
 
 Judged: the form of the zip, the sums, every entry's way to the checkpoint, the signatures of the
-station, of the witness and of each member of staff, the list that the ledger closed the archive
-over, sealed acts once their key is published, attachments by their digests, and in the part with
-personal values that each value is the one that was committed to.
+station, of the witness and of each member of staff, whether each of them held that office then and
+who appointed them, the list that the ledger closed the archive over, sealed acts once their key is
+published, attachments by their digests, and in the part with personal values that each value is
+the one that was committed to, and each paper the one whose digest was printed.
 One finding a line: code, file or entry, words. Ends with 0: nothing found; 1: something found;
 2: could not read. Written from docs/archive.md; it shares no line with the product.
 """
@@ -27,6 +29,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +216,11 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def local_day(at: str) -> str:
+    """The day in China of an entry's time (UTC, `2026-03-02T01:00:00.000Z`)."""
+    return (datetime.fromisoformat(at[:19]) + timedelta(hours=8)).date().isoformat()
+
+
 class Key:
     """`name+<8 hex of the id>+base64(type || public key)`; the id is computed again."""
 
@@ -350,6 +358,9 @@ class Package:
         self.keys: list[Key] = []
         self.witnesses: list[Key] = []
         self.staff: dict[str, Key] = {}
+        self.offices: dict[str, list[tuple[int, dict[str, Any]]]] = {}  # by key id, as appointed
+        self.withdrawn: dict[str, int] = {}  # by key id, the entry that ended it
+        self.districts: list[Key] = []
         self.manifest: dict[str, Any] = {}
 
     def say(self, code: str, where: object, words: str) -> None:
@@ -394,7 +405,7 @@ class Package:
         try:
             self.manifest = read_json(self.files["manifest.json"])
             number, listed = self.manifest["trade"], self.manifest["entries"]
-            demand(self.manifest["form"] == 1, "of a form that this program does not know")
+            demand(self.manifest["form"] in (1, 2), "of a form that this program does not know")
             demand(isinstance(number, str), "names no trade")
             demand(all(type(seq) is int and seq >= 0 for seq in listed), "names no entries")
             self.read_keys()
@@ -514,13 +525,36 @@ class Package:
     def judge_commands(self) -> None:
         """Each signature of a member of staff, over what they asked for (entries.md 2)."""
         for entry in self.of_kind("staff.set"):
-            try:
-                key = Key(entry["data"]["key"])
-                self.staff[key.id.hex()] = key
-            except (Broken, KeyError) as error:
-                self.say("entry-form", entry["seq"], str(error))
+            self.appoint(entry["seq"], entry["data"])
+        for entry in self.of_kind("key.rotate"):
+            if entry["data"].get("use") == "STAFF":
+                self.withdrawn.setdefault(entry["data"]["key_id"], entry["seq"])
         for seq, entry in sorted(self.entries.items()):
             self.judge_command(seq, entry)
+        if not self.districts:
+            self.open.append("who appointed the staff: no key of the district (--district)")
+        if self.manifest["form"] == 1:
+            self.open.append("whether the staff held their offices then: not in a package so old")
+
+    def appoint(self, seq: int, told: dict[str, Any]) -> None:
+        """An appointment, with the word of the district for it (staff-cert/v1)."""
+        try:
+            key = Key(told["key"])
+            self.staff[key.id.hex()] = key
+            self.offices.setdefault(key.id.hex(), []).append((seq, told))
+            said = {name: told[name] for name in ("staff_no", "roles", "grade", "key", "valid_to")}
+            said |= {"share": told["share"]} if told.get("share") else {}
+            message = b"staff-cert/v1\0" + self.origin.encode() + b"\0" + canonical(said)
+            cert = unbase64(told["cert"])
+        except (Broken, KeyError) as error:
+            self.say("entry-form", seq, str(error))
+            return
+        if any(signed(one.public, cert, message) for one in self.districts):
+            self.count("appointments by the district")
+        elif self.districts:
+            self.say(
+                "certificate-broken", seq, "the district did not appoint {staff_no}".format(**told)
+            )
 
     def judge_command(self, seq: int, entry: dict[str, Any]) -> None:
         for one in entry.get("sigs", []):
@@ -536,8 +570,22 @@ class Package:
                 good = False
             if good:
                 self.count("signatures of staff")
+                self.judge_office(seq, one)
             else:
                 self.say("command-signature", seq, "not signed by key {}".format(one.get("key")))
+
+    def judge_office(self, seq: int, one: dict[str, Any]) -> None:
+        """Whether who signed entry `seq` held that office on that day."""
+        if self.manifest["form"] == 1:
+            return
+        before = [told for at, told in self.offices[one["key"]] if at < seq]
+        gone = self.withdrawn.get(one["key"], seq)
+        if not before or gone < seq or before[-1]["valid_to"] < local_day(self.entries[seq]["at"]):
+            self.say("signer-unknown", seq, "key {} was nobody's then".format(one["key"]))
+        elif one.get("role") not in before[-1]["roles"]:
+            self.say("role-not-held", seq, "key {} as {}".format(one["key"], one.get("role")))
+        else:
+            self.count("offices held")
 
     def open_sealed(self) -> None:
         """Acts of an enrolment that is over, with the key that enrol.close published."""
@@ -627,6 +675,7 @@ class Package:
             told = read_json(self.files["personal/openings.json"])
             for one in told["values"]:
                 self.judge_value(one)
+            self.judge_printed()
             if not thorough:
                 self.open.append("open copies of sealed papers against the sealed ones (--papers)")
                 return
@@ -645,6 +694,27 @@ class Package:
             self.say("opening-broken", seq, f"{name} is not the value that was committed to")
         else:
             self.count("personal values")
+
+    def judge_printed(self) -> None:
+        """Each paper that was kept as it was printed, against the digest in `document.print`."""
+        entries = [*self.of_kind("document.print"), *self.opened.values()]
+        printed = [one["data"] for one in entries if one.get("kind") == "document.print"]
+        digests = {one["digest"] for one in printed}
+        for one in printed:
+            beginning = f"personal/attachments/{one.get('kept_sha256') or '-'}."
+            for name in sorted(self.files):
+                if name.startswith(beginning) and sha256(self.files[name]).hex() != one["digest"]:
+                    self.say(
+                        "paper-differs",
+                        name,
+                        "is not the {document} that was printed".format(**one),
+                    )
+        papers = [name for name in self.files if name.startswith("personal/papers/")]
+        same = {name for name in papers if sha256(self.files[name]).hex() in digests}
+        self.count("papers as they were printed", len(same))
+        if len(same) < len(papers):
+            self.open.append(f"{len(papers) - len(same)} papers that were set again, from the same"
+                             " facts: not the print of then")  # fmt: skip
 
     def judge_paper(self, digest: str, key: bytes) -> None:
         blob = self.files.get("blobs/" + digest, b"")
@@ -665,10 +735,12 @@ def judged(
     brought: Iterable[Key] = (),
     witnesses: Iterable[Key] = (),
     *,
+    districts: Iterable[Key] = (),
     thorough: bool = False,
 ) -> Package:
     """The package with its findings."""
     package = Package(files)
+    package.districts = list(districts)
     package.judge_sums()
     try:
         package.judge_ledger(list(brought), list(witnesses))
@@ -676,10 +748,9 @@ def judged(
         package.judge_personal(thorough=thorough)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         package.say("package-broken", "-", f"an entry or a list of another form: {error!r}")
-    package.open += [
-        "whether each act was lawful at its stage (the product's verifier does that)",
-        "whether the district vouched for the keys of the staff",
-    ]
+    package.open.append(
+        "whether each act was lawful at its stage (the product's verifier does that)"
+    )
     return package
 
 
@@ -702,10 +773,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("package", nargs="?", type=Path, default=here)
     parser.add_argument("--vkey", action="append", default=[])
     parser.add_argument("--witness", action="append", default=[])
+    parser.add_argument("--district", action="append", default=[])
     parser.add_argument("--papers", action="store_true")
     asked = parser.parse_args(arguments)
     try:
         keys, witnesses = [Key(one) for one in asked.vkey], [Key(one) for one in asked.witness]
+        districts = [Key(one) for one in asked.district]
     except Broken as error:
         tell(f"unreadable -: a key that was brought: {error}")
         return 2
@@ -717,7 +790,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         tell(f"unreadable -: {error}")
         return 2
-    package = judged(files, keys, witnesses, thorough=asked.papers)
+    package = judged(files, keys, witnesses, districts=districts, thorough=asked.papers)
     for code, where, words in package.found:
         tell(f"{code} {where}: {words}")
     for what, number in package.checked.items():

@@ -16,7 +16,7 @@ from appliance.core.world import Signed
 from appliance.ports import DeviceFault, PersonSigner
 from appliance.staff_room import SignedIn, SignInRefused
 from appliance.station import Receipt, Refused
-from kiosk_ui import training_room
+from kiosk_ui import large_papers, training_room
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.seat_keeper import card_on
@@ -260,7 +260,9 @@ def signed_by_two(seat: Seat) -> Wrong:
         with second_person(seat.who) as other:
             signer = signer_for(pending.posed.commands[0], other, second=True, asked=pending.roles)
             posed = pending.posed.signed_by(signer)
-            receipt = house().station.do_posed(posed, beside=pending.beside)
+            receipt = house().station.do_posed(
+                posed, beside=large_papers.beside(house().station, pending.beside)
+            )
     except SignInRefused as no:
         return Wrong(no.code, no.tries_left, no.seconds)
     except DeviceFault:
@@ -274,8 +276,9 @@ def signed_by_two(seat: Seat) -> Wrong:
 
 def do(*commands: Command, beside: Callable[[], None] = lambda: None) -> Receipt:
     """Ask the station, signed by the person at this browser. Raises Refused, SignInFirst."""
-    me = seated().who
-    return house().station.do(*commands, signers=(signer_for(commands[0], me),), beside=beside)
+    me, station = seated().who, house().station
+    signers = (signer_for(commands[0], me),)
+    return station.do(*commands, signers=signers, beside=large_papers.beside(station, beside))
 
 
 def sentence(no: Refusal) -> str:

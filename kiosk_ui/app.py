@@ -45,6 +45,7 @@ from kiosk_ui.screens import (
     keyboard,
     messages,
     own,
+    own_objection,
     papers,
     pay_in,
     people,
@@ -107,8 +108,9 @@ SCREENS = (
     discipline.screen, information.screen, complaint.screen, complaints.screen, rating.screen,
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
     voice.screen, station_head.screen, joining.screen, pre_enrolment.screen, own.screen,
-    pay_in.screen, sealed_way.screen, guide.screen, supervision.screen, find.screen,
-    policy.screen, study.screen, today.screen, calls.screen, *back_office.SCREENS,
+    own_objection.screen, pay_in.screen, sealed_way.screen, guide.screen, supervision.screen,
+    find.screen, policy.screen, study.screen, today.screen, calls.screen,
+    *back_office.SCREENS,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from appliance import kept_papers
 from appliance.core import canonical
 from appliance.core.codes import Tables
+from appliance.core.entries import DocumentPrinted
 from appliance.ledger import archive_evidence, archive_package, stored_zip
 from appliance.ledger.archive_evidence import Evidence
 from appliance.ledger.archive_package import PERSONAL, Files
@@ -87,21 +88,41 @@ def _personal(station: Station, evidence: Evidence, names: Names) -> Files:
 
 
 def _papers(station: Station, number: str, names: Names) -> Iterator[tuple[str, Job, bytes]]:
-    """Each paper that was ordered for the trade, once, as it would be printed now."""
-    seen: set[tuple[str, str]] = set()
+    """Each paper that was ordered for the trade, once.
+
+    A4 is the very file that was printed, where it was kept. A slip is set anew, as of its first
+    copy: its proof stands on the checkpoint of today, so it is not the print of then.
+    """
+    kept = _kept_sheets(station, number)
+    seen: dict[tuple[str, str], str] = {}
+    sheets: set[str] = set()
     for job in station.outbox.jobs(trade=number):
-        if (job.kind, job.document) in seen:
+        first, before = replace(job, copy=1), seen.get((job.kind, job.document))
+        name = before or f"{PERSONAL}papers/{job.kind}-{len(seen) + 1}"
+        seen[job.kind, job.document] = name
+        if before is None:
+            try:
+                slip = names.slip_of(first)
+            except KeyError:
+                continue  # what it said is erased, or it is typed on A4 alone
+            yield f"{name}.txt", job, "\n".join(slip.lines()).encode()
+        if job.what != "sheet" or name in sheets:
             continue
-        seen.add((job.kind, job.document))
-        name = f"{PERSONAL}papers/{job.kind}-{len(seen)}"
-        first = replace(job, copy=1)
-        try:
-            slip = names.slip_of(first)
-        except KeyError:
-            continue  # what it said is erased, or it is typed on A4 alone
-        yield f"{name}.txt", job, "\n".join(slip.lines()).encode()
-        if names.pdf_of is not None and job.what == "sheet":
+        sheets.add(name)
+        printed = kept_papers.read(station, number, kept.get(job.document, ""))
+        if printed is not None:
+            yield f"{name}.pdf", job, printed.body
+        elif names.pdf_of is not None:
             yield f"{name}.pdf", job, names.pdf_of(first)
+
+
+def _kept_sheets(station: Station, number: str) -> dict[str, str]:
+    """The sealed file of the first copy of each document that went to the A4 printer."""
+    found: dict[str, str] = {}
+    for one in station.in_the_open(number):
+        if isinstance(one.fact, DocumentPrinted) and one.fact.kept_sha256:
+            found.setdefault(one.fact.document, one.fact.kept_sha256)
+    return found
 
 
 def _values(station: Station, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from appliance.core import steps
 from appliance.core.commands import Command
 from appliance.staff_room import SignedIn
 from appliance.station import Receipt, Station
-from kiosk_ui import acting
+from kiosk_ui import acting, large_papers
 from kiosk_ui.acting import SignInFirst as NotSignedIn
 from kiosk_ui.house import Devices, house
 
@@ -37,7 +37,8 @@ def signed_in() -> SignedIn:
 
 def act(*commands: Command, role: str) -> Receipt:
     """Ask the station, signed by the person at this desk in one of their roles. Raises Refused."""
-    return station().do(*commands, signers=[signed_in().signer(role)])
+    signers = [signed_in().signer(role)]
+    return station().do(*commands, signers=signers, beside=large_papers.beside(station()))
 
 
 def role_for(command: type[Command]) -> str:

@@ -9,9 +9,9 @@ from typing import Final
 
 from appliance.core import archive_matters, canonical, money
 from appliance.core.archive_matters import Paper
-from appliance.core.commands import CloseArchive
+from appliance.core.commands import CloseArchive, TakeArchive
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import ArchiveClosed, Draft
+from appliance.core.entries import ArchiveClosed, ArchiveTaken, Draft
 from appliance.core.forms import is_word
 from appliance.core.instant import Instant
 from appliance.core.trade import Trade
@@ -19,6 +19,10 @@ from appliance.core.world import Who, World
 
 RECEIPT_STAGES: Final = ("TRANSFERRED_UP",)
 """Ends whose package needs the district's receipt first."""
+
+PURPOSES: Final = ("SUPERVISION", "COURT", "DISTRICT", "PARTY", "KEEPING")
+"""Who may be given a file with names, and why: oversight, a court or the police, the district,
+somebody whom the file is about, or the office that keeps files."""
 
 FORM: Final = 2
 """Of the list: 1 named papers alone, 2 also the trade's entries."""
@@ -38,6 +42,13 @@ def close(world: World, asked: CloseArchive, _by: Who, _at: Instant) -> Decision
         return refused("manifest-differs", about="manifest_sha256")
     fact = ArchiveClosed(asked.manifest_sha256, asked.files, asked.district_receipt, FORM)
     return decided(Draft(fact, trade=trade.number))
+
+
+def take(world: World, asked: TakeArchive, _by: Who, _at: Instant) -> Decision:
+    """Write down that the package with names leaves the house. Refusal: archive-purpose."""
+    if asked.purpose not in PURPOSES:
+        return refused("archive-purpose", about="purpose")
+    return decided(Draft(ArchiveTaken(asked.purpose), trade=world.in_hand.number))
 
 
 def lacks(trade: Trade, *, receipt: str = "") -> tuple[Decision, ...]:

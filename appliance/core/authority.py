@@ -31,7 +31,8 @@ class Step:
     itself) or BOX (the box's own, never signed). `judges_stage`: the rule itself says what happens
     in a wrong stage, because the attempt counts or the reason is a better one. `only`: the one
     stage of this path for an event that the tables allow in any. `waivable`: a waiver of the
-    running session stands for the second signature (domain.md 3.2).
+    running session stands for the second signature (domain.md 3.2). `visitor`: somebody at the
+    kiosk does it, whom the box knows by their card; nobody of the staff signs.
     """
 
     event: str
@@ -41,6 +42,7 @@ class Step:
     judges_stage: bool = False
     only: str = ""
     waivable: bool = False
+    visitor: bool = False
 
 
 HOST = "HOST"
@@ -94,6 +96,8 @@ def _no_authority(world: World, step: Step, by: Who, at: Instant) -> Decision | 
     if step.about == "BOX":
         return refused("role-may-not") if by else None
     event = world.tables.event(step.event)
+    if step.visitor:
+        return refused("role-may-not") if by or "PUBLIC" not in event.roles else None
     if not by:
         return None if "SYSTEM" in event.roles else refused("not-signed-in")
     for signer in by:
@@ -192,7 +196,8 @@ def _no_way(world: World, step: Step, by: Who) -> Decision | None:
     if not leads_on(world.trade, step, world.tables):
         return refused("wrong-stage")
     move = _move(world.trade, world.tables.event(step.event), world.tables)
-    if move is not None and (by[0].role if by else "SYSTEM") not in move.roles:
+    unsigned = "PUBLIC" if step.visitor else "SYSTEM"
+    if move is not None and (by[0].role if by else unsigned) not in move.roles:
         return refused("role-may-not")
     return _no_pause(world, step)
 

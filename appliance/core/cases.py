@@ -9,8 +9,10 @@ from datetime import date
 from typing import Final
 
 from appliance.core.calendar import add_months
+from appliance.core.clocks import day_at
 from appliance.core.entries import (
     CaseDecided,
+    CaseLifted,
     CaseOpened,
     ExposureAdded,
     ExposureEnded,
@@ -53,6 +55,13 @@ class Case:
     talks: tuple[TalkRecorded, ...] = ()
     decision: CaseDecided | None = None
     decided_at: str = ""
+    lifted: tuple[CaseLifted, ...] = ()
+    """Decisions that others lifted, the oldest first; the case was open again each time."""
+
+    @property
+    def next_decision(self) -> str:
+        """Number of the decision that comes next."""
+        return f"{self.case_no}-D{len(self.lifted) + 1}"
 
     @property
     def open(self) -> bool:
@@ -77,10 +86,12 @@ class Exposure:
     trade: str
     seq: int
     ended: bool = False
+    taken_down: bool = False
+    """It ended before its last day: what it rested on was lifted."""
 
     def shown_on(self, day: str) -> bool:
-        """By the days alone: the entry that ends it may come a little later."""
-        return self.start <= day <= self.end
+        """By the days, as the entry that ends it may come a little later; unless taken down."""
+        return self.start <= day <= self.end and not self.taken_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,10 @@ def cases(told: Iterable[Told]) -> dict[str, Case]:
         elif isinstance(fact, CaseDecided) and fact.case_no in found:
             before = found[fact.case_no]
             found[fact.case_no] = replace(before, decision=fact, decided_at=one.at)
+        elif isinstance(fact, CaseLifted) and fact.case_no in found:
+            before = found[fact.case_no]
+            lifted = (*before.lifted, fact)
+            found[fact.case_no] = replace(before, decision=None, decided_at="", lifted=lifted)
     return found
 
 
@@ -142,7 +157,9 @@ def exposures(told: Iterable[Told]) -> dict[str, Exposure]:
                 fact.text_sha256, one.trade, one.seq,
             )  # fmt: skip
         elif isinstance(fact, ExposureEnded) and fact.exposure_no in found:
-            found[fact.exposure_no] = replace(found[fact.exposure_no], ended=True)
+            before = found[fact.exposure_no]
+            early = day_at(one.at).isoformat() <= before.end
+            found[fact.exposure_no] = replace(before, ended=True, taken_down=early)
     return found
 
 

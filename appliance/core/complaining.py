@@ -4,8 +4,10 @@ Source: Tender Law Implementing Regulation 60-61. A complaint about one of the s
 that person: every question of theirs is answered as if it were not there.
 """
 
-from appliance.core import numbering
-from appliance.core.clocks import day_of
+from datetime import date
+
+from appliance.core import messages, numbering
+from appliance.core.clocks import CATCH_UP, day_of, end_of
 from appliance.core.code_rows import Organisation
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -13,6 +15,7 @@ from appliance.core.commands import (
     AddComplaint,
     DecideComplaint,
     LodgeComplaint,
+    MarkComplaint,
     RejectComplaint,
     RouteComplaint,
     TakeBackComplaint,
@@ -21,6 +24,7 @@ from appliance.core.commands import (
 from appliance.core.complaints import ACCEPTED, GROUNDS, OPEN, REASONS, RECEIVED, Complaint, named
 from appliance.core.decision import Decision, Follow, decided, refused
 from appliance.core.entries import (
+    ClockOverdue,
     ComplaintAccepted,
     ComplaintAdded,
     ComplaintDecided,
@@ -35,6 +39,8 @@ from appliance.core.registration import person
 from appliance.core.world import Who, World
 
 PAPER = "DOC39"
+RECEIVED_NOTE = "M14"
+"""To the complainant, where a clock runs: by when they hear whether it is taken up."""
 ACCEPT_CLOCK, DECIDE_CLOCK = "DL13", "DL14"
 WORDS_MIN, WORDS_MAX = 5, 2_000
 """Characters of what is complained about."""
@@ -66,7 +72,10 @@ def receive(world: World, asked: LodgeComplaint | AddComplaint, by: Who, at: Ins
     fact = ComplaintAdded(number, asked.type, asked.trade_id, identified, text_of(at.at), due, to)
     given = {"text_ct": True, "party_id": identified, "about": asked.about is not None}
     commits = {name: name for name, there in given.items() if there}
-    return decided(Draft(fact, commits=commits), follows=[Follow("print", PAPER, number)])
+    follows = [Follow("print", PAPER, number)]
+    if due and not to:
+        follows.append(messages.notify(RECEIVED_NOTE, messages.of_this("party_id")))
+    return decided(Draft(fact, commits=commits), follows=follows)
 
 
 def route(world: World, asked: RouteComplaint, by: Who, _at: Instant) -> Decision:
@@ -144,6 +153,20 @@ def withdraw(
     if asked.reason not in REASONS:
         return refused("complaint-reason", about="reason")
     return decided(Draft(ComplaintWithdrawn(found.number, asked.reason)))
+
+
+def overdue(world: World, asked: MarkComplaint, _by: Who, at: Instant) -> Decision:
+    """A clock of a complaint ran out; said once. Refusals: complaint-unknown, too-early."""
+    found = world.complaints.asked
+    if found is None:
+        return refused("complaint-unknown", about="complaint_no")
+    asked_for = (asked.clock, asked.due) == (found.clock, found.due)
+    if not asked_for or not found.is_overdue(at):
+        return refused("too-early")
+    ended = end_of(date.fromisoformat(found.due))
+    since = text_of(ended) if at.at - ended > CATCH_UP else ""
+    fact = ClockOverdue(found.clock, found.due, found.state, since, found.number)
+    return decided(Draft(fact))
 
 
 def takes(row: Organisation) -> bool:

@@ -5,9 +5,12 @@ A complaint belongs to no trade's file: it would stand there before whom it is a
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
+from appliance.core.clocks import end_of
 from appliance.core.entries import (
+    ClockOverdue,
     ComplaintAccepted,
     ComplaintAdded,
     ComplaintDecided,
@@ -15,6 +18,7 @@ from appliance.core.entries import (
     ComplaintRouted,
     ComplaintWithdrawn,
 )
+from appliance.core.instant import Instant
 
 ComplaintStep = (
     ComplaintRouted | ComplaintAccepted | ComplaintRejected | ComplaintDecided | ComplaintWithdrawn
@@ -53,6 +57,8 @@ class Complaint:
     papers: tuple[tuple[str, int], ...] = ()
     answer: ComplaintRejected | ComplaintDecided | None = None
     by_district: bool = False
+    overdue: frozenset[str] = frozenset()
+    """Clocks that ran out, each told by an entry."""
 
     @property
     def number(self) -> str:
@@ -88,6 +94,15 @@ class Complaint:
             case ComplaintWithdrawn():
                 return replace(self, state=WITHDRAWN, due="")
 
+    @property
+    def runs(self) -> bool:
+        """Whether a clock runs whose end no entry tells of yet."""
+        return bool(self.clock) and self.clock not in self.overdue
+
+    def is_overdue(self, at: Instant) -> bool:
+        """Whether that clock surely ran out."""
+        return self.runs and at.surely_after(end_of(date.fromisoformat(self.due)))
+
     def _with(self, paper_no: str, seq: int) -> tuple[tuple[str, int], ...]:
         return (*self.papers, (paper_no, seq))
 
@@ -106,7 +121,9 @@ class ComplaintsSeen:
     supervisors: frozenset[str] = frozenset()
 
 
-def complaints(told: Iterable[tuple[int, ComplaintFact, frozenset[str]]]) -> dict[str, Complaint]:
+def complaints(
+    told: Iterable[tuple[int, ComplaintFact | ClockOverdue, frozenset[str]]],
+) -> dict[str, Complaint]:
     """From (entry, fact, whom a new one is about) in order: number -> complaint."""
     found: dict[str, Complaint] = {}
     for seq, fact, about in told:
@@ -116,6 +133,10 @@ def complaints(told: Iterable[tuple[int, ComplaintFact, frozenset[str]]]) -> dic
                 seq, fact, about, to=fact.to, due="" if fact.to else fact.due,
                 papers=((number, seq),),
             )  # fmt: skip
+        elif isinstance(fact, ClockOverdue):
+            if fact.about in found:
+                one = found[fact.about]
+                found[fact.about] = replace(one, overdue=one.overdue | {fact.clock})
         elif fact.complaint_no in found:
             found[fact.complaint_no] = found[fact.complaint_no].after(fact, seq)
     return found

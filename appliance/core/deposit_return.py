@@ -8,7 +8,7 @@ shows, a voucher, and for a forfeiture a decision with the supervisor's signatur
 from dataclasses import dataclass
 from datetime import date
 
-from appliance.core import deposit_gate, discipline, firewall, money
+from appliance.core import deposit_gate, discipline, firewall, messages, money
 from appliance.core.clocks import day_at, day_of
 from appliance.core.codes import Tables
 from appliance.core.commands import (
@@ -127,7 +127,11 @@ def refund(world: World, asked: RefundDeposit, _by: Who, at: Instant) -> Decisio
     if no is not None:
         return no
     fact = DepositRefunded(asked.deposit_id, asked.amount_fen, asked.voucher, asked.paid_at)
-    return decided(firewall.draft(trade, fact))
+    whose = next((each for each in trade.enrolments if each.random_id == one.enrolment), None)
+    # Whoever withdrew is told too, but not before the closing: it would tell that they enrolled.
+    open_now = whose is not None and not firewall.is_up(trade)
+    whom = messages.at(whose.seq) if whose is not None and open_now else one.enrolment
+    return decided(firewall.draft(trade, fact), follows=[messages.notify("M07", whom)])
 
 
 def convert(world: World, asked: ConvertDeposit, _by: Who, _at: Instant) -> Decision:

@@ -90,6 +90,7 @@ class Deposit:
     proposed_ground: str = ""
     asked_seq: int = -1
     paid_seq: int = -1
+    paid_fen: int = 0
     paid_voucher: str = ""
     paid_at: str = ""
     kept_seq: int = -1
@@ -205,7 +206,7 @@ class Deposits:
                 left = one.ordered_fen - fact.amount_fen
                 return self._changed(
                     fact.deposit_id, sums=sums, ordered_fen=left, paid_seq=seq,
-                    paid_voucher=fact.voucher, paid_at=fact.paid_at,
+                    paid_fen=fact.amount_fen, paid_voucher=fact.voucher, paid_at=fact.paid_at,
                 )  # fmt: skip
             case DepositConverted():
                 one = self._one(fact.deposit_id, fact.amount_fen)

@@ -11,10 +11,24 @@ from typing import Final
 from appliance.core import cases, numbering, similarity
 from appliance.core.clocks import day_of
 from appliance.core.code_rows import BadAct
-from appliance.core.commands import DecideCase, ForfeitAnnual, ForfeitDeposit, OpenCase, RecordTalk
+from appliance.core.commands import (
+    DecideCase,
+    ForfeitAnnual,
+    ForfeitDeposit,
+    LiftCase,
+    OpenCase,
+    RecordTalk,
+)
 from appliance.core.decision import Decision, decided, refused
-from appliance.core.entries import CaseDecided, CaseOpened, Draft, TalkRecorded
-from appliance.core.forms import day, is_sha256
+from appliance.core.entries import (
+    CaseDecided,
+    CaseLifted,
+    CaseOpened,
+    Draft,
+    ExposureEnded,
+    TalkRecorded,
+)
+from appliance.core.forms import day, is_sha256, is_word
 from appliance.core.instant import Instant
 from appliance.core.registration import person
 from appliance.core.world import Who, World
@@ -103,8 +117,33 @@ def decide(world: World, asked: DecideCase, _by: Who, at: Instant) -> Decision:
         if first < day_of(at.at):
             return refused("sanction-start", about="start")
         start, end = first.isoformat(), _end(first, act)
-    fact = CaseDecided(case.case_no, f"{case.case_no}-D1", asked.sanction, start, end)
+    fact = CaseDecided(case.case_no, case.next_decision, asked.sanction, start, end)
     return decided(Draft(fact, trade=asked.trade or None, commits={"reason": "reason"}))
+
+
+def lift(world: World, asked: LiftCase, _by: Who, _at: Instant) -> Decision:
+    """A ruling or judgment lifted the decision: what is published of it goes down at once.
+
+    The case is open again and may be decided anew, under the next number.
+    Refusals: case-unknown, case-not-decided, word-form, digest-form.
+    """
+    case = world.discipline.cases.get(asked.case_no)
+    if case is None or case.trade != (asked.trade or ""):
+        return refused("case-unknown", about="case_no")
+    if case.decision is None:
+        return refused("case-not-decided", about="case_no")
+    if not is_word(asked.lifted_by):
+        return refused("word-form", about="lifted_by")
+    if not is_sha256(asked.text_sha256):
+        return refused("digest-form", about="text_sha256")
+    number = case.decision.decision_no
+    fact = CaseLifted(case.case_no, number, asked.lifted_by, asked.text_sha256)
+    down = [
+        Draft(ExposureEnded(one.exposure_no), trade=one.trade or None)
+        for one in world.discipline.exposures.values()
+        if one.decision_no == number and not one.ended
+    ]
+    return decided(Draft(fact, trade=asked.trade or None), *down)
 
 
 def forfeit_fault(

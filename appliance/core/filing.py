@@ -22,6 +22,7 @@ from appliance.core import (
     objects,
     power,
     presence,
+    privacy,
     ratings,
     recovery,
     relays,
@@ -38,7 +39,9 @@ from appliance.core.entries import (
     AttendanceClocked,
     AttendanceCorrected,
     CaseDecided,
+    CaseLifted,
     CaseOpened,
+    ClockOverdue,
     CreditAdded,
     DelegationAdded,
     DelegationEnded,
@@ -60,6 +63,7 @@ from appliance.core.entries import (
     ObjectAdded,
     ObjectChanged,
     OutsideReported,
+    PartyErased,
     PerformanceRated,
     PowerMarked,
     RelaySwitched,
@@ -97,6 +101,7 @@ _OF_BOTH = (
     CaseOpened,
     TalkRecorded,
     CaseDecided,
+    CaseLifted,
     ExposureAdded,
     ExposureEnded,
     PerformanceRated,
@@ -122,6 +127,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (annual_deposits.SUBJECT,)
     if isinstance(fact, complaints.ComplaintFact):
         return (complaints.SUBJECT,)
+    if isinstance(fact, ClockOverdue):
+        return (complaints.SUBJECT,) if fact.about else ()
     if isinstance(fact, draws.DrawFact):
         return () if "/" in fact.session_id else (draws.SUBJECT,)
     if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
@@ -137,11 +144,13 @@ _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {
     CaseOpened: lambda _fact: cases.CASES,
     TalkRecorded: lambda _fact: cases.CASES,
     CaseDecided: lambda _fact: cases.CASES,
+    CaseLifted: lambda _fact: cases.CASES,
     ExposureAdded: lambda _fact: cases.EXPOSURES,
     ExposureEnded: lambda _fact: cases.EXPOSURES,
     OutsideReported: lambda _fact: cases.OUTSIDE,
     AlertRaised: lambda _fact: alert_register.SUBJECT,
     AlertClosed: lambda _fact: alert_register.SUBJECT,
+    PartyErased: lambda _fact: privacy.SUBJECT,
     ReportExported: lambda _fact: reporting.SUBJECT,
     StripPrinted: lambda _fact: strip.SUBJECT,
     KeyRotated: lambda _fact: key_change.SUBJECT,

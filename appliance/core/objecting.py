@@ -12,6 +12,7 @@ from appliance.core.clocks import day_of, end_of
 from appliance.core.commands import (
     AttestObjection,
     DismissObjection,
+    LodgeObjection,
     RaiseObjection,
     UpholdEnd,
     UpholdRerun,
@@ -27,7 +28,7 @@ from appliance.core.entries import (
 )
 from appliance.core.forms import is_sha256, moment
 from appliance.core.instant import Instant, text_of
-from appliance.core.objections import STANDINGS, UPHELD, Raised
+from appliance.core.objections import PARTIES, STANDINGS, UPHELD, Raised
 from appliance.core.registration import person, same_person
 from appliance.core.review import dates_fault
 from appliance.core.suspension import moved_day
@@ -39,14 +40,19 @@ RERUN, END = "RERUN", "END"
 """What may come of an objection that is right."""
 
 
-def raise_objection(world: World, asked: RaiseObjection, _by: Who, at: Instant) -> Decision:
+def raise_objection(
+    world: World, asked: RaiseObjection | LodgeObjection, _by: Who, at: Instant
+) -> Decision:
     """Take an objection in, until the last second of the publicity's last day.
 
     Refusals: clock-unsure, objection-another-open, wrong-stage, objection-too-late,
     objection-standing, objector-not-enrolled, objector-not-transferor, objection-text-missing,
-    and those of registration.person.
+    objection-at-counter, and those of registration.person.
     """
     trade = world.in_hand
+    # At the kiosk one, by a party: so nobody holds a result up by touching a screen again.
+    if isinstance(asked, LodgeObjection) and trade.objections.every:
+        return refused("objection-at-counter")
     if trade.objections.open is not None:
         return refused("objection-another-open", due=trade.objections.due)
     if trade.stage != "RESULT_PUBLIC" or trade.publicity is None:
@@ -163,9 +169,9 @@ def uphold_end(world: World, asked: UpholdEnd, by: Who, at: Instant) -> Decision
     return decided(Draft(fact, trade=trade.number), follows=[*papers, *_shown(trade), told])
 
 
-def _standing(world: World, asked: RaiseObjection) -> Decision | None:
+def _standing(world: World, asked: RaiseObjection | LodgeObjection) -> Decision | None:
     """Who says that they enrolled or transfer is found among them; of others the text tells."""
-    if asked.standing not in STANDINGS:
+    if asked.standing not in (PARTIES if isinstance(asked, LodgeObjection) else STANDINGS):
         return refused("objection-standing", about="standing")
     if asked.standing == "BIDDER" and not world.duplicate_party:
         return refused("objector-not-enrolled", about="party_id")

@@ -20,6 +20,9 @@ STANDINGS: Final = ("BIDDER", "TRANSFEROR", "PRIORITY", "MEMBER", "OTHER")
 """Who enrolled, who transfers, who has a better right, a member of the collective, anybody else
 whom the result touches."""
 
+PARTIES: Final = ("BIDDER", "TRANSFEROR")
+"""Whom the station finds in its own books: they may object at the kiosk, by their card."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:

@@ -198,7 +198,9 @@ def call(world: World, asked: CallPriority, _by: Who, at: Instant) -> Decision:
         raise_due=tables.due("DL19", due).day.isoformat() if trade.fixed.follow_and_raise else "",
     )
     letter = Follow("print", "DOC22", fact.letter_no)
-    return decided(Draft(fact, trade=trade.number), follows=[letter])
+    who = trade.enrolment(asked.enrol_id)
+    told = [messages.notify("M13", who.random_id)] if who is not None else []
+    return decided(Draft(fact, trade=trade.number), follows=[letter, *told])
 
 
 def answer(world: World, asked: AnswerPriority, _by: Who, at: Instant) -> Decision:

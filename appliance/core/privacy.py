@@ -7,6 +7,8 @@ from appliance.core.entries import Draft, PartyErased
 from appliance.core.instant import Instant
 from appliance.core.world import Who, World
 
+SUBJECT = "erasures"
+"""Under this name the ledger finds every erasure."""
 GROUNDS = ("PURPOSE_ENDED", "PERIOD_OVER", "CONSENT_WITHDRAWN", "UNLAWFUL", "LAW")
 """The five grounds of PIPL 47, in its order: 1 purpose, 2 period or service, 3 consent, 4, 5."""
 

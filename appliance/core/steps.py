@@ -221,6 +221,13 @@ STEPS: tuple[Step, ...] = (
     Step("priority.answer", commands.OpenPriorityRound, priority_calls.open_round),
     Step("priority.raise", commands.RaisePriority, priority_calls.raise_price),
     Step("priority.close", commands.ClosePriority, priority_calls.close),
+    Step(
+        "objection.raise",
+        commands.LodgeObjection,
+        objecting.raise_objection,
+        judges_stage=True,
+        visitor=True,
+    ),
     Step("objection.raise", commands.RaiseObjection, objecting.raise_objection, judges_stage=True),
     Step("supervise.attest", commands.AttestObjection, objecting.attest, only="OBJECTED"),
     Step("objection.dismiss", commands.DismissObjection, objecting.dismiss),
@@ -246,6 +253,7 @@ STEPS: tuple[Step, ...] = (
     Step("cert.reissue", commands.ReissueCertificate, followup_acts.reissue),
     Step("performance.rate", commands.RatePerformance, performance.rate),
     Step("archive.close", commands.CloseArchive, archive.close),
+    Step("archive.take", commands.TakeArchive, archive.take),
     Step("trade.withdraw", commands.WithdrawTrade, withdrawal.withdraw),
     Step("trade.suspend", commands.SuspendTrade, suspension.suspend),
     Step("trade.resume", commands.ResumeTrade, suspension.resume),
@@ -259,6 +267,7 @@ STEPS: tuple[Step, ...] = (
     Step("vault.erase", commands.EraseParty, privacy.erase_party, "STATION"),
     Step("deadline.shift", commands.ShiftDeadlines, shifting.shift),
     Step("clock.overdue", commands.MarkOverdue, system.mark_overdue),
+    Step("clock.overdue", commands.MarkComplaint, complaining.overdue, "EITHER"),
     Step("key.rotate", commands.RotateKey, key_change.rotate, "STATION"),
     Step("recovery.record", commands.RecordRecovery, recovery.record, "STATION"),
     Step("ledger.opened", commands.OpenLedger, system.open_ledger, "BOX"),
@@ -319,6 +328,7 @@ STEPS: tuple[Step, ...] = (
     Step("case.open", commands.OpenCase, discipline.open_case, "EITHER"),
     Step("talk.record", commands.RecordTalk, discipline.talk, "EITHER"),
     Step("case.decide", commands.DecideCase, discipline.decide, "EITHER"),
+    Step("case.lift", commands.LiftCase, discipline.lift, "EITHER"),
     Step("exposure.add", commands.AddExposure, exposures.add, "EITHER"),
     Step("exposure.end", commands.EndExposure, exposures.end, "EITHER"),
     Step("outside.report", commands.ReportOutside, credit.report_outside, "STATION"),
@@ -365,6 +375,7 @@ def next_acts(trade: Trade, roles: Iterable[str], tables: Tables) -> tuple[str, 
         step.command.__name__
         for step in STEPS
         if step.about == "TRADE"
+        and not step.visitor
         and held & (set(tables.event(step.event).roles) - {"SYSTEM"})
         and authority.leads_on(trade, step, tables)
     )

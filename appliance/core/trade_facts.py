@@ -12,6 +12,7 @@ from appliance.core.deposits import BadDeposit, DepositFact
 from appliance.core.entries import (
     AgencyScored,
     ArchiveClosed,
+    ArchiveTaken,
     AttemptRefused,
     AwardConfirmed,
     AwardPassedOn,
@@ -19,6 +20,7 @@ from appliance.core.entries import (
     BidderEnrolled,
     BlacklistHit,
     CaseDecided,
+    CaseLifted,
     CaseOpened,
     CertificateIssued,
     CertificateReissued,
@@ -223,6 +225,7 @@ TradeFact = (
     | FinanceSheetIssued
     | ConsentWithdrawn
     | ArchiveClosed
+    | ArchiveTaken
     | TradeWithdrawn
     | TradeSuspended
     | TradeResumed
@@ -241,6 +244,7 @@ TradeFact = (
     | CaseOpened
     | TalkRecorded
     | CaseDecided
+    | CaseLifted
     | ExposureAdded
     | ExposureEnded
     | SessionFact
@@ -257,9 +261,9 @@ def taken(trade: Trade, fact: TradeFact, recorded: Recorded) -> Trade:  # noqa: 
             return trade
         case DocumentPrinted():
             return replace(trade, draws=trade.draws.printed(fact.document))
-        case ObjectChanged() | HelpAsked() | AgencyScored():
+        case ObjectChanged() | HelpAsked() | AgencyScored() | ArchiveTaken():
             return trade
-        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided():
+        case CreditAdded() | CaseOpened() | TalkRecorded() | CaseDecided() | CaseLifted():
             return trade  # on file about a party (core/cases.py), beside the trade
         case ExposureAdded() | ExposureEnded():
             return trade

@@ -5,14 +5,14 @@ read their signatures.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from appliance.core import key_change, tree
-from appliance.core.entries import ArchiveClosed
-from appliance.ledger import checkpoints, key_history
+from appliance.core import envelope, key_change, tree
+from appliance.core.entries import ArchiveClosed, SealedAct, StaffSet
+from appliance.ledger import checkpoints, key_history, sealing
 from appliance.ledger.key_history import KeyHistory
 from appliance.ledger.projections import Projections
 from appliance.ledger.records import Records
@@ -27,7 +27,8 @@ class Evidence:
     """One trade out of a ledger.
 
     `entries`: its leaves by `seq`, sealed acts of its enrolments among them; `around`: entries of
-    the box that begin the ledger, name its keys and its staff. `proofs`: hashes, leaf side first,
+    the box that begin the ledger, name its keys and its staff, each as they were appointed when
+    they signed. `proofs`: hashes, leaf side first,
     to the tree of `size` under `note`. `closed`: the entry that closed the archive, -1: none.
     """
 
@@ -60,7 +61,7 @@ def gathered(records: Records, number: str) -> Evidence:
     entries = _entries(records, (line.draft_id, line.number))
     note = _checkpoint(records, max(entries))
     size = checkpoints.size_of(note)
-    around = _around(records, entries.values())
+    around = _around(records, keys.first.name, entries)
     hashed = cache(records.hash)
     proofs = {
         seq: tuple(tree.inclusion_path(seq, size, hashed)) for seq in sorted({*entries, *around})
@@ -102,14 +103,63 @@ def _checkpoint(records: Records, last: int) -> str:
     return note
 
 
-def _around(records: Records, bodies: Iterable[bytes]) -> dict[int, bytes]:
-    """The first entry, the changes of keys, and each staff key that signed anything here."""
-    signers = {one["key"] for body in bodies for one in json.loads(body)["sigs"]}
+def opened(origin: str, entries: Mapping[int, bytes]) -> dict[int, dict[str, Any]]:
+    """The sealed acts of enrolments that are over, by `seq`; covers hold nothing."""
+    told = {seq: json.loads(body) for seq, body in entries.items()}
+    keys = [
+        sealing.key_of(one["data"]["key"]) for one in told.values() if one["kind"] == "enrol.close"
+    ]
+    known, found = {key.key_id: key for key in keys}, {}
+    for seq, one in told.items():
+        sealed = one["kind"] == SealedAct.kind
+        key = known.get(str(one["data"].get("key"))) if sealed else None
+        if key is None:
+            continue
+        act = envelope.fact_of(envelope.from_bytes(entries[seq]))
+        inner = sealing.open_act(act, key, origin=origin)  # type: ignore[arg-type]  # by its kind
+        if inner is not None:
+            found[seq] = inner
+    return found
+
+
+def _around(records: Records, origin: str, entries: Mapping[int, bytes]) -> dict[int, bytes]:
+    """The first entry, the changes of keys, and whoever signed, as they were appointed then."""
     rotated = records.of_subject(key_change.SUBJECT)
-    signers |= {one["key"] for _seq, body in rotated for one in json.loads(body)["sigs"]}
-    staff = Projections(records.db).staff_seqs()
-    wanted = sorted({staff[key] for key in signers if key in staff})
-    return dict([(0, records.entry(0)), *rotated, *((seq, records.entry(seq)) for seq in wanted)])
+    signed: dict[str, list[int]] = {}
+    for seq, sigs in _signed({**dict(rotated), **entries}, opened(origin, entries)):
+        for one in sigs:
+            signed.setdefault(one["key"], []).append(seq)
+    return dict([(0, records.entry(0)), *rotated, *_appointments(records, signed)])
+
+
+def _signed(
+    entries: Mapping[int, bytes], hidden: Mapping[int, dict[str, Any]]
+) -> Iterator[tuple[int, Sequence[dict[str, str]]]]:
+    for seq, body in entries.items():
+        yield seq, json.loads(body)["sigs"]
+    for seq, inner in hidden.items():
+        yield seq, inner.get("sigs", [])
+
+
+def _appointments(
+    records: Records, signed: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[int, bytes]]:
+    """Of each key the entry that appointed its holder before each signature of theirs.
+
+    The newest is found by its key. Only where somebody was appointed anew after they had signed
+    the ledger is searched for the ones before.
+    """
+    newest = Projections(records.db).staff_seqs()
+    known = {key: newest[key] for key in signed if key in newest}
+    for seq in sorted(set(known.values())):
+        yield seq, records.entry(seq)
+    early = {key for key, seq in known.items() if min(signed[key]) < seq}
+    if not early:
+        return
+    last = max(known[key] for key in early)
+    for seq, body in records.of_kind(StaffSet.kind, before=last):
+        if json.loads(body)["data"]["key"].split("+")[1] in early:
+            yield seq, body
 
 
 def _kind(body: bytes) -> str:

@@ -20,13 +20,14 @@ from typing import Any, Final
 from appliance.core import archive, canonical, envelope
 from appliance.core.codes import Tables
 from appliance.core.trade_fold import fold
-from appliance.ledger import sealing
+from appliance.ledger import archive_evidence
 from appliance.ledger.archive_evidence import Evidence
 from appliance.ledger.blobs import Blobs, is_digest
 from appliance.ledger.proof_files import format_proof
 from appliance.ledger.recording import Recorder, inner_of
 
-FORM: Final = 1
+FORM: Final = 2
+"""Of the manifest: since 2 everyone who signed is there as they were appointed at the time."""
 PERSONAL: Final = "personal/"
 SUMS: Final = "SHA256SUMS"
 CLOSING: Final = "archive.close"
@@ -112,20 +113,7 @@ def _folded(evidence: Evidence, tables: Tables, form: int) -> bytes | None:
 
 def opened(evidence: Evidence) -> dict[int, dict[str, Any]]:
     """The sealed acts of enrolments that are over, by `seq`; covers hold nothing."""
-    told = {seq: json.loads(body) for seq, body in evidence.entries.items()}
-    keys = [
-        sealing.key_of(one["data"]["key"]) for one in told.values() if one["kind"] == "enrol.close"
-    ]
-    known, found = {key.key_id: key for key in keys}, {}
-    for seq, one in told.items():
-        key = known.get(str(one["data"].get("key"))) if one["kind"] == SEALED else None
-        if key is None:
-            continue
-        act = envelope.fact_of(envelope.from_bytes(evidence.entries[seq]))
-        inner = sealing.open_act(act, key, origin=evidence.origin)  # type: ignore[arg-type]  # by its kind
-        if inner is not None:
-            found[seq] = inner
-    return found
+    return archive_evidence.opened(evidence.origin, evidence.entries)
 
 
 def attachments(evidence: Evidence) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Entries never change, so pages of them are read one after the other without holding a snapshot.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,6 +107,15 @@ class Records:
             "WHERE name = ? ORDER BY entry.seq",
             subject,
         )
+
+    def of_kind(self, kind: str, *, before: int) -> list[tuple[int, bytes]]:
+        """(seq, bytes) of the entries of a kind before that one; walks through all of them."""
+        found = self._rows(
+            "SELECT seq, body FROM entry WHERE seq < ? AND instr(body, ?) ORDER BY seq",
+            before,
+            f'"kind":"{kind}"'.encode(),
+        )
+        return [(seq, body) for seq, body in found if json.loads(body)["kind"] == kind]
 
     def newest_of(self, beginning: str) -> list[tuple[str, int, bytes]]:
         """(subject, seq, bytes) of the newest entry under each name that begins so."""

@@ -6,7 +6,7 @@ import msgspec
 
 from appliance.core import canonical, complaints, envelope
 from appliance.core.complaints import Complaint, ComplaintFact
-from appliance.core.entries import ComplaintAdded
+from appliance.core.entries import ClockOverdue, ComplaintAdded
 from appliance.core.parties import Person
 from appliance.core.world import WITHDRAWN
 from appliance.registers.books import Books
@@ -17,7 +17,7 @@ def all_of(station: Books) -> dict[str, Complaint]:
     told = []
     for seq, body in station.ledger.of_subject(complaints.SUBJECT):
         fact = envelope.fact_of(envelope.from_bytes(body))
-        if isinstance(fact, ComplaintFact):
+        if isinstance(fact, ComplaintFact | ClockOverdue):
             told.append((seq, fact, _about(station, seq, fact)))
     return complaints.complaints(told)
 
@@ -49,7 +49,7 @@ def supervisors(station: Books) -> frozenset[str]:
     )
 
 
-def _about(station: Books, seq: int, fact: ComplaintFact) -> frozenset[str]:
+def _about(station: Books, seq: int, fact: ComplaintFact | ClockOverdue) -> frozenset[str]:
     if not isinstance(fact, ComplaintAdded):
         return frozenset()
     return complaints.named(_text(station, seq, "about"))

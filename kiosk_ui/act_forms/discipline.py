@@ -11,6 +11,7 @@ from appliance.core.commands import (
     AddCredit,
     AddExposure,
     DecideCase,
+    LiftCase,
     OpenCase,
     RatePerformance,
     RecordTalk,
@@ -81,6 +82,11 @@ def _opened(desk: Desk, values: Values) -> Values:
 def _open_cases(desk: Desk) -> list[Choice]:
     found = files.all_cases(desk.station).values()
     return [(one.case_no, facts.case_line(desk, one)) for one in found if one.open]
+
+
+def _decided_cases(desk: Desk) -> list[Choice]:
+    found = files.all_cases(desk.station).values()
+    return [(one.case_no, facts.case_line(desk, one)) for one in found if not one.open]
 
 
 def _some_open(desk: Desk) -> bool:
@@ -264,6 +270,15 @@ FORMS = (
             Ask("reason", "words"),
         ),
         about="EITHER", extra=_decided, when=_some_open,
+    ),
+    ActForm(
+        LiftCase,
+        (
+            Ask("case_no", "choice", _decided_cases),
+            Ask("lifted_by", "word"),
+            Ask("text_sha256", "paper"),
+        ),
+        about="EITHER", extra=_of_case, when=lambda desk: bool(_decided_cases(desk)),
     ),
     ActForm(
         AddExposure,

@@ -8,14 +8,18 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance import erasure
 from appliance.core import archive, retention
-from appliance.core.commands import CloseArchive
+from appliance.core.commands import CloseArchive, TakeArchive
+from appliance.core.entries import ArchiveTaken
 from appliance.core.retention import Shelved
-from appliance.views import PAGE_ROWS
+from appliance.station import Refused
+from appliance.views import PAGE_ROWS, People
 from kiosk_ui import archive_files, archive_papers, desk
+from kiosk_ui.act_forms import disposal
 from kiosk_ui.archive_files import Names
 from kiosk_ui.house import house
-from kiosk_ui.i18n import current
+from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.sheet_typesetting import SheetTypesetter
@@ -24,22 +28,28 @@ from kiosk_ui.typesetting import Typesetter
 log = logging.getLogger(__name__)
 
 screen = Blueprint("archive", __name__, url_prefix="/archive")
-ACTS = {"CloseArchive": "archive.show"}
+ACTS = {"CloseArchive": "archive.show", "TakeArchive": "archive.show"}
 
 MAY_TAKE = frozenset({"CLERK", "REVIEWER", "HEAD", "SUPERVISOR"})
 MAY_TAKE_NAMES = frozenset({"HEAD"})
 """Who may take a package out of the house, and one with names."""
 
+DISPOSED_SHOWN = 20
+"""Newest erasures under the shelf."""
 ARCHIVED = frozenset({"ARCHIVED"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file on the shelf: `title` empty once its people are erased; `over`: its time is up."""
+    """A file on the shelf: `title` empty once its people are erased; `over`: its time is up.
+
+    `people`: who is still in it, (place for the form, name), where they may be disposed of.
+    """
 
     file: Shelved
     title: str
     over: bool
+    people: Sequence[tuple[str, str]] = ()
 
 
 @screen.get("/")
@@ -51,8 +61,9 @@ def shelf() -> str:
     lines = station.projections.newest(ARCHIVED, offset=(at - 1) * PAGE_ROWS, limit=PAGE_ROWS + 1)
     rows = [kept for line in lines[:PAGE_ROWS] if (kept := _kept(line.number)) is not None]
     return render_template(
-        "back_office/shelf.html", rows=rows, at=at, more=len(lines) > PAGE_ROWS, word=case.word
-    )
+        "back_office/shelf.html", rows=rows, at=at, more=len(lines) > PAGE_ROWS, word=case.word,
+        disposed=erasure.disposed(station, most=DISPOSED_SHOWN),
+    )  # fmt: skip
 
 
 def _kept(number: str) -> Kept | None:
@@ -61,7 +72,23 @@ def _kept(number: str) -> Kept | None:
     file = retention.shelved(trade, station.tables_of(trade)) if trade is not None else None
     if file is None:
         return None
-    return Kept(file, people.place.title if people else "", file.is_over(station.now()))
+    over = file.is_over(station.now())
+    disposes = over and "HEAD" in desk.signed_in().roles and people is not None
+    return Kept(
+        file, people.place.title if people else "", over, _left(number, people) if disposes else ()
+    )
+
+
+def _left(number: str, people: People | None) -> Sequence[tuple[str, str]]:
+    """Whom the form takes next: everybody who enrolled, then whoever gave the right away."""
+    if people is None:
+        return ()
+    if people.bidders:
+        return [
+            (disposal.place_of(number, key.rpartition("-")[2]), one.name)
+            for key, one in people.bidders.items()
+        ]
+    return [(disposal.place_of(number, disposal.TRANSFEROR), people.transferor.name)]
 
 
 @screen.get("/<number>")
@@ -82,11 +109,20 @@ def close(number: str) -> ResponseReturnValue:
 
 @screen.post("/<number>/package")
 def package(number: str) -> ResponseReturnValue:
-    """The package as a file to save on a stick; with names for the head alone."""
+    """The package as a file to save on a stick; with names for the head, who says for whom.
+
+    That it is taken is an entry, and the package holds it too.
+    """
     opened, roles = case.opened(number), set(desk.signed_in().roles)
     with_names = request.form.get("names") == "yes"
     if not roles & (MAY_TAKE_NAMES if with_names else MAY_TAKE) or opened.trade.archive is None:
         abort(404)
+    if with_names:
+        asked = TakeArchive(trade=number, purpose=request.form.get("purpose", ""))
+        try:
+            desk.act(asked, role=desk.role_for(TakeArchive))
+        except Refused as no:
+            return _shown(number, Said(no=no.refusal)), 422
     station, settings = desk.station(), house().settings
     witnesses = settings.identity.of_district
     if with_names:
@@ -129,8 +165,19 @@ def _shown(number: str, said: Said) -> str:
         lacks=[one.refused for one in lacks], sent_up=trade.stage in archive.RECEIPT_STAGES,
         may_take=bool(roles & MAY_TAKE), may_take_names=bool(roles & MAY_TAKE_NAMES),
         kept=retention.shelved(trade, desk.station().tables_of(trade)),
-        entries=len(trade.entries),
+        entries=len(trade.entries), purposes=archive.PURPOSES,
+        taken=_taken(opened),
     )  # fmt: skip
+
+
+def _taken(opened: Case) -> Sequence[tuple[str, str, str]]:
+    """When the package with names left the house, by whose hand, what for."""
+    who = {one.seq: one.who for one in opened.timeline if one.kind == ArchiveTaken.kind}
+    return [
+        (one.at, say(", ").join(who.get(one.seq, ())), one.fact.purpose)
+        for one in desk.station().in_the_open(opened.number)
+        if isinstance(one.fact, ArchiveTaken)
+    ]
 
 
 def _papers(opened: Case) -> Sequence[tuple[str, str]]:

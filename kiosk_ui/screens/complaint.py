@@ -16,7 +16,7 @@ from appliance.core.parties import Person, Words
 from appliance.core.refusals import Refusal
 from appliance.registers import attendance, complaints
 from appliance.station import Refused
-from kiosk_ui import complaint_papers
+from kiosk_ui import complaint_papers, large_papers
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import fields
@@ -86,7 +86,7 @@ def go_on() -> ResponseReturnValue:
         return _page(STEPS[STEPS.index(at) + 1], typed)
     station = house().station
     try:
-        station.do(typed.command())
+        station.do(typed.command(), beside=large_papers.beside(station))
     except Refused as no:
         page = PAGE_OF.get(no.refusal.field or "", "text_ct")
         return _page(page, typed, refusal=no.refusal), 422

@@ -28,7 +28,15 @@ from kiosk_ui.sheet_printing import SHEET
 screen = Blueprint("discipline", __name__)
 
 LOOK = {"HEAD", "SUPERVISOR"}
-FORMS = ("OpenCase", "RecordTalk", "DecideCase", "AddExposure", "ReportOutside", "AddCredit")
+FORMS = (
+    "OpenCase",
+    "RecordTalk",
+    "DecideCase",
+    "LiftCase",
+    "AddExposure",
+    "ReportOutside",
+    "AddCredit",
+)
 LIST_MAX = 20_000
 """Characters of a list of contracts: some hundred lines."""
 
@@ -52,8 +60,20 @@ def page() -> str:
         "discipline/list.html", suspected=facts.suspected(station), cases=all_cases,
         exposures=published, outside=tuple(reversed(files.reported(station))),
         today=station.now().day, word=here.word, supervises="SUPERVISOR" in me.roles,
-        acts=[name for name in FORMS if name in offered],
+        acts=[name for name in FORMS if name in offered], listed=_listed(),
     )  # fmt: skip
+
+
+def _listed() -> tuple[str, str]:
+    """What the district's list says of the party of the case that was asked for: (case, word).
+
+    A case only proposes that somebody be listed; the district decides, by its list (H03). One
+    comparison costs a tenth of a second, so one case is looked up and not all.
+    """
+    station, number = desk.station(), request.args.get("listed", "")
+    case = files.all_cases(station).get(number)
+    who = files.party(station, case.seq) if case is not None else None
+    return (number, station.parts.listed(who, station.now().day)) if who is not None else ("", "")
 
 
 @screen.get("/cases/paper/<digest>")

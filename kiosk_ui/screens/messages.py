@@ -10,10 +10,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core import expert_calls
+from appliance.core.complaining import RECEIVED_NOTE
 from appliance.core.people import mask_name, mask_phone
 from appliance.message_queue import ASKS, Message
 from appliance.ports import Signal
-from kiosk_ui import acting
+from kiosk_ui import acting, desk
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens import calls
@@ -92,7 +93,13 @@ def seen(name: str) -> ResponseReturnValue:
 def _shown() -> str:
     home = house()
     modem = home.devices.modem
-    messages = home.station.messages.newest(SHOWN_MAX)
+    supervises = "SUPERVISOR" in desk.signed_in().roles
+    messages = [
+        one
+        for one in home.station.messages.newest(SHOWN_MAX)
+        # Of a complaint nobody knows whom it may be about (B13).
+        if supervises or one.kind != RECEIVED_NOTE
+    ]
     return render_template(
         "messages.html", rows=[_row(one) for one in messages], arrivals=_arrivals(),
         modem=modem is not None, signal=modem.signal if modem else Signal(),

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core.numbers import crockford_normal
 from appliance.core.people import normal_id
 from appliance.ports import CardRead
-from kiosk_ui import acting, look, own_papers
+from kiosk_ui import acting, look, own_objections, own_papers
 from kiosk_ui.guests import PRINTS_MAX, Guest
 from kiosk_ui.house import house
 from kiosk_ui.own_papers import Own
@@ -162,7 +162,7 @@ def _printed(own: Own, job_id: str) -> str:
 
 
 def _one(own: Own, *, place: int, only: bool, told: str = "", **by_code: str) -> str:
-    station = house().station
+    station, guest = house().station, None if by_code else _guest()
     rows, count = station.tables.document_types, station.outbox.last_copy
     papers = [
         (job, rows[job.kind], count(job.document), own_papers.may_have(station, job))
@@ -172,4 +172,5 @@ def _one(own: Own, *, place: int, only: bool, told: str = "", **by_code: str) ->
     return render_template(
         "self_service/own_one.html", own=own, at=place, only=only, told=told, papers=papers,
         moments=moments, by_code=by_code, idle_s=ASKS_S, most=own_papers.COPIES_MAX,
+        objects=guest and own_objections.standing(station, own.number, guest.person.id_number),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from kiosk_ui import valuations
 from kiosk_ui.fee_words import shown_on
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
@@ -33,3 +34,9 @@ def fees() -> str:
     station = house().station
     rows = shown_on(station.tables.fees, station.now().day, current())
     return render_template("fees.html", rows=rows)
+
+
+@screen.get("/valuations")
+def valued() -> str:
+    """What is valued and public today: everybody may object to it (I04)."""
+    return render_template("valuations.html", rows=valuations.on_show(house().station))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from appliance.core import licence, steps, waiver
 from appliance.core.commands import AcceptTrade, Command
+from appliance.core.complaining import RECEIVED_NOTE
 from appliance.core.refusals import Refusal, refusal
 from appliance.core.trade import Trade
 from appliance.message_queue import ASKS
@@ -55,10 +56,17 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     queued, unknown = _papers("queued", "sent"), _papers("unknown")
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
-        unknown=unknown, asking=len(station.messages.in_states(*ASKS)),
+        unknown=unknown, asking=_asking(),
         district=heard.lines(station), searches=find.may_search(acting.seated().who),
         suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
+
+
+def _asking() -> int:
+    """Messages that want a person; those of complaints are the supervisor's alone (B13)."""
+    supervises = "SUPERVISOR" in acting.seated().who.roles
+    found = house().station.messages.in_states(*ASKS)
+    return sum(supervises or one.kind != RECEIVED_NOTE for one in found)
 
 
 def _papers(*states: str) -> list[Job]:

@@ -56,9 +56,15 @@ def build(trade: str, file: Path, witnesses: tuple[str, ...], state: Path) -> No
 @click.argument("package", type=click.Path(path_type=Path, exists=True))
 @click.option("--vkey", multiple=True, help="The station's key, brought from elsewhere.")
 @click.option("--witness", multiple=True, help="The key of the district's witness.")
+@click.option("--district", multiple=True, help="The key of the district's ledger: staff.")
 @click.option("--papers", is_flag=True, help="Also open every sealed paper (slow).")
 def verify(
-    package: Path, vkey: tuple[str, ...], witness: tuple[str, ...], *, papers: bool
+    package: Path,
+    vkey: tuple[str, ...],
+    witness: tuple[str, ...],
+    district: tuple[str, ...],
+    *,
+    papers: bool,
 ) -> None:
     """Judge PACKAGE, a zip or the unpacked folder: the same as the verify.py inside.
 
@@ -69,6 +75,8 @@ def verify(
         arguments += ["--vkey", one]
     for one in witness:
         arguments += ["--witness", one]
+    for one in district:
+        arguments += ["--district", one]
     with resources.as_file(archive_files.VERIFIER) as program:
         ran = subprocess.run(
             [sys.executable, "-I", str(program), *arguments], capture_output=True, check=False

@@ -112,7 +112,8 @@ def test_b13_a_complaint_gets_number_and_receipt_at_once_and_its_first_clock() -
     assert (fact.complaint_no, fact.identified) == (FIRST, True)
     assert fact.due == "2026-03-06"  # 3 working days after Tuesday the 3rd
     assert [(one.what, one.kind, one.number) for one in decision.follows] == [
-        ("print", "DOC39", FIRST)
+        ("print", "DOC39", FIRST),
+        ("notify", "M14", "this/party_id"),
     ]
     assert decision.entries[0].trade is None  # no file of a trade shows it
     assert decision.entries[0].commits == {"text_ct": "text_ct", "party_id": "party_id"}

@@ -11,22 +11,25 @@ from discipline_station import (
     DisciplineStation,
     decided,
     deciding,
+    exposing,
     fact_of,
     of,
     opened,
     opening,
     talking,
 )
-from small_station import CASHIER, CLERK, FIRST, HEAD, NUMBER, REVIEWER, SUPERVISOR, TABLES
+from small_station import CASHIER, CLERK, FIRST, HEAD, NUMBER, REVIEWER, SUPERVISOR, TABLES, TEXT
 from test_deposit_ends import gated
 from test_similarity import closed
 
-from appliance.core import code_checks
+from appliance.core import cases, code_checks
 from appliance.core.annual_deposits import AnnualDeposit
+from appliance.core.cases import Told
 from appliance.core.commands import (
     DecideSimilarity,
     ForfeitAnnual,
     ForfeitDeposit,
+    LiftCase,
     ProposeForfeit,
 )
 from appliance.core.deposits import PaidWorld
@@ -327,3 +330,62 @@ def test_h07_a_yearly_deposit_is_withheld_by_a_decision_that_says_so(
     asked = ForfeitAnnual(annual_id="A1B2C3D4", amount_fen=1, decision_no=decision_no)
     station.changes["paid"] = PaidWorld(annuals={"A1B2C3D4": YEARLY})
     assert station.code(asked, HEAD, SUPERVISOR) == code
+
+
+def lifting(**changes: Any) -> LiftCase:
+    values: dict[str, Any] = {
+        "case_no": CASE, "lifted_by": "FY-2026-12", "text_sha256": TEXT,
+    }  # fmt: skip
+    return LiftCase(**(values | changes))
+
+
+def test_h07_a_lifted_decision_takes_down_what_is_published_of_it_at_once() -> None:
+    station = decided()
+    station.must(exposing(), SUPERVISOR)
+    down = station.must(lifting(), SUPERVISOR)
+    assert [draft.fact.kind for draft in down.entries] == ["case.lift", "exposure.end"]
+    told = [Told(one.trade or "", one.seq, one.at, one.fact) for one in station.records]
+    (shown,) = cases.exposures(told).values()
+    assert (shown.ended, shown.taken_down) == (True, True)
+    assert not shown.shown_on(shown.start)
+    assert not shown.shown_on(shown.end)
+
+
+def test_h07_on_a_lifted_decision_nothing_rests_any_more() -> None:
+    station = decided()
+    station.must(lifting(), SUPERVISOR)
+    assert station.code(exposing(), SUPERVISOR) == "case-decision-unknown"
+    told = [Told(one.trade or "", one.seq, one.at, one.fact) for one in station.records]
+    case = cases.cases(told)[CASE]
+    assert case.open
+    assert not case.says(DECISION, cases.EXPOSURE)
+
+
+def test_h07_a_case_whose_decision_was_lifted_is_decided_anew_under_the_next_number() -> None:
+    station = decided()
+    station.must(lifting(), SUPERVISOR)
+    fact = station.must(deciding(sanction=()), SUPERVISOR).entries[0].fact
+    assert isinstance(fact, CaseDecided)
+    assert fact.decision_no == f"{CASE}-D2"
+    assert station.code(deciding(), SUPERVISOR) == "case-decided"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"case_no": "999999100-2026-CASE-0009"}, "case-unknown"),
+        ({"lifted_by": ""}, "word-form"),
+        ({"text_sha256": "x"}, "digest-form"),
+    ],
+)
+def test_h07_a_decision_is_lifted_by_a_paper_with_a_number(
+    changes: dict[str, Any], code: str
+) -> None:
+    assert decided().code(lifting(**changes), SUPERVISOR) == code
+
+
+def test_h07_only_what_was_decided_is_lifted_and_by_the_supervisor_alone() -> None:
+    station = DisciplineStation()
+    station.must(opening(), SUPERVISOR)
+    assert station.code(lifting(), SUPERVISOR) == "case-not-decided"
+    assert decided().code(lifting(), HEAD) == "role-may-not"

@@ -300,7 +300,8 @@ def test_a_member_who_is_enrolled_is_asked_by_letter_and_takes_it_at_the_same_pr
     assert isinstance(fact, PriorityCalled)
     assert (fact.rank, fact.amount_fen, fact.due) == (3, 90_000, "2026-03-24")
     assert [(each.what, each.kind, each.number) for each in call.follows] == [
-        ("print", "DOC22", fact.letter_no)
+        ("print", "DOC22", fact.letter_no),
+        ("notify", "M13", trade_of(station).enrolment(E2).random_id),
     ]
     assert fact.letter_no == "999999100-2026-DOC22-000001"
     assert published(station.must(answering(E2), CLERK)) == (E2, 90_000)

@@ -84,6 +84,6 @@ RARE = frozenset(
 
 
 def test_every_command_about_a_trade_is_walked() -> None:
-    about = {step.command for step in STEPS if step.about == "TRADE"}
+    about = {step.command for step in STEPS if step.about == "TRADE" and not step.visitor}
     by_the_box = {step.command for step in STEPS if TABLES.event(step.event).roles == ("SYSTEM",)}
     assert about - by_the_box - set(MOVES) == set()

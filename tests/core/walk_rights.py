@@ -189,6 +189,7 @@ MOVES = {
         trade=t.number, channel=h.pick(t.notice.channels if t.notice else ("KIOSK",)),
         result=h.pick(("SHOWN", "FAILED")), shown_at=t.history[-1].at,
     ),
+    commands.TakeArchive: lambda _h, t: commands.TakeArchive(trade=t.number, purpose="COURT"),
     commands.AddNote: lambda _h, t: commands.AddNote(trade=t.number, text_ct=Words("x")),
     commands.AddRemark: lambda _h, t: commands.AddRemark(trade=t.number, text=Words("x")),
 }  # fmt: skip

@@ -49,6 +49,8 @@ NOT_YET: dict[str, str] = {
     "register_devices.resumed": "stands once between card and questions",
     "enrolment.receipt": "stands once after an enrolment",
     "watch.alert": "stands where something was found: test_supervision_in_browser.py",
+    "own_objection.begin": "stands while a result is public: tests/kiosk_ui/test_own_objection.py",
+    "own_objection.done": "stands once after an objection",
     "own.every": "stands for who has several: tests/kiosk_ui/test_own_matters.py",
 }
 """Pages that are not looked at in every look, each with the reason; their stories look at them."""

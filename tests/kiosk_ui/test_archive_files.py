@@ -1,14 +1,16 @@
 """K01: the whole package with names, what is left of it when they go, and the command line."""
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from appliance import erasure
+from appliance import erasure, kept_papers
 from appliance.core.commands import EraseParty
+from appliance.kept_papers import Paper
 from appliance.ledger import archive_package, stored_zip
 from appliance.ledger.archive_package import PERSONAL, Files
 from auditor import archive_verify
@@ -112,6 +114,42 @@ def test_k01_a_swapped_copy_of_a_scan_is_named(desk: Desk) -> None:
     told["keys"] = {digest: base64.b64encode(bytes(32)).decode() for digest in told["keys"]}
     files[PERSONAL + "openings.json"] = archive_verify.canonical(told)
     assert found(resummed(files), thorough=True) == ["attachment-changed"]
+
+
+def with_a_sheet(desk: Desk) -> Files:
+    """A package of a trade whose certificate came out of the A4 printer too."""
+    number = archived(desk)
+    station, made = desk.town.station, b"%PDF-1.7 as it was printed"
+    trade = desk.town.trade(number)
+    assert trade.certificate is not None
+    document = trade.certificate.cert_no
+    station.order_paper(document, kind="DOC32", what="sheet", trade=number, seq=trade.last_seq)
+    job = station.turn_of(station.outbox.jobs(what="sheet")[-1])
+    sealed = kept_papers.sealed(station, Paper("application/pdf", made))
+    station.count_and_send(
+        job, digest=hashlib.sha256(made).hexdigest(), printer="office", kept=sealed.digest,
+        beside=kept_papers.keep(station, number, [sealed]),
+    )  # fmt: skip
+    return whole(desk, number)
+
+
+def test_k01_a_sheet_in_the_package_is_the_very_file_whose_digest_was_printed(
+    desk: Desk,
+) -> None:
+    files = with_a_sheet(desk)
+    package = archive_verify.judged(files, thorough=True)
+    assert package.found == []
+    assert package.checked["papers as they were printed"] == 1
+    assert any("set again" in words for words in package.open), "slips are not the print of then"
+    (sheet,) = [body for name, body in files.items() if "papers/" in name and name[-4:] == ".pdf"]
+    assert sheet == b"%PDF-1.7 as it was printed"
+
+
+def test_k01_a_sheet_that_is_not_the_printed_one_is_named(desk: Desk) -> None:
+    files = with_a_sheet(desk)
+    (copy,) = [name for name in files if "/attachments/" in name and name.endswith(".pdf")]
+    files[copy] = b"%PDF-1.7 another price"
+    assert found(resummed(files)) == ["paper-differs"]
 
 
 def test_k01_the_names_of_one_package_do_not_fit_another(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from auditor import archive_verify
+from kiosk_ui.i18n import say
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Desk
 from tests.fakes.township import OWNER, TAKER, Township
@@ -55,13 +56,33 @@ def test_k01_a_clerk_takes_a_package_without_names(desk: Desk) -> None:
 
 def test_k01_only_the_head_takes_names_out_of_the_house(desk: Desk) -> None:
     number = closed(desk)
-    package = taken(desk, "head", number, names="yes")
+    package = taken(desk, "head", number, names="yes", purpose="COURT")
     assert package.found == []
     assert package.checked["personal values"] >= 8
     page = f"/archive/{number}"
     for who in ("clerk", "reviewer", "supervisor"):
-        asked = desk.at(who).send(f"{page}/package", page=page, names="yes")
+        asked = desk.at(who).send(f"{page}/package", page=page, names="yes", purpose="COURT")
         assert asked.status_code == 404, who
+
+
+def test_k01_taking_names_out_is_an_entry_with_what_for_and_stands_in_the_package(
+    desk: Desk,
+) -> None:
+    number = closed(desk)
+    page = f"/archive/{number}"
+    without = desk.at("head").send(f"{page}/package", page=page, names="yes")
+    assert without.status_code == 422
+    assert say("refusal.archive-purpose") in without.text
+    package = taken(desk, "head", number, names="yes", purpose="COURT")
+    (entry,) = package.of_kind("archive.take")
+    assert entry["data"] == {"purpose": "COURT"}
+    assert [one["role"] for one in entry["sigs"]] == ["HEAD"]
+    assert package.found == []
+    shown = desk.at("supervisor").see(page)
+    assert say("archive.taken") in shown
+    assert say("archive.purpose.COURT") in shown
+    again = taken(desk, "clerk", number)
+    assert len(again.of_kind("archive.take")) == 1, "one without names leaves no entry"
 
 
 def test_k01_there_is_no_package_before_the_archive_is_closed(desk: Desk) -> None:

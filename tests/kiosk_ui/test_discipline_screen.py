@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from appliance.core import exposures
+from appliance.core.parties import Person
 from appliance.ledger.credit_scores import Score
+from appliance.ledger.verify import verify_database
 from appliance.registers import discipline as files
+from kiosk_ui.i18n import say
 from kiosk_ui.typesetting import Typesetter
 from tests.fakes.desk import SETTINGS, Browser, Desk
-from tests.fakes.township import OWNER, TAKER, Township
+from tests.fakes.township import OWNER, TABLES, TAKER, Township
 
 WORDS = "收取保证金后无正当理由不签合同。"
 MASKED = "李*"
@@ -245,3 +248,59 @@ def test_k03_the_villages_list_is_compared_and_what_has_no_trade_is_reported(des
          finding_sha256="村里私下签的")  # fmt: skip
     assert "上禾合字2号" in tell(desk.at("supervisor"))
     assert "已记线索" in desk.at("supervisor").send("/cases/outside", contracts=text).text
+
+
+def test_h07_a_lifted_decision_takes_its_publication_off_the_board_the_same_day(
+    desk: Desk,
+) -> None:
+    number = exposed(desk)
+    (case,) = files.all_cases(desk.town.station).values()
+    for page in ("/board", "/exposures"):
+        assert MASKED in desk.at("clerk").see(page)
+    assert f"/act/LiftCase?case_no={case.case_no}" in tell(desk.at("supervisor"))
+    sent(desk, "supervisor", "/act/LiftCase", case_no=case.case_no, lifted_by="FY-2026-12",
+         text_sha256="复议机关撤销了决定。")  # fmt: skip
+    for page in ("/board", "/exposures"):
+        assert MASKED not in desk.at("clerk").see(page)
+    page = tell(desk.at("supervisor"))
+    assert say("discipline.lifted", number=f"{case.case_no[10:]}-D1", by="FY-2026-12") in page
+    assert say("discipline.taken-down") in page
+    assert "/act/DecideCase?case_no" in page, "the case is open again"
+    assert files.all_exposures(desk.town.station)[number].ended
+    desk.town.go("2026-09-04 00:05")
+    report = verify_database(desk.town.folder / "station.db", tables=TABLES)
+    assert list(report.findings) == []
+
+
+@pytest.mark.parametrize("answer", ["HIT", "CLEAR", "NO_LIST"])
+def test_h03_what_the_district_made_of_the_proposal_is_seen_with_the_case(
+    desk: Desk, answer: str
+) -> None:
+    case_no = opened(desk, "B01")
+    heard(desk, case_no)
+    sent(desk, "supervisor", "/act/DecideCase", case_no=case_no, sanction=["BLACKLIST"],
+         start="2026-03-03", reason="约谈核实")  # fmt: skip
+    station = desk.town.station
+    asked: list[str] = []
+
+    def listed(who: Person, _day: str) -> str:
+        asked.append(who.id_number)
+        return answer
+
+    station.parts = replace(station.parts, listed=listed)
+    supervisor = desk.at("supervisor")
+    assert say("discipline.listed-ask") in supervisor.see("/cases/")
+    assert asked == []
+    assert say(f"discipline.listed.{answer}") in supervisor.see(f"/cases/?listed={case_no}")
+    assert asked == [TAKER.id_number]
+
+
+def test_a_paper_that_a_signed_act_orders_comes_in_large_print_too(desk: Desk) -> None:
+    number = decided(desk, "EXPOSURE")
+    browser = desk.at("supervisor")
+    browser.client.set_cookie("size", "largest")
+    typed = {"decision": number, "text": WORDS, "start": desk.town.station.now().day}
+    read = browser.send("/act/AddExposure", **typed)
+    assert browser.post("/act/AddExposure", read.text, **typed, go="sign").status_code == 303
+    (job,) = [one for one in desk.town.station.outbox.jobs() if one.kind == exposures.KIND]
+    assert job.large

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from appliance.core.commands import LodgeComplaint
+from appliance.core.parties import Words
+from appliance.core.people import mask_name
 from appliance.ports import Signal
+from kiosk_ui.i18n import say
 from tests.fakes.desk import Desk
-from tests.fakes.township import OWNER, Township
+from tests.fakes.township import OWNER, TAKER, Township
 
 
 class PlayedModem:
@@ -108,3 +112,16 @@ def test_the_oldest_that_were_seen_make_room(desk: Desk, monkeypatch: pytest.Mon
     assert [name for name, _at, _seen in station.messages.arrivals(5)] == ["c", "b"]
     assert station.vault.secret("message/a") is None
     assert station.vault.secret("message/b") == b"{}"
+
+
+def test_b13_the_message_of_a_complaint_is_on_no_page_but_the_supervisors(desk: Desk) -> None:
+    """Else a clerk whom it is about would read there that somebody complained."""
+    asked = LodgeComplaint(type="C05", text_ct=Words("收材料的人收了钱。"), party_id=TAKER)
+    desk.town.station.do(asked)
+    message = desk.town.station.messages.newest(1)[0]
+    assert message.kind == "M14"
+    desk.town.station.ledger.write(lambda: desk.town.station.messages.mark(message.id, "failed"))
+    asks = say("message.asking", count=1)
+    for who, sees in (("clerk", False), ("head", False), ("supervisor", True)):
+        assert (mask_name(TAKER.name) in desk.at(who).see("/messages/")) is sees, who
+        assert (asks in desk.at(who).see("/work/")) is sees, who

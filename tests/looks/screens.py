@@ -54,7 +54,8 @@ def _named(kind: Kind, world: str, who: str, pages: dict[str, str | Way]) -> lis
 VILLAGER = [
     *villager("empty", idle_empty="/", notices_empty="/notices", fees="/fees",
               elsewhere="/elsewhere", prices_empty="/prices", missing="/no-such-page",
-              information_empty="/information", exposures_empty="/exposures"),
+              information_empty="/information", exposures_empty="/exposures",
+              valuations_empty="/valuations"),
     *villager("published", idle="/", notices="/notices", notice="/notices/{number}",
               query="/query", pause="/pause", still="/still", prices="/prices"),
     *villager("longest", idle_longest="/", notices_longest="/notices",

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from appliance.core import envelope
+from appliance.core.commands import AcceptComplaint
+from appliance.core.entries import ClockOverdue
 from appliance.core.parties import Person
 from appliance.core.people import id_check_digit
 from appliance.ledger.verify import verify_database
-from appliance.registers import complaints
+from appliance.registers import alerts, complaints
 from appliance.registers import ratings as rated
 from kiosk_ui import complaint_papers
 from kiosk_ui.typesetting import Typesetter
@@ -234,3 +238,44 @@ def test_b12_the_rated_clerk_reads_nothing_of_it_and_the_supervisor_does(desk: D
     shown = desk.at("supervisor").see("/complaints/ratings")
     assert "等得太久" in shown
     assert "1.00" in shown
+
+
+def test_b13_a_clock_that_ran_out_is_an_entry_once_and_an_alert(desk: Desk) -> None:
+    """A lamp alone is seen only by whoever looks: the box says it by itself (B14)."""
+    number, _code = lodged(desk)
+    town = desk.town
+    town.go("2026-03-06 23:59")
+    assert overdue(desk) == []
+    town.go("2026-03-07 00:02")
+    town.go("2026-03-09 09:00")
+    assert overdue(desk) == [("DL13", "2026-03-06", number)]
+    (raised,) = alerts.of_station(town.station).values()
+    assert raised.rule == "OVERDUE"
+    supervisor = desk.at("supervisor")
+    what = town.station.tables.alert_rules["OVERDUE"].zh
+    assert what in supervisor.see("/alerts/")
+    assert what not in desk.at("clerk").see("/work/")
+    town.close()
+    town.open()
+    town.go("2026-03-10 09:00")
+    assert len(overdue(desk)) == 1
+
+
+def test_b13_the_clock_of_the_decision_runs_out_too_and_none_of_an_anonymous_one(
+    desk: Desk,
+) -> None:
+    number, _code = lodged(desk)
+    lodged(desk, named="ANONYMOUS", name="", id_number="")
+    town = desk.town
+    town.by("supervisor", "SUPERVISOR", AcceptComplaint(complaint_no=number))
+    due = complaints.all_of(town.station)[number].due
+    town.go(f"{due} 23:00")
+    assert overdue(desk) == []
+    town.go(f"{due} 23:00".replace(due, str(date.fromisoformat(due) + timedelta(days=1))))
+    assert overdue(desk) == [("DL14", due, number)]
+
+
+def overdue(desk: Desk) -> list[tuple[str, str, str]]:
+    ledger = desk.town.station.ledger
+    facts = [envelope.fact_of(envelope.from_bytes(body)) for _seq, body in ledger.entries()]
+    return [(one.clock, one.due, one.about) for one in facts if isinstance(one, ClockOverdue)]

@@ -37,6 +37,8 @@ from appliance.core.parties import Credential, Payer, Person
 from appliance.core.world import Seen
 from appliance.ledger.verify import verify_database
 from appliance.station import Refused, Station
+from kiosk_ui.message_texts import MessageTexts
+from tests.fakes.desk import SETTINGS
 from tests.fakes.township import TABLES, TAKER, Township, local
 
 ASKED = 50_000
@@ -157,6 +159,14 @@ def test_e07_two_deposits_from_the_counter_to_the_settlement(township: DepositTo
     with pytest.raises(Refused, match="deposit-held"):
         township.step("SETTLED", number)
     township.give_back(number, won, "CONTRACTED", 20_000)
+    told = [one for one in township.station.messages.newest(50) if one.kind == "M07"]
+    texts, taker = MessageTexts(township.station, SETTINGS.place), township.station.addressee
+    said = {who.name: texts.text_of(one, who) for one in told if (who := taker(one)) is not None}
+    assert said.keys() == {TAKER.name, OTHER.name}
+    taken, lost_it = (TAKER, OTHER) if won is mine else (OTHER, TAKER)
+    assert said[taken.name].startswith("您的保证金200.00元已于")
+    assert said[lost_it.name].startswith("您的保证金500.00元已于")
+    assert all(text.endswith("日退还，凭证R-1。") for text in said.values())
     for stage in ("SETTLED", "CERTIFIED", "ARCHIVED"):
         township.step(stage, number)
     settled = township.trade(number).settlement

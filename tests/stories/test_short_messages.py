@@ -12,13 +12,15 @@ from appliance.core import envelope
 from appliance.core.commands import (
     AddParty,
     GiveConsent,
+    LodgeComplaint,
     RemindSession,
     RescheduleSession,
+    TakeBackComplaint,
     WithdrawConsent,
 )
 from appliance.core.entries import MessageSent
 from appliance.core.instant import text_of
-from appliance.core.parties import Person
+from appliance.core.parties import Person, Words
 from appliance.core.people import id_check_digit
 from appliance.core.refusals import refusal
 from appliance.ledger.verify import verify_database
@@ -32,7 +34,7 @@ from drivers.simulation import SimulatedLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from tests.fakes.desk import until
-from tests.fakes.township import OWNER, STATION, TABLES, TAKER, Township, local
+from tests.fakes.township import OWNER, STAFF, STATION, TABLES, TAKER, Township, local
 
 PLACE = settings.Place(
     code=STATION, name="青禾镇农村产权交易站", seal="禾", district_name="示例县",
@@ -481,3 +483,45 @@ def test_m05_who_heard_of_the_time_within_that_day_is_not_told_twice(counter: Co
     with pytest.raises(Refused) as no:
         town.station.do(early)
     assert no.value.refusal.code == "too-early"
+
+
+COMPLAINT = "收材料的人一再让我回去。"
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [(TAKER, True), (None, False)], ids=["identified", "anonymous"]
+)
+def test_m14_who_complains_by_name_hears_by_when_it_is_taken_up(
+    counter: Counter, who: Person | None, *, told: bool
+) -> None:
+    town = counter.township
+    town.go("2026-03-03 09:00")
+    town.station.do(LodgeComplaint(type="C04", text_ct=Words(COMPLAINT), party_id=who))
+    counter.worker.round()
+    assert counter.simulator.texts() == (
+        [(TAKER.phone, "投诉999999100-2026-DOC39-000001已收到，3月6日前告知是否受理。")]
+        if told
+        else []
+    )
+    assert counter.tries() == ([("M14", 1, "SENT")] if told else [])
+    report = verify_database(town.folder / "station.db", tables=TABLES)
+    assert list(report.findings) == []
+
+
+def test_m14_of_a_complaint_about_the_only_supervisor_nothing_is_sent(counter: Counter) -> None:
+    """It goes to the district at once, which tells by when."""
+    about = Words(STAFF["supervisor"][0])
+    asked = LodgeComplaint(type="C05", text_ct=Words(COMPLAINT), party_id=TAKER, about=about)
+    counter.township.station.do(asked)
+    assert counter.states() == []
+
+
+def test_m14_comes_too_late_for_what_was_taken_back(counter: Counter) -> None:
+    station = counter.township.station
+    station.do(LodgeComplaint(type="C04", text_ct=Words(COMPLAINT), party_id=TAKER))
+    number = "999999100-2026-DOC39-000001"
+    code = Words(station.secrets.pad_code(number))
+    station.do(TakeBackComplaint(complaint_no=number, reason="SETTLED", code=code))
+    counter.worker.round()
+    assert counter.simulator.texts() == []
+    assert counter.states() == ["expired"]

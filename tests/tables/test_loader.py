@@ -17,7 +17,7 @@ COUNTS = {
     "alert_rules": 13, "annual_bands": 3, "bad_acts": 9, "banks": 2, "complaint_types": 11,
     "conditions": 15, "deadlines": 36, "decision_map": 14, "decision_types": 10,
     "deposit_caps": 2, "deposit_status": 11, "division_ranges": 15, "document_types": 46,
-    "elsewhere": 11, "ethnicity": 58, "event_types": 225, "exposure_bases": 4, "fees": 6,
+    "elsewhere": 11, "ethnicity": 58, "event_types": 227, "exposure_bases": 4, "fees": 6,
     "floors": 77, "gate_fail_codes": 19, "grade_acts": 15, "holidays": 85, "id_types": 7,
     "joint_review": 5, "land_types": 16, "limits_example": 20, "materials": 140,
     "message_templates": 18, "organisations": 10, "parcel_classes": 5, "party_types": 14,

@@ -69,3 +69,11 @@ class WithdrawComplaint(Command, frozen=True, kw_only=True):
     complaint_no: str
     reason: str
     code: Words
+
+
+class MarkComplaint(Command, frozen=True, kw_only=True):
+    """The box's own: the clock of a complaint ran out on the local ISO day `due`."""
+
+    complaint_no: str
+    clock: str
+    due: str

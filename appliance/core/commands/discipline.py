@@ -46,6 +46,14 @@ class DecideCase(Command, frozen=True, kw_only=True):
     start: str = ""
 
 
+class LiftCase(Command, frozen=True, kw_only=True):
+    """`lifted_by`: number of the ruling or judgment that lifted it; `text_sha256`: that paper."""
+
+    case_no: str
+    lifted_by: str
+    text_sha256: str
+
+
 class AddExposure(Command, frozen=True, kw_only=True):
     """`basis`: a code of exposure_bases.csv; `text_sha256`: a text that everybody may read."""
 

@@ -38,3 +38,12 @@ class UpholdEnd(Command, frozen=True, kw_only=True):
     """The answer; the trade is over."""
 
     text_sha256: str
+
+
+class LodgeObjection(Command, frozen=True, kw_only=True):
+    """The same at the kiosk, past the counter, by a party whose card was read there."""
+
+    personal = ("party_id",)
+    party_id: Person
+    standing: str
+    text_sha256: str

@@ -38,3 +38,9 @@ class CloseArchive(Command, frozen=True, kw_only=True):
     manifest_sha256: str
     files: int
     district_receipt: str = ""
+
+
+class TakeArchive(Command, frozen=True, kw_only=True):
+    """Take the package with names out of the house; `purpose` is one of archive.PURPOSES."""
+
+    purpose: str

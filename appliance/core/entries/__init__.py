@@ -81,6 +81,7 @@ from appliance.core.entries.conduct import (
 )
 from appliance.core.entries.contract import (
     ArchiveClosed,
+    ArchiveTaken,
     CertificateIssued,
     ContractSigned,
     Instalment,
@@ -104,6 +105,7 @@ from appliance.core.entries.deposits import (
 from appliance.core.entries.discipline import (
     Attendee,
     CaseDecided,
+    CaseLifted,
     CaseOpened,
     CreditAdded,
     ExposureAdded,
@@ -359,6 +361,7 @@ __all__ = [
     "AnnualRefunded",
     "AnnualRestored",
     "ArchiveClosed",
+    "ArchiveTaken",
     "AttemptRefused",
     "AttendanceClocked",
     "AttendanceCorrected",
@@ -381,6 +384,7 @@ __all__ = [
     "BidderEnrolled",
     "BlacklistHit",
     "CaseDecided",
+    "CaseLifted",
     "CaseOpened",
     "CertificateIssued",
     "CertificateReissued",

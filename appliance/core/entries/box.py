@@ -156,8 +156,11 @@ class AttemptRefused(Fact, frozen=True):
 
 @register
 class ClockOverdue(Fact, frozen=True):
+    """A clock ran out: of the trade, or of the complaint `about` (its number)."""
+
     kind = "clock.overdue"
     clock: str
     due: str
     state: str
     effective_at: str = ""
+    about: str = ""

@@ -58,3 +58,11 @@ class ArchiveClosed(Fact, frozen=True):
     district_receipt: str = ""
     form: int = 1
     """Of the list under `manifest_sha256` (core/archive.py)."""
+
+
+@register
+class ArchiveTaken(Fact, frozen=True):
+    """The archive package with names left the house; `purpose` of core/archive.py."""
+
+    kind = "archive.take"
+    purpose: str

@@ -65,6 +65,20 @@ class CaseDecided(Fact, frozen=True):
 
 
 @register
+class CaseLifted(Fact, frozen=True):
+    """A decision was lifted by who may: the case is open again, nothing rests on it any more.
+
+    `lifted_by`: number of the ruling or judgment; `text_sha256`: that paper, sealed.
+    """
+
+    kind = "case.lift"
+    case_no: str
+    decision_no: str
+    lifted_by: str
+    text_sha256: str
+
+
+@register
 class ExposureAdded(Fact, frozen=True):
     """`basis`: a code of exposure_bases.csv; `decision_no`: the decision that it rests on."""
 
