@@ -529,6 +529,8 @@ class Package:
         for entry in self.of_kind("key.rotate"):
             if entry["data"].get("use") == "STAFF":
                 self.withdrawn.setdefault(entry["data"]["key_id"], entry["seq"])
+        for entry in self.of_kind("key.revoke"):  # by the district
+            self.withdrawn.setdefault(entry["data"]["key_id"], entry["seq"])
         for seq, entry in sorted(self.entries.items()):
             self.judge_command(seq, entry)
         if not self.districts:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from appliance.core.commands import EnrolStaff
-from appliance.core.entries import Fact, KeyRotated, StaffSet
+from appliance.core.entries import Fact, KeyRevoked, KeyRotated, StaffSet
 from appliance.core.filing import names_for
 from appliance.core.parties import Words
 from appliance.ledger import archive_evidence, archive_package
@@ -114,9 +114,14 @@ def test_k01_who_was_appointed_anew_since_is_judged_by_the_office_of_then(
     assert len(twice) == 2
 
 
-def test_k01_an_act_after_the_key_was_withdrawn_is_named(town: Appointed) -> None:
+@pytest.mark.parametrize("by", ["station", "district"])
+def test_k01_an_act_after_the_key_was_withdrawn_is_named(town: Appointed, by: str) -> None:
     key = town.people["clerk"].vkey.split("+")[1]
-    town.forged(KeyRotated(key_id=key, reason="LOST", use="STAFF"))
+    ended: dict[str, Fact] = {
+        "station": KeyRotated(key_id=key, reason="LOST", use="STAFF"),
+        "district": KeyRevoked(key, "LOST", "Q-2026-18", STATION, "c"),
+    }
+    town.forged(ended[by])
     town.step("ARCHIVED", town.number)
     assert codes(judged(town, DISTRICT)) == {"signer-unknown"}
 
