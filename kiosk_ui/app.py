@@ -61,6 +61,7 @@ from kiosk_ui.screens import (
     recovery,
     register,
     review,
+    room_finger,
     scan,
     sealed_way,
     sign_in,
@@ -109,7 +110,7 @@ SCREENS = (
     figures.screen, alerts.screen, prices.screen, keyboard.screen, stick.screen, heard.screen,
     voice.screen, station_head.screen, joining.screen, pre_enrolment.screen, own.screen,
     own_objection.screen, pay_in.screen, sealed_way.screen, guide.screen, supervision.screen,
-    find.screen, policy.screen, study.screen, today.screen, calls.screen,
+    find.screen, policy.screen, study.screen, today.screen, calls.screen, room_finger.screen,
     *back_office.SCREENS,
 )  # fmt: skip
 

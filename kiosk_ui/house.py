@@ -32,6 +32,7 @@ from kiosk_ui.pictures import Pictures
 from kiosk_ui.readiness import Report
 from kiosk_ui.scans import LastScan
 from kiosk_ui.seats import Seats
+from kiosk_ui.session_fingers import SessionFingers
 
 KEY = "tradepost"
 
@@ -108,6 +109,7 @@ class House:
     counter: AmountShown | None = None
     pictures: Pictures = field(default_factory=Pictures)
     guests: Guests = field(default_factory=Guests)
+    session_fingers: SessionFingers = field(default_factory=SessionFingers)
     ports_seen: Mapping[str, tuple[Wanted, Verdict]] = field(default_factory=dict)
     names: NameIndex = field(init=False)
 

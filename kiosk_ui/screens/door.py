@@ -45,7 +45,9 @@ def page() -> ResponseReturnValue:
         return _shown("no-session")
     wait = _wait()
     left = wait.seconds(house().station.clock.monotonic())
-    by_finger = bool(attendance.fingers(house().station))
+    home = house()
+    lists = {one.number: door.access(one, home.station.tables_of(one)) or () for one in sessions()}
+    by_finger = bool(attendance.fingers(home.station) or home.session_fingers.of(lists))
     return render_template(
         "door.html", wait=wait, left=left, needed="id-card", way=way(), by_finger=by_finger
     )

@@ -1,6 +1,7 @@
-"""The door of the session room by finger (domain.md F08): the staff of the session's list alone.
+"""The door of the session room by finger (domain.md F08): whoever is on the session's list.
 
-A finger is compared with those of the list and no others; whose it is otherwise nobody asks.
+A finger is compared with those of the list and no others; whose it is otherwise nobody asks. The
+staff have theirs in the vault, those who come to one session in memory (session_fingers.py).
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Somebody of a list with a finger that the vault keeps."""
+    """Somebody of a list with a finger that is known here."""
 
     seen: Seen
     template: bytes
@@ -68,18 +69,21 @@ def finger() -> ResponseReturnValue:
 
 
 def _listed() -> list[_Listed]:
-    """The staff on the lists of now, with their templates."""
+    """Everybody on the lists of now whose finger is known."""
     station = house().station
+    lists = {one.number: rule.access(one, station.tables_of(one)) or () for one in door.sessions()}
     named = {
-        person.rpartition(":")[2]: Seen(one.number, person)
-        for one in door.sessions()
-        for person in rule.access(one, station.tables_of(one)) or ()
+        person.rpartition(":")[2]: Seen(number, person)
+        for number, listed in lists.items()
+        for person in listed
     }
-    return [
+    staff = [
         _Listed(named[kept.person], kept.template)
         for kept in attendance.templates(station)
         if kept.person in named
     ]
+    others = house().session_fingers.of(lists)
+    return staff + [_Listed(Seen(*whose), template) for whose, template in others.items()]
 
 
 def _wait(listed: list[_Listed]) -> Wait:

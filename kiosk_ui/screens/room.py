@@ -19,7 +19,7 @@ from kiosk_ui import acting, at_once, desk, room_relays
 from kiosk_ui.device_answers import Wait
 from kiosk_ui.house import house
 from kiosk_ui.paper import badge_photo
-from kiosk_ui.screens import case, fields
+from kiosk_ui.screens import case, fields, room_finger
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.shown import local
 
@@ -47,6 +47,8 @@ class Line:
     badge: Badge | None = None
     inside: bool = False
     barred: bool = False
+    finger: str = ""
+    """`known` to the door, or it `may` be laid down; "" for the staff."""
 
 
 # --- who is here ---------------------------------------------------------------------------------
@@ -69,7 +71,14 @@ def _shown(number: str, said: Said) -> str:
     here, inside = trade.room.here(session_id), trade.room.inside(session_id)
     opened_with = trade.session.roster if trade.session else ()
     present = [
-        Line(one.person, one.role, name_of(opened, one.person), one, one.person in inside)
+        Line(
+            one.person,
+            one.role,
+            name_of(opened, one.person),
+            one,
+            one.person in inside,
+            finger=_finger(number, one.person),
+        )
         for one in here.values()
     ]
     return case.page(
@@ -82,6 +91,12 @@ def _shown(number: str, said: Said) -> str:
         leaves=trade.stage in (*roster.STANDING, "DEAL_PENDING"),
         relays=room_relays.of(trade, row) if "SwitchRelay" in opened.acts else (),
     )  # fmt: skip
+
+
+def _finger(number: str, person: str) -> str:
+    if not room_finger.may_lay(person) or house().devices.panel is None:
+        return ""
+    return "known" if house().session_fingers.has(number, person) else "may"
 
 
 def name_of(opened: Case, person: str) -> str:
@@ -170,10 +185,12 @@ def _photographed(number: str) -> bool:
 
 @screen.post("/<number>/leave")
 def leave(number: str) -> ResponseReturnValue:
+    person = request.form.get("person", "")
     return case.attempt(
         number,
-        lambda opened: SeeOut(trade=opened.number, person=request.form.get("person", "")),
+        lambda opened: SeeOut(trade=opened.number, person=person),
         show=_shown, onward=url_for(".show", number=number),
+        kept=lambda _receipt: house().session_fingers.forget(number, person),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from appliance.core.entries import DoorDenied, DoorGranted
 from appliance.core.presence import Finger
 from appliance.ports import Identified
 from appliance.registers import attendance
+from kiosk_ui.i18n import say
 from tests.fakes.hall import Hall
 from tests.fakes.township import STAFF
 
@@ -70,7 +71,7 @@ def test_f08_a_finger_of_the_list_opens_the_door(hall: Hall, lock: Lock) -> None
     number = hall.town.lease_to("IN_SESSION")
     for person in (CLERK, HOST):
         enrolled(hall, person)
-    assert "工作人员按指纹" in hall.client().get("/door/").text
+    assert say("door.by-finger") in hall.client().get("/door/").text
     assert "请进" in press(hall, 0)  # the clerk is not on the list: the host is the only one
     granted = newest(hall, number)
     assert isinstance(granted, DoorGranted)
