@@ -216,7 +216,7 @@ def test_every_event_of_a_session_is_held_up_or_named_among_those_that_are_not()
         "auction.start", "auction.bid", "auction.extend", "auction.close",
         "bid.open", "bid.judge", "bid.explain", "opening.share", "tie.call", "tie.offer",
         "score.add", "score.rank", "qa.ask", "qa.answer", "session.result", "session.fail",
-        "online.result",
+        "online.result", "reserve.waive",
     }  # fmt: skip
 
 

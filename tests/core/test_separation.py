@@ -15,7 +15,8 @@ from appliance.core.world import Signed, Staff, World
 
 AT = instant("2026-03-03 09:00")
 ME, OTHER = "9999991000190", "9999991000191"
-WITH_TRADE = [step for step in STEPS if step.about == "TRADE"]
+WITH_TRADE = [step for step in STEPS if step.about == "TRADE" and not step.visitor]
+"""What somebody of the staff signs; a visitor's own act is nobody's role."""
 PERSONS = sorted(code for code, role in TABLES.roles.items() if role.of_person)
 FOLDER = resources.files("appliance.tables") / "data"
 LINES = {"front", "back", "supervision"}
