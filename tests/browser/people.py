@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from provisioning.demo.settings_files import DEMO_PIN
 from tests.browser.demo_house import Lab
@@ -22,6 +22,7 @@ STAFF = {
 }
 CODE = re.compile(r"^[0-9A-Z]{4,8}$")
 DEVICE_MS = 20_000
+LEAVES = 3
 
 Look = Callable[[Page], None]
 """Somebody who looks at each page on the way: takes its picture, or tests it."""
@@ -29,6 +30,23 @@ Look = Callable[[Page], None]
 
 def nobody(_page: Page) -> None:
     """Nobody looks."""
+
+
+def leave(page: Page) -> None:
+    """To nowhere, before the person changes.
+
+    A page of the person before locks itself, or goes to the sign-in, whenever it hears of it: its
+    own way there would overtake ours, now or at the next address.
+    """
+    for _ in range(LEAVES):
+        try:
+            page.goto("about:blank")
+        except Error as error:
+            if "interrupted by another navigation" not in error.message:
+                raise
+        else:
+            return
+    raise AssertionError(f"{page.url} never stands still")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +222,7 @@ class Desk:
         self.number = ""
 
     def sign_in(self, who: str) -> None:
-        # A page of the person before locks itself when the card changes, whenever it hears of it:
-        # its own way to the lock would overtake ours.
-        self.page.goto("about:blank")
+        leave(self.page)
         self.lab.do("staff-card/lay", staff_no=STAFF[who])
         self.page.goto(f"{self.address}/staff/")
         self.look(self.page)

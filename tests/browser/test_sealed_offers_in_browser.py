@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from appliance.core import bid_standing
 from tests.browser.lookers import Inspector
+from tests.browser.people import leave
 from tests.fakes.desk import Desk
 from tests.fakes.sealed_town import SealedTown
 
@@ -30,7 +31,7 @@ class Room:
         self.look = Inspector()
 
     def sit(self, who: str, path: str) -> None:
-        self.page.goto("about:blank")  # a page whose person left would go to the sign-in by itself
+        leave(self.page)
         cookie = self.desk.at(who).client.get_cookie("seat")
         assert cookie is not None
         self.page.context.clear_cookies()
