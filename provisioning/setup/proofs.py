@@ -1,9 +1,8 @@
 """`make test` and `make quick`: check, then the tests from the ground floor upwards, timed.
 
 There are two cores to run on. Folders that only reckon run two at a time, and the one that mostly
-waits for devices beside the one that kills processes; the one that measures lines runs alone. The
-browser's stories go to two workers, each with a station and a browser of its own. The quick run
-takes any two folders at a time.
+waits for devices beside the one that kills processes; the one that measures lines and the browser,
+which draws on both cores, run alone. The quick run takes any two folders at a time.
 """
 
 import argparse
@@ -29,7 +28,6 @@ RECKON = (
 """Folders that two may run of side by side, the longest first."""
 BESIDE = ("drivers", "faults")
 """One waits for devices, the other for disks."""
-WORKERS = {"browser": ("-n", "2", "--dist", "worksteal")}
 NOT_QUICK = "not browser and not slow"
 NO_TESTS_CHOSEN = 5
 WAITS_MOST = "drivers"
@@ -121,8 +119,7 @@ def _quiet(name: str, *chosen: str) -> tuple[int, str, float]:
 
 
 def _command(name: str, *chosen: str) -> list[str]:
-    workers = () if chosen else WORKERS.get(name, ())
-    return [str(PYTHON), "-m", "pytest", f"tests/{name}", "--durations=3", *workers, *chosen]
+    return [str(PYTHON), "-m", "pytest", f"tests/{name}", "--durations=3", *chosen]
 
 
 def main() -> int:

@@ -19,15 +19,6 @@ QUIET = (
 """No drawing by an emulated graphics processor, no calls to a network that a test has not."""
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers begin with one half each: the long stories stand first in both."""
-    long = [one for one in items if one.get_closest_marker("long")]
-    short = [one for one in items if not one.get_closest_marker("long")]
-    half = len(items) // 2 - len(long[::2])
-    items[:] = [*long[::2], *short[:half], *long[1::2], *short[half:]]
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with running_demo(tmp_path_factory.mktemp("demo")) as running:

@@ -65,7 +65,6 @@ def test_what_is_cut_small_or_doubled_is_found(house: House, context: BrowserCon
         assert part in found, found
 
 
-@pytest.mark.long
 def test_everybody_can_use_what_is_read_at_the_kiosk(
     house: House, context: BrowserContext
 ) -> None:

@@ -43,7 +43,6 @@ class LeaseStory(Story):
         self.confirmed = 0
 
 
-@pytest.mark.long
 def test_a_lease_from_the_touch_screen_to_the_district(
     demo: Demo, kiosk: Kiosk, desk: Desk, new_page: Callable[[], Page]
 ) -> None:

@@ -38,7 +38,6 @@ def deal(demo: Demo, desk: Desk, new_page: Callable[[], Page]) -> Deal:
     return Deal(demo, desk, new_page(), "SMQ-0008")
 
 
-@pytest.mark.long
 def test_ponds_are_drawn_for_from_the_sheet_to_the_archive(deal: Deal) -> None:
     deal.desk.look = Album(pictures("pond"))
     deal.take_in(SHEET)

@@ -43,7 +43,6 @@ def deal(demo: Demo, desk: Desk, new_page: Callable[[], Page]) -> Deal:
     return Deal(demo, desk, new_page(), "JYZ-0005")
 
 
-@pytest.mark.long
 def test_a_shop_is_let_by_auction_from_the_sheet_to_the_archive(deal: Deal) -> None:
     deal.desk.look = Album(pictures("shop"))
     deal.take_in(SHEET)

@@ -41,7 +41,6 @@ def deal(demo: Demo, desk: Desk, new_page: Callable[[], Page]) -> Deal:
     return Deal(demo, desk, new_page(), "JYC-0006")
 
 
-@pytest.mark.long
 def test_a_tractor_is_sold_by_sealed_offers_from_the_sheet_to_the_archive(deal: Deal) -> None:
     deal.desk.look = Album(pictures("tractor"))
     deal.take_in(SHEET)
