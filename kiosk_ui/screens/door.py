@@ -39,6 +39,12 @@ def sessions() -> list[Trade]:
     ]
 
 
+def lists() -> dict[str, frozenset[str]]:
+    """Trade -> whom the door knows for it now, as the roster names them."""
+    tables_of = house().station.tables_of
+    return {one.number: door.access(one, tables_of(one)) or frozenset() for one in sessions()}
+
+
 @screen.get("/")
 def page() -> ResponseReturnValue:
     if not sessions():
@@ -46,8 +52,7 @@ def page() -> ResponseReturnValue:
     wait = _wait()
     left = wait.seconds(house().station.clock.monotonic())
     home = house()
-    lists = {one.number: door.access(one, home.station.tables_of(one)) or () for one in sessions()}
-    by_finger = bool(attendance.fingers(home.station) or home.session_fingers.of(lists))
+    by_finger = bool(attendance.fingers(home.station) or home.session_fingers.of(lists()))
     return render_template(
         "door.html", wait=wait, left=left, needed="id-card", way=way(), by_finger=by_finger
     )

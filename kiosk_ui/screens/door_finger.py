@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from appliance.core import door as rule
 from appliance.ports import FingerprintReader
 from appliance.registers import attendance
 from kiosk_ui import acting
@@ -71,7 +70,7 @@ def finger() -> ResponseReturnValue:
 def _listed() -> list[_Listed]:
     """Everybody on the lists of now whose finger is known."""
     station = house().station
-    lists = {one.number: rule.access(one, station.tables_of(one)) or () for one in door.sessions()}
+    lists = door.lists()
     named = {
         person.rpartition(":")[2]: Seen(number, person)
         for number, listed in lists.items()
