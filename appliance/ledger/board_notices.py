@@ -30,7 +30,6 @@ NOTE_BYTES_MAX: Final = 4_096
 TEXT_BYTES_MAX: Final = 8_192
 HANGING_MAX: Final = 20
 
-_LINES: Final = re.compile(r"([a-z0-9]+) (\S+)")
 _NUMBER: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
 
 
@@ -69,8 +68,7 @@ def read(
         text = words.decode("utf-8")
     except (notes.BadNote, UnicodeDecodeError) as error:
         raise BadBoardNotice(str(error)) from error
-    found = [_LINES.fullmatch(line) for line in signed.text.splitlines()]
-    lines = {one[1]: one[2] for one in found if one is not None}
+    lines = district_notes.values(signed.text)
     said = BoardNotice(
         number, lines.get("station", ""), lines.get("from", ""), lines.get("until", ""), text
     )

@@ -5,16 +5,19 @@ is each kind's own: blacklist, licence, tables, pool, answers, enrolments over t
 """
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from appliance.ledger import notes
 from appliance.ledger.disk import Disk
 from appliance.ledger.keys import VerifierKey
 
 T = TypeVar("T")
+
+_VALUE: Final = re.compile(r"([a-z0-9-]+) (\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,9 @@ class Newest(Generic[T]):
             except self._bad as error:
                 self._refused(str(error))
         return self._held
+
+
+def values(text: str) -> dict[str, str]:
+    """Of the lines `word value` of a note's text; the reader writes them again and compares."""
+    found = (_VALUE.fullmatch(line) for line in text.splitlines())
+    return {one[1]: one[2] for one in found if one is not None}

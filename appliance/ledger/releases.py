@@ -9,7 +9,6 @@ The software itself is signed by its makers and put on by the technician, from a
 says which, and the entry `software.update` may name no other file under that version.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +24,6 @@ TITLE: Final = "tradepost release v1\n"
 NAME: Final = "release"
 ALL: Final = "all"
 NOTE_BYTES_MAX: Final = 4_096
-
-_LINES: Final = re.compile(r"([a-z0-9]+) (\S+)")
 
 
 class BadRelease(ValueError):
@@ -57,8 +54,7 @@ def read(note: bytes, district: VerifierKey, station: str) -> Release:
         signed = district_notes.read(note, district, title=TITLE, most=NOTE_BYTES_MAX)
     except notes.BadNote as error:
         raise BadRelease(str(error)) from error
-    found = [_LINES.fullmatch(line) for line in signed.text.splitlines()]
-    lines = {one[1]: one[2] for one in found if one is not None}
+    lines = district_notes.values(signed.text)
     said = Release(
         lines.get("version", ""), lines.get("sha256", ""), lines.get("document", ""),
         lines.get("station", ""),

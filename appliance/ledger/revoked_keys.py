@@ -5,7 +5,6 @@ inbox/revoked/<8 hex>    a note (log_format.md 3) signed by the district's ledge
 `key <8 hex>`, `reason <code>` and `document <no>`
 """
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -19,8 +18,6 @@ TITLE: Final = "tradepost revoked key v1\n"
 NAME: Final = "revoked"
 """Folder of the inbox and of the shelf."""
 NOTE_BYTES_MAX: Final = 4_096
-
-_LINES: Final = re.compile(r"([a-z]+) (\S+)")
 
 
 class BadRevoked(ValueError):
@@ -41,8 +38,7 @@ def read(note: bytes, district: VerifierKey, *, station: str, key_id: str) -> Ke
         signed = district_notes.read(note, district, title=TITLE, most=NOTE_BYTES_MAX)
     except notes.BadNote as error:
         raise BadRevoked(str(error)) from error
-    found = [_LINES.fullmatch(line) for line in signed.text.splitlines()]
-    lines = {one[1]: one[2] for one in found if one is not None}
+    lines = district_notes.values(signed.text)
     said = KeyRevoked(
         key_id, lines.get("reason", ""), lines.get("document", ""), station, signed.cert
     )

@@ -8,7 +8,6 @@
 A newer ruling of the same trade replaces the files; the entries keep every one.
 """
 
-import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -24,8 +23,6 @@ NAME: Final = "rulings"
 """Folder of the inbox and of the shelf."""
 NOTE_BYTES_MAX: Final = 4_096
 TEXT_BYTES_MAX: Final = 16_384
-
-_LINES: Final = re.compile(r"([a-z0-9]+) (\S+)")
 
 
 class BadRuling(ValueError):
@@ -51,8 +48,7 @@ def read(
         words.decode("utf-8")
     except (notes.BadNote, UnicodeDecodeError) as error:
         raise BadRuling(str(error)) from error
-    found = [_LINES.fullmatch(line) for line in signed.text.splitlines()]
-    lines = {one[1]: one[2] for one in found if one is not None}
+    lines = district_notes.values(signed.text)
     said = RulingLoaded(
         ruling_no=lines.get("ruling", ""), subject=lines.get("subject", ""),
         result_sha256=sha256(words).hexdigest(), cert=signed.cert,

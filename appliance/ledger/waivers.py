@@ -10,7 +10,6 @@ auditor judges it without the note.
 """
 
 import base64
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -29,7 +28,6 @@ NAME: Final = "waivers"
 NOTE_BYTES_MAX: Final = 4_096
 
 _DOMAIN: Final = b"waiver/v1\x00"
-_LINES: Final = re.compile(r"([a-z-]+) (\S+)")
 
 
 class BadWaiver(ValueError):
@@ -63,8 +61,7 @@ def read(
         signed = district_notes.read(note, district, title=TITLE, most=NOTE_BYTES_MAX)
     except notes.BadNote as error:
         raise BadWaiver(str(error)) from error
-    found = [_LINES.fullmatch(line) for line in signed.text.splitlines()]
-    lines = {one[1]: one[2] for one in found if one is not None}
+    lines = district_notes.values(signed.text)
     stand_in = lines.get("stand-in", "")
     said = WaiverRecorded(
         waiver_no=lines.get("waiver", ""), session_id=session_id, reason=lines.get("reason", ""),
