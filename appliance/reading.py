@@ -222,7 +222,7 @@ class Reading:
     def release(self) -> Release | None:
         """The software that the district wants here, whatever is on the box."""
         brought = self.parts.releases
-        return None if brought is None else brought.told(self.station_code)
+        return None if brought is None else brought.told()
 
     def alarms(self) -> tuple[tamper.Alarm, ...]:
         """Openings of the case that nobody answered for yet."""

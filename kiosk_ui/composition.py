@@ -97,6 +97,7 @@ def station_of(
     listed = _brought(settings, disk, blacklist.Listed, "blacklist")
     adopting = partial(district_tables.DistrictTables, adopted=state / "adopted" / "tables")
     enrolling = partial(enrolments.Enrolments, origin=settings.identity.origin)
+    releasing = partial(releases.Releases, station=settings.place.code)
     waiving = partial(waivers.Waivers, origin=settings.identity.origin)
     tables = _brought(settings, disk, adopting, "tables")
     pool = _brought(settings, disk, organisations.Organisations, "organisations")
@@ -114,7 +115,7 @@ def station_of(
             pools=_brought(settings, disk, pools.Pools, "pools"),
             rulings=_brought(settings, disk, rulings.Rulings, rulings.NAME),
             board=_brought(settings, disk, board_notices.BoardNotices, board_notices.NAME),
-            releases=_brought(settings, disk, releases.Releases, releases.NAME),
+            releases=_brought(settings, disk, releasing, releases.NAME),
             revoked=_brought(settings, disk, revoked_keys.RevokedKeys, revoked_keys.NAME),
             waivers=_brought(settings, disk, waiving, waivers.NAME),
             complaint_words=_brought(

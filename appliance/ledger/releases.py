@@ -71,20 +71,14 @@ class Releases:
     """What lies in the inbox; one that is bad is refused once."""
 
     def __init__(
-        self, inbox: Path, disk: Disk, district: VerifierKey, *, refused: Callable[[str], None]
-    ) -> None:
-        self._inbox, self._disk, self._district, self._refused = inbox, disk, district, refused
-        self._read: tuple[bytes, Release | None] = b"", None
+        self, inbox: Path, disk: Disk, district: VerifierKey, *, station: str,
+        refused: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        self._newest = district_notes.Newest(
+            inbox, disk, lambda note: read(note, district, station), bad=BadRelease,
+            refused=refused,
+        )  # fmt: skip
 
-    def told(self, station: str) -> Release | None:
+    def told(self) -> Release | None:
         """The newest word, or None."""
-        note = self._disk.get(self._inbox)
-        if note is None:
-            return None
-        if note != self._read[0]:
-            try:
-                self._read = note, read(note, self._district, station)
-            except BadRelease as error:
-                self._read = note, None
-                self._refused(str(error))
-        return self._read[1]
+        return self._newest.now()

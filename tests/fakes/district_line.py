@@ -113,7 +113,9 @@ class Line:
             replies=expert_replies.Replies(inbox / "answers", disk, vkey, refused=no),
             licences=licences.Licences(inbox / "licence", disk, vkey, refused=no),
             board=board_notices.BoardNotices(inbox / board_notices.NAME, disk, vkey, refused=no),
-            releases=releases.Releases(inbox / releases.NAME, disk, vkey, refused=no),
+            releases=releases.Releases(
+                inbox / releases.NAME, disk, vkey, station=STATION, refused=no
+            ),
             revoked=revoked_keys.RevokedKeys(inbox / revoked_keys.NAME, disk, vkey, refused=no),
             waivers=waivers.Waivers(inbox / waivers.NAME, disk, vkey, origin=ORIGIN, refused=no),
             enrolments=enrolments.Enrolments(
