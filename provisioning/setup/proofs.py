@@ -6,6 +6,7 @@ which draws on both cores, run alone. The quick run takes any two folders at a t
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -46,6 +47,8 @@ def folders(tests: Path = ROOT / "tests") -> list[str]:
 def prove(*, quick: bool) -> None:
     """Run the checks and every folder of tests. Raises StepFailed naming what failed."""
     begun = time.monotonic()
+    # The tests start hundreds of processes; each would compile for itself what they share.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     say("check")
     failed, table = [], []
     try:

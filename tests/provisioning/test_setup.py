@@ -7,6 +7,9 @@ import pytest
 
 from provisioning.setup import checks, debian, environment, proofs, steps
 
+MADE = ("catalogues", "kiosk_ui.compiled", "compileall")
+"""What is made of the tree itself."""
+
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -15,6 +18,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "kiosk_ui/locale/en/LC_MESSAGES/kiosk.po").write_text("one")
     (tmp_path / "kiosk_ui/templates").mkdir()
     (tmp_path / "kiosk_ui/templates/idle.html").write_text("one")
+    (tmp_path / "kiosk_ui/main.py").write_text("one")
     for name in ("requirements.lock", "requirements-dev.lock"):
         (tmp_path / name).write_text("flask==1 \\\n    --hash=sha256:00\n")
     (tmp_path / "pyproject.toml").write_text("")
@@ -41,6 +45,8 @@ def carried_out(tree: Path, command: list[object]) -> None:
         (tree / "kiosk_ui/locale/en/LC_MESSAGES/kiosk.mo").touch()
     elif "kiosk_ui.compiled" in words:
         (tree / "kiosk_ui/compiled_templates").mkdir(exist_ok=True)
+    elif "compileall" in words:
+        (tree / "kiosk_ui/__pycache__").mkdir(exist_ok=True)
 
 
 def done(tree: Path) -> list[str]:
@@ -49,7 +55,8 @@ def done(tree: Path) -> list[str]:
     lines = path.read_text().splitlines() if path.exists() else []
     path.unlink(missing_ok=True)
     words = (
-        "-m venv", "requirements-dev.lock", "requirements.lock", "-e .", "catalogues", "compiled",
+        "-m venv", "requirements-dev.lock", "requirements.lock", "-e .", "catalogues",
+        "kiosk_ui.compiled", "compileall",
     )  # fmt: skip
     return [next(word for word in words if word in line) for line in lines]
 
@@ -60,17 +67,18 @@ def prepared(tree: Path, *, dev: bool = False) -> list[str]:
 
 
 def test_the_first_run_does_all_and_the_second_nothing(tree: Path) -> None:
-    assert prepared(tree) == ["-m venv", "requirements.lock", "-e .", "catalogues", "compiled"]
+    assert prepared(tree) == ["-m venv", "requirements.lock", "-e .", *MADE]
     assert prepared(tree) == []
 
 
 @pytest.mark.parametrize(
     ("changed", "again"),
     [
-        ("requirements.lock", ["requirements.lock", "compiled"]),
+        ("requirements.lock", ["requirements.lock", "kiosk_ui.compiled"]),
         ("pyproject.toml", ["-e ."]),
         ("kiosk_ui/locale/en/LC_MESSAGES/kiosk.po", ["catalogues"]),
-        ("kiosk_ui/templates/idle.html", ["compiled"]),
+        ("kiosk_ui/templates/idle.html", ["kiosk_ui.compiled"]),
+        ("kiosk_ui/main.py", ["compileall"]),
     ],
 )
 def test_only_what_changed_is_done_again(tree: Path, changed: str, again: list[str]) -> None:
@@ -89,7 +97,7 @@ def test_a_moved_tree_gets_a_new_environment(tree: Path) -> None:
     prepared(tree)
     stamp = tree / ".venv/tradepost-setup.json"
     stamp.write_text(stamp.read_text().replace(str(tree), "/where/it/was"))
-    assert prepared(tree) == ["-m venv", "requirements.lock", "-e .", "catalogues", "compiled"]
+    assert prepared(tree) == ["-m venv", "requirements.lock", "-e .", *MADE]
 
 
 def test_a_step_that_was_cut_short_is_done_again(
@@ -105,7 +113,7 @@ def test_a_step_that_was_cut_short_is_done_again(
         with pytest.raises(steps.StepFailed):
             prepared(tree)
     done(tree)
-    assert prepared(tree) == ["requirements.lock", "-e .", "catalogues", "compiled"]
+    assert prepared(tree) == ["requirements.lock", "-e .", *MADE]
 
 
 def test_packages_are_asked_for_by_name_when_nobody_may_install(
