@@ -30,6 +30,7 @@ from kiosk_ui.composition import (
 )
 from kiosk_ui.counter_display import TURN_S, CounterDisplay
 from kiosk_ui.devices import Devices, devices_of
+from kiosk_ui.doorway import Doorway
 from kiosk_ui.house import KEY, House
 from kiosk_ui.line_board import RunningLine
 from kiosk_ui.message_texts import MessageTexts
@@ -136,10 +137,11 @@ class Box:
         waking = ("publisher", "printing", "sheets", "messages")
         self._bell.hang([worker.wake for worker in self._workers if worker.name in waking])
 
-    def run(self) -> int:
-        """Until `stop`; the exit status of the process."""
+    def run(self, door: Doorway) -> int:
+        """Until `stop`, behind this door; the exit status of the process."""
         settings, station = self._settings, self.station
         self._begin()
+        door.reached("screens")
         app = create_app(station, self.devices, settings, staff_room=self.staff)
         home: House = app.extensions[KEY]
         home.opened_modes = self.caretaker.modes.open
@@ -150,15 +152,16 @@ class Box:
         )
         self._watch_panel(home)
         keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
-        with service.serving(app, host=settings.host, port=settings.port) as port:
-            for worker in self._workers:
-                worker.start()
-            keeper.start()
-            self.devices.watch.start()
-            self._traces.start()
-            log.info("station ready port=%d entries=%d", port, station.ledger.size)
-            service.ready()
-            self._stop.wait()
+        for worker in self._workers:
+            worker.start()
+        keeper.start()
+        self.devices.watch.start()
+        self._traces.start()
+        door.open(app)
+        log.info("station ready entries=%d", station.ledger.size)
+        service.ready()
+        self._stop.wait()
+        door.shut()
         keeper.stop()
         self._end()
         return self._status

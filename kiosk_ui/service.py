@@ -5,8 +5,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
 from kiosk_ui.listener import handed_over
@@ -66,7 +66,7 @@ def _notify(word: bytes) -> None:
 
 
 @contextmanager
-def serving(app: Flask, *, host: str, port: int) -> Iterator[int]:
+def serving(app: WSGIApplication, *, host: str, port: int) -> Iterator[int]:
     """Serve `app` until the block ends, on the handed listener or on `host`:`port`.
 
     Raises OSError when the port is taken, ListenerBad when systemd handed over a wrong one.
