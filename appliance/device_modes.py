@@ -8,7 +8,8 @@ opening nor writes it twice.
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import degraded, envelope
 from appliance.core.commands import ChangeDeviceMode
@@ -24,8 +25,7 @@ GONE = "removed"
 """A device that stood open when it was taken out of the settings is closed with this reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMode:
+class OpenMode(Struct, frozen=True):
     """A device without which the station goes on: since which entry, at what entry time, why."""
 
     device: str

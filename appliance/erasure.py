@@ -6,7 +6,8 @@ at before the closing: else an erasure would tell that they enrolled (domain.md 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import envelope, privacy, retention
 from appliance.core.clocks import day_at, end_of
@@ -40,8 +41,7 @@ ON_FILE = frozenset({CaseOpened.kind, ExposureAdded.kind, CreditAdded.kind})
 """What is on file about a party; where it is of no trade, kept as long as the papers of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Disposed:
+class Disposed(Struct, frozen=True):
     """One erasure as the register tells it: nobody is named. `rows`: values that are gone.
 
     `trades`: numbers that they belonged to; `signed`: names of who signed.

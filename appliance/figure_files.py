@@ -1,6 +1,6 @@
 """A file of figures, made from the station's own counts (core/figures/sheet.py)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.core.figures import sheet
@@ -8,8 +8,7 @@ from appliance.core.figures.sheet import Basis
 from appliance.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class FigureFile:
+class FigureFile(Struct, frozen=True):
     """The text of a file, what it rests on, and its digest in hex."""
 
     basis: Basis

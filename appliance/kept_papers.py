@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from msgspec import to_builtins
+from msgspec import Struct, to_builtins
 
 from appliance.ledger.paper_seal import Paper, seal, unseal
 from appliance.ledger.vault import secret_of
@@ -37,8 +37,7 @@ class Sealed:
     key: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A paper that an entry of kind `act` names in `field`; `at` the entry's time (UTC).
 
     `state`: kept here, erased with the person, or elsewhere: only its digest was ever here.

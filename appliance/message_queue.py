@@ -8,9 +8,10 @@ nobody knows, and it comes back as `unknown`: a person decides, the box never re
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from peewee import SqliteDatabase, Table
 
 from appliance.core import messages
@@ -39,8 +40,7 @@ TURNS: Final = 4
 MINUTE_MS: Final = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message to one person. `kind`: its row in message_templates.csv (M01 ...).
 
     `state`: queued, sending, sent, delivered, undelivered, unknown, failed, expired, no-modem,

@@ -7,9 +7,9 @@ a person makes it `confirmed`, or `failed` with one more copy behind it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from peewee import SqliteDatabase, Table
 
 _COLUMNS = (
@@ -21,8 +21,7 @@ _LAST_COPY = "SELECT coalesce(max(copy), 0) FROM outbox WHERE document = ?"
 """Plain SQL, which SQLite keeps prepared: both run within commands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One paper. `copy` counts from 1; `state` queued | sent | confirmed | unknown | failed.
 
     `what`: `print` a slip, `sheet` A4. `hint`: why it waits or is not known; of a sheet that was

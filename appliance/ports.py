@@ -1,10 +1,11 @@
 """What the station needs from outside, each port as narrow as its user."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol, Self, runtime_checkable
+
+from msgspec import Struct
 
 from appliance.core.instant import Instant
 from appliance.core.panel import Shown
@@ -186,8 +187,7 @@ class Remarking(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CardRead:
+class CardRead(Struct, frozen=True):
     """A resident ID card as read: the person, the module that vouched, the kind of card.
 
     `module` is the SAM id `05.01-20210715-0007654321-0123456789`; `card_kind` mainland, hmt,
@@ -215,16 +215,14 @@ class IdCardReader(Probed, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Outcome of one comparison; `score` as the module gave it, 0 when it did not match."""
 
     matched: bool
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Struct, frozen=True):
     """Outcome of one press against several templates: which one it is (None: nobody's)."""
 
     index: int | None
@@ -330,8 +328,7 @@ class SheetPrinter(Probed, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StaffCard:
+class StaffCard(Struct, frozen=True):
     """What lies on the staff reader: whose it is, proven by the card, never by its UID.
 
     `signs`: the card holds the person's key itself and gives no secret.
@@ -387,8 +384,7 @@ class StaffCardReader(Probed, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
+class Contacts(Struct, frozen=True):
     """The switches of the panel, debounced. A contact that is not wired reads as well.
 
     `tamper`, `cover`: opened (or the wire cut); `mains`: power from the wall; `battery_low`: the
@@ -436,8 +432,7 @@ class Delivery(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryReport:
+class DeliveryReport(Struct, frozen=True):
     """`reference` is the number that `accepted` heard; `recipient` as the network writes it."""
 
     reference: int
@@ -445,8 +440,7 @@ class DeliveryReport:
     delivery: Delivery
 
 
-@dataclass(frozen=True, slots=True)
-class ShortMessage:
+class ShortMessage(Struct, frozen=True):
     """A message that came in, whole. `at` by the network's clock, None where it gave none.
 
     `slots`: the modem's own places of its parts, for `forget`.
@@ -458,14 +452,12 @@ class ShortMessage:
     slots: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     messages: tuple[ShortMessage, ...] = ()
     reports: tuple[DeliveryReport, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """`dbm` None: unknown. `network`: home, roaming, searching, denied, none."""
 
     dbm: int | None = None

@@ -7,8 +7,8 @@ hold personal values, so each row is sealed under the vault's key.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from peewee import SqliteDatabase, Table
 
 from appliance.core import numbers
@@ -22,8 +22,7 @@ CODE_LENGTH = 4
 """Characters of an application code, to say across a counter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """`state`: open (the villager is at it) | waiting (for the clerk) | done."""
 
     id: str

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import bid_standing, bids, envelope, instant
 from appliance.core.bid_standing import Bid
@@ -240,8 +241,7 @@ def forget(station: Reading, trade: Trade) -> Callable[[], None]:
     return gone
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """The offers typed in that come out together, and what the shares of them left so far."""
 
     station: Reading

@@ -7,10 +7,10 @@ enrolment is closed. Where a trade ends before that its book stays shut.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.ledger.vault import Vault
 from appliance.message_queue import Message, MessageLife

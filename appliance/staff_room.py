@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.instant import Instant
 from appliance.core.world import WITHDRAWN, Staff
@@ -71,8 +72,7 @@ class HeldKey:
         self._sign = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     """A person at the counter. `name` for the screen only; `key` never leaves the process."""
 
     staff_no: str

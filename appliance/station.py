@@ -7,9 +7,13 @@ see "done". A refusal changes nothing, save the attempt itself where the rules c
 
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import (
     canonical,
@@ -64,8 +68,7 @@ class Refused(Exception):
         self.refusal = refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What was committed: entry numbers (inclusive), the last leaf in hex, the trade if any."""
 
     first_seq: int
@@ -74,8 +77,7 @@ class Receipt:
     trade: str | None
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """One transaction in the making; thrown away whole when it is refused."""
 
     instant: Instant
@@ -83,7 +85,7 @@ class _Work:
     at: str
     by: tuple[Signed, ...]
     staff: Mapping[str, Staff]
-    trades: dict[str, Trade] = field(default_factory=dict)
+    trades: dict[str, Trade] = msgspec.field(default_factory=dict)
     rules: str = ""
     """Version of the tables by which the command in hand was judged."""
     first_seq: int = -1
@@ -92,11 +94,10 @@ class _Work:
     trade: str | None = None
     valued: bool = False
     """Something of it lies in the vault."""
-    follows: list[tuple[Follow, int]] = field(default_factory=list)
+    follows: list[tuple[Follow, int]] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A command with its nonce and salts drawn: its bytes are fixed, signatures only join it."""
 
     command: Command

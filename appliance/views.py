@@ -1,10 +1,10 @@
 """What screens are shown of trades and of the ledger: values that `Reading` fills."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import due, priority_calls
 from appliance.core.codes import Tables
@@ -26,8 +26,7 @@ CURRENT_STAGES = NOTICE_STAGES | {"RESULT_PUBLIC", OBJECTED, STOPPED}
 """The notice runs or stands still, or the result may be in publicity: an award comes after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TradeRow:
+class TradeRow(Struct, frozen=True):
     """A line of the workbench.
 
     `due`: a local day or a time in entry form, or None; `lamp`: go | wait | stop. `green`: why it
@@ -48,8 +47,7 @@ class TradeRow:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Struct, Generic[T], frozen=True):
     """A part of a list: `at` counts from 1, `more`: another one follows."""
 
     rows: tuple[T, ...]
@@ -57,8 +55,7 @@ class Page(Generic[T]):
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WorkPage(Page[TradeRow]):
+class WorkPage(Page[TradeRow], frozen=True):
     """A page of the workbench; `count`, `overdue` and `due_today` are of all its pages."""
 
     count: int
@@ -66,8 +63,7 @@ class WorkPage(Page[TradeRow]):
     due_today: int
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """Personal values of a trade, from the vault; `bidders` by enrolment number, once closed.
 
     `representative`: who stood at the counter for the transferor, None where they came themselves.
@@ -79,8 +75,7 @@ class People:
     representative: Person | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One entry of a trade's way. `who`: names of the staff that signed."""
 
     seq: int
@@ -90,8 +85,7 @@ class Moment:
     cosigned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeView:
+class NoticeView(Struct, frozen=True):
     """What the public may see of a trade; `winner` is the person, to be masked on every screen."""
 
     number: str
@@ -120,8 +114,7 @@ CERTIFICATE_ENDED: Final = "certificate-ended"
 """The agent's word for a line that is down because the box's certificate is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What is proven of the ledger: entries signed here, and how many of them are safe.
 
     `safe` comes from appliance.ledger.safety alone. `held`: the quorum asks for the key by which

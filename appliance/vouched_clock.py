@@ -1,7 +1,8 @@
 """The box's clock, put right by what two people said of it since the start (core/timing.py)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from appliance.core import envelope, timing
 from appliance.core.instant import Instant

@@ -9,10 +9,11 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from drivers.greeting import Greeting
 from drivers.registry import KINDS, DeviceKind
@@ -37,8 +38,7 @@ class Outcome(Enum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """`kind`, `baud` and `detail` (what the device tells of itself) only with KNOWN."""
 
     outcome: Outcome

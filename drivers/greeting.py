@@ -5,15 +5,15 @@ moves no paper, opens no door, changes no setting and asks for nothing about a p
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Told = Callable[[bytes], str | None]
 """Everything that was heard after the question -> what the device tells of itself (may be empty),
 None when no device of this kind can have sent it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Greeting:
+class Greeting(Struct, frozen=True):
     """`ask` goes out once; the answer is awaited for `wait_s`.
 
     `prints_noise`: the kind takes what it does not understand for text to print, so this question

@@ -5,9 +5,10 @@ The conformance kit, `tradepost devices` and the laboratory go through this list
 
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, cast
+
+from msgspec import Struct
 
 from appliance.ports import Probed
 from drivers.board_bx.device import BxBoard
@@ -28,8 +29,7 @@ from drivers.staffcard_pn532 import greeting as staff_card
 from drivers.staffcard_pn532.device import Pn532StaffReader
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceKind:
+class DeviceKind(Struct, frozen=True):
     """One kind of device on a serial line.
 
     `name` is the station's word for it (message id `device.<name>`); `bauds` the speeds its models

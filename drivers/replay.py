@@ -2,15 +2,15 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from drivers.simulation import SimulatedDevice
 from drivers.traces import Piece, RecordedTrace
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(Struct, frozen=True):
     """One sending of the driver and what the device said until the next."""
 
     asked: Piece

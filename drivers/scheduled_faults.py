@@ -10,9 +10,10 @@ long enough: "pull the cable at byte 300 of the next print" passes over status q
 import threading
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 REMEMBERED_MAX: Final = 16
 """Answers of before that a stale one is taken from."""
@@ -51,8 +52,7 @@ ONE_BYTE: Final = frozenset({What.FLIP, What.OVERWRITE})
 """These need the byte itself, the others only the place before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineFault:
+class LineFault(Struct, frozen=True):
     """One fault, once. `spare` lets so many answers (or sendings) pass unharmed before."""
 
     what: What
@@ -75,8 +75,7 @@ class LineFault:
         return self.at < end or (self.at == end and self.what not in ONE_BYTE)
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """PAUSE, UNPLUG or POWER_CYCLE: what the line itself has to do."""
 
     what: What
@@ -87,8 +86,7 @@ Step = bytes | Happening
 """Bytes to carry on, or what happens between them."""
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     fault: LineFault
     spare: int
     passing: bool

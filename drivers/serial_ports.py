@@ -5,9 +5,10 @@ serial number, if it has one (most CH340 adapters have none), and the socket tha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 STABLE: Final = ("dev/tradepost", "dev/serial/by-id", "dev/serial/by-path")
 """Folders in which udev keeps names that do not change; ours first."""
@@ -15,8 +16,7 @@ NO_UART: Final = "0"
 """Type of a ttyS that the kernel lists although the machine has no such port."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usb:
+class Usb(Struct, frozen=True):
     """A USB adapter: `vendor` and `product` four hex digits, `serial` may be empty.
 
     `socket` such as `1-1.4`; `interface` such as `00`: an adapter with four ports has one serial
@@ -32,8 +32,7 @@ class Usb:
     """What the adapter calls itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class SerialPort:
+class SerialPort(Struct, frozen=True):
     """`path` as it is called today, `names` the stable ones, best first."""
 
     path: str

@@ -12,9 +12,10 @@ import termios
 import threading
 import tty
 from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, Self, runtime_checkable
+
+from msgspec import Struct
 
 from drivers.scheduled_faults import Happening, Schedule, What
 
@@ -43,8 +44,7 @@ class PowerCycled(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(Struct):
     """How the line treats every answer. All off: a good cable.
 
     `split` sends single bytes, `delay_s` apart; `garbage` goes in front of each answer; `damage`
@@ -69,8 +69,7 @@ class Faults:
         self.delay_s, self.garbage = 0.0, b""
 
 
-@dataclass(frozen=True, slots=True)
-class _Terminal:
+class _Terminal(Struct, frozen=True):
     master: int
     slave: int
 

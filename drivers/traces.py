@@ -20,9 +20,10 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
+
+from msgspec import Struct
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,7 @@ class TraceBad(Exception):
     """Not a trace, or one that was cut or changed; tells the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Bytes of one moment. `data` is None where the trace keeps a length only."""
 
     line: int
@@ -51,8 +51,7 @@ class Piece:
     data: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedTrace:
+class RecordedTrace(Struct, frozen=True):
     """`device` is a kind's name in drivers.registry."""
 
     device: str

@@ -4,8 +4,9 @@ Pure: what was found on the lines goes in, one verdict for each device comes out
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from drivers.discovery import Found, Outcome
 
@@ -15,16 +16,14 @@ Code = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A device of the settings: its line and speed."""
 
     port: str
     baud: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`other`: the device that answers in its place (a kind), or with which it is swapped."""
 
     code: Code

@@ -5,9 +5,9 @@ their body counts, the filing number, undertaking and valuation where the type w
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import g, request
+from msgspec import Struct
 
 from appliance import kept_papers
 from appliance.core import acceptance, households, registration
@@ -27,8 +27,7 @@ DECISION = "decision"
 """Begins the inputs of the decisions: `decision.D01.present`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Struct, frozen=True):
     """What the panel shows.
 
     `bodies`: codes of the decisions that would do; `filed`: whether a filing number is asked for;

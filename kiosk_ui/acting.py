@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from flask import jsonify, request, session
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import steps
 from appliance.core.commands import Command
@@ -195,8 +195,7 @@ def second_person(first: SignedIn) -> Iterator[SignedIn]:
         other.forget()
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """Why a second person could not sign; no code: they did, and `receipt` is what was kept."""
 
     code: str = ""

@@ -6,9 +6,11 @@ vault at the moment and is kept nowhere: after an erasure there is nothing to ma
 
 import base64
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance import kept_papers
 from appliance.core import canonical
@@ -29,8 +31,7 @@ ENDINGS: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What the personal part is made with: papers as slips, and as A4 where there are fonts."""
 
     slip_of: Callable[[Job], Slip]

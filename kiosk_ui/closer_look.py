@@ -6,7 +6,8 @@ so that each can be asked at other speeds.
 
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.ports import DeviceState, Probed
 from drivers.discovery import look_at_all
@@ -18,8 +19,7 @@ UNHEARD = (DeviceState.NO_ANSWER, DeviceState.BROKEN_ANSWER)
 """States in which something else may hang on the port."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What stands on the page for one device: a code of drivers/verdict.py and the sentence."""
 
     name: str

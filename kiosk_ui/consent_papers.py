@@ -1,8 +1,7 @@
 """DOC38 of a consent that belongs to no trade: the words for its purpose, and who agreed."""
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core import canonical
 from appliance.core.entries import ConsentGiven

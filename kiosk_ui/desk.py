@@ -1,6 +1,6 @@
 """What a staff page asks of its desk: the station, who signed in, what happened since."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import steps
 from appliance.core.commands import Command
@@ -13,8 +13,7 @@ from kiosk_ui.house import Devices, house
 __all__ = ["Moved", "NotSignedIn", "act", "devices", "moved", "role_for", "signed_in", "station"]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """What somebody did to a trade after a page was made: names, entry time, kind of entry."""
 
     who: tuple[str, ...]

@@ -7,8 +7,9 @@ brings it back is given the answer once (entries.md 5).
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from appliance.ports import BrokenAnswer, DeviceFault, DeviceRefusal, NoAnswer, Step
 
@@ -35,8 +36,7 @@ Take = Callable[[float, Callable[[Step], None]], object | None]
 """(seconds, progress) -> the answer, or None when nothing came in time. Raises DeviceFault."""
 
 
-@dataclass(slots=True)
-class Wait:
+class Wait(Struct):
     """`state` waiting | done | over; `note` the code of the last failed try or of the progress."""
 
     owner: str

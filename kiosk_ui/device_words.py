@@ -1,8 +1,9 @@
 """The devices in plain words: how each is, what to do, and how it goes without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from appliance.device_modes import OpenMode
 from appliance.ports import DeviceState
@@ -12,8 +13,7 @@ FINE = (DeviceState.READY, DeviceState.PAPER_LOW, DeviceState.UNKNOWN)
 Tone = Literal["go", "wait", "stop"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceRow:
+class DeviceRow(Struct, frozen=True):
     """One device on a page; `without` only while it does not work, `since` once it is an entry."""
 
     name: str

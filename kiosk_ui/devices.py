@@ -4,9 +4,10 @@ The panel's driver brings gpiozero: it is imported where the settings name a pan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance import settings
 from appliance.ports import (
@@ -41,8 +42,7 @@ LOOK_S: Final = 1.5
 """A silent device takes its second to say nothing; a page does not wait for more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Devices:
+class Devices(Struct, frozen=True):
     """What a person at the counter can touch, each behind its port; None where there is none."""
 
     id_card: IdCardReader

@@ -1,6 +1,6 @@
 """What pages and papers say of cases, publications and credit files: from ledger and vault."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import similarity
 from appliance.core.cases import Case, Exposure
@@ -15,8 +15,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Slip
 
 
-@dataclass(frozen=True, slots=True)
-class Suspected:
+class Suspected(Struct, frozen=True):
     """A sign of collusion that the reviewer called suspicious. `bidders`: (number, name)."""
 
     trade: str
@@ -26,8 +25,7 @@ class Suspected:
     case_no: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A publication as everybody reads it: a person's name is masked, a firm's is whole."""
 
     exposure_no: str

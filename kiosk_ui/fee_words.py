@@ -1,7 +1,8 @@
 """The fee schedule in words: what an item is called, how it is measured, who pays it to whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.code_rows import Fee
 from kiosk_ui.i18n import Language, say
@@ -27,8 +28,7 @@ def cap(row: Fee, language: Language) -> str:
     return say("fee.cap", language, amount=yuan(row.cap_fen))
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A line of the public page."""
 
     name: str

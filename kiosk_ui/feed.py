@@ -6,10 +6,11 @@ Pure: the same notices, moment and language give the same items.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import area
 from appliance.core.clocks import end_of
@@ -35,8 +36,7 @@ class Kind(Enum):
     RESULT = "result"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One notice or result in words. `facts`, `price`, `unit` and `winner` may be empty.
 
     `until` is what stands at the right: a day and `until_clock`, or a word for where it is.

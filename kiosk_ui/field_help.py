@@ -6,13 +6,13 @@ stands on the page is what is explained. Texts: locale/*/help.po.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 
 from flask import Flask
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from msgspec import Struct
 
 from kiosk_ui.i18n import catalogue, current, say
 
@@ -32,16 +32,14 @@ _TELLING: Final = re.compile(
 """What of a rendered page speaks of fields: parsing a long list whole takes most of its time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One field as the page shows it: the name of its input and what the page calls it."""
 
     name: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(Struct, frozen=True):
     """A field with its help; `text` is "" where nobody wrote any."""
 
     name: str
@@ -119,8 +117,7 @@ def fields_of(html: str) -> list[Found]:
     return list(found.values())
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Struct):
     """An input with what could be its name for people."""
 
     name: str

@@ -4,9 +4,11 @@ Each is a drawing, the figure in words, and the table behind it; on a slip the t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.figures.totals import NOTHING, Figures, Rate, Totals
 from appliance.core.money import yuan
@@ -27,8 +29,7 @@ Named = Callable[[str, str], str]
 """The name of a code: of a `type` or a `village`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """`code` names its message; `svg` is empty where there is nothing to draw."""
 
     code: str
@@ -37,8 +38,7 @@ class Plot:
     svg: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What stands over the sheet: station, period as days, when and by whom it was printed."""
 
     station: str

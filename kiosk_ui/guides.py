@@ -6,8 +6,9 @@ follow from the code tables, so that a table of the district changes the guide. 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import area
 from appliance.core.checklist import ALWAYS, definite_name
@@ -39,8 +40,7 @@ WHEN: Final = ("proxy", "person", "collective", "outsider")
 """Conditions of materials.csv, beside always."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One of the thirteen: its `code` of FIELDS, its title, its lines; never without one."""
 
     code: str
@@ -48,8 +48,7 @@ class Field:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """What of the guide is the station's own: who it is, which day it is there."""
 
     place: Place
@@ -85,8 +84,7 @@ def guide(tables: Tables, code: str, here: Here, language: Language) -> tuple[Fi
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     tables: Tables
     row: TradeType
     here: Here

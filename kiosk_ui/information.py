@@ -9,9 +9,11 @@ left out and named in the service's log.
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.ledger.board_notices import BoardNotice
 
@@ -28,8 +30,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class Information:
+class Information(Struct, frozen=True):
     """`name` of the file without its ending; `title` and `paragraphs` as they are shown."""
 
     name: str

@@ -16,9 +16,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance import tables
 from appliance.ledger import policy as policies
@@ -36,8 +38,7 @@ NICE: Final = 10
 FOUND_SHOWN: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """How a run stands. `done` of `size` entries; `report` as the verifier ended, in plain values.
 
     `took_s` in seconds, 0 until it ended; `at`: whatever the caller gave for the moment it began.

@@ -1,8 +1,7 @@
 """How a reader wants to see the pages: text size, colours, language. Three cookies, no person."""
 
-from dataclasses import dataclass
-
 from flask import request
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 SIZES = ("normal", "large", "larger", "largest")
@@ -12,8 +11,7 @@ MODES = ("light", "dark", "white", "black")
 LANGS = ("zh_CN", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     size: str
     mode: str
 

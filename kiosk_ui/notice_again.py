@@ -4,9 +4,8 @@ Nobody types a key field into a text (domain.md E02): new times and a new price 
 clauses as before, and what has to be put right besides is one more line at the end.
 """
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core import money
 from appliance.core.codes import Tables

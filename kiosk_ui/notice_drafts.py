@@ -4,7 +4,7 @@ A draft is no entry: what counts is the signature over the text that it makes. S
 be lost, the terms are typed again and have to give the same text.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.instant import text_of
 from appliance.core.trade import Trade
@@ -18,8 +18,7 @@ KEPT_MAX = 12
 STEP = "review"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """`no` counts from 1, `by` is a staff number, `at` an entry time."""
 
     no: int
@@ -28,8 +27,7 @@ class Draft:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class InHand:
+class InHand(Struct, frozen=True):
     """The draft that is read now, and the one that it is compared with (None: it is the first).
 
     `written` is False for a proposal that nobody has changed or signed yet.

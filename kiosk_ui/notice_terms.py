@@ -1,10 +1,11 @@
 """The terms that the reviewer fixes for a notice: proposed from the tables, then as typed."""
 
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 
 import msgspec
 from flask import request
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from appliance.core.calendar import Calendar
 from appliance.core.clocks import day_of
@@ -25,8 +26,7 @@ DEADLINE_TIME = time(17, 0)
 DAYS_DIGITS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """`enrol_deadline` and `planned_at` are entry times, `notice_days` working days."""
 
     method: str

@@ -5,8 +5,9 @@ Pure: the same application, people, terms and station give the same text. Always
 a published notice has one form. What a clause says: notice_words.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from appliance.core.codes import Tables
 from appliance.core.trade import Trade
@@ -17,8 +18,7 @@ from kiosk_ui.notice_terms import Terms
 from kiosk_ui.notice_words import Told, clause_names, line, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """`name` for programs, `title` with its number, `words` on one line."""
 
     name: str

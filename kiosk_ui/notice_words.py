@@ -5,9 +5,10 @@ The clauses are those of domain.md 2.3. Always Chinese; persons are masked, orga
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import area, measures, money, people
 from appliance.core.calendar import add_months
@@ -33,8 +34,7 @@ PROCUREMENT: Final = "procurement"
 BY_YEAR: Final = ("fen/mu/year", "fen/year")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that a notice is made of."""
 
     trade: Trade

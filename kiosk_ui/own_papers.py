@@ -4,8 +4,9 @@ Only what lies in the open is looked at. Who enrolled is sealed until the closin
 holds a card in their hand: it could be somebody else's (domain.md A04).
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.people import normal_id
 from appliance.core.trade import Trade
@@ -20,8 +21,7 @@ WINNERS: Final = frozenset({"DOC26", "DOC27"})
 """Kinds of papers that were handed to that side; a certificate has a serial and is no copy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """A trade of this person; `papers`: the newest job of each paper that they were given."""
 
     number: str

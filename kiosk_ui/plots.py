@@ -6,10 +6,11 @@ alone: the figure in words is its name, and the table is behind it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 WIDTH: Final = 640
 LETTER: Final = 18
@@ -29,8 +30,7 @@ SHARE: Final = 70
 DOT: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A value with its name and as people say it; None: there was nothing to judge."""
 
     name: str

@@ -9,10 +9,11 @@ name in the station's own folder stands in their place.
 
 import logging
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,7 @@ class BadPolicy(ValueError):
     """A file that breaks a limit or lacks a head; the text says which, never what stands in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """One version. `day`: the document's own, ISO; `versions`: all that are kept, oldest first."""
 
     name: str

@@ -6,9 +6,11 @@ The same findings serve the staff page, the readiness slip and `tradepost box se
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appliance.core.commands import ChangeDeviceMode
 from appliance.core.degraded import mode_of
@@ -49,8 +51,7 @@ class Verdict(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`name`: device.<name> or check.<name>; `code`: the message id of what was found.
 
     `remark`: the id of a sentence more, empty without one.
@@ -63,8 +64,7 @@ class Finding:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One morning check. `seq` of its entry, -1 where the ledger took none."""
 
     at: str

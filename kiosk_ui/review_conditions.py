@@ -3,8 +3,9 @@
 The rules judge again when somebody signs (core/review.py); here the reviewer sees the same before.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from appliance.core import acceptance, area
 from appliance.core.clocks import day_at, day_of
@@ -26,8 +27,7 @@ from kiosk_ui.notice_terms import Terms, notice_end
 MET, OPEN, LOOK = "met", "open", "look"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """`review.condition.<name>` and, under it, `review.condition.<name>.input` with its facts.
 
     `state`: met, open (stands in the way), look (a person has to judge; it bars nothing).

@@ -1,8 +1,7 @@
 """Voice changer and phone shield on the page of a session's room (domain.md F05, F09)."""
 
-from dataclasses import dataclass
-
 from flask import request
+from msgspec import Struct
 
 from appliance.core import relays, rooms
 from appliance.core.code_rows import Room
@@ -15,8 +14,7 @@ from kiosk_ui.house import house
 from kiosk_ui.screens.fields import Unfit
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One relay. `wired`: this station has it; `on`: by the ledger; `may`: it can be switched."""
 
     relay: str

@@ -6,8 +6,9 @@ numbers, query and application codes. A web address is none of them and is never
 
 import re
 import threading
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import numbers, paper_proof
 from appliance.ports import CodeScanner
@@ -49,8 +50,7 @@ class LastScan:
             self._text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """`text` goes into the page's field; where it is none of this page, `no` says why not.
 
     `no`: a message id, `scan.reference` (a paper of ours without a proof) or `scan.other`.

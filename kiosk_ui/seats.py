@@ -4,6 +4,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+from msgspec import Struct
+
 from appliance.core.parties import Person
 from appliance.kept_papers import Paper
 from appliance.ledger.credential_file import Unlocked
@@ -85,8 +88,7 @@ class Offering:
     state: str = ""
 
 
-@dataclass(slots=True)
-class Seat:
+class Seat(Struct):
     """One browser's member of staff."""
 
     who: SignedIn
@@ -96,12 +98,11 @@ class Seat:
     guest: tuple[str, Person] | None = None
     """Trade and person of a card that was read for the roster of its session."""
     offering: Offering | None = None
-    files: dict[str, Paper] = field(default_factory=dict)
+    files: dict[str, Paper] = msgspec.field(default_factory=dict)
     """Files that lie ready for a form, by a random name, until it is signed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(Struct, frozen=True):
     """What was in hand when the card was lifted; for the same person at the same browser."""
 
     staff_no: str
@@ -110,8 +111,7 @@ class _Left:
     until: float
 
 
-@dataclass(slots=True)
-class Seats:
+class Seats(Struct):
     """`monotonic` in seconds; `lock_s`: seconds without a request before a seat is given up.
 
     `occupied` is set while anybody sits anywhere. `bells` are rung when a seat has ended, which
@@ -120,11 +120,11 @@ class Seats:
 
     monotonic: Callable[[], float]
     lock_s: float
-    _seats: dict[str, Seat] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    occupied: threading.Event = field(default_factory=threading.Event)
-    bells: set[threading.Event] = field(default_factory=set)
-    _left: dict[str, _Left] = field(default_factory=dict)
+    _seats: dict[str, Seat] = msgspec.field(default_factory=dict)
+    _lock: threading.Lock = msgspec.field(default_factory=threading.Lock)
+    occupied: threading.Event = msgspec.field(default_factory=threading.Event)
+    bells: set[threading.Event] = msgspec.field(default_factory=set)
+    _left: dict[str, _Left] = msgspec.field(default_factory=dict)
     ended: int = 0
 
     def take(self, sid: str, who: SignedIn) -> Seat:

@@ -1,9 +1,10 @@
 """From a job of the outbox to the A4 pages that it prints."""
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from appliance.core.clocks import day_at
 from appliance.ledger.keys import parse_vkey

@@ -3,8 +3,9 @@
 Both judge with keys that they pinned at enrolment, and against the ledger as they hold it.
 """
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from appliance.ledger import receipt_compare, receipts
 from appliance.ledger.receipt_compare import Held
@@ -38,8 +39,7 @@ class Books(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`word`: last part of the message id `receipt.verdict.*`; `seq`: where a Breach is."""
 
     tone: Tone

@@ -5,8 +5,9 @@ this: the counts of a trade lie in one sealed value of the vault, padded to whol
 """
 
 import json
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.station import Station
 
@@ -14,8 +15,7 @@ PAGE_BYTES: Final = 4096
 _NAME: Final = "slip-copies/"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """The copy that would come next: `name` of the slip within its trade, `number` from 1."""
 
     trade: str

@@ -4,11 +4,11 @@ Lines are projections: of the ledger, of what devices answered, of what was prov
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import absence, degraded, envelope, strip
 from appliance.core.day_sums import DaySums
@@ -44,8 +44,7 @@ REMEDIES: Final = frozenset(
 """What has a sentence `station.do.<code>` that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One fact: its lamp, what is so, and what to do about it (empty: nothing)."""
 
     tone: Tone
@@ -53,8 +52,7 @@ class Line:
     do: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One person of the station: the card in force, else the last one."""
 
     staff_no: str
@@ -66,8 +64,7 @@ class Card:
     today: str
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """How the day stands. `sums`: of what is not closed yet, None where that is too long.
 
     `owed`: the hour of today is over, or a day before was left open.

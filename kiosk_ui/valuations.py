@@ -1,13 +1,12 @@
 """What an assessor valued and everybody may object to, on its days (domain.md I04, DL24)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import valuation
 from appliance.station import Station
 
 
-@dataclass(frozen=True, slots=True)
-class Valued:
+class Valued(Struct, frozen=True):
     """One result. `until`: its last day (ISO); `fen` the value; nobody's name."""
 
     title: str

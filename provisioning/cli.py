@@ -4,132 +4,88 @@ Exit status: 0 good, 1 the thing that was looked at is bad or did not work, 2 wr
 ones stand in the help of their command.
 """
 
+from typing import Final
+
 import click
 
-from provisioning.commands.anchor import anchor
-from provisioning.commands.archive import archive
-from provisioning.commands.bid import bid
-from provisioning.commands.board_note import board
-from provisioning.commands.box import box
-from provisioning.commands.box_enrol import enrol as box_enrol
-from provisioning.commands.complaint_note import (
-    complaint_accept,
-    complaint_decide,
-    complaint_reject,
-)
-from provisioning.commands.demo import demo
-from provisioning.commands.department_note import dept_answer, review_dept
-from provisioning.commands.devices import devices
-from provisioning.commands.district_enrol import certificate, certificates, enrol, withdraw
-from provisioning.commands.district_keys import district_keys
-from provisioning.commands.district_note import (
-    blacklist_,
-    credit,
-    note,
-    organisations,
-    pool_,
-    tables,
-)
-from provisioning.commands.district_words import export, officer, publish, sign, words
-from provisioning.commands.draw import draw
-from provisioning.commands.drive import drive
-from provisioning.commands.erasing import erase_confirm
-from provisioning.commands.evidence import evidence
-from provisioning.commands.figures import figures
-from provisioning.commands.finance import finance
-from provisioning.commands.keys import keys
-from provisioning.commands.ledger import ledger
-from provisioning.commands.line import now, status
-from provisioning.commands.mend import mend
-from provisioning.commands.opening import opening
-from provisioning.commands.organisation import organisation
-from provisioning.commands.policy import policy
-from provisioning.commands.prereg import prereg
-from provisioning.commands.privacy import scan_privacy
-from provisioning.commands.processes import district, station, supervision, sync
-from provisioning.commands.receipt import receipt
-from provisioning.commands.release_note import release
-from provisioning.commands.revoke_note import revoke
-from provisioning.commands.ruling_note import ruling
-from provisioning.commands.staff import staff
-from provisioning.commands.stick import (
-    district_give_out,
-    district_take_in,
-    station_give_out,
-    station_take_in,
-)
-from provisioning.commands.succession import replace, restore, succeed
-from provisioning.commands.training import training
-from provisioning.commands.vault import vault
-from provisioning.commands.voice import voice
-from provisioning.commands.waiver_note import waiver
-from provisioning.commands.watch import watch
+from provisioning.shelf import Shelf
+
+COMMANDS: Final = {
+    "archive": "archive:archive",
+    "bid": "bid:bid",
+    "box": "box:box",
+    "box enrol": "box_enrol:enrol",
+    "box replace": "succession:replace",
+    "box restore": "succession:restore",
+    "demo": "demo:demo",
+    "devices": "devices:devices",
+    "district": "processes:district",
+    "district anchor": "anchor:anchor",
+    "district certificate": "district_enrol:certificate",
+    "district certificates": "district_enrol:certificates",
+    "district enrol": "district_enrol:enrol",
+    "district erase-confirm": "erasing:erase_confirm",
+    "district evidence": "evidence:evidence",
+    "district export": "district_words:export",
+    "district give-out": "stick:district_give_out",
+    "district keys": "district_keys:district_keys",
+    "district note": "district_note:note",
+    "district note board": "board_note:board",
+    "district note complaint-accept": "complaint_note:complaint_accept",
+    "district note complaint-decide": "complaint_note:complaint_decide",
+    "district note complaint-reject": "complaint_note:complaint_reject",
+    "district note dept-answer": "department_note:dept_answer",
+    "district note release": "release_note:release",
+    "district note review-dept": "department_note:review_dept",
+    "district note revoke": "revoke_note:revoke",
+    "district note ruling": "ruling_note:ruling",
+    "district note waiver": "waiver_note:waiver",
+    "district officer": "district_words:officer",
+    "district publish": "district_words:publish",
+    "district publish blacklist": "district_note:blacklist_",
+    "district publish credit": "district_note:credit",
+    "district publish organisations": "district_note:organisations",
+    "district publish pool": "district_note:pool_",
+    "district publish tables": "district_note:tables",
+    "district rule": "ruling_note:ruling",
+    "district sign": "district_words:sign",
+    "district succeed": "succession:succeed",
+    "district take-in": "stick:district_take_in",
+    "district watch": "watch:watch",
+    "district withdraw": "district_enrol:withdraw",
+    "district words": "district_words:words",
+    "draw": "draw:draw",
+    "figures": "figures:figures",
+    "finance": "finance:finance",
+    "keys": "keys:keys",
+    "ledger": "ledger:ledger",
+    "ledger scan-privacy": "privacy:scan_privacy",
+    "opening": "opening:opening",
+    "organisation": "organisation:organisation",
+    "policy": "policy:policy",
+    "prereg": "prereg:prereg",
+    "receipt": "receipt:receipt",
+    "staff": "staff:staff",
+    "station": "processes:station",
+    "station drive": "drive:drive",
+    "station mend": "mend:mend",
+    "supervision": "processes:supervision",
+    "sync": "processes:sync",
+    "sync give-out": "stick:station_give_out",
+    "sync now": "line:now",
+    "sync status": "line:status",
+    "sync take-in": "stick:station_take_in",
+    "training": "training:training",
+    "vault": "vault:vault",
+    "voice": "voice:voice",
+}
+"""A command as it is typed -> module of provisioning.commands and its name there."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Shelf, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tradepost")
 def main() -> None:
     """The box that stands in a township's rural trading station."""
 
 
-box.add_command(box_enrol)
-district.add_command(note)
-district.add_command(evidence)
-district.add_command(anchor)
-district.add_command(district_keys)
-district.add_command(watch)
-district.add_command(succeed)
-district.add_command(erase_confirm)
-box.add_command(replace)
-box.add_command(restore)
-for word in (certificate, certificates, enrol, withdraw, district_give_out, district_take_in):
-    district.add_command(word)
-for word in (station_give_out, station_take_in, status, now):
-    sync.add_command(word)
-for word in (
-    review_dept,
-    dept_answer,
-    ruling,
-    waiver,
-    revoke,
-    board,
-    release,
-    complaint_accept,
-    complaint_reject,
-    complaint_decide,
-):
-    note.add_command(word)
-for word in (tables, organisations, blacklist_, credit, pool_):
-    publish.add_command(word)
-district.add_command(ruling, "rule")
-for word in (publish, sign, officer, words, export):
-    district.add_command(word)
-station.add_command(drive)
-station.add_command(mend)
-for command in (
-    archive,
-    bid,
-    box,
-    demo,
-    devices,
-    district,
-    draw,
-    figures,
-    keys,
-    ledger,
-    opening,
-    policy,
-    prereg,
-    organisation,
-    finance,
-    receipt,
-    staff,
-    station,
-    supervision,
-    sync,
-    training,
-    vault,
-    voice,
-):
-    main.add_command(command)
-ledger.add_command(scan_privacy)
+main.lying = {path: f"provisioning.commands.{where}" for path, where in COMMANDS.items()}

@@ -6,8 +6,9 @@ For the few acts that have no screen. The station must not be running: one proce
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from appliance.ledger.holding import held
 from appliance.ledger.key_ring import KeyRing
@@ -23,8 +24,7 @@ AskPin = Callable[[str], str]
 """Says a sentence, waits for the card, and returns the PIN, never shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Struct, frozen=True):
     """A station that was opened for one act, and its card reader."""
 
     station: Station

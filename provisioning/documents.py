@@ -94,8 +94,9 @@ def _help_of(context: click.Context) -> list[str]:
     command = context.command
     parts = [f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```"]
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            inner = command.commands[name]
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
             parts += _help_of(
                 click.Context(inner, info_name=name, parent=context, terminal_width=HELP_COLUMNS)
             )

@@ -13,10 +13,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from kiosk_ui import i18n
 from kiosk_ui.i18n import Language, catalogue
@@ -51,8 +52,7 @@ _EXTENDS: Final = re.compile(r"""\{%-?\s*extends\s+"([^"]+)"|\{%-?\s*include\s+"
 _BASES: Final = ("base_villager.html", "_cover.html")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A sentence to record. `where`: the first page that names it."""
 
     id: str
@@ -146,8 +146,7 @@ def make(folder: Path, language: Language, speech: Speech, *, batch: int = 60) -
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """`good`: messages with their files; `faults`: what must be mended; `gaps`: not recorded."""
 
     good: tuple[tuple[Message, Path], ...]

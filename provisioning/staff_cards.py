@@ -10,9 +10,10 @@ in use goes on working. If power fails between two steps, the same command again
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from appliance.core.commands import RotateKey
 from appliance.core.world import WITHDRAWN, Staff
@@ -41,16 +42,14 @@ PIN_DIGITS_MIN, PIN_DIGITS_MAX = 6, 12
 MADE = b"tradepost/card-made/v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """The card on the reader that is to become a staff card. `uid`: 7 bytes."""
 
     uid: bytes
     line: Apdus
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """`keys`: the folder `keys/staff` of the station; `origin` names the keys made for it."""
 
     keys: Path

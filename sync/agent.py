@@ -7,10 +7,11 @@ lands in `inbox/` as whole files, where the station verifies it again.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.instant import text_of
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint
@@ -41,8 +42,7 @@ BUSY_S: Final = 20.0
 """How long a delivery waits for a conversation under way; the district comes again anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Seconds: between two looks at the folder, between two greetings, longest wait."""
 
     poll_s: float
@@ -50,8 +50,7 @@ class Pace:
     retry_max_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What a district gives in the conversation of a push (arrivals.FromDistrict)."""
 
     cosigned: str

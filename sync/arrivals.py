@@ -6,8 +6,9 @@ pinned; the station verifies again what it finds.
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from appliance.ledger.notes import BadNote
 from appliance.ports import SyncFault
@@ -43,8 +44,7 @@ class FromDistrict(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """What came of it. `cosigned`: size of the tree that the witness signed, None without one.
 
     `reason` is empty or says why the checkpoint was not taken; then nothing else was looked at.

@@ -10,7 +10,6 @@ a constraint could not be changed when a district's address changes.
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -20,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
 
 from appliance.ports import Entropy
 from sync.tls import Peer, Role, named, uri_of
@@ -42,8 +42,7 @@ class BadCertificate(ValueError):
     """A key, a request, a certificate or a list that cannot be believed; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """For whom a certificate is made. `names`: DNS names and addresses of a server's doors."""
 
     role: Role
@@ -56,8 +55,7 @@ class Holder:
         return uri_of(self.role, self.code, self.origin_hash)
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What one says. Times are aware UTC; `key_digest`: SHA-256 hex of its public key."""
 
     pem: bytes
@@ -72,8 +70,7 @@ class Certificate:
         return (self.ends - now) / (self.ends - self.begins)
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """Serials (upper-case hex) that open nothing any more. `number` grows with each list."""
 
     number: int

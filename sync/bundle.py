@@ -23,8 +23,9 @@ The same bundle under the same dictionary is the same bytes: a transfer goes on 
 
 import zlib
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sync import coding, dictionaries
 from sync.coding import BadCoding, Decoder, Encoder, Reader
@@ -58,8 +59,7 @@ class BadBundle(ValueError):
     """Bytes that are no frame; the text says which rule they break."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """Entries [start, stop) of the ledger of `note`, which is unverified text until ingested."""
 
     start: int

@@ -7,9 +7,9 @@ Both may be repeated. What arrives goes through `sync.arrivals.arrive` as after 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from appliance.ports import SyncFault
 from sync.notes import Named, NotesList
@@ -79,8 +79,7 @@ def write(delivery: Delivery) -> bytes:
     return msgspec.msgpack.encode(delivery)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """A delivery as `arrive` reads it (arrivals.FromDistrict)."""
 
     delivery: Delivery

@@ -10,11 +10,11 @@ compared by voice: twenty digits of each side.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Literal, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from appliance.ledger import notes
 from appliance.ledger.keys import BadKey, SigningKey, VerifierKey, parse_vkey
@@ -83,8 +83,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """An answer that fits the request: the identity file and the root, ready to be kept."""
 
     answer: Answer

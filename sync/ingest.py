@@ -9,9 +9,11 @@ brought it.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import tree
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, size_of
@@ -55,8 +57,7 @@ TAKEN: Final = ("", UNPROVEN)
 """Not a refusal: the key of the station stands behind it and nothing contradicts it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What the sender is told: how many entries are held now, how many of these are new.
 
     `reason` is empty when all was taken, else one of REASONS.
@@ -67,8 +68,7 @@ class Outcome:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A signed checkpoint that the entries held do not reach yet; they must lead to its root."""
 
     size: int
@@ -76,8 +76,7 @@ class Promise:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """What one frame adds to a ledger: kept all together or not at all."""
 
     first_seq: int
@@ -162,8 +161,7 @@ def ingest(source: Source, policy: Policy) -> Outcome:
     return replace(outcome, new=new)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(Struct, frozen=True):
     """A frame that was taken apart and hashed before anybody had to wait for it."""
 
     bundle: Bundle
@@ -205,8 +203,7 @@ def _set_aside_broken(error: BrokenSource, source: Source, policy: Policy) -> Ou
         return Outcome(held, 0, BROKEN_SOURCE if room else FULL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     """An outcome with the ledger it concerns, and the signed note that a fork contradicts."""
 
     origin: str

@@ -1,7 +1,8 @@
 """Keys that an agent pinned at enrolment, and which cosigned checkpoints it takes in."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, open_cosignature
 from appliance.ledger.notes import BadNote
@@ -9,8 +10,7 @@ from appliance.ledger.notes import BadNote
 OTHER_KEY: Final = "other-key"
 
 
-@dataclass(frozen=True, slots=True)
-class Pins:
+class Pins(Struct, frozen=True):
     """Verifier keys (vkey texts): the station's own ledger, the district's witness and mirror.
 
     `station` holds several, separated by spaces, once the ledger has changed its key. `mirror` is

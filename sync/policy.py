@@ -1,7 +1,8 @@
 """On which terms a source is taken in: whose it may be, how much at once, who answers for it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from sync.ingest import Store
@@ -18,8 +19,7 @@ class Cosigner(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Terms of one `ingest`.
 
     `expected`: whose ledger the route said it is; a frame of another is set aside. `cosigner`:

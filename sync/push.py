@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 import requests
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger.checkpoints import parse_text
@@ -291,8 +291,7 @@ def _read(answer: requests.Response, most: int) -> bytes:
     return bytes(data)
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Struct, frozen=True):
     """How far a push came: entries that the district holds, and its cosigned note or empty.
 
     `wants`: it misses texts that entries name. `parcels`: how many it holds; None: it did not say.

@@ -5,9 +5,10 @@ sync.bundle from the entry that is asked for. Nothing of it is believed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from appliance.core.tree import Read, consistency_path
 from appliance.ledger.checkpoints import parse_text
@@ -55,8 +56,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FrameSource:
+class FrameSource(Struct, frozen=True):
     """One frame as it came, by push or SMS; it begins where it begins."""
 
     frame: bytes
@@ -86,8 +86,7 @@ class PublishedTree(Protocol):
     def reader(self, size: int) -> Read: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TreeSource:
+class TreeSource(Struct, frozen=True):
     """A published tile tree under the signed `note` that was read from it first.
 
     Frames end where entry bundles end, so a pull that breaks begins again at a bundle, and no

@@ -12,10 +12,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from appliance.ledger.disk import TEMPORARY
 from appliance.ports import SyncFault
@@ -53,8 +54,7 @@ class StickFault(SyncFault):
         self.path, self.reason = path, reason
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """Free bytes, and the bytes in which the medium gives them out."""
 
     free: int

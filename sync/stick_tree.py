@@ -7,8 +7,9 @@ holds a shorter run of entries under the same checkpoint, and another stick goes
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes, tiles
@@ -25,16 +26,14 @@ Say = Callable[[int, int], None]
 """Bytes done, bytes to do; called often, must be quick."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One file: its path below the ledger's folder, and where its bytes come from."""
 
     path: str
     body: Callable[[], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """Everything of one ledger that should lie on the stick.
 
     `base`: hash tiles, useless in parts; `runs`: (end of the entries, their files), in order;
@@ -46,8 +45,7 @@ class Load:
     extras: Sequence[Item] = ()
 
 
-@dataclass(slots=True)
-class Given:
+class Given(Struct):
     """What became of a load. Entries up to `stop` are on the stick; `extras` of its paths."""
 
     stop: int

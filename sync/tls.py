@@ -18,6 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from msgspec import Struct
+
 PEER: Final = "tradepost.peer"
 """Key of the WSGI environ: the Peer behind a TLS connection, or None for one without a
 certificate. Missing on plain HTTP, which is for loopback."""
@@ -40,8 +42,7 @@ class Role(StrEnum):
     SUPERVISION = "supervision"
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """Who holds the other end. `serial`: of the certificate, upper-case hex.
 
     `code` (nine digits) and `origin_hash` (64 hex) are those of a station, else empty.

@@ -14,11 +14,11 @@ A GET is answered with the verdict too, once there is one: then only the answer 
 cut the sender asks once how much is here and goes on; nothing is believed but the digest.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from appliance.ports import SyncFault
 
@@ -38,8 +38,7 @@ class Kind(StrEnum):
     PARCEL = "parcel"
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """A body and what the district is told of it; `name` only of a parcel."""
 
     kind: Kind

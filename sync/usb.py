@@ -6,11 +6,11 @@ taking in ends in the same `arrive` as every other route.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from appliance.core.instant import text_of
@@ -88,8 +88,7 @@ def _own(part: Path) -> Path:
     return part.with_name(f"{part.name.removesuffix(TEMPORARY)}.stick{TEMPORARY}")
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(Struct, frozen=True):
     """What of a station the stick has to do with: folders that it published, keys, inbox."""
 
     origin: str

@@ -6,10 +6,10 @@ believed but a line that the pinned key verifies over our very checkpoint.
 """
 
 import logging
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import requests
+from msgspec import Struct
 
 from appliance.core.tree import Read, consistency_path
 from appliance.ledger import notes
@@ -40,8 +40,7 @@ class NotCosigned(SyncFault):
         self.seen = seen
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """Status, content type and body of one answer."""
 
     status: int

@@ -5,9 +5,10 @@ business. Whoever is away is put on no rota and no session's roster, and deputis
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+
+from msgspec.structs import replace
 
 from appliance.core.attendance import in_office
 from appliance.core.clocks import day_of

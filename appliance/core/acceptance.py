@@ -1,10 +1,11 @@
 """Acceptance at the counter: accept a complete file, tell once what is wrong, send up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import integrity, messages, numbering, valuation
 from appliance.core.clocks import CATCH_UP, day_of, end_of
@@ -54,8 +55,7 @@ def second_proof(trade: Trade) -> str:
     return f"{trade.type}-2+"
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct, frozen=True):
     """Where a value may be traded. `place`: HERE, UP, UNKNOWN (no limit row) or AMBIGUOUS."""
 
     place: str

@@ -5,8 +5,9 @@ there. Below the line of pools.csv the agency is left out of the next draw (core
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.commands import ScoreAgency
 from appliance.core.decision import Decision, decided, refused
@@ -22,8 +23,7 @@ SCORE_MAX: Final = 100
 """Points of one engagement, given or taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """One assessment and the local day of its entry."""
 
     fact: AgencyScored

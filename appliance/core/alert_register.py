@@ -1,8 +1,10 @@
 """Every alert of the station and what became of it, from the entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import AlertClosed, AlertRaised, Fact
 
@@ -10,8 +12,7 @@ SUBJECT: Final = "alert"
 """Under this name the ledger finds every alert and its closing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """An alert as the supervision sees it. `entries`: what it rests on, `hashes` their leaves.
 
     `at` and `closed_at` are entry times, the latter "" while it is open.

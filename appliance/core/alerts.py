@@ -6,9 +6,10 @@ the ledger, finds the same alerts from the same entries. Hidden acts are never l
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from appliance.core.clocks import day_at
 from appliance.core.code_rows import AlertRule
@@ -43,8 +44,7 @@ class Found(NamedTuple):
     entries: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(Struct):
     """Looks at one entry after the other; remembers what its rules need of the last days."""
 
     tables: Tables

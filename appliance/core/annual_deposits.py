@@ -5,8 +5,10 @@ is filled it covers nothing: the balance decides, nothing else.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import (
     AnnualCarried,
@@ -27,8 +29,7 @@ class BadAnnual(Exception):
     """An entry that no rule can have written: the money would not add up."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnualDeposit:
+class AnnualDeposit(Struct, frozen=True):
     """One annual deposit; fen. `seq`: its first entry, where the vault names the holder."""
 
     annual_id: str

@@ -4,8 +4,10 @@ The auction's clock is one clock: its end is computed from a moment that the sam
 what is judged here is the estimate itself and not its bound to the world's time.
 """
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import (
     AuctionBid,
@@ -31,8 +33,7 @@ class BadAuction(Exception):
     """An entry that does not follow from those before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """The auction stood still. `session`: the session was paused, else the trade suspended.
 
     `by_box`: a restart after a crash or power cut, whose moment is later than the stop itself.
@@ -44,8 +45,7 @@ class Break:
     resumed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Auction:
+class Auction(Struct, frozen=True):
     """One auction up to an entry; before the first one nothing is there.
 
     `free_end` and `end` are what holds now; `bids` are those that were accepted, the highest last.

@@ -6,8 +6,9 @@ trade_methods.csv (which grade an act asks for); domain.md 1 (C01), 3.1, 3.2.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from appliance.core import conduct, staleness, waiver
 from appliance.core.code_rows import EventType, Transition
@@ -22,8 +23,7 @@ from appliance.core.world import WITHDRAWN, Signed, Staff, Who, World
 Rule = Callable[[World, Any, Who, Instant], Decision]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of the step table (core/steps.py).
 
     `event`: the event of event_types.csv that decides stage and roles. `about`: TRADE (there must

@@ -4,7 +4,7 @@ What the slip holds and the amount that the bidder remembers are enough, and any
 a copy of the ledger (`tradepost bid check`). The station is not asked to be believed.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import bid_standing, bids
 from appliance.core.bid_standing import Bid
@@ -15,8 +15,7 @@ COMMITMENT = "commitment-differs"
 OPENED = "opened-differs"
 
 
-@dataclass(frozen=True, slots=True)
-class BidSlipFacts:
+class BidSlipFacts(Struct, frozen=True):
     """What the code on a slip says; `enrol_id` as it was then, `seq` counts from 1, nonce 32."""
 
     trade: str
@@ -25,8 +24,7 @@ class BidSlipFacts:
     nonce: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """`faults` none: slip and ledger agree. `state`: SEALED, REPLACED, WITHDRAWN, "" for none.
 
     `opened`: it came out, with `amount_fen`; `returned`: it went back as it was.

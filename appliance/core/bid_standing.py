@@ -5,9 +5,11 @@ screens, rules and methods ask here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.bids import PAPER, Said
 from appliance.core.canonical import digest
@@ -57,8 +59,7 @@ TIME_TO_OFFER: Final = timedelta(minutes=10)
 F = TypeVar("F")
 
 
-@dataclass(frozen=True, slots=True)
-class Bid:
+class Bid(Struct, frozen=True):
     """One sealed offer.
 
     `enrol_id` as it was written when sealed, `random_id` and `number` of the enrolment now;
@@ -86,8 +87,7 @@ class Bid:
         return self.offer != PAPER
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One opened offer in fen; `reason` beside `valid` as in BidJudged.
 
     `received_at` and `entry` (place in the ledger) are those of the offer that counts.

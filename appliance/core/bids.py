@@ -6,9 +6,11 @@ written (core/bid_standing.py); nothing here remembers a judgement of its own.
 
 import base64
 import binascii
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import (
     BidExplained,
@@ -50,8 +52,7 @@ BidFact = (
 BID_FACTS: Final[tuple[type, ...]] = get_args(BidFact)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One fact with its place in the ledger and its entry time."""
 
     seq: int
@@ -59,8 +60,7 @@ class Said:
     fact: BidFact
 
 
-@dataclass(frozen=True, slots=True)
-class Bids:
+class Bids(Struct, frozen=True):
     """`said`: facts of this round in order; `past`: those of rounds that ended.
 
     `holders`: who can open, None while the head has named nobody. `over_at`: the announced

@@ -1,9 +1,10 @@
 """Which room is kept for which session, and when: what the entries of bookings add up to (F13)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.entries import Fact, RoomBooked, RoomCancelled
 from appliance.core.instant import instant_of
@@ -12,8 +13,7 @@ SUBJECT: Final = "room/"
 """Before the code of a room: its bookings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(Struct, frozen=True):
     """A room kept for a session; both ends are entry times, the second excluded."""
 
     room: str

@@ -5,15 +5,15 @@ what was computed through it provisional. The day of the triggering event is nev
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(Struct, frozen=True):
     """One listed day: `working` for a make-up day, `provisional` until the yearly notice came."""
 
     day: date
@@ -21,8 +21,7 @@ class Holiday:
     provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """The last day of a period, included. `provisional`: a newer holiday table may move it."""
 
     day: date

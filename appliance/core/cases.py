@@ -4,9 +4,11 @@ Read from the entries of four kinds, whether they belong to a trade or to none.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appliance.core.calendar import add_months
 from appliance.core.clocks import day_at
@@ -31,8 +33,7 @@ FORFEIT: Final = "FORFEIT"
 EXPOSURE: Final = "EXPOSURE"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One entry: its trade ("" for none), its number and its time."""
 
     trade: str
@@ -41,8 +42,7 @@ class Told:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A case about one party. `seq`: of the entry whose vault rows name the party."""
 
     case_no: str
@@ -73,8 +73,7 @@ class Case:
         return said is not None and said.decision_no == decision_no and sanction in said.sanction
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """Something published about a party, from the first to the last day, both included."""
 
     exposure_no: str
@@ -94,8 +93,7 @@ class Exposure:
         return self.start <= day <= self.end and not self.taken_down
 
 
-@dataclass(frozen=True, slots=True)
-class Discipline:
+class Discipline(Struct, frozen=True):
     """What a rule of this matter looks at. `party`: of the case that the command is about."""
 
     cases: Mapping[str, Case] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """What the questions at the counter make of a type's list of papers: one definite list (B05)."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.code_rows import Material
 from appliance.core.codes import Tables
@@ -16,8 +17,7 @@ _WHEN = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]$")
 """The remark at the end of a conditional row's name that says when it is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What was answered: `owner` of party_types.csv, an agent comes, outsiders may take part."""
 
     owner: str
@@ -36,8 +36,7 @@ class Case:
         return frozenset(word for word, holds in said.items() if holds)
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """One line of a definite list: nothing in it is left open. `form`: original, scan ..."""
 
     code: str

@@ -1,12 +1,12 @@
 """Questions on a notice: asked while it runs, answered for everybody where the notice stands."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import NoticeClarified, NoticeQuestioned
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """`seq`: its entry; `answered_sha256`: the public answer, "" while there is none."""
 
     no: int

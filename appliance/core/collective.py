@@ -6,9 +6,10 @@ two thirds is `3 * votes >= 2 * all`, more than half `2 * votes > all`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.code_rows import DecisionRule
 from appliance.core.codes import Tables
@@ -45,8 +46,7 @@ OWNER_OF: Final[Mapping[str, str]] = {
 """Code of party_types.csv -> what kind of owner decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """What is decided about.
 
     `owner`: one of the four kinds; `guarded`: a matter that members may not leave to
@@ -66,8 +66,7 @@ class Matter:
         return self.guarded and self.outsiders
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why one paper does not carry: `decision` is its code, `reason` one of REASONS."""
 
     decision: str
@@ -89,8 +88,7 @@ REASONS: Final = (
 """Message ids `decision.<reason>`: what is wrong with the record and so what to bring."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`wanted`: the sets of codes of which one would do; `faults`: what stands against the papers.
 
     `fault` is MISSING where no wanted set is there at all, INVALID where one is but does not

@@ -4,9 +4,11 @@ A complaint belongs to no trade's file: it would stand there before whom it is a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.clocks import end_of
 from appliance.core.entries import (
@@ -39,8 +41,7 @@ OUTSIDE: Final = "C07"
 """Trades that look listed but are done outside the platform (domain.md K03)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One complaint by the entry `seq` that received it.
 
     `about`: staff numbers, from the vault. `due`: the local day of the clock that runs, "" where
@@ -107,8 +108,7 @@ class Complaint:
         return (*self.papers, (paper_no, seq))
 
 
-@dataclass(frozen=True, slots=True)
-class ComplaintsSeen:
+class ComplaintsSeen(Struct, frozen=True):
     """What a rule looks at. `asked`: the complaint that a command names, None for none.
 
     `code`: what stands on its receipt; `trade_known`: of a new one that names a trade;

@@ -4,9 +4,9 @@ The law's conditions and those of the trade type hold always; a notice adds some
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core.code_rows import Condition
 from appliance.core.codes import Tables

@@ -4,8 +4,10 @@ Two levels of stopping: here the session pauses, and the trade stays IN_SESSION;
 the trade is core/suspension.py (domain.md 3.1).
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.code_rows import EventType
 from appliance.core.codes import Tables
@@ -67,8 +69,7 @@ class BadConduct(Exception):
     """An entry about a session that no rule can have written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Entry times; `resumed_at` is "" while it lasts. `end` as in SessionContinued."""
 
     paused_at: str
@@ -77,8 +78,7 @@ class Pause:
     end: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A fact about a session with its place, time and signers (staff number, role)."""
 
     fact: ConductFact
@@ -92,8 +92,7 @@ class Said:
         return str(getattr(self.fact, "session_id", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Conduct:
+class Conduct(Struct, frozen=True):
     """`session_id`: the session that runs or ran last; `pauses`: its own, at most the last lasts.
 
     `said`: all of all sessions of this trade, in order.

@@ -1,8 +1,9 @@
 """The contract: the terms of notice and result, both signatures, in time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from appliance.core import money, numbering
 from appliance.core.calendar import add_months
@@ -17,8 +18,7 @@ from appliance.core.trade_types import TYPES
 from appliance.core.world import Who, World
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What the contract must say: they come from notice and result and cannot be typed anew."""
 
     enrol_id: str

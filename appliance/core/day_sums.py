@@ -6,8 +6,9 @@ enrolment closes, or a strip would tell how many had paid.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.entries import (
     AnnualReceived,
@@ -23,8 +24,7 @@ NAMES: Final = ("deals", "received", "returned")
 """The sums in the order in which they stand on paper and on the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """So many, and together so many fen."""
 
     count: int = 0
@@ -34,8 +34,7 @@ class Sum:
         return Sum(self.count + 1, self.fen + fen)
 
 
-@dataclass(frozen=True, slots=True)
-class DaySums:
+class DaySums(Struct, frozen=True):
     """`deals`: awards that were confirmed, by their whole contract; later ends take none back."""
 
     deals: Sum = Sum()

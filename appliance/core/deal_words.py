@@ -4,8 +4,9 @@ The entry holds a salted commitment to them; the paper's code opens it. So whoev
 and the district's key knows that the words were said and when, and nobody else reads them.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import people
 from appliance.core.contract import terms
@@ -19,8 +20,7 @@ NAME: Final = "words"
 """What the commitment is called in the entries, and the row in the vault."""
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Struct, frozen=True):
     """Whom a financing sheet is for, on which consent, until which local day."""
 
     bank: str

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from appliance.core.entries import Draft
 from appliance.core.refusals import Refusal, refusal
 
@@ -22,8 +24,7 @@ class Decision:
     spent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(Struct, frozen=True):
     """Work for the outbox: `print` a document type under its number, `publish` a notice ...
 
     `what`: print | publish | notify | message; `kind`: document type (DOC03 ...), channel,

@@ -5,8 +5,10 @@ loose plug must not flood the ledger: what is seen has to hold, and the more oft
 the last hour, the longer it has to. Screens show what is seen at once and need none of this.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 HOLD_S: Final = 5.0
 """Longer than a cable that is pushed in anew, shorter than a person's patience."""
@@ -19,8 +21,7 @@ DEGRADED: Final = "DEGRADED"
 NORMAL: Final = "NORMAL"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One device: what the ledger says of it, what is seen of it, and since when.
 
     `told` and `seen` are the reason why it does not work, empty while it does; `since` in

@@ -5,8 +5,9 @@ the district certified; whoever ever had one for a matter needs one that holds o
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from appliance.core.clocks import day_at, day_of
 from appliance.core.commands import AddDelegation, EndDelegation

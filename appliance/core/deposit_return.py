@@ -5,8 +5,9 @@ termination_reasons.csv; clock DL18. Nobody's money goes out without a ground th
 shows, a voucher, and for a forfeiture a decision with the supervisor's signature.
 """
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from appliance.core import deposit_gate, discipline, firewall, messages, money
 from appliance.core.clocks import day_at, day_of
@@ -62,8 +63,7 @@ _THE_OTHERS = "others refund"
 """Ends the cell of reasons that leave only the winner's to be decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Why money may be paid back: at most so much, since that day.
 
     `must`: the refund clock runs from `since`; else somebody may ask, and nothing is overdue.
@@ -75,8 +75,7 @@ class Ground:
     must: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """A deposit that has to be paid back, until the end of the day `last`."""
 
     deposit: Deposit

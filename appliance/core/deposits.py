@@ -5,8 +5,10 @@ less than nothing. An entry that would break this fits no ledger (BadDeposit).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appliance.core.annual_deposits import AnnualDeposit
 from appliance.core.entries import (
@@ -42,8 +44,7 @@ class BadDeposit(Exception):
     """An entry that no rule can have written: the money would not add up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Fen, of one deposit, of an enrolment or of a whole trade."""
 
     received: int = 0
@@ -56,8 +57,7 @@ class Sums:
         return self.received - self.refunded - self.converted - self.forfeited
 
 
-@dataclass(frozen=True, slots=True)
-class Deposit:
+class Deposit(Struct, frozen=True):
     """One payment, or one that is waited for. Amounts in fen.
 
     `enrolment`: random id of the enrolment. `due_fen`: asked for, 0 where a payment came beside
@@ -134,8 +134,7 @@ class Deposit:
         return max(by_amount, key=lambda code: by_amount[code])
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """An enrolment, by the id that it bore then, that an annual deposit stands for."""
 
     enrol_id: str
@@ -143,8 +142,7 @@ class Covered:
     estimate_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Deposits:
+class Deposits(Struct, frozen=True):
     """All deposits of a trade, those of earlier rounds too, in the order in which they began."""
 
     every: tuple[Deposit, ...] = ()
@@ -266,8 +264,7 @@ class Deposits:
         return replace(self, every=tuple(now if each is one else each for each in self.every))
 
 
-@dataclass(frozen=True, slots=True)
-class PaidWorld:
+class PaidWorld(Struct, frozen=True):
     """What the rules of deposits may know beside the trade; gathered by the station.
 
     `bidder`: the enrolled party as registered, None once erased. `accounts`: of the deposits of

@@ -4,8 +4,10 @@ Pure: a fold over the facts of the district's ledger. Whether a signature holds 
 (appliance/ledger/district_told.py).
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import Fact, MasterLoaded, StationTold
 from appliance.core.entries.district import ALL
@@ -21,8 +23,7 @@ BINDING_KINDS: Final = (
 HANDS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word of the district: entry `seq` of its ledger, or 0 before it is written."""
 
     name: str

@@ -1,7 +1,9 @@
 """The file of a trade before its acceptance: what was brought, each an entry of its own."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries.dossier import (
     DecisionAdded,
@@ -13,8 +15,7 @@ from appliance.core.entries.fact import Fact
 from appliance.core.entries.intake import DecisionPaper
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     """One value of the trade's fold; the newest valuation and undertaking count."""
 
     materials: tuple[str, ...] = ()

@@ -18,7 +18,8 @@ import hashlib
 import hmac
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.canonical import encode
 
@@ -26,8 +27,7 @@ SECRET_BYTES = 32
 WORDS = 2**32
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """The full order, the first being the chosen one, and how many words were rejected."""
 
     order: tuple[str, ...]

@@ -1,6 +1,6 @@
 """Who is drawn among in a trade: its entries say it, never the person at the screen."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import priority_calls
 from appliance.core.codes import Tables
@@ -15,8 +15,7 @@ from appliance.core.trade_methods.in_band import band
 WITHDRAWN = "WITHDRAWN"
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """`items` in the order of code points; who is left out, each with the code of its reason."""
 
     items: tuple[str, ...]

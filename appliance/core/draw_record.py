@@ -11,8 +11,9 @@ record says is compared.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from appliance.core import draw as engine
 from appliance.core.draws import Draw
@@ -26,8 +27,7 @@ class BadRecord(ValueError):
     """What was typed or read is no record of a draw."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """`computed`: the whole record anew. `differs`: names of what the given one says otherwise."""
 
     computed: Mapping[str, Any]

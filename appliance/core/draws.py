@@ -5,8 +5,10 @@ order that does not follow from it is an entry that no rule can have written.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import draw as engine
 from appliance.core.entries import (
@@ -49,8 +51,7 @@ class BadDraw(Exception):
     """A fact that does not follow from those before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """One draw, from its list to who stands in for whom.
 
     `printed`: its slip went out. `machine`: what a ball machine drew; such a draw has no promise.
@@ -104,8 +105,7 @@ class Draw:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Draws:
+class Draws(Struct, frozen=True):
     """Every draw of a trade (or of the pools) in order; `since`: the first of this round."""
 
     drawn: tuple[Draw, ...] = ()

@@ -3,8 +3,9 @@
 The station asks after every start and every minute; the demo steps from one moment to the next.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from appliance.core import (
     deposit_return,
@@ -33,8 +34,7 @@ from appliance.core.suspension import moved_day
 from appliance.core.trade import Trade
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """Something that falls due by itself: the moment it takes effect and the box's command.
 
     A CloseEnrolment carries an empty key: the station, which alone has it, puts it in.

@@ -5,10 +5,10 @@ and a refused attempt before the deadline leaves no entry.
 """
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core import (
     deposit_intake,

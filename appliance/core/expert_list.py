@@ -4,8 +4,10 @@ Until the list is unsealed its places alone are spoken of: `expert-1` stands fir
 Who says no, or is not reached, falls out, and the next place comes in.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.canonical import encode
 from appliance.core.entries import (
@@ -45,8 +47,7 @@ def order_text(numbers: tuple[str, ...]) -> bytes:
     return encode(list(numbers))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A list as the box alone has it, opened in memory; what a seal is compared with.
 
     `order`: numbers of the `pool` (pools.csv), the first `wanted` of whom are called;
@@ -62,16 +63,14 @@ class Prepared:
     drawn: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What was asked of the district, and its answer once it came."""
 
     asked: ExpertsRequested
     reply: ExpertsReplied | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """`seq`: of the entry of the call, under which the vault keeps the person; `at`: its time."""
 
     expert_no: str
@@ -87,8 +86,7 @@ class Called:
         return said[-1] if said else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpertList:
+class ExpertList(Struct, frozen=True):
     """One sealed list. `sealed_at`, and `opened.opened_at`: entry times."""
 
     sealed: ListSealed
@@ -127,8 +125,7 @@ class ExpertList:
         return next((one for one in self.calls if one.expert_no == expert_no), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Experts:
+class Experts(Struct, frozen=True):
     """All requests and lists of a trade, in order."""
 
     requests: tuple[Request, ...] = ()

@@ -5,8 +5,10 @@ the treasury's system or the agency. What may be asked for is fees.csv of the di
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.code_rows import Fee
 from appliance.core.entries import FeeOrdered, FeePaid
@@ -16,8 +18,7 @@ FeeFact = FeeOrdered | FeePaid
 BASIS_POINTS: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """An order that was not replaced, and its voucher once it was paid."""
 
     asked: FeeOrdered
@@ -25,8 +26,7 @@ class Order:
     paid: FeePaid | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fees:
+class Fees(Struct, frozen=True):
     """`orders`: those that stand, in order; `given`: order numbers given so far."""
 
     orders: tuple[Order, ...] = ()

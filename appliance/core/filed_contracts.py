@@ -6,8 +6,9 @@ contract was dealt outside the platform, or its number is wrong: a supervisor lo
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.trade import Trade
 
@@ -20,8 +21,7 @@ LINES_MAX: Final = 500
 _CUT: Final = re.compile(r"[\t,;\uff0c\uff1b]")
 
 
-@dataclass(frozen=True, slots=True)
-class FiledContract:
+class FiledContract(Struct, frozen=True):
     """One line of a list: the contract's number, the trade it names, its object; "" for none."""
 
     contract_ref: str
@@ -29,8 +29,7 @@ class FiledContract:
     object_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """A contract without a trade of its own, and why it counts as one."""
 
     filed: FiledContract

@@ -1,7 +1,9 @@
 """Consents to tell a bank of a deal, and the sheets that did; folded into the trade (I02)."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import ConsentWithdrawn, FinanceConsented, FinanceSheetIssued
 
@@ -11,8 +13,7 @@ PURPOSE: Final = "FINANCE"
 """What such a consent is taken back for (consent.withdraw)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """`seq`: the entry that keeps it, with who gave it in the vault there."""
 
     given: FinanceConsented
@@ -24,16 +25,14 @@ class Consent:
         return not self.withdrawn and day <= self.given.valid_to
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet that was issued; its words lie in the vault at `seq`."""
 
     issued: FinanceSheetIssued
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finance:
+class Finance(Struct, frozen=True):
     consents: tuple[Consent, ...] = ()
     sheets: tuple[Sheet, ...] = ()
 

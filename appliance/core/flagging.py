@@ -1,7 +1,8 @@
 """Signs of collusion in a trade: written when they show, decided by the reviewer (F07)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from appliance.core import bid_standing, similarity
 from appliance.core.commands import DecideSimilarity

@@ -1,7 +1,9 @@
 """What came after the award, put together: payments, filings, papers sent (fold only)."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import (
     CertificateReissued,
@@ -22,8 +24,7 @@ FollowUpFact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """`replaced`: numbers of certificates that others stand in for; `notes`: how many."""
 
     payments: tuple[PaymentReceived, ...] = ()

@@ -1,14 +1,14 @@
 """What went over the counter in one trade, as its entries tell."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import CustodyReturned, CustodyTaken, DocumentIssued, Recorded
 
 HandedFact = DocumentIssued | CustodyTaken | CustodyReturned
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """One thing that went over the counter: in which entry, and when it was written (UTC)."""
 
     fact: HandedFact
@@ -16,8 +16,7 @@ class Done:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """Files handed out; certificates that lie here (`held`), by receipt; `taken` in all so far.
 
     `done`: everything in its order, for the slips that tell of it.

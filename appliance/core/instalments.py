@@ -1,9 +1,9 @@
 """The price by its instalments: what is due, what came, what is late (DL17, domain.md 4.7)."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from appliance.core.entries import (
@@ -26,8 +26,7 @@ KINDS: Final = frozenset(
 """Kinds of entries that touch what is owed; all others leave it as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One instalment: `number` from 1, `due` a local ISO day, amounts in fen."""
 
     number: int

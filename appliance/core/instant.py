@@ -1,8 +1,9 @@
 """A moment as the station can prove it (entries.md 7)."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
+
+from msgspec import Struct
 
 SHANGHAI = timezone(timedelta(hours=8))
 """China has one legal time and no summer time; a fixed offset needs no zone database."""
@@ -17,8 +18,7 @@ PEOPLE_S = 90
 """People say the minute, and it takes them some time to sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(Struct, frozen=True):
     """The trusted estimate of now, with what it rests on.
 
     `at` is aware UTC, whole milliseconds. `wall_ms` and `mono_ms` are the raw clocks, `boot` is 8

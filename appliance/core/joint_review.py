@@ -4,7 +4,8 @@ Source: domain.md A05 (three-level joint review), B08 (parallel slots), 3.3 guar
 need more than the reviewer is data: joint_review.csv, judged when the review begins.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.codes import Tables
 from appliance.core.entries import (
@@ -29,8 +30,7 @@ Signing = ReviewSigned | ReviewSignedByDepartment | ReviewSupervised
 Asking = DepartmentAsked | DepartmentAnswered
 
 
-@dataclass(frozen=True, slots=True)
-class LevelSignature:
+class LevelSignature(Struct, frozen=True):
     """A signature of one level over one text; `delegation`: entry of the letter, -1 for none."""
 
     level: int
@@ -44,8 +44,7 @@ class LevelSignature:
     """When it was signed: at the district's console before the entry, else with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A department that was asked: until which local day, and what it answered ("" so far)."""
 
     department: str

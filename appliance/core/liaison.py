@@ -4,8 +4,10 @@ Works off line: the question waits in the ledger like any entry.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.commands import AskHelp
 from appliance.core.decision import Decision, decided, refused
@@ -29,8 +31,7 @@ SCREENS: Final = (
 """Where the question came up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question of this station and, once it came, its answer ("" before); digests in hex."""
 
     help_no: str

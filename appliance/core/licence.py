@@ -5,8 +5,9 @@ is an entry with its signature, so nobody at the station can.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.decision import Decision, refused
 from appliance.core.entries import Fact, StationStated
@@ -20,8 +21,7 @@ ACTIVE, SUSPENDED = "ACTIVE", "SUSPENDED"
 STATES: Final = (ACTIVE, SUSPENDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """What holds today. `off`: types that are no matter here; `number` of the last word."""
 
     state: str = ACTIVE

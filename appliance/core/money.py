@@ -5,7 +5,8 @@ Source: domain.md 4.7 and 4.8, 6.11 (price steps of a broken year).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 FEN_MAX = 10**14
 """A million million yuan, 壹万亿元整: more is a slip of the finger."""
@@ -59,8 +60,7 @@ def half_up(numerator: int, denominator: int) -> int:
 # --- totals -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """From contract year `from_year` (1 is the first) the price is `price_fen` of the unit."""
 
     from_year: int

@@ -5,7 +5,8 @@ without asking anybody.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CROCKFORD_READ = str.maketrans("IiLlOo", "111100")
@@ -15,8 +16,7 @@ CODE_LENGTH = 8
 """Characters of a query code and of a random enrolment id: 40 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class TradeNo:
+class TradeNo(Struct, frozen=True):
     """The parts of a trade's number."""
 
     station: str

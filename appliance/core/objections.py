@@ -1,7 +1,9 @@
 """Objections to a trade's result, put together: what was raised and what was answered (fold)."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import (
     EndOrdered,
@@ -24,8 +26,7 @@ PARTIES: Final = ("BIDDER", "TRANSFEROR")
 """Whom the station finds in its own books: they may object at the kiosk, by their card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An objection by its entry `seq`, and its answer once there is one."""
 
     seq: int
@@ -33,8 +34,7 @@ class Raised:
     answer: ObjectionAnswer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Objections:
+class Objections(Struct, frozen=True):
     """All of a trade in order.
 
     Of the one in hand: `attested`, entry and digest of what a supervisor saw, and `due`, the

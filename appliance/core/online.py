@@ -5,8 +5,10 @@ that stands here. Pure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.canonical import digest
 from appliance.core.entries import OnlineBid, OnlineOrdered, OnlineResulted
@@ -18,8 +20,7 @@ BIDS_MAX: Final = 2_000
 """Accepted bids of one result: an entry has 65,535 bytes, a bid at most thirty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Online:
+class Online(Struct, frozen=True):
     """The newest order and its result; one given again, for another time, stands alone."""
 
     order: OnlineOrdered | None = None
@@ -50,8 +51,7 @@ def order_digest(order: OnlineOrdered) -> str:
     ).hex()
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """How far an auction came: fen of the top bid (0: none), its bidder, its end in ms."""
 
     top_fen: int

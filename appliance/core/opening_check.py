@@ -1,7 +1,8 @@
 """A session computed again from its entries: seals, offers, draws, ranking, result."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import bid_standing, bids, draw_record, recount
 from appliance.core.codes import Tables
@@ -10,8 +11,7 @@ from appliance.core.trade import BadStep, Trade
 from appliance.core.trade_fold import after
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was computed, one line each, and what differs from the ledger."""
 
     lines: tuple[str, ...]

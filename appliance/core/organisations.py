@@ -5,9 +5,8 @@ very enrolment; the second is the person at the counter, by card or finger, who 
 trader or legal representative. Signatures and tokens are judged outside; here is what follows.
 """
 
-from dataclasses import dataclass
-
 import msgspec
+from msgspec import Struct
 
 from appliance.core import people
 from appliance.core.commands import EnrolBidder
@@ -70,8 +69,7 @@ class PoolRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revoked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What was laid down at the counter, as far as keys and tokens can tell.
 
     `certificate`: None where none of the district's was shown; `signed`: by its key, for this

@@ -3,8 +3,9 @@
 Source: protocols.md 7: green ready, amber offline queue, red fault or tamper; blinking: act.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Lamp(Enum):
@@ -14,8 +15,7 @@ class Lamp(Enum):
     RED = "red"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The lamp's colour, whether it blinks because somebody has to act; the light of the room.
 
     `relays`: those of the session room that are on (core/relays.py).
@@ -27,8 +27,7 @@ class Shown:
     relays: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What is true of the station now.
 
     `stopped`: the record takes nothing but its recovery; `tampered`: the case was opened and

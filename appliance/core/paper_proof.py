@@ -9,8 +9,9 @@ or its leaf hash 32. Big-endian. Base45: RFC 9285. Nothing is verified here: led
 import hashlib
 import unicodedata
 import zlib
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 PREFIX: Final = "TP1:"
 VERSION: Final = 1
@@ -27,8 +28,7 @@ class BadProof(ValueError):
     """The text is no proof of this form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cosignature:
+class Cosignature(Struct, frozen=True):
     """What the witness's line holds: its key id (4 bytes), Unix seconds, Ed25519 signature."""
 
     key_id: bytes
@@ -36,8 +36,7 @@ class Cosignature:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """`entry` (its bytes) or `leaf` (its hash) is given; the other is empty."""
 
     origin_hash: bytes

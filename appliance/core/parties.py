@@ -3,10 +3,10 @@
 Field names and rules: domain.md 4.12. Dates are ISO 8601 local dates as text.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 CREDIT_CODE: Final = "02"
 """The kind of document that an organisation has (id_types.csv)."""
@@ -105,8 +105,7 @@ class DealWords(Personal, frozen=True):
     valid_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DealPeople:
+class DealPeople(Struct, frozen=True):
     """Who stands behind a deal, from the vault: the winner, the transferor, the object's words."""
 
     winner: Person

@@ -4,8 +4,10 @@ The approval lists kinds of permits as conditions precedent; until each is attac
 and its scan, nobody is awarded anything. Above township scale the district runs such a trade.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import PermitAttached
 
@@ -15,8 +17,7 @@ KINDS: Final = (
 """Permits that a small project may still wait for, in the order in which offices give them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permits:
+class Permits(Struct, frozen=True):
     """What was attached so far, in order."""
 
     attached: tuple[PermitAttached, ...] = ()

@@ -8,10 +8,10 @@ before the list of a draw is unsealed (core/seals.py).
 
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
+from msgspec import Struct, field
 
 from appliance.core import forms
 from appliance.core.code_rows import PoolRule
@@ -99,8 +99,7 @@ class Extract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return dt.date.fromisoformat(self.date) + dt.timedelta(days=rule.extract_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What a row is compared with, on the local day `day`.
 
     `owners`: transferor, those who signed beside them and their agents; `bidders`: who is
@@ -115,16 +114,14 @@ class Around:
     chosen: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyBook:
+class AgencyBook(Struct, frozen=True):
     """Agencies of the pool with their points now, and the engagements that were assessed."""
 
     points: Mapping[str, int] = field(default_factory=dict)
     engagements: Container[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class PoolSeen:
+class PoolSeen(Struct, frozen=True):
     """A pool as it lies here, for one draw: its name with the class, the last day it is good."""
 
     kind: str
@@ -133,8 +130,7 @@ class PoolSeen:
     eligible: "Eligible"
 
 
-@dataclass(frozen=True, slots=True)
-class Eligible:
+class Eligible(Struct, frozen=True):
     """Numbers to draw among, sorted by code point, and the others of the class with reasons."""
 
     items: tuple[str, ...]

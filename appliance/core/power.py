@@ -5,9 +5,11 @@ when the battery says that it is low, the station ends in order. Nothing that wa
 at stake either way: a commit is on the disk before anybody sees "done".
 """
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 RESTS_S: Final = 10.0
 ENDS_S: Final = 60.0
@@ -28,8 +30,7 @@ class PowerState(StrEnum):
     ENDS = "ends"
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(Struct, frozen=True):
     """What the UPS says. `away_since`: monotonic seconds, None while there is mains."""
 
     away_since: float | None = None

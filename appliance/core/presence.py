@@ -1,8 +1,9 @@
 """Whose fingers the box knows and who clocked last: what the entries of attendance add up to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.entries import AttendanceClocked, Fact, FingerEnrolled, FingerErased
 
@@ -17,16 +18,14 @@ IN: Final = "IN"
 OUT: Final = "OUT"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finger:
+class Finger(Struct, frozen=True, order=True):
     """A finger of a person of the staff; 1 to 10, right thumb first."""
 
     person: str
     finger_no: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clocked:
+class Clocked(Struct, frozen=True):
     """One clocking; `at` is the entry's time."""
 
     person: str
@@ -36,8 +35,7 @@ class Clocked:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """What a day should have said, and the entry `seq` that says so; "" for no hour."""
 
     date: str
@@ -47,8 +45,7 @@ class Corrected:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """What the rules of attendance look at: all fingers, and the last clocking of one person."""
 
     fingers: frozenset[Finger] = frozenset()

@@ -4,9 +4,11 @@ One value of the trade's fold. People stand in it as the entries that commit to 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries.fact import Fact
 from appliance.core.entries.intake import IdentityRead
@@ -22,8 +24,7 @@ WITNESS: Final = "WITNESS"
 PARTS: Final = (CO_HOLDER, SIGNER, WITNESS)
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
+class Mandate(Struct, frozen=True):
     """Somebody acts for the transferor; `seq` is the entry under which the vault has them."""
 
     seq: int
@@ -37,8 +38,7 @@ class Mandate:
         return self.scope in ("TRADE", scope) and today <= date.fromisoformat(self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A sub-signature: who signed beside the transferor, and how."""
 
     seq: int
@@ -46,8 +46,7 @@ class Holder:
     sign_kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Principals:
+class Principals(Struct, frozen=True):
     """`visits` to the window so far; `matched`: what a later card said of a typed number."""
 
     mandates: tuple[Mandate, ...] = ()

@@ -6,11 +6,12 @@ and by whoever checks it afterwards. Never in procurement, and never for who did
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import (
     PriorityAnswered,
@@ -35,8 +36,7 @@ PriorityFact = PriorityClaimed | PriorityCalled | PriorityAnswered | PriorityRai
 Said = PriorityCalled | PriorityAnswered | PriorityRaised
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(Struct, frozen=True):
     """What the ledger has about priority in one trade.
 
     `claims` by random id or number; `holder` and `amount_fen` of the provisional result; `said`
@@ -68,8 +68,7 @@ NO_RIGHTS: Final = Rights()
 """Nobody has claimed anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """How far the call has come.
 
     `to_call`: enrolments to be asked now, each of them, to match `amount_fen` (`round` 2: to give
@@ -90,8 +89,7 @@ class Course:
     draw: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Rank:
+class _Rank(Struct, frozen=True):
     """One rank at one price: who was asked, what was said to it."""
 
     group: tuple[str, ...]

@@ -5,9 +5,10 @@ domain.md 6.7; SPC interpretation on land contract disputes, Art. 11; Civil Code
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import messages, money, numbering, priority
 from appliance.core.clocks import day_of, end_of, local_text
@@ -101,8 +102,7 @@ def closing(world: World, trade: Trade, rights: Rights, at: Instant) -> "Closing
     return Closing((Draft(public, trade=trade.number),), (*shown, told))
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """Entries and follow-up work of a call that came to its end; empty while it goes on."""
 
     drafts: tuple[Draft, ...]

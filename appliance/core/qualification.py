@@ -1,7 +1,8 @@
 """The gate after enrolment: every bidder with conditions and faults, enough of them or not."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from appliance.core import conditions, deposit_gate, flagging, messages, valuation
 from appliance.core.canonical import digest

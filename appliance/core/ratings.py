@@ -5,8 +5,9 @@ on: of fewer, or of a sum that grows by one, the single one could be told.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from appliance.core.commands import RateService
 from appliance.core.decision import Decision, decided, refused
@@ -24,8 +25,7 @@ LEAST: Final = 5
 """Ratings that make an average which tells nobody's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(Struct, frozen=True):
     """One rating with whose service it was. `day`: local ISO; `seq`: its entry."""
 
     seq: int
@@ -37,8 +37,7 @@ class Rated:
     """"" for an anonymous one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Average:
+class Average(Struct, frozen=True):
     """`mean_e2`: hundredths of a point, rounded down; `counts`: how often 5, 4, 3, 2, 1."""
 
     count: int

@@ -1,13 +1,13 @@
 """What a rule answers when the answer is no."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 type_of_fact = str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A no with its reason: a code of the message catalogue (`refusal.<code>`) and its facts.
 
     Facts are plain numbers, codes and dates that fill the sentence; never personal values.

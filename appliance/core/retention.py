@@ -5,8 +5,9 @@ runs, nothing of it is erased, whatever the ground.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from appliance.core.clocks import day_at, end_of
 from appliance.core.codes import Tables
@@ -18,8 +19,7 @@ NOTHING_KEPT = frozenset({"DRAFT", "DROPPED"})
 """Stages without a paper: what was typed is the party's own (domain.md 3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """Why the people of a trade may not be erased yet.
 
     `until`: the last day of clock `clock`; None while the trade itself is not archived.
@@ -30,8 +30,7 @@ class Hold:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
+class Shelved(Struct, frozen=True):
     """An archived trade's file: since when, under which clock, until which last day it is kept."""
 
     trade: str

@@ -4,8 +4,10 @@ One value of the trade's fold; what follows from it is computed by the functions
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries.panel import DoorAlarmed, DoorDenied, DoorGranted
 from appliance.core.entries.room import (
@@ -41,8 +43,7 @@ RoomFact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A fact with its place and time in the ledger."""
 
     seq: int
@@ -50,8 +51,7 @@ class Said:
     fact: RoomFact
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """Somebody on the roster. `seq`: the entry that admitted them; `left_at`: "" while here."""
 
     seq: int
@@ -64,8 +64,7 @@ class Badge:
     left_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Where roster and door disagree. `what`: one of DIFFERENCES."""
 
     person: str
@@ -76,8 +75,7 @@ DIFFERENCES: Final = ("NEVER_CAME_IN", "INSIDE_UNLISTED", "INSIDE_AFTER_LEAVING"
 """Admitted, but the door saw nobody; inside without, or after, a place on the roster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """`said`: facts in order; a new time of the session begins anew. `planned`: the last plan."""
 
     said: tuple[Said, ...] = ()

@@ -5,8 +5,10 @@ Whole numbers only: points in hundredths, prices in fen. Pure; the recount in
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.canonical import digest
 from appliance.core.entries import (
@@ -45,8 +47,7 @@ HIGHEST: Final = "price-highest-v1"
 """Price score of a purchase: weight x lowest / price; of a letting: weight x price / highest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """What the ledger has of one session's evaluation: sheets in order, then the ranking."""
 
     sheets: tuple[ScoreAdded, ...] = ()

@@ -6,8 +6,9 @@ canonical JSON. The entry commits to the words by HMAC-SHA256 under the salt (en
 the origin the district's key alone is enough to judge. Verified in ledger/sheet_check.py.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import paper_proof
 from appliance.core.paper_proof import BadProof, Proof
@@ -17,8 +18,7 @@ VERSION: Final = 1
 SALT_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedSheet:
+class OpenedSheet(Struct, frozen=True):
     """`origin` of the ledger, the proof with its entry, the salt, the words as their bytes."""
 
     origin: str

@@ -1,7 +1,8 @@
 """What came of the channels of a notice, put together from the entries (fold only)."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.entries import ChannelResulted, NoticePublished
 
@@ -9,8 +10,7 @@ SHOWN: Final = "SHOWN"
 FAILED: Final = "FAILED"
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """What was said of the channels of all notices of a trade, in order (fold only)."""
 
     said: tuple[ChannelResulted, ...] = ()

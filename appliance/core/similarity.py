@@ -6,9 +6,11 @@ as `Traits`, read from the vault by who calls; a `Flag` names places, never pers
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.canonical import digest
 from appliance.core.entries import SimilarityDecided, SimilarityFlagged
@@ -44,8 +46,7 @@ _BLANKS = re.compile(r"\n|_{2,}|\.{4,}|\u2026+|\s{3,}")
 """What a bidder fills in stands between the printed pieces of a template."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """One value about a bidder, and where it lies: `<seq> <name>` in the vault."""
 
     rule: str
@@ -53,8 +54,7 @@ class Trace:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Struct, frozen=True):
     """What tells who stands behind one bidder; `texts`: (text, where) of files handed in."""
 
     enrol_id: str
@@ -62,8 +62,7 @@ class Traits:
     texts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """Two bidders, the rule, and what shows it: places in the vault, prices, counts."""
 
     pair: tuple[str, str]
@@ -71,8 +70,7 @@ class Flag:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """Signs of one trade in order, each with its decision once there is one."""
 
     found: tuple[SimilarityFlagged, ...] = ()

@@ -5,8 +5,9 @@ the newest there are. A line or a stick that withholds what came later shows by 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.code_rows import Staleness
 from appliance.core.decision import Decision, refused
@@ -16,8 +17,7 @@ WARN: Final = "WARN"
 BLOCK: Final = "BLOCK"
 
 
-@dataclass(frozen=True, slots=True)
-class Aged:
+class Aged(Struct, frozen=True):
     """A word that nothing has confirmed for `days`; `level` WARN or BLOCK."""
 
     name: str

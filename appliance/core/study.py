@@ -6,9 +6,10 @@ seed and name, and the first ones are asked. Whoever has seed and bank draws the
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.attendance import in_office
 from appliance.core.commands import RecordStudy
@@ -32,8 +33,7 @@ _SEED: Final = re.compile(r"[0-9a-f]{32}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """What the records of one person add up to in one year; `seconds` of study and tests."""
 
     tests: int = 0

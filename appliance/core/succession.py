@@ -1,14 +1,14 @@
 """Who fell away as winner of a trade, and why: the part of the fold that ranks are read with."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.entries import AwardPassedOn, AwardSkipped, ReminderSent, WinnerDefaulted
 
 SuccessionFact = AwardSkipped | AwardPassedOn | ReminderSent | WinnerDefaulted
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(Struct, frozen=True):
     """`out`: enrolment numbers that lost the award, in that order; the rest is of this award."""
 
     out: tuple[str, ...] = ()

@@ -5,8 +5,9 @@ told as `device.mode` of that switch; only people end the alarm.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import canonical, forms
 from appliance.core.commands import ClearTamper, MarkTamper
@@ -22,8 +23,7 @@ FINDINGS: Final = ("SERVICE", "SWITCH_LOOSE", "WIRE_BROKEN", "OPENED_BY_OTHERS",
 """What two people may have found; UNKNOWN is always an honest answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """An opening that nobody answered for yet; `at` its entry time."""
 
     pin: str

@@ -6,9 +6,10 @@ starts anew. The process cannot set the system's clock.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.commands import AdjustTime
 from appliance.core.decision import Decision, decided, refused
@@ -47,8 +48,7 @@ def adjust(world: World, asked: AdjustTime, by: Who, at: Instant) -> Decision:
     return decided(Draft(fact))
 
 
-@dataclass(frozen=True, slots=True)
-class Vouched:
+class Vouched(Struct, frozen=True):
     """What people said of a start's clock: all corrections together, and when they last did.
 
     `mono_ms`: the raw clock of that start at the newest entry.

@@ -1,9 +1,9 @@
 """A trade: what its entries say, put together. State is this fold and is stored nowhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.auction import Auction
 from appliance.core.bids import NO_BIDS, Bids
@@ -120,8 +120,7 @@ class Asked(msgspec.Struct, frozen=True):
         return self.parcel_code or self.object_id
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """A stage and the entry that led there; `back`: it came back after a suspension."""
 
     stage: str
@@ -130,8 +129,7 @@ class Reached:
     back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A suspension: since when, who stood behind it, and until when ("" while it lasts)."""
 
     seq: int
@@ -142,8 +140,7 @@ class Stop:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True):
     """A bidder of this trade. `number` is empty until the closing gives it (`...-E001`)."""
 
     random_id: str

@@ -1,6 +1,5 @@
 """What each kind of fact adds to a trade: place, time and authority are judged in trade_fold."""
 
-import dataclasses
 from typing import get_args
 
 import msgspec
@@ -469,7 +468,7 @@ def _extended(trade: Trade, fact: NoticeExtended) -> Trade:
 
 
 def _unchecked(one: Enrolment) -> Enrolment:
-    return dataclasses.replace(one, checks=(), failed=())
+    return replace(one, checks=(), failed=())
 
 
 def _amended(trade: Trade, fact: NoticeAmended) -> Trade:
@@ -558,7 +557,7 @@ def _stop(trade: Trade, fact: TradeSuspended, recorded: Recorded) -> Stop:
 
 def _resumed(trade: Trade, fact: TradeResumed) -> Trade:
     """The announced ends as they now lie; a session at a new time is attested anew."""
-    stop = dataclasses.replace(trade.stops[-1], resumed_at=fact.resumed_at)
+    stop = replace(trade.stops[-1], resumed_at=fact.resumed_at)
     trade = replace(trade, stops=(*trade.stops[:-1], stop))
     for each in fact.dates:
         trade = _moved(trade, each, stop.at)
@@ -602,7 +601,7 @@ def _enrolment(trade: Trade, recorded: Recorded, enrol_id: str, /, **changes: ob
     if trade.enrolment(enrol_id) is None:
         raise BadStep(recorded.seq, "speaks of an enrolment that is not there")
     changed = tuple(
-        dataclasses.replace(each, **changes) if enrol_id in (each.number, each.random_id) else each  # type: ignore[arg-type]  # names and types come from the match above
+        replace(each, **changes) if enrol_id in (each.number, each.random_id) else each
         for each in trade.enrolments
     )
     return replace(trade, enrolments=changed)

@@ -7,7 +7,8 @@ size needs exists by then.
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HASH_LENGTH = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -35,8 +36,7 @@ def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """The right edge: all that appending needs. One hash per bit of `size`, largest tree first."""
 
     size: int = 0

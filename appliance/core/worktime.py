@@ -6,11 +6,12 @@ day; where a working day has none, everybody is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct, field
 
 from appliance.core import absence
 from appliance.core.calendar import Calendar
@@ -34,8 +35,7 @@ class Mark(StrEnum):
     AHEAD = "AHEAD"
 
 
-@dataclass(frozen=True, slots=True)
-class DayLine:
+class DayLine(Struct, frozen=True):
     """A day of the sheet. `came` and `went`: local HH:MM of the first coming and the last going.
 
     `minutes` of work, breaks between the shifts left out; `late` and `early` in minutes; `open`:
@@ -57,8 +57,7 @@ class DayLine:
     seqs: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MonthSheet:
+class MonthSheet(Struct, frozen=True):
     """A person's month, `month` as `2026-03`; the sums are those of its lines."""
 
     person: str
@@ -92,8 +91,7 @@ class MonthSheet:
         return sum(one.open for one in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of a person's month.
 
     `office`: first and last local day on which the person belongs to the staff; `rota`: day ->
@@ -133,8 +131,7 @@ def sheet(
     return MonthSheet(person, month, tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(Struct, frozen=True):
     """A day before anybody was looked for: its shifts, and whether the person is expected."""
 
     on: str

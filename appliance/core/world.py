@@ -6,6 +6,8 @@ The station gathers a World inside the transaction; the rules read nothing else.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from appliance.core.alert_register import Alert
 from appliance.core.bookings import Booking
 from appliance.core.cases import NOTHING_ON_FILE, Discipline
@@ -26,8 +28,7 @@ WITHDRAWN = ""
 """In place of the last good day of a key that signs no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Struct, frozen=True):
     """A person of the station as the ledger has them.
 
     `valid_to`: the last good day of `staff.set`; WITHDRAWN once `key.rotate` ended the key.
@@ -39,8 +40,7 @@ class Staff:
     valid_to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """One signature on a command, already checked: who, in which role, with which key."""
 
     staff_no: str
@@ -49,8 +49,7 @@ class Signed:
     grade: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTrouble:
+class OpenTrouble(Struct, frozen=True):
     """A trouble of the box without its record yet (core/recovery.py).
 
     `seq`: the entry that opened it, -1 while that entry could not be written; `day`: local ISO.
@@ -61,16 +60,14 @@ class OpenTrouble:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """What an erasure would touch: the asked rows that are one person's, and their trades."""
 
     rows: tuple[VaultRow, ...]
     trades: tuple[Trade, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Struct, frozen=True):
     """An absence, local days, both included (core/absence.py). `deputy`: staff number or ""."""
 
     person: str
@@ -80,8 +77,7 @@ class Away:
     deputy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delegation:
+class Delegation(Struct, frozen=True):
     """One matter of a letter of authority, by the entry `seq` that keeps it (core/delegation.py).
 
     `matter`: an event kind; `authority`: of organisations.csv; `ended`: the local day on which it
@@ -100,8 +96,7 @@ class Delegation:
         return not self.ended and self.valid_from <= day <= self.valid_to
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What keys, tokens and the district's pool say of an organisation (core/organisations.py).
 
     `credential`: GOOD, MISSING, FORGED, OTHER, REVOKED or EXPIRED; `trader`: TRADER, LEGAL,
@@ -115,8 +110,7 @@ class Seen:
     differs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A transaction at the counter; `rated`: somebody rated it already."""
 
     rated: bool = False

@@ -8,9 +8,10 @@ Nothing personal is in it, and it proves nothing but what the station's key sign
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.ledger import checkpoints, notes
 from appliance.ledger.checkpoints import Checkpoint
@@ -31,8 +32,7 @@ class BadAnchor(ValueError):
     """Octets that are no anchor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """What one message says; nothing of it is believed before its note verifies."""
 
     origin_hash: bytes

@@ -6,9 +6,10 @@ read their signatures.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from appliance.core import envelope, key_change, tree
 from appliance.core.entries import ArchiveClosed, SealedAct, StaffSet
@@ -22,8 +23,7 @@ class NoTrade(LookupError):
     """No such trade in this ledger, or nothing of it is signed yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One trade out of a ledger.
 
     `entries`: its leaves by `seq`, sealed acts of its enrolments among them; `around`: entries of

@@ -25,6 +25,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from msgspec import Struct
 
 from appliance.core import canonical
 from appliance.ledger.escrow import SUITE
@@ -55,8 +56,7 @@ class BadBid(ValueError):
     """It is no sealed bid, was changed, or does not open with this key at this place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an offer belongs: ledger, trade, and the enrolment id that it bears at that moment."""
 
     origin: str

@@ -12,10 +12,11 @@ other words or another last day, takes the place of the one before.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import forms
 from appliance.ledger import district_notes, notes
@@ -37,8 +38,7 @@ class BadBoardNotice(ValueError):
     """No notice, of another station, not signed by the district, or other words."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardNotice:
+class BoardNotice(Struct, frozen=True):
     """`first` and `last`: ISO days; `to`: nine digits or `all`; `words` as they were signed."""
 
     number: str

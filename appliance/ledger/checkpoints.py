@@ -6,7 +6,8 @@ says: at this time this was the largest consistent tree of this origin that I ha
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.ledger import notes
 from appliance.ledger.keys import (
@@ -31,8 +32,7 @@ class BadCheckpoint(BadNote):
     """A good note that is not a checkpoint of the expected ledger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """Size and root of the tree of `origin`."""
 
     origin: str

@@ -13,11 +13,11 @@ A score without its day or a list without its source is no list.
 import hmac
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import forms
 from appliance.core.parties import Person
@@ -57,8 +57,7 @@ class Scores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """What the list says of a party: FOUND with score, day and source, NONE, or NO_LIST."""
 
     state: str = NO_LIST

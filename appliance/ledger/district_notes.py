@@ -7,9 +7,10 @@ is each kind's own: blacklist, licence, tables, pool, answers, enrolments over t
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from appliance.ledger import notes
 from appliance.ledger.disk import Disk
@@ -20,8 +21,7 @@ T = TypeVar("T")
 _VALUE: Final = re.compile(r"([a-z0-9-]+) (\S+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """`text` behind the title; `cert`: the district's signature in base64, as entries keep it."""
 
     text: str

@@ -15,13 +15,13 @@ twice (core/shifting.py).
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.codes import ROWS, Tables
 from appliance.ledger import district_notes, notes
@@ -51,8 +51,7 @@ class BadTables(ValueError):
     """Not tables, not good, or not signed by the district."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """Tables that the station does not use yet; `cause` names them in entries."""
 
     tables: Tables

@@ -8,10 +8,10 @@ a second time. What does not hold is passed over and named: an entry cannot be t
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import envelope
 from appliance.core.district_words import HANDS, Newest, Word, binds, word_of
@@ -44,8 +44,7 @@ def _form(name: str, args: dict[str, Any], nonce: bytes) -> CommandForm:
     return CommandForm(name=name, args=args, commits={}, nonce=base64.b64encode(nonce).decode())
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """An entry of the district's ledger that counts for nothing, and why."""
 
     seq: int

@@ -5,11 +5,11 @@ entry commits to. It counts and never shows: nothing personal leaves this module
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 
 from appliance.core import canonical, envelope
 from appliance.core.entries import BackupMade, PartyErased, SealedAct
@@ -27,8 +27,7 @@ from appliance.ledger.vault import Vault, commitment
 from appliance.ports import Breach, StorageFault
 
 
-@dataclass(slots=True)
-class Drill:
+class Drill(Struct):
     """What was opened.
 
     `erased`: committed values whose erasure is an entry; `lost`: entries with others that are not

@@ -1,6 +1,6 @@
 """What a verifier can find wrong: the published list, one code each (docs/findings.md)."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 CODES: dict[str, str] = {
     # the tree
@@ -61,8 +61,7 @@ CODES: dict[str, str] = {
 """Code -> what it means, for people. A code is for ever."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that does not fit. `seq` is the entry it points at, None for the whole.
 
     A checkpoint points at the newest entry that it covers, a stored hash or a file of the tile
@@ -82,8 +81,7 @@ FINDINGS_MAX = 1_000
 """More are counted, not kept: a wrong first entry can spoil every later one."""
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What was verified and what was found.
 
     `key_from`: `policy` when the ledger's key was brought by hand, `beside` when it lay next to

@@ -12,10 +12,11 @@ into the inbox, and it stays there. If power fails anywhere, the next look does 
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.core.district_words import Word
@@ -57,8 +58,7 @@ _NO_NOTES: Final = frozenset(
 _STRANGE_MAX: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Accusation:
+class Accusation(Struct, frozen=True):
     """What the district's own signatures say against it: FORK, ROLLBACK or ROOT_DIFFERS.
 
     `note` is signed by its key and does not fit; `against` is what it does not fit.
@@ -69,8 +69,7 @@ class Accusation:
     against: str
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """Entries [first, last] of the district's ledger are mirrored; some concern this station."""
 
     checkpoint: str

@@ -13,8 +13,10 @@ A ledger whose key is lost for good cannot hand over: it ends, and the next life
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from appliance.core import envelope, origins
 from appliance.core.entries import Fact, KeyRotated
@@ -40,8 +42,7 @@ class BadKeyChange(ValueError):
     """An entry about keys that does not hold; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHistory:
+class KeyHistory(Struct, frozen=True):
     """The keys of one ledger as its entries tell them.
 
     `first`: the key that the life began with, brought by hand or from the database. `changes`:

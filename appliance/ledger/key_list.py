@@ -1,15 +1,16 @@
 """Every key that a ledger speaks of: whose, since when, until when, and how it ended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import envelope
 from appliance.core.entries import KeyRevoked, KeyRotated, StaffSet
 from appliance.core.key_change import LEDGER, key_id_of
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLine:
+class KeyLine(Struct, frozen=True):
     """One key. `since`: the entry that named it, -1 for the first key of the life.
 
     `ended`: the entry that withdrew it, None while it is in use; `reason` and `next_id` as there.

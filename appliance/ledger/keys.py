@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from msgspec import Struct
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
@@ -52,8 +53,7 @@ def key_id(name: str, type_byte: int, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + bytes([type_byte]) + public).digest()[:4]
 
 
-@dataclass(frozen=True, slots=True)
-class VerifierKey:
+class VerifierKey(Struct, frozen=True):
     """What verifies: a name, a type byte and the 32-byte Ed25519 public key."""
 
     name: str

@@ -9,9 +9,10 @@ not running. Personal values are not in the tree and do not come back with it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from appliance.core import envelope, filing, tree
 from appliance.core.entries import KeyRotated, SealedAct
@@ -32,8 +33,7 @@ Write = Callable[[str, tuple[object, ...]], Any]
 _KEYS_KIND = f'"kind":"{KeyRotated.kind}"'.encode()
 
 
-@dataclass(slots=True)
-class Mended:
+class Mended(Struct):
     """What was done: entries set right again, and how far the ledger reached before and after."""
 
     size_before: int

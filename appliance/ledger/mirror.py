@@ -12,10 +12,11 @@ named. If power fails anywhere, `held` counts what is whole and the next run beg
 import base64
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger import tiles
@@ -40,8 +41,7 @@ EVIDENCE_MAX: Final = 32
 """Pieces kept; two notes prove a fork, and the first ones are the ones that matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Entries from `start` on under a signed `note`; `proof` from their end to its size."""
 
     start: int
@@ -50,8 +50,7 @@ class Run:
     proof: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A signed note that does not fit, and the one that it contradicts ("": none was held)."""
 
     name: str

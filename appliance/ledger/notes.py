@@ -11,7 +11,8 @@ line of a known key that fails spoils the whole note; so do two lines of one key
 import base64
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.ledger.keys import (
     ED25519,
@@ -50,8 +51,7 @@ class BadNote(ValueError):
     """A note whose form or signature is wrong; the text says which rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLine:
+class NoteLine(Struct, frozen=True):
     """One signature line: key name, 4-byte key id, the bytes after it."""
 
     name: str
@@ -64,8 +64,7 @@ class NoteLine:
         return f"{DASH}{self.name} {blob}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A parsed note; nothing in it is believed before `verified` found a known key."""
 
     text: str

@@ -19,11 +19,11 @@ A layer that does not open is `-`.
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.entries import Recorded, ShareGiven
 from appliance.ledger import bid_sealing, district_notes, notes
@@ -66,8 +66,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bids: tuple[Layers, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Peeled:
+class Peeled(Struct, frozen=True):
     """What the note gives: for each offer what is sealed to the head, and to the supervisor."""
 
     parts: tuple[tuple[bytes, bytes], ...]

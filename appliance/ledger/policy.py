@@ -11,7 +11,8 @@ spaces and tabs alone; bytes beyond ASCII are taken as they are, they may stand 
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from appliance.ledger.keys import COSIGNATURE, ED25519, BadKey, VerifierKey, parse_vkey
 
@@ -27,16 +28,14 @@ class BadPolicy(ValueError):
     """A policy file that cannot be used; begins with `line <n>: `."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Satisfied when at least `needed` of `members` (witnesses or groups) are."""
 
     needed: int
     members: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Policy:
+class Policy(Struct):
     """Keys that were brought by hand, never taken from what is being verified."""
 
     logs: dict[str, VerifierKey] = field(default_factory=dict)

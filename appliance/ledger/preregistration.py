@@ -13,13 +13,13 @@ the clerk like anything typed at the kiosk.
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from msgspec import Struct
 
 SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 PREFIX: Final = "PR1:"
@@ -45,8 +45,7 @@ class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class StationKey:
+class StationKey(Struct, frozen=True):
     """Where a village seals to: the station's nine digits and its public key."""
 
     station: str

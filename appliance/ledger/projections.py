@@ -7,9 +7,9 @@ which SQLite keeps prepared: most of them run within every command.
 
 import json
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from peewee import SqliteDatabase
 
 from appliance.core import entries, instalments, key_change, numbering
@@ -44,8 +44,7 @@ END_STAFF = "UPDATE p_staff SET valid_to = ? WHERE key_id = ?"
 MOVE_TRADE = "UPDATE p_trade SET stage = ?, last_seq = ? WHERE number = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class TradeLine:
+class TradeLine(Struct, frozen=True):
     """One row of the list of trades. `stage` is a code of states.csv."""
 
     number: str

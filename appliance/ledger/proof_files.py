@@ -14,7 +14,8 @@ with `.tlog-proof`.
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes
@@ -36,8 +37,7 @@ class BadProof(ValueError):
     """A proof file that is malformed, or that does not prove the entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Index, hashes leaf side first, and the checkpoint as it stood in the file.
 
     `extra`: bytes that came along and that nothing proves; None without such a line.

@@ -5,8 +5,9 @@ of them, with whatever key, contradicts the slip.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes
@@ -20,8 +21,7 @@ Agreement = Literal["holds", "shorter"]
 """A ledger holds what the slip proves; or it ends before it and nothing in it contradicts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A ledger as somebody holds it; `read` gives its nodes, `cosigned` witness -> seconds."""
 
     size: int

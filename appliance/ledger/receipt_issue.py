@@ -1,7 +1,8 @@
 """The proof that a slip carries, from the station's own records (entries.md 9)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from appliance.core import paper_proof, sheet_proof
 from appliance.core.paper_proof import Cosignature, Proof

@@ -4,8 +4,9 @@ Nothing else of the copy has to be believed for that: a handover is signed by th
 (key_history.py), so that who knows the first key of a ledger knows the later ones.
 """
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from appliance.core import envelope
 from appliance.core.entries import KeyRotated

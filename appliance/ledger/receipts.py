@@ -6,10 +6,10 @@ both follow, from the hashes and from the keys at hand, and the signatures decid
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import origins, paper_proof, sheet_proof, tree
 from appliance.core.paper_proof import Proof
@@ -32,16 +32,14 @@ class BadReceipt(ValueError):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Witnessed:
+class Witnessed(Struct, frozen=True):
     """Which witness cosigned, by its key's name, and when: POSIX seconds."""
 
     name: str
     time_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What an entry says of itself; empty where it says nothing."""
 
     kind: str = ""
@@ -49,8 +47,7 @@ class Told:
     trade: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A slip whose proof holds: this leaf stood at `index` when the ledger had `checkpoint`.
 
     `entry`: its bytes where the slip carries them. `stranger`: a witness cosigned whose key is
@@ -76,8 +73,7 @@ class Receipt:
         return origins.is_training(self.checkpoint.origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """Public keys that were brought by hand. A ledger whose key was changed has several."""
 
     ledgers: tuple[VerifierKey, ...]

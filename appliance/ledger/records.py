@@ -5,10 +5,10 @@ Entries never change, so pages of them are read one after the other without hold
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import peewee
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger import checkpoints
@@ -19,8 +19,7 @@ PAGE = 256
 """Entries read at once: one bundle, at most 16 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cosigned:
+class Cosigned(Struct, frozen=True):
     """The largest checkpoint with a witness's signature; `note` holds all lines of its size."""
 
     size: int

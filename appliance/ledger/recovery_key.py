@@ -10,6 +10,7 @@ import base64
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from msgspec import Struct
 
 from appliance.ledger.keys import KEY_BYTES, BadKey, is_key_name, key_id, strict_base64
 from appliance.ports import Entropy
@@ -20,8 +21,7 @@ X25519 = 0x58
 HEADER = "PRIVATE+RECOVERY+"
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveryKey:
+class RecoveryKey(Struct, frozen=True):
     """The public half, as a station has it in its settings."""
 
     name: str

@@ -10,9 +10,10 @@ says which, and the entry `software.update` may name no other file under that ve
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.forms import is_sha256, is_word
 from appliance.core.paper_references import is_official_no
@@ -30,8 +31,7 @@ class BadRelease(ValueError):
     """No release, of another station, or not signed by the district."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """`to`: nine digits or `all`; `sha256`: hex, of the file that is put on."""
 
     version: str

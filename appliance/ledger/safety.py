@@ -7,7 +7,8 @@ agent, no answer, no number that somebody says can raise N; only a signature can
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from appliance.ledger import checkpoints
 from appliance.ledger.key_history import KeyHistory
@@ -20,8 +21,7 @@ WITNESS, MIRROR, SUPERVISION, HELD = "district", "mirror", "supervision", "held"
 """Names of a policy that is made from the pins of the settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Safe:
+class Safe(Struct, frozen=True):
     """The largest tree that the quorum vouches for.
 
     `seen`: name of each verified key -> POSIX seconds of its line.

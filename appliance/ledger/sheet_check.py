@@ -9,10 +9,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import origins, paper_proof, sheet_proof, tree
 from appliance.core.entries import CertificateIssued, CertificateReissued, FinanceSheetIssued
@@ -41,8 +41,7 @@ class BadSheet(ValueError):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """A paper whose words were said by the station.
 
     `number` of the document; `at` the entry's time; `own`: the station's own key vouches;

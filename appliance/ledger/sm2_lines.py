@@ -14,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from appliance.ledger import checkpoints, key_files, notes, sm2
 from appliance.ledger.keys import BadKey, is_key_name, strict_base64
 from appliance.ledger.notes import BadNote, NoteLine
@@ -29,8 +31,7 @@ def key_id(name: str, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + TYPE + public).digest()[:4]
 
 
-@dataclass(frozen=True, slots=True)
-class Sm2Verifier:
+class Sm2Verifier(Struct, frozen=True):
     """A name and the 64 bytes X || Y."""
 
     name: str

@@ -8,12 +8,12 @@ where it lies as a file that nobody changes: no lock, nothing left beside it. An
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Protocol
 
 import peewee
+from msgspec import Struct
 
 from appliance.ledger import tiles
 from appliance.ledger.database import storage_faults
@@ -39,8 +39,7 @@ class Unreadable(Exception):
         self.code, self.seq, self.what = code, seq, what
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Entries from `first` on, a multiple of PAGE, and their leaves as stored."""
 
     first: int

@@ -5,12 +5,12 @@ came, `p_service` whose each service at the counter was. All follow from the ent
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import lru_cache
 from sqlite3 import Connection
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.core.clocks import day_at
 from appliance.core.entries import FACTS, Fact, Recorded

@@ -10,11 +10,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import peewee
+from msgspec import Struct
 
 from appliance.core import envelope, key_change, recovery, tree
 from appliance.core.entries import KeyRotated
@@ -61,8 +61,7 @@ class _Nothing(Exception):
     """Every job of a group ended in an error of its own: there is nothing to commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(Struct, frozen=True):
     """Where the entries of one append stand; `leaf` is that of the last one."""
 
     first_seq: int
@@ -70,8 +69,7 @@ class Appended:
     leaf: bytes
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """What the running transaction has grown so far; only its own thread sees it."""
 
     thread: int

@@ -8,7 +8,8 @@ Pure: paths and bytes. Who writes and who reads them: publish.py, tile_tree.py.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import tree
 
@@ -38,8 +39,7 @@ class BadTile(ValueError):
     """A tile or bundle whose bytes have not the form that its path promises."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A tile by tile level, number in its level and how many hashes it holds (1 … 256)."""
 
     level: int

@@ -20,7 +20,6 @@ twice, which changes nothing: the later parcel counts.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +28,7 @@ import msgspec
 import peewee
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from msgspec import Struct
 
 from appliance.ledger.database import storage_faults
 from appliance.ledger.disk import Disk, disk_faults
@@ -68,8 +68,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recovery: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A parcel that opened."""
 
     head: Head

@@ -8,9 +8,10 @@ entries say (verify_entries.py), which can be left out. What it finds: findings.
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from appliance.core.codes import Tables
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint, size_of
@@ -50,8 +51,7 @@ def _silent(_done: int, _size: int) -> None:
     """Nobody watches."""
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(Struct, frozen=True):
     """How to verify, beyond whom to trust.
 
     `tree_only`: leave what the entries say unread. `all_signatures`: of every checkpoint, not

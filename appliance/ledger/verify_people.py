@@ -8,9 +8,9 @@ import base64
 import binascii
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct, field
 
 from appliance.core import canonical, commands, steps
 from appliance.core.codes import Tables
@@ -87,8 +87,7 @@ COMMANDS_KEPT = 64
 """The further entries of a command follow it at once, so few commands need remembering."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """An entry as far as authority goes; a hidden act has the place of its sealed act."""
 
     seq: int
@@ -101,8 +100,7 @@ class Act:
     sigs: tuple[Signature, ...]
 
 
-@dataclass(slots=True)
-class _Standing:
+class _Standing(Struct):
     """What a command leaves for its further entries. `doubtful`: not all of it could be judged."""
 
     roles: frozenset[str]
@@ -110,8 +108,7 @@ class _Standing:
     doubtful: bool = False
 
 
-@dataclass(slots=True)
-class People:
+class People(Struct):
     """Judges every entry in turn and remembers the staff.
 
     `districts`: keys of whom one must have certified each member of staff; none: not judged.

@@ -6,7 +6,8 @@ epoch that wrapped it, so that no older copy of the database opens it either.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import envelope, presence
 from appliance.core.entries import AttendanceCorrected
@@ -16,8 +17,7 @@ from appliance.ledger.vault import secret_of
 from appliance.registers.books import Books
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """Whose finger it is and what a reader compares with; its repr tells nothing of the finger."""
 
     person: str

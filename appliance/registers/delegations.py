@@ -1,7 +1,8 @@
 """Letters of authority and the seals that go with them: who decides here in whose name."""
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core import delegation, envelope
 from appliance.core.world import Delegation
@@ -9,8 +10,7 @@ from appliance.ledger.store import Ledger
 from appliance.ledger.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A matter of a letter as the seal register shows it; `seal` "" once its words are erased."""
 
     line: Delegation

@@ -1,9 +1,9 @@
 """Cases, exposures and credit files as the ledger and the vault have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import canonical, cases, envelope
 from appliance.core.cases import Case, Discipline, Exposure, Told
@@ -13,8 +13,7 @@ from appliance.core.people import normal_id
 from appliance.registers.books import Books
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Struct, frozen=True):
     """A contract without a trade that a supervisor reported on that day (entry time `at`)."""
 
     contract_ref: str
@@ -23,8 +22,7 @@ class Reported:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Something in the file of a party: the entry and what it says; `trade` "" for none."""
 
     seq: int

@@ -1,10 +1,10 @@
 """What was traded here before, and what the register of objects holds of it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import canonical, envelope, objects
 from appliance.core.clocks import day_at
@@ -17,8 +17,7 @@ RECENT: Final = timedelta(days=365)
 """So long after its last entry an earlier trade of the object is worth a look."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownObject:
+class KnownObject(Struct, frozen=True):
     """An object as somebody brought it to a trade before; measures in the units of the command.
 
     `trade`: its number; `day`: when; `materials`: rows of materials.csv that were accepted then,
@@ -46,8 +45,7 @@ class KnownObject:
         return self.parcel_code or self.object_id
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What the register holds of an object; `seq` of the entry that commits to its location."""
 
     type: str
@@ -56,8 +54,7 @@ class Held:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """What the clerk should look at twice: `doubt.<code>`, with the number of a trade."""
 
     code: str

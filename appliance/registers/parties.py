@@ -6,9 +6,9 @@ What is erased is not known any more.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import canonical, envelope
 from appliance.core.clocks import day_at
@@ -34,8 +34,7 @@ _OPEN = _REGISTER | {TradeDrafted.kind, TradeSubmitted.kind, IdentityRead.kind}
 _NAMES = ("party_id", "transferor")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Somebody who was here before. `person`: the newest value of each field that is kept.
 
     `party_type`: code of party_types.csv, "" where none was said; `objects`: what they brought
@@ -47,8 +46,7 @@ class Known:
     objects: tuple[KnownObject, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """One value that an open entry commits to."""
 
     written: Envelope

@@ -1,6 +1,6 @@
 """Transactions at the counter and how they were rated, from the ledger."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import envelope, ratings
 from appliance.core.clocks import day_at
@@ -13,8 +13,7 @@ NEWEST_MAX = 10_000
 """Transactions that are looked at: of a year or more, so that a page stays quick in ten years."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Served:
+class _Served(Struct, frozen=True):
     staff_no: str
     day: str
 

@@ -1,6 +1,6 @@
 """The self-tests of each of the staff, read from the ledger (C02)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import envelope, study
 from appliance.core.clocks import day_at
@@ -8,8 +8,7 @@ from appliance.core.entries import StudyRecorded
 from appliance.registers.books import Books
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One record with the entry that keeps it; `at` is the entry's time, `day` its local day."""
 
     seq: int

@@ -1,7 +1,8 @@
 """How the simulated fingerprint module answers a command: confirmation codes and replies."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 OK, RECEIVE_ERROR, NO_FINGER, TOO_DISORDERED, TOO_FEW_FEATURES = 0x00, 0x01, 0x02, 0x06, 0x07
 NO_MATCH, NOT_FOUND, DO_NOT_COMBINE, PAGE_OUT_OF_RANGE = 0x08, 0x09, 0x0A, 0x0B
@@ -19,8 +20,7 @@ class Stop(Exception):
         self.rest = rest
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What follows the confirmation code 00; `data` goes in packets, `raw` as it is.
 
     `taking`: gets the template or image that the host sends next.

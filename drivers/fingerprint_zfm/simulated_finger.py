@@ -6,8 +6,9 @@ tell like from same, as the module must.
 """
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 TEMPLATE_LENGTH = 512
 """Of most models."""
@@ -23,8 +24,7 @@ SCORE_MAX = 200
 Quality = Literal["good", "smeared", "faint"]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """What one press left in the image buffer."""
 
     finger: str

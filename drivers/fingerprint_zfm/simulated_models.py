@@ -3,16 +3,16 @@
 The sizes are those that are sold most; a clone may have others, and any system id.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 LIGHT, CHECK_SENSOR, RESTART, HAND_SHAKE, GLASS_ON, GLASS_OFF = 0x35, 0x36, 0x3D, 0x40, 0x50, 0x51
 RING: Final = frozenset({LIGHT, CHECK_SENSOR, HAND_SHAKE})
 GLASS: Final = frozenset({GLASS_ON, GLASS_OFF})
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """`pages` of the library, bytes of a `template`, `buffers` for features, `system` id.
 
     `lacks`: commands that it does not know (FC); `says_ready`: a raw 55 when its power comes.

@@ -9,8 +9,9 @@ seen on real units: README.md.
 Kind 01 command, 02 data (more follow), 07 answer, 08 last data. Numbers are big-endian.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from drivers.frames import BadFrame
 
@@ -101,8 +102,7 @@ MEANINGS: Final = {
 all others only a technician can do something: OUT_OF_SERVICE."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """`kind` ANSWER, DATA or LAST_DATA; an answer begins with its confirmation code."""
 
     kind: int
@@ -113,8 +113,7 @@ class Packet:
         return self.payload[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """What READ_PARAMETERS tells: library size in pages, bytes of a data packet, line speed.
 
     `system` is 0009 as a rule and 0000 on many clones: it tells nothing that can be relied on.

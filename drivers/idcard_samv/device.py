@@ -7,10 +7,10 @@ text stays out of the trace and of the log.
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance.ports import BrokenAnswer, CardRead, DeviceFault, DeviceRefusal, DeviceState
 from drivers.frames import FrameMachine

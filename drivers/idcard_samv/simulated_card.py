@@ -6,7 +6,8 @@ UTF-16 little-endian, every field padded with spaces, no terminator.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 TEXT_LENGTH = 256
 PHOTO_LENGTH = 1024
@@ -70,8 +71,7 @@ LAYOUTS: Mapping[str, Layout] = {
 KIND_CHARACTERS = {"hmt": "J", "foreign-2017": "I", "foreign-2023": "Y"}
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedCard:
+class SimulatedCard(Struct, frozen=True):
     """One card: its blocks and how it behaves.
 
     `refuses` is the status (SW3) with which every reading of it ends, for a damaged or a forged

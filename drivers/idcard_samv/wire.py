@@ -10,10 +10,11 @@ cards (text block). Differences seen on real units: README.md.
 """
 
 import re
-from dataclasses import dataclass
 from functools import reduce
 from operator import xor
 from typing import Final
+
+from msgspec import Struct
 
 from drivers.frames import BadFrame
 
@@ -78,8 +79,7 @@ TEXT_LENGTH: Final = 256
 PHOTO_LENGTH: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`status` is SW3, `data` what follows it."""
 
     status: int

@@ -7,8 +7,9 @@ and arrivals among them are kept here until they are fetched.
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.ports import BrokenAnswer, Delivery, DeliveryReport, NoAnswer, ShortMessage
 from drivers.modem_at import pdu, wire
@@ -25,8 +26,7 @@ KEPT_MAX: Final = 500
 """Reports and messages not yet fetched: more than a station sends in a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`lines` that began as the command's answers do, in order; `final` the line that ended it."""
 
     lines: tuple[str, ...]

@@ -7,9 +7,10 @@ alphabets. Differences seen on real units: README.md.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from drivers.modem_at.alphabets import gsm_text, septets, ucs2_text, units
 
@@ -45,8 +46,7 @@ class BadPdu(ValueError):
     """Octets that are no message. Never quotes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Which part of which message. `reference` is the sender's, `number` counts from 1."""
 
     reference: int
@@ -57,8 +57,7 @@ class Part:
 WHOLE: Final = Part(0, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(Struct, frozen=True):
     """One part to send. `octets` for the wire, `length` as AT+CMGS wants it."""
 
     octets: bytes
@@ -68,8 +67,7 @@ class Submit:
         return len(self.octets) - len(OWN_SERVICE_CENTRE)
 
 
-@dataclass(frozen=True, slots=True)
-class Deliver:
+class Deliver(Struct, frozen=True):
     """One part that came in. `text` is None for binary contents, which `data` then holds.
 
     `at` is None when it cannot be.
@@ -82,8 +80,7 @@ class Deliver:
     data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReport:
+class StatusReport(Struct, frozen=True):
     """What became of a part. `reference` is the TP-MR that +CMGS told; `status` 00-7F."""
 
     reference: int

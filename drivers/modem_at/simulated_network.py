@@ -1,8 +1,9 @@
 """The network and the service centre behind the simulated modem: what they take and report."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from drivers.modem_at.simulated_pdu import Sent
 
@@ -33,8 +34,7 @@ STATUS_OF = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """A part that the network took under `number`, and the last that was reported of it."""
 
     number: int

@@ -3,8 +3,9 @@
 Reads what a station sends (SUBMIT), writes what it gets (DELIVER, STATUS-REPORT).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 PLAIN_LETTERS = {
     **{chr(code): code for code in range(0x20, 0x7B) if chr(code) not in "$@[\\]^_`"},
@@ -19,8 +20,7 @@ class WrongPdu(Exception):
     """The modem answers it with +CMS ERROR: 304."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One part that a station gave: where to, its letters, its place, whether a report is due.
 
     The letters of binary contents are its octets in hex.

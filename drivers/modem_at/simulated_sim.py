@@ -1,10 +1,9 @@
 """The SIM in the simulated modem: its PIN, and the messages that it keeps."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class Sim:
+class Sim(Struct):
     """`pin` empty: none asked. Three wrong tries ask for the PUK."""
 
     pin: str = ""

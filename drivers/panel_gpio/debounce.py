@@ -3,15 +3,16 @@
 Source: protocols.md 7.1: in our own code, since mock pins of gpiozero ignore their `bounce_time`.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 HOLD_S: Final = 0.05
 """Mechanical contacts bounce for 1 to 20 ms; a hand is ten times slower than this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """`level` is what counts, `seen` what was read last and stands `since` (seconds)."""
 
     level: bool

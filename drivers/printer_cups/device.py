@@ -12,9 +12,10 @@ import re
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.ports import (
     BrokenAnswer,
@@ -53,8 +54,7 @@ DEVICE_STATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     status: int
     out: str
     error: str

@@ -13,9 +13,10 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
+
+from msgspec import Struct
 
 START: Final[dict[str, Any]] = {
     "running": True,
@@ -28,8 +29,7 @@ START: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A document that was handed over."""
 
     job: str

@@ -5,12 +5,12 @@ high. The picture is made of SVG attributes only, so that a page with a strict p
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 import segno
+from msgspec import Struct, field
 
 CELL_WIDTH, CELL_HEIGHT, LINE_FEED = 12, 24, 30
 EDGE = 24
@@ -22,8 +22,7 @@ Runs = Iterable[tuple[int, int, int]]
 """Black runs of a picture: x, y, length, in dots."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One character with the state it was printed in; `columns` 1 Latin, 2 Chinese."""
 
     character: str
@@ -39,8 +38,7 @@ class Cell:
         return self.drawn.width if self.drawn else self.columns * CELL_WIDTH * self.wide
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(Struct, frozen=True):
     """A picture within the line: columns of `column_bytes` * 8 dots, the top bit first."""
 
     columns: bytes
@@ -60,8 +58,7 @@ class Glyph:
             yield [dot for dot in dots for _ in range(self.wide)]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A printed line and the feed after it; an empty one is only feed."""
 
     cells: tuple[Cell, ...]
@@ -118,8 +115,7 @@ def _modules(payload: bytes, level: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(dot) for dot in row) for row in code.matrix)
 
 
-@dataclass(frozen=True, slots=True)
-class Qr:
+class Qr(Struct, frozen=True):
     """A native QR code, drawn by the printer from its payload."""
 
     payload: bytes
@@ -152,8 +148,7 @@ class Qr:
         yield _path(scaled)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A raster image: rows of dots, most significant bit left, 1 is black; each dot may double."""
 
     width_bytes: int
@@ -187,8 +182,7 @@ class Picture:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Barcode:
+class Barcode(Struct, frozen=True):
     """A bar code, shown as a frame with its payload: nobody prints one at a station today."""
 
     payload: bytes
@@ -213,8 +207,7 @@ class Barcode:
 Item = Line | Qr | Picture | Barcode
 
 
-@dataclass(slots=True)
-class Paper:
+class Paper(Struct):
     """A piece of paper, top first; `cut` says how it left the printer: full, partial, or not."""
 
     number: int

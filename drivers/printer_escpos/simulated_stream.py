@@ -4,9 +4,9 @@ An unknown command is reported, never swallowed: it is what a driver has got wro
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
+from msgspec import Struct, field
 from segno import DataOverflowError
 
 from drivers.printer_escpos.simulated_paper import (
@@ -40,8 +40,7 @@ BIT_IMAGES = {0: (1, 2), 1: (1, 1), 32: (3, 2), 33: (3, 1)}
 Act = Callable[[bytes], None]
 
 
-@dataclass(slots=True)
-class _QrSettings:
+class _QrSettings(Struct):
     module: int = 3
     level: str = "L"
     payload: bytes = b""

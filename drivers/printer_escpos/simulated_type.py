@@ -4,7 +4,7 @@ A character is printed in the state it arrives in, so Chinese sent outside Chine
 as the wrong signs here too.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from drivers.printer_escpos.simulated_paper import (
     CELL_HEIGHT,
@@ -22,8 +22,7 @@ DRAWN = "\N{GETA MARK}"
 GARBAGE = "\N{REPLACEMENT CHARACTER}"
 
 
-@dataclass(slots=True)
-class Style:
+class Style(Struct):
     """The text state that ESC @ puts back."""
 
     align: int = 0
@@ -40,8 +39,7 @@ class Style:
     line_feed: int = LINE_FEED
 
 
-@dataclass(slots=True)
-class Typesetter:
+class Typesetter(Struct):
     """Fills lines with characters and puts finished lines on `paper`.
 
     `gb18030`: firmware that knows four-byte characters; most know only the two-byte part (GBK)

@@ -8,8 +8,9 @@ Source: Epson ESC/POS command reference, DLE EOT, GS r, GS a. The fixed bits tel
     XON, XOFF        11h, 13h
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 ASK_PAPER_IN_STREAM: Final = b"\x1d\x72\x01"
 ASB_ON: Final = b"\x1d\x61\x0e"
@@ -23,8 +24,7 @@ def real_time(question: Question) -> bytes:
     return b"\x10\x04" + bytes([question])
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """One status as it came; `data` is one byte, four of an automatic one."""
 
     kind: Kind

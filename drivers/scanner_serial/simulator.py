@@ -1,8 +1,9 @@
 """A scanner that is not there, written from protocols.md 8.1 alone. `scan` is the hand with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Suffix(Enum):
@@ -24,8 +25,7 @@ class Letters(Enum):
 AIM_IDS = {"qr": b"]Q1", "code128": b"]C0", "ean": b"]E0"}
 
 
-@dataclass(slots=True)
-class ScannerSettings:
+class ScannerSettings(Struct):
     """As set with the vendor's own codes. Delivered: no prefix, CR, UTF-8."""
 
     suffix: Suffix = Suffix.CR

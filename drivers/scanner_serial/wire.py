@@ -9,8 +9,9 @@ There is no checksum, so a code that matters carries its own. Nothing here opens
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 SCAN_MAX: Final = 4096
 """Bytes of one scan: above the 2,953 of the largest QR code."""
@@ -25,8 +26,7 @@ _AIM: Final = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """`symbology` as the scanner told it (`]Q1` QR, `]C0` Code 128), empty when it did not."""
 
     text: str

@@ -7,9 +7,10 @@ lifted, or changed for another with the same UID, cannot answer that and is look
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from appliance.ports import (
     BrokenAnswer,
@@ -54,8 +55,7 @@ def no_keys() -> SiteKey:
     raise DeviceRefusal("site-key-missing", hint="hint.call-technician")
 
 
-@dataclass(slots=True)
-class _Lying:
+class _Lying(Struct):
     """The selected card. `opened`: the opening of the line for which it is selected."""
 
     holder: StaffCard

@@ -7,11 +7,11 @@ Every write goes to a temporary name first, so that nobody reads half.
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from drivers.staffcard_pn532.simulated_cards import SignerMemory, SimulatedSigner
 from drivers.staffcard_pn532.simulated_desfire import Memory, SimulatedDesfire
@@ -28,8 +28,7 @@ class CardFile(msgspec.Struct, forbid_unknown_fields=True):
     signer: SignerMemory | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnCard:
+class DrawnCard(Struct, frozen=True):
     """A card in the drawer, as a person sees it. `tries_left`: 5 while nobody issued it."""
 
     staff_no: str

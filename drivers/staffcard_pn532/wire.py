@@ -11,9 +11,10 @@ LEN counts TFI and data; LEN + LCS = 0 and TFI + data + DCS = 0, mod 256 (the ex
 both length bytes). TFI D4 from the host, D5 back; an answer's code is the command's plus one.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from drivers.frames import BadFrame
 
@@ -45,8 +46,7 @@ class Kind(Enum):
 SHORT: Final = {b"\x00\xff": Kind.ACK, b"\xff\x00": Kind.NACK}
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """`code` and `data` of an answer; both empty in the others."""
 
     kind: Kind
@@ -122,8 +122,7 @@ def _message(body: bytes) -> Frame:
     return Frame(Kind.ANSWER, body[1], body[2:])
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One ISO 14443-A card as InListPassiveTarget tells of it."""
 
     number: int

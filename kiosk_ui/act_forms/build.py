@@ -1,8 +1,9 @@
 """From the parsed fields of a form to its command, and back to words for the person who signs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from appliance.core import area, money
 from appliance.core.commands import Command
@@ -50,8 +51,7 @@ def read_back(form: ActForm, values: Values, desk: Desk, typed: Typed) -> list[L
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """What a value is called in the language of the page."""
 
     desk: Desk

@@ -5,7 +5,8 @@ A new staff act is one `ActForm` in a file of this package and its sentences in 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.codes import Tables
 from appliance.core.commands import Command
@@ -29,8 +30,7 @@ KINDS = (
 """What a field may be; kiosk_ui/act_forms/parse.py says what each gives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What a form may know. `trade` and `people` are None for an act of the station."""
 
     station: Station
@@ -64,8 +64,7 @@ class Desk:
         return [(code, self.word(table, code)) for code in getattr(self.tables, table)]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One field: `field.<Command>.<name>` is its label, `help.<Command>.<name>` its help.
 
     `name` is a field of the command, or one that only `ActForm.extra` reads. `choices`: (code,
@@ -88,8 +87,7 @@ class Ask:
         return self.shown is None or self.shown(desk)
 
 
-@dataclass(frozen=True, slots=True)
-class ActForm:
+class ActForm(Struct, frozen=True):
     """A staff act. Its title is `act.<Command>`, what signing it does `effect.<Command>`.
 
     `about`: TRADE, STATION or EITHER, as its step; of the last one the form itself asks for the

@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
+
+from msgspec import Struct, field
 
 from appliance.core.refusals import Refusal, refusal
 from appliance.kept_papers import Paper, Sealed
@@ -22,8 +23,7 @@ class Unfit(Exception):
         return cls(no.code, no.field or "", **no.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """The texts of a form by the name of their input, and the files that lie ready for it.
 
     `seal` seals a paper in memory. What a form names by digest collects in `papers` and in

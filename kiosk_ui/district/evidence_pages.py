@@ -1,10 +1,10 @@
 """What the district set aside: a list, and each thing with its reason and the way on."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from sync.district.center import Center
 from sync.district.store.evidence import JUDGEMENTS, OPEN, Piece
@@ -17,8 +17,7 @@ GOING_ON: Final = ("RESTORED", "REPLACED")
 """Of JUDGEMENTS those after which the history that is held here goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A thing set aside; `station` by name, "" for a ledger that is not enrolled."""
 
     piece: Piece

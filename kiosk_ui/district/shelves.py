@@ -1,7 +1,8 @@
 """What the district judges a slip with: the keys it enrolled, the ledgers it holds."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import paper_proof
 from appliance.ledger.keys import parse_vkey
@@ -14,8 +15,7 @@ RECEIPT: Final = "receipt"
 """Why a slip lies among the evidence: it excludes what the district holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelves:
+class Shelves(Struct, frozen=True):
     """Implements slip_check.Books for a district."""
 
     center: Center

@@ -4,9 +4,10 @@ Unknown stays None and is shown as a dash: what a silent station still holds can
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from appliance.core.instant import SHANGHAI, Instant, instant_of
 from appliance.ledger import checkpoints
@@ -31,8 +32,7 @@ _WORST: Final = ("disputed", "findings", "set-aside", "silent", "never", "behind
 _LAMPS: Final[dict[str, Lamp]] = {"disputed": "stop", "agrees": "go"}
 
 
-@dataclass(frozen=True, slots=True)
-class StationRow:
+class StationRow(Struct, frozen=True):
     """A line of the console. `state` is one of `_WORST`; `count` belongs to its sentence."""
 
     code: str
@@ -119,8 +119,7 @@ def local(at: str) -> datetime:
     return instant_of(at).astimezone(SHANGHAI)
 
 
-@dataclass(frozen=True, slots=True)
-class StationView:
+class StationView(Struct, frozen=True):
     """One station opened: its row, its trades, what a person should look at."""
 
     row: StationRow
@@ -147,8 +146,7 @@ def _shelf(center: Center, code: str) -> SqlShelf | None:
     return next((one for one in current(center.store.shelves()) if one.station.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class TradeView:
+class TradeView(Struct, frozen=True):
     """One trade as verified: its record and its entries; `cosigned` is the proof's reach."""
 
     row: StationRow
@@ -167,8 +165,7 @@ def trade_view(center: Center, code: str, trade: str) -> TradeView | None:
     return TradeView(row, record, steps, cosigned_size(shelf))
 
 
-@dataclass(frozen=True, slots=True)
-class PublicNotice:
+class PublicNotice(Struct, frozen=True):
     """A notice as everybody may see it.
 
     `text`: as the station published it, names masked; None while it is on its way.
@@ -180,8 +177,7 @@ class PublicNotice:
     ended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PublicList:
+class PublicList(Struct, frozen=True):
     notices: tuple[PublicNotice, ...]
     results: tuple[PublicNotice, ...]
 

@@ -1,12 +1,12 @@
 """What the district has noticed: a list, and each finding with its two sides beside each other."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core.instant import SHANGHAI
 from sync.district.center import Center
@@ -18,8 +18,7 @@ SHOWN_MAX: Final = 4_096
 """Characters of one entry on the page; the file of the evidence is whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A finding as a line. `station` by name where it is enrolled; times on the clocks here."""
 
     seen: Seen
@@ -47,8 +46,7 @@ class Row:
         return [(f"evidence.judged.{said}", f"{settle} {said}") for said in JUDGEMENTS]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One side: an entry or a note as text, or a thing set aside by its number."""
 
     station: str

@@ -9,11 +9,11 @@ import threading
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core import canonical, envelope, firewall
 from appliance.core.entries import PartyErased, SealedAct, TradeSubmitted
@@ -43,8 +43,7 @@ _ENTRIES_MAX: Final = 2**31
 """Two numbers of entries fit into 64 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A trade, as whom the person stands in it, and their name as the vault has it."""
 
     line: TradeLine

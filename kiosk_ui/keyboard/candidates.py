@@ -5,11 +5,12 @@ first and then characters of given names; in a place the words of this township 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice, product
 from typing import Final
+
+from msgspec import Struct
 
 from kiosk_ui.keyboard import lexicon
 from kiosk_ui.keyboard.lexicon import DATA
@@ -40,8 +41,7 @@ class Field(StrEnum):
     PLACE = "place"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """`text` for the first `letters` of what was typed (parting marks counted)."""
 
     text: str
@@ -54,7 +54,8 @@ class Local:
     def __init__(self, words: Iterable[str]) -> None:
         """The commonest word first; each is found under every reading of its characters."""
         listed = tuple(dict.fromkeys(words))
-        readings = lexicon.words().readings(frozenset("".join(listed)))
+        signs = frozenset("".join(listed))
+        readings = lexicon.words().readings(signs) if signs else {}
         self._by: dict[str, list[str]] = {}
         for word in listed:
             ways_to_read = product(*(readings.get(sign, ("",)) for sign in word))
@@ -136,8 +137,7 @@ def _ends(letters: str, way: Sequence[str]) -> list[int]:
     return ends
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(Struct, frozen=True):
     local: Local
     field: Field
     before: str

@@ -1,6 +1,6 @@
 """DOC03, the acceptance slip: what was received, and by when there is an answer."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -12,8 +12,7 @@ ONCE = "fen"
 """The price unit of what is sold, built or bought: no rent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """What was accepted.
 
     `applicant` in full (a private paper), `object_title` one line, `total_fen` of the contract at

@@ -4,8 +4,9 @@ Printed before there is an entry it has no number but the application code, whic
 says; printed again from the trade it has the number and the entry of the application.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -17,8 +18,7 @@ BESIDE: Final = "\u3000" * 12
 """Room for ink between two hands on one line of a sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Struct, frozen=True):
     """`code`: the application code, "" once it is a trade; `rows`: label and value of each answer.
 
     `transferor`: whose right it is; `stands`: who signs for them, "" where they do themselves.

@@ -1,6 +1,6 @@
 """DOC43, the index of a finished file: what lies in it, under which checksum, until when."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """The file of one trade.
 
     `rows`: (what it is, number or SHA-256 in hex) in the order of the list; `entries`: how many

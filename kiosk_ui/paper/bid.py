@@ -6,7 +6,7 @@ together. Whoever has that piece and the receipt can find the amount out by tryi
 and kept apart.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -17,8 +17,7 @@ SLIP = "TPB1:"
 NONCE_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class BidSlip:
+class BidSlip(Struct, frozen=True):
     """What the code on the second piece says; `nonce` 32 bytes."""
 
     trade: str
@@ -50,8 +49,7 @@ def read_slip(text: str) -> BidSlip:
     return slip
 
 
-@dataclass(frozen=True, slots=True)
-class Bid:
+class Bid(Struct, frozen=True):
     """One sealed offer as its own bidder sees it.
 
     `enrol_id` as on the enrolment receipt; `seq` counts this bidder's offers from 1; times are

@@ -1,13 +1,12 @@
 """What to bring for one case: a slip to take home, without number, name or entry."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
 
 
-@dataclass(frozen=True, slots=True)
-class BringList:
+class BringList(Struct, frozen=True):
     """`what` is asked for, in plain words; `papers`: name and form (original, scan) of each."""
 
     what: str

@@ -1,6 +1,6 @@
 """DOC32, the transaction certificate, as a slip; its number is gapless."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from appliance.core.people import mask_id
@@ -12,8 +12,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """Names in full, ID numbers in full (masked here) or credit codes (shown whole), days ISO.
 
     `organisations`: whether transferor and transferee are organisations. `replaces`: number of

@@ -1,6 +1,6 @@
 """DOC08, what changed in a running notice: the old words, the new ones, why, and the new times."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """`how`: AMENDED, EXTENDED, WITHDRAWN or CLARIFIED; `reason` in words, "" where none is due.
 
     `lines`: (old, new) of each line of the notice that differs, either may be empty; `answer` of a

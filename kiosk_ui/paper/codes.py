@@ -8,29 +8,38 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal, cast
 
-import segno
-from segno import consts
-
 from drivers.printer_escpos.wire import Level
 
-LEVEL_NUMBERS: Final[dict[Level, int]] = {
-    "L": consts.ERROR_LEVEL_L,
-    "M": consts.ERROR_LEVEL_M,
-    "Q": consts.ERROR_LEVEL_Q,
-    "H": consts.ERROR_LEVEL_H,
-}
 ALPHANUMERIC: Final = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 COUNT_BITS: Final[dict[Literal["alphanumeric", "bytes"], tuple[int, int, int]]] = {
     "alphanumeric": (9, 11, 13),
     "bytes": (8, 16, 16),
 }
 """Length of the count field in versions 1 to 9, 10 to 26, 27 to 40."""
-CAPACITY: Final = cast(Mapping[int, Mapping[int, int]], consts.SYMBOL_CAPACITY)
-"""Bits by version and level; segno's table, which its stubs call an object."""
 MODE_BITS: Final = 4
 DOTS: Final[tuple[tuple[int, Level], ...]] = ((6, "Q"), (4, "Q"), (3, "Q"), (3, "M"))
 """Dots a module and level, best first; the first that fits the paper is taken."""
 SIDE_25_MM: Final = 200
+
+
+@cache
+def _rooms(level: Level) -> Mapping[int, int]:
+    """Bits by version.
+
+    segno's table, and segno is read when the first code is asked for: it takes a megabyte that
+    an idle box has no use for.
+    """
+    from segno import consts  # noqa: PLC0415 - see above
+
+    number = {
+        "L": consts.ERROR_LEVEL_L,
+        "M": consts.ERROR_LEVEL_M,
+        "Q": consts.ERROR_LEVEL_Q,
+        "H": consts.ERROR_LEVEL_H,
+    }[level]
+    # What segno's stubs call an object.
+    table = cast(Mapping[int, Mapping[int, int]], consts.SYMBOL_CAPACITY)
+    return {version: rooms[number] for version, rooms in table.items() if version > 0}
 
 
 @cache
@@ -42,8 +51,7 @@ def modules(content: str, level: Level) -> int | None:
     widths = COUNT_BITS["alphanumeric" if plain else "bytes"]
     for version in range(1, 41):
         count_bits = widths[(version > 9) + (version > 26)]
-        room = CAPACITY[version][LEVEL_NUMBERS[level]]
-        if MODE_BITS + count_bits + bits <= room:
+        if MODE_BITS + count_bits + bits <= _rooms(level)[version]:
             return 17 + 4 * version
     return None
 
@@ -63,6 +71,8 @@ def form(content: str, width_dots: int) -> tuple[int, Level]:
 def drawn(content: str, level: Level) -> tuple[bytearray, ...]:
     """The matrix of the code, 1 for black, without its white edge."""
     mode = "alphanumeric" if ALPHANUMERIC.issuperset(content) else "byte"
+    import segno  # noqa: PLC0415 - as in `_rooms`
+
     code = segno.make_qr(content, error=level, mode=mode, encoding="utf-8", boost_error=False)
     return code.matrix
 

@@ -1,6 +1,6 @@
 """DOC39: a complaint was received, taken up or not, decided. DOC40: the slip to rate a service."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """`kind`: what it is about, in words; `received` local time; `trade_no` "" for none.
 
     `complainant`: a name, "" for an anonymous one. `said`: the words, "" once they are erased.
@@ -23,8 +22,7 @@ class Complaint:
     trade_no: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """`due`: ISO day by which is said whether it is taken up, "" for an anonymous one.
 
     `code`: eight figures with which one asks how far it is, or takes it back. `office`: name,
@@ -37,8 +35,7 @@ class Receipt:
     office: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`what`: ACCEPTED, REJECTED or DECIDED; `due`: ISO day of the decision, "" for none.
 
     `words`: the ground or the decision, "" where it is a scan (`digest` in hex). `office`: the

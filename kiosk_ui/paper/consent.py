@@ -1,6 +1,6 @@
 """DOC38, what a person was told about their data, and that they agreed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.people import mask_id
 from kiosk_ui.i18n import Language, say
@@ -9,8 +9,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What was agreed to.
 
     `version` of the text that was shown, `paragraphs` that text, `id_number` in full (masked

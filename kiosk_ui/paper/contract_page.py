@@ -3,7 +3,7 @@
 The digest of the words alone is what stands in the ledger; it is at the foot of each sheet.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kiosk_ui.i18n import Language
 from kiosk_ui.paper import sheet as common

@@ -5,7 +5,8 @@ notice (domain.md 3.5). Each is made of a `Deal` and a few rows of its own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -15,8 +16,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(Struct, frozen=True):
     """What every one of these papers says of the trade.
 
     Names as they may stand on the paper; `measure` with its unit; `object_label`: the message id
@@ -43,8 +43,7 @@ class Deal:
     buying: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """Who is asked, why, to match which price until the end of which day."""
 
     holder: str

@@ -3,7 +3,7 @@
 Every sum in figures and in capitals; of the payer's account the last four figures only.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -12,8 +12,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class PayIn:
+class PayIn(Struct, frozen=True):
     """What a bidder must pay. `until` local time; without `account` the window tells where."""
 
     enrol_id: str
@@ -26,8 +25,7 @@ class PayIn:
     bank: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """A payment in or out. `account` masked; `at` local time; `enrol_no` the number or the id.
 
     `faults`: what did not match, in words; then the receipt says that it will be paid back.

@@ -6,8 +6,9 @@ record also as a code that `tradepost draw verify` reads.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -18,8 +19,7 @@ CODE_BYTES_MAX: Final = 900
 """Of a record as a code on a slip of 80 mm: more would be too fine to scan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A draw as its papers say it; digests in hex, "" for what is not told yet.
 
     `names`: item -> what stands beside it (a bidder's name), none for most. `left_out`: item and

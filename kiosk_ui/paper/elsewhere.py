@@ -1,14 +1,13 @@
 """The routing slip for a class that no station holds: where people go with it (J05). No entry."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper.sheet import void
 from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """`what` the class, `where` its place, `bring` what to take along; all in plain words."""
 
     what: str

@@ -1,6 +1,6 @@
 """DOC09, the enrolment receipt: a random id, nothing that says who else or how many."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -9,8 +9,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True):
     """One enrolment as its own bidder sees it.
 
     `enrol_id` 8 characters; `received_at` local time to the second; `deadline` local time of the

@@ -1,6 +1,6 @@
 """DOC44: what is published about a party, on which ground, and until when."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """`party`: a person's name masked, a firm's whole; `basis` and `law` in words; ISO days."""
 
     party: str

@@ -4,7 +4,7 @@ No document of document_types.csv: it is taken to the treasury's window or the a
 comes back is their voucher.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -13,8 +13,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class FeeOrder:
+class FeeOrder(Struct, frozen=True):
     """`payee`: TREASURY or AGENCY; `most_fen`: what the schedule allows; `replaces`: a number."""
 
     item: str

@@ -3,7 +3,7 @@
 It says nothing of any other bidder.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -11,8 +11,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult:
+class GateResult(Struct, frozen=True):
     """`checks`: condition and what was found in words, and whether it is met.
 
     `faults`: (code, its name) of gate_fail_codes.csv; `until` local time up to which a fault can

@@ -1,14 +1,13 @@
 """The guide of a trade type as a slip to take home (domain.md B16). No number, name or entry."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper.sheet import void
 from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """`fields`: title and lines of each of the thirteen."""
 
     fields: tuple[tuple[str, tuple[str, ...]], ...]

@@ -1,6 +1,6 @@
 """What went over the counter: DOC10 files that a bidder took, DOC41 a certificate in custody."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file in words, its digest (hex), and when it was taken (local time)."""
 
     name: str
@@ -17,8 +16,7 @@ class File:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """`enrol_no` the number or the random id, as on the bidder's own receipt."""
 
     enrol_no: str
@@ -27,8 +25,7 @@ class Issued:
     files: tuple[File, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(Struct, frozen=True):
     """A certificate that lies here; with `returned_at` (local time) it was given back."""
 
     receipt_no: str

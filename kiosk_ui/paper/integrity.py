@@ -1,6 +1,6 @@
 """DOC36, the undertaking of who has works done or buys: read aloud, signed with ink."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Undertaking:
+class Undertaking(Struct, frozen=True):
     """`owner` in full (a private paper); `version` of the text that was read aloud."""
 
     owner: str

@@ -1,6 +1,6 @@
 """DOC37, the mandate: who acts for whom, in what, until when, and how it was proven."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.people import mask_id
 from kiosk_ui.i18n import Language, say
@@ -9,8 +9,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
+class Mandate(Struct, frozen=True):
     """`scope` and `source` as of the entry; ID numbers in full (masked here), `valid_to` ISO."""
 
     principal: str

@@ -1,6 +1,6 @@
 """DOC24 and DOC25: that an objection was taken in, and what it was answered."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """`standing`: a code of objections.STANDINGS; `received` local time; `due` an ISO day.
 
     `said`: what was handed in, in words; "" where it is a scan of a paper (`digest` in hex).
@@ -38,8 +37,7 @@ def receipt(facts: Objection, sheet: Sheet, *, language: Language = "zh_CN") -> 
     return common.compose("paper.title.DOC24", sheet, own, language=language)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`outcome`: DISMISSED, RERUN or END; `text`: the answer in words, "" where it is a scan.
 
     `result_end`: ISO day until which the result is public now, "" where it fell.

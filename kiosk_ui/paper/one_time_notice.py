@@ -1,6 +1,6 @@
 """DOC02, the one-time notice: everything that is missing, at once, and how to mend it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Big, Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """One defect: the material, what is wrong with it, what mends it (already in words)."""
 
     item: str
@@ -17,8 +16,7 @@ class Missing:
     cure: str
 
 
-@dataclass(frozen=True, slots=True)
-class OneTimeNotice:
+class OneTimeNotice(Struct, frozen=True):
     """`cure_by` ISO day, the last one."""
 
     applicant: str

@@ -1,10 +1,9 @@
 """Blocks that only a sheet has room for; a slip says the same in its own blocks."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A ruled table; `widths` of its columns in shares. An empty cell is for a hand."""
 
     head: tuple[str, ...]
@@ -12,28 +11,24 @@ class Table:
     widths: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """The few rows of a poster that are read from two metres: label and value."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(Struct, frozen=True):
     """The one deadline of a poster, in a frame."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class NextPage:
+class NextPage(Struct, frozen=True):
     """What follows begins on a sheet of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A plot as SVG under its figure in words; `texts`: all that it says, for the font."""
 
     svg: str

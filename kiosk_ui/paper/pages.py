@@ -9,11 +9,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, Literal
+
+from msgspec import Struct
 
 from appliance.ports import Fault
 from kiosk_ui.i18n import Language, say
@@ -45,8 +46,7 @@ class CannotTypeset(Fault):
     """No page came of it: `hint` names what is missing here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What stands on the sheets.
 
     `title` a document number (it is in the file's properties and in the queue of the printer),

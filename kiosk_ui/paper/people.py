@@ -1,8 +1,9 @@
 """The sheets of the staff: a month of attendance, a year of training. They carry no number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from appliance.core.entries import TrainingAdded
 from appliance.core.worktime import DayLine, Mark, MonthSheet
@@ -11,8 +12,7 @@ from kiosk_ui.paper.sheet import day, void
 from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text, Title, slip_of
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What stands over a sheet: the station, whose it is, when and by whom it was printed."""
 
     station: str

@@ -5,7 +5,8 @@ DOC29 of its own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -14,8 +15,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Refund:
+class Refund(Struct, frozen=True):
     """`account` masked, `ground` in words; `voucher` empty while the money is not out yet."""
 
     enrol_no: str

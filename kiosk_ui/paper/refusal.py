@@ -1,6 +1,6 @@
 """DOC04, the refusal notice: the ground, and what the applicant may do about it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """`ground`: a code of acceptance.GROUNDS, or LAPSED when the days to mend it ran out."""
 
     applicant: str

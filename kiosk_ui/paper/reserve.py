@@ -4,7 +4,7 @@ Whoever has it knows the reserve, so it is folded and kept by the transferor unt
 over. It belongs to no document type: no copy of it is kept and none can be printed again.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import money
 from kiosk_ui.i18n import Language, say
@@ -16,8 +16,7 @@ CODE = "TPR1:"
 NONCE_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class ReserveSlip:
+class ReserveSlip(Struct, frozen=True):
     """`amount_fen` of the price unit; `nonce` 32 bytes."""
 
     trade: str

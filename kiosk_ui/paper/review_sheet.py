@@ -1,6 +1,6 @@
 """DOC05, the review sheet: who signed which level over which text, in whose name."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """One signature or answer.
 
     `what` a message id under `paper.review.what.`; `who` a name; `opinion` AGREE or OBJECT; `at`
@@ -24,8 +23,7 @@ class Hand:
     seal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewSheet:
+class ReviewSheet(Struct, frozen=True):
     """`text_sha256`: what was signed; `approved` local time, "" before; `levels`: how many."""
 
     object_title: str

@@ -1,6 +1,6 @@
 """Papers of a session's room: DOC42, the badge of one person, and DOC16, the sign-in sheet."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -13,8 +13,7 @@ COLUMNS = (6, 10, 20, 10, 9, 8, 8, 12, 17)
 """Widths of the sign-in table, in shares of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeText:
+class BadgeText(Struct, frozen=True):
     """`role` in words; `number` of the badge; `room` and `planned` (local time) of the session."""
 
     role: str
@@ -24,8 +23,7 @@ class BadgeText:
     session: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """One line of the sheet: local times of day, "" where not known; `locker` in words."""
 
     number: str
@@ -38,8 +36,7 @@ class Signed:
     locker: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Struct, frozen=True):
     """The sheet of one session."""
 
     title: str

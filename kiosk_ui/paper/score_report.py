@@ -1,6 +1,6 @@
 """DOC21: the score sheets of a tender as the experts sign them, and the report of the ranking."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """One expert on one bidder (`E001`): (criterion's name, points as written), total, digest."""
 
     bidder: str
@@ -18,16 +17,14 @@ class SheetRow:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExpertSheet:
+class ExpertSheet(Struct, frozen=True):
     """All sheets of one expert, who is called by a number."""
 
     expert: str
     rows: tuple[SheetRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoodDown:
+class StoodDown(Struct, frozen=True):
     """An expert with a tie, declared after sheets were in: `why` in words; none of them counts."""
 
     expert: str
@@ -35,8 +32,7 @@ class StoodDown:
     rows: tuple[SheetRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line of the ranking: fen; points as written."""
 
     bidder: str
@@ -46,8 +42,7 @@ class Place:
     total: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """`criteria`: (name, full points); `ranking` empty and `rule` "" before it is made.
 
     `dropped`: `E001/EXP-2` of what was left out; `drawn`: numbers in the order of the draw.

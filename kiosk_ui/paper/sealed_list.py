@@ -3,7 +3,7 @@
 The sealed slip names nobody: session, seal, count and the digest of what is encrypted.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core.expert_list import index_of
 from kiosk_ui.i18n import Language, say
@@ -12,8 +12,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """`sealed_by`: who signed; times local; `opens`: from when on it may be opened."""
 
     session: str
@@ -26,8 +25,7 @@ class Sealed:
     opens: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """One place of the order as it came out: its number in the pool, the name, the answer."""
 
     expert_no: str
@@ -36,8 +34,7 @@ class Seat:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unsealed:
+class Unsealed(Struct, frozen=True):
     opened_by: str
     opened_at: str
     list_hash: str

@@ -4,8 +4,9 @@ The same blocks are the text that is read out and signed as the minutes, and the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -16,8 +17,7 @@ from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 NONE: Final = "record.none"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One thing that happened, at a local time: what it was, what was said, the answer."""
 
     at: str
@@ -26,8 +26,7 @@ class Line:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """An offer in fen of the price unit. `reason`: why it does not count, in words."""
 
     number: str
@@ -37,8 +36,7 @@ class Offered:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A session in words. Times are local; people by name, bidders with their number.
 
     `winner` is "" where the session failed, and then `failed` says why. `seals`: what was looked

@@ -5,8 +5,9 @@ it, a fee went to the treasury or an agency. Nothing is set off against anything
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.money import rmb_capital
 from kiosk_ui.i18n import Language, say
@@ -19,8 +20,7 @@ from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 EVEN: Final = (1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(Struct, frozen=True):
     """Money of the price by its voucher, on a local day; `day` may be empty."""
 
     voucher: str
@@ -28,8 +28,7 @@ class Booked:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A deposit: whose (number of the enrolment), how much, its status in words, its voucher."""
 
     enrol_no: str
@@ -38,8 +37,7 @@ class Held:
     voucher: str
 
 
-@dataclass(frozen=True, slots=True)
-class Charged:
+class Charged(Struct, frozen=True):
     """A fee: item in words, how much, the voucher and its day, both empty while it is not paid."""
 
     item: str
@@ -48,8 +46,7 @@ class Charged:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Money in fen; `due` the instalments as (ISO day, fen, received), late ones marked.
 
     `late`: numbers (from 1) of instalments whose day has passed and that did not come whole.

@@ -10,9 +10,10 @@ paper before it says, and can be kept without showing anybody's name.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core import area, money
 from kiosk_ui.i18n import Language, say
@@ -39,8 +40,7 @@ LEAF_DIGITS: Final = 16
 NOT_ASCII: Final = re.compile(r"[^!-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The common facts of a document.
 
     `station` its name, `code` its nine digits, `number` of the document, `trade` its trade's or

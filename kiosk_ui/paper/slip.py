@@ -6,9 +6,11 @@ double size for the title, the one date that matters and the query code only.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from drivers.printer_escpos.rare import glyph
 from drivers.printer_escpos.wire import CENTRE, LEFT, Encoder, unprintable
@@ -25,61 +27,52 @@ QUIET_MODULES: Final = 4
 """White around a QR code (ISO/IEC 18004); left and right the centring leaves it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """Centred, double size."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Centred:
+class Centred(Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A dashed line over the whole width."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Label left, value right; the value on its own lines where both do not fit."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     text: str
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Big:
+class Big(Struct, frozen=True):
     """Double size from the left: the one date that matters, the query code."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Qr:
+class Qr(Struct, frozen=True):
     """A QR code; its size and error correction follow from the paper."""
 
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """Where the paper is cut: what follows is a slip of its own, in the same job."""
 
 
 Block = Title | Centred | Rule | Pair | Text | Big | Qr | Cut
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of print: text with its style, or the content of a QR code."""
 
     text: str = ""
@@ -94,8 +87,7 @@ class Line:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """Blocks in order, all their characters printable; `replaced` are those that were not.
 
     `large`: for old eyes, all words in double size, the title and the one date in triple. `page`:

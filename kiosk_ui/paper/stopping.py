@@ -1,6 +1,6 @@
 """DOC33, DOC34, DOC35: a trade is stopped, over, or found no taker; why, and what follows."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Stopping:
+class Stopping(Struct, frozen=True):
     """`reason` in words; `deposits`: what becomes of them, in words.
 
     `since` local time. `resume_when`: what has to be cured, in words; "" for an end.
@@ -43,8 +42,7 @@ def termination(facts: Stopping, sheet: Sheet, *, language: Language = "zh_CN") 
     return common.compose("paper.title.DOC34", sheet, own, language=language)
 
 
-@dataclass(frozen=True, slots=True)
-class NoTaker:
+class NoTaker(Struct, frozen=True):
     """`qualified` bidders, `needed` so many; `since` local time; `opened`: a session was held."""
 
     object_title: str

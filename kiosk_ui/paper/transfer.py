@@ -1,6 +1,6 @@
 """DOC06, the transfer slip: over the township's limit, so the district takes it on."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.paper import sheet as common
@@ -8,8 +8,7 @@ from kiosk_ui.paper.sheet import Sheet
 from kiosk_ui.paper.slip import Block, Pair, Rule, Slip, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """Why it goes up, and where to.
 
     `value` and `limit` in words with their unit; `rule` the document that sets the limit; `office`

@@ -5,10 +5,10 @@ ledger is parsed again when it is signed; the read-back page carries only what w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct, field
 
 from appliance import kept_papers
 from appliance.core.commands import Command
@@ -29,8 +29,7 @@ NOT_TYPED = frozenset({"csrf_token", "seen", "go"})
 ROWS_AT_FIRST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A form at a desk, with its trade's case where it is about one."""
 
     form: ActForm
@@ -64,8 +63,7 @@ class Opened:
         return url_for("work.detail", number=self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What the page says: refusals by the input they are about, and what others did meanwhile."""
 
     refusals: Sequence[Refusal] = ()

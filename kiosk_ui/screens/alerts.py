@@ -1,9 +1,9 @@
 """What the box told the supervision of by itself, each with the entries it rests on."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, abort, render_template
+from msgspec import Struct
 
 from appliance.core import envelope
 from appliance.core.alert_register import Alert
@@ -17,8 +17,7 @@ SEEN_BY: Final = {"SUPERVISOR", "HEAD"}
 CLOSED_SHOWN: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """An entry that an alert rests on: number, kind, entry time, the first digits of its leaf."""
 
     seq: int
@@ -27,8 +26,7 @@ class Evidence:
     leaf: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An alert, its rule in words, its evidence."""
 
     one: Alert

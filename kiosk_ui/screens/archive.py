@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance import erasure
 from appliance.core import archive, retention
@@ -39,8 +39,7 @@ DISPOSED_SHOWN = 20
 ARCHIVED = frozenset({"ARCHIVED"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A file on the shelf: `title` empty once its people are erased; `over`: its time is up.
 
     `people`: who is still in it, (place for the form, name), where they may be disposed of.

@@ -4,10 +4,9 @@ Nobody signs in for it. The box compares the finger with those of today's staff,
 writes who came or went (domain.md B10); what it compared with never leaves the vault.
 """
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core.commands import ClockAttendance
 from appliance.core.presence import IN
@@ -24,8 +23,7 @@ screen = Blueprint("attend", __name__, url_prefix="/attend")
 KIND = "attend"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The finger is this person's."""
 
     person: str

@@ -4,11 +4,11 @@ Both pages follow live: the station says that something was recorded, then they 
 changes. The seconds run in the page; what counts is the station's clock.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import money, session, steps
 from appliance.core.auction import Auction
@@ -32,8 +32,7 @@ SUGGESTED_STEPS = (1, 2, 5)
 BIDS_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How an auction stands at one moment, without a name.
 
     `phase`: before | free | window | paused | stopped | over | closed. `left_ms` until the end of

@@ -5,11 +5,11 @@ wanted next; who is signed in sees the one act that is theirs. The rules: core/b
 """
 
 import base64
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance import sealed_bids
 from appliance.core import bid_opening, bid_standing, qualification, session, ties
@@ -61,8 +61,7 @@ PEOPLE = (HEAD, SUPERVISOR)
 GIVEN, WANTED, LATER, IDLE = "given", "wanted", "later", "not-wanted"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One opened offer on the page; `place` in the ranking, 0 for none yet."""
 
     bid: Bid

@@ -4,10 +4,10 @@ The modem has no voice, so ringing is a task. Of an expert nobody sees name or n
 list is unsealed.
 """
 
-from dataclasses import dataclass, replace
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import expert_calls, messages
 from appliance.core.commands import RecordCall
@@ -26,8 +26,7 @@ RINGS = (*ASKS, "no-modem")
 ROLE = "CLERK"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """What the page shows. `words` is "" where there is nothing to say any more."""
 
     message: Message

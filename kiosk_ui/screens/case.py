@@ -5,10 +5,10 @@ same page again with everything that was typed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct, field
 
 from appliance.core import steps, waiver
 from appliance.core.commands import Command
@@ -27,8 +27,7 @@ from kiosk_ui.sheet_printing import SHEET
 NOT_TYPED = frozenset({"csrf_token", "seen"})
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """`acts`: names of the commands that the person at this desk may give now, by the table."""
 
     trade: Trade
@@ -53,8 +52,7 @@ class Case:
         return next((one for one in reversed(self.timeline) if one.kind == kind), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a page says above its form: a refusal, or that somebody was faster; and the form."""
 
     no: Refusal | None = None

@@ -4,10 +4,9 @@ Nobody of the staff stands between, and nothing of it stays behind: what was typ
 page itself. How far a complaint is, is asked with number and code, and wrong codes are counted.
 """
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core.commands import LodgeComplaint, TakeBackComplaint
 from appliance.core.complaints import OPEN, REASONS, Complaint
@@ -36,8 +35,7 @@ COPIES_MAX = 3
 PAGE_OF = {"party_id": "who", "about": "about", "trade_id": "trade_id", "type": "type"}
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What was typed so far; `about`: staff numbers; `named`: NAMED, ANONYMOUS or ""."""
 
     type: str = ""

@@ -4,10 +4,9 @@ Nobody but supervision sees a complaint, and nobody one about themselves: its pa
 A clerk sees the own average of a full month, from five ratings on.
 """
 
-from dataclasses import dataclass
-
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import ratings
 from appliance.core.complaints import OPEN, OUTSIDE, Complaint
@@ -26,16 +25,14 @@ SUPERVISOR = "SUPERVISOR"
 SHOWN_MAX = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A complaint in the list; `lamp`: go | wait | stop."""
 
     one: Complaint
     lamp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Ratings of one of the staff in a month."""
 
     name: str

@@ -4,10 +4,9 @@ Until an enrolment is closed its page says nothing of anybody, to nobody. A slip
 id that stands on the bidder's own paper.
 """
 
-from dataclasses import dataclass
-
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import deposit_return, firewall, people
 from appliance.core.annual_deposits import AnnualDeposit
@@ -41,8 +40,7 @@ FORMS = (
 ANNUAL_FORMS = ("ReceiveAnnual", "RestoreAnnual", "CarryAnnual", "RefundAnnual", "ForfeitAnnual")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A deposit as the page shows it; `name` of the bidder, payer and account from the vault."""
 
     one: Deposit
@@ -53,8 +51,7 @@ class Line:
     papers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnnualLine:
+class AnnualLine(Struct, frozen=True):
     one: AnnualDeposit
     name: str
 

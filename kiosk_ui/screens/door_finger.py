@@ -4,10 +4,9 @@ A finger is compared with those of the list and no others; whose it is otherwise
 staff have theirs in the vault, those who come to one session in memory (session_fingers.py).
 """
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.ports import FingerprintReader
 from appliance.registers import attendance
@@ -20,16 +19,14 @@ screen = Blueprint("door_finger", __name__, url_prefix="/door/finger")
 KIND = "door finger"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """Whose finger it is: the trade, and how its roster names them; door.STRANGER for no one's."""
 
     trade: str
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     """Somebody of a list with a finger that is known here."""
 
     seen: Seen

@@ -1,12 +1,12 @@
 """The station in figures: a period for the head, the close of a day, the ranking of a month."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance import rankings
 from appliance.core import envelope
@@ -38,16 +38,14 @@ DAYS_MAX: Final = 31
 """A longer period is not told day by day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of a table: its name and what stands under each column."""
 
     name: str
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One row of the ranking."""
 
     place: int

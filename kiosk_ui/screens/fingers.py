@@ -1,9 +1,8 @@
 """The head enrols and erases fingers of the staff, each with the number of the signed consent."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core.attendance import ERASE_REASONS, FINGERS_OF_A_HAND
 from appliance.core.commands import EnrolFinger, EraseFinger
@@ -20,8 +19,7 @@ FIELDS = ("person", "finger_no", "consent_no")
 TYPED_MAX = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands in the form: kept where the answer is no."""
 
     person: str = ""

@@ -1,9 +1,8 @@
 """A registration at the counter: look at it, help to finish it, and take it in as a trade."""
 
-from dataclasses import replace
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from appliance import pre_enrolments
 from appliance.core import people

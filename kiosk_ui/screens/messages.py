@@ -4,10 +4,10 @@ A number is masked; a text that went out is not kept, one that came in is the va
 """
 
 import json
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import expert_calls
 from appliance.core.complaining import RECEIVED_NOTE
@@ -25,8 +25,7 @@ SHOWN_MAX = 60
 ARRIVALS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """`to` masked, `name` masked; both empty once they are erased. `why`: code of a refusal."""
 
     message: Message
@@ -50,8 +49,7 @@ class Row:
         return self.message.kind != expert_calls.TEMPLATE
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     name: str
     sender: str
     text: str

@@ -4,11 +4,11 @@ The card opens them for a short while; who has no card here asks by the number o
 the code on their own paper. No address names a case, and the next person sees nothing.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from appliance.core.numbers import crockford_normal
 from appliance.core.people import normal_id

@@ -1,9 +1,8 @@
 """Papers of the trades: what was printed, what may not have come out, and one more copy."""
 
-from dataclasses import replace
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from appliance.outbox import Job
 from kiosk_ui import acting, look, sheets

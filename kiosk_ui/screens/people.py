@@ -5,12 +5,12 @@ from the entries whenever it is asked for.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core.entries import TrainingAdded
 from appliance.core.worktime import MonthSheet
@@ -36,8 +36,7 @@ MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 YEAR = re.compile(r"20[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One person: the month, the last good day of training, hours of courses in its year."""
 
     name: str

@@ -4,10 +4,9 @@ Of experts the pages know counts, numbers and places; names stand here only of l
 people have unsealed.
 """
 
-from dataclasses import dataclass
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance import pools_at_hand as register
 from appliance.core import draw as engine
@@ -33,8 +32,7 @@ WANTED = {"EXPERT": 3}
 WANTED_MAX = 99
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Somebody of an open pool, with points and why they are left out today."""
 
     no: str
@@ -43,8 +41,7 @@ class Row:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """One pool: `extract` None while none came. `rows` only of pools that are not sealed."""
 
     kind: str
@@ -54,8 +51,7 @@ class Shelf:
     rows: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(Struct, frozen=True):
     """A sealed list as the page tells of it; `seats` only once it is open."""
 
     one: ExpertList

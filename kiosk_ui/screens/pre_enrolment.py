@@ -5,10 +5,10 @@ no enrolment before the clerk has looked at the ID card and the papers and has s
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from appliance import pre_enrolments
 from appliance.core.parties import Person

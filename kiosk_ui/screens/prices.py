@@ -1,9 +1,9 @@
 """Reference prices for villagers and clerks alike, from the station's own deals."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, render_template
+from msgspec import Struct
 
 from appliance.core.figures.prices import LEAST, Deal, Reference, references
 from appliance.core.money import yuan
@@ -17,8 +17,7 @@ YEARS: Final = 3
 """Older prices say little about today's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line; prices in yuan, "" where there are too few deals to tell them."""
 
     one: Reference

@@ -1,10 +1,11 @@
 """Publication: the approved text as everybody will read it, and where it goes."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core.clocks import day_of
 from appliance.core.commands import PublishNotice
@@ -21,8 +22,7 @@ BY_HAND = ("BOARD", "BROADCAST")
 """Channels that a person may add: what they do themselves. The box sends nothing there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """When the notice would run, published now. `last`: the last day for it, None when over."""
 
     start: date

@@ -1,11 +1,11 @@
 """A slip brought back to its station: whether it is genuine and the ledger still agrees."""
 
 import logging
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.ledger import receipts
 from appliance.ledger.keys import parse_vkey
@@ -24,8 +24,7 @@ OTHERS: Final = "policy"
 screen = Blueprint("receipts", __name__, url_prefix="/proof")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLedger:
+class OwnLedger(Struct, frozen=True):
     """Implements slip_check.Books for a station: its own ledger, and the keys of others.
 
     Its own keys and the witness are pinned; further keys stand in the file OTHERS of the state

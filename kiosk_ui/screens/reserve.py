@@ -5,11 +5,11 @@ kept: without paper there is no reserve.
 """
 
 import base64
-from dataclasses import replace
 
 import msgspec
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec.structs import replace
 
 from appliance.core.bids import commitment_text
 from appliance.core.commands import OpenReserve

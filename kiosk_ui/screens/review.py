@@ -4,10 +4,10 @@ What is signed is what was read: a form carries the digest of the text that stoo
 terms that would make another text are kept as a new draft and shown first.
 """
 
-from dataclasses import dataclass, replace
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import acceptance, permits, steps
 from appliance.core import conditions as condition_rows
@@ -65,8 +65,7 @@ CAUSE = "MATERIALS"
 """What the reviewer sends a file back for; once only (domain.md 3.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A case in review with the draft that is read."""
 
     case: Case
@@ -172,8 +171,7 @@ def _next_level(read: Read, digest: str) -> int | None:
     return next((one for one in levels_needed(read.case.trade) if one not in agreed), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A line of the order of signing. `state`: signed, objects, mine, open."""
 
     no: int
@@ -257,8 +255,7 @@ def _clauses(read: Read, terms: Terms) -> list[tuple[str, list[text_changes.Piec
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A line of "who did what": an entry (`kind`), or a draft (`draft` its number)."""
 
     at: str

@@ -1,10 +1,10 @@
 """The session's room: who is here, who is expected, badges, lockers; and the rooms of a week."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import people, rooms, roster
 from appliance.core import room as places
@@ -34,8 +34,7 @@ PLACE_OF = ("HOST", "SUPERVISOR", "HEAD", "OBSERVER", "CLERK", "REVIEWER", "CASH
 DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Somebody of the session as the page shows them.
 
     `badge` None: not here; `barred`: the check was not passed.

@@ -4,11 +4,11 @@ Experts hold no key: they sign the printed sheet, whose digest stands in the ent
 shown by their numbers alone.
 """
 
-from dataclasses import dataclass
 from itertools import count
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import expert_seats, scoring, session
 from appliance.core.commands import AddScores, FailSession, RankScores, RecordResult
@@ -26,8 +26,7 @@ screen = Blueprint("scores", __name__, url_prefix="/scores")
 ACTS = {"AddScores": "scores.show", "RankScores": "scores.show"}
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """One expert: `number` of the seat, how many sheets are in, of how many."""
 
     number: int

@@ -5,10 +5,10 @@ the host pauses, a supervisor warns or stops, an observer remarks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import ceremony, waiver
 from appliance.core.commands import MarkRecording, ReadDiscipline
@@ -40,8 +40,7 @@ HOSTED = frozenset({"OpenSession", "PauseSession", "CloseMinutes"})
 LINES_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One stretch of a session. `state`: done | now | later; `href` where it is done."""
 
     name: str

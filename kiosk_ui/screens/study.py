@@ -1,10 +1,9 @@
 """Study cards and self-tests of the staff (C02): everybody sees the own record, the head all."""
 
-from dataclasses import dataclass
-
 import msgspec
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import study as rules
 from appliance.core.codes import Tables
@@ -30,8 +29,7 @@ SHOWN = 20
 """Tests of the list, the newest first."""
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """The bank as it was read, for as long as its tables and files stay; and who studies."""
 
     watch: Watch
@@ -48,8 +46,7 @@ class Shelf:
         return self.bank
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A record as the list shows it; `draw`: fits, changed (another bank) or bad."""
 
     kept: Kept

@@ -1,10 +1,10 @@
 """What is due today or late, and the registrations that somebody began and paused."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance import paused_registrations
 from appliance.registrations import Registration
@@ -20,8 +20,7 @@ screen = Blueprint("today", __name__, url_prefix="/today")
 FRONT: Final = frozenset({"CLERK", "CASHIER", "HEAD"})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A paused registration: of whom, on which of its pages, since and until when (local days)."""
 
     registration: Registration

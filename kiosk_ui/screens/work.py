@@ -1,10 +1,10 @@
 """The workbench: what waits for this person, one trade with its way and its next acts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import licence, steps, waiver
 from appliance.core.commands import AcceptTrade, Command
@@ -28,8 +28,7 @@ from kiosk_ui.screens.registration.who import person_of, transferor_of
 screen = Blueprint("work", __name__, url_prefix="/work")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A trade as a staff page shows it."""
 
     trade: Trade

@@ -7,12 +7,12 @@ matter. One that does not fit is left out and named in the log: the others stand
 import logging
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.codes import Tables
 from appliance.core.study import CODE, LEAST
@@ -39,8 +39,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: tuple[Question, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """What is studied together."""
 
     code: str
@@ -49,8 +48,7 @@ class Matter:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bank:
+class Bank(Struct, frozen=True):
     """All matters in order; `digest` of every question, hex: it stands in the records."""
 
     matters: Mapping[str, Matter]

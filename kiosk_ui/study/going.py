@@ -5,10 +5,10 @@ recorded: no entry, and in nobody else's sight.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
+from msgspec import Struct, field
 
 from appliance.station import Station
 from kiosk_ui.study.bank import Bank
@@ -37,8 +37,7 @@ class Held(msgspec.Struct, frozen=True):
     test: Test | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """One question of a test with the answer that was given; -1: none yet."""
 
     question: Question
@@ -80,8 +79,7 @@ def counted(elapsed_s: float) -> int:
     return round(elapsed_s) if 0 < elapsed_s <= TURN_MAX_S else 0
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(Struct):
     """When each person last gave a sign of life at a study page, by the monotonic clock."""
 
     monotonic: Callable[[], float]

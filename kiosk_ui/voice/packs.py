@@ -12,11 +12,11 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct, field
 
 from kiosk_ui.i18n import Language
 from kiosk_ui.voice import wav
@@ -44,16 +44,14 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     messages: dict[str, Recorded]
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True):
     """Sound for a browser."""
 
     data: bytes
     media: str = "audio/wav"
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     folder: Path
     manifest: Manifest
 
@@ -75,8 +73,7 @@ class Pack:
             return None
 
 
-@dataclass(slots=True)
-class Packs:
+class Packs(Struct):
     """The packs of a box. `preferred`: the name of the one that goes first, empty: any."""
 
     folder: Path

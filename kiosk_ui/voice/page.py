@@ -7,9 +7,10 @@ hole where a name was would be wrong as well as telling.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
+
+from msgspec import Struct, field
 
 from kiosk_ui.voice.provenance import Noted
 
@@ -32,8 +33,7 @@ _BETWEEN: Final = re.compile(r"[\s·×，,：:；;。.（）()—-]+")
 _JOINED_MAX: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One text to be read. `message_id` where a recorded pack may hold it, else empty.
 
     `apart`: it stands in a place of its own, so that the voice rests before it.
@@ -44,23 +44,20 @@ class Part:
     apart: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What belongs together. `number`: of the choice, 0 for what is none."""
 
     parts: tuple[Part, ...]
     number: int = 0
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     tag: str
     classes: frozenset[str]
     mute: bool
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     depth: int
     number: int
     texts: list[str] = field(default_factory=list)

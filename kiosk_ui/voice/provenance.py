@@ -7,10 +7,10 @@ typed is a plain text: a sentence with one in it is not noted, and so never read
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, ParamSpec
 
 from flask import g, has_request_context
+from msgspec import Struct
 
 NUMBER_MAX: Final = 99_999
 """The largest plain number in a sentence that is read: a step, a count, a number of days."""
@@ -24,8 +24,7 @@ class Sayable(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """`text` as it stands on the page. `message_id`: of a sentence without facts, else empty.
 
     `fact`: holds a date, a number or money; pages of sealed offers read none of these.

@@ -9,9 +9,10 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.voice import wav
@@ -26,8 +27,7 @@ DISK_BYTES_MAX: Final = 64_000_000
 """Synthesised sentences of the catalogue that are kept: about half an hour of sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What is said in one breath: `messages` with its text where a pack may hold each.
 
     `kept`: only sentences of the catalogue, which may lie on the disk.

@@ -5,8 +5,9 @@ import io
 import sys
 import wave
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 BYTES_MAX: Final = 4_000_000
 """A minute and a half at 22,050 samples a second: more is no sentence."""
@@ -16,8 +17,7 @@ class BadSound(ValueError):
     """The bytes are no sound that the station plays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """`peak`: the largest sample, 0 to 32767; `clipped`: how many stand at the very end."""
 
     seconds: float

@@ -3,12 +3,13 @@
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
 import click
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from appliance.ledger import anchors
 from appliance.ledger.anchors import BadAnchor
@@ -28,8 +29,7 @@ BAD: Final = "bad-anchor"
 _HEX: Final = re.compile(r"[0-9A-Fa-f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What became of one line. `held`: entries of that ledger that are here.
 
     `reason`: empty (the entries prove it already), `unproven` (kept until they do), or why not.

@@ -22,13 +22,14 @@ from kiosk_ui.readiness import Finding, Verdict
 from provisioning import keys
 from provisioning.commands.at_counter import config_option, credentials_option
 from provisioning.machine import STATE
+from provisioning.shelf import Shelf
 
 ORIGIN = re.compile(r"(?:demo\.)?[0-9]{6}\.[0-9]{9}/ledger[1-9][0-9]*")
 """`<district>.<station>/ledger<k>`; the station's nine digits hold its township."""
 ROW: Final = ("name", "verdict", "found")
 
 
-@click.group()
+@click.group(cls=Shelf)
 def box() -> None:
     """A box's identity."""
 

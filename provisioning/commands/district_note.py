@@ -46,6 +46,7 @@ from appliance.settings import SettingsBad, load
 from provisioning.commands.district_hands import officer_options, publisher_of, tell
 from provisioning.commands.organisation import pool_note
 from provisioning.machine import SETTINGS, this_second
+from provisioning.shelf import Shelf
 from sync.district.enrolled import stations_of
 from sync.district.notes import ALL
 from sync.settings import DistrictSettings, EnrolledStation
@@ -150,7 +151,7 @@ class District:
         tell(publisher_of(self.settings, self.key), station, notes_by_name)
 
 
-@click.group()
+@click.group(cls=Shelf)
 def note() -> None:
     """The district's signed word to its stations; they fetch it with their next contact."""
 

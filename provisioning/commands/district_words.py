@@ -21,6 +21,7 @@ from provisioning.commands.district_hands import (
     tell,
 )  # fmt: skip
 from provisioning.commands.district_note import District, any_option, place_option
+from provisioning.shelf import Shelf
 from sync.district.ledger import FOLDER, NotTold
 from sync.district.notes import ALL
 from sync.district.officers import PASSPHRASE_MIN, BadOfficer, make
@@ -192,7 +193,7 @@ def copy_tree(source: Path, folder: Path) -> int:
     return size
 
 
-@click.group("publish")
+@click.group("publish", cls=Shelf)
 def publish() -> None:
     """Tell the stations a table, list or pool, or give them a notice."""
 

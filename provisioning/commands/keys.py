@@ -1,13 +1,13 @@
 """`tradepost keys`: which keys a ledger knows, and how one is replaced or withdrawn."""
 
 import base64
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
+from msgspec.structs import asdict
 
 from appliance import key_handover
 from appliance.core.commands import RotateKey
@@ -67,7 +67,7 @@ def list_(source: Path, *, as_json: bool) -> None:
     except SENTENCES as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(line) for line in lines]))
+        click.echo(json.dumps([asdict(line) for line in lines]))
     else:
         click.echo("\n".join(_told(line) for line in lines))
 

@@ -20,6 +20,7 @@ from appliance.ledger.verify import How, verify_database, verify_tree
 from appliance.ports import Breach, Fault
 from provisioning.machine import STATE
 from provisioning.progress import progress_on_stderr
+from provisioning.shelf import Shelf
 from sync.tile_fetch import fetch_from
 
 NEWEST_SHOWN = 20
@@ -36,7 +37,7 @@ state_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
-@click.group()
+@click.group(cls=Shelf)
 def ledger() -> None:
     """The signed record: is it whole, what stands in it, what proves it."""
 

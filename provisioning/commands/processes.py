@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from provisioning.machine import SETTINGS
+from provisioning.shelf import Shelf
 
 
 def become(module: str, config: Path, *further: str) -> NoReturn:
@@ -36,22 +37,22 @@ def _run(module: str, name: str, about: str) -> click.Command:
     return click.Command("run", params=[_config(name)], callback=callback, help=about)
 
 
-@click.group()
+@click.group(cls=Shelf)
 def station() -> None:
     """The station: screens, devices, rules, the ledger."""
 
 
-@click.group()
+@click.group(cls=Shelf)
 def district() -> None:
     """The district center: mirror, witness, console."""
 
 
-@click.group()
+@click.group(cls=Shelf)
 def sync() -> None:
     """The sync agent: the only process of the box with a network."""
 
 
-@click.group()
+@click.group(cls=Shelf)
 def supervision() -> None:
     """The supervision line's own witness; it may run on any other machine."""
 

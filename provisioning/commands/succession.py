@@ -6,12 +6,12 @@ box restore   on the new box, from that folder and the district's recovery key
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 import msgspec
+from msgspec import Struct
 
 from appliance.core import origins
 from appliance.ledger import drill, key_files, new_life, notes, succession_note, vault_parcels
@@ -178,8 +178,7 @@ def restore(config: Path, key_file: Path, parcels: Path | None, folder: Path) ->
         click.echo(f"{series}: {first} to {last} may be on papers of the lost box")
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(Struct, frozen=True):
     said: Succession
     out: dict[str, int]
 

@@ -5,11 +5,11 @@ Nothing here prints a person's value or a key.
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from appliance import erasure
 from appliance.core.people import normal_id

@@ -9,8 +9,9 @@ station.toml sync.toml district.toml laboratory.toml demo-clock.json policy logs
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from appliance.core import origins
 from appliance.settings import Place, Practice, PrinterLine, StationSettings
@@ -26,8 +27,7 @@ SUPERVISION_PHONE = "16900000101"
 DEPOSIT_ACCOUNT = "9999990000000900017"
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Where the parts of a demo lie, below one folder."""
 
     top: Path
@@ -88,8 +88,7 @@ class Folders:
         return self.top / "demo-clock.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names of the keys; the origins begin with `demo.` and no real district takes them.
 
     `ledger`: the last part of the station's origin, `ledger1` of a demo, `training<k>`.
@@ -135,8 +134,7 @@ class Names:
         return f"{self.district}/mirror"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One demo or training: its folder, its ports, its names, whose staff and people.
 
     `villages`: code -> name. `printer`: a real printer instead of the laboratory's; `practice`:

@@ -2,11 +2,11 @@
 
 import socket
 from contextlib import ExitStack
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """Where each process listens on the loopback; `line` is the line that can be cut.
 
     `district` is its console for browsers, `secure` its door for stations (TLS).

@@ -5,9 +5,10 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple
 from pathlib import Path
 from types import FrameType
+
+from msgspec.structs import astuple
 
 from kiosk_ui.service import POWER_STATUS
 from provisioning.demo.mains import mains_at

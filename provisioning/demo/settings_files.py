@@ -3,10 +3,10 @@
 At each start: they are derived, never edited, as ports may change and the folder may move.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from appliance import settings
 from appliance.ledger.keys import SigningKey
@@ -30,8 +30,7 @@ DEMO_PIN = "246810"
 """Of every demo card; the demo prints it, and the laboratory shows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The keys that the settings pin; the secret halves stay in their files."""
 
     station: SigningKey

@@ -7,8 +7,9 @@ DIR/                 as `tradepost demo` lays it out
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from appliance import first_start
 from appliance import tables as shipped
@@ -49,8 +50,7 @@ class NotDriven(Exception):
     """A sentence for the person who typed the command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a driven station lies: its state folder and the cards of its staff."""
 
     state: Path
@@ -74,8 +74,7 @@ def make(folder: Path, seed: int) -> None:
     enrol_demo(folder, Ports(), entropy=entropy, year=YEAR, say=lambda _text: None)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """Who follows a driven station: `paced` before each commit, `acknowledged` after it."""
 
     acknowledged: Callable[[int, str], None] = lambda _seq, _leaf: None
@@ -134,8 +133,7 @@ class Staff:
         return self._keys[staff_no]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A station that is open and held."""
 
     station: DrivenStation

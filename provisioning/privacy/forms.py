@@ -8,7 +8,8 @@ ciphertext, so it counts only amid text of its own encoding.
 import re
 import urllib.parse
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 SURE_BYTES = 6
@@ -28,8 +29,7 @@ _CUT = {"utf-8": 2, "gb18030": 1}
 """Bytes of half a character that a window may begin or end with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One spelling of one value; `encoding` where chance must be told from text."""
 
     pattern: bytes

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.key_epochs import KeyEpochs
@@ -22,8 +23,7 @@ TEMPLATE_BYTES = 32
 """Of a fingerprint's template: enough to know it by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """One value to look for. `label` tells which without telling it: `party_id.phone, entry 7`."""
 
     label: str

@@ -4,9 +4,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
 
 from provisioning.privacy import pictures, views
 from provisioning.privacy.identities import Identity
@@ -24,8 +25,7 @@ IDENTITIES_AT_ONCE = 3_000
 """Their forms take about 60 MB; more people take another round over the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """`where`: file and way into it (`blobs/ab.. > gzip`); `label` never says the value itself."""
 
     where: str
@@ -34,8 +34,7 @@ class Found:
     at: int
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """What was looked at. `unopened`: places that this machine cannot look into, each with why."""
 
     found: list[Found] = field(default_factory=list)

@@ -6,8 +6,9 @@ C over a memoryview, about 10 MB/s; only where a window is known the pattern is 
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from provisioning.privacy.forms import Form
 
@@ -20,8 +21,7 @@ HITS_MAX = 1_000
 """Of one piece of data; more say nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """`identity`: its place in the list of those searched for; `at`: offset in the data."""
 
     identity: int

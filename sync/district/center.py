@@ -1,7 +1,8 @@
 """A district center as one value: what its doors and pages are given."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from appliance.ledger.disk import RealDisk
 from appliance.ports import Clock, Signer
@@ -20,8 +21,7 @@ from sync.sources import FrameSource, Source, TreeSource
 from sync.stick_source import StickSource
 
 
-@dataclass(frozen=True, slots=True)
-class Center:
+class Center(Struct, frozen=True):
     """Store, keys and clock of a district. Its ledger key stays with `sync.district.ledger`."""
 
     settings: DistrictSettings

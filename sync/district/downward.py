@@ -1,7 +1,8 @@
 """What a district gives one of its stations, for the routes that carry it there themselves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.ledger.tile_tree import TileTree
 from appliance.ports import SyncFault
@@ -13,8 +14,7 @@ from sync.notes import NotesList
 from sync.sources import BrokenSource, TreeSource
 
 
-@dataclass(frozen=True, slots=True)
-class ForStation:
+class ForStation(Struct, frozen=True):
     """Implements arrivals.FromDistrict from what the center holds now."""
 
     center: Center

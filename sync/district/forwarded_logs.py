@@ -1,7 +1,8 @@
 """The ledgers that a district shows to further witnesses: its stations' and its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.tree import Read
 from appliance.ledger.disk import RealDisk
@@ -15,8 +16,7 @@ OWN = "ledger-witnessed"
 """In the district's state: its own newest checkpoint with the lines of further witnesses."""
 
 
-@dataclass(frozen=True, slots=True)
-class StationLog:
+class StationLog(Struct, frozen=True):
     """One station's ledger as it is mirrored; lines go to the station."""
 
     center: Center
@@ -43,8 +43,7 @@ class StationLog:
         self.center.notes.put(self.shelf.station.code, WITNESSED, note.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLog:
+class OwnLog(Struct, frozen=True):
     """The district's own ledger, from the tree that it publishes."""
 
     center: Center

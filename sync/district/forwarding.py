@@ -8,8 +8,9 @@ checkpoint that somebody beyond the district has signed, with all lines of that 
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Protocol
+
+from msgspec import Struct, field
 
 from appliance.core.tree import Read
 from appliance.ledger import notes
@@ -49,16 +50,14 @@ class Log(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Far:
+class Far(Struct, frozen=True):
     """A witness: its pinned key, and where it answers."""
 
     key: VerifierKey
     door: WitnessDoor
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What is known of one witness and one ledger; losing it costs one conversation."""
 
     size: int = 0
@@ -69,8 +68,7 @@ class _State:
     next_s: float = 0.0
 
 
-@dataclass(slots=True)
-class Forwarding:
+class Forwarding(Struct):
     """`round` from one thread, as often as you like: it asks only what is new and due."""
 
     logs: Callable[[], Iterable[Log]]

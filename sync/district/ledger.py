@@ -6,10 +6,11 @@ under one lock, appends, publishes and closes; readers read the published tree a
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from appliance.core import envelope
 from appliance.core.district_words import HANDS, Word, binds, fact_of
@@ -47,8 +48,7 @@ class Hand(Protocol):
     def sign(self, origin: str, form: CommandForm) -> Signature: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """What is about to be told: the command that officers sign, its words."""
 
     command: CommandForm
@@ -59,8 +59,7 @@ class Act:
         return HANDS if any(binds(one.name) for one in self.words) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLedger:
+class OwnLedger(Struct, frozen=True):
     """The district's ledger as a place: where it lies, who signs, which tables it names.
 
     `rules`: version of the code tables.

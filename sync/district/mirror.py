@@ -5,8 +5,9 @@ exists. The mirror signs under another name with another key (log_format.md 4), 
 whose root it grew from the entries that it keeps.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger import notes
@@ -16,8 +17,7 @@ from appliance.ports import Signer
 from sync.district.witness import Seen, WitnessShelf, WitnessStore
 
 
-@dataclass(frozen=True, slots=True)
-class Mirrored:
+class Mirrored(Struct, frozen=True):
     """The largest signed tree whose entries are all held. `note`: with the lines of its size."""
 
     size: int = 0

@@ -10,12 +10,12 @@ not yet.
 
 import base64
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.district_words import Word
 from appliance.core.entries import Signature
@@ -41,8 +41,7 @@ class BadOfficer(ValueError):
     """A number, passphrase or file that is no officer's; the text is for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
+class Officer(Struct, frozen=True):
     """An officer whose passphrase was given."""
 
     number: str

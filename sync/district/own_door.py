@@ -8,13 +8,13 @@ Each lies under the station's own ledger, so that a certificate that opens that 
 """
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.ledger import checkpoints, notes
 from appliance.ledger.disk import Disk, RealDisk
@@ -57,8 +57,7 @@ def frame(folder: Path, start: int) -> bytes | None:
     return next(TreeSource(TileTree(folder), found.note).frames(start))
 
 
-@dataclass(frozen=True, slots=True)
-class Cosigned:
+class Cosigned(Struct, frozen=True):
     """A station's word that this was the largest tree of the district that it had seen."""
 
     station: str

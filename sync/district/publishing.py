@@ -6,8 +6,9 @@ name. If power fails in between, `settle` puts ready what the ledger names: neve
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from appliance.core.entries import Signature
 from appliance.ledger.district_told import Told
@@ -17,8 +18,7 @@ from sync.district.officers import Pending, PendingActs
 from sync.notes import longest
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """`seq` of the first entry, or None while the act waits as `pending` for a second hand."""
 
     act: Act
@@ -26,8 +26,7 @@ class Published:
     pending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Publisher:
+class Publisher(Struct, frozen=True):
     """Every method raises NotTold, StorageFault, Breach."""
 
     own: OwnLedger

@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.instant import text_of
 from appliance.ports import Clock, Entropy, StorageFault, SyncFault
@@ -36,8 +37,7 @@ Doors = Callable[[EnrolledStation], StationDoor]
 """Opens a station's door; its certificate and what it trusts are the opener's matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What came of the last turn at a station: when, entries held, new ones, and a reason.
 
     `reason`: empty, NO_LINE, one of sync.ingest.REASONS, or what the station said of the delivery.

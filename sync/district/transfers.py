@@ -12,12 +12,12 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from appliance.ledger.disk import disk_faults
 
@@ -57,8 +57,7 @@ class Elsewhere(Exception):
         self.held = held
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One piece of the body with this digest: `length` bytes from `start` of `whole`."""
 
     digest: str

@@ -7,8 +7,9 @@ entries, `advance` takes the same step with the proof from its own tree.
 import base64
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger import notes
@@ -31,8 +32,7 @@ SIZE_TYPE: Final = "text/x.tlog.size"
 TEXT_TYPE: Final = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Status, body and content type, as log_format.md 7 lists them."""
 
     status: int
@@ -43,8 +43,7 @@ class Answer:
 FULL: Final = Answer(507, "no room left to set evidence aside\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The last tree cosigned of one origin. `note`: its checkpoint with both lines."""
 
     size: int = 0
@@ -94,8 +93,7 @@ class WitnessStore(Store, Protocol):
     def shelf(self, origin: str) -> WitnessShelf | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One request taken apart: `old` size, the proof, the signed note."""
 
     old: int

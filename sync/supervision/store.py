@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from appliance.core.instant import Instant, text_of
 from appliance.ledger.checkpoints import Checkpoint
@@ -22,8 +23,7 @@ STRANGERS_MAX = 100
 fill the room of what a station signed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One piece of evidence, without its bytes. `at`: entry form."""
 
     number: int

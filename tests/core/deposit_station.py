@@ -1,8 +1,7 @@
 """A small station whose notice asks a deposit: who pays what, and what the vault would tell."""
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 from small_station import (
     CASHIER,
     CLERK,

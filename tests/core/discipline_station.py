@@ -1,8 +1,8 @@
 """A small station that knows what is on file about parties, as the register reads it."""
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from small_station import SUPERVISOR, TAKER, TEXT, SmallStation
 
 from appliance.core import cases

@@ -1,9 +1,8 @@
 """Absences and corrected days (domain.md B10): what is kept, and what an absence holds up."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, STAFF, SUPERVISOR, SmallStation
 
 from appliance.core.absence import absences, is_away

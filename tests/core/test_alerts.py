@@ -1,11 +1,11 @@
 """Alerts: each rule from both sides, evidence by leaf hash, and the same on every replay."""
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, SUPERVISOR, TABLES, TEXT, SmallStation, path_to
 from walk import Walk
 

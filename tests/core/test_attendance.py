@@ -1,8 +1,7 @@
 """Attendance: who comes and goes by finger or card, and what a clocking says (domain.md B10)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, SmallStation, instant, utc
 
 from appliance.core.attendance import ERASE_REASONS, FINGERS_MAX

@@ -2,13 +2,13 @@
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from auctions import LISTING, STEP, Hall
+from msgspec.structs import replace
 from plays import ascend
 from plays import draw as plays_draw
 from small_station import (

@@ -1,11 +1,11 @@
 """The opening: two shares, all offers at once, each against its commitment, each judged (6.2)."""
 
 import base64
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from plays import sealed
 from plays.sealed import KEYS, SealedWay, in_session, opened, with_reserve
 from small_station import CLERK, HEAD, HOST, SUPERVISOR, TEXT, instant

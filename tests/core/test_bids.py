@@ -1,12 +1,12 @@
 """Sealed offers at the counter: taken to the second, replaced, withdrawn, given back."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from plays import sealed
 from plays.sealed import HOLDERS, KEYS, SealedWay, in_session
 from small_station import (

@@ -1,7 +1,6 @@
 """Decisions: each body's own formula at its edge, and which body a type asks for."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import TABLES
 
 from appliance.core.collective import (

@@ -1,10 +1,10 @@
 """What is brought into a file before its acceptance, and what a type wants brought."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, OWNER, REVIEWER, TABLES, TAKER, SmallStation
 from test_collective import GOOD
 from test_trade_types import ALL, accepting, submitted

@@ -1,9 +1,8 @@
 """The acts of a draw (domain.md 6.5): in their order, by the right people, never twice."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 from plays import draw as plays
 from plays.draw import (
     DIGITS,

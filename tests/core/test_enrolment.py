@@ -1,10 +1,10 @@
 """Enrolment: in time to the second, hidden until the closing, numbered in order of receipt."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from small_station import (
     CLERK,
     HEAD,

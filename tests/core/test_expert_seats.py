@@ -1,10 +1,10 @@
 """The seats of an evaluation are the places of the drawn list (F01, F15)."""
 
-from dataclasses import replace as changed
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from msgspec.structs import replace as changed
 from plays.tender import TenderWay, way
 from small_station import HOST
 

@@ -1,9 +1,9 @@
 """A bank is told of a deal only by the winner's consent, and only while it holds."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, OWNER, PLACE, STATION, TABLES, TAKER, SmallStation
 from whole_way import Way
 

@@ -1,9 +1,8 @@
 """C01: what a clerk may do follows from the grade on the certificate, as the table says."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 from small_station import HOST, NUMBER, STAFF, TEXT, SmallStation, opening, path_to
 
 from appliance.core.authority import barred

@@ -1,8 +1,7 @@
 """Joint review (A05), departments asked at once (B08), letters of authority (A15)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from small_station import (
     CHANNELS,
     CLERK,

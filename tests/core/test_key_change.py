@@ -1,8 +1,7 @@
 """Withdrawing and replacing keys, as the rules see it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, STAFF, TEXT, SmallStation, drafted
 
 from appliance.core.commands import EnrolStaff, RotateKey

@@ -1,10 +1,9 @@
 """Objections to a result: who, until when, answered by whom, and what becomes of the publicity."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from deposit_station import ASKED
+from msgspec.structs import replace
 from small_station import (
     CHANNELS,
     CLERK,

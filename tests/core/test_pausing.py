@@ -1,9 +1,8 @@
 """A session pauses and goes on (domain.md 3.1, 6.3): nothing moves it meanwhile."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 from small_station import (
     HOST,
     NUMBER,

@@ -1,12 +1,12 @@
 """Priority rights (domain.md 6.7): who is asked, in which order, and what comes of the answers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import (
     CLERK,
     FIRST,

@@ -1,11 +1,10 @@
 """Rooms and people of a session: bookings, roster, badges, checks, phones (F08-F13, K04, B11)."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import (
     CLERK,
     HEAD,

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from plays import sealed
 from plays.sealed import opened
 from small_station import CLERK, HEAD, HOST, REVIEWER, SUPERVISOR, TEXT, approval, opening, utc

@@ -1,6 +1,5 @@
 """Experts drawn unseen: from the pool alone, sealed, called by place, opened at T-30 (F01-F04)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from expert_draw import (
     seen,
     unsealing,
 )
+from msgspec.structs import replace
 from small_station import CLERK, HEAD, HOST, NUMBER, SUPERVISOR, SmallStation, instant
 
 from appliance.core import draw as engine

@@ -1,10 +1,11 @@
 """Nobody is referee and player on one trade (A01, A03); the lines are apart (A02, K02, A14)."""
 
 import csv
-from dataclasses import replace
+import dataclasses
 from importlib import resources
 
 import pytest
+from msgspec.structs import replace
 from small_station import NUMBER, STATION, TABLES, instant, path_to
 
 from appliance.core.authority import Step, barred
@@ -160,7 +161,9 @@ def test_k02_a_role_that_is_not_held_opens_nothing() -> None:
         other = next(one for one in PERSONS if one != role)
         world = world_of(step, role)
         narrow = {**world.staff, "me": replace(world.staff["me"], roles=(other,))}
-        no = barred(replace(world, staff=narrow), step, (Signed(ME, role, "me", 5),), AT)
+        no = barred(
+            dataclasses.replace(world, staff=narrow), step, (Signed(ME, role, "me", 5),), AT
+        )
         assert no is not None
         assert no.refused is not None
         assert no.refused.code == "role-not-held"

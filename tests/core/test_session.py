@@ -1,9 +1,9 @@
 """The session: attested, in time, its result recomputed; too late, it is announced anew."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from plays.sealed import THREE, SealedWay
 from plays.tender import TenderWay
 from small_station import (

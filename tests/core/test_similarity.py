@@ -1,13 +1,13 @@
 """F07: signs that two bids have one author; a person decides about them (domain.md 6.8)."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import (
     CLERK,
     FIRST,

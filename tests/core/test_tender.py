@@ -1,12 +1,12 @@
 """F14, F15: the evaluation of a tender from the opened prices to the recorded ranking."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from plays.tender import CRITERIA, HOW, PLAYS, Sheet, TenderWay, tied, way
 from small_station import CLERK, HEAD, HOST, NUMBER, TABLES, TEXT, path_to
 

@@ -1,8 +1,7 @@
 """E05: who enrolled over the district's web is enrolled, for every later rule, as at the desk."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from small_station import CLERK, FIRST, NUMBER, REVIEWER, SmallStation, enrolling, path_to, utc
 
 from appliance.core.commands import PassGate, TakeWebEnrolment

@@ -1,10 +1,9 @@
 """The monthly sheet of attendance: from clockings, corrections, absences and the rota (B10)."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import TABLES, utc
 
 from appliance.core.presence import Clocked, Corrected

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import serial
+from msgspec.structs import replace
 
 from drivers import discovery
 from drivers.discovery import Found, Outcome, look, look_at_all, questions

@@ -1,9 +1,9 @@
 """The reader's simulator against the worked bytes of protocols.md section 2."""
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from drivers.idcard_samv.simulated_card import card_of, text_block
 from drivers.idcard_samv.simulator import SamvSimulator

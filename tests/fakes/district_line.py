@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import msgspec
 from click.testing import CliRunner
+from msgspec.structs import replace
 from werkzeug.serving import make_server
 
 from appliance.caretaker import Caretaker

@@ -5,9 +5,10 @@ tester knows of the 15 example trades is trades.json beside it.
 """
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from appliance.core.parties import Person
 from appliance.core.world import Seen

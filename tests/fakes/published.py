@@ -2,8 +2,9 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from appliance.core import envelope, tree
 from appliance.core.entries import Draft, Fact

@@ -1,7 +1,8 @@
 """A box as a district knows it: a ledger, a clock, a start; entries as it writes them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from appliance.core import envelope
 from appliance.core.entries import DeviceModeChanged, Draft, Fact, Signature

@@ -1,11 +1,11 @@
 """The photo of a card on a badge: if they agree, at once, kept nowhere (B11)."""
 
-import dataclasses
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.entries import RosterAdded
 from kiosk_ui.paper import badge_photo
@@ -35,7 +35,7 @@ def test_b11_the_photo_of_the_card_is_printed_only_if_they_agree_and_kept_nowher
     number = planned(desk)
     clerk, page = desk.at("clerk"), f"/room/{number}/guest"
     desk.devices.lay(VISITOR)
-    desk.devices.laid = dataclasses.replace(desk.devices.laid, picture=photo(7))
+    desk.devices.laid = replace(desk.devices.laid, picture=photo(7))
     clerk.see(page)
     until(lambda: clerk.client.get(f"/room/wait/{number}").get_json()["state"] == "done")
     assert clerk.send(f"{page}/card", page=page).status_code == 303

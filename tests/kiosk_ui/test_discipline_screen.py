@@ -1,10 +1,10 @@
 """The supervisor's page, the credit file, the board: from a sign of collusion to its end."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import exposures
 from appliance.core.parties import Person

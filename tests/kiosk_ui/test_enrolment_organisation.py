@@ -2,11 +2,11 @@
 
 import base64
 import json
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import TakeCustody
 from appliance.core.parties import Person

@@ -1,10 +1,10 @@
 """What the district told, for the staff: in force, waiting and why, never told, too old."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.heard import Accusation, Heard

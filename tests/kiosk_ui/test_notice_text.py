@@ -1,10 +1,10 @@
 """The notice of every type from its fields (E02): what the law's list asks for stands in it."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import money
 from appliance.core.entries import MethodTerms

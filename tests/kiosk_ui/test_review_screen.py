@@ -1,10 +1,10 @@
 """Review and publication, page by page, on a real station."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from appliance.core.code_rows import JointReview

@@ -1,10 +1,10 @@
 """The proof page: it shows what the quorum vouches for, prints it, and never more."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.ledger import checkpoints, safety
 from appliance.ledger.checkpoints import witness_key

@@ -1,10 +1,11 @@
 """The supervision's feed: every entry a sentence, no number missing, nothing sealed told."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import entries, envelope
 from kiosk_ui.i18n import LANGUAGES, say

@@ -1,8 +1,9 @@
 """A financing sheet on a township's ledger that the district confirmed, and forgeries of it."""
 
 import json
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from appliance.core import sheet_proof
 from appliance.core.commands import GiveFinanceConsent, IssueFinanceSheet

@@ -1,11 +1,11 @@
 """The verifier gives exactly the finding of each named corruption, and of every flipped bit."""
 
 import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.ledger import policy
 from appliance.ledger.tile_tree import TileTree

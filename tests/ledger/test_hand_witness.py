@@ -1,10 +1,10 @@
 """Supervision's witness cosigns what goes on, remembers it first; the station keeps its word."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.ledger import checkpoints, hand_witness, safety
 from appliance.ledger.disk import RealDisk

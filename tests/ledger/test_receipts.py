@@ -1,11 +1,11 @@
 """What a slip proves with keys alone, and how it convicts a ledger that was rewritten."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from appliance.core import paper_proof, tree
 from appliance.ledger import receipts

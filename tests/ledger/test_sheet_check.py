@@ -1,11 +1,11 @@
 """The red team at a bank: changed words, old consents, other banks, sheets that ended, no key."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from appliance import told_words
 from appliance.core import paper_proof, sheet_proof

@@ -2,10 +2,10 @@
 
 import base64
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import canonical
 from appliance.core.commands import (

@@ -1,13 +1,15 @@
 """Whole stations in the states that screens are looked at in, each made once when first asked."""
 
+import dataclasses
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from appliance.core import recovery
 from appliance.core.commands import BookRoom, PlanSession
@@ -268,7 +270,7 @@ def kiosk(folder: Path) -> World:
     """A villager's kiosk whose devices are played."""
     hall = Hall(folder)
     hall.town.lease_to("PUBLISHED")
-    return replace(of_hall(hall), hall=hall)
+    return dataclasses.replace(of_hall(hall), hall=hall)
 
 
 def alone(folder: Path) -> World:

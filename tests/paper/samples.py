@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from kiosk_ui.i18n import Language
 from kiosk_ui.paper import bid, deal, sealed_list, session_record

@@ -1,9 +1,10 @@
 """Examples of the papers that are signed, hung up or worn: application, review, changes, room."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from kiosk_ui.i18n import Language
 from kiosk_ui.paper.application import Application, application

@@ -1,10 +1,9 @@
 """DOC14 and DOC15: what a bidder takes home of a sealed offer (E09)."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kiosk_ui.paper import bid
 from kiosk_ui.paper.slip import Cut, Qr

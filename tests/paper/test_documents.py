@@ -1,9 +1,9 @@
 """Every document against its golden text, and through the printer's bytes back to the text."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import paper_proof
 from drivers.printer_escpos.rare import glyph

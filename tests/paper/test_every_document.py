@@ -1,11 +1,11 @@
 """Every type of document has an example, a golden text and a golden picture (domain.md 3.5)."""
 
 import re
-from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 import zxingcpp
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from kiosk_ui.paper import slip as slips

@@ -1,9 +1,9 @@
 """Papers of money that the table of documents does not name, against their golden texts."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk_ui.i18n import LANGUAGES, Language
 from kiosk_ui.paper.sheet import Sheet

@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 import zlib
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk_ui.paper import draw, font_characters, pages
 from kiosk_ui.paper.pages import CannotTypeset, Page

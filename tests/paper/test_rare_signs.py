@@ -1,10 +1,9 @@
 """No sign of a name is ever dropped: printed, drawn, or read out in brackets and counted."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
 from drivers.printer_escpos.rare import glyph

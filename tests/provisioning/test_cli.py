@@ -14,7 +14,9 @@ ORIGIN = "demo.999999.999999100/ledger1"
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         here = (*path, name)
         yield here
         if isinstance(command, click.Group):

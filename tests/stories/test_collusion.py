@@ -6,11 +6,12 @@ what is read back equals what was kept, and the verifier has nothing to say.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import (
     AddExposure,

@@ -2,11 +2,11 @@
 
 import base64
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.code_rows import JointReview
 from appliance.core.commands import ApplyDistrict, AskDepartment, SignReview

@@ -7,13 +7,13 @@ Whatever anybody else can look at must be the same but for random bytes.
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import envelope
 from appliance.core.commands import (

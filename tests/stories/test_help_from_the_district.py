@@ -3,12 +3,12 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import ApplyDistrict
 from appliance.core.entries import HelpAnswered

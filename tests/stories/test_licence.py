@@ -1,10 +1,10 @@
 """The district suspends the station or takes a matter away: only its signed word does it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import ApplyDistrict, DraftTrade, StartReview
 from appliance.core.entries import StationStated

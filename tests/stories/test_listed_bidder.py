@@ -1,9 +1,9 @@
 """Who stands on the district's blacklist, at the counter and once more before the award."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import ConfirmAward
 from appliance.core.parties import Person

@@ -3,13 +3,13 @@
 import copy
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from appliance.core.codes import Tables
 from appliance.core.commands import (

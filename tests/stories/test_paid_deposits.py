@@ -5,11 +5,11 @@ and the verifier, which knows the published bytes alone, has nothing to say.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import envelope
 from appliance.core.commands import (

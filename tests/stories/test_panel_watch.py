@@ -1,11 +1,11 @@
 """The station at its panel: the case, the power, the light."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import tamper
 from appliance.core.commands import ClearTamper

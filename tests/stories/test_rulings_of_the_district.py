@@ -1,9 +1,9 @@
 """The district rules about a trade: a signed note, an entry, words that the staff read."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.commands import ApplyDistrict
 from appliance.core.entries import RulingLoaded

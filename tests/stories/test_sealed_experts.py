@@ -7,12 +7,12 @@ import base64
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance import pools_at_hand as register
 from appliance import settings

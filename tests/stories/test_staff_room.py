@@ -3,10 +3,10 @@
 import gc
 import types
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core.world import WITHDRAWN, Staff
 from appliance.ledger import staff_keys

@@ -1,10 +1,10 @@
 """Sticks between a real station and its district: twice, out of order, and for weeks."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.ledger.checkpoints import witness_key
 from appliance.ledger.disk import RealDisk

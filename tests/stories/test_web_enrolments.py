@@ -3,12 +3,12 @@
 import base64
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from appliance.caretaker import Caretaker
 from appliance.core.commands import EnrolBidder, ResumeTrade, SuspendTrade

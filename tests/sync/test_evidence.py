@@ -1,11 +1,11 @@
 """What was set aside has a way on: proven since, taken since, or judged; nothing is deleted."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from appliance.ledger import key_files
 from appliance.ledger.checkpoints import witness_key

@@ -1,10 +1,11 @@
 """The district asks further witnesses: each delays its own line only, and no line is believed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import tree
 from appliance.ledger.checkpoints import (

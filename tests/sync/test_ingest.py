@@ -1,10 +1,9 @@
 """Verify, then keep: what a district takes from a frame, and what it sets aside."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from appliance.ledger.checkpoints import Checkpoint, sign
 from appliance.ledger.keys import SigningKey

@@ -1,10 +1,10 @@
 """The mirror's word: all entries of this tree are held; the witness's alone never says so."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from appliance.core import tree
 from appliance.ledger.checkpoints import (

@@ -10,11 +10,11 @@ shares nothing with this one, is core/figures/recount.py.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 import msgspec
+from msgspec import Struct, field
 
 from appliance.core import money
 from appliance.core.clocks import day_at
@@ -126,16 +126,14 @@ class Account(msgspec.Struct, frozen=True, omit_defaults=True):
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Counts of one local day, made by one entry."""
 
     day: str
     totals: Totals
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """What one entry counts, by day."""
 
     of_day: dict[str, Totals] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """Reference prices: what the station's own deals brought, by village and type (domain.md D06)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 LEAST: Final = 3
 """So many deals at least: of fewer one could tell whose price it was."""
@@ -18,8 +19,7 @@ class Deal(NamedTuple):
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Deals of one type, village and unit; `median_fen` 0 and empty days where they are too few.
 
     With an even count the median is the mean of the two in the middle, rounded half up.

@@ -5,8 +5,9 @@ the same entries with the same weights (ranking_weights.csv) gets the same ranki
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from appliance.core.clocks import day_at
 from appliance.core.codes import Tables
@@ -67,8 +68,7 @@ class Count(NamedTuple):
     """A service that was theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """A month of a member of the staff; `days` on which they came."""
 
     acts: int = 0
@@ -78,8 +78,7 @@ class Tally:
     days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A member of the staff in a month. `points_e2`: hundredths of a point, of 100 at most."""
 
     staff_no: str

@@ -4,8 +4,9 @@ Amounts are whole fen, rates integer fractions: nothing here is ever a float (do
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 MEASURES: Final = (
     "received", "finished", "accepted", "completed", "deal_fen", "saved_fen", "added_fen",
@@ -48,8 +49,7 @@ class Rate(NamedTuple):
         return rounded if self.part >= 0 else -rounded
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """One count of each of MEASURES; `due` steps that were to be done by their day."""
 
     received: int = 0
@@ -90,8 +90,7 @@ class Totals:
 NOTHING: Final = Totals()
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The counts of a period by place. Places without any count are left out."""
 
     places: Mapping[Place, Totals]

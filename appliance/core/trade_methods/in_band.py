@@ -7,6 +7,8 @@ takes it at the own offer, so nobody gains by bidding at the floor.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from appliance.core import bid_standing
 from appliance.core.decision import Decision, refused
 from appliance.core.draws import BAND
@@ -22,8 +24,7 @@ OUT_OF_BAND = "OUT_OF_BAND"
 NO_OFFER = "NO_OFFER"
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Offers inside it, by enrolment number; the other qualified bidders with their reasons."""
 
     inside: tuple[Offer, ...]

@@ -1,16 +1,16 @@
 """What a trade method has to answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from appliance.core.decision import Decision
 from appliance.core.entries import MethodTerms, Offer
 from appliance.core.trade import Trade
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a session is decided within.
 
     `listing_fen`: the announced price, in a purchase the ceiling of the offers (`buying`).
@@ -42,8 +42,7 @@ class Setting:
         return amount_fen if self.buying else -amount_fen
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a session has come to.
 
     `ranking`: the offers that count, at the amounts that count, the best first; then it is a

@@ -7,7 +7,8 @@ mistake in one of them shows as a difference (domain.md 6: every result is recom
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.bids import BidFact
 from appliance.core.entries import (
@@ -27,8 +28,7 @@ from appliance.core.trade import Enrolment, Trade
 _PAPER_FAULTS = {"ILLEGIBLE", "UNSIGNED", "AMBIGUOUS"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     fen: int
     came: tuple[str, int]
 

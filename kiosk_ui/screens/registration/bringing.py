@@ -1,7 +1,8 @@
 """What to bring: the one definite list of this case, on the page and as a slip (B05)."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from appliance.core import checklist
 from appliance.ports import DeviceFault, PrintState

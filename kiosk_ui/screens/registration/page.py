@@ -1,15 +1,15 @@
 """One question of the wizard, and what stands on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from appliance.core.instant import Instant
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Answers, Typed
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One answer that can be touched."""
 
     value: str
@@ -20,8 +20,7 @@ class Option:
 Options = Callable[[Answers], Sequence[Option]]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of the form. `kind`: choice, number, text, day, person.
 
     `stands` gives the answer that is held as it would be typed.
@@ -44,8 +43,7 @@ def always(_answers: Answers) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One question.
 
     `step` 1..7 of the bar; `asks` the answers it is responsible for; `when` says whether this

@@ -1,6 +1,6 @@
 """The answers read back: one row for what belongs together, with the page that changes it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from appliance.core import area
 from kiosk_ui.house import house
@@ -11,8 +11,7 @@ from kiosk_ui.shown import day_full, years, yuan
 from kiosk_ui.voice.provenance import fact
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """`value` is empty where it is still open; `page` changes it, "" where nothing can.
 
     `aloud`: the voice may read it; no name, no place and no number of a register.

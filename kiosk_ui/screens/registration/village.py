@@ -5,13 +5,13 @@ card and the clerk. The same line taken in twice is one registration.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import numbers, people
 from appliance.core.clocks import day_of
@@ -42,8 +42,7 @@ FIELDS: Final = {field.name for page in flow.PAGES for field in page.fields} - {
 """What a village may have filled in; anything else is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """`new` and `known` registrations, and the numbers of the lines that are none."""
 
     new: int

@@ -5,10 +5,10 @@ what cannot stand stays as typed with its sentence at the field.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from kiosk_ui import acting
 from kiosk_ui.house import house
@@ -33,8 +33,7 @@ ELSEWHERE = frozenset({"what", "type", "bring", "consent", "card", "finger", "re
 """Pages that are no fields of the sheet: chosen before, shown beside, or asked of a device."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A field as it stands on the sheet."""
 
     field: Field

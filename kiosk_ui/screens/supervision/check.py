@@ -1,10 +1,11 @@
 """Is the ledger whole, is a draw what it must be? The real verifiers and what they looked at."""
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from msgspec.structs import replace
 
 from appliance.core import draw_record
 from appliance.core.draw_record import BadRecord
@@ -25,8 +26,7 @@ PLACE: Final = "ledger-check"
 """Where the application keeps the one run that it may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """A draw computed anew from its record. `differs`: what of the record is another."""
 
     session: str

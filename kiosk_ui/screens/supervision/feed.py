@@ -6,8 +6,9 @@ opening for all of them, the latest that any open enrolment has.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from appliance.core import entries, envelope, firewall
 from appliance.core.envelope import BadEntry, Envelope
@@ -29,8 +30,7 @@ LINES: Final = ("front", "back", "supervision", "external", BOX)
 """Lines of office (roles.csv) that the feed can be cut to, and the box itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the feed is cut to; empty: all. `before`: only entries with a smaller number."""
 
     before: int | None = None
@@ -43,8 +43,7 @@ class Asked:
         return bool(self.trade or self.staff or self.line)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One entry. `line`: of whoever signed (roles.csv), `two` or `box`; `who`: names of staff.
 
     `opens`: entry time by which all that is sealed now opens, "" when nothing runs. `inner`: the
@@ -64,8 +63,7 @@ class Row:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Numbers that are not among what is looked for, both included."""
 
     first: int
@@ -73,8 +71,7 @@ class Gap:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A page. `next_before`: where the page behind it begins, None where entry 0 is shown."""
 
     rows: tuple[Row | Gap, ...]
@@ -136,8 +133,7 @@ def _gaps(left_out: list[int], reach: int) -> Iterator[Gap]:
             yield Gap(part[-1], part[0], is_safe)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Reads entries for one page; what several rows need is looked up once."""
 
     station: Station

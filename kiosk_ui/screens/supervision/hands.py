@@ -4,10 +4,10 @@ Roles that exclude each other are those of roles.csv, by the rule that refuses (
 Acts behind the firewall of an open enrolment are left out, and so is whoever did only those.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import abort, render_template, request
+from msgspec import Struct
 
 from appliance.core import authority, entries, firewall
 from appliance.core.trade import Trade
@@ -25,8 +25,7 @@ ENDED: Final = ("SETTLED", "CERTIFIED", "ARCHIVED", "TERMINATED", "WITHDRAWN", "
                 "FAILED_NO_BIDDERS", "DEFAULTED", "REFUSED", "TRANSFERRED_UP")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """What one person did on one trade: roles with the entries, which roles are shut to them now.
 
     `clash`: roles that they had although they exclude each other; the rules never let it happen.
@@ -40,8 +39,7 @@ class Hand:
     clash: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """An attempt that the separation of roles refused: which act, in which role, whose."""
 
     seq: int
@@ -54,8 +52,7 @@ class Stopped:
     staff: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tied:
+class Tied(Struct, frozen=True):
     """An assessor who said, or whose answer showed, that they stand near a side."""
 
     seq: int

@@ -1,10 +1,10 @@
 """The supervisor's first page: the ledger as it grows, alerts, what waits, the stop."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from appliance.core import steps
 from appliance.core.alert_register import Alert
@@ -28,24 +28,21 @@ FIND_MAX: Final = 40
 SUPERVISOR: Final = "SUPERVISOR"
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """An alert with its rule in words and the next step that its trade allows."""
 
     one: Alert
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """An act that only the supervision can do next: on which trade, by which form."""
 
     number: str
     act: str
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
+class Second(Struct, frozen=True):
     """An act that somebody signed at a screen of this box and that waits for a second hand."""
 
     who: str

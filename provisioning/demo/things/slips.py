@@ -5,11 +5,11 @@ The people on it are fictitious, and a file's name is only the slip's number.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from drivers.printer_escpos.simulated_paper import Item, Paper
 

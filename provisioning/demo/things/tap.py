@@ -2,7 +2,8 @@
 
 import threading
 from collections import deque
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from drivers.scheduled_faults import Way
 from drivers.simulation import PowerCycled, SimulatedDevice
@@ -11,8 +12,7 @@ KEPT_MAX = 40
 SHOWN_BYTES = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """Bytes that went one way together; `number` counts from 1."""
 
     number: int

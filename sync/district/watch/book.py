@@ -4,10 +4,10 @@ Every method runs inside the caller's transaction.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from appliance.core.envelope import ClockReading
 from appliance.ledger.database import StationDatabase
@@ -29,8 +29,7 @@ _FINDINGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A finding as the district holds it. Times in ms of the wall here.
 
     `ended_ms`: since when it is no longer so, None while it stands; `judged`: what a person said
@@ -48,8 +47,7 @@ class Seen:
         return self.ended_ms is None and not self.judged
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """An entry that uses something only one may use."""
 
     ledger: int
@@ -57,8 +55,7 @@ class Claim:
     trade: str
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """How far a ledger was read.
 
     `size` entries, `at` and `clock` of the newest, `evidence` the last piece that was looked at.

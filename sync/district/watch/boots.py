@@ -5,11 +5,10 @@ ledger has each start as one run of entries. A start that goes on after a second
 running all the time: two boxes take turns with one database.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Entries [first_seq, last_seq] that one start wrote; `last_mono_ms` of its newest."""
 
     boot: str

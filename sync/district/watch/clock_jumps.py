@@ -5,8 +5,9 @@ Within one start of a box the wall and the monotonic clock run alike, up to 2 s 
 that the station itself does not trust (`none`, `people`) accuse nobody.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from appliance.core.envelope import ClockReading
 from sync.district.watch.finding import CLOCK_AHEAD, CLOCK_BACKWARD, CLOCK_FORWARD
@@ -18,8 +19,7 @@ AHEAD_MS: Final = 300_000
 """How far a reading may lie after the moment it was received: five minutes, for both clocks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """One of the CLOCK codes, and by how many milliseconds."""
 
     code: str

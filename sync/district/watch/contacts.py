@@ -6,8 +6,9 @@ by as much as a connection lives; within that time nothing is said.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sync.sources import Route
 
@@ -18,8 +19,7 @@ OWED_S: Final = 86_400
 """So long after a signature its entries may still be on their way while contacts go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A proven sign of life: when (ms of the wall here), by which route, under which size."""
 
     at_ms: int
@@ -27,8 +27,7 @@ class Contact:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shorter:
+class Shorter(Struct, frozen=True):
     """`before` was signed first, and `now` is shown long after it."""
 
     before: Contact

@@ -1,7 +1,8 @@
 """A finding: what was noticed, on which evidence, and whom it concerns."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 FORK: Final = "fork"
 CLONE: Final = "clone"
@@ -40,8 +41,7 @@ JUDGEMENTS: Final = ("REPLACED", "EXPLAINED", "RULED", "MISTAKE")
 """What a person who has looked may say; words stand in the paper that belongs to it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Side:
+class Side(Struct, frozen=True, order=True):
     """One piece of evidence: an entry of a ledger (`seq`), a thing set aside (`evidence`), a note.
 
     What does not apply is -1 or empty.
@@ -53,8 +53,7 @@ class Side:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`key` is the same whenever the same thing is noticed again, in whatever order.
 
     `facts`: what the sentence is filled with; codes, numbers and times, never a person.

@@ -14,8 +14,9 @@ the root that the station signed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger.checkpoints import Checkpoint, open_checkpoint
@@ -43,8 +44,7 @@ class Held(Protocol):
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Divergence:
+class Divergence(Struct, frozen=True):
     """`common`: entries that both sides share; the sides differ at that number.
 
     `theirs` the continuation that was refused, `ours` the one held; empty where unknown.

@@ -6,8 +6,9 @@ itself are not unique beyond its township, so only objects with a parcel code ar
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 HOLDING: Final = frozenset(
     {
@@ -35,8 +36,7 @@ HOLDING: Final = frozenset(
 """Stages in which a trade holds its object (states.csv, `active`, and stopped ones)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A stage that a trade reached, and when (entry form)."""
 
     at: str

@@ -9,9 +9,10 @@ twice, and `anew` reads everything again without losing the day on which a thing
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import combinations
 from typing import Final
+
+from msgspec.structs import replace
 
 from appliance.core.entries import LedgerSucceeded
 from appliance.core.instant import Instant

@@ -1,8 +1,9 @@
 """A published tree that does not continue what is held: fetched again from where both agree."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from appliance.core import tree
 from appliance.ledger.checkpoints import size_of
@@ -32,8 +33,7 @@ def common(held: Held, read: tree.Read, size: int) -> int:
     return agree
 
 
-@dataclass(frozen=True, slots=True)
-class FromCommon:
+class FromCommon(Struct, frozen=True):
     """The same tree, one frame from the last entry that both share."""
 
     source: TreeSource | StickSource

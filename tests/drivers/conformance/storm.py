@@ -5,10 +5,11 @@ matrix; now and then, and at the end, one on a good line has to succeed at once.
 one damage only: the sums of these protocols are 8 or 16 bits and cannot see every pair of them.
 """
 
-import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random  # noqa: TID251 - seeded faults, the same in every run
+
+from msgspec.structs import replace
 
 from drivers.scheduled_faults import ONE_BYTE, LineFault, Way, What
 from tests.drivers.conformance.description import Conversation, Description
@@ -119,11 +120,11 @@ class Storm:
             back=random.randrange(1, 13),
         )
         if what is What.INSERT:
-            return dataclasses.replace(fault, data=self._noise())
+            return replace(fault, data=self._noise())
         if what is What.POWER_CYCLE:
-            return dataclasses.replace(fault, seconds=random.choice(DARK_S))
+            return replace(fault, seconds=random.choice(DARK_S))
         if what is What.UNPLUG and not fault.seconds:
-            return dataclasses.replace(fault, seconds=1e-13)  # back before anybody can look
+            return replace(fault, seconds=1e-13)  # back before anybody can look
         return fault
 
     def _of_one_way(self, way: Way) -> tuple[What, ...]:

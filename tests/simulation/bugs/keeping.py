@@ -1,11 +1,11 @@
 """Mistakes of disk, publishing and station: what is promised, and what is there after a cut."""
 
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from appliance import reading
 from appliance import station as station_module

@@ -3,8 +3,9 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from appliance.core import tree
 from appliance.ledger import checkpoints, notes

@@ -1,7 +1,8 @@
 """Mistakes of the district's keys, of its texts and its notes."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from sync.bundle import BadBundle, read
 from sync.district import mirror, witness
