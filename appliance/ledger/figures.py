@@ -48,8 +48,8 @@ _MONTHS = (
 )
 _LATER = "SELECT 1 FROM entry WHERE seq >= ? LIMIT 1"
 _PRICES = (
-    "SELECT type, village, unit, price_fen, won_on FROM p_account "
-    "WHERE won_on <> '' AND won_on BETWEEN ? AND ?"
+    "SELECT type, village, unit, price_fen, count(*), min(won_on), max(won_on) FROM p_account "
+    "WHERE won_on <> '' AND won_on BETWEEN ? AND ? GROUP BY village, type, unit, price_fen"
 )
 _read = msgspec.json.Decoder(Account).decode
 _written = msgspec.json.Encoder().encode
@@ -107,8 +107,13 @@ def _rows(rows: Iterable[tuple[Any, ...]]) -> Figures:
     return figures_of((Place(*row[:3]), Totals(*row[3:])) for row in rows)
 
 
-def prices(connection: Connection, first: str, last: str) -> list[tuple[str, str, str, int, str]]:
-    """(type, village, unit, price in fen, day) of the awards that stand, of those days."""
+def prices(
+    connection: Connection, first: str, last: str
+) -> list[tuple[str, str, str, int, int, str, str]]:
+    """(type, village, unit, price in fen, how many, first and last day) of standing awards.
+
+    Those of the days from `first` to `last`; ascending by village, type, unit and price.
+    """
     return connection.execute(_PRICES, (first, last)).fetchall()
 
 

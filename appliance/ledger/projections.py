@@ -234,8 +234,8 @@ class Projections:
         with storage_faults():
             return owed.late(self._db.connection(), day, offset=offset, limit=limit)
 
-    def prices(self, first: str, last: str) -> list[tuple[str, str, str, int, str]]:
-        """(type, village, unit, price in fen, day) of awards of these days that stand."""
+    def prices(self, first: str, last: str) -> list[tuple[str, str, str, int, int, str, str]]:
+        """See figures.prices."""
         with storage_faults():
             return figures.prices(self._db.connection(), first, last)
 

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, render_template
 from msgspec import Struct
 
-from appliance.core.figures.prices import LEAST, Deal, Reference, references
+from appliance.core.figures.prices import LEAST, Deals, Reference, references
 from appliance.core.money import yuan
 from appliance.station import Station
 from kiosk_ui.house import house
@@ -35,11 +35,11 @@ def page() -> str:
     return render_template("figures/prices.html", rows=rows, least=LEAST)
 
 
-def deals(station: Station) -> list[Deal]:
+def deals(station: Station) -> list[Deals]:
     """The awards that stand, of the last years."""
     today = station.now().day
     first = f"{int(today[:4]) - YEARS}{today[4:]}"
-    return [Deal(*one) for one in station.projections.prices(first, today)]
+    return [Deals(*one) for one in station.projections.prices(first, today)]
 
 
 def _row(one: Reference) -> Row:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_station import TABLES
 
 from appliance.core.entries import (
@@ -18,7 +19,7 @@ from appliance.core.entries import (
     TradeLapsed,
 )
 from appliance.core.figures import ranking
-from appliance.core.figures.prices import LEAST, Deal, Reference, references
+from appliance.core.figures.prices import LEAST, Deals, Reference, references
 from appliance.core.figures.ranking import Count, Ranked, Tally, Told
 
 MARCH = "2026-03-10T02:00:00.000Z"
@@ -147,8 +148,8 @@ def test_b15_the_same_entries_make_the_same_ranking_with_points_in_bounds(
 # --- reference prices ---------------------------------------------------------------------------
 
 
-def deal(price: int, day: str = "2026-03-10", **changes: Any) -> Deal:
-    return Deal("CBD", "V", "fen/mu/year", price, day)._replace(**changes)
+def deal(price: int, day: str = "2026-03-10", **changes: Any) -> Deals:
+    return replace(Deals("CBD", "V", "fen/mu/year", price, 1, day, day), **changes)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,12 @@ def test_d06_of_fewer_than_three_no_price_is_told(count: int) -> None:
     [found] = references([deal(80_000) for _ in range(count)])
     assert not found.enough
     assert (found.median_fen, found.lowest_fen, found.highest_fen, found.first) == (0, 0, 0, "")
+
+
+@given(st.lists(st.integers(1, 6), min_size=LEAST, max_size=12))
+def test_d06_deals_of_one_price_count_as_so_many(prices: list[int]) -> None:
+    together = [deal(price, count=prices.count(price)) for price in set(prices)]
+    assert references(together) == references([deal(price) for price in prices])
 
 
 def test_d06_villages_types_and_units_are_kept_apart() -> None:

@@ -1,7 +1,7 @@
 """Reference prices: what the station's own deals brought, by village and type (domain.md D06)."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -9,14 +9,16 @@ LEAST: Final = 3
 """So many deals at least: of fewer one could tell whose price it was."""
 
 
-class Deal(NamedTuple):
-    """A standing award: its price in fen of `unit`, the local ISO day."""
+class Deals(Struct, frozen=True):
+    """`count` standing awards at one price, in fen of `unit`; the first and last local ISO day."""
 
     type: str
     village: str
     unit: str
     price_fen: int
-    day: str
+    count: int
+    first: str
+    last: str
 
 
 class Reference(Struct, frozen=True):
@@ -40,22 +42,30 @@ class Reference(Struct, frozen=True):
         return self.count >= LEAST
 
 
-def references(deals: Iterable[Deal]) -> list[Reference]:
-    """One line for each type, village and unit, in that order."""
-    grouped: dict[tuple[str, str, str], list[Deal]] = {}
+def references(deals: Iterable[Deals]) -> list[Reference]:
+    """One line for each village, type and unit, in that order."""
+    grouped: dict[tuple[str, str, str], list[Deals]] = {}
     for one in deals:
         grouped.setdefault((one.village, one.type, one.unit), []).append(one)
     return [_reference(grouped[key]) for key in sorted(grouped)]
 
 
-def _reference(deals: list[Deal]) -> Reference:
-    one, count = deals[0], len(deals)
+def _reference(deals: list[Deals]) -> Reference:
+    one, count = deals[0], sum(each.count for each in deals)
     if count < LEAST:
         return Reference(one.type, one.village, one.unit, count)
-    prices = sorted(each.price_fen for each in deals)
-    days = sorted(each.day for each in deals)
-    middle = prices[(count - 1) // 2] + prices[count // 2]
+    deals = sorted(deals, key=lambda each: each.price_fen)
+    middle = _price(deals, (count - 1) // 2) + _price(deals, count // 2)
     return Reference(
-        one.type, one.village, one.unit, count, (middle + 1) // 2, prices[0], prices[-1],
-        days[0], days[-1],
+        one.type, one.village, one.unit, count, (middle + 1) // 2, deals[0].price_fen,
+        deals[-1].price_fen, min(each.first for each in deals), max(each.last for each in deals),
     )  # fmt: skip
+
+
+def _price(deals: list[Deals], place: int) -> int:
+    """The price of the deal at this place, counted from 0 in ascending order."""
+    for one in deals:
+        place -= one.count
+        if place < 0:
+            return one.price_fen
+    raise IndexError
