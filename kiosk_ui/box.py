@@ -157,6 +157,7 @@ class Box:
         keeper.start()
         self.devices.watch.start()
         self._traces.start()
+        service.settle()
         door.open(app)
         log.info("station ready entries=%d", station.ledger.size)
         service.ready()

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from appliance.process import SystemEntropy
+from kiosk_ui import service
 from provisioning.demo.ports import free_ports
 from provisioning.demo.processes import Part, end
 from provisioning.enrol import enrol_demo
@@ -165,6 +166,8 @@ def while_busy() -> Row:
         town = Township(Path(temporary))
         town.lease_to("PUBLISHED")
         desk = Desk(town)
+        asked(desk)
+        service.settle()
         calm = ninety_nine(asked(desk))
         with at_work(town):
             busy = ninety_nine(asked(desk))
