@@ -181,7 +181,7 @@ def test_h01_a_file_shows_events_with_source_and_day_and_the_score_with_its_own(
 ) -> None:
     score = Score("FOUND", "86.5", "2026-02-28", "示例区信用平台")
     station = desk.town.station
-    object.__setattr__(station.parts, "scored", lambda _who: score)
+    station.parts = replace(station.parts, scored=lambda _who: score)
     sent(desk, "head", "/act/AddCredit", kind="NOT_SIGNED", source="TRADE", date="2026-03-01",
          **PERSON)  # fmt: skip
     page = desk.at("head").send("/cases/credit", number=TAKER.id_number).text

@@ -14,6 +14,7 @@ from appliance.core.envelope import fact_of, from_bytes
 from appliance.settings import PanelPins, StationSettings, load
 from drivers.panel_gpio.simulator import PanelSimulator
 from kiosk_ui.box import Box
+from kiosk_ui.doorway import Doorway
 from kiosk_ui.service import POWER_STATUS
 from provisioning.demo.ports import Ports
 from provisioning.enrol import enrol_demo
@@ -53,8 +54,8 @@ def running(tmp_path: Path) -> Iterator[Running]:
     )
     stop = threading.Event()
     with PanelSimulator(Path(pins.simulated), pins.numbers()) as panel:
-        made = Running(Box(settings, stop), panel, stop)
-        thread = threading.Thread(target=lambda: made.status.append(made.box.run()))
+        made, door = Running(Box(settings, stop), panel, stop), Doorway(settings.place)
+        thread = threading.Thread(target=lambda: made.status.append(made.box.run(door)))
         thread.start()
         yield made
         stop.set()
