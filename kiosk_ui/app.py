@@ -12,7 +12,7 @@ from appliance.ports import Breach, Fault
 from appliance.settings import StationSettings
 from appliance.staff_room import SignedOut, StaffRoom
 from appliance.station import Refused, Station
-from kiosk_ui import acting, compiled, device_words, field_help, i18n, look, shown
+from kiosk_ui import acting, assets, compiled, device_words, field_help, i18n, look, shown
 from kiosk_ui.act_forms import uploads
 from kiosk_ui.device_answers import DeviceAnswers
 from kiosk_ui.house import KEY, Devices, House, house
@@ -147,6 +147,7 @@ def create_app(
     app.before_request(uploads.admit)
     CSRFProtect(app)
     app.jinja_env.bytecode_cache = compiled.CACHE
+    assets.install(app)
     i18n.install(app)
     shown.install(app)
     voice.install(app, settings)

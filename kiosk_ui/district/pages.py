@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from appliance.core.codes import Tables
-from kiosk_ui import compiled, i18n, shown, slip_check
+from kiosk_ui import assets, compiled, i18n, shown, slip_check
 from kiosk_ui.district import evidence_pages, views
 from kiosk_ui.district.shelves import Shelves
 from kiosk_ui.district.watch_pages import watch_pages
@@ -47,6 +47,7 @@ def install(app: Flask, center: Center, tables: Tables) -> None:
     protect = CSRFProtect(app)
     for name in ("api", "own", "witness"):  # programs, proven by signatures
         protect.exempt(app.blueprints[name])
+    assets.install(app)
     i18n.install(app)
     _fill_templates(app, center, tables)
     pages = Blueprint(

@@ -12,9 +12,19 @@ from tests.browser.people import Desk, Kiosk
 
 SCREEN = {"width": 1280, "height": 800}
 ACT_MS = 10_000
+NOT_USED = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+)  # fmt: skip
+"""The first two draw what drops down from an address line: each window starts a process for it.
+The others are those that Playwright takes away, for Chromium hears only the last such list."""
 QUIET = (
     "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--no-first-run",
+    f"--disable-features={','.join(NOT_USED)}",
 )  # fmt: skip
 """No drawing by an emulated graphics processor, no calls to a network that a test has not."""
 
@@ -61,7 +71,9 @@ def new_page(chromium: Browser) -> Iterator[Callable[[], Page]]:
     opened = []
 
     def make() -> Page:
-        context = chromium.new_context(locale="zh-CN", viewport=SCREEN, has_touch=True)
+        context = chromium.new_context(
+            locale="zh-CN", viewport=SCREEN, has_touch=True, reduced_motion="reduce"
+        )
         context.set_default_timeout(ACT_MS)
         opened.append(context)
         return context.new_page()

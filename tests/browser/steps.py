@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -51,9 +52,12 @@ class Story:
         return "".join("".join(slip["lines"]).split())
 
     def stage_is(self, word: str) -> None:
-        """The workbench shows the trade at this stage."""
-        self.desk.open()
-        expect(self.desk.page.locator(".case-top")).to_contain_text(word)
+        """The workbench shows the trade at this stage: where the act led to, else opened anew."""
+        desk = self.desk
+        if urlsplit(desk.page.url).path != f"/work/{desk.number}":
+            desk.open()
+        expect(desk.page.locator(".case-top")).to_contain_text(word)
+        desk.look(desk.page)
 
     def stage_becomes(self, who: str, word: str) -> None:
         """What falls due happens within seconds of the clock's step."""

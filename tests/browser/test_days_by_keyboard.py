@@ -1,8 +1,8 @@
 """A clerk's whole day without a mouse: queue, intake, a draft, a deposit, a copy, today's list.
 
 The other roles' days: the head in test_head_of_station.py, the supervisor in
-test_supervision_in_browser.py, villagers in test_self_service_in_browser.py and the lease, the
-reviewer and the cashier in the trades that go wholly by the screens (pond, shop, tractor).
+test_supervision_in_browser.py, the reviewer in test_day_of_a_reviewer.py, the cashier in
+test_day_of_a_cashier.py, villagers in test_self_service_in_browser.py and the lease.
 At a whole station in this process; focus is moved with Tab and the arrows alone.
 """
 

@@ -1,31 +1,86 @@
-"""Addresses of screens are taken apart once in a process, however many stations it plays.
+"""Addresses of screens are put together once in a process, however many stations it plays.
 
-Each test puts an application of its own together, and half of that is werkzeug reading the same
-hundreds of addresses. What it finds hangs on nothing but the text.
+Each test makes an application of its own, and much of that is werkzeug sorting the same hundreds
+of addresses. What it finds hangs on nothing but the rules: applications with the same ones share
+it, and whoever adds one later has its own.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
-from werkzeug.routing import Rule
-from werkzeug.routing.rules import RulePart
+from flask import Flask
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing.matcher import StateMachineMatcher
 
-from kiosk_ui.late_rule import LateRule
+Key = tuple[object, ...]
+Sorted = tuple[StateMachineMatcher, dict[Any, list[Rule]]]
 
-_KNOWN: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, Any]]] = {}
-
-
-def _parse_rule(self: LateRule, text: str) -> Iterable[RulePart]:
-    if text not in _KNOWN:
-        before = len(self._trace)
-        parts = list(Rule._parse_rule(self, text))
-        _KNOWN[text] = parts, self._trace[before:], dict(self._converters)
-        return parts
-    parts, trace, converters = _KNOWN[text]
-    self._trace += trace
-    self._converters |= converters
-    self.arguments |= converters.keys()
-    return parts
+_KNOWN: dict[Key, Sorted] = {}
 
 
-LateRule._parse_rule = _parse_rule  # type: ignore[method-assign]  # for the tests alone
+def _key(rule: Rule) -> Key:
+    return (
+        type(rule), rule.rule, frozenset(rule.methods or ()), rule.endpoint,
+        tuple((rule.defaults or {}).items()), rule.subdomain, rule.host, rule.strict_slashes,
+        rule.build_only, rule.websocket, rule.alias, rule.redirect_to,
+        getattr(rule, "provide_automatic_options", None),
+    )  # fmt: skip
+
+
+class SharedMap(Map):
+    """Sorts its rules when they are first asked for; the same rules were perhaps sorted before."""
+
+    def __init__(self, *rules: Any, **how: Any) -> None:
+        self._waiting: list[Rule] = []
+        self._every: list[Rule] = []
+        self._how = how
+        self._sorted: Sorted | None = None
+        super().__init__(*rules, **how)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """As werkzeug's; what was shared is left to the others."""
+        self._every += rulefactory.get_rules(self)
+        self._waiting = list(self._every)
+
+    def update(self) -> None:
+        """They are in their order once they are sorted."""
+        self._settled()
+
+    def _settled(self) -> Sorted:
+        if self._waiting:
+            asked = (*sorted(self._how.items()), *self.converters.items())
+            key = (*asked, *map(_key, self._waiting))
+            if key not in _KNOWN:
+                _KNOWN[key] = self._sort()
+            self._sorted, self._waiting = _KNOWN[key], []
+        assert self._sorted is not None
+        return self._sorted
+
+    def _sort(self) -> Sorted:
+        found = Map(**self._how)
+        found.converters = self.converters
+        for rule in self._waiting:
+            rule.bind(found, rebind=True)
+            if not rule.build_only:
+                found._matcher.add(rule)
+            found._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
+        found.update()
+        return found._matcher, found._rules_by_endpoint
+
+    @property
+    def _matcher(self) -> StateMachineMatcher:  # type: ignore[override]  # there an attribute
+        return self._settled()[0]
+
+    @_matcher.setter
+    def _matcher(self, empty: StateMachineMatcher) -> None:
+        self._sorted = (empty, {})
+
+    @property
+    def _rules_by_endpoint(self) -> dict[Any, list[Rule]]:  # type: ignore[override]  # likewise
+        return self._settled()[1]
+
+    @_rules_by_endpoint.setter
+    def _rules_by_endpoint(self, _none: dict[Any, list[Rule]]) -> None:
+        """It comes with the matcher."""
+
+
+Flask.url_map_class = SharedMap

@@ -41,18 +41,27 @@ FAULTS = (Path(__file__).parent / "faults.js").read_text("utf-8")
 
 
 @contextmanager
-def shown(house: House, context: BrowserContext, screen: Screen) -> Iterator[Page]:
-    """The screen as its person sees it, in the first of its orientations."""
+def shown(
+    house: House, context: BrowserContext, screen: Screen, view: ViewportSize | None = None
+) -> Iterator[Page]:
+    """The screen as its person sees it, in `view`, else in the first of its orientations.
+
+    All screens come to one tab, which forgets each: a tab costs more than a page in it.
+    """
     address, cookies = house.reach(screen)
     context.clear_cookies()
     context.add_cookies(cookies)  # type: ignore[arg-type]  # name, value, url
-    page = context.new_page()
-    try:
-        page.set_viewport_size(SCREENS[screen.kind][0])
-        page.goto(address)
-        yield page
-    finally:
-        page.close()
+    page = context.pages[0] if context.pages else context.new_page()
+    turned(page, view or SCREENS[screen.kind][0])
+    page.goto(address)
+    yield page
+    page.evaluate(FORGET)
+
+
+def turned(page: Page, view: ViewportSize) -> None:
+    """See that the tab has these measures."""
+    if page.viewport_size != view:
+        page.set_viewport_size(view)
 
 
 def looks_of(*, hardest: bool) -> list[tuple[str, str]]:
@@ -67,10 +76,14 @@ def dress(page: Page, mode: str, size: str) -> None:
 
 
 def faults(page: Page, screen: Screen) -> Iterator[str]:
-    """Every fault of the page that is open, each with the looks in which it is there."""
+    """Every fault of the page that is open, each with the looks in which it is there.
+
+    The orientation in which it stands comes first: to turn it costs as much as to look at it.
+    """
     found: dict[str, list[str]] = {}
-    for view, hardest in zip(SCREENS[screen.kind], (False, True), strict=True):
-        page.set_viewport_size(view)
+    looks = list(zip(SCREENS[screen.kind], (False, True), strict=True))
+    for view, hardest in sorted(looks, key=lambda look: look[0] != page.viewport_size):
+        turned(page, view)
         told = page.evaluate(EVERY, [
             FAULTS, looks_of(hardest=hardest),
             {
@@ -84,6 +97,7 @@ def faults(page: Page, screen: Screen) -> Iterator[str]:
         yield f"{screen.name}: {fault} [{', '.join(looks[:3])}{more}]"
 
 
+FORGET = "sessionStorage.clear()"
 DRESS = """([mode, size]) => Object.assign(document.documentElement.dataset, { mode, size })"""
 EVERY = """([faults, looks, asked]) => {
   const look = eval(faults), found = [];

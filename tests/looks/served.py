@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 HELD, WORLD = "/held/", "world"
 QUIET = re.compile(r"^/(?:events|line|scan)$|/wait(?:/|$)|/live$")
 """What would make a page load itself anew."""
-Headers = list[tuple[str, str]]
 
 
 class House:
@@ -73,14 +72,7 @@ class House:
             return []
         name = parse_cookie(environ).get(WORLD, "empty")
         app: Any = self.world(name).app
-
-        def begin(status: str, headers: Headers, *more: Any) -> Any:
-            if "/static/" in path:
-                headers = [one for one in headers if one[0] != "Cache-Control"]
-                headers.append(("Cache-Control", "max-age=3600"))
-            return start(status, headers, *more)
-
-        answer: Iterable[bytes] = app(environ, begin)
+        answer: Iterable[bytes] = app(environ, start)
         return answer
 
 

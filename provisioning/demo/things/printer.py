@@ -51,6 +51,7 @@ class PrinterThing(Thing):
         self.printer = KeepingPrinter(slips)
         super().__init__(folder, self.printer)
         self.printer.send = self.say
+        self._kept: dict[int, dict[str, Any]] = {}  # by number
         self.draws_png = can_draw()
 
     # --- the hands ---------------------------------------------------------------------------
@@ -105,9 +106,16 @@ class PrinterThing(Thing):
     def state(self) -> dict[str, Any]:
         told = self._hardware() | {
             "in_the_mouth": self.printer.in_the_mouth.text(),
-            "slips": [_told(slip) for slip in self.slips()],
+            "slips": self._told(),
         }
         return {"printer": told}
+
+    def _told(self) -> list[dict[str, Any]]:
+        """The slips of the album. Each stays as it is, so its words and codes are read once."""
+        slips, known = self.slips(), self._kept
+        told = {slip.number: known.get(slip.number) or _read(slip) for slip in slips}
+        self._kept = told
+        return [told[slip.number] | {"taken": slip.taken} for slip in slips]
 
     def glance(self) -> dict[str, Any]:
         slips = [(slip.number, slip.taken) for slip in self.slips()]
@@ -124,12 +132,11 @@ class PrinterThing(Thing):
         }
 
 
-def _told(slip: Paper) -> dict[str, Any]:
+def _read(slip: Paper) -> dict[str, Any]:
     return {
         "number": slip.number,
         "lines": slip.text(),
         "qr": slip.qr_payloads(),
         "cut": slip.cut,
-        "taken": slip.taken,
         "length": slip.length,
     }
