@@ -157,13 +157,13 @@ class Line:
     def district(self, origin: str) -> HttpDistrict:
         """The real client, on this line."""
         client = HttpDistrict("http://127.0.0.1:1", origin)
-        client._session.mount("http://", _Adapter(self))
+        _lead(client._session, self)
         return client
 
     def station(self) -> HttpStationDoor:
         """The district's client at the door of a station, when this line leads there."""
         session = requests.Session()
-        session.mount("http://", _Adapter(self))
+        _lead(session, self)
         return HttpStationDoor("http://127.0.0.1:1", session)
 
     def carry(self, request: Request) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -275,6 +275,12 @@ class _Raw(io.BytesIO):
 
     def release_conn(self) -> None:
         """There is none."""
+
+
+def _lead(session: requests.Session, line: Line) -> None:
+    """Whatever this session asks goes over the line; no proxy of this machine is looked for."""
+    session.mount("http://", _Adapter(line))
+    session.trust_env = False
 
 
 class _Adapter(BaseAdapter):
