@@ -36,6 +36,7 @@ from tests.simulation.chance import Chance
 from tests.simulation.clocks import SimClock, World
 from tests.simulation.disk import PowerCut, SimDisk
 from tests.simulation.line import Line, Wsgi
+from tests.simulation.vault import Sealing
 
 PACE = Pace(1.0, 8 * 3600.0, 4 * 3600.0)
 """Greets every eight hours, waits four at most: a slower pulse than a real agent's, same rules."""
@@ -73,6 +74,11 @@ class Identity:
     def is_pulled(self) -> bool:
         """One box of three is visited and never begins by itself."""
         return self.number % 3 == 2
+
+    @property
+    def seals(self) -> bool:
+        """Every second box puts its vault into safe keeping at the district."""
+        return self.number % 2 == 0
 
     @classmethod
     def of(cls, number: int) -> "Identity":
@@ -119,6 +125,8 @@ class Box:
     caretaker: Caretaker = field(init=False)
     heard: Heard = field(init=False)
     agent: Agent = field(init=False)
+    epochs: KeyEpochs = field(init=False)
+    sealing: Sealing | None = field(init=False, default=None)
     diary: Diary = field(init=False)
     app: Wsgi = field(init=False)
     """The doors of its sync process."""
@@ -135,7 +143,7 @@ class Box:
         """Power on: station and agent, as their processes start."""
         self.starts += 1
         self.clock.restart(f"{self.identity.number:04x}{self.starts:04x}")
-        for name in ("keys", "ledger", "blobs", "inbox"):
+        for name in ("keys", "ledger", "blobs", "inbox", "parcels"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         wal.renew(self.folder / "station.db", self.disk)
         self._open_station()
@@ -152,9 +160,10 @@ class Box:
             promises=[note for note in promised if note is not None],
         )  # fmt: skip
         ledger._writer = InTurn(ledger._commit_group)  # type: ignore[assignment]
+        self.epochs = KeyEpochs(self.folder / "keys", self.disk, entropy)
         parts = Parts(
             ledger=ledger,
-            vault=Vault(ledger.db, KeyEpochs(self.folder / "keys", self.disk, entropy), entropy),
+            vault=Vault(ledger.db, self.epochs, entropy),
             blobs=Blobs(self.folder / "blobs", self.disk),
             tables=TABLES,
             clock=self.clock,
@@ -172,6 +181,7 @@ class Box:
             cosigner=self.identity.cosigner,
         )  # fmt: skip
         self.caretaker = Caretaker(self.station, heard=self.heard)
+        self.sealing = Sealing(self) if self.identity.seals else None
         if ledger.size == 0:
             staff = [
                 EnrolStaff(
@@ -195,11 +205,12 @@ class Box:
             clock=self.clock,
             entropy=self.chance.entropy(f"agent {self.name} {self.starts}"),
             push_on=not self.pulled,
+            parcels=self.folder / "parcels" if self.identity.seals else None,
         )
         if self.pulled:
             app = create_app(
                 self.folder / "ledger", lambda: self.agent.status,
-                blobs=self.folder / "blobs", taker=self.agent,
+                blobs=self.folder / "blobs", sealed=self.folder / "parcels", taker=self.agent,
             )  # fmt: skip
             app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault of the product ends the run
             self.app = app
@@ -245,6 +256,11 @@ class Box:
             self.start()
 
     # --- what it does ---------------------------------------------------------------------
+
+    def seal(self) -> None:
+        """The vault's worker has its turn. Raises StorageFault, Breach."""
+        if self.sealing is not None:
+            self.sealing.round()
 
     def publish(self) -> int:
         """As the station process does after commits. Raises StorageFault, Breach."""

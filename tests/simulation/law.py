@@ -35,6 +35,8 @@ from sync.stick_report import Report
 from tests.simulation.box import Box
 from tests.simulation.clocks import HOUR
 from tests.simulation.district import District, Taken
+from tests.simulation.doubles import DoubleLaw
+from tests.simulation.vault_law import VaultLaw
 from tests.simulation.word_law import WordLaw
 
 NAMED = (FORK, OTHER_ENTRIES, ROOT_DIFFERS, IN_DISPUTE, FULL)
@@ -78,6 +80,8 @@ class Law:
         self._district, self._boxes, self._counted = district, boxes, counted
         self._known: dict[str, Known] = {}
         self._words = WordLaw(district.words)
+        self._vaults = VaultLaw(district, counted)
+        self.doubles = DoubleLaw(district, counted)
         self._at = 0
         self.signed = 0
 
@@ -103,8 +107,14 @@ class Law:
         self._divergence(box, heard)
         self._bounds(box)
         self._watched(box)
+        _hold(self._vaults.after_contact(box))
         if box.looked and box.honest:
             _hold(self._words.after_look(box))
+
+    def after_last_contact(self, box: Box) -> None:
+        """Before the station does anything more: its vault lies at the district as it is now."""
+        if box.honest:
+            _hold(self._vaults.at_the_end(box))
 
     def after_meeting(self, box: Box, mirrored: int) -> None:
         """After a conversation that came to its end; `mirrored`: the district's entries before."""
@@ -196,6 +206,7 @@ class Law:
             )  # bent on the way: it says so, and accuses nobody
             must(
                 late_clock
+                or self.doubles.is_right(finding)
                 or not self.is_honest(origin)
                 or (finding.code == OTHER_HISTORY and by_others),
                 "no false alarm",
@@ -406,6 +417,7 @@ class Law:
                 _hold(self._words.at_the_end(box))
             if box.running:
                 self.published(box)
+        _hold(self.doubles.at_the_end())
         self._projections()
 
     def _converged(self, box: Box, size: int) -> None:

@@ -13,6 +13,7 @@ from appliance.ledger.keys import VerifierKey
 from tests.simulation.district import one_thread, overheard
 from tests.simulation.mishaps import planned
 from tests.simulation.run import Found, Run, small_limits
+from tests.simulation.vault import seeded_seals
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 VERIFIED_MAX = 4_096
@@ -43,6 +44,7 @@ def play(seed: int, *, boxes: int, days: int) -> Found:
         overheard(),
         one_thread(),
         rarely_swept(),
+        seeded_seals(),
         # Every station of a run verifies the same lines again and again.
         patch.object(VerifierKey, "verifies", lru_cache(VERIFIED_MAX)(VerifierKey.verifies)),
         patch.object(notes, "parse", lru_cache(VERIFIED_MAX)(notes.parse)),

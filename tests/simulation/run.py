@@ -104,10 +104,13 @@ class Run:
             folder / "district", enrolled, self.world, self.chance, self._station_door
         )
         self.law = Law(self.district, self.boxes, self.counted)
+        self.desks: dict[str, Desk] = {}
+        """Of each box, by its name."""
         self.notes: dict[tuple[str, str], bytes] = {}
         """What the district laid ready: (station or all, name) -> newest bytes."""
         for one in identities:
             self.add(f"box{one.number}", one)
+        self.at(HOUR, "beat", self._beat)
 
     @property
     def end_ms(self) -> int:
@@ -130,7 +133,7 @@ class Run:
         self.boxes.append(box)
         box.start()
         chance = self.chance.stream(f"life {name}")
-        desk = Desk(box, self.chance.stream(f"desk {name}"), self.counted)
+        desk = self.desks[name] = Desk(box, self.chance.stream(f"desk {name}"), self.counted)
 
         def business() -> None:
             if self.world.ms < self.end_ms:
@@ -193,6 +196,17 @@ class Run:
         self._visit(box)
         self.look(box)
 
+    def _beat(self) -> None:
+        """Twice a day the district looks at all its stations by itself."""
+        self.at(12 * HOUR, "beat", self._beat)
+        if self.district.closed:
+            return
+        try:
+            self.district.center.watch.look(self.district.clock.now())
+        except PowerCut:
+            self.counted["district crashed"] += 1
+            self._district_fell()
+
     def work(self, box: Box, desk: Desk, acts: int) -> None:
         """People come; afterwards the tree is published."""
         try:
@@ -210,6 +224,7 @@ class Run:
         mirrored, met = box.heard.size, False
         try:
             try:
+                box.seal()
                 box.publish()
             except (StorageFault, Breach) as error:
                 self.counted[type(error).__name__] += 1
@@ -326,13 +341,15 @@ class Run:
 
     def _last_contact(self, box: Box) -> int:
         """Carry what lies there; how many entries that was. The tick after it writes new ones."""
-        size = box.size
         if box.station.ledger.breach is None:
+            box.seal()
             box.publish()
+        size = box.size
         if box.pulled:
             self.district.pull_now(box.identity.origin)
         else:
             box.agent.once()
+        self.law.after_last_contact(box)
         with suppress(Breach):
             box.look()
         self.law.after_contact(box)
