@@ -18,6 +18,7 @@ from appliance.ledger.condition import Memory
 from appliance.ledger.heard import Heard
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import ED25519, SigningKey
+from appliance.ledger.policy import Policy
 from appliance.ledger.safety import pinned
 from appliance.ledger.staff_keys import StaffKey, key_name
 from appliance.ledger.store import Ledger
@@ -36,6 +37,7 @@ from tests.simulation.chance import Chance
 from tests.simulation.clocks import SimClock, World
 from tests.simulation.disk import PowerCut, SimDisk
 from tests.simulation.line import Line, Wsgi
+from tests.simulation.supervision import all_three
 from tests.simulation.vault import Sealing
 
 PACE = Pace(1.0, 8 * 3600.0, 4 * 3600.0)
@@ -77,8 +79,13 @@ class Identity:
 
     @property
     def seals(self) -> bool:
-        """Every second box puts its vault into safe keeping at the district."""
-        return self.number % 2 == 0
+        """Two boxes of five put their vault into safe keeping: one pushes, one is visited."""
+        return self.number % 5 in (0, 2)
+
+    @property
+    def waits_for_supervision(self) -> bool:
+        """For one box of four an entry is safe only under supervision's line too."""
+        return self.number % 4 == 1
 
     @classmethod
     def of(cls, number: int) -> "Identity":
@@ -172,7 +179,7 @@ class Box:
             station_code=self.identity.code,
             demo=True,
             inbox=self.folder / "inbox",
-            trust=pinned(self.witness.vkey, self.mirror.vkey),
+            trust=self._trust(),
             mirror=self.mirror.vkey,
         )
         self.station = Station(parts)
@@ -192,6 +199,11 @@ class Box:
             ]  # fmt: skip
             opened = OpenLedger(origin=self.identity.origin, station=self.identity.code, life=1)
             self.station.do(opened, *staff)
+
+    def _trust(self) -> Policy:
+        if self.identity.waits_for_supervision:
+            return all_three(self.witness, self.mirror)
+        return pinned(self.witness.vkey, self.mirror.vkey)
 
     def _open_agent(self) -> None:
         self.diary = Diary(self.folder / "sync" / "sync.db")
@@ -257,10 +269,13 @@ class Box:
 
     # --- what it does ---------------------------------------------------------------------
 
-    def seal(self) -> None:
+    def seal(self, *, rested: bool = False) -> None:
         """The vault's worker has its turn. Raises StorageFault, Breach."""
-        if self.sealing is not None:
-            self.sealing.round()
+        if self.sealing is None:
+            return
+        if rested:
+            self.sealing = Sealing(self)
+        self.sealing.round()
 
     def publish(self) -> int:
         """As the station process does after commits. Raises StorageFault, Breach."""

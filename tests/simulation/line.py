@@ -23,6 +23,7 @@ from appliance.ledger.checkpoints import add_lines, cosign, parse_text, witness_
 from sync import bundle
 from sync.push import HttpDistrict
 from sync.station_door import HttpStationDoor
+from sync.witnessing import HttpWitness
 from tests.fakes.published import WITNESS
 from tests.simulation.disk import PowerCut
 
@@ -165,6 +166,12 @@ class Line:
         session = requests.Session()
         _lead(session, self)
         return HttpStationDoor("http://127.0.0.1:1", session)
+
+    def witness(self) -> HttpWitness:
+        """The district's client at the door of a further witness."""
+        client = HttpWitness("http://127.0.0.1:1/witness")
+        _lead(client._session, self)
+        return client
 
     def carry(self, request: Request) -> tuple[int, list[tuple[str, str]], bytes]:
         """One request and its answer. Raises requests.ConnectionError."""

@@ -26,7 +26,7 @@ class VaultLaw:
         """What the agent counts as settled is at the district, unless that has lost it since."""
         if box.sealing is None or not box.honest or self._district.restored:
             return []
-        held = self._held(box)
+        held = set(self._district.center.parcels.names(self._hash(box)))
         lost = [name for name in sorted(box.diary.parcels()) if name not in held]
         return [("settled parcels are held", f"{box.name}: {lost[0]}")] if lost else []
 
