@@ -309,14 +309,22 @@ class Agent:
             return
         if held is not None and held < int(self._diary.recall(PARCELS_HELD) or 0):
             self._diary.forget_parcels()  # it has fewer than it had: all are offered once more
+        self._count_parcels(held, 0)
         at, arrived = text_of(self._clock.now().at), 0
         for reason in bring(self._parcels, self._district, self._diary):
             if not reason:
                 arrived += 1
+                self._count_parcels(held, arrived)
                 continue
             self._diary.refused(at, reason, self._diary.district_size or 0)
             log.warning("a parcel was refused reason=%s", reason)
-        # If the line breaks before this, the count is too small: a loss is missed, none invented.
+
+    def _count_parcels(self, held: int | None, arrived: int) -> None:
+        """How many the district has, known before any of them is struck off here.
+
+        The line may break behind each; a count that waited for the last would be too small, and a
+        district that is put back to a backup just then would keep its loss.
+        """
         if held is not None and self._diary.recall(PARCELS_HELD) != str(held + arrived):
             self._diary.remember(PARCELS_HELD, str(held + arrived))
 

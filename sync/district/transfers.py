@@ -157,26 +157,25 @@ class Transfers:
     def close(self, station: str, digest: str, verdict: Verdict) -> None:
         """Remember what was said of the body, and let the body go."""
         path = self._path(station, digest)
-        done = path.with_name(digest + DONE)
+        said = path.with_name(digest + DONE)
         with disk_faults():
-            done.write_bytes(msgspec.msgpack.encode(verdict))
-        self._touched(done)
+            said.write_bytes(msgspec.msgpack.encode(verdict))
+        self._touched(said)
         self._drop(path)
-        for old in self._oldest(path.parent, "*" + DONE)[:-DONE_MAX]:
+        done = [one.path for one in _oldest(path.parent) if one.path.suffix == DONE]
+        for old in done[:-DONE_MAX]:
             self._drop(old)
 
     def _make_room(self, path: Path) -> None:
         """Called with the lock held, `path` being the newest."""
         old_s = self._time_s() - AGE_MAX_S
-        for old in self._oldest(path.parent, "*"):
-            if _touched_s(old) < old_s:
-                self._drop(old)
-        under_way = self._oldest(path.parent, "?" * 64)
-        while len(under_way) > OPEN_MAX or sum(map(_length, under_way)) > OPEN_BYTES_MAX:
-            self._drop(under_way.pop(0))
-
-    def _oldest(self, folder: Path, pattern: str) -> list[Path]:
-        return sorted(folder.glob(pattern), key=lambda one: (_touched_s(one), one.name))
+        here = _oldest(path.parent)
+        for one in here:
+            if one.touched_s < old_s:
+                self._drop(one.path)
+        under_way = [one for one in here if one.touched_s >= old_s and len(one.path.name) == 64]
+        while len(under_way) > OPEN_MAX or sum(one.size for one in under_way) > OPEN_BYTES_MAX:
+            self._drop(under_way.pop(0).path)
 
     def _touched(self, path: Path) -> None:
         """By the district's clock, which is not the machine's in a demo."""
@@ -207,8 +206,21 @@ def _length(path: Path) -> int:
         return 0
 
 
-def _touched_s(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
+@dataclass(frozen=True, slots=True, order=True)
+class _Here:
+    """A file as one look at its folder found it."""
+
+    touched_s: float
+    path: Path
+    size: int
+
+
+def _oldest(folder: Path) -> list[_Here]:
+    """The files of a station, touched longest ago first."""
+    found = []
+    with os.scandir(folder) as there:
+        for one in there:
+            with suppress(FileNotFoundError):  # its transfer ended meanwhile
+                known = one.stat()
+                found.append(_Here(known.st_mtime, folder / one.name, known.st_size))
+    return sorted(found)

@@ -18,6 +18,7 @@ from appliance.ledger.condition import Memory
 from appliance.ledger.heard import Heard
 from appliance.ledger.key_epochs import KeyEpochs
 from appliance.ledger.keys import ED25519, SigningKey
+from appliance.ledger.policy import Policy
 from appliance.ledger.safety import pinned
 from appliance.ledger.staff_keys import StaffKey, key_name
 from appliance.ledger.store import Ledger
@@ -36,6 +37,8 @@ from tests.simulation.chance import Chance
 from tests.simulation.clocks import SimClock, World
 from tests.simulation.disk import PowerCut, SimDisk
 from tests.simulation.line import Line, Wsgi
+from tests.simulation.supervision import all_three
+from tests.simulation.vault import Sealing
 
 PACE = Pace(1.0, 8 * 3600.0, 4 * 3600.0)
 """Greets every eight hours, waits four at most: a slower pulse than a real agent's, same rules."""
@@ -73,6 +76,16 @@ class Identity:
     def is_pulled(self) -> bool:
         """One box of three is visited and never begins by itself."""
         return self.number % 3 == 2
+
+    @property
+    def seals(self) -> bool:
+        """Two boxes of five put their vault into safe keeping: one pushes, one is visited."""
+        return self.number % 5 in (0, 2)
+
+    @property
+    def waits_for_supervision(self) -> bool:
+        """For one box of four an entry is safe only under supervision's line too."""
+        return self.number % 4 == 1
 
     @classmethod
     def of(cls, number: int) -> "Identity":
@@ -119,6 +132,8 @@ class Box:
     caretaker: Caretaker = field(init=False)
     heard: Heard = field(init=False)
     agent: Agent = field(init=False)
+    epochs: KeyEpochs = field(init=False)
+    sealing: Sealing | None = field(init=False, default=None)
     diary: Diary = field(init=False)
     app: Wsgi = field(init=False)
     """The doors of its sync process."""
@@ -135,7 +150,7 @@ class Box:
         """Power on: station and agent, as their processes start."""
         self.starts += 1
         self.clock.restart(f"{self.identity.number:04x}{self.starts:04x}")
-        for name in ("keys", "ledger", "blobs", "inbox"):
+        for name in ("keys", "ledger", "blobs", "inbox", "parcels"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         wal.renew(self.folder / "station.db", self.disk)
         self._open_station()
@@ -152,9 +167,10 @@ class Box:
             promises=[note for note in promised if note is not None],
         )  # fmt: skip
         ledger._writer = InTurn(ledger._commit_group)  # type: ignore[assignment]
+        self.epochs = KeyEpochs(self.folder / "keys", self.disk, entropy)
         parts = Parts(
             ledger=ledger,
-            vault=Vault(ledger.db, KeyEpochs(self.folder / "keys", self.disk, entropy), entropy),
+            vault=Vault(ledger.db, self.epochs, entropy),
             blobs=Blobs(self.folder / "blobs", self.disk),
             tables=TABLES,
             clock=self.clock,
@@ -163,7 +179,7 @@ class Box:
             station_code=self.identity.code,
             demo=True,
             inbox=self.folder / "inbox",
-            trust=pinned(self.witness.vkey, self.mirror.vkey),
+            trust=self._trust(),
             mirror=self.mirror.vkey,
         )
         self.station = Station(parts)
@@ -172,6 +188,7 @@ class Box:
             cosigner=self.identity.cosigner,
         )  # fmt: skip
         self.caretaker = Caretaker(self.station, heard=self.heard)
+        self.sealing = Sealing(self) if self.identity.seals else None
         if ledger.size == 0:
             staff = [
                 EnrolStaff(
@@ -182,6 +199,11 @@ class Box:
             ]  # fmt: skip
             opened = OpenLedger(origin=self.identity.origin, station=self.identity.code, life=1)
             self.station.do(opened, *staff)
+
+    def _trust(self) -> Policy:
+        if self.identity.waits_for_supervision:
+            return all_three(self.witness, self.mirror)
+        return pinned(self.witness.vkey, self.mirror.vkey)
 
     def _open_agent(self) -> None:
         self.diary = Diary(self.folder / "sync" / "sync.db")
@@ -195,11 +217,12 @@ class Box:
             clock=self.clock,
             entropy=self.chance.entropy(f"agent {self.name} {self.starts}"),
             push_on=not self.pulled,
+            parcels=self.folder / "parcels" if self.identity.seals else None,
         )
         if self.pulled:
             app = create_app(
                 self.folder / "ledger", lambda: self.agent.status,
-                blobs=self.folder / "blobs", taker=self.agent,
+                blobs=self.folder / "blobs", sealed=self.folder / "parcels", taker=self.agent,
             )  # fmt: skip
             app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault of the product ends the run
             self.app = app
@@ -245,6 +268,14 @@ class Box:
             self.start()
 
     # --- what it does ---------------------------------------------------------------------
+
+    def seal(self, *, rested: bool = False) -> None:
+        """The vault's worker has its turn. Raises StorageFault, Breach."""
+        if self.sealing is None:
+            return
+        if rested:
+            self.sealing = Sealing(self)
+        self.sealing.round()
 
     def publish(self) -> int:
         """As the station process does after commits. Raises StorageFault, Breach."""

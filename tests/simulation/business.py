@@ -4,9 +4,11 @@ import random  # noqa: TID251 - the seeded chance of a test
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import patch
 
 import msgspec
 
+from appliance.core import registration
 from appliance.core.commands import (
     AcceptTrade,
     ApproveReview,
@@ -77,17 +79,30 @@ class Desk:
         hour, minute = clock.split(":")
         return text_of(at.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0))
 
-    def _register(self) -> None:
+    def register(self, parcel: str) -> str | None:
+        """Somebody brings a neighbour's parcel; the number of the trade, None for a refusal.
+
+        A station takes only what lies in its own villages. Here the border was drawn anew, and
+        the tables of this one say already that the village is its own.
+        """
+        try:
+            with patch.object(registration, "_place", lambda _world, _asked: None):
+                return self._register(parcel)
+        except Refused as no:
+            self._counted[f"refused {no.refusal.code}"] += 1
+            return None
+
+    def _register(self, parcel: str = "") -> str:
         box = self._box
         box.drafts += 1
-        village = f"{box.identity.code}200"
+        village = parcel[:12] or f"{box.identity.code}200"
         owner = msgspec.structs.replace(OWNER, member_of=village)
         number, draft_id = box.station.next_trade_no("CBD"), box.station.draw_id()
         draft = DraftTrade(
             draft_id=draft_id, type="CBD", mode="LEASE", transferor=owner,
             consent_version="1", source="CARD", module="05.01-20210715-0007654321-0123456789",
         )  # fmt: skip
-        parcel = f"{village}{self._chance.randrange(10**7):07}"
+        parcel = parcel or f"{village}{self._chance.randrange(10**7):07}"
         start = box.clock.now().at.astimezone(SHANGHAI) + timedelta(days=90)
         asked = SubmitTrade(
             trade=number, draft_id=draft_id, type="CBD", mode="LEASE", method="LISTING",
@@ -97,6 +112,7 @@ class Desk:
             price_unit="fen/mu/year", sign_kind="FINGER", finger_score=97, land_type="0101",
         )  # fmt: skip
         self._do("clerk", "CLERK", draft, asked)
+        return number
 
     def _accept(self, trade: Trade) -> None:
         if self._chance.random() < 0.1:

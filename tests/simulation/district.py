@@ -11,10 +11,12 @@ from unittest.mock import patch
 
 from appliance.ledger.checkpoints import witness_key
 from appliance.ledger.database import StationDatabase
-from appliance.ledger.keys import SigningKey, VerifierKey
 from sync import ingest
+from sync.district import app as district_app
 from sync.district.app import create_app
 from sync.district.center import Center
+from sync.district.forwarded_logs import logs_of
+from sync.district.forwarding import Far, Forwarding
 from sync.district.puller import Doors, Puller, Turn
 from sync.district.records import TableMoves
 from sync.district.store.blobs import Blobs
@@ -29,24 +31,13 @@ from tests.fakes.published import WITNESS
 from tests.fakes.township import TABLES
 from tests.simulation.chance import Chance
 from tests.simulation.clocks import SimClock, World
-from tests.simulation.disk import PowerCut, SimDisk
+from tests.simulation.disk import SimDisk
+from tests.simulation.fuses import Fuse, FusedKey
 from tests.simulation.line import Wsgi
 from tests.simulation.words import Words
 
 KEY = witness_key(WITNESS, b"\x09" * 32)
 MIRROR = witness_key("demo.district.999999/m1", b"\x0b" * 32)
-
-
-class Fuse:
-    """Burns through at one place of the next work, when it is armed."""
-
-    def __init__(self) -> None:
-        self.at = ""
-
-    def pass_by(self, place: str) -> None:
-        if self.at == place:
-            self.at = ""
-            raise PowerCut
 
 
 class FusedProjections(Projections):
@@ -57,35 +48,6 @@ class FusedProjections(Projections):
     def take(self, ledger: int, numbered: Iterable[tuple[int, bytes]]) -> None:
         self.fuse.pass_by("keeping")
         super().take(ledger, numbered)
-
-
-class FusedKey:
-    """A key of the district; remembers what it signed, and may be the last thing to happen."""
-
-    def __init__(self, key: SigningKey, fuse: Fuse) -> None:
-        self._key, self._fuse = key, fuse
-        self.signed: list[bytes] = []
-
-    @property
-    def verifier(self) -> VerifierKey:
-        return self._key.verifier
-
-    @property
-    def name(self) -> str:
-        return self._key.name
-
-    @property
-    def vkey(self) -> str:
-        return self._key.vkey
-
-    @property
-    def key_id(self) -> bytes:
-        return self._key.key_id
-
-    def sign(self, message: bytes) -> bytes:
-        self._fuse.pass_by("cosigning")
-        self.signed.append(message)
-        return self._key.sign(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +80,13 @@ def overheard() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """The district's doors keep their connection: here no thread comes or goes."""
+    with patch.object(district_app, "_let_go", lambda _center: None):
+        yield
+
+
 class District:
     """A district in a folder. `center` is another one after each start."""
 
@@ -132,12 +101,15 @@ class District:
         self.key = FusedKey(KEY, self.fuse)
         self.mirror_key = FusedKey(MIRROR, self.fuse)
         self.closed = False
+        self.further: tuple[Far, ...] = ()
+        """Witnesses to whom it shows what it mirrors."""
         self.heard: list[Taken] = []
         self.starts = 0
         self.restored = 0
         self._stations, self._doors = tuple(stations), doors
         self.center: Center
         self.puller: Puller
+        self.forwarding: Forwarding
         self.app: Wsgi
         self.start()
         disk = SimDisk(chance.stream("disk of the district"))
@@ -172,6 +144,14 @@ class District:
             self.center, lambda: self._stations, self._doors,
             clock=self.clock, entropy=CountedEntropy(f"puller {self.starts}"),
         )  # fmt: skip
+        self.forwarding = Forwarding(
+            lambda: logs_of(self.center), self.further, self.clock,
+            CountedEntropy(f"forwarding {self.starts}"),
+        )  # fmt: skip
+
+    def show_to(self, *further: Far) -> None:
+        """From now on further witnesses are asked for their lines."""
+        self.further = self.forwarding.witnesses = further
 
     def pulls(self) -> list[Turn]:
         """The puller visits whoever is due."""

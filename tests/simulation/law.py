@@ -35,12 +35,17 @@ from sync.stick_report import Report
 from tests.simulation.box import Box
 from tests.simulation.clocks import HOUR
 from tests.simulation.district import District, Taken
+from tests.simulation.doubles import DoubleLaw
+from tests.simulation.supervision import Supervision
+from tests.simulation.supervision_law import SupervisionLaw
+from tests.simulation.vault_law import VaultLaw
 from tests.simulation.word_law import WordLaw
 
 NAMED = (FORK, OTHER_ENTRIES, ROOT_DIFFERS, IN_DISPUTE, FULL)
 """Words of the district on a frame whose signed tree is not the one it holds."""
 SKEW_S = 1.0
 FULL_STICK = ("stick-full", "stick-write-failed")
+OK = 200
 LATE_WORDS = REASON + OLDER
 """A stick with fewer words of the district than came over the line meanwhile."""
 LATE_MS = 22 * HOUR
@@ -74,10 +79,15 @@ class Known:
 class Law:
     """Holds a run to its invariants. `parties`: every box of an origin, clones too."""
 
-    def __init__(self, district: District, boxes: list[Box], counted: Counter[str]) -> None:
+    def __init__(
+        self, district: District, supervision: Supervision, boxes: list[Box], counted: Counter[str]
+    ) -> None:
         self._district, self._boxes, self._counted = district, boxes, counted
         self._known: dict[str, Known] = {}
         self._words = WordLaw(district.words)
+        self._vaults = VaultLaw(district, counted)
+        self._supervision = SupervisionLaw(district, supervision, boxes, counted)
+        self.doubles = DoubleLaw(district, counted)
         self._at = 0
         self.signed = 0
 
@@ -103,8 +113,14 @@ class Law:
         self._divergence(box, heard)
         self._bounds(box)
         self._watched(box)
+        _hold(self._vaults.after_contact(box))
         if box.looked and box.honest:
             _hold(self._words.after_look(box))
+
+    def after_last_contact(self, box: Box) -> None:
+        """Before the station does anything more: its vault lies at the district as it is now."""
+        if box.honest:
+            _hold(self._vaults.at_the_end(box))
 
     def after_meeting(self, box: Box, mirrored: int) -> None:
         """After a conversation that came to its end; `mirrored`: the district's entries before."""
@@ -196,6 +212,7 @@ class Law:
             )  # bent on the way: it says so, and accuses nobody
             must(
                 late_clock
+                or self.doubles.is_right(finding)
                 or not self.is_honest(origin)
                 or (finding.code == OTHER_HISTORY and by_others),
                 "no false alarm",
@@ -231,9 +248,23 @@ class Law:
         must(breach or published <= box.size, "rollback is named", f"{published} were published")
         self._counted["put back named"] += breach is not None
 
+    def after_showing(self) -> None:
+        """After supervision was shown what the district mirrors."""
+        _hold(self._supervision.after_round())
+
+    def unproven(self, status: int) -> None:
+        """What supervision answers to a proof that leads nowhere."""
+        must(status != OK, "no proof, no signature", "supervision signed without a proof")
+
+    def supervised(self, sizes: dict[str, int]) -> None:
+        """At the end, after the last contact of each box."""
+        _hold(self._supervision.at_the_end(sizes))
+
     def safe(self, box: Box) -> None:
-        """What the box says is safe was really signed by the district."""
+        """What the box says is safe was really signed by the district, and whoever else must."""
         proof, really = box.station.proof(), self._really_cosigned(box)
+        if box.identity.waits_for_supervision:
+            really = min(really, self._supervision.reach(box.identity.origin))
         must(
             proof.reach <= really,
             "safe needs a signature", f"{proof.reach} shown, {really} signed",
@@ -406,6 +437,7 @@ class Law:
                 _hold(self._words.at_the_end(box))
             if box.running:
                 self.published(box)
+        _hold(self.doubles.at_the_end())
         self._projections()
 
     def _converged(self, box: Box, size: int) -> None:

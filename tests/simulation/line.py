@@ -23,6 +23,7 @@ from appliance.ledger.checkpoints import add_lines, cosign, parse_text, witness_
 from sync import bundle
 from sync.push import HttpDistrict
 from sync.station_door import HttpStationDoor
+from sync.witnessing import HttpWitness
 from tests.fakes.published import WITNESS
 from tests.simulation.disk import PowerCut
 
@@ -157,14 +158,20 @@ class Line:
     def district(self, origin: str) -> HttpDistrict:
         """The real client, on this line."""
         client = HttpDistrict("http://127.0.0.1:1", origin)
-        client._session.mount("http://", _Adapter(self))
+        _lead(client._session, self)
         return client
 
     def station(self) -> HttpStationDoor:
         """The district's client at the door of a station, when this line leads there."""
         session = requests.Session()
-        session.mount("http://", _Adapter(self))
+        _lead(session, self)
         return HttpStationDoor("http://127.0.0.1:1", session)
+
+    def witness(self) -> HttpWitness:
+        """The district's client at the door of a further witness."""
+        client = HttpWitness("http://127.0.0.1:1/witness")
+        _lead(client._session, self)
+        return client
 
     def carry(self, request: Request) -> tuple[int, list[tuple[str, str]], bytes]:
         """One request and its answer. Raises requests.ConnectionError."""
@@ -275,6 +282,12 @@ class _Raw(io.BytesIO):
 
     def release_conn(self) -> None:
         """There is none."""
+
+
+def _lead(session: requests.Session, line: Line) -> None:
+    """Whatever this session asks goes over the line; no proxy of this machine is looked for."""
+    session.mount("http://", _Adapter(line))
+    session.trust_env = False
 
 
 class _Adapter(BaseAdapter):

@@ -21,9 +21,11 @@ from tests.fakes.published import StationLedger
 from tests.simulation.box import Box
 from tests.simulation.clocks import DAY, HOUR, MINUTE
 from tests.simulation.disk import PowerCut
+from tests.simulation.doubles import offered_again
 from tests.simulation.line import CLEAR, THIEVES, Request, Weather, asked
 from tests.simulation.run import Run
 from tests.simulation.sticks import SimStick, station_of
+from tests.simulation.supervision_mishaps import OF_SUPERVISION
 from tests.simulation.words import NAMES
 
 Mishap = Callable[[Run, Box, random.Random], None]
@@ -60,6 +62,20 @@ def planned(run: Run) -> None:
         own = run.chance.stream(f"{name} {number}")
         box = run.boxes[chance.randrange(len(run.boxes))]
         run.at(when, name, _struck(run, name, OF_THE_DISTRICT[name], box, own))
+    far = run.chance.stream("supervision")
+    for number in range(2 + run.days // 6):
+        name = far.choice(sorted(OF_SUPERVISION))
+        when = far.randrange(DAY, max(run.end_ms - DAY, 2 * DAY))
+        box = run.boxes[far.randrange(len(run.boxes))]
+        own = run.chance.stream(f"{name} {number}")
+        run.at(when, name, _struck(run, name, OF_SUPERVISION[name], box, own))
+    doubles = run.chance.stream("doubles")
+    for number in range(2 + run.days // 6 if len(run.boxes) > 1 else 0):
+        when = doubles.randrange(2 * DAY, max(run.end_ms - DAY, 3 * DAY))
+        box = run.boxes[doubles.randrange(len(run.boxes))]
+        own = run.chance.stream(f"double {number}")
+        run.at(when, "offered_again",
+               _struck(run, "offered_again", offered_again, box, own))  # fmt: skip
     if chance.random() < 0.6:
         name = chance.choice(sorted(CRIMES))
         when = chance.randrange(DAY, max(run.end_ms - 2 * DAY, 2 * DAY))

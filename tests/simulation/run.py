@@ -12,11 +12,14 @@ from unittest.mock import patch
 
 import requests
 
+from appliance.ledger import vault_parcels
 from appliance.ports import Breach, StorageFault
 from sync import bundle, diary, push, sources
+from sync.district.forwarding import Far
 from sync.district.store import store
-from sync.settings import EnrolledStation, PulledFrom
+from sync.settings import EnrolledStation, PulledFrom, WatchedLog
 from sync.station_door import HttpStationDoor
+from tests.fakes.district_desk import DISTRICT
 from tests.simulation.box import Box, Identity
 from tests.simulation.business import Desk
 from tests.simulation.chance import Chance
@@ -25,6 +28,8 @@ from tests.simulation.disk import PowerCut
 from tests.simulation.district import KEY, MIRROR, District
 from tests.simulation.law import Law, Violation
 from tests.simulation.line import CLEAR, Line, Weather, Wsgi
+from tests.simulation.supervision import KEY as SUPERVISION
+from tests.simulation.supervision import Supervision
 
 TRAIL = 40
 PULL = PulledFrom(url="https://box.example:8443", every_s=6 * 3600)
@@ -38,8 +43,10 @@ SMALL = (
     (store, "EVIDENCE_MAX", 12),
     (store, "PROMISES_MAX", 4),
     (diary, "REFUSALS_MAX", 5),
+    (vault_parcels, "REST_S", 30 * 3600.0),
 )
-"""Limits of the product, small enough that a month of a township reaches them."""
+"""Limits of the product, small enough that a month of a township reaches them; and a rest long
+enough that it does not seal all day."""
 
 
 class Failed(Exception):
@@ -103,11 +110,21 @@ class Run:
         self.district = District(
             folder / "district", enrolled, self.world, self.chance, self._station_door
         )
-        self.law = Law(self.district, self.boxes, self.counted)
+        logs = [WatchedLog(name="青禾镇", origin=one.origin, vkey=one.key.vkey)
+                for one in identities]  # fmt: skip
+        logs.append(WatchedLog(name="示例县", origin=DISTRICT.name, vkey=DISTRICT.vkey))
+        self.supervision = Supervision(
+            folder / "supervision", logs, self.world, self.chance, self.counted
+        )
+        self.district.show_to(Far(SUPERVISION.verifier, self.supervision.line.witness()))
+        self.law = Law(self.district, self.supervision, self.boxes, self.counted)
+        self.desks: dict[str, Desk] = {}
+        """Of each box, by its name."""
         self.notes: dict[tuple[str, str], bytes] = {}
         """What the district laid ready: (station or all, name) -> newest bytes."""
         for one in identities:
             self.add(f"box{one.number}", one)
+        self.at(HOUR, "beat", self._beat)
 
     @property
     def end_ms(self) -> int:
@@ -130,7 +147,7 @@ class Run:
         self.boxes.append(box)
         box.start()
         chance = self.chance.stream(f"life {name}")
-        desk = Desk(box, self.chance.stream(f"desk {name}"), self.counted)
+        desk = self.desks[name] = Desk(box, self.chance.stream(f"desk {name}"), self.counted)
 
         def business() -> None:
             if self.world.ms < self.end_ms:
@@ -193,6 +210,23 @@ class Run:
         self._visit(box)
         self.look(box)
 
+    def _beat(self) -> None:
+        """Once a day the district looks at all its stations and shows what it mirrors."""
+        self.at(DAY, "beat", self._beat)
+        if self.district.closed:
+            return
+        self.show()
+        try:
+            self.district.center.watch.look(self.district.clock.now())
+        except PowerCut:
+            self.counted["district crashed"] += 1
+            self._district_fell()
+
+    def show(self) -> None:
+        """The district shows supervision what it mirrors, and lays the lines ready."""
+        self.district.forwarding.round()
+        self.law.after_showing()
+
     def work(self, box: Box, desk: Desk, acts: int) -> None:
         """People come; afterwards the tree is published."""
         try:
@@ -210,6 +244,7 @@ class Run:
         mirrored, met = box.heard.size, False
         try:
             try:
+                box.seal()
                 box.publish()
             except (StorageFault, Breach) as error:
                 self.counted[type(error).__name__] += 1
@@ -308,6 +343,7 @@ class Run:
             self.until(self.end_ms + CALM_DAYS * DAY)
             self.law.heard_lately()
             sizes = {one.name: self._last_contact(one) for one in self.boxes}
+            self.law.supervised(sizes)
             self.law.at_the_end(sizes, self.notes)
             return self._found()
         except Exception as error:
@@ -323,20 +359,30 @@ class Run:
             box.line.weather, box.line.down, box.line.certificate = CLEAR, False, ""
             box.disk.full, box.disk.cut_in, box.cut_at = False, -1, ""
             box.clock.off_ms = 0
+        line = self.supervision.line
+        line.weather, line.down, self.supervision.fuse.at = CLEAR, False, ""
 
     def _last_contact(self, box: Box) -> int:
         """Carry what lies there; how many entries that was. The tick after it writes new ones."""
-        size = box.size
         if box.station.ledger.breach is None:
+            box.seal(rested=True)
             box.publish()
-        if box.pulled:
-            self.district.pull_now(box.identity.origin)
-        else:
-            box.agent.once()
+        size = box.size
+        self._meet(box)
+        self.law.after_last_contact(box)
+        self.show()
+        if box.identity.waits_for_supervision:
+            self._meet(box)  # its line came a moment later
         with suppress(Breach):
             box.look()
         self.law.after_contact(box)
         return size
+
+    def _meet(self, box: Box) -> None:
+        if box.pulled:
+            self.district.pull_now(box.identity.origin)
+        else:
+            box.agent.once()
 
     def _found(self) -> Found:
         for box in self.boxes:
@@ -354,6 +400,7 @@ class Run:
         for box in self.boxes:
             box.stop()
         self.district.stop()
+        self.supervision.stop()
 
 
 @contextmanager

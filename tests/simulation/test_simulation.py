@@ -15,6 +15,7 @@ import pytest
 from tests.simulation.mishaps import CRIMES, KINDS, OF_A_BOX, OF_THE_DISTRICT
 from tests.simulation.play import play
 from tests.simulation.run import Found
+from tests.simulation.supervision_mishaps import OF_SUPERVISION
 
 SEEDS = range(1, 21)
 BOXES, DAYS = 5, 30
@@ -33,6 +34,11 @@ NAMED = (
 WAYS = (
     "visit", "visit broke off", "anchor held", "anchor unproven", "older word laid",
     "fell telling", "mishap two_stories", "two stories named",
+)  # fmt: skip
+VAULTS = ("parcel held",)
+DOUBLES = ("mishap offered_again", "parcel at once", "parcel in turn", "double use named")
+FAR = (
+    "supervision signed", "supervision fell", "bent proof shown", "supervision named two stories",
 )  # fmt: skip
 MACHINES = ("power cut", "district crashed", "StorageFault", "Breach")
 
@@ -57,9 +63,9 @@ def test_no_law_is_broken_in_a_short_run() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *LINE, *NAMED, *WAYS, *MACHINES,
+        *LINE, *NAMED, *WAYS, *MACHINES, *VAULTS, *DOUBLES, *FAR,
         *(f"frame {kind}" for kind in sorted(set(KINDS))),
-        *(f"mishap {name}" for name in (*OF_A_BOX, *OF_THE_DISTRICT, *CRIMES)),
+        *(f"mishap {name}" for name in (*OF_A_BOX, *OF_THE_DISTRICT, *OF_SUPERVISION, *CRIMES)),
     ],
 )  # fmt: skip
 def test_every_mishap_happened(path: str) -> None:

@@ -464,6 +464,33 @@ def test_a_district_that_lost_its_parcels_gets_them_again(
         assert parcels_of(district, station) == ["escrow-0.json"]
 
 
+def test_parcels_before_a_cut_are_missed_too_when_the_district_loses_them(
+    district: Center, station: StationLedger, boxed: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line breaks behind the second of three; then the district is put back to a backup."""
+    names = ["vault-0-99-0", "vault-0-99-1", "vault-0-99-2"]
+    station.grow(1)
+    with served(create_app(district)) as port, boxed(port) as box:
+        box.publish()
+        for name in names:
+            (box.folder / "parcels" / name).write_bytes(name.encode())
+        real = box.district.put_parcel
+
+        def cut_behind_two(name: str, digest: str, body: bytes) -> str:
+            if name == names[-1]:
+                raise SyncFault("cut")
+            return real(name, digest, body)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(box.district, "put_parcel", cut_behind_two)
+            box.agent.once()
+        assert parcels_of(district, station) == names[:2]
+        for path in (Path(district.settings.state) / "parcels").glob("*/*"):
+            path.unlink()
+        box.agent.once()
+        assert parcels_of(district, station) == names
+
+
 def test_a_parcel_that_was_destroyed_by_order_is_asked_about_once_more_and_then_rests(
     district: Center, station: StationLedger, boxed: At
 ) -> None:

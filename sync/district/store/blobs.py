@@ -4,10 +4,14 @@ from hashlib import sha256
 from typing import Protocol
 
 from appliance.ledger.database import StationDatabase
-from sync.database import table, transaction
+from sync.database import rows, table, transaction
 
 BLOB_BYTES_MAX = 1_048_576
 """A notice is a few pages of text."""
+LACKING = (
+    "SELECT sha256 FROM wanted WHERE ledger = ? AND sha256 NOT IN (SELECT sha256 FROM blob)"
+    " ORDER BY seq LIMIT ?"
+)
 WANTED_MAX = 100
 """Digests named in one answer; the next answer names the next ones."""
 
@@ -33,12 +37,7 @@ class Blobs:
     def wanted(self, ledger: int) -> list[str]:
         """Digests (64 hex) that entries of this ledger name and that are missing, oldest first."""
         self._store.catch_up()
-        wanted, blob = self._wanted, self._blob
-        held = blob.select(blob.sha256)
-        found = wanted.select(wanted.sha256).where(
-            (wanted.ledger == ledger) & wanted.sha256.not_in(held)
-        )
-        return [one for (one,) in found.order_by(wanted.seq).limit(WANTED_MAX).tuples()]
+        return [one for (one,) in rows(self._db, LACKING, ledger, WANTED_MAX)]
 
     def is_named(self, digest: str, *, by: int | None = None) -> bool:
         """Whether an entry names it; `by`: an entry of this ledger."""

@@ -6,7 +6,7 @@ import msgspec
 
 from appliance.core.envelope import Envelope
 from appliance.ledger.database import StationDatabase
-from sync.database import insert_many, table
+from sync.database import insert_many, rows, table
 from sync.district import records
 from sync.district.records import Moves, Record
 
@@ -17,6 +17,7 @@ STEP = (
 )
 FINDING = "INSERT OR IGNORE INTO finding (ledger, seq, code) VALUES (?,?,?)"
 WANTED = "INSERT OR IGNORE INTO wanted (ledger, sha256, seq) VALUES (?,?,?)"
+RECORD_OF = "SELECT state FROM record WHERE ledger = ? AND trade = ?"
 RECORDS_MAX = 200
 """Trades in one list of a page."""
 
@@ -102,9 +103,8 @@ class Projections:
             one.delete().where(one.ledger == ledger).execute()
 
     def record(self, ledger: int, trade: str) -> Record | None:
-        row = self._record
-        found = row.select(row.state).where((row.ledger == ledger) & (row.trade == trade))
-        return next((_record(state) for (state,) in found.tuples()), None)
+        found = rows(self._db, RECORD_OF, ledger, trade)
+        return next((_record(state) for (state,) in found), None)
 
     def records(self, ledger: int, stages: Collection[str] = ()) -> list[Record]:
         """Trades of a station (in one of `stages`, when given), the latest changed first.

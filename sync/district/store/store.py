@@ -38,6 +38,11 @@ LEAVES = (
 PROMISE = "INSERT OR IGNORE INTO promise (ledger, size, root, note) VALUES (?,?,?,?)"
 PROMISES = "SELECT size, root, note FROM promise WHERE ledger = ? AND size > ?"
 PROVEN = "SELECT size, note FROM promise WHERE ledger = ? AND size <= ?"
+BEHIND = "SELECT id FROM ledger WHERE projected < size"
+PROJECTED = "SELECT projected, size FROM ledger WHERE id = ?"
+PROJECT = "UPDATE ledger SET projected = ? WHERE id = ?"
+MIRRORED = "SELECT size, note FROM mirrored WHERE ledger = ?"
+MIRROR = "INSERT OR REPLACE INTO mirrored (ledger, size, note) VALUES (?,?,?)"
 NODE = "INSERT INTO node (ledger, level, place, digest) VALUES ({},?,?,?)"
 
 
@@ -108,30 +113,26 @@ class DistrictStore:
         It stays out of the way of those who wait for their entries to be kept; whoever reads it
         calls this first. If power fails, the next call goes on where this one was.
         """
-        row = self._ledger
-        behind = row.select(row.id).where(row.projected < row.size).tuples()
-        for (number,) in list(behind):
+        for (number,) in rows(self.db, BEHIND):
             while self._projected_further(number):
                 pass
 
     def _projected_further(self, number: int) -> bool:
         """A run of entries more; False when there are none."""
-        row = self._ledger
         with self.transaction():
-            found = row.select(row.projected, row.size).where(row.id == number).tuples()
-            start, size = found[0]
+            ((start, size),) = rows(self.db, PROJECTED, number)
             stop = min(size, start + PROJECTED_AT_ONCE)
             if start >= stop:
                 return False
             self._projections.take(number, entries_of(self.db, number, start, stop))
-            row.update(projected=stop).where(row.id == number).execute()
+            rows(self.db, PROJECT, stop, number)
         return True
 
     def forget_projections(self, number: int) -> None:
         """Drop what follows from the entries of a ledger; it is made anew when it is read."""
         with self.transaction():
             self._projections.forget(number)
-            self._ledger.update(projected=0).where(self._ledger.id == number).execute()
+            rows(self.db, PROJECT, 0, number)
 
     # --- evidence -------------------------------------------------------------------------
 
@@ -156,8 +157,6 @@ class SqlShelf:
         self.station = station
         self.hash = sha256(station.origin.encode()).hexdigest()
         self._store = store
-        db = store.db
-        self._mirrored = table(db, "mirrored", "ledger size note")
 
     @property
     def origin(self) -> str:
@@ -276,14 +275,11 @@ class SqlShelf:
         return contradiction(self, self.edge(), signed)
 
     def mirrored(self) -> Mirrored:
-        row = self._mirrored
-        found = row.select(row.size, row.note).where(row.ledger == self.number).tuples()
+        found = rows(self._store.db, MIRRORED, self.number)
         return next((Mirrored(size, note) for size, note in found), Mirrored())
 
     def keep_mirrored(self, mirrored: Mirrored) -> None:
-        self._mirrored.replace(
-            ledger=self.number, size=mirrored.size, note=mirrored.note
-        ).execute()
+        rows(self._store.db, MIRROR, self.number, mirrored.size, mirrored.note)
 
     def heard(self, at_ms: int) -> None:
         """The station gave a sign of life that its key proves, at `at_ms` of the wall."""

@@ -1,5 +1,13 @@
 """Every file of planted bugs; importing this fills BUGS."""
 
-from tests.simulation.bugs import carrying, keeping, taking, telling, witnessing
+from tests.simulation.bugs import (
+    carrying,
+    holding,
+    keeping,
+    supervising,
+    taking,
+    telling,
+    witnessing,
+)
 
-LOADED = (taking, witnessing, carrying, keeping, telling)
+LOADED = (taking, witnessing, carrying, keeping, telling, holding, supervising)
