@@ -20,7 +20,8 @@ from provisioning.commands.complaint_note import (
 from provisioning.commands.demo import demo
 from provisioning.commands.department_note import dept_answer, review_dept
 from provisioning.commands.devices import devices
-from provisioning.commands.district_enrol import certificate, certificates, enrol, withdraw
+from provisioning.commands.district_certificates import certificate, certificates, withdraw
+from provisioning.commands.district_enrol import enrol, enrol_held
 from provisioning.commands.district_keys import district_keys
 from provisioning.commands.district_note import (
     blacklist_,
@@ -82,7 +83,15 @@ district.add_command(succeed)
 district.add_command(erase_confirm)
 box.add_command(replace)
 box.add_command(restore)
-for word in (certificate, certificates, enrol, withdraw, district_give_out, district_take_in):
+for word in (
+    certificate,
+    certificates,
+    enrol,
+    enrol_held,
+    withdraw,
+    district_give_out,
+    district_take_in,
+):
     district.add_command(word)
 for word in (station_give_out, station_take_in, status, now):
     sync.add_command(word)

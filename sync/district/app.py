@@ -50,7 +50,7 @@ def create_app(center: Center, certificates: Certificates | None = None) -> Flas
     """
     app = Flask("sync.district", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = max(bundle.BYTES_MAX, BLOB_BYTES_MAX)
-    doors.guard(app, center, certificates.withdrawn if certificates else frozenset)
+    doors.guard(app, center, certificates)
     app.register_blueprint(api(center, certificates))
     app.register_blueprint(own_door(center))
     app.register_blueprint(witness_door(center))
