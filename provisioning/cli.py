@@ -65,6 +65,7 @@ from provisioning.commands.vault import vault
 from provisioning.commands.voice import voice
 from provisioning.commands.waiver_note import waiver
 from provisioning.commands.watch import watch
+from provisioning.commands.web_refused import web_refused
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,6 +94,7 @@ for word in (
     district_take_in,
 ):
     district.add_command(word)
+district.add_command(web_refused)
 for word in (station_give_out, station_take_in, status, now):
     sync.add_command(word)
 for word in (

@@ -39,6 +39,10 @@ def given(tmp_path: Path) -> Certificates:
     return made
 
 
+def width(bundle: Path) -> int:
+    return int(bundle.name)
+
+
 def by_one_hand(desk: Publisher, name: str, body: bytes) -> None:
     """As a district writes it whose software, or whose stolen key, does without a second."""
     digest = desk.shelf.keep(body)
@@ -89,9 +93,7 @@ def test_what_somebody_wrote_into_the_folder_is_not_believed(
     desk.publish(ALL, {"withdrawn": listed(given)}, [LI, WANG])
     assert given.withdrawn()
     path = {
-        "entries": max(
-            (tmp_path / "ledger" / "tile" / "entries").rglob("*.p/*"), key=lambda one: int(one.name)
-        ),
+        "entries": max((tmp_path / "ledger" / "tile" / "entries").rglob("*.p/*"), key=width),
         "checkpoint": tmp_path / "ledger" / "checkpoint",
         "note": next(
             one for one in (tmp_path / "notes" / "by-digest").iterdir()
