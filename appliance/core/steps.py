@@ -333,7 +333,7 @@ STEPS: tuple[Step, ...] = (
     Step("exposure.end", commands.EndExposure, exposures.end, "EITHER"),
     Step("outside.report", commands.ReportOutside, credit.report_outside, "STATION"),
     Step("document.print", commands.PrintDocument, printing.print_document, "BOX"),
-    Step("attempt.refuse", commands.NoteAttempt, alerting.note, "BOX"),
+    Step("attempt.refuse", commands.NoteAttempt, alerting.note, "EITHER"),
     Step("attempt.refuse", commands.RefuseWebEnrolment, enrolment.refuse_web, "EITHER"),
     Step("alert.raise", commands.RaiseAlert, alerting.raise_alert, "BOX"),
     Step("alert.close", commands.CloseBoxAlert, alerting.close, "STATION"),
