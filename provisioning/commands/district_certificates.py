@@ -2,16 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from appliance.ledger.disk import SECRET_MODE, RealDisk
-from appliance.process import SystemEntropy
+from appliance.process import SystemEntropy, machine_time
 from provisioning.commands.district_hands import officer_options
 from provisioning.commands.district_office import Office, config_option, said_plainly
 from sync import authority
 from sync.authority import Holder
+from sync.district import certificate_list
 from sync.tls import Role
 
 OUT = click.Path(path_type=Path, dir_okay=False)
@@ -68,11 +69,17 @@ def certificate(*, config: Path, role: str, to: Path, names: tuple[str, ...]) ->
 
 @click.command()
 @config_option
+@click.option(
+    "--all", "everything", is_flag=True, help="Also ended and withdrawn ones, and by whom."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @said_plainly
-def certificates(*, config: Path, as_json: bool) -> None:
+def certificates(*, config: Path, everything: bool, as_json: bool) -> None:
     """List the good certificates: whose, serial number, last day."""
     office = Office(config)
+    if everything:
+        _all(office, as_json=as_json)
+        return
     whose = [one.code for one in office.enrolled.stations()] + [one.value for one in Role]
     rows = [
         (who, one.peer.serial, f"{one.ends:%Y-%m-%d}")
@@ -83,3 +90,27 @@ def certificates(*, config: Path, as_json: bool) -> None:
         click.echo(json.dumps([dict(zip(ROW, row, strict=True)) for row in rows]))
     for who, serial, ends in [] if as_json else rows:
         click.echo(f"{who:<12}{ends}  {serial}")
+
+
+def _all(office: Office, *, as_json: bool) -> None:
+    """Each certificate ever given: what became of it, and under whose hands."""
+    found = certificate_list.lines(office.given, office.enrolled.stations(), machine_time())
+    rows: list[dict[str, Any]] = [
+        {
+            "who": one.station or one.role.value,
+            "serial": one.serial,
+            "begins": f"{one.begins:%Y-%m-%d}",
+            "ends": f"{one.ends:%Y-%m-%d}",
+            "state": one.state,
+            "signed": list(said.officers) if (said := one.withdrawn or one.enrolled) else [],
+            "entry": said.seq if said else None,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        who, state, signed = row["who"], row["state"], " ".join(row["signed"]) or "-"
+        click.echo(f"{who:<12}{row['ends']}  {state}  {signed}  {row['serial']}  {row['reason']}")

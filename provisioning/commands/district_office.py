@@ -77,7 +77,7 @@ class Office:
         body = enrolled_word.write(word, self.key)
         digest, desk = sha256(body).hexdigest(), self.desk
         held = self.given.admission.hands(ENROLLED, word.station)
-        if held is not None and held[0].sha256 == digest:
+        if held is not None and held.word.sha256 == digest:
             return True
         for act in _waiting(desk):
             if digest in {one.sha256 for one in act.words}:

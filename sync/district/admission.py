@@ -10,6 +10,7 @@ every request, so what was read is kept until the checkpoint is another one.
 
 import logging
 import threading
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,18 @@ log = logging.getLogger(__name__)
 NOBODY: Final = Withdrawn(0, {})
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """A word of the district's ledger, and the numbers of the officers who signed it."""
+
+    word: Word
+    officers: tuple[str, ...]
+
+    @property
+    def seq(self) -> int:
+        return self.word.seq
+
+
 class Admission:
     """Safe from any thread. Methods raise StorageFault.
 
@@ -55,6 +68,7 @@ class Admission:
         self._told: Told | None = None
         self._withdrawn = NOBODY
         self._enrolled: dict[str, EnrolledWord] = {}
+        self._gone: dict[str, Hands] = {}
 
     def withdrawn(self) -> Withdrawn:
         """The list in force; without one an empty one of number 0."""
@@ -68,13 +82,22 @@ class Admission:
             self._look()
             return dict(self._enrolled)
 
-    def hands(self, name: str, addressee: str = ALL) -> tuple[Word, tuple[str, ...]] | None:
-        """The newest word of a name and the numbers of its officers; None for none."""
+    def hands(self, name: str, addressee: str = ALL) -> Hands | None:
+        """The newest word of a name, and its officers; None for none."""
         with self._lock:
             self._look()
-            told = self._told
-            word = None if told is None else told.newest.word(name, addressee)
-            return None if told is None or word is None else (word, told.hands.get(word.seq, ()))
+            word = None if self._told is None else self._told.newest.word(name, addressee)
+            return None if word is None else self._hands_of(word)
+
+    def withdrawn_by(self, serial: str) -> Hands | None:
+        """The first word that withdrew it; None where no word did."""
+        with self._lock:
+            self._look()
+            return self._gone.get(serial)
+
+    def _hands_of(self, word: Word) -> Hands:
+        officers = () if self._told is None else self._told.hands.get(word.seq, ())
+        return Hands(word, officers)
 
     def _look(self) -> None:
         try:
@@ -105,23 +128,37 @@ class Admission:
         if edge.root() != signed.root:
             raise BadTile("its entries are not those that its checkpoint signs")
         for seq, body in fresh:
-            told.after(seq, body)
+            word = told.after(seq, body)
+            if word is not None and word.name == WITHDRAWN:
+                self._withdraw(word)
         self._edge = edge
         self._take(told, self._vkey)
+
+    def _withdraw(self, word: Word) -> None:
+        body = self._body(word)
+        try:
+            found = read_withdrawn(body, self._disk.get(self._root) or b"")
+        except BadCertificate as error:
+            log.error("entry %d of our ledger: %s", word.seq, error)  # noqa: TRY400
+            return
+        for serial in found.serials:
+            self._gone.setdefault(serial, self._hands_of(word))
+        self._withdrawn = max(found, self._withdrawn, key=lambda one: one.number)
 
     def _take(self, told: Told, vkey: VerifierKey) -> None:
         enrolled = dict[str, EnrolledWord]()
         for word in told.newest.all():
-            body = self._shelf.kept(word.sha256) if word.name in (WITHDRAWN, ENROLLED) else None
-            if body is None or sha256(body).hexdigest() != word.sha256:
+            if word.name != ENROLLED:
                 continue
             try:
-                if word.name == ENROLLED:
-                    said = enrolled_word.read(body, vkey)
-                    enrolled[sha256(said.origin.encode()).hexdigest()] = said
-                else:
-                    found = read_withdrawn(body, self._disk.get(self._root) or b"")
-                    self._withdrawn = max(found, self._withdrawn, key=lambda one: one.number)
-            except (BadEnrolledWord, BadCertificate) as error:
+                said = enrolled_word.read(self._body(word), vkey)
+            except BadEnrolledWord as error:
                 log.error("entry %d of our ledger: %s", word.seq, error)  # noqa: TRY400
+                continue
+            enrolled[sha256(said.origin.encode()).hexdigest()] = said
         self._enrolled = enrolled
+
+    def _body(self, word: Word) -> bytes:
+        """What a word names, as it is kept; empty where it is not here as it was."""
+        body = self._shelf.kept(word.sha256) or b""
+        return body if sha256(body).hexdigest() == word.sha256 else b""

@@ -281,13 +281,14 @@ def test_withdrawing_is_a_word_of_the_districts_ledger_that_goes_down(two: Two) 
     assert brought is not None
     root = (two.box / "tls" / "authority.crt").read_bytes()
     assert authority.read_withdrawn(brought, root).serials == {serial}
-    word, hands = two.given().admission.hands("withdrawn") or (None, ())
-    assert (word is not None and word.sha256, hands) == (
-        sha256(brought).hexdigest(), ("Q01", "Q02"),
-    )  # fmt: skip
+    hands = two.given().admission.withdrawn_by(serial)
+    assert hands is not None
+    assert (hands.word.sha256, hands.officers) == (sha256(brought).hexdigest(), ("Q01", "Q02"))
     assert two.given().reason(serial) == "被盗"
     listed = typed("district", "certificates", "--config", two.district, "--json").output
     assert json.loads(listed) == []
+    everything = typed("district", "certificates", "--all", "--config", two.district).output
+    assert f"withdrawn  Q01 Q02  {serial}" in everything
     two.withdraws("999999999", "--reason", "x", ends=2)
     assert ALL == "all"
 

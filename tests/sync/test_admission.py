@@ -72,9 +72,9 @@ def test_two_hands_count_and_one_does_not(desk: Publisher, given: Certificates) 
     desk.publish(STATION.code, {"enrolled": enrolled_word.write(WORD, DISTRICT)}, [LI, WANG])
     assert given.withdrawn() == serials
     assert given.admission.enrolled() == {HASH: WORD}
-    word, hands = given.admission.hands("enrolled", STATION.code) or (None, ())
-    assert word is not None
-    assert hands == ("Q01", "Q02")
+    hands = given.admission.hands("enrolled", STATION.code)
+    assert hands is not None
+    assert hands.officers == ("Q01", "Q02")
 
 
 def test_a_list_of_another_authority_withdraws_nothing(
