@@ -30,7 +30,7 @@ from provisioning.staff import (
     wrapped_key,
     write_enrolment,
 )
-from sync import authority
+from sync import authority, enrolled_word
 from sync.authority import BadCertificate
 from sync.district.certificates import Certificates
 from sync.district.ledger import FOLDER as LEDGER
@@ -39,6 +39,8 @@ from sync.district.notes import ALL, NoteShelf
 from sync.district.officers import Officer, PendingActs, make, unlock
 from sync.district.publishing import Publisher
 from sync.district.renewal import holder_of
+from sync.enrolled_word import EnrolledWord
+from sync.notes import ENROLLED
 
 BLACKLIST: Final = "blacklist"
 DEMO_OFFICERS: Final = ("Q01", "Q02")
@@ -80,7 +82,7 @@ def enrol(plan: Plan, *, entropy: Entropy, year: int, say: Callable[[str], None]
     write_settings(plan, made)
     _certify_line(plan, entropy)
     try:
-        _send_list(plan, made, entropy)
+        _first_words(plan, made, entropy)
     except (StorageFault, Breach) as error:
         raise OSError(str(error)) from error
 
@@ -102,8 +104,8 @@ def _certify_line(plan: Plan, entropy: Entropy) -> None:
         raise OSError(str(error)) from error
 
 
-def _send_list(plan: Plan, made: Keys, entropy: Entropy) -> None:
-    """A blacklist with nobody on it, told under two hands: the first thing that comes down."""
+def _first_words(plan: Plan, made: Keys, entropy: Entropy) -> None:
+    """Told under two hands, before anything else: whom it enrolled, a blacklist with nobody."""
     state, disk = plan.folders.district, RealDisk()
     own = OwnLedger(
         state=state, origin=plan.names.district_origin, signer=made.district,
@@ -111,12 +113,29 @@ def _send_list(plan: Plan, made: Keys, entropy: Entropy) -> None:
         disk=disk,
     )  # fmt: skip
     desk = Publisher(own, NoteShelf(state, disk), PendingActs(state, disk))
-    if told_in(state / LEDGER, own.origin).newest.serial(BLACKLIST, ALL):
+    newest = told_in(state / LEDGER, own.origin).newest
+    listed, enrolled = newest.serial(BLACKLIST, ALL), newest.serial(ENROLLED, plan.place.code)
+    if listed and enrolled:
         return
     hands = demo_officers(state / "officers", own, entropy)
+    if not enrolled:
+        desk.publish(plan.place.code, {ENROLLED: _enrolled(plan, made)}, hands)
+    if listed:
+        return
     salt = base64.b64encode(entropy.draw(blacklist.SALT_BYTES)).decode()
     text = blacklist.text_of(blacklist.Blacklist(salt, blacklist.N_MIN, ()))
     desk.publish(ALL, {BLACKLIST: notes.signed(text, made.district)}, hands)
+
+
+def _enrolled(plan: Plan, made: Keys) -> bytes:
+    """The word that the demo's station is enrolled; nobody asked for it with a file."""
+    held = authority.read_certificate(plan.folders.identity.read_bytes())
+    word = EnrolledWord(
+        station=plan.place.code, name=plan.place.name, origin=plan.names.origin,
+        vkey=made.station.vkey, witness=made.station_witness.vkey, tls_key=held.key_digest,
+        request="",
+    )  # fmt: skip
+    return enrolled_word.write(word, made.district)
 
 
 def demo_officers(folder: Path, own: OwnLedger, entropy: Entropy) -> list[Officer]:

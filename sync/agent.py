@@ -28,7 +28,7 @@ from sync.line import LineMemory
 from sync.notes import NotesList
 from sync.parcels import bring
 from sync.pins import Pins
-from sync.push import District, Published, Pushed, Refused, push
+from sync.push import District, Published, Pushed, Refused, push, show_again
 from sync.renewal import ENDED, Renewal
 
 log = logging.getLogger(__name__)
@@ -215,6 +215,11 @@ class Agent:
         pushed = push(
             self._folder.published(), self._district, note, signed.size, begin, line=line
         )
+        if pushed.size > signed.size:
+            note = self._folder.note()  # what lies there now, after the district has spoken
+            if open_checkpoint(note, self._pins.station).size < pushed.size:
+                log.warning("the district holds more than is published here")
+                show_again(self._district, note, pushed.size)
         return signed, pushed
 
     def _arrived(self, signed: Checkpoint, pushed: Pushed) -> None:

@@ -71,10 +71,17 @@ class Certificate(Struct, frozen=True):
 
 
 class Withdrawn(Struct, frozen=True):
-    """Serials (upper-case hex) that open nothing any more. `number` grows with each list."""
+    """Serials (upper-case hex) that open nothing any more. `number` grows with each list.
+
+    `at`: serial -> when it was withdrawn, aware UTC.
+    """
 
     number: int
-    serials: frozenset[str]
+    at: Mapping[str, datetime]
+
+    @property
+    def serials(self) -> frozenset[str]:
+        return frozenset(self.at)
 
 
 def station_name(code: str) -> str:
@@ -234,7 +241,8 @@ def read_withdrawn(pem: bytes, root: bytes) -> Withdrawn:
         raise BadCertificate("no list of withdrawn certificates") from error
     if not good:
         raise BadCertificate("another authority signed the list")
-    return Withdrawn(number, frozenset(serial_text(one.serial_number) for one in found))
+    at = {serial_text(one.serial_number): one.revocation_date_utc for one in found}
+    return Withdrawn(number, at)
 
 
 def _key(pem: bytes) -> ec.EllipticCurvePrivateKey:

@@ -110,7 +110,8 @@ def _withdrawn(settings: SyncSettings) -> Callable[[], frozenset[str]]:
         return frozenset
     root = Path(settings.authority)
     kept = root.with_name(WITHDRAWN)
-    return WithdrawnHere(Path(settings.inbox) / WITHDRAWN, kept, root, RealDisk()).serials
+    vouched = Path(settings.ledger).parent / "mirror" / "notes" / WITHDRAWN
+    return WithdrawnHere(vouched, kept, root, RealDisk()).serials
 
 
 def _stick_desk(settings: SyncSettings, stop: threading.Event) -> threading.Thread:

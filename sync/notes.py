@@ -3,6 +3,7 @@
     tables  licence  organisations  blacklist  enrolments     one each, replaced by the next
     credit  release  opening-share                                                 likewise
     withdrawn                                  certificates withdrawn: a CRL, not a note
+    enrolled                      that this station is enrolled, with which keys (enrolled_word)
     witnessed                     the station's checkpoint, signed by further witnesses
     pools-expert  pools-assessor  pools-agency  pools-contractor          likewise
     departments/<trade>                        level 2 of a joint review, signed at the district
@@ -38,6 +39,7 @@ ONLINE_BYTES_MAX: Final = 131_072
 POOLS: Final = ("pools-expert", "pools-assessor", "pools-agency", "pools-contractor")
 WITHDRAWN: Final = "withdrawn"
 """The list of withdrawn certificates, for the sync process itself (sync.renewal)."""
+ENROLLED: Final = "enrolled"
 WITNESSED: Final = "witnessed"
 """The station's own checkpoint with the lines of witnesses beyond the district."""
 ERASURES: Final = "erasures"
@@ -55,6 +57,7 @@ LONGEST: Final = {
     WITNESSED: NOTE_BYTES_MAX,
     **dict.fromkeys(POOLS, POOL_BYTES_MAX),
     WITHDRAWN: WITHDRAWN_BYTES_MAX,
+    ENROLLED: SHORT_BYTES_MAX,
     "succession": 65_536,
     ERASURES: ERASURES_BYTES_MAX,
 }

@@ -107,6 +107,10 @@ class District(Protocol):
         """`again`: a beginning of this very frame may be there already."""
         ...
 
+    def show(self, frame: bytes, after: int) -> Answer:
+        """A greeting, read again after the district said that it holds `after` entries."""
+        ...
+
     def wanted(self) -> tuple[str, ...]: ...
 
     def lacking(self, parcels: Sequence[Offered]) -> tuple[str, ...]:
@@ -157,6 +161,9 @@ class HttpDistrict:
                 said: Answer = _answered(status, data, Answer)
                 return said
         return self._ask("POST", f"{self._ledger}/entries", Answer, frame)
+
+    def show(self, frame: bytes, after: int) -> Answer:
+        return self._ask("POST", f"{self._ledger}/entries?after={after}", Answer, frame)
 
     def wanted(self) -> tuple[str, ...]:
         return self._ask("GET", f"{self._ledger}/wanted", Wanted).blobs
@@ -323,6 +330,16 @@ def push(
     return _Push(published, district, line or LineMemory(Forgotten(), lambda: 0.0)).run(
         note, size, begin
     )
+
+
+def show_again(district: District, note: str, held: int) -> None:
+    """Say what is published now, after the district said that it holds `held`, which is more.
+
+    An honest station never publishes less than it gave out, so the district may believe at once
+    that this one was put back. Raises SyncFault.
+    """
+    size = parse_text(parse_note(note).text).size
+    district.show(bundle.write(Bundle(size, (), note, ())), held)
 
 
 class _Push:

@@ -84,8 +84,10 @@ class Renewal:
 class WithdrawnHere:
     """What the district withdrew, as far as this box has heard; for its own door.
 
-    `brought` is what came down last, of `inbox/`; `kept` the newest list that was believed. A list
-    with a smaller number than that changes nothing: old ones may come back by stick.
+    `brought` is the list that the station laid into `mirror/notes/`, since the district's ledger
+    names it under two hands (appliance/ledger/heard.py); what merely lies in the inbox counts for
+    nothing. `kept`: the newest list that was believed. A list with a smaller number changes
+    nothing.
     """
 
     def __init__(self, brought: Path, kept: Path, root: Path, disk: Disk) -> None:
@@ -106,7 +108,7 @@ class WithdrawnHere:
 
 def _read(data: bytes | None, root: bytes) -> authority.Withdrawn:
     """The list, or an empty one for none and for what the root did not sign."""
-    nothing = authority.Withdrawn(0, frozenset())
+    nothing = authority.Withdrawn(0, {})
     if data is None:
         return nothing
     try:

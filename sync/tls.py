@@ -26,6 +26,7 @@ certificate. Missing on plain HTTP, which is for loopback."""
 
 NO_CERTIFICATE: Final = "no-certificate"
 WITHDRAWN: Final = "certificate-withdrawn"
+NOT_ENROLLED: Final = "not-enrolled"
 NOT_YOURS: Final = "not-yours"
 """Why a door stays shut: the `reason` of an answer of 403."""
 

@@ -13,7 +13,7 @@ from appliance.core.entries import Fact, MasterLoaded, StationTold
 from appliance.core.entries.district import ALL
 
 BINDING: Final = frozenset(
-    {"tables", "blacklist", "licence", "withdrawn", "release", "succession"}
+    {"tables", "blacklist", "licence", "withdrawn", "enrolled", "release", "succession"}
 )
 """Names under which two different officers sign: they set limits, bar people or stop a station."""
 BINDING_KINDS: Final = (
@@ -90,8 +90,12 @@ class Newest:
 
     def serial(self, name: str, addressee: str) -> int:
         """That of the newest word, 0 while there is none."""
-        held = self._words.get((name, addressee))
+        held = self.word(name, addressee)
         return held.serial if held is not None else 0
+
+    def word(self, name: str, addressee: str) -> Word | None:
+        """The newest for this very addressee."""
+        return self._words.get((name, addressee))
 
     def take(self, word: Word, seq: int, at: str) -> bool:
         """Hold it where its serial is greater than the one before; else False."""

@@ -24,6 +24,7 @@ from appliance.core.commands import (
     CloseEnrolment,
     CoverEnrolment,
     EnrolBidder,
+    RefuseWebEnrolment,
     TakeWebEnrolment,
     WithdrawEnrolment,
 )
@@ -52,6 +53,9 @@ OWN_INCOME = "OWN_INCOME"
 """Paper of a person of 16 or 17 who lives on own work and so counts as adult (Civil Code 18)."""
 
 OWN_INCOME_AGE = 16
+
+WEB_REFUSED = "enrol/web-refused"
+"""Under this name the ledger finds what of the district's web was not taken."""
 
 WEB = "WEB"
 """Channel of what the district took over the web; the counter's is another."""
@@ -102,6 +106,20 @@ def take_over(world: World, asked: TakeWebEnrolment, _by: Who, at: Instant) -> D
     if received >= _deadline(trade):
         return refused("web-enrol-late", deadline=local_text(_deadline(trade)))
     return _taken(world, asked, at, asked.received_at, asked.cert)
+
+
+def refuse_web(_world: World, asked: RefuseWebEnrolment, _by: Who, _at: Instant) -> Decision:
+    """The district hears which of its enrolments counts for nothing, and why.
+
+    Refusals: enrol-id-form, word-form.
+    """
+    if not _ENROL_ID.fullmatch(asked.enrol_id):
+        return refused("enrol-id-form", about="enrol_id")
+    reason = asked.reason.upper().replace("-", "_")
+    if not is_code(reason):
+        return refused("word-form", about="reason")
+    fact = AttemptRefused("enrol.add", "", reason, "domain 6.2", number=asked.enrol_id)
+    return decided(Draft(fact))
 
 
 def _taken(

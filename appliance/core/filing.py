@@ -16,6 +16,7 @@ from appliance.core import (
     door,
     draws,
     duty,
+    enrolment,
     key_change,
     liaison,
     licence,
@@ -36,6 +37,7 @@ from appliance.core.entries import (
     AgencyScored,
     AlertClosed,
     AlertRaised,
+    AttemptRefused,
     AttendanceClocked,
     AttendanceCorrected,
     CaseDecided,
@@ -127,8 +129,8 @@ def names_for(fact: Fact) -> tuple[str, ...]:
         return (annual_deposits.SUBJECT,)
     if isinstance(fact, complaints.ComplaintFact):
         return (complaints.SUBJECT,)
-    if isinstance(fact, ClockOverdue):
-        return (complaints.SUBJECT,) if fact.about else ()
+    if isinstance(fact, ClockOverdue | AttemptRefused):
+        return _where_it_says(fact)
     if isinstance(fact, draws.DrawFact):
         return () if "/" in fact.session_id else (draws.SUBJECT,)
     if isinstance(fact, DocumentPrinted) and "-DOC18-" in fact.document:
@@ -136,6 +138,13 @@ def names_for(fact: Fact) -> tuple[str, ...]:
     if recovery.concerns(fact):
         return (recovery.SUBJECT,)
     return (degraded.SUBJECT + fact.device,) if isinstance(fact, DeviceModeChanged) else ()
+
+
+def _where_it_says(fact: ClockOverdue | AttemptRefused) -> tuple[str, ...]:
+    """Of kinds that belong into a register only where they name something of it."""
+    if isinstance(fact, ClockOverdue):
+        return (complaints.SUBJECT,) if fact.about else ()
+    return (enrolment.WEB_REFUSED,) if fact.number else ()
 
 
 _NAMED: Mapping[type[Fact], Callable[[Any], str]] = {

@@ -64,6 +64,8 @@ class Told:
         self.officers: dict[str, OfficerSet] = {}
         self.newest = Newest()
         self.refused: list[Refusal] = []
+        self.hands: dict[int, tuple[str, ...]] = {}
+        """Entry of a word that holds -> numbers of the officers whose hands are under it."""
         self._command: tuple[int, CommandForm, frozenset[str]] | None = None
 
     def after(self, seq: int, body: bytes) -> Word | None:
@@ -132,6 +134,8 @@ class Told:
         elif not self.newest.take(word, written.seq, written.at):
             self._refuse(written.seq, word.name, OLD_SERIAL)
         else:
+            if standing[1]:
+                self.hands[written.seq] = tuple(sorted(standing[1]))
             return self.newest.of(word.name, word.addressee)
         return None
 

@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "boot-returned": "A start of the box comes back after another one: two boxes wrote.",
     "demo-mark": "The mark of a demonstration does not fit the name of the ledger.",
     "first-entry": "The ledger does not begin with its own opening, or opens twice.",
+    "succession": "A later life does not go on as the district's two officers signed it.",
     "cause-missing": "An entry points back at one that is no command.",
     "nonce-twice": "One signed command was used a second time.",
     # people
@@ -88,7 +89,8 @@ class Report(Struct):
     the entries, which proves consistency but not whose ledger it is. `cosigned_size`: the largest
     size that satisfies the policy's quorum (with no policy: 0). `values`: personal values that
     were compared with their commitments; `values_absent`: those erased or not here. `unjudged`:
-    acts that could not be judged because of what an earlier finding is about. `resumed_from`: the
+    acts that could not be judged because of what an earlier finding is about, or for lack of what
+    they rest on. `resumed_from`: the
     size up to which an earlier run is believed; 0: all was read.
     """
 

@@ -28,6 +28,7 @@ from appliance.ledger.verify_entries import Judge
 from appliance.ledger.verify_keys import Chain
 from appliance.ledger.verify_memory import Memory
 from appliance.ledger.verify_state import BadState, State
+from appliance.ledger.verify_succession import Brought, Successions
 from appliance.ledger.verify_tree import Growth, Reading
 from appliance.ledger.verify_trust import claimed_origin, trusted_key
 from appliance.ports import StorageFault
@@ -56,13 +57,15 @@ class How(Struct, frozen=True):
 
     `tree_only`: leave what the entries say unread. `all_signatures`: of every checkpoint, not
     only the newest and the cosigned ones. `seen`: signed checkpoints that were accepted before.
-    `state`: a file from which to go on and into which to write how far this run came.
+    `state`: a file from which to go on and into which to write how far this run came. `brought`:
+    the district's words of a succession, and its own ledger.
     """
 
     tree_only: bool = False
     all_signatures: bool = False
     seen: tuple[str, ...] = ()
     state: Path | None = None
+    brought: Brought = field(default_factory=Brought)
     progress: Progress = field(default=_silent)
 
 
@@ -167,6 +170,7 @@ class _Run:
         self._state = self._begin()
         self._chain = self._begin_chain(key)
         districts = [one for one in (policy.logs.values() if policy else ()) if one != key]
+        self._key, self._districts = key, districts
         self._judge: Judge | None = None
         if not how.tree_only:
             try:
@@ -261,6 +265,10 @@ class _Run:
         if self._judge is not None:
             keeps = self._how.state is not None and report.good
             self._judge.end(finished=finished and keeps)
+            lives = Successions(
+                self._source, self._how.brought, self._districts, self._key, report
+            )
+            lives.judge(self._judge.lives)
         report.size = growth.size
         report.root = base64.b64encode(growth.root()).decode()
         if self._how.state is not None and report.good and growth.size:

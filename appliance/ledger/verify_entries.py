@@ -69,6 +69,8 @@ class Judge:
         self._heads: set[int] | None = None
         self._absent: list[tuple[int, str]] = []
         self._erased: set[tuple[int, str]] = set()
+        self.lives: list[tuple[int, LedgerSucceeded]] = []
+        """Where a later life begins; what it rests on is judged at the end (verify_succession)."""
 
     def unread(self, place: int, body: bytes) -> None:
         """An entry whose bytes cannot be believed: what hangs on it is not judged."""
@@ -161,6 +163,8 @@ class Judge:
         )
         if not follows or place != fact.size:
             self._report.add("succession", place, f"{fact.origin} after {fact.before}")
+        else:
+            self.lives.append((place, fact))
         self._live(fact.origin)
         self.trades.go_on_above(fact.floors)
 

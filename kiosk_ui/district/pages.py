@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from appliance.core.codes import Tables
 from kiosk_ui import assets, compiled, i18n, shown, slip_check
 from kiosk_ui.district import evidence_pages, views
+from kiosk_ui.district.certificate_pages import certificate_pages
 from kiosk_ui.district.shelves import Shelves
 from kiosk_ui.district.watch_pages import watch_pages
 from kiosk_ui.district.word_pages import word_pages
@@ -63,6 +64,7 @@ def install(app: Flask, center: Center, tables: Tables) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(watch_pages(center))
     app.register_blueprint(word_pages(center))
+    app.register_blueprint(certificate_pages(center))
     app.after_request(_guard)
 
 
@@ -143,7 +145,15 @@ def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
         type_name=lambda code: named(tables.trade_type(code)) if code else "",
         kind_name=lambda kind: named(tables.event(kind)) if kind in tables.events else kind,
         groups=groups,
+        web_reason=_web_reason,
     )
+
+
+def _web_reason(code: str) -> str:
+    """Why a station did not take an enrolment of the web, for people."""
+    known = f"admit.web.{code}"
+    said = _say(known)
+    return said if said != known else _say("admit.web.other", code=code)
 
 
 def _say(message: str, **facts: object) -> str:

@@ -16,7 +16,7 @@ from sync.district.lives import current
 from sync.district.mirror import told
 from sync.district.records import Record
 from sync.district.store.evidence import Piece
-from sync.district.store.projections import Step
+from sync.district.store.projections import Step, WebRefused
 from sync.district.store.store import SqlShelf, cosigned_size
 from sync.ingest import UNPROVEN
 
@@ -28,6 +28,8 @@ RESULTS: Final = frozenset(
 )
 ENDED: Final = frozenset({"WITHDRAWN", "TERMINATED", "FAILED_NO_BIDDERS", "SUSPENDED"})
 DEAL: Final = "award.confirm"
+WEB_REFUSED_SHOWN: Final = 20
+"""The newest; `tradepost district web-refused` lists all."""
 _WORST: Final = ("disputed", "findings", "set-aside", "silent", "never", "behind", "agrees")
 _LAMPS: Final[dict[str, Lamp]] = {"disputed": "stop", "agrees": "go"}
 
@@ -127,6 +129,7 @@ class StationView(Struct, frozen=True):
     records: tuple[Record, ...]
     findings: tuple[tuple[int, str], ...]
     evidence: tuple[Piece, ...]
+    web_refused: tuple[WebRefused, ...]
 
 
 def station_view(center: Center, code: str) -> StationView | None:
@@ -139,6 +142,7 @@ def station_view(center: Center, code: str) -> StationView | None:
         tuple(center.store.projections.records(shelf.number)),
         tuple(center.store.projections.findings(shelf.number)),
         tuple(open_evidence(center, shelf)),
+        tuple(center.store.projections.web_refused(shelf.number)[:WEB_REFUSED_SHOWN]),
     )
 
 

@@ -23,7 +23,7 @@ SHOWN: Final = 60
 KNOWN: Final = (
     "tables", "blacklist", "licence", "credit", "organisations", "enrolments", "opening-share",
     "pools", "answers", "departments", "rulings", "online", "complaints", "waivers", "withdrawn",
-    "revoked", "release", "board", "succession",
+    "enrolled", "revoked", "release", "board", "succession",
 )  # fmt: skip
 
 

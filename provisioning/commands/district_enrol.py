@@ -1,94 +1,34 @@
-"""`tradepost district enrol`, `withdraw`, `certificate`: who may reach this district."""
+"""`tradepost district enrol`, `enrol-held`: which stations may reach this district.
 
-import json
-from collections.abc import Callable
-from functools import wraps
+Two officers sign that a station is enrolled (sync.enrolled_word): with one, the word waits, and
+the command is typed again once the other has signed.
+"""
+
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
 
 import click
 import msgspec
 
 from appliance.core.origins import DEMO
-from appliance.ledger import key_files, safety
 from appliance.ledger import policy as policies
-from appliance.ledger.disk import SECRET_MODE, RealDisk
-from appliance.ledger.keys import BadKey, SigningKey, parse_vkey
-from appliance.ports import StorageFault
-from appliance.process import SystemEntropy, machine_time
-from appliance.settings import SettingsBad, load
-from provisioning.machine import SETTINGS
+from appliance.ledger import safety
+from appliance.ledger.disk import RealDisk
+from appliance.ledger.keys import parse_vkey
+from provisioning.commands.district_hands import officer_options
+from provisioning.commands.district_office import FILE, Office, config_option, said_plainly
 from sync import authority, enrolment
-from sync.authority import BadCertificate, Holder
-from sync.district.certificates import Certificates
-from sync.district.enrolled import Enrolled
-from sync.district.notes import ALL, NoteShelf
 from sync.district.renewal import holder_of
+from sync.enrolled_word import EnrolledWord
 from sync.enrolment import AGAIN, Answer, BadEnrolment, Request
-from sync.notes import WITHDRAWN
-from sync.settings import DistrictSettings, EnrolledStation, PulledFrom
-from sync.tls import Role
+from sync.settings import EnrolledStation, PulledFrom
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 OUT = click.Path(path_type=Path, dir_okay=False)
-TOOLS: Final = (Role.OPERATOR, Role.SUPERVISION)
-ROW: Final = ("who", "serial", "ends")
-
-config_option = click.option(
-    "--config",
-    type=FILE,
-    default=SETTINGS / "district.toml",
-    show_default=True,
-    help="The district's settings.",
-)
-
-
-class Office:
-    """The district's settings, its keys, whom it enrolled and what it gave out."""
-
-    def __init__(self, config: Path) -> None:
-        self.settings = load(config, DistrictSettings)
-        self.enrolled = Enrolled(self.settings, RealDisk())
-        self.given = Certificates(
-            self.settings.state_folder, RealDisk(), SystemEntropy(), machine_time
-        )
-        self.given.begin(self.place)
-
-    @property
-    def place(self) -> str:
-        """The first part of the origins of its stations."""
-        return self.settings.origin.partition("/")[0]
-
-    @property
-    def key(self) -> SigningKey:
-        return key_files.read(Path(self.settings.ledger_key))
-
-    def vkey(self, path: str) -> str:
-        return key_files.read(Path(path)).vkey if path else ""
-
-    def send_list(self, made: bytes) -> None:
-        """The list of withdrawn certificates goes down with the notes."""
-        NoteShelf(self.settings.state_folder, RealDisk()).put(ALL, WITHDRAWN, made)
-
-
-def said_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """What goes wrong in a command as one sentence."""
-
-    @wraps(command)
-    def wrapped(**options: Any) -> None:
-        try:
-            command(**options)
-        except (
-            SettingsBad, BadKey, BadEnrolment, BadCertificate, StorageFault, ValueError, OSError,
-        ) as error:  # fmt: skip
-            raise click.ClickException(str(error)) from error
-
-    return wrapped
 
 
 @click.command()
 @config_option
+@officer_options
 @click.argument("request", type=FILE)
 @click.option("--to", type=OUT, required=True, help="The answer's file.")
 @click.option("--name", default="", help="Name of the township, for a new station.")
@@ -154,20 +94,38 @@ def _welcome(
     office: Office, asked: Request, station: EnrolledStation, data: bytes, to: Path,
     *, withdrawn: list[EnrolledStation],
 ) -> None:  # fmt: skip
-    """Certificate, station, answer, in this order: if power fails, typing it again does the rest.
+    """Two people's word, certificate, station, answer, in this order.
 
-    Whoever wants the word of two people for it asks for it here, before anything is made.
+    If power fails, or a second officer must sign first, typing it again does the rest.
     """
     settings = office.settings
+    if not settings.url.startswith("https://"):
+        raise click.ClickException(
+            "url: the settings do not say where stations reach this district"
+        )
+    told = office.tell_enrolled(
+        EnrolledWord(
+            station=station.code,
+            name=station.name,
+            origin=station.origin,
+            vkey=station.vkey,
+            witness=station.witness,
+            tls_key=authority.key_digest_of(asked.certificate.encode()),
+            request=sha256(data).hexdigest(),
+        )
+    )
+    for old in withdrawn:
+        gone = sha256(old.origin.encode()).hexdigest()
+        good = [one for one in office.given.of(old.code) if one.peer.origin_hash == gone]
+        told &= not good or office.tell_withdrawn(good, "replaced")
+    if not told:
+        click.echo("no answer yet: type the same once the second officer has signed")
+        return
     made = office.given.issue(
         asked.certificate.encode(),
         holder_of(station.code, asked.origin_hash),
         settings.certificate_days,
     )
-    if not settings.url.startswith("https://"):
-        raise click.ClickException(
-            "url: the settings do not say where stations reach this district"
-        )
     answer = Answer(
         request=sha256(data).hexdigest(),
         district=settings.name,
@@ -179,8 +137,6 @@ def _welcome(
         mirror=office.vkey(settings.mirror_key),
         policy=_policy(office, station),
     )
-    for old in withdrawn:
-        _withdraw(office, old.code, "replaced", but=authority.read_certificate(made).peer.serial)
     office.enrolled.put(station)
     RealDisk().put(to, enrolment.write_answer(answer, office.key))
     click.echo(f"{station.code} {station.name} is enrolled; its answer is {to}")
@@ -197,69 +153,29 @@ def _policy(office: Office, station: EnrolledStation) -> str:
     return logs + policies.text_of(quorum)
 
 
-def _withdraw(office: Office, who: str, reason: str, *, but: str = "") -> int:
-    good = [one for one in office.given.of(who) if one.peer.serial != but]
-    office.send_list(office.given.withdraw(good, reason))
-    return len(good)
-
-
-@click.command()
+@click.command("enrol-held")
 @config_option
-@click.argument("who")
-@click.option("--reason", required=True, help="Why, without anybody's name.")
+@officer_options
+@click.argument("code")
 @said_plainly
-def withdraw(*, config: Path, who: str, reason: str) -> None:
-    """Withdraw all certificates of WHO: a station's nine digits, or operator, supervision.
+def enrol_held(*, config: Path, code: str) -> None:
+    """Tell under two hands that the station CODE is enrolled, with what is held of it.
 
-    The district's doors obey at once; the stations' own doors with the list that goes down to
-    them. A station that shall come back asks with `box enrol --again`.
+    For a station that an earlier release enrolled: the doors open to it once this is told.
     """
     office = Office(config)
-    known = {one.code for one in office.enrolled.stations()} | {one.value for one in Role}
-    if who not in known:
-        raise click.UsageError(f"{who} is neither a station of this district nor a role")
-    click.echo(f"{who}: {_withdraw(office, who, reason)} certificates withdrawn")
-
-
-@click.command()
-@config_option
-@click.argument("role", type=click.Choice([one.value for one in TOOLS]))
-@click.option("--to", type=OUT, required=True, help="One PEM file: key and certificate.")
-@click.option("--server", "names", multiple=True, help="A name or address of its own doors.")
-@said_plainly
-def certificate(*, config: Path, role: str, to: Path, names: tuple[str, ...]) -> None:
-    """Make a key and a certificate for a tool of the staff, or for supervision's witness.
-
-    Beside it lies the root that it belongs to, as `<name>.root.crt`.
-    """
-    office = Office(config)
-    if to.exists():
-        raise click.UsageError(f"{to} exists: a key is never overwritten")
-    key = authority.new_key(SystemEntropy())
-    made = office.given.issue(
-        authority.request_of(key),
-        Holder(Role(role), names=names),
-        office.settings.certificate_days,
-    )
-    RealDisk().put(to, authority.identity(key, made), mode=SECRET_MODE)
-    RealDisk().put(to.with_suffix(".root.crt"), office.given.root)
-    click.echo(f"{to}, good until {authority.read_certificate(made).ends:%Y-%m-%d}")
-
-
-@click.command()
-@config_option
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@said_plainly
-def certificates(*, config: Path, as_json: bool) -> None:
-    """List the good certificates: whose, serial number, last day."""
-    office = Office(config)
-    whose = [one.code for one in office.enrolled.stations()] + [one.value for one in Role]
-    rows = [
-        (who, one.peer.serial, f"{one.ends:%Y-%m-%d}")
-        for who in dict.fromkeys(whose)
-        for one in office.given.of(who)
-    ]
-    if as_json:
-        click.echo(json.dumps([dict(zip(ROW, row, strict=True)) for row in rows]))
-    for who, serial, ends in [] if as_json else rows:
-        click.echo(f"{who:<12}{ends}  {serial}")
+    held = [one for one in office.enrolled.stations() if one.code == code]
+    given = office.given.of(code)
+    if not held or not given:
+        raise click.UsageError(f"{code} is no station of this district with a good certificate")
+    (newest, *_others) = given
+    station = next(
+        one for one in reversed(held)
+        if sha256(one.origin.encode()).hexdigest() == newest.peer.origin_hash
+    )  # fmt: skip
+    office.tell_enrolled(
+        EnrolledWord(
+            station=code, name=station.name, origin=station.origin, vkey=station.vkey,
+            witness=station.witness, tls_key=newest.key_digest, request="",
+        )
+    )  # fmt: skip

@@ -25,6 +25,7 @@ C = TypeVar("C", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 OFFICERS: Final = "tradepost.officers"
 PASSPHRASES: Final = "tradepost.passphrases"
+UNLOCKED: Final = "tradepost.unlocked"
 PASSPHRASE_BYTES_MAX: Final = 256
 
 
@@ -48,8 +49,14 @@ def _kept(name: str) -> Callable[[click.Context, click.Parameter, tuple[Path, ..
 
 
 def hands(origin: str) -> list[Officer]:
-    """The officers of this command line, their passphrases asked for. Raises ClickException."""
+    """The officers of this command line, their passphrases asked for once.
+
+    Raises ClickException.
+    """
     meta = click.get_current_context().meta
+    known: dict[str, list[Officer]] = meta.setdefault(UNLOCKED, {})
+    if origin in known:
+        return known[origin]
     files, typed = meta.get(OFFICERS, ()), meta.get(PASSPHRASES, ())
     found = []
     for place, path in enumerate(files):
@@ -57,6 +64,7 @@ def hands(origin: str) -> list[Officer]:
             found.append(unlock(path, _passphrase(path, typed, place), origin=origin))
         except BadOfficer as error:
             raise click.ClickException(str(error)) from error
+    known[origin] = found
     return found
 
 

@@ -17,6 +17,7 @@ from appliance.ledger.policy import Policy
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
 from appliance.ledger.verify import How, verify_database, verify_tree
+from appliance.ledger.verify_succession import Brought
 from appliance.ports import Breach, Fault
 from provisioning.machine import STATE
 from provisioning.progress import progress_on_stderr
@@ -87,6 +88,17 @@ def _seen(
     help="Go on from this file, written by an earlier run; keep it where only you can write.",
 )
 @click.option(
+    "--succession",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="The district's word under which a later life of the ledger began.",
+)
+@click.option(
+    "--district",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The district's own ledger as files (`district export`): two officers told that word.",
+)
+@click.option(
     "--progress/--no-progress",
     default=None,
     help="Say on standard error how far it is; by default on a terminal only.",
@@ -98,6 +110,8 @@ def verify(
     seen: tuple[str, ...],
     resume: Path | None,
     *,
+    succession: tuple[Path, ...],
+    district: Path | None,
     tree_only: bool,
     all_signatures: bool,
     progress: bool | None,
@@ -114,6 +128,10 @@ def verify(
         all_signatures=all_signatures,
         seen=seen,
         state=resume,
+        brought=Brought(
+            tuple(one.read_bytes() for one in succession),
+            None if district is None else TileTree(district),
+        ),
         progress=progress_on_stderr(shown=progress),
     )
     try:
@@ -155,7 +173,8 @@ def _told(report: Report) -> str:
     if report.resumed_from:
         lines.append(f"believed    {report.resumed_from} entries, as an earlier run left them")
     if report.unjudged:
-        lines.append(f"not judged  {report.unjudged} acts, because of what was found")
+        why = "what they rest on was not brought, or is found below"
+        lines.append(f"not judged  {report.unjudged} acts: {why}")
     for one in report.findings:
         where = "" if one.seq is None else f" at entry {one.seq}"
         lines.append(f"FOUND {one.code}{where}: {one.text}")

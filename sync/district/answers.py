@@ -37,9 +37,9 @@ class Said(msgspec.Struct, frozen=True):
     dictionaries: tuple[int, ...] = dictionaries.KNOWN
 
 
-def of_frame(center: Center, shelf: SqlShelf, frame: bytes) -> Verdict:
-    """Take a frame of this station; what is said of it."""
-    outcome = center.take(shelf, frame)
+def of_frame(center: Center, shelf: SqlShelf, frame: bytes, after: int = 0) -> Verdict:
+    """Take a frame of this station; what is said of it. `after`: as in `Center.take_in`."""
+    outcome = center.take(shelf, frame, after=after)
     said = Said(
         outcome.size,
         outcome.new,

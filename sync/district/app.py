@@ -3,7 +3,8 @@
     GET  /api/v1/ledgers                          what is held of each station
     GET  /api/v1/ledgers/<origin hash>/size       {"size", "signed", "cosigned", "disputed",
                                                    "dictionaries"}
-    POST /api/v1/ledgers/<origin hash>/entries    one frame of sync.bundle
+    POST /api/v1/ledgers/<origin hash>/entries    one frame of sync.bundle; `?after=N`: read again
+                                                  after the answer that N are held
     GET  /api/v1/ledgers/<origin hash>/entries?start=&stop=   as in an entry bundle of tiles
     GET  /api/v1/ledgers/<origin hash>/checkpoint the newest cosigned checkpoint
     GET  /api/v1/ledgers/<origin hash>/wanted     {"blobs": [digest ...]}
@@ -50,7 +51,7 @@ def create_app(center: Center, certificates: Certificates | None = None) -> Flas
     """
     app = Flask("sync.district", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = max(bundle.BYTES_MAX, BLOB_BYTES_MAX)
-    doors.guard(app, center, certificates.withdrawn if certificates else frozenset)
+    doors.guard(app, center, certificates)
     app.register_blueprint(api(center, certificates))
     app.register_blueprint(own_door(center))
     app.register_blueprint(witness_door(center))
@@ -113,7 +114,8 @@ def _ledger_routes(door: Blueprint, center: Center) -> None:
     @door.post("/ledgers/<origin_hash>/entries")
     def take(origin_hash: str) -> ResponseReturnValue:
         shelf = shelf_of(origin_hash)
-        said = answers.of_frame(center, shelf, request.get_data(cache=False))
+        after = max(0, request.args.get("after", 0, type=int))
+        said = answers.of_frame(center, shelf, request.get_data(cache=False), after)
         return Response(said.body, said.status, content_type="application/json")
 
     @door.get("/ledgers/<origin_hash>/entries")

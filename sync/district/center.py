@@ -13,7 +13,7 @@ from sync.district.store.blobs import Blobs
 from sync.district.store.evidence import OPEN
 from sync.district.store.store import DistrictStore, SqlShelf
 from sync.district.watch.watch import Watch
-from sync.district.watch.whole_trees import FromCommon, shown_by
+from sync.district.watch.whole_trees import FromCommon, note_of, shown_by
 from sync.ingest import ROOT_DIFFERS, Outcome, ingest
 from sync.policy import Policy
 from sync.settings import DistrictSettings
@@ -54,15 +54,17 @@ class Center(Struct, frozen=True):
         """POSIX seconds of the trusted estimate: the time of a cosignature."""
         return int(self.clock.now().at.timestamp())
 
-    def take(self, shelf: SqlShelf, frame: bytes) -> Outcome:
+    def take(self, shelf: SqlShelf, frame: bytes, *, after: int = 0) -> Outcome:
         """Take a frame that was pushed to this station's door."""
-        return self.take_in(FrameSource(frame), expected=shelf.origin)
+        return self.take_in(FrameSource(frame), expected=shelf.origin, after=after)
 
-    def take_in(self, source: Source, *, expected: str | None = None) -> Outcome:
+    def take_in(self, source: Source, *, expected: str | None = None, after: int = 0) -> Outcome:
         """Take what a route brings; what is taken whole is cosigned at once.
 
-        `expected`: whose ledger the route said it is; None: as the source claims. New entries are
-        watched once the station is quiet (`Watch.after_contacts`), everything else at once.
+        `expected`: whose ledger the route said it is; None: as the source claims. `after`: how
+        many entries were held when the station was asked (watch/contacts.py); 0: nobody asked.
+        New entries are watched once the station is quiet (`Watch.after_contacts`), everything
+        else at once.
         """
         policy = Policy(self.store, expected, self)
         outcome = ingest(source, policy)
@@ -74,7 +76,8 @@ class Center(Struct, frozen=True):
             ingest(FromCommon(source, shelf), policy)
         if not outcome.reason:
             size = shelf.signed_size if outcome.new else shown_by(source)
-            self.watch.heard(shelf, source.route, size, self.clock.now())
+            note = note_of(source) if size < shelf.size else ""
+            self.watch.heard(shelf, source.route, size, self.clock.now(), after=after, note=note)
         if outcome.reason or not outcome.new:
             self.watch.look_at(shelf, self.clock.now())
         return outcome

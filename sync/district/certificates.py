@@ -4,11 +4,13 @@
     <state>/authority/root.crt                  the certificate alone
     <state>/authority/district.pem              of the district's own doors, mode 0600
     <state>/authority/issued/<who>-<serial>.pem each one ever given: nine digits, or a role
-    <state>/authority/withdrawn/<serial>        when it was withdrawn, and why
-    <state>/authority/withdrawn.crl             the signed list that goes to the stations
+    <state>/authority/reasons/<serial>          when somebody asked to withdraw it, and why
+    <state>/authority/withdrawn/<serial>        withdrawn by a release before the ledger told it
 
-The district's process and its command line share them without a lock: a file is written whole,
-once, and only the list is replaced.
+What is withdrawn stands in the district's own ledger (admission.py): a file here says nothing by
+itself but those of an earlier release, which stay withdrawn and are in the next list that is told.
+The district's process and its command line share the files without a lock: each is written whole,
+once.
 """
 
 from collections.abc import Callable
@@ -16,14 +18,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from appliance.core.instant import instant_of, text_of
+from appliance.core.instant import text_of
 from appliance.ledger.disk import SECRET_MODE, Disk, disk_faults
 from appliance.ports import Entropy
 from sync import authority
 from sync.authority import Authority, BadCertificate, Certificate, Holder
+from sync.district.admission import Admission
 from sync.tls import Role, ServerTls
 
 FOLDER: Final = "authority"
+REASONS: Final = "reasons"
 VALID_MAX: Final = 8
 """Certificates of one holder that are good at a time: an old one, its renewal, some that were
 made and never arrived. More are somebody's game."""
@@ -41,6 +45,7 @@ class Certificates:
     ) -> None:
         self._folder = state / FOLDER
         self._disk, self._entropy, self._now = disk, entropy, now
+        self.admission = Admission(state, disk)
 
     # --- the root and the district's own doors ----------------------------------------------
 
@@ -120,44 +125,52 @@ class Certificates:
         good = [one for one in found if one.peer.serial not in out]
         return sorted(good, key=lambda one: one.ends, reverse=True)
 
+    def all(self) -> list[Certificate]:
+        """Each one ever given, good or not."""
+        return self._issued("*.pem")
+
     def _issued(self, pattern: str) -> list[Certificate]:
         bodies = map(self._disk.get, sorted((self._folder / "issued").glob(pattern)))
         return [authority.read_certificate(body) for body in bodies if body is not None]
 
     # --- withdrawal -------------------------------------------------------------------------
 
-    def withdraw(self, certificates: list[Certificate], reason: str) -> bytes:
-        """Withdraw them for good; returns the new signed list. Raises BadCertificate.
+    def list_with(self, certificates: list[Certificate], reason: str) -> bytes:
+        """The signed list of what is withdrawn and of these. Raises BadCertificate.
 
-        If power fails on the way, some are withdrawn and the list is of before: do it again.
+        It is in force once the district's own ledger tells it, under two hands; until then
+        nothing is withdrawn. What has ended anyway leaves the list.
         """
-        at = text_of(self._now())
+        now = self._now()
         for one in certificates:
-            path = self._folder / "withdrawn" / one.peer.serial
-            if self._disk.get(path) is None:
-                self._disk.put(path, f"{at} {reason}\n".encode())
-        return self._list()
-
-    def _list(self) -> bytes:
-        """The list of those withdrawn that have not ended anyway."""
-        folder = self._folder / "withdrawn"
-        serials = {}
-        for one in self._issued("*.pem"):
-            said = self._disk.get(folder / one.peer.serial)
-            if said is not None and one.ends > self._now():
-                serials[one.peer.serial] = instant_of(said.decode().partition(" ")[0])
-        number = self.list_number() + 1
-        made = self._authority().withdrawn(serials, number=number, now=self._now())
-        self._disk.put(self._folder / "withdrawn.crl", made)
-        return made
+            said = f"{text_of(now)} {reason}\n".encode()
+            self._disk.put(self._folder / REASONS / one.peer.serial, said)
+        out = dict.fromkeys(self._filed(), now) | dict(self.admission.withdrawn().at)
+        out = dict.fromkeys((one.peer.serial for one in certificates), now) | out
+        lasting = {one.peer.serial for one in self.all() if one.ends > now}
+        return self._authority().withdrawn(
+            {serial: at for serial, at in out.items() if serial in lasting},
+            number=self.list_number() + 1,
+            now=now,
+        )
 
     def list_number(self) -> int:
         """Of the newest list; 0 before the first."""
-        found = self._disk.get(self._folder / "withdrawn.crl")
-        return 0 if found is None else authority.read_withdrawn(found, self.root).number
+        found = self._disk.get(self._folder / "withdrawn.crl")  # of an earlier release
+        before = 0 if found is None else authority.read_withdrawn(found, self.root).number
+        return max(before, self.admission.withdrawn().number)
 
     def withdrawn(self) -> frozenset[str]:
         """Serials that open nothing any more, as they are this moment."""
+        return self.admission.withdrawn().serials | self._filed()
+
+    def reason(self, serial: str) -> str:
+        """Why somebody asked to withdraw it, "" where nobody said."""
+        found = self._disk.get(self._folder / REASONS / serial)
+        found = found or self._disk.get(self._folder / "withdrawn" / serial) or b""
+        return found.decode().partition(" ")[2].strip()
+
+    def _filed(self) -> frozenset[str]:
         with disk_faults():
             try:
                 names = [one.name for one in (self._folder / "withdrawn").iterdir()]

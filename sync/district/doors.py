@@ -12,9 +12,8 @@ What a new door forgets to say is shut for stations: only one whose path names t
 origin hash, or that stands in STATION, is open to it.
 """
 
-from collections.abc import Callable
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -23,10 +22,11 @@ from appliance.ledger import notes
 from appliance.ledger.checkpoints import parse_text
 from appliance.ledger.notes import BadNote
 from sync.district import witness
+from sync.district.admission import Admission
 from sync.district.center import Center
 from sync.district.witness import Malformed
 from sync.server import HANG_UP
-from sync.tls import NO_CERTIFICATE, NOT_YOURS, PEER, WITHDRAWN, Peer, Role, is_near
+from sync.tls import NO_CERTIFICATE, NOT_ENROLLED, NOT_YOURS, PEER, WITHDRAWN, Peer, Role, is_near
 
 ANYBODY: Final = frozenset({"health"})
 NOTICES: Final = frozenset(
@@ -41,12 +41,24 @@ READ_ONLY: Final = ("GET", "HEAD")
 PROGRAMS: Final = ("/api/v1/", "/witness/", "/ledger/")
 
 
-def guard(app: Flask, center: Center, withdrawn: Callable[[], frozenset[str]]) -> None:
-    """Ask every request who it is, before anything of it is read."""
+class Given(Protocol):
+    """What the doors ask of the certificates (sync.district.certificates.Certificates)."""
+
+    @property
+    def admission(self) -> Admission: ...
+
+    def withdrawn(self) -> frozenset[str]: ...
+
+
+def guard(app: Flask, center: Center, given: Given | None) -> None:
+    """Ask every request who it is, before anything of it is read.
+
+    `given`: the certificates; without them none is withdrawn and the settings' stations come in.
+    """
 
     @app.before_request
     def ask() -> ResponseReturnValue | None:
-        reason = _reason(center, withdrawn)
+        reason = _reason(center, given)
         if not reason:
             return None
         if hang_up := request.environ.get(HANG_UP):
@@ -54,7 +66,7 @@ def guard(app: Flask, center: Center, withdrawn: Callable[[], frozenset[str]]) -
         return jsonify(reason=reason), 403
 
 
-def _reason(center: Center, withdrawn: Callable[[], frozenset[str]]) -> str:
+def _reason(center: Center, given: Given | None) -> str:
     """Why this request goes no further; empty when it does."""
     endpoint = request.endpoint or ""
     if PEER not in request.environ:
@@ -63,9 +75,19 @@ def _reason(center: Center, withdrawn: Callable[[], frozenset[str]]) -> str:
     if peer is None:
         public = center.settings.public_notices and endpoint in NOTICES
         return "" if endpoint in ANYBODY or public else NO_CERTIFICATE
-    if peer.serial in withdrawn():
+    if given is not None and peer.serial in given.withdrawn():
         return WITHDRAWN
+    if peer.role is Role.STATION and not _is_enrolled(center, given, peer.origin_hash):
+        return NOT_ENROLLED
     return "" if _open(center, peer, endpoint) else NOT_YOURS
+
+
+def _is_enrolled(center: Center, given: Given | None, origin_hash: str) -> bool:
+    """Whether two officers enrolled it, or the district began with it in its settings."""
+    first = {sha256(one.origin.encode()).hexdigest() for one in center.settings.stations}
+    return origin_hash in first or (
+        given is not None and origin_hash in given.admission.enrolled()
+    )
 
 
 def _open(center: Center, peer: Peer, endpoint: str) -> bool:

@@ -113,7 +113,7 @@ class Puller:
         reason = NO_LINE
         try:
             with closing(self._doors(station)) as door:
-                reason = self._conversation(shelf, door)
+                reason = self._conversation(shelf, door, before)
         except (SyncFault, StorageFault) as error:
             log.info("pull broke off station=%s: %s", station.code, error)
         size = shelf.size
@@ -121,8 +121,8 @@ class Puller:
             log.info("pulled station=%s size=%d reason=%s", station.code, size, reason)
         return Turn(self._now(), size, size - before, reason)
 
-    def _conversation(self, shelf: SqlShelf, door: StationDoor) -> str:
-        outcome = self._entries(shelf, door)
+    def _conversation(self, shelf: SqlShelf, door: StationDoor, held: int) -> str:
+        outcome = self._entries(shelf, door, held)
         if outcome is None:
             return ""
         if outcome.reason:
@@ -132,13 +132,16 @@ class Puller:
         self._line(shelf, door)
         return deliver(door, ForStation(self._center, shelf)).reason
 
-    def _entries(self, shelf: SqlShelf, door: StationDoor) -> Outcome | None:
-        """What the station published beyond what is held; None when it published nothing."""
+    def _entries(self, shelf: SqlShelf, door: StationDoor, held: int) -> Outcome | None:
+        """What the station published beyond what is held; None when it published nothing.
+
+        `held`: before the station was asked anything; less than that was put back.
+        """
         kept = self._tiles.setdefault(shelf.origin, KeptTiles())
         source = published(kept.through(door.file))
         if source is None:
             return None
-        outcome = self._center.take_in(source, expected=shelf.origin)
+        outcome = self._center.take_in(source, expected=shelf.origin, after=held)
         self._tiles.pop(shelf.origin, None)  # what was read is in the store, or was refused
         return outcome
 

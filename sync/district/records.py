@@ -11,6 +11,7 @@ import msgspec
 from appliance.core import envelope
 from appliance.core.codes import Tables
 from appliance.core.entries import (
+    AttemptRefused,
     AwardConfirmed,
     CertificateIssued,
     CertificateReissued,
@@ -36,6 +37,8 @@ FINDINGS: Final = (UNREADABLE, WRONG_PLACE, ILLEGAL_STEP)
 BEGINS: Final = "trade.submit"
 """The trade number is given here; what lies before it belongs to a draft (domain.md 3)."""
 PREVIOUS: Final = "*PREVIOUS"
+RANDOM_MAX: Final = 8
+"""Characters of the random number of an enrolment."""
 
 
 class Moves(Protocol):
@@ -111,6 +114,19 @@ def read(seq: int, body: bytes) -> Envelope | str:
     except BadEntry:
         return UNREADABLE
     return entry if entry.seq == seq else WRONG_PLACE
+
+
+def web_refused(entry: Envelope) -> AttemptRefused | None:
+    """What an entry says of an enrolment over the web that was not taken; None for others."""
+    if entry.kind != AttemptRefused.kind:
+        return None
+    try:
+        fact = envelope.fact_of(entry)
+    except BadEntry:
+        return None
+    if not isinstance(fact, AttemptRefused) or not 0 < len(fact.number) <= RANDOM_MAX:
+        return None
+    return fact
 
 
 def follow(record: Record | None, entry: Envelope, moves: Moves) -> tuple[Record | None, str]:

@@ -10,13 +10,12 @@ from typing import Final
 
 import msgspec
 
-from appliance.core import envelope, numbering, origins, tree
+from appliance.core import numbering, origins, tree
 from appliance.core.codes import Tables
-from appliance.core.envelope import BadEntry
 from appliance.core.instant import Instant, text_of
 from appliance.ledger.keys import ED25519, BadKey, parse_vkey
-from appliance.ledger.recording import Recorder
 from appliance.ledger.succession_note import Gap, Succession
+from appliance.ledger.verify_succession import numbers_in
 from sync.district.store.store import SqlShelf
 
 MARGIN: Final = 100
@@ -64,7 +63,7 @@ def planned(
         raise BadRequest(f"a margin is from 0 to {MARGIN_MAX}")
     if shelf.size == 0:
         raise BadRequest("nothing of that ledger is held: it begins anew, without a succession")
-    known, newest = _numbers(shelf)
+    known, newest = numbers_in(body for _seq, body in shelf.entries(0, shelf.size))
     return Succession(
         station=asked.station,
         before=asked.before,
@@ -76,21 +75,6 @@ def planned(
         at=text_of(now.at),
         floors=_floors(known, _years(newest, now), tables, margin),
     )
-
-
-def _numbers(shelf: SqlShelf) -> tuple[dict[str, int], str]:
-    """Series -> last number that arrived, and the time of the newest entry."""
-    recorder, known, newest = Recorder({}), dict[str, int](), ""
-    for _seq, body in shelf.entries(0, shelf.size):
-        try:
-            recorded = recorder.recorded(envelope.from_bytes(body))
-            given = [numbering.series_of(one) for one in numbering.given(recorded)]
-        except (BadEntry, ValueError):
-            continue  # a finding on the console already
-        newest = recorded.at
-        for series, last in given:
-            known[series] = max(last, known.get(series, 0))
-    return known, newest
 
 
 def _years(newest: str, now: Instant) -> range:

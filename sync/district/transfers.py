@@ -206,8 +206,7 @@ def _length(path: Path) -> int:
         return 0
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Here:
+class _Here(Struct, frozen=True, order=True):
     """A file as one look at its folder found it."""
 
     touched_s: float

@@ -233,6 +233,11 @@ def test_b14_a_wrong_pin_is_kept_for_whose_card_it_was(person: str, code: str) -
     assert made.code(NoteAttempt(person=person), CLERK) == "role-may-not"
 
 
+def test_b14_a_wrong_pin_needs_no_trade_in_hand() -> None:
+    made = SmallStation()
+    made.must(NoteAttempt(person="9999991000101"))
+
+
 def test_b14_the_register_knows_what_is_open() -> None:
     raised = AlertRaised("X", "CASE_OPENED", (3,), ("ab" * 32,))
     said = [(7, "t1", "", raised), (9, "t2", "", AlertClosed("X", TEXT))]

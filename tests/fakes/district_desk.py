@@ -18,8 +18,8 @@ from tests.fakes.entropy import CountedEntropy
 DISTRICT = SigningKey("demo.district.999999/ledger1", bytes(range(32)))
 
 
-def officer(number: str, seed: int) -> Officer:
-    key = SigningKey(key_name(DISTRICT.name, number), bytes([seed]) * 32)
+def officer(number: str, seed: int, origin: str = DISTRICT.name) -> Officer:
+    key = SigningKey(key_name(origin, number), bytes([seed]) * 32)
     return Officer(number, key)
 
 
@@ -50,9 +50,9 @@ PASSPHRASE = "a passphrase of the tests"
 
 
 @cache
-def _file_of(number: str) -> bytes:
-    one = {each.number: each for each in (LI, WANG, ZHAO)}[number]
-    return wrap(one.key, number, PASSPHRASE, NO_CARD, CountedEntropy(number)).to_bytes()
+def _file_of(number: str, name: str, seed: bytes) -> bytes:
+    key = SigningKey(name, seed)
+    return wrap(key, number, PASSPHRASE, NO_CARD, CountedEntropy(number)).to_bytes()
 
 
 def hands_on(folder: Path, *officers: Officer) -> list[str]:
@@ -63,7 +63,7 @@ def hands_on(folder: Path, *officers: Officer) -> list[str]:
     asked = []
     for one in officers:
         path = folder / f"{one.number}.key"
-        path.write_bytes(_file_of(one.number))
+        path.write_bytes(_file_of(one.number, one.key.name, one.key.seed))
         asked += ["--officer", str(path), "--passphrase", str(secret)]
     return asked
 

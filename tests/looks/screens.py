@@ -190,6 +190,7 @@ DISTRICT = [
         ("district-trade", "district", "/console/stations/{station}/trades/{trade}"),
         ("district-receipts", "district", "/console/receipts"),
         ("district-words", "district", "/console/words"),
+        ("district-certificates", "district", "/console/certificates"),
         ("district-watch-quiet", "district", "/console/watch"),
         ("district-evidence-none", "district", "/console/evidence"),
         ("district-notices", "district", "/notices"),

@@ -1,7 +1,10 @@
 """A box and its district come to know each other by two files, as people type it."""
 
 import json
+import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +26,7 @@ from sync.district.center import Center
 from sync.district.certificates import Certificates
 from sync.district.enrolled import Enrolled, stations_of
 from sync.district.notes import ALL, NoteShelf
+from sync.district.officers import Officer
 from sync.district.store.blobs import Blobs
 from sync.district.store.projections import Projections
 from sync.district.store.store import DistrictStore
@@ -31,12 +35,16 @@ from sync.server import serving
 from sync.settings import DistrictSettings, SyncSettings
 from sync.tls import ClientTls
 from tests.fakes.clock import FakeClock
+from tests.fakes.district_desk import hands_on, officer, publisher, says
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import AnyMove, StationLedger
 
 CODE = "999999105"
 ORIGIN = f"demo.999999.{CODE}/ledger1"
 HOST = "127.0.0.1"
+DISTRICT = "demo.999999/ledger1"
+LI, WANG = officer("Q01", 0x51, DISTRICT), officer("Q02", 0x52, DISTRICT)
+HANDS = (LI, WANG)
 
 
 def typed(*words: object, ends: int = 0) -> Result:
@@ -74,12 +82,33 @@ class Two:
         digits: str = json.loads(said.output)["digits"]
         return digits
 
-    def answers(self, digits: str, *words: str, file: str = "request", ends: int = 0) -> str:
+    def answers(
+        self, digits: str, *words: str, file: str = "request", ends: int = 0,
+        hands: tuple[Officer, ...] = HANDS,
+    ) -> str:  # fmt: skip
         """What the district says; its digits stand at the end."""
         return typed(
             "district", "enrol", "--config", self.district, self.top / file, "--to",
-            self.top / "answer", "--name", "柳溪镇", "--heard", digits, *words, ends=ends,
+            self.top / "answer", "--name", "柳溪镇", "--heard", digits,
+            *hands_on(self.top / "officers", *hands), *words, ends=ends,
         ).output  # fmt: skip
+
+    def withdraws(self, *words: str, hands: tuple[Officer, ...] = HANDS, ends: int = 0) -> str:
+        return typed(
+            "district", "withdraw", "--config", self.district,
+            *hands_on(self.top / "officers", *hands), *words, ends=ends,
+        ).output  # fmt: skip
+
+    def signs(self, said: str, hand: Officer) -> str:
+        """A second officer's `district sign`, of the number that `said` tells."""
+        (number,) = set(re.findall(r"district sign ([0-9a-f]{16})", said))
+        return typed(
+            "district", "sign", "--config", self.district,
+            *hands_on(self.top / "officers", hand), number,
+        ).output  # fmt: skip
+
+    def given(self) -> Certificates:
+        return Certificates(self.top / "center", RealDisk(), SystemEntropy(), machine_time)
 
     def takes(self, digits: str, ends: int = 0) -> str:
         return typed(
@@ -105,12 +134,12 @@ def two(tmp_path: Path) -> Two:
     entropy = CountedEntropy("two")
     keys.ledger_key(of_box, ORIGIN, entropy)
     keys.witness_key(of_box, f"{ORIGIN.partition('/')[0]}/witness", entropy)
-    keys.ledger_key(of_district, "demo.999999/ledger1", entropy)
+    own = keys.ledger_key(of_district, DISTRICT, entropy)
     keys.witness_key(of_district, "demo.999999/witness", entropy)
     settings = DistrictSettings(
         name="示例县",
         seal="县",
-        origin="demo.999999/ledger1",
+        origin=DISTRICT,
         ledger_key=str(of_district / "ledger"),
         witness_key=str(of_district / "witness"),
         state=str(tmp_path / "center"),
@@ -120,6 +149,9 @@ def two(tmp_path: Path) -> Two:
         demo=True,
     )
     made.district.write_text(toml_text(settings, about="test"), "utf-8")
+    desk = publisher(tmp_path / "center", key=own, staffed=False)
+    for one in HANDS:
+        desk.own.set_officer(says(one), ())
     return made
 
 
@@ -235,25 +267,87 @@ def test_a_box_in_the_place_of_another_ends_the_old_ones_certificates(two: Two) 
     digits = two.asks()
     assert "--replaces" in two.answers(digits, ends=1)
     two.answers(digits, "--replaces")
-    given = Certificates(two.top / "center", RealDisk(), SystemEntropy(), machine_time)
+    given = two.given()
     assert given.withdrawn() == {old}
     assert [one.peer.serial for one in given.of(CODE)] != [old]
     assert len(stations_of(two.settings())) == 2, "the old ledger stays held"
 
 
-def test_withdrawing_sends_the_list_down_with_the_notes(two: Two) -> None:
+def test_withdrawing_is_a_word_of_the_districts_ledger_that_goes_down(two: Two) -> None:
     two.enrolled()
     serial = authority.read_certificate(two.identity).peer.serial
-    said = typed("district", "withdraw", "--config", two.district, CODE, "--reason", "被盗")
-    assert "1 certificates" in said.output
+    assert "1 certificates" in two.withdraws(CODE, "--reason", "被盗")
     brought = NoteShelf(two.top / "center", RealDisk()).note(CODE, "withdrawn")
     assert brought is not None
     root = (two.box / "tls" / "authority.crt").read_bytes()
     assert authority.read_withdrawn(brought, root).serials == {serial}
+    hands = two.given().admission.withdrawn_by(serial)
+    assert hands is not None
+    assert (hands.word.sha256, hands.officers) == (sha256(brought).hexdigest(), ("Q01", "Q02"))
+    assert two.given().reason(serial) == "被盗"
     listed = typed("district", "certificates", "--config", two.district, "--json").output
     assert json.loads(listed) == []
-    typed("district", "withdraw", "--config", two.district, "999999999", "--reason", "x", ends=2)
+    everything = typed("district", "certificates", "--all", "--config", two.district).output
+    assert f"withdrawn  Q01 Q02  {serial}" in everything
+    two.withdraws("999999999", "--reason", "x", ends=2)
     assert ALL == "all"
+
+
+def test_one_officer_alone_withdraws_nothing(two: Two) -> None:
+    two.enrolled()
+    serial = authority.read_certificate(two.identity).peer.serial
+    two.withdraws(CODE, "--reason", "被盗", hands=(), ends=1)
+    said = two.withdraws(CODE, "--reason", "被盗", hands=(LI,))
+    assert "certificates withdrawn" not in said
+    assert two.given().withdrawn() == frozenset()
+    again = two.withdraws(CODE, "--reason", "被盗", hands=(LI,))
+    assert "district sign" in again, "the same officer twice is one"
+    two.signs(said, WANG)
+    assert two.given().withdrawn() == {serial}
+
+
+def test_a_list_withdrawn_keeps_what_was_on_it(two: Two) -> None:
+    two.enrolled()
+    first = authority.read_certificate(two.identity).peer.serial
+    two.withdraws(CODE, "--reason", "被盗")
+    (two.box / "tls" / "station.pem").unlink()
+    two.takes(two.answers(two.asks("--again"), "--again").rpartition(":")[2])
+    second = authority.read_certificate(two.identity).peer.serial
+    two.withdraws(CODE, "--reason", "again")
+    assert two.given().withdrawn() == {first, second}
+
+
+def test_a_file_laid_into_the_folder_is_no_list(two: Two) -> None:
+    """What the root alone signed, without the ledger's word, withdraws nothing."""
+    two.enrolled()
+    given = two.given()
+    listed = given.list_with(given.of(CODE), "one hand at the disk")
+    for name in ("authority/withdrawn.crl", "notes/all/withdrawn"):
+        RealDisk().put(two.top / "center" / name, listed)
+    assert two.given().withdrawn() == frozenset()
+
+
+def test_one_officer_alone_enrols_nobody_and_the_second_is_enough(two: Two) -> None:
+    digits = two.asks()
+    two.answers(digits, hands=(), ends=1)
+    said = two.answers(digits, hands=(LI,))
+    assert "no answer yet" in said
+    assert not (two.top / "answer").exists()
+    assert (stations_of(two.settings()), two.given().of(CODE)) == ((), [])
+    assert "no answer yet" in two.answers(digits, hands=())
+    two.signs(said, WANG)
+    two.takes(two.answers(digits, hands=()).rpartition(":")[2])
+    assert [one.code for one in stations_of(two.settings())] == [CODE]
+
+
+def test_the_word_of_an_enrolment_names_its_keys(two: Two) -> None:
+    two.enrolled()
+    (said,) = two.given().admission.enrolled().values()
+    ledger = key_files.read(two.box / "keys" / "ledger")
+    held = authority.read_certificate(two.identity)
+    assert (said.station, said.origin, said.vkey, said.tls_key) == (
+        CODE, ORIGIN, ledger.vkey, held.key_digest,
+    )  # fmt: skip
 
 
 def test_a_tool_gets_a_file_of_its_own_and_never_over_another(two: Two) -> None:
@@ -302,24 +396,53 @@ def center(two: Two) -> Iterator[Center]:
     store.close()
 
 
-def test_a_running_district_knows_a_new_station_and_lets_it_in(two: Two, center: Center) -> None:
-    settings = two.settings()
-    given = Certificates(two.top / "center", RealDisk(), SystemEntropy(), machine_time)
+@contextmanager
+def doors(two: Two, center: Center) -> Iterator[str]:
+    """The address of the district's doors."""
+    given = two.given()
     given.begin("demo.999999")
-    door = given.own(settings.tls_names, 30)
     with serving(
         create_app(center, given), host=HOST, port=0, threads=2,
-        body_bytes_max=bundle.BYTES_MAX, tls=door,
+        body_bytes_max=bundle.BYTES_MAX, tls=given.own(two.settings().tls_names, 30),
     ) as port:  # fmt: skip
+        yield f"https://{HOST}:{port}"
+
+
+def line_of(two: Two, url: str) -> HttpDistrict:
+    agent = load(two.sync, SyncSettings)
+    return HttpDistrict(url, ORIGIN, ClientTls(Path(agent.identity), Path(agent.authority)))
+
+
+def ledger_of(two: Two) -> StationLedger:
+    ledger = StationLedger(ORIGIN)
+    ledger.key = key_files.read(two.box / "keys" / "ledger")
+    return ledger.grow(2)
+
+
+def test_a_running_district_knows_a_new_station_and_lets_it_in(two: Two, center: Center) -> None:
+    with doors(two, center) as url:
         two.enrolled()
-        agent = load(two.sync, SyncSettings)
-        tls = ClientTls(Path(agent.identity), Path(agent.authority))
-        ledger = StationLedger(ORIGIN)
-        ledger.key = key_files.read(two.box / "keys" / "ledger")
-        ledger.grow(2)
-        line = HttpDistrict(f"https://{HOST}:{port}", ORIGIN, tls)
-        assert line.send(ledger.frame()).size == 2
-        typed("district", "withdraw", "--config", two.district, CODE, "--reason", "被盗")
+        ledger = ledger_of(two)
+        with closing(line_of(two, url)) as line:
+            assert line.send(ledger.frame()).size == 2
+            two.withdraws(CODE, "--reason", "被盗")
+            with pytest.raises(SyncFault):
+                line.send(ledger.frame())
+
+
+def test_a_station_that_no_two_officers_enrolled_stays_outside(two: Two, center: Center) -> None:
+    """A release before wrote a file; so could whoever has the disk. `enrol-held` tells it."""
+    two.enrolled()
+    for lies in ("ledger", "ledger.db"):
+        path = two.top / "center" / lies
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    own = key_files.read(two.top / "center" / "keys" / "ledger")
+    desk = publisher(two.top / "center", key=own, staffed=False)
+    for one in HANDS:
+        desk.own.set_officer(says(one), ())
+    with doors(two, center) as url, closing(line_of(two, url)) as line:
         with pytest.raises(SyncFault):
-            line.send(ledger.frame())
-        line.close()
+            line.send(ledger_of(two).frame())
+        hands = hands_on(two.top / "officers", *HANDS)
+        typed("district", "enrol-held", "--config", two.district, *hands, CODE)
+        assert line.send(ledger_of(two).frame()).size == 2

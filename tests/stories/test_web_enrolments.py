@@ -11,7 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from appliance.caretaker import Caretaker
+from appliance.core import envelope
 from appliance.core.commands import EnrolBidder, ResumeTrade, SuspendTrade
+from appliance.core.enrolment import WEB_REFUSED
+from appliance.core.entries import AttemptRefused
 from appliance.core.instant import text_of
 from appliance.core.parties import Person
 from appliance.ledger import enrolments, notes, policy, preregistration
@@ -72,6 +75,24 @@ class Hall:
         (self.folder / "inbox").mkdir(exist_ok=True)
         (self.folder / "inbox" / enrolments.NAME).write_bytes(note)
         self.town.caretaker.tick()
+
+    def restarts(self) -> None:
+        self.town.caretaker = Caretaker(self.town.station)
+        self.listen()
+        self.town.caretaker.tick()
+
+    def refusals(self) -> list[bytes]:
+        ledger = self.town.station.ledger
+        return [body for _seq, body in ledger.of_subject(WEB_REFUSED)]
+
+    def told(self) -> list[tuple[str, str]]:
+        """(random number, reason) of what the district hears was not taken."""
+        found = []
+        for body in self.refusals():
+            fact = envelope.fact_of(envelope.from_bytes(body))
+            assert isinstance(fact, AttemptRefused)
+            found.append((fact.number, fact.reason))
+        return found
 
     def enrolled(self, number: str) -> list[str]:
         return [one.random_id for one in self.town.trade(number).enrolments]
@@ -167,9 +188,20 @@ def test_e05_one_that_the_rules_refuse_is_answered_by_name_and_the_next_is_taken
     (line,) = [one.getMessage() for one in caplog.records if "refused" in one.getMessage()]
     assert line.endswith(f"{bad.enrol_id} reason={code}")
     assert bad.party_id.name not in line
+    assert hall.told() == [(bad.enrol_id, code.upper().replace("-", "_"))]
     size = hall.town.station.ledger.size
     hall.town.caretaker.tick()
-    assert hall.town.station.ledger.size == size
+    hall.restarts()
+    assert hall.town.station.ledger.size == size, "it is told once, also after a restart"
+
+
+def test_e05_a_refusal_goes_up_by_its_random_number_and_names_nobody(hall: Hall) -> None:
+    number = published(hall)
+    hall.brings(web(number, party_id=OWNER))
+    body = hall.refusals()[-1].decode()
+    assert FIRST in body
+    for value in (number, OWNER.name, OWNER.id_number):
+        assert value not in body
 
 
 def test_e05_who_enrolled_at_the_counter_is_not_enrolled_again(
@@ -184,6 +216,7 @@ def test_e05_who_enrolled_at_the_counter_is_not_enrolled_again(
     hall.brings(web(number))
     assert hall.enrolled(number) == [SECOND]
     assert "reason=enrolled-already" in caplog.text
+    assert hall.told() == [], "before the closing no entry tells that somebody is enrolled"
 
 
 def test_e05_while_a_trade_is_suspended_what_came_waits_and_is_taken_afterwards(

@@ -137,6 +137,41 @@ def test_entries_go_up_and_the_cosigned_checkpoint_comes_back(
         assert status.last_contact == "2026-03-02T01:00:00.000Z"
 
 
+def rollbacks(district: Center) -> list[dict[str, str | int]]:
+    found = district.watch.findings(standing=True)
+    return [one.finding.facts for one in found if one.finding.code == "rollback"]
+
+
+def test_an_old_tree_that_lies_there_again_is_named_within_the_contact(
+    district: Center, station: StationLedger, boxed: At
+) -> None:
+    station.grow(7)
+    with serving(create_app(district)) as port, boxed(port) as box:
+        box.publish()
+        box.agent.turn()
+        (box.folder / "ledger" / "checkpoint").write_text(station.note(4), "utf-8")
+        box.agent.turn()
+        assert rollbacks(district) == [{"before": 7, "now": 4}]
+
+
+def test_a_tree_that_was_only_read_too_early_accuses_nobody(
+    district: Center, station: StationLedger, boxed: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The agent had read the checkpoint; before it spoke, a stick had brought more."""
+    station.grow(7)
+    with serving(create_app(district)) as port, boxed(port) as box:
+        box.publish()
+        box.agent.turn()
+        read = Folder.note
+        early = iter([station.note(4)])
+        monkeypatch.setattr(Folder, "note", lambda self: next(early, None) or read(self))
+        box.agent.once()
+        district.clock.forward(minutes=1)  # type: ignore[attr-defined]
+        box.agent.once()
+        assert rollbacks(district) == []
+        assert box.status().line == "up"
+
+
 def test_a_station_that_published_nothing_is_left_alone(boxed: At) -> None:
     with boxed(1) as box:
         box.agent.turn()

@@ -202,6 +202,20 @@ def test_a_reachable_box_needs_no_push_at_all(
     assert (status.line, status.waiting, status.cosigned_size) == ("up", 0, 700)
 
 
+def test_a_box_that_shows_less_when_it_is_asked_was_put_back(
+    district: Center, station: StationLedger, box: Box, clock: FakeClock
+) -> None:
+    station.grow(6)
+    box.publish()
+    assert pulled(district, box, clock) == ""
+    box.publish(4)
+    assert pulled(district, box, clock) == ""
+    found = district.watch.findings(standing=True)
+    assert [(one.finding.code, one.finding.facts) for one in found] == [
+        ("rollback", {"before": 6, "now": 4})
+    ]
+
+
 def test_a_pull_cut_anywhere_is_taken_up_and_no_full_tile_is_asked_for_twice(
     district: Center, station: StationLedger, box: Box, clock: FakeClock
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from appliance.core.entries import (
+    AttemptRefused,
     CertificateIssued,
     CertificateReissued,
     ContractSigned,
@@ -64,6 +65,19 @@ def test_the_stage_follows_the_step_table(
 ) -> None:
     a_lease(station, TRADE, DIGEST, steps)
     assert record_of(center, station).stage == stage
+    assert center.store.projections.findings(number(center, station)) == []
+
+
+def test_what_a_station_did_not_take_of_the_web_is_known_by_its_random_number(
+    center: Center, station: StationLedger
+) -> None:
+    refused = AttemptRefused("enrol.add", "", "BIDDER_UNDER_AGE", number="1B1B1B1B")
+    other = AttemptRefused("auction.bid", "HOST", "CLOSED", number="x" * 900)
+    for fact in (AttemptRefused("auction.bid", "HOST", "CLOSED"), refused, other):
+        station.record(fact, None)
+    ingest(FrameSource(station.frame()), Policy(center.store))
+    (found,) = center.store.projections.web_refused(number(center, station))
+    assert (found.enrol_id, found.reason) == ("1B1B1B1B", "BIDDER_UNDER_AGE")
     assert center.store.projections.findings(number(center, station)) == []
 
 

@@ -17,11 +17,13 @@ from sync.authority import Holder
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.certificates import Certificates
+from sync.district.notes import ALL
 from sync.push import HttpDistrict
 from sync.server import serving
 from sync.tls import PEER, ClientTls, Peer, Role, ServerTls
 from sync.tls_session import session_of
 from tests.fakes.certified import DISTRICT, HOST, NOW, ORIGIN_HASH, STATION, Town, ended
+from tests.fakes.district_desk import LI, WANG, publisher
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import ORIGIN, OTHER_ORIGIN, StationLedger
 
@@ -115,7 +117,9 @@ def test_a_withdrawn_certificate_is_refused_from_that_moment(
     with session_of(tls) as line:  # one connection, open from before
         url = f"https://{HOST}:{port}/api/v1/ledgers/{ORIGIN_HASH}/size"
         assert line.get(url, timeout=5).status_code == 200
-        given.withdraw(given.of(STATION.code), "the box was stolen")
+        listed = given.list_with(given.of(STATION.code), "the box was stolen")
+        assert line.get(url, timeout=5).status_code == 200, "until two officers have told it"
+        publisher(tmp_path / "state").publish(ALL, {"withdrawn": listed}, [LI, WANG])
         answer = line.get(url, timeout=5)
     assert (answer.status_code, answer.json()) == (403, {"reason": "certificate-withdrawn"})
     with pytest.raises(SyncFault):

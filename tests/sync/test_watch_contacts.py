@@ -35,6 +35,29 @@ def test_a_station_that_shows_less_than_before_was_put_back(
 
 
 @pytest.mark.parametrize(
+    ("now", "is_rollback"),
+    [
+        pytest.param(Contact(1, "push", 8, after=9), True, id="less after it was told"),
+        pytest.param(Contact(1, "pull", 8, after=9), True, id="less when it was asked"),
+        pytest.param(Contact(1, "push", 8), False, id="perhaps overtaken"),
+        pytest.param(Contact(1, "push", 9, after=9), False, id="the newest meanwhile"),
+        pytest.param(Contact(1, "push", 8, after=8), False, id="told of less, and overtaken"),
+        pytest.param(Contact(1, "stick", 8, after=9), False, id="a stick is never asked"),
+    ],
+)
+def test_what_is_shown_after_a_larger_tree_was_held_is_named_at_once(
+    now: Contact, *, is_rollback: bool
+) -> None:
+    found = shorter([Contact(0, "push", 9), now])
+    assert (found is not None) is is_rollback
+    assert found is None or (found.before.size, found.now.size) == (9, 8)
+
+
+def test_what_came_by_stick_counts_for_who_is_asked_over_the_line() -> None:
+    assert shorter([Contact(0, "stick", 9), Contact(1, "push", 8, after=9)]) is not None
+
+
+@pytest.mark.parametrize(
     ("given", "held", "is_gap"),
     [
         pytest.param([(0, "push", 9), (DAY + 1, "push", 9)], 9, False, id="all is here"),

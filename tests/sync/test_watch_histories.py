@@ -203,6 +203,32 @@ def test_a_box_that_shows_less_than_before_over_the_line_was_put_back(
     assert center.watch.findings()[0].finding.facts == {"before": 5, "now": 3}
 
 
+def test_a_box_that_was_put_back_is_named_within_the_contact(center: Center, box: Box) -> None:
+    """The district said that five are held; asked again, the box still shows three."""
+    push(center, box)
+    shelf = shelf_of(center, box)
+    small = box.ledger.frame(3, 3, 3)
+    assert center.take(shelf, small).reason == ""
+    assert named(center) == [], "a request that was held up may look the same"
+    assert center.take(shelf, small, after=5).reason == ""
+    assert named(center) == ["rollback"]
+    finding = center.watch.findings()[0].finding
+    assert finding.facts == {"before": 5, "now": 3}
+    assert [one.note for one in finding.sides] == [shelf.newest_note(), box.ledger.note(3)]
+    center.watch.anew(center.clock.now())
+    assert named(center) == ["rollback"]
+
+
+@pytest.mark.parametrize("after", [2, 3, 10**9])
+def test_a_word_that_came_after_less_accuses_nobody(center: Center, box: Box, after: int) -> None:
+    """Held up, doubled, or of somebody who counts what is not held."""
+    center.take(shelf_of(center, box), box.ledger.frame(0, 3, 3))
+    center.take(shelf_of(center, box), box.ledger.frame(3, 3, 3), after=after)
+    push(center, box)
+    center.take(shelf_of(center, box), box.ledger.frame(3, 3, 3), after=min(after, 3))
+    assert named(center) == []
+
+
 class OverTheLine:
     """The part of a district that a push talks to; implements push.District as far as needed."""
 

@@ -136,6 +136,7 @@ from appliance.core.commands.enrolment import (
     FailGate,
     OverrideCondition,
     PassGate,
+    RefuseWebEnrolment,
     TakeWebEnrolment,
     WithdrawEnrolment,
 )
@@ -476,6 +477,7 @@ __all__ = (
     "RefundAnnual",
     "RefundDeposit",
     "RefuseTrade",
+    "RefuseWebEnrolment",
     "ReissueCertificate",
     "RejectComplaint",
     "RejectReview",

@@ -37,6 +37,16 @@ class TakeWebEnrolment(EnrolBidder, frozen=True, kw_only=True):
     cert: str
 
 
+class RefuseWebEnrolment(Command, frozen=True, kw_only=True):
+    """The box's own: an enrolment over the district's web was not taken, for the code `reason`.
+
+    It names no trade and no person: until a closing nobody learns for which trade somebody came.
+    """
+
+    enrol_id: str
+    reason: str
+
+
 class WithdrawEnrolment(Command, frozen=True, kw_only=True):
     enrol_id: str
 

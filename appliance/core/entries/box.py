@@ -144,7 +144,10 @@ class DocumentPrinted(Fact, frozen=True):
 
 @register
 class AttemptRefused(Fact, frozen=True):
-    """`person`: staff number of whose card it was, where nobody could sign the attempt."""
+    """`person`: staff number of whose card it was, where nobody could sign the attempt.
+
+    `number`: random number of an enrolment over the web that was not taken.
+    """
 
     kind = "attempt.refuse"
     event: str
@@ -152,6 +155,7 @@ class AttemptRefused(Fact, frozen=True):
     reason: str
     rule: str = ""
     person: str = ""
+    number: str = ""
 
 
 @register

@@ -18,6 +18,9 @@ STEP = (
 FINDING = "INSERT OR IGNORE INTO finding (ledger, seq, code) VALUES (?,?,?)"
 WANTED = "INSERT OR IGNORE INTO wanted (ledger, sha256, seq) VALUES (?,?,?)"
 RECORD_OF = "SELECT state FROM record WHERE ledger = ? AND trade = ?"
+WEB_REFUSED = (
+    "INSERT OR IGNORE INTO web_refused (ledger, seq, at, enrol_id, reason) VALUES (?,?,?,?,?)"
+)
 RECORDS_MAX = 200
 """Trades in one list of a page."""
 
@@ -31,8 +34,20 @@ class Step(msgspec.Struct, frozen=True):
     stage: str
 
 
+class WebRefused(msgspec.Struct, frozen=True):
+    """An enrolment of the district's web that a station did not take: entry `seq` says so.
+
+    `enrol_id` is the random number under which the district knows whose it was.
+    """
+
+    seq: int
+    at: str
+    enrol_id: str
+    reason: str
+
+
 class _Run:
-    """What a run of entries changes, each record once: rows of the four tables."""
+    """What a run of entries changes, each record once: rows of the five tables."""
 
     def __init__(self, ledger: int, known: Callable[[str], Record | None], moves: Moves) -> None:
         self._ledger, self._known, self._moves = ledger, known, moves
@@ -40,6 +55,7 @@ class _Run:
         self.steps: list[tuple[object, ...]] = []
         self.findings: list[tuple[object, ...]] = []
         self.wanted: list[tuple[object, ...]] = []
+        self.web_refused: list[tuple[object, ...]] = []
 
     def take(self, seq: int, body: bytes) -> None:
         entry = records.read(seq, body)
@@ -49,6 +65,8 @@ class _Run:
         asked = records.question_blob(entry)
         if asked:
             self.wanted.append((self._ledger, asked, seq))
+        if no := records.web_refused(entry):
+            self.web_refused.append((self._ledger, seq, entry.at, no.number, no.reason))
         if entry.trade is not None:
             self._follow(entry.trade, entry)
 
@@ -83,6 +101,7 @@ class Projections:
         self._step = table(db, "record_entry", "ledger trade seq kind at stage")
         self._finding = table(db, "finding", "ledger seq code")
         self._wanted = table(db, "wanted", "ledger sha256 seq")
+        self._web_refused = table(db, "web_refused", "ledger seq at enrol_id reason")
 
     def take(self, ledger: int, numbered: Iterable[tuple[int, bytes]]) -> None:
         """Bring the tables up to these entries of `ledger`, in their order."""
@@ -93,13 +112,15 @@ class Projections:
         insert_many(self._db, STEP, run.steps)
         insert_many(self._db, FINDING, run.findings)
         insert_many(self._db, WANTED, run.wanted)
+        insert_many(self._db, WEB_REFUSED, run.web_refused)
 
     def want(self, ledger: int, digest: str, seq: int) -> None:
         """A public text that an entry names; the station is asked for it."""
         insert_many(self._db, WANTED, [(ledger, digest, seq)])
 
     def forget(self, ledger: int) -> None:
-        for one in (self._record, self._step, self._finding, self._wanted):
+        tables = (self._record, self._step, self._finding, self._wanted, self._web_refused)
+        for one in tables:
             one.delete().where(one.ledger == ledger).execute()
 
     def record(self, ledger: int, trade: str) -> Record | None:
@@ -136,6 +157,13 @@ class Projections:
         row = self._step
         found = row.select(row.at).where((row.ledger == ledger) & (row.kind == kind))
         return [at for (at,) in found.tuples()]
+
+    def web_refused(self, ledger: int) -> list[WebRefused]:
+        """What this station did not take of the district's web, the newest first."""
+        row = self._web_refused
+        found = row.select(row.seq, row.at, row.enrol_id, row.reason).where(row.ledger == ledger)
+        newest = found.order_by(row.seq.desc()).limit(RECORDS_MAX)
+        return [WebRefused(*one) for one in newest.tuples()]
 
     def findings(self, ledger: int) -> list[tuple[int, str]]:
         """(seq, code) of entries that a person should look at."""

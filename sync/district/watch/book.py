@@ -209,8 +209,9 @@ class Book:
         if told == [(contact.route, contact.size)] * 2:
             self._write("DELETE FROM watch_contact WHERE id = ?", last[0][0])
         self._write(
-            "INSERT INTO watch_contact (ledger, at_ms, route, size) VALUES (?, ?, ?, ?)",
-            ledger, contact.at_ms, contact.route, contact.size,
+            "INSERT INTO watch_contact (ledger, at_ms, route, size, after, note)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            ledger, contact.at_ms, contact.route, contact.size, contact.after, contact.note,
         )  # fmt: skip
         self._write(
             "DELETE FROM watch_contact WHERE ledger = ? AND id <= (SELECT id FROM watch_contact"
@@ -219,7 +220,10 @@ class Book:
         )  # fmt: skip
 
     def contacts(self, ledger: int) -> list[Contact]:
-        sql = "SELECT at_ms, route, size FROM watch_contact WHERE ledger = ? ORDER BY id"
+        sql = (
+            "SELECT at_ms, route, size, after, note FROM watch_contact WHERE ledger = ?"
+            " ORDER BY id"
+        )
         return [Contact(*row) for row in self._rows(sql, ledger)]
 
     def forget(self) -> None:

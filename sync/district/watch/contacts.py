@@ -2,7 +2,13 @@
 
 Only a contact over the line counts as fresh: a stick or a short message may be weeks old and may
 come twice. A request that was held up on the line may still be older than the one that passed it,
-by as much as a connection lives; within that time nothing is said.
+by as much as a connection lives; within that time nothing is said of it by itself.
+
+It need not wait for that, though. A station that hears that more is held than it shows reads again
+what it has published, and says so in the same conversation (`sync.push`); a puller knows what was
+held before it asked. What is shown *after* a larger tree was held is a rollback at once: whatever
+an honest station gave out by any route, it had published, and goes on publishing. Held up, doubled
+or overtaken, such a word stays true, for it carries the size that it came after.
 """
 
 from collections.abc import Sequence
@@ -20,11 +26,17 @@ OWED_S: Final = 86_400
 
 
 class Contact(Struct, frozen=True):
-    """A proven sign of life: when (ms of the wall here), by which route, under which size."""
+    """A proven sign of life: when (ms of the wall here), by which route, under which size.
+
+    `after`: entries that were held here when the station was asked; 0: it was not asked.
+    `note`: the signed checkpoint, where it is smaller than what was held.
+    """
 
     at_ms: int
     route: str
     size: int
+    after: int = 0
+    note: str = ""
 
 
 class Shorter(Struct, frozen=True):
@@ -35,7 +47,7 @@ class Shorter(Struct, frozen=True):
 
 
 def shorter(contacts: Sequence[Contact]) -> Shorter | None:
-    """The newest fresh contact, where an older one had already shown a larger tree.
+    """The newest fresh contact, where a larger tree had been shown before it was asked for.
 
     `contacts` in the order of their arrival.
     """
@@ -43,6 +55,10 @@ def shorter(contacts: Sequence[Contact]) -> Shorter | None:
     if not fresh:
         return None
     now = fresh[-1]
+    if now.after > now.size:
+        told = [one for one in contacts if one.size >= now.after]
+        before = told[0] if told else Contact(now.at_ms, now.route, now.after)
+        return Shorter(before, now)
     larger = [one for one in fresh[:-1] if one.size > now.size]
     if not larger or now.at_ms - larger[-1].at_ms <= CONNECTION_S * 1000:
         return None

@@ -64,10 +64,24 @@ class Watch:
 
     # --- what is told to it ---------------------------------------------------------------
 
-    def heard(self, shelf: SqlShelf, route: str, size: int, now: Instant) -> None:
-        """A sign of life that the station's key proves, under a checkpoint of `size`."""
+    def heard(
+        self,
+        shelf: SqlShelf,
+        route: str,
+        size: int,
+        now: Instant,
+        *,
+        after: int = 0,
+        note: str = "",
+    ) -> None:
+        """A sign of life that the station's key proves, under a checkpoint of `size`.
+
+        `after`: what was held before the station was asked; more than is held counts as that.
+        `note`: that checkpoint, kept as evidence where it shows less than is held.
+        """
         with transaction(self._store.db):
-            self._book.heard(shelf.number, Contact(now.wall_ms, route, size))
+            told = Contact(now.wall_ms, route, size, min(after, shelf.size), note)
+            self._book.heard(shelf.number, told)
 
     def look(self, now: Instant) -> None:
         """At every station, and at what they do to each other."""
@@ -255,8 +269,9 @@ class Watch:
         if less is not None:
             facts: dict[str, str | int] = {"before": less.before.size, "now": less.now.size}
             key = f"{origin} shorter/{less.before.size}"
-            side = Side(origin, note=shelf.newest_note())
-            self._book.name(Finding(ROLLBACK, origin, key, facts, (side,)), now_ms)
+            notes = (shelf.newest_note(), less.now.note)
+            sides = tuple(Side(origin, note=one) for one in notes if one)
+            self._book.name(Finding(ROLLBACK, origin, key, facts, sides), now_ms)
         owed = contacts.owes(known, shelf.size)
         self._while(
             Finding(

@@ -9,9 +9,16 @@ from appliance.core import tree
 from appliance.ledger.checkpoints import size_of
 from appliance.ledger.tiles import BadTile
 from sync import bundle
-from sync.district.watch.histories import Held
+from sync.district.watch.histories import Held, note_in
 from sync.sources import FrameSource, Route, Source, TreeSource
 from sync.stick_source import StickSource
+
+
+def note_of(source: Source) -> str:
+    """The signed note under which a source stands, "" where it has none."""
+    if isinstance(source, TreeSource | StickSource):
+        return source.note
+    return note_in(source.frame) if isinstance(source, FrameSource) else ""
 
 
 def shown_by(source: Source) -> int:
