@@ -76,11 +76,13 @@ def two_stories(run: Run, box: Box, chance: random.Random) -> None:
     words, folder = run.district.words, run.folder / "second story"
     words.copy(folder)
     told(run, "all", "blacklist", b"the first story")
+    run.show()
     count = chance.randrange(1, 7)
 
     def shown() -> None:
         run.say("two stories")
         words.collude(folder, count)
+        run.show()
 
     run.at(left(run, chance.randrange(DAY, 4 * DAY)), "two stories", shown)
 

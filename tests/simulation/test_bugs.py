@@ -28,6 +28,7 @@ KNOWN = {
     "visited_once": 0,
     "key_in_clear": 0,
     "objects_never_compared": 0,
+    "other_key_believed": 4,
     "parcel_settled_too_early": 0,
     "quorum_forgets_supervision": 0,
     "signed_without_a_proof": 0,
