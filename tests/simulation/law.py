@@ -39,6 +39,7 @@ from tests.simulation.doubles import DoubleLaw
 from tests.simulation.supervision import Supervision
 from tests.simulation.supervision_law import SupervisionLaw
 from tests.simulation.vault_law import VaultLaw
+from tests.simulation.violation import Violation, hold, must
 from tests.simulation.word_law import WordLaw
 
 NAMED = (FORK, OTHER_ENTRIES, ROOT_DIFFERS, IN_DISPUTE, FULL)
@@ -50,19 +51,6 @@ LATE_WORDS = REASON + OLDER
 """A stick with fewer words of the district than came over the line meanwhile."""
 LATE_MS = 22 * HOUR
 """Greetings come every eight hours, turns every twelve at most; and a bad hour in between."""
-
-
-class Violation(Exception):
-    """The product broke a law of the simulation. `law`: its name."""
-
-    def __init__(self, law: str, what: str) -> None:
-        super().__init__(f"{law}: {what}")
-        self.law = law
-
-
-def must(holds: object, law: str, what: str) -> None:
-    if not holds:
-        raise Violation(law, what)
 
 
 @dataclass(slots=True)
@@ -113,20 +101,20 @@ class Law:
         self._divergence(box, heard)
         self._bounds(box)
         self._watched(box)
-        _hold(self._vaults.after_contact(box))
+        hold(self._vaults.after_contact(box))
         if box.looked and box.honest:
-            _hold(self._words.after_look(box))
+            hold(self._words.after_look(box))
 
     def after_last_contact(self, box: Box) -> None:
         """Before the station does anything more: its vault lies at the district as it is now."""
         if box.honest:
-            _hold(self._vaults.at_the_end(box))
+            hold(self._vaults.at_the_end(box))
 
     def after_meeting(self, box: Box, mirrored: int) -> None:
         """After a conversation that came to its end; `mirrored`: the district's entries before."""
         if not (box.looked and box.honest):
             return
-        _hold(self._words.after_meeting(box, mirrored))
+        hold(self._words.after_meeting(box, mirrored))
         self._counted["two stories named"] += bool(box.heard.accused)
 
     def _word(self, one: Taken) -> None:
@@ -250,7 +238,7 @@ class Law:
 
     def after_showing(self) -> None:
         """After supervision was shown what the district mirrors."""
-        _hold(self._supervision.after_round())
+        hold(self._supervision.after_round())
 
     def unproven(self, status: int) -> None:
         """What supervision answers to a proof that leads nowhere."""
@@ -258,7 +246,7 @@ class Law:
 
     def supervised(self, sizes: dict[str, int]) -> None:
         """At the end, after the last contact of each box."""
-        _hold(self._supervision.at_the_end(sizes))
+        hold(self._supervision.at_the_end(sizes))
 
     def safe(self, box: Box) -> None:
         """What the box says is safe was really signed by the district, and whoever else must."""
@@ -434,10 +422,10 @@ class Law:
             if box.honest:
                 self._converged(box, sizes[box.name])
                 self._notes(box, notes)
-                _hold(self._words.at_the_end(box))
+                hold(self._words.at_the_end(box))
             if box.running:
                 self.published(box)
-        _hold(self.doubles.at_the_end())
+        hold(self.doubles.at_the_end())
         self._projections()
 
     def _converged(self, box: Box, size: int) -> None:
@@ -507,11 +495,6 @@ class Law:
         numbers = {self._district.shelf(one.identity.origin).number for one in honest}
         missing = [row for row in rows["wanted"] if row[0] in numbers and str(row[1]) not in held]
         must(not missing, "blobs", f"{len(missing)} texts are missing")
-
-
-def _hold(wrong: list[tuple[str, str]]) -> None:
-    for law, what in wrong:
-        raise Violation(law, what)
 
 
 def _published_note(box: Box) -> str:

@@ -52,7 +52,9 @@ def bent_proof(run: Run, box: Box, chance: random.Random) -> None:
     body = proof_request(seen, [chance.randbytes(32) for _ in range(3)], note)
     headers = (("Content-Length", str(len(body))),)
     request = Request("POST", "/witness/add-checkpoint", "", headers, body)
+    armed, run.supervision.fuse.at = run.supervision.fuse.at, ""
     status, _headers, _body = asked(run.supervision.app, request)
+    run.supervision.fuse.at = armed
     run.counted["bent proof shown"] += 1
     run.law.unproven(status)
 

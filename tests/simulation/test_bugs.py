@@ -22,11 +22,16 @@ KNOWN = {
     "gap_taken": 0,
     "lost_dedupe": 0,
     "no_backoff": 0,
-    "other_key_believed": 0,
     "inbox_in_force": 1,
     "nobody_accused": 1,
     "visit_without_texts": 0,
     "visited_once": 0,
+    "key_in_clear": 0,
+    "objects_never_compared": 0,
+    "other_key_believed": 4,
+    "parcel_settled_too_early": 0,
+    "quorum_forgets_supervision": 0,
+    "signed_without_a_proof": 0,
 }
 """Seeds from which on these are found quickly."""
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.mishaps import CRIMES, KINDS, OF_A_BOX, OF_THE_DISTRICT
+from tests.simulation.crimes import CRIMES
+from tests.simulation.mishaps import OF_A_BOX, OF_THE_DISTRICT
 from tests.simulation.play import play
 from tests.simulation.run import Found
+from tests.simulation.strangers import KINDS
 from tests.simulation.supervision_mishaps import OF_SUPERVISION
 
 SEEDS = range(1, 21)
