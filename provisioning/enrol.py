@@ -41,6 +41,7 @@ from sync.district.publishing import Publisher
 from sync.district.renewal import holder_of
 from sync.enrolled_word import EnrolledWord
 from sync.notes import ENROLLED
+from sync.renewal import keep_life
 
 BLACKLIST: Final = "blacklist"
 DEMO_OFFICERS: Final = ("Q01", "Q02")
@@ -100,6 +101,7 @@ def _certify_line(plan: Plan, entropy: Entropy) -> None:
             key = authority.new_key(entropy)
             certificate = given.issue(authority.request_of(key), holder, authority.DAYS)
             disk.put(folders.identity, authority.identity(key, certificate), mode=SECRET_MODE)
+            keep_life(folders.identity, disk)
     except (StorageFault, BadCertificate) as error:
         raise OSError(str(error)) from error
 

@@ -22,16 +22,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from appliance.ports import Entropy
-from sync.tls import Peer, Role, named, uri_of
+from sync.notes import WITHDRAWN_BYTES_MAX
+from sync.tls import PEM_BYTES_MAX, Peer, Role, named, uri_of
 
 ROOT_YEARS: Final = 20
 DAYS: Final = 365
 """How long a certificate lasts unless the district's settings say otherwise."""
 EARLIER: Final = timedelta(days=1)
 """Certificates begin before they are made: clocks of boxes differ."""
-PEM_BYTES_MAX: Final = 16_384
-WITHDRAWN_BYTES_MAX: Final = 262_144
-"""Some five thousand certificates; one that has ended leaves the list."""
 ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Of the curve P-256 (SEC 2, 2.4.2): secret numbers are below it."""
 ZONE: Final = "station.invalid"
@@ -243,6 +241,14 @@ def read_withdrawn(pem: bytes, root: bytes) -> Withdrawn:
         raise BadCertificate("another authority signed the list")
     at = {serial_text(one.serial_number): one.revocation_date_utc for one in found}
     return Withdrawn(number, at)
+
+
+def withdrawn_or_none(data: bytes | None, root: bytes) -> Withdrawn:
+    """The list, or an empty one for none and for what the root did not sign."""
+    try:
+        return Withdrawn(0, {}) if data is None else read_withdrawn(data, root)
+    except BadCertificate:
+        return Withdrawn(0, {})
 
 
 def _key(pem: bytes) -> ec.EllipticCurvePrivateKey:

@@ -26,12 +26,12 @@ from typing import Final
 
 import msgspec
 
-from sync.authority import WITHDRAWN_BYTES_MAX
-
 # The sizes and names of appliance/ledger, which reads what these notes say. To carry one nobody
 # needs to know every kind of entry: without those modules the agent takes 4 MiB less. A test holds
 # each of them against its module.
 NOTE_BYTES_MAX: Final = 262_144
+WITHDRAWN_BYTES_MAX: Final = 262_144
+"""Some five thousand certificates; one that has ended leaves the list."""
 SHORT_BYTES_MAX: Final = 4_096
 TEXT_BYTES_MAX: Final = 16_384
 POOL_BYTES_MAX: Final = 1_048_576

@@ -15,13 +15,13 @@ from appliance.ledger.notes import BadNote
 from appliance.ledger.notes import parse as parse_note
 from appliance.ledger.tiles import BadTile
 from appliance.ports import SyncFault
-from sync import authority, bundle
+from sync import bundle
 from sync.bundle import Bundle
 from sync.ingest import BAD_FRAME, GAP, ROOT_DIFFERS
 from sync.line import Begun, Forgotten, LineMemory
 from sync.notes import NotesList
 from sync.parcels import Lacking, Offer, Offered
-from sync.tls import ClientTls
+from sync.tls import PEM_BYTES_MAX, ClientTls
 from sync.tls_session import session_of
 from sync.transfer import Kind, Load, carry
 
@@ -210,9 +210,7 @@ class HttpDistrict:
 
     def renew(self, request: bytes) -> bytes:
         """The certificate (PEM) for a request (PEM). Raises SyncFault."""
-        status, data = self._exchange(
-            "POST", f"{self._api}/certificates", request, authority.PEM_BYTES_MAX
-        )
+        status, data = self._exchange("POST", f"{self._api}/certificates", request, PEM_BYTES_MAX)
         if status != OK:
             raise SyncFault(f"status {status} for a certificate")
         return data

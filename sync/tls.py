@@ -24,6 +24,9 @@ PEER: Final = "tradepost.peer"
 """Key of the WSGI environ: the Peer behind a TLS connection, or None for one without a
 certificate. Missing on plain HTTP, which is for loopback."""
 
+PEM_BYTES_MAX: Final = 16_384
+"""Of one file: a key with its certificate, a request."""
+
 NO_CERTIFICATE: Final = "no-certificate"
 WITHDRAWN: Final = "certificate-withdrawn"
 NOT_ENROLLED: Final = "not-enrolled"

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sync.authority import PEM_BYTES_MAX, BadCertificate, Holder, station_name
+from sync.authority import BadCertificate, Holder, station_name
 from sync.district.center import Center
 from sync.district.certificates import Certificates, TooMany
-from sync.tls import PEER, Peer, Role
+from sync.tls import PEER, PEM_BYTES_MAX, Peer, Role
 
 PEM_TYPE = "application/x-pem-file"
 

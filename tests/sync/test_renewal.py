@@ -1,5 +1,7 @@
 """The sync process's certificate over the years, and what its own door thinks of others'."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,6 +110,31 @@ def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(
     assert len(line.asked) == 4
     assert len(set(line.asked)) == 1
     assert not tls.identity.with_name("station.pem.next").exists()
+
+
+def test_what_was_read_of_a_certificate_is_kept_and_another_file_read_anew(
+    town: Town, time: Time, renewal: Renewal, tls: ClientTls
+) -> None:
+    kept = tls.identity.with_name("station.pem.life")
+    assert not renewal.ended
+    first = kept.read_bytes()
+    kept.write_bytes(first.replace(b'sha256":"', b'sha256":"00'))
+    assert not renewal.ended
+    assert kept.read_bytes() == first, "a digest of another file counts for nothing"
+    kept.write_bytes(b"torn")
+    time.day = 25
+    assert renewal.turn(Line(town, time).renew)
+    assert not renewal.ended
+    assert kept.read_bytes() not in (first, b"torn")
+
+
+def test_an_agent_begins_without_the_code_that_reads_certificates() -> None:
+    """2 MB, and an idle agent is to stay under 40."""
+    asked = "import sys, sync.main; print('cryptography.x509' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout == "False\n"
 
 
 def test_a_disk_that_is_full_keeps_the_old_one(
