@@ -2,40 +2,29 @@
 
 The same code as `tradepost ledger verify` (appliance/ledger/verify.py) reads a copy of the
 station's database. It has its own process because the station's must never open its database a
-second time, and because a verifier of a hundred thousand entries would hold up every page. The
-process says on its standard output how far it is and what it found, one JSON value a line.
-
-    python -m kiosk_ui.ledger_check < {"database": ..., "keys": ..., "policy": ...}
+second time, and because a verifier of a hundred thousand entries would hold up every page
+(kiosk_ui/ledger_checker.py).
 """
 
 import json
 import logging
-import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from appliance import tables
 from appliance.ledger import policy as policies
 from appliance.ledger.policy import Policy
-from appliance.ledger.verify import How, verify_database
-from appliance.ports import Breach, Fault
 
 log = logging.getLogger(__name__)
 
 IDLE, RUNNING, DONE, FAILED = "idle", "running", "done", "failed"
-SAY_EVERY: Final = 1_000
-"""Entries between two words about how far it is."""
-NICE: Final = 10
-"""The counter's work goes first."""
-FOUND_SHOWN: Final = 50
 
 
 class Stand(Struct, frozen=True):
@@ -83,7 +72,7 @@ class Check:
         report: dict[str, Any] | None = None
         try:
             with subprocess.Popen(
-                [sys.executable, "-m", "kiosk_ui.ledger_check"],
+                [sys.executable, "-m", "kiosk_ui.ledger_checker"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             ) as child:  # fmt: skip
                 assert child.stdin is not None
@@ -108,47 +97,3 @@ class Check:
             return None
         report: dict[str, Any] = said
         return report
-
-
-def main() -> int:
-    """The verifier's process: 0 when it came to an end, whatever it found; 2 when it could not."""
-    os.nice(NICE)
-    asked = json.load(sys.stdin)
-    told = 0
-
-    def progress(done: int, size: int) -> None:
-        nonlocal told
-        if done - told >= SAY_EVERY or done == size:
-            told = done
-            _say({"done": done, "size": size})
-
-    try:
-        report = verify_database(
-            Path(asked["database"]),
-            tables=tables.load(),
-            policy=None if asked["policy"] is None else policies.parse(asked["policy"]),
-            keys=None if asked["keys"] is None else Path(asked["keys"]),
-            how=How(progress=progress),
-        )
-    except (Fault, Breach, OSError, ValueError) as error:
-        log.warning("the ledger could not be verified: %s", type(error).__name__)
-        return 2
-    found = report.as_json()
-    # The texts of findings are for technicians and may quote an entry: the page shows code and
-    # number, and the verifier of the command line says the rest.
-    found["findings"] = [
-        {"code": one.code, "seq": one.seq} for one in report.findings[:FOUND_SHOWN]
-    ]
-    found["witnessed"] = report.witnessed
-    found["found"] = len(report.findings) + report.more
-    _say(found)
-    return 0
-
-
-def _say(value: object) -> None:
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

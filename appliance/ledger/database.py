@@ -17,12 +17,13 @@ from pathlib import Path
 from types import TracebackType
 
 import peewee
-from playhouse.migrations import Runner
 
 from appliance.ports import StorageFault
 
 log = logging.getLogger(__name__)
 
+HISTORY = "schema_migration"
+"""The migrator's table of steps taken."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 5
 WAL_PAGES_MAX = 4_096
@@ -125,12 +126,29 @@ def open_database(
         with storage_faults():
             database.connect()
             assert_pragmas(database.connection())  # type: ignore[no-untyped-call]
-            for name in Runner(database, str(migrations)).up():
-                log.info("migrated tables step=%s", name)
+            if not _is_up_to_date(database.connection(), migrations):  # type: ignore[no-untyped-call]
+                _migrate(database, migrations)
     except BaseException:
         database.close_all()
         raise
     return database
+
+
+def _is_up_to_date(connection: sqlite3.Connection, migrations: Path) -> bool:
+    """Whether every step was taken, as the migrator's own table says."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (HISTORY,)).fetchone()
+    if found is None:
+        return False
+    taken = {name for (name,) in connection.execute(f"SELECT name FROM {HISTORY}")}  # noqa: S608
+    return taken.issuperset(path.stem for path in migrations.glob("[0-9]*.py"))
+
+
+def _migrate(database: StationDatabase, migrations: Path) -> None:
+    # Read only where there is something to do: it takes a megabyte, for other databases mostly.
+    from playhouse.migrations import Runner  # noqa: PLC0415 - see above
+
+    for name in Runner(database, str(migrations), table_name=HISTORY).up():
+        log.info("migrated tables step=%s", name)
 
 
 def assert_pragmas(connection: sqlite3.Connection) -> None:
