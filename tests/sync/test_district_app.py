@@ -130,7 +130,7 @@ def test_a_failing_disk_is_503_and_the_sender_tries_again(
     station: StationLedger,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **_named: object) -> None:
         raise StorageFault("disk: errno 28")
 
     path = f"{address(district, station)}/entries"
