@@ -7,20 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.core.instant import SHANGHAI
-from appliance.ledger.tile_tree import TileTree
-from sync.tile_fetch import fetch_from
 
 STATE = Path("/var/lib/tradepost")
 SETTINGS = Path("/etc/tradepost")
 TRAINING = Path("/var/lib/tradepost-training")
 """Of a real box (architecture.md 6)."""
-
-
-def tree_at(source: str) -> TileTree:
-    """The tile tree in a folder or behind an address."""
-    if source.startswith(("http://", "https://")):
-        return TileTree.http(fetch_from(source))
-    return TileTree(Path(source))
 
 
 def this_second() -> int:

@@ -21,7 +21,7 @@ from appliance.ledger.recording import Recorder
 from appliance.ledger.tile_tree import TileTree
 from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
-from provisioning.machine import tree_at
+from provisioning.trees import tree_at
 
 UNREADABLE = (Fault, Breach, BadTile, BadEntry, OSError, ValueError, IndexError)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")

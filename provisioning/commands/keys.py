@@ -31,8 +31,9 @@ from provisioning.commands.at_counter import (
     credentials_option,
 )
 from provisioning.counter import Counter
-from provisioning.machine import STATE, this_second, tree_at
+from provisioning.machine import STATE, this_second
 from provisioning.staff import certified_message
+from provisioning.trees import tree_at
 
 ROLES = ("ADMIN", "HEAD")
 """Who signs a `key.rotate`, in this order (event_types.csv)."""

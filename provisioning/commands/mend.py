@@ -14,7 +14,8 @@ from appliance.ledger.tiles import BadTile
 from appliance.ports import Breach, Fault
 from appliance.settings import SettingsBad, StationSettings, load
 from kiosk_ui.composition import station_of
-from provisioning.machine import SETTINGS, tree_at
+from provisioning.machine import SETTINGS
+from provisioning.trees import tree_at
 
 SENTENCES = (Fault, Breach, BadTile, SettingsBad, StateInUse, OSError, ValueError, IndexError)
 
