@@ -1,8 +1,9 @@
 """`make test` and `make quick`: check, then the tests from the ground floor upwards, timed.
 
 There are two cores to run on. Folders that only reckon run two at a time, and the one that mostly
-waits for devices beside the one that kills processes; the one that measures lines and the browser,
-which draws on both cores, run alone. The quick run takes any two folders at a time.
+waits for devices beside the one that kills processes; the one that measures lines, the simulation
+and the browser, which use both cores themselves, run alone. The quick run takes any two folders at
+a time.
 """
 
 import argparse
@@ -23,8 +24,7 @@ FLOORS = ("core", "appliance", "ledger", "drivers", "sync", "kiosk_ui", "provisi
 
 LAST = ("stories", "browser")
 RECKON = (
-    "kiosk_ui", "core", "simulation", "provisioning", "stories", "ledger", "paper", "house",
-    "tables",
+    "kiosk_ui", "core", "provisioning", "stories", "ledger", "paper", "house", "tables",
 )  # fmt: skip
 """Folders that two may run of side by side, the longest first."""
 BESIDE = ("drivers", "faults")

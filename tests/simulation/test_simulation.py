@@ -3,11 +3,14 @@
 `make soak` lives through a thousand seeds of twenty boxes for sixty days.
 """
 
+import logging
 import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ import pytest
 from tests.simulation.crimes import CRIMES
 from tests.simulation.mishaps import OF_A_BOX, OF_THE_DISTRICT
 from tests.simulation.play import play
-from tests.simulation.run import Found
+from tests.simulation.run import Failed, Found
 from tests.simulation.strangers import KINDS
 from tests.simulation.supervision_mishaps import OF_SUPERVISION
 
@@ -45,16 +48,28 @@ FAR = (
 MACHINES = ("power cut", "district crashed", "StorageFault", "Breach")
 
 
+def outcome(seed: int) -> Found | str:
+    """One seed of the suite: what it looked like, or what went wrong."""
+    logging.disable(logging.CRITICAL)
+    try:
+        return play(seed, boxes=BOXES, days=DAYS)
+    except Failed as failed:
+        return str(failed)
+
+
 @cache
-def played(seed: int) -> Found:
-    """One seed of the suite; played once, in whatever order the tests are run."""
-    return play(seed, boxes=BOXES, days=DAYS)
+def played() -> dict[int, Found | str]:
+    """All seeds of the suite, on all processors; played once, whichever test asks first."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return dict(zip(SEEDS, pool.map(outcome, SEEDS), strict=True))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_law_is_broken(seed: int) -> None:
-    assert played(seed).entries > BOXES * DAYS
+    found = played()[seed]
+    assert not isinstance(found, str), found
+    assert found.entries > BOXES * DAYS
 
 
 def test_no_law_is_broken_in_a_short_run() -> None:
@@ -73,8 +88,9 @@ def test_no_law_is_broken_in_a_short_run() -> None:
 def test_every_mishap_happened(path: str) -> None:
     """What never happens proves nothing."""
     counted: Counter[str] = Counter()
-    for seed in SEEDS:
-        counted.update(played(seed).counted)
+    for found in played().values():
+        assert not isinstance(found, str), found
+        counted.update(found.counted)
     assert counted[path] > 0
 
 
