@@ -36,10 +36,11 @@ OF_THE_PUBLIC = {"rating.add"}
 IN_A_TRADE_OR_IN_NONE = {
     "draw.commit", "draw.input", "draw.result", "draw.void", "draw.replace", "draw.record",
     "credit.add", "case.open", "talk.record", "case.decide", "case.lift", "exposure.add",
-    "exposure.end", "clock.overdue",
+    "exposure.end", "clock.overdue", "attempt.refuse",
 }  # fmt: skip
 """A draw of a trade is bound to it, one from a pool to none (domain.md 4.11); what is on file
-about a party need not come from a trade (1.8); the clocks of a complaint belong to none (3.6)."""
+about a party need not come from a trade (1.8); the clocks of a complaint, a wrong PIN and
+a refused web enrolment belong to none (3.6, 6.2)."""
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -1,5 +1,7 @@
 """C01: what a clerk may do follows from the grade on the certificate, as the table says."""
 
+import dataclasses
+
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -18,7 +20,9 @@ def with_method(method: str, grade: int) -> World:
     terms = msgspec.structs.replace(world.trade.fixed, method=method)
     host = STAFF["k-reviewer"]
     staff = {**STAFF, "k-reviewer": Staff(host.staff_no, host.roles, grade, host.valid_to)}
-    return replace(world, trade=msgspec.structs.replace(world.trade, terms=terms), staff=staff)
+    return dataclasses.replace(
+        world, trade=msgspec.structs.replace(world.trade, terms=terms), staff=staff
+    )
 
 
 @pytest.mark.parametrize(

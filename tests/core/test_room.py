@@ -1,5 +1,7 @@
 """Rooms and people of a session: bookings, roster, badges, checks, phones (F08-F13, K04, B11)."""
 
+import dataclasses
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -165,12 +167,12 @@ HOURS = st.integers(min_value=0, max_value=23)
 def test_f13_two_bookings_of_one_room_never_overlap(
     asked: list[tuple[str, int, int, bool]],
 ) -> None:
-    world = replace(AT_NOTICE.world, bookings=())
+    world = dataclasses.replace(AT_NOTICE.world, bookings=())
     told: list[tuple[int, Fact]] = []
     for seq, (room, start, hours, cancel) in enumerate(asked):
         other = msgspec.structs.replace(AT_NOTICE.trade, number=f"999999100-2026-CBD-{seq + 2:04}")
         begin, end = f"2026-03-17 {start:02}:00", f"2026-03-17 {min(23, start + hours):02}:30"
-        now = replace(world, trade=other, bookings=bookings_of(told))
+        now = dataclasses.replace(world, trade=other, bookings=bookings_of(told))
         answer = rooms.book(now, booking(begin, end, room=room), (CLERK,), AT_NOTICE.at)
         told += [(seq, draft.fact) for draft in answer.entries]
         if cancel and answer.entries:

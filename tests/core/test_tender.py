@@ -1,5 +1,6 @@
 """F14, F15: the evaluation of a tender from the opened prices to the recorded ranking."""
 
+import dataclasses
 from typing import Any
 
 import msgspec
@@ -268,7 +269,7 @@ def test_f15_recomputing_the_ranking_from_stored_sheets_gives_the_recorded_one(
             asked = going.sheet(expert, place, sheets[expert][place])
             (draft,) = going.station.ask(asked, HOST).entries
             trade = msgspec.structs.replace(trade, scores=trade.scores.after(draft.fact))  # type: ignore[arg-type]
-    world = replace(going.station.world, trade=trade)
+    world = dataclasses.replace(going.station.world, trade=trade)
     ranked = ranking_of(world)
     done = msgspec.structs.replace(trade, scores=trade.scores.after(ranked))
     assert tender_recount.follows(done, buying=buying)
