@@ -44,5 +44,5 @@ def turn(response: Response, what: str) -> None:
 
 def forget(response: Response) -> None:
     """The next person begins with light, large and silence, in the language of the place."""
-    for name in ("size", "mode", "lang", "voice", "volume"):
+    for name in ("size", "mode", "lang", "voice", "speech", "volume"):
         response.delete_cookie(name, path="/")

@@ -1,6 +1,6 @@
 """The rail's reading aloud: on and off, how loud, and the sounds themselves.
 
-Two cookies, no person: `voice` and `volume`. They end with the session (look.py).
+Three cookies, no person: `voice`, `speech` and `volume`. They end with the session (look.py).
 """
 
 from functools import cached_property
@@ -54,6 +54,24 @@ class Heard:
     @cached_property
     def on(self) -> bool:
         return request.cookies.get("voice") == "on" and self.able
+
+    @cached_property
+    def speech(self) -> str:
+        """Name of the speech that is heard: the one that was chosen, else the usual one."""
+        names = [name for name, _title in _speaker().speeches(current())]
+        chosen = request.cookies.get("speech", "")
+        return chosen if chosen in names else next(iter(names), "")
+
+    @cached_property
+    def next_speech(self) -> tuple[str, str] | None:
+        """(name, title) of the speech that a further touch begins; None where it ends reading."""
+        speeches = _speaker().speeches(current())
+        names = [name for name, _title in speeches]
+        at = names.index(self.speech) + 1 if self.speech in names else len(names)
+        if at >= len(names):
+            return None
+        name, title = speeches[at]
+        return name, title or say("voice.machine", current())
 
     @cached_property
     def volume(self) -> int:
@@ -111,19 +129,24 @@ def _keep(response: Response) -> Response:
             response.get_data(as_text=True), provenance.noted(),
             facts=request.blueprint in FACTS_ALOUD,
         )  # fmt: skip
-        _speaker().keep(name, current(), speaker.lines(told, current()))
+        lines = speaker.lines(told, current())
+        _speaker().keep(name, current(), lines, Heard().speech)
     return response
 
 
 @screen.post("/turn")
 def turn() -> ResponseReturnValue:
-    """Reading on or off, or the next volume; back to the same page."""
+    """Reading on, in the next speech or off, or the next volume; back to the same page."""
     heard, response = Heard(), redirect(inside(request.form.get("back", "/")), 303)
     what = request.form.get("what", "")
     if what == "read" and heard.able and not heard.on:
         response.set_cookie("voice", "on", samesite="Strict", httponly=True, path="/")
+    elif what == "read" and heard.on and heard.next_speech is not None:
+        name = heard.next_speech[0]
+        response.set_cookie("speech", name, samesite="Strict", httponly=True, path="/")
     elif what == "read":
-        response.delete_cookie("voice", path="/")
+        for held in ("voice", "speech"):
+            response.delete_cookie(held, path="/")
     elif what == "volume":
         asked = request.form.get("volume", "")
         volume = int(asked) if asked.isdecimal() else heard.volume + 1

@@ -27,6 +27,8 @@ MANIFEST: Final = "manifest.json"
 MANIFEST_BYTES_MAX: Final = 2_000_000
 MEDIA: Final = {".wav": "audio/wav", ".opus": "audio/ogg"}
 """What a browser is told of a file, by how its name ends."""
+MACHINE: Final = "-"
+"""The machine's own voice among the speeches of a language; no folder has that name."""
 _PLAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 _UNFIT: Final = re.compile(r"[^a-z0-9]+")
 
@@ -80,11 +82,17 @@ class Packs(Struct):
     preferred: str = ""
     _read: dict[Path, tuple[int, Pack | None]] = field(default_factory=dict)
 
-    def of(self, language: Language) -> Pack | None:
-        """The pack of a language, the preferred one first; None where there is none."""
+    def of(self, language: Language, chosen: str = "") -> Pack | None:
+        """The pack that was chosen by its name, else the first; None for the machine's voice."""
+        found = self.listed(language)
+        if chosen == MACHINE or not found:
+            return None
+        return next((one for one in found if one.folder.name == chosen), found[0])
+
+    def listed(self, language: Language) -> list[Pack]:
+        """The packs of a language, the preferred one first."""
         found = [one for one in self.all().values() if one.manifest.language == language]
-        found.sort(key=lambda one: (one.folder.name != self.preferred, one.folder.name))
-        return found[0] if found else None
+        return sorted(found, key=lambda one: (one.folder.name != self.preferred, one.folder.name))
 
     def all(self) -> Mapping[str, Pack]:
         """Every pack that can be used, by its name; a bad one is left out and logged."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from kiosk_ui.i18n import Language, say
 from kiosk_ui.voice import wav
-from kiosk_ui.voice.packs import Clip, Packs
+from kiosk_ui.voice.packs import MACHINE, Clip, Packs
 from kiosk_ui.voice.page import Piece
 from kiosk_ui.voice.reading import aloud
 from kiosk_ui.voice.synthesis import Speech
@@ -36,6 +36,15 @@ class Line(Struct, frozen=True):
     text: str
     messages: tuple[tuple[str, str], ...] = ()
     kept: bool = False
+
+
+class _Page(Struct, frozen=True):
+    language: Language = "zh_CN"
+    lines: tuple[Line, ...] = ()
+    speech: str = ""
+
+
+_NONE: Final = _Page()
 
 
 def lines(pieces: Sequence[Piece], language: Language) -> tuple[Line, ...]:
@@ -61,7 +70,7 @@ class Speaker:
 
     def __init__(self, folder: Path, packs: Packs, speech: Speech) -> None:
         self._folder, self._packs, self._speech = folder / "made", packs, speech
-        self._pages: OrderedDict[str, tuple[Language, tuple[Line, ...]]] = OrderedDict()
+        self._pages: OrderedDict[str, _Page] = OrderedDict()
         self._sounds: OrderedDict[str, bytes] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -69,17 +78,25 @@ class Speaker:
         """Whether anything can be read in this language."""
         return self._speech.able() or self._packs.of(language) is not None
 
-    def keep(self, page: str, language: Language, told: Sequence[Line]) -> None:
-        """What the page of this name says; the oldest is forgotten."""
+    def speeches(self, language: Language) -> list[tuple[str, str]]:
+        """(name, title) of each way in which this language is heard here, the usual one first.
+
+        The machine's own voice comes last, as `packs.MACHINE` without a title.
+        """
+        found = [(one.folder.name, one.manifest.title) for one in self._packs.listed(language)]
+        return [*found, (MACHINE, "")] if self._speech.able() else found
+
+    def keep(self, page: str, language: Language, told: Sequence[Line], speech: str = "") -> None:
+        """What the page of this name says, and in which of `speeches`; the oldest is forgotten."""
         with self._guard:
-            self._pages[page] = (language, tuple(told))
+            self._pages[page] = _Page(language, tuple(told), speech)
             while len(self._pages) > PAGES_MAX:
                 self._pages.popitem(last=False)
 
     def told(self, page: str) -> tuple[Line, ...]:
         """The lines of a page; empty where it is not known any more."""
         with self._guard:
-            return self._pages.get(page, ("zh_CN", ()))[1]
+            return self._pages.get(page, _NONE).lines
 
     def ready(self, page: str) -> list[tuple[int, int]]:
         """(line, part) of all that can be heard of a page, in order; makes what has to be made.
@@ -87,8 +104,9 @@ class Speaker:
         Where something of the page cannot be said, the last line of all says so, if that can.
         """
         with self._guard:
-            language, told = self._pages.get(page, ("zh_CN", ()))
-        recorded = {at: self._recorded(one, language) for at, one in enumerate(told)}
+            known = self._pages.get(page, _NONE)
+        language, told = known.language, known.lines
+        recorded = {at: self._recorded(one, known) for at, one in enumerate(told)}
         missing = [at for at in recorded if not recorded[at]]
         self._make([told[at] for at in missing], language)
         heard: list[tuple[int, int]] = []
@@ -102,19 +120,20 @@ class Speaker:
     def clip(self, page: str, at: int, part: int) -> Clip | None:
         """The sound of one part of a line; None where there is none."""
         with self._guard:
-            language, told = self._pages.get(page, ("zh_CN", ()))
+            known = self._pages.get(page, _NONE)
+        language, told = known.language, known.lines
         if not 0 <= at < len(told):
             return None
-        recorded = self._recorded(told[at], language)
+        recorded = self._recorded(told[at], known)
         if recorded:
             return recorded[part] if 0 <= part < len(recorded) else None
         self._make([told[at]], language)
         sound = self._held(told[at], language) if part == 0 else None
         return Clip(sound) if sound else None
 
-    def _recorded(self, line: Line, language: Language) -> list[Clip]:
+    def _recorded(self, line: Line, page: "_Page") -> list[Clip]:
         """The recordings of a line; empty where one is missing: no voice changes in a sentence."""
-        pack = self._packs.of(language)
+        pack = self._packs.of(page.language, page.speech)
         if pack is None:
             return []
         found = [pack.clip(message, text) for message, text in line.messages]

@@ -197,6 +197,37 @@ def test_a_recording_goes_before_the_machine_while_the_sentence_is_the_same(hall
     assert "点一下就行，也可以按数字键" in spoken.said
 
 
+def test_a_further_touch_reads_in_the_next_speech_and_the_last_one_ends(hall: Hall) -> None:
+    question = "What would you like to do today?"
+    for name, title in (("shanghe", "上禾话"), ("qinghe", "青禾话")):
+        folder = hall.town.folder / "voice" / name
+        folder.mkdir(parents=True)
+        (folder / "one.wav").write_bytes(wav.made([len(title), 900] * 500, 8_000) + name.encode())
+        said = Recorded("one.wav", packs.digest("您今天要办什么？"))
+        text = packs.manifest_text(Manifest("zh_CN", title, {question: said}))
+        (folder / packs.MANIFEST).write_text(text, encoding="utf-8")
+    hall.app.extensions[voice.KEY] = speaker(hall.town.folder, Spoken())
+    client = listener(hall)
+
+    def heard() -> tuple[str, bytes]:
+        """What the button offers, and the first sound of the page."""
+        page = see(client, "/")
+        button = re.search(r'value="read"[^>]*>.*?</svg>([^<]*)<', page, re.DOTALL)
+        sounds = client.get(f"/voice/page/{name_of(page)}").get_json()["audio"]
+        assert button is not None
+        return button[1].strip(), client.get(sounds[0]["url"]).data
+
+    offered = []
+    for end in (b"qinghe", b"shanghe", SOUND[-8:]):
+        label, sound = heard()
+        offered.append(label)
+        assert sound.endswith(end)
+        client.post("/voice/turn", data={"what": "read", "back": "/"})
+    assert offered == ["改念上禾话", "改念普通话", "不念了"]
+    assert PAGE.search(see(client, "/")) is None
+    assert client.get_cookie("speech") is None
+
+
 def test_a_pack_cannot_bring_files_from_elsewhere(tmp_path: Path) -> None:
     folder = tmp_path / "voice" / "bad"
     folder.mkdir(parents=True)
