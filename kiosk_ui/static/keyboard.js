@@ -120,7 +120,9 @@
   const open = async (of) => {
     if (!panel) {
       const made = document.createElement("div");
-      made.innerHTML = await (await fetch(address, { cache: "no-store" })).text();
+      const answer = await fetch(address, { cache: "no-store" });
+      if (!answer.ok) return; // the box begins anew: the next touch opens it
+      made.innerHTML = await answer.text();
       panel = made.firstElementChild;
       document.body.append(panel);
       panel.addEventListener("click", pressed);

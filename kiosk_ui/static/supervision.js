@@ -6,12 +6,12 @@
   const news = document.querySelector("[data-news]"), stand = document.querySelector("[data-stand]");
   let paused = false, due = 0, asked = 0;
 
-  const fetched = async (place, from) => {
+  const fetched = async (from) => {
     try {
       const answer = await fetch(from, { cache: "no-store" });
-      if (answer.redirected) { location.reload(); return; } // the station began anew: sign in
-      if (answer.ok) place.innerHTML = await answer.text();
-    } catch { /* the station comes back */ }
+      if (answer.redirected) { location.reload(); return null; } // the station began anew: sign in
+      return answer.ok ? await answer.text() : null;
+    } catch { return null; /* the station comes back */ }
   };
   const newer = () => {
     if (!feed || due) return;
@@ -21,11 +21,12 @@
     }
     due = setTimeout(async () => {
       asked = performance.now();
-      const top = feed.scrollTop;
-      await fetched(feed, feed.dataset.feed);
+      const came = await fetched(feed.dataset.feed), top = feed.scrollTop;
+      due = 0;
+      if (paused) { newer(); return; } // somebody began to read while it was on its way
+      if (came !== null) feed.innerHTML = came;
       feed.scrollTop = top;
       if (news) news.hidden = true;
-      due = 0;
     }, Math.max(0, 1000 - (performance.now() - asked)));
   };
   button?.addEventListener("click", () => {
@@ -36,7 +37,8 @@
   });
 
   const follow = async () => {
-    await fetched(stand, stand.dataset.stand);
+    const came = await fetched(stand.dataset.stand);
+    if (came !== null) stand.innerHTML = came;
     const runs = Boolean(stand.querySelector("[data-state=running]"));
     const begin = document.querySelector("[data-begin]");
     if (begin) begin.disabled = runs;

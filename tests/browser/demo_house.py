@@ -120,8 +120,10 @@ class Demo:
         self._ready.set()
 
     def health(self) -> dict[str, Any]:
-        """What the station says of itself."""
-        found: dict[str, Any] = requests.get(f"{self.at.station}/health", timeout=WAIT_S).json()
+        """What the station says of itself. Raises RequestException while it is not there."""
+        answer = requests.get(f"{self.at.station}/health", timeout=WAIT_S)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
         return found
 
     def all_well(self) -> bool:

@@ -73,7 +73,6 @@ def test_a_pulled_reader_leads_the_villager_to_the_other_way(
         lambda: demo.health()["devices"]["id-card"] == "no-answer",
         what="the station does not notice the cable",
     )
-    kiosk.page.reload()
     other_way = kiosk.page.locator('.foot a.go[href*="READER_BROKEN"]')
     expect(other_way).to_be_visible()
     assert violations(kiosk.page) == []
