@@ -5,18 +5,12 @@ from pathlib import Path
 import click
 import msgspec
 
+from provisioning.commands.district_office import config_option
 from provisioning.commands.stick import center_at
-from provisioning.machine import SETTINGS
 
 
 @click.command("web-refused")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    default=SETTINGS / "district.toml",
-    show_default=True,
-    help="The settings file of the district.",
-)
+@config_option
 @click.option("--json", "as_json", is_flag=True, help="For programs, such as the web itself.")
 def web_refused(config: Path, *, as_json: bool) -> None:
     """Show what stations did not take of the district's web, so that the person can be told.

@@ -7,6 +7,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from werkzeug.test import Client
 
+from kiosk_ui import doorway, look
 from kiosk_ui.doorway import Doorway
 from tests.fakes.desk import SETTINGS
 
@@ -50,6 +51,12 @@ def test_it_is_read_in_the_look_and_the_language_that_were_chosen(door: Doorway)
     text = client.get("/").text
     assert '<html lang="en" class="villager" data-mode="black" data-size="largest">' in text
     assert "Starting, one moment please" in text
+
+
+def test_the_door_knows_the_looks_and_languages_of_the_house() -> None:
+    """It may not import them: they come with the house."""
+    assert (doorway.SIZES, doorway.MODES) == (look.SIZES, look.MODES)
+    assert tuple(doorway.LANGUAGES) == look.LANGS
 
 
 def test_cookies_of_somebody_else_change_nothing(door: Doorway) -> None:
