@@ -62,10 +62,8 @@ def _transfer_routes(
     def held(origin_hash: str, digest: str) -> ResponseReturnValue:
         shelf = shelf_of(origin_hash)
         _known(digest)
-        verdict = room.verdict(shelf.hash, digest)
-        if verdict is not None:
-            return _said(verdict)
-        return jsonify(held=room.held(shelf.hash, digest)), MORE
+        here = room.asked(shelf.hash, digest)
+        return _said(here) if isinstance(here, Verdict) else (jsonify(held=here), MORE)
 
     @door.put("/ledgers/<origin_hash>/transfers/<digest>")
     def part(origin_hash: str, digest: str) -> ResponseReturnValue:

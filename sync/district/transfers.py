@@ -80,6 +80,16 @@ class Transfers:
         """One judge at a time for one body: its sender may ask again while the first works."""
         return self._judges[int(digest[:8], 16) % JUDGES]
 
+    def asked(self, station: str, digest: str) -> Verdict | int:
+        """What was said of the body, or how many bytes of it are here.
+
+        The bytes are counted before the verdict is looked for: a body that is judged in between
+        is gone, and its sender would hear of none of it and send all of it again.
+        """
+        held = self.held(station, digest)
+        verdict = self.verdict(station, digest)
+        return held if verdict is None else verdict
+
     def held(self, station: str, digest: str) -> int:
         """Bytes of the body that are here.
 

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -84,6 +85,27 @@ def test_the_verdict_is_told_again_and_the_body_is_gone(room: Transfers) -> None
     room.close(STATION, DIGEST, Verdict(200, b"{}"))
     assert room.verdict(STATION, DIGEST) == Verdict(200, b"{}")
     assert room.held(STATION, DIGEST) == 0
+
+
+def test_a_body_that_is_judged_while_its_sender_asks_is_not_sent_again(
+    room: Transfers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The judge is done between the two looks of the question, whichever comes first."""
+    room.take(STATION, part(0), Line(BODY, WHOLE))
+    said = Verdict(200, b"{}")
+    looks = {"held": room.held, "verdict": room.verdict}
+
+    def then_judged(name: str) -> Callable[[str, str], object]:
+        def look(station: str, digest: str) -> object:
+            found = looks[name](station, digest)
+            room.close(station, digest, said)
+            return found
+
+        return look
+
+    for name in looks:
+        monkeypatch.setattr(room, name, then_judged(name))
+    assert room.asked(STATION, DIGEST) == said
 
 
 def test_a_spoiled_verdict_is_none(room: Transfers, tmp_path: Path) -> None:
