@@ -197,7 +197,8 @@ def test_cuts_cost_four_kilobytes_and_one_question_each(
     center = open_district(tmp_path, [enrolled], clock, witness_key(WITNESS, b"\x09" * 32))
     tree, app = TileTree(driven.state / "ledger"), Counted(create_app(center))
     pushed(tree, clear := Noting(), driven.note, whole)
-    memory, failed = LineMemory(Forgotten(), clock.monotonic), 0
+    facts, failed = Forgotten(), 0
+    memory = LineMemory(facts, clock.monotonic)
     with (
         served(app) as port,
         bad_line(port, bytes_per_s=250_000, delay_s=0.012, cut_every_s=1.2) as relay,
@@ -206,7 +207,8 @@ def test_cuts_cost_four_kilobytes_and_one_question_each(
         came = None
         while came is None:
             try:
-                came = push.push(tree, sender, driven.note, whole, 0, line=memory)
+                begin = int(facts.recall(line.HELD) or 0)  # as the agent goes on
+                came = push.push(tree, sender, driven.note, whole, begin, line=memory)
             except SyncFault:
                 failed += 1
         sender.close()
