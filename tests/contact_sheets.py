@@ -7,7 +7,6 @@ in every colour, size and orientation; below each picture stands its name.
 """
 
 import io
-import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from playwright.sync_api import BrowserContext, ViewportSize, sync_playwright
 
 from kiosk_ui.look import MODES
 from tests.browser.demo_house import ROOT
+from tests.browser.engine import launched
 from tests.looks.looker import SCREENS as VIEWS
 from tests.looks.looker import dress, shown
 from tests.looks.screens import SCREENS, Screen
@@ -126,15 +126,12 @@ def _part(title: str, files: list[str], names: list[str]) -> str:
 
 def main() -> int:
     """Make the sheets; needs chromium, as `make test` does."""
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
         TemporaryDirectory(prefix="tradepost-screens-") as folder,
         served(Path(folder)) as house,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=as_root
-        )
+        browser = launched(playwright)
         make(house, browser.new_context(locale="zh-CN", has_touch=True, bypass_csp=True))
         browser.close()
     return 0

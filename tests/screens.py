@@ -7,7 +7,6 @@ Pictures go to build/screens/ with one sheet of all, sheet.html; docs/kiosk.png 
 
 import argparse
 import html
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.demo_house import ROOT, WAIT_S, Demo, running_demo
+from tests.browser.engine import launched
 from tests.browser.lookers import Wardrobe, kind_of
 from tests.browser.people import Desk, Kiosk, Lease
 from tests.browser.test_lease_in_browser import LeaseStory, the_whole_story
@@ -150,15 +150,12 @@ def main() -> int:
     asked = parser.parse_args()
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
         TemporaryDirectory(prefix="tradepost-screens-") as temporary,
         running_demo(Path(temporary)) as demo,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=as_root
-        )
+        browser = launched(playwright)
         picture_of_the_kiosk(demo, browser)
         if not asked.only_kiosk:
             walk(demo, browser)

@@ -7,10 +7,13 @@ import shutil
 import sys
 from pathlib import Path
 
-from provisioning.setup.steps import StepFailed, run, step
+from provisioning.setup.steps import StepFailed, run, say, step
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+"""As Debian, Raspberry Pi OS and others call the one with windows."""
+SHELL = "chromium-headless-shell"
+"""Debian's package and command: the same engine without windows, for the tests."""
 
 
 def missing_for_venv() -> list[str]:
@@ -22,7 +25,7 @@ def missing_for_venv() -> list[str]:
 
 def missing_for_browser() -> list[str]:
     """Chromium draws the screens of the browser tests; without Noto CJK it draws boxes."""
-    missing = [] if any(shutil.which(name) for name in BROWSERS) else ["chromium"]
+    missing = [] if browser(whole=True) else ["chromium"]
     if not any(_holds_font(folder) for folder in FONT_FOLDERS):
         missing.append("fonts-noto-cjk")
     if not _loads("libatomic.so.1"):
@@ -30,6 +33,27 @@ def missing_for_browser() -> list[str]:
             "libatomic1"
         )  # Playwright's driver is linked with it; a bare Debian has none
     return missing
+
+
+def browser(*, whole: bool = False) -> str | None:
+    """Path of the browser that draws for the tests; `whole`: of the one that a box shows."""
+    names = BROWSERS if whole else (SHELL, *BROWSERS)
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def prefer_shell() -> None:
+    """Install the browser without windows where nobody need be asked; without it tests are slower.
+
+    Neither a machine without a network, nor one whose apt does not know it, stops here.
+    """
+    if shutil.which(SHELL) or shutil.which("apt-get") is None or _become_root() is None:
+        return
+    if os.geteuid() != 0 and sys.stdin.isatty():
+        return
+    try:
+        install([SHELL])
+    except StepFailed:
+        say(f"  goes on without {SHELL}: the browser tests take longer")
 
 
 def missing_for_strace() -> list[str]:

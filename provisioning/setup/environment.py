@@ -31,6 +31,7 @@ def prepare(*, dev: bool, browser: bool, strace: bool = False, voice: bool = Fal
     debian.install(debian.missing_for_venv())
     if browser:
         debian.install(debian.missing_for_browser())
+        debian.prefer_shell()
     if strace:
         debian.install(debian.missing_for_strace())
     if voice:

@@ -1,32 +1,16 @@
 """One demo and one browser for all browser stories; each test gets people of its own."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.demo_house import Demo, Lab, running_demo, until
+from tests.browser.engine import launched
 from tests.browser.people import Desk, Kiosk
 
 SCREEN = {"width": 1280, "height": 800}
 ACT_MS = 10_000
-NOT_USED = (
-    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
-    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
-    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
-    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
-    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
-)  # fmt: skip
-"""The first two draw what drops down from an address line: each window starts a process for it.
-The others are those that Playwright takes away, for Chromium hears only the last such list."""
-QUIET = (
-    "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-quic", "--no-first-run",
-    f"--disable-features={','.join(NOT_USED)}",
-)  # fmt: skip
-"""No drawing by an emulated graphics processor, no calls to a network that a test has not."""
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +29,10 @@ def moving_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; without it the test fails, it is never skipped."""
-    found = shutil.which("chromium")
-    assert found, "no chromium here; `make test` installs it"
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    """One for all stories of this process."""
     expect.set_options(timeout=ACT_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*QUIET, *as_root])
+        browser = launched(playwright)
         yield browser
         browser.close()
 

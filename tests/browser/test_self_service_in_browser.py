@@ -6,17 +6,17 @@ folder is searched for everything that was read or typed. Pages that are new are
 
 import logging
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from appliance.core.parties import Person
+from tests.browser.engine import as_the_box
 from tests.browser.lookers import Inspector
 from tests.fakes.desk import Desk
 from tests.fakes.township import OWNER, TAKER
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 PHONE = "16900000002"
 PARCEL = "9999991002000000123"
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
-SCREEN = {"width": 1280, "height": 800}
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
 
 
 class Screen:
@@ -70,10 +70,7 @@ def at(desk: Desk) -> Iterator[str]:
 
 def kiosk_of(chromium: Browser, folder: Path) -> BrowserContext:
     """Chromium as the box starts it: with a folder on disk."""
-    context = chromium.browser_type.launch_persistent_context(
-        folder, executable_path=shutil.which("chromium"), args=["--no-sandbox"], locale="zh-CN",
-        viewport=SCREEN, has_touch=True,
-    )  # fmt: skip
+    context = as_the_box(chromium, folder, SCREEN)
     context.set_default_timeout(10_000)
     return context
 

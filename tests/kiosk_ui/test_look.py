@@ -5,7 +5,6 @@ TRADEPOST_LOOKS=all, as in `make soak`, every page has every pair.
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from itertools import product
@@ -20,7 +19,7 @@ from appliance.ports import CardRead
 from appliance.settings import Practice
 from kiosk_ui.house import KEY, House
 from kiosk_ui.look import MODES
-from tests.browser.conftest import QUIET
+from tests.browser.engine import launched
 from tests.browser.lookers import violations
 from tests.fakes.hall import CASE, MODULE, PAGES, PIN, Hall
 from tests.fakes.township import OWNER
@@ -52,9 +51,7 @@ OVERFLOW = """() => {
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*QUIET, "--no-sandbox"]
-        )
+        chromium = launched(driver)
         yield chromium
         chromium.close()
 

@@ -206,3 +206,70 @@ def test_the_voice_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPa
     assert debian.missing_for_voice() == ["espeak-ng"]
     monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
     assert debian.missing_for_voice() == []
+
+
+@pytest.mark.parametrize(
+    ("there", "tests_use", "as_the_box", "missing"),
+    [
+        ((), None, None, ["chromium"]),
+        (("chromium",), "chromium", "chromium", []),
+        (("chromium-browser",), "chromium-browser", "chromium-browser", []),
+        (("google-chrome", "chromium-browser"), "chromium-browser", "chromium-browser", []),
+        (("chromium", debian.SHELL), debian.SHELL, "chromium", []),
+        ((debian.SHELL,), debian.SHELL, None, ["chromium"]),
+    ],
+)
+def test_the_browser_is_found_under_any_of_its_names(
+    monkeypatch: pytest.MonkeyPatch,
+    there: tuple[str, ...],
+    tests_use: str | None,
+    as_the_box: str | None,
+    missing: list[str],
+) -> None:
+    monkeypatch.setattr(debian.shutil, "which", {one: one for one in there}.get)
+    monkeypatch.setattr(debian, "_holds_font", lambda _folder: True)
+    monkeypatch.setattr(debian, "_loads", lambda _library: True)
+    assert (debian.browser(), debian.browser(whole=True)) == (tests_use, as_the_box)
+    assert debian.missing_for_browser() == missing
+
+
+@pytest.mark.parametrize(
+    ("there", "uid", "terminal", "installed"),
+    [
+        (("apt-get", "sudo", debian.SHELL), 0, False, False),
+        (("sudo",), 0, False, False),
+        (("apt-get",), 0, True, True),
+        (("apt-get", "sudo"), 7, False, True),
+        (("apt-get", "sudo"), 7, True, False),
+        (("apt-get",), 7, False, False),
+    ],
+    ids=["there", "no apt", "root", "sudo", "a person would be asked", "nobody may"],
+)
+def test_the_browser_without_windows_is_installed_where_nobody_need_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+    there: tuple[str, ...],
+    uid: int,
+    *,
+    terminal: bool,
+    installed: bool,
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(debian.os, "geteuid", lambda: uid)
+    monkeypatch.setattr(debian.shutil, "which", {one: one for one in there}.get)
+    monkeypatch.setattr(debian.sys.stdin, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr(debian, "run", lambda command, **_: ran.append(command))
+    debian.prefer_shell()
+    assert [command[-1] for command in ran] == (["update", debian.SHELL] if installed else [])
+
+
+def test_the_tests_go_on_where_the_browser_without_windows_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_command: list[str], **_: object) -> None:
+        raise steps.StepFailed("apt does not know it")
+
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(debian.shutil, "which", {"apt-get": "apt-get"}.get)
+    monkeypatch.setattr(debian, "run", refused)
+    debian.prefer_shell()
+    assert "goes on without" in capsys.readouterr().out

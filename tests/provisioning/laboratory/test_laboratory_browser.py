@@ -1,6 +1,5 @@
 """The laboratory's page in a real browser: forms, the renewing script, accessibility."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.modem_at.device import GsmModem
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_page import Laboratory, create_app
+from tests.browser.engine import launched
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +25,7 @@ CUT = b"\x1dV\x00"
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        browser = launched(playwright)
         yield browser
         browser.close()
 
