@@ -8,6 +8,8 @@ from shutil import disk_usage, rmtree
 import pytest
 from hypothesis import settings
 
+from tests.shares import Shared, share
+
 # A property is true or false; how long one example takes depends on who else uses the machine.
 settings.register_profile("tradepost", deadline=None)
 settings.load_profile("tradepost")
@@ -32,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if asked <= RECKON and MEMORY.is_dir() and disk_usage(MEMORY).free >= MEMORY_LEAST:
         os.environ.setdefault("TMPDIR", str(MEMORY))
         tempfile.tempdir = None  # read anew
+    own = share()
+    if own is not None:
+        config.pluginmanager.register(Shared(own))
 
 
 @pytest.hookimpl(trylast=True)

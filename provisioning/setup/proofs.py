@@ -1,9 +1,9 @@
 """`make test` and `make quick`: check, then the tests from the ground floor upwards, timed.
 
 There are two cores to run on. Folders that only reckon run two at a time, and the one that mostly
-waits for devices beside the one that kills processes; the one that measures lines, the simulation
-and the browser, which use both cores themselves, run alone. The quick run takes any two folders at
-a time.
+waits for devices beside the one that kills processes; the files of the browser are shared by two
+processes; the one that measures lines and the simulation, which uses both cores itself, run alone.
+The quick run takes any two folders at a time.
 """
 
 import argparse
@@ -11,9 +11,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from provisioning.setup.checks import check
 from provisioning.setup.environment import PYTHON
@@ -29,6 +30,8 @@ RECKON = (
 """Folders that two may run of side by side, the longest first."""
 BESIDE = ("drivers", "faults")
 """One waits for devices, the other for disks."""
+SHARED = ("browser",)
+"""Its files are taken by two processes, each whatever the other has not (tests/shares.py)."""
 NOT_QUICK = "not browser and not slow"
 NO_TESTS_CHOSEN = 5
 WAITS_MOST = "drivers"
@@ -72,7 +75,10 @@ def _all() -> Iterator[tuple[str, bool, float]]:
     names = folders()
     for together in (RECKON, BESIDE):
         yield from _side_by_side([name for name in together if name in names])
-    yield from _one_by_one([name for name in names if name not in RECKON + BESIDE])
+    yield from _one_by_one([name for name in names if name not in RECKON + BESIDE + SHARED])
+    for name in SHARED:
+        if name in names:
+            yield _by_two(name)
 
 
 def _quickly() -> Iterator[tuple[str, bool, float]]:
@@ -104,12 +110,28 @@ def _side_by_side(names: list[str], *chosen: str) -> Iterator[tuple[str, bool, f
             yield name, ended == 0 or (bool(chosen) and ended == NO_TESTS_CHOSEN), seconds
 
 
-def _quiet(name: str, *chosen: str) -> tuple[int, str, float]:
+def _by_two(name: str) -> tuple[str, bool, float]:
+    """One folder in AT_ONCE processes; what they say is seen when both end."""
+    say(f"\n{name}")
+    started = time.monotonic()
+    with TemporaryDirectory() as marks, ThreadPoolExecutor(AT_ONCE) as pool:
+        shares = [{"TRADEPOST_SHARED": marks, "TRADEPOST_SHARE": str(n)} for n in range(AT_ONCE)]
+        ended = list(pool.map(lambda share: _quiet(name, share=share), shares))
+    for _status, said, _seconds in ended:
+        say(said.rstrip())
+    good = all(status == 0 for status, _said, _seconds in ended)
+    return name, good, time.monotonic() - started
+
+
+def _quiet(
+    name: str, *chosen: str, share: Mapping[str, str] | None = None
+) -> tuple[int, str, float]:
     started = time.monotonic()
     try:
         done = subprocess.run(
             _command(name, *chosen),
             cwd=ROOT,
+            env={**os.environ, **(share or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,

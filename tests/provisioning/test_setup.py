@@ -273,3 +273,35 @@ def test_the_tests_go_on_where_the_browser_without_windows_cannot_be_had(
     monkeypatch.setattr(debian, "run", refused)
     debian.prefer_shell()
     assert "goes on without" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("failing", [None, "0", "1"])
+def test_two_processes_share_the_browsers_files_and_either_can_fail(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], failing: str | None
+) -> None:
+    marks: list[tuple[str, str]] = []
+
+    def ended(
+        command: list[str], *, env: dict[str, str], **_: object
+    ) -> subprocess.CompletedProcess[bytes]:
+        if "tests/browser" not in command:
+            assert "TRADEPOST_SHARED" not in env
+            return subprocess.CompletedProcess(command, 0, stdout=b"")
+        own = env["TRADEPOST_SHARE"]
+        marks.append((env["TRADEPOST_SHARED"], own))
+        assert Path(env["TRADEPOST_SHARED"]).is_dir()
+        said = f"said by {own}".encode()
+        return subprocess.CompletedProcess(command, int(own == failing), stdout=said)
+
+    monkeypatch.setattr(proofs, "check", lambda: None)
+    monkeypatch.setattr(proofs, "folders", lambda: ["core", "browser"])
+    monkeypatch.setattr(proofs.subprocess, "run", ended)
+    if failing is None:
+        proofs.prove(quick=False)
+    else:
+        with pytest.raises(steps.StepFailed, match=r"^failed: browser$"):
+            proofs.prove(quick=False)
+    assert sorted(own for _folder, own in marks) == ["0", "1"]
+    assert len({folder for folder, _own in marks}) == 1
+    said = capsys.readouterr().out
+    assert "said by 0\nsaid by 1\n" in said
