@@ -8,7 +8,9 @@ what setup wrote beside the code is read: no folder that the station writes hold
 
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
+from types import CodeType
 from typing import Final
 
 from flask import Flask
@@ -26,25 +28,30 @@ class Compiled(BytecodeCache):
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
         self._known: dict[str, bytes] = {}
+        self._code: dict[tuple[str, str], CodeType] = {}
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - jinja's
         """Without the path of this machine: a copy elsewhere finds its own."""
         return super().get_cache_key(name)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """See BytecodeCache."""
-        if (known := self._known.get(bucket.key)) is not None:
-            bucket.bytecode_from_string(known)
+        """See BytecodeCache. What was read once is handed out again to the next application."""
+        known = self._code.get((bucket.key, bucket.checksum))
+        if known is not None:
+            bucket.code = known
             return
-        try:
-            with (self._folder / bucket.key).open("rb") as file:
-                bucket.load_bytecode(file)
-        except OSError:
-            return
+        with suppress(OSError), (self._folder / bucket.key).open("rb") as file:
+            bucket.load_bytecode(file)
+            self._keep(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """See BytecodeCache."""
         self._known[bucket.key] = bucket.bytecode_to_string()
+        self._keep(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
 
     def write(self, folder: Path) -> int:
         """Keep what was compiled as files; how many."""

@@ -6,6 +6,7 @@ compiled to .mo by `make setup`. Message ids are English sentences, or keys such
 """
 
 import gettext
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -25,22 +26,38 @@ class CatalogueMissing(RuntimeError):
     """The .mo files are not there: `make setup` compiles them."""
 
 
+class Sentences(gettext.GNUTranslations):
+    """All families of one language in one table; of two that hold a text, the first counts.
+
+    As a chain, which is how gettext joins files, each text that is not there was looked for in
+    every family: a form of twenty fields asked some thousand times.
+    """
+
+    _catalog: dict[str | tuple[str, int], str]
+
+    def __init__(self, families: Iterable[Path]) -> None:
+        super().__init__()
+        found: dict[str | tuple[str, int], str] = {}
+        for family in families:
+            with family.open("rb") as file:
+                self._parse(file)
+            for message_id, text in self._catalog.items():
+                found.setdefault(message_id, text)
+        self._catalog = found
+
+    def ids(self) -> list[str]:
+        """What can be asked for; "" is the heading of a file."""
+        return [one for one in self._catalog if isinstance(one, str)]
+
+
 @cache
 def catalogue(language: Language) -> gettext.NullTranslations:
-    """All families of one language as one chain. Raises CatalogueMissing."""
+    """All families of one language. Raises CatalogueMissing."""
     folder = LOCALE / language / "LC_MESSAGES"
     families = sorted(folder.glob("*.mo"))
     if not families:
         raise CatalogueMissing(f"no compiled catalogue in {folder.name}: run make setup")
-    chain: gettext.NullTranslations | None = None
-    for family in families:
-        with family.open("rb") as file:
-            translations = gettext.GNUTranslations(file)
-        if chain is None:
-            chain = translations
-        else:
-            chain.add_fallback(translations)
-    return chain or gettext.NullTranslations()
+    return Sentences(families)
 
 
 def say(message_id: str, language: Language = "zh_CN", /, **facts: object) -> str:
@@ -51,7 +68,7 @@ def say(message_id: str, language: Language = "zh_CN", /, **facts: object) -> st
 
 @lru_cache(maxsize=SENTENCES_MAX)
 def _found(message_id: str, language: Language) -> str:
-    """A page says some hundred sentences, and the chain of families is long."""
+    """A page says some hundred sentences."""
     return catalogue(language).gettext(message_id)
 
 

@@ -48,6 +48,17 @@ def test_another_text_under_the_name_is_compiled(written: Path) -> None:
     assert cache.made == 1
 
 
+def test_the_next_application_of_a_process_reads_and_compiles_nothing(written: Path) -> None:
+    cache = Counting(written)
+    assert shown(cache, "hello {{ name }}") == "hello &lt;b&gt;"
+    shown(cache, "good day {{ name }}")
+    for file in written.iterdir():
+        file.unlink()
+    assert shown(cache, "hello {{ name }}") == "hello &lt;b&gt;"
+    assert shown(cache, "good day {{ name }}") == "good day &lt;b&gt;"
+    assert cache.made == 1
+
+
 @pytest.mark.parametrize("spoilt", [b"", b"j2", bytes(200)])
 def test_a_file_that_is_not_whole_is_left_alone(written: Path, spoilt: bytes) -> None:
     (file,) = written.iterdir()
