@@ -25,10 +25,10 @@ from sync.agent import Agent, Folder, Pace
 from sync.app import create_app
 from sync.delivery import DELIVERY_BYTES_MAX
 from sync.diary import Diary
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox
 from sync.notes import WITHDRAWN
 from sync.pins import Pins
-from sync.push import HttpDistrict
 from sync.renewal import Renewal, WithdrawnHere
 from sync.server import serving
 from sync.settings import DEMO, SyncSettings

@@ -2,7 +2,7 @@
 
 from typing import Protocol, TypeVar
 
-from appliance.core.origins import is_earlier
+from appliance.core.origins import earlier
 
 
 class Life(Protocol):
@@ -18,5 +18,5 @@ L = TypeVar("L", bound=Life)
 
 def current(held: list[L]) -> list[L]:
     """Without ledgers of which a later life has entries here."""
-    begun = [one.origin for one in held if one.size]
-    return [one for one in held if not any(is_earlier(one.origin, than) for than in begun)]
+    ended = {before for one in held if one.size for before in earlier(one.origin)}
+    return [one for one in held if one.origin not in ended]

@@ -23,8 +23,9 @@ from appliance.ports import SyncFault
 from sync import bundle
 from sync.backoff import wait_s
 from sync.bundle import Bundle
+from sync.http_district import HttpDistrict
 from sync.line import Forgotten, LineMemory
-from sync.push import HttpDistrict, push
+from sync.push import push
 from tests.benchmarks.far_district import far_district
 from tests.benchmarks.replicators import Couch, Git, Rsync
 from tests.benchmarks.table import Line, Missing, Row, text_of

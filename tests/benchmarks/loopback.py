@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from appliance.ledger.tile_tree import TileTree
-from sync.push import HttpDistrict, Published, push
+from sync.http_district import HttpDistrict
+from sync.push import Published, push
 from tests.benchmarks.far_district import far_district
 from tests.benchmarks.replicators import Couch
 from tests.benchmarks.table import Line, Missing, Row

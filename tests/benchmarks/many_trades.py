@@ -11,7 +11,14 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from appliance.trades_in_hand import TradesInHand
-from tests.benchmarks.pages import PAGE_S, every_page, ninety_nine
+from tests.benchmarks.pages import (
+    BUSY_TIMES,
+    ENTRIES_A_SECOND,
+    PAGE_S,
+    at_work,
+    every_page,
+    ninety_nine,
+)  # fmt: skip
 from tests.benchmarks.table import Line, Row
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.long_ledger import LongLedger
@@ -29,19 +36,35 @@ def rows(finished: int) -> list[Row]:
     with TemporaryDirectory(prefix="tradepost-bench-") as temporary:
         town = made(Path(temporary), finished)
         found = timed(town)
-        each = every_page(town, town.station.projections.trades()[finished // 2].number)
+        whole = pages_of(town, finished)
         town.close()
-    slowest = max(each, key=lambda name: max(each[name]))
-    whole = Line(
-        "every page, 99 of 100 requests",
-        ninety_nine([one for taken in each.values() for one in taken]) * 1000, "ms", PAGE_S * 1000,
-        note=f"{len(each)} pages, the slowest {slowest} {max(each[slowest]) * 1000:.0f} ms",
-    )  # fmt: skip
     note = f"{finished:,} finished trades"
     return [
         Line(f"page: {name}", seconds * 1000, "ms", limit * 1000, note=note)
         for name, seconds, limit in found
-    ] + [whole]
+    ] + whole
+
+
+def pages_of(town: Township, finished: int) -> list[Row]:
+    """Every page with nobody at work, and again while entries come in."""
+    number = town.station.projections.trades()[finished // 2].number
+    each = every_page(town, number)
+    with at_work(town):
+        busy = every_page(town, number)
+    slowest = max(each, key=lambda name: max(each[name]))
+    calm_s, busy_s = (
+        ninety_nine([one for taken in pages.values() for one in taken]) for pages in (each, busy)
+    )
+    return [
+        Line(
+            "every page, 99 of 100 requests", calm_s * 1000, "ms", PAGE_S * 1000,
+            note=f"{len(each)} pages, the slowest {slowest} {max(each[slowest]) * 1000:.0f} ms",
+        ),
+        Line(
+            f"every page while {ENTRIES_A_SECOND} entries a second come in v none, 99 of 100",
+            busy_s / calm_s, "x", BUSY_TIMES, note=f"{busy_s * 1000:.1f} ms",
+        ),
+    ]  # fmt: skip
 
 
 def made(folder: Path, finished: int) -> Township:

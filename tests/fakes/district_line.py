@@ -39,9 +39,9 @@ from sync.agent import Agent, Folder, Pace
 from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.officers import Officer
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox
 from sync.pins import Pins
-from sync.push import HttpDistrict
 from sync.settings import EnrolledStation
 from tests.fakes.clock import FakeClock
 from tests.fakes.district_desk import DISTRICT, LI, WANG, hands_on, publisher

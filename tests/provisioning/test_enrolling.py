@@ -30,7 +30,7 @@ from sync.district.officers import Officer
 from sync.district.store.blobs import Blobs
 from sync.district.store.projections import Projections
 from sync.district.store.store import DistrictStore
-from sync.push import HttpDistrict
+from sync.http_district import HttpDistrict
 from sync.server import serving
 from sync.settings import DistrictSettings, SyncSettings
 from sync.tls import ClientTls

@@ -89,7 +89,7 @@ class Identity:
 
     @classmethod
     def of(cls, number: int) -> "Identity":
-        code = f"9999991{number:02}" if number < 100 else f"999999{number:03}"
+        code = f"999999{100 + number:03}"
         origin = f"demo.999999.{code}/ledger1"
         seed = number.to_bytes(4, "big")
         people = {

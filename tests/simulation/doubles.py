@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appliance.core import envelope
 from appliance.ledger.projections import TradeLine
 from appliance.ports import Breach, StorageFault
 from sync.district.watch.finding import OBJECT_TWICE, Finding
@@ -22,12 +23,16 @@ ENDED = ("REFUSED",)
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """Two trades in one parcel, and the boxes that opened them."""
+    """Two trades in one parcel, and the boxes that opened them.
+
+    `since_ms`: when the second was handed in, by its box's clock.
+    """
 
     first: Box
     trade: str
     second: Box
     other: str
+    since_ms: int
 
     def is_of(self, finding: Finding) -> bool:
         told = {finding.facts["trade"], finding.facts["other_trade"]}
@@ -37,6 +42,15 @@ class Double:
     def is_plain(self) -> bool:
         """Both tell the truth, and the time of it."""
         return all(one.honest and not one.clock_was_wrong for one in (self.first, self.second))
+
+    @property
+    def is_known(self) -> bool:
+        """The first box wrote an entry after the second trade began.
+
+        One whose disk was full wrote nothing since, like a silent one: its trade may have ended.
+        """
+        (newest,) = self.first.bodies(self.first.size - 1, self.first.size)
+        return envelope.from_bytes(newest).clock.wall >= self.since_ms
 
 
 class DoubleLaw:
@@ -66,7 +80,7 @@ class DoubleLaw:
         for one in self.at_once:
             if any(one.is_of(finding) for finding in named):
                 self._counted["double use named"] += 1
-            elif one.is_plain:
+            elif one.is_plain and one.is_known:
                 wrong.append(("double use is named", f"{one.trade} and {one.other}"))
         return wrong
 
@@ -93,7 +107,7 @@ def offered_again(run: "Run", box: Box, chance: random.Random) -> None:
         run.power_fails(box)
     if number is None:
         return
-    double = Double(first, line.number, box, number)
+    double = Double(first, line.number, box, number, box.clock.now().wall_ms)
     at_once = line.stage in HOLDS
     run.counted["parcel at once" if at_once else "parcel in turn"] += 1
     run.say(f"parcel of {first.name} at {box.name}: {'at once' if at_once else 'in turn'}")

@@ -1,7 +1,8 @@
 """The line between a box and its district: the real client and the real doors, no socket.
 
-Requests of sync.push.HttpDistrict go through an adapter into the district's WSGI application. On
-the way they are lost, cut at any byte, doubled, held back for days, or answered by somebody else.
+Requests of sync.http_district.HttpDistrict go through an adapter into the district's WSGI
+application. On the way they are lost, cut at any byte, doubled, held back for days, or answered by
+somebody else.
 """
 
 import io
@@ -21,7 +22,7 @@ from requests.structures import CaseInsensitiveDict
 from appliance.ledger import notes
 from appliance.ledger.checkpoints import add_lines, cosign, parse_text, witness_key
 from sync import bundle
-from sync.push import HttpDistrict
+from sync.http_district import HttpDistrict
 from sync.station_door import HttpStationDoor
 from sync.witnessing import HttpWitness
 from tests.fakes.published import WITNESS

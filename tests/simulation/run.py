@@ -14,7 +14,7 @@ import requests
 
 from appliance.ledger import vault_parcels
 from appliance.ports import Breach, StorageFault
-from sync import bundle, diary, push, sources
+from sync import bundle, diary, http_district, push, sources
 from sync.district.forwarding import Far
 from sync.district.store import store
 from sync.settings import EnrolledStation, PulledFrom, WatchedLog
@@ -39,6 +39,7 @@ CALM_DAYS = 1
 SMALL = (
     (bundle, "ENTRIES_MAX", 8),
     (push, "WHOLE_BYTES_MAX", 700),
+    (http_district, "WHOLE_BYTES_MAX", 700),
     (sources, "WIDTH", 4),
     (store, "EVIDENCE_MAX", 12),
     (store, "PROMISES_MAX", 4),

@@ -67,9 +67,10 @@ class SupervisionLaw:
         return []
 
     def _remembered(self) -> list[tuple[str, str]]:
+        rows = self._supervision.memory.db.execute_sql("SELECT origin, size FROM log")
+        remembered: dict[str, int | None] = dict(rows)  # all at once: there may be 200
         for origin, one in self._signed.items():
-            shelf = self._supervision.memory.shelf(origin)
-            seen = shelf.seen().size if shelf else -1
+            seen = remembered.get(origin) or 0
             if seen < one.known:
                 return [("supervision remembers", f"{seen} of {origin}, {one.known} were signed")]
         return []

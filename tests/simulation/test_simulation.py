@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.box import Identity
 from tests.simulation.crimes import CRIMES
 from tests.simulation.mishaps import OF_A_BOX, OF_THE_DISTRICT
 from tests.simulation.play import play
@@ -74,6 +75,11 @@ def test_no_law_is_broken(seed: int) -> None:
 
 def test_no_law_is_broken_in_a_short_run() -> None:
     assert play(1, boxes=3, days=10).entries > 30
+
+
+def test_the_boxes_of_the_long_run_are_two_hundred() -> None:
+    made = [Identity.of(number) for number in range(200)]
+    assert len({one.origin for one in made}) == len({one.key.vkey for one in made}) == 200
 
 
 @pytest.mark.slow

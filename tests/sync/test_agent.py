@@ -22,9 +22,9 @@ from sync.agent import Agent, Folder, Pace
 from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.center import Center
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox, LineStatus
 from sync.pins import Pins
-from sync.push import HttpDistrict
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import StationLedger

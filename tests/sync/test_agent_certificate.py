@@ -13,9 +13,9 @@ from appliance.ledger.disk import RealDisk
 from appliance.ports import SyncFault
 from sync.agent import Agent, Folder, Pace
 from sync.diary import Diary
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox
 from sync.pins import Pins
-from sync.push import HttpDistrict
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import WITNESS, StationLedger

@@ -21,10 +21,10 @@ from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.notes import ALL, ANSWERS_LISTED
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox
 from sync.notes import LISTED_MAX
 from sync.pins import Pins
-from sync.push import HttpDistrict
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import StationLedger

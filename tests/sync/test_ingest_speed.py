@@ -4,7 +4,8 @@ import time
 
 from sync.district.app import create_app
 from sync.district.center import Center
-from sync.push import HttpDistrict, push
+from sync.http_district import HttpDistrict
+from sync.push import push
 from tests.benchmarks import ingesting
 from tests.fakes.published import StationLedger
 from tests.sync.test_agent import serving

@@ -28,10 +28,10 @@ from sync.district.center import Center
 from sync.district.own_door import Cosigned, cosignatures
 from sync.district.puller import NO_LINE, Puller, Turn
 from sync.district.schedule import Schedule
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox, LineStatus
 from sync.notes import Named
 from sync.pins import Pins
-from sync.push import HttpDistrict
 from sync.server import serving as certified
 from sync.settings import EnrolledStation, PulledFrom
 from sync.station_doors import guard

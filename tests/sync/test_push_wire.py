@@ -22,11 +22,12 @@ from sync.agent import Agent, Folder, Pace
 from sync.diary import Diary
 from sync.district.app import create_app
 from sync.district.center import Center
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox
 from sync.line import Begun, Forgotten, LineMemory
 from sync.parcels import BYTES_MAX, Offered, bring, digest_of
 from sync.pins import Pins
-from sync.push import Answer, District, Hello, HttpDistrict
+from sync.push import Answer, District, Hello
 from sync.server import serving
 from sync.settings import EnrolledStation
 from tests.fakes.clock import FakeClock

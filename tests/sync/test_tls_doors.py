@@ -18,7 +18,7 @@ from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.certificates import Certificates
 from sync.district.notes import ALL
-from sync.push import HttpDistrict
+from sync.http_district import HttpDistrict
 from sync.server import serving
 from sync.tls import PEER, ClientTls, Peer, Role, ServerTls
 from sync.tls_session import session_of

@@ -88,8 +88,9 @@ class Watch:
         for shelf in self._store.shelves():
             self.look_at(shelf, now)
         with transaction(self._store.db):
+            going_on = {one.origin for one in current(self._store.shelves())}
             for shelf in self._store.shelves():
-                self._silence(shelf, now.wall_ms)
+                self._silence(shelf, now.wall_ms, going_on=shelf.origin in going_on)
                 self._lives(shelf, now.wall_ms)
             self._objects(now.wall_ms)
 
@@ -171,8 +172,8 @@ class Watch:
 
     def _before(self, shelf: SqlShelf) -> SqlShelf | None:
         """The life that this ledger went on from, where it is held."""
-        lives = {one.origin: one for one in self._store.shelves()}
-        return next((lives[one] for one in earlier(shelf.origin) if one in lives), None)
+        lives = map(self._store.shelf, earlier(shelf.origin))
+        return next((one for one in lives if one is not None), None)
 
     def _shared(self, shelf: SqlShelf) -> int:
         """Entries that a later life took over: what they say was noticed of the life before."""
@@ -282,7 +283,7 @@ class Watch:
             now_ms, so=owed is not None,
         )  # fmt: skip
 
-    def _silence(self, shelf: SqlShelf, now_ms: int) -> None:
+    def _silence(self, shelf: SqlShelf, now_ms: int, *, going_on: bool) -> None:
         """Of a ledger in dispute nothing is taken, and one that has ended has nothing to say."""
         silent_s = contacts.late_s(
             shelf.contact_ms, now_ms, shelf.station.late_after_s(self._silent_after_s)
@@ -290,12 +291,8 @@ class Watch:
         finding = Finding(
             LATE, shelf.origin, f"{shelf.origin} late", {"minutes": (silent_s or 0) // 60}
         )
-        self._while(finding, now_ms, so=silent_s is not None and self._is_due(shelf))
-
-    def _is_due(self, shelf: SqlShelf) -> bool:
-        """Neither in dispute nor succeeded by a later life."""
-        going_on = {one.origin for one in current(self._store.shelves())}
-        return not shelf.disputed and shelf.origin in going_on
+        late = silent_s is not None and going_on and not shelf.disputed
+        self._while(finding, now_ms, so=late)
 
     def _while(self, finding: Finding, now_ms: int, *, so: bool) -> None:
         if so:

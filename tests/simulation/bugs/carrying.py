@@ -10,8 +10,9 @@ from sync import arrivals, backoff, bundle, fetch_notes, pins, push, usb
 from sync.agent import Agent
 from sync.bundle import Bundle
 from sync.diary import Diary
+from sync.http_district import HttpDistrict
 from sync.inbox import Inbox
-from sync.push import HttpDistrict, Pushed, Refused
+from sync.push import Pushed, Refused
 from tests.simulation.bugs import Replaced, bug
 
 
