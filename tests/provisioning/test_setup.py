@@ -305,3 +305,19 @@ def test_two_processes_share_the_browsers_files_and_either_can_fail(
     assert len({folder for folder, _own in marks}) == 1
     said = capsys.readouterr().out
     assert "said by 0\nsaid by 1\n" in said
+
+
+def test_every_folder_is_run_once_and_one_beside_that_fails_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[str] = []
+
+    def ended(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        ran.append(command[3].removeprefix("tests/"))
+        return subprocess.CompletedProcess(command, int("tests/drivers" in command), stdout=b"")
+
+    monkeypatch.setattr(proofs, "check", lambda: None)
+    monkeypatch.setattr(proofs.subprocess, "run", ended)
+    with pytest.raises(steps.StepFailed, match=r"^failed: drivers$"):
+        proofs.prove(quick=False)
+    assert sorted(ran) == sorted([*proofs.folders(), *proofs.SHARED])
