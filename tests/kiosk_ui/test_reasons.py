@@ -14,6 +14,7 @@ from appliance import web_enrolments
 from appliance.core import enrolment, mandate, organisations, registration
 from appliance.core.registration import ID_REFUSALS, USCC_REFUSALS
 from appliance.ledger import district_told, mirror
+from appliance.tables.loader import load
 from kiosk_ui.i18n import LANGUAGES, Language, say, why
 from provisioning import catalogues
 from sync import district_copy, fetch_notes, ingest, pins, stick_files, stick_wish, usb
@@ -110,6 +111,14 @@ def test_every_reason_of_the_district_is_told(language: Language) -> None:
     aside = reasons(ingest, but=frozenset({ingest.FULL})) | {"receipt"}
     assert sentences(language, "district.aside.") == aside
     assert sentences(language, "district.way.") == aside
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_which_an_auction_stands_still_is_told(language: Language) -> None:
+    rows = load().suspension_reasons
+    assert sentences(language, "auction.why.") == {
+        code for code, row in rows.items() if row.session_pause_by
+    }
 
 
 def test_a_code_of_a_newer_program_is_no_bare_code() -> None:
