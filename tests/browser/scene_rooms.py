@@ -31,4 +31,5 @@ def second_signs(page: Page, room: Hall, who: str) -> None:
     """The page waits for another card; its holder types the PIN."""
     room.devices.staff_card.lying = who
     page.fill("#pin", PIN)
-    page.locator("main .button.go").click()
+    with page.expect_navigation():
+        page.locator("main .button.go").click()

@@ -50,6 +50,7 @@ def test_scene_03_who_comes_on_the_second_is_told_by_how_much(
         assert violations(page) == []
         assert len(bid_standing.every(town.trade(number))) == before
         assert town.station.timeline(number)[-1].kind == "attempt.refuse"
+        page.close()
     town.close()
 
 
@@ -90,4 +91,6 @@ def test_scene_05_after_the_mains_came_back_the_host_sees_what_became_of_the_auc
         host.fill("#amount", "840")
         host.get_by_role("button", name="记下这口价").click()
         expect(wall.locator(".top-bid")).to_contain_text("840")
+        for page in (wall, host):
+            page.close()
     hall.close()
