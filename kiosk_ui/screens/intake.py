@@ -158,9 +158,15 @@ def second() -> ResponseReturnValue:
             return _taken(pending.registration, str(wrong.receipt.trade))
     shown = render_template(
         "second.html", wrong=wrong.code, tries=wrong.tries_left, seconds=wrong.seconds,
-        back=pending.registration,
+        back=pending.registration, typed=_typed(pending.registration),
     )  # fmt: skip
     return shown, 422 if wrong.code else 200
+
+
+def _typed(registration_id: str) -> Person | None:
+    """Whose name and number the second person compares with the papers."""
+    found = _waiting(registration_id)
+    return who.person_of(found.answers) if found is not None else None
 
 
 def _taken(registration_id: str, number: str) -> ResponseReturnValue:
