@@ -132,11 +132,21 @@ def _application(found: Registration) -> Application:
     answers = found.answers
     transferor, stands = who.transferor_of(answers), who.representative_of(answers)
     total = terms.total_fen(flow.relevant(answers))
+    above = _heads(transferor) | _heads(stands)
     return Application(
         code=found.code or "", transferor=_named(transferor), stands=_named(stands),
-        rows=tuple((row.label, row.value or OPEN) for row in readback.rows(answers)),
+        rows=tuple(
+            (row.label, row.value or OPEN)
+            for row in readback.rows(answers)
+            if row.value not in above
+        ),
         total=f"{yuan(total)} {rmb_capital(total)}" if total else "",
     )  # fmt: skip
+
+
+def _heads(one: Person | None) -> set[str]:
+    """What the head of the paper says of somebody, not to be said again below it."""
+    return {one.name, people.mask_id(one.id_number)} if one else set()
 
 
 def _named(one: Person | None) -> str:
