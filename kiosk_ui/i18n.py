@@ -66,6 +66,17 @@ def say(message_id: str, language: Language = "zh_CN", /, **facts: object) -> st
     return provenance.sentence(message_id, text.format_map(facts) if facts else text, facts)
 
 
+def why(message_id: str, language: Language = "zh_CN") -> str:
+    """The sentence of a reason, `family.code`; for a code that has none, `family.other` names it.
+
+    Codes come from other programs, of which a newer one may know more.
+    """
+    if _found(message_id, language) != message_id:
+        return say(message_id, language)
+    family, _, code = message_id.rpartition(".")
+    return say(f"{family}.other", language, code=code)
+
+
 @lru_cache(maxsize=SENTENCES_MAX)
 def _found(message_id: str, language: Language) -> str:
     """A page says some hundred sentences."""

@@ -145,15 +145,8 @@ def _fill_templates(app: Flask, center: Center, tables: Tables) -> None:
         type_name=lambda code: named(tables.trade_type(code)) if code else "",
         kind_name=lambda kind: named(tables.event(kind)) if kind in tables.events else kind,
         groups=groups,
-        web_reason=_web_reason,
+        why=lambda message: i18n.why(message, i18n.current()),
     )
-
-
-def _web_reason(code: str) -> str:
-    """Why a station did not take an enrolment of the web, for people."""
-    known = f"admit.web.{code}"
-    said = _say(known)
-    return said if said != known else _say("admit.web.other", code=code)
 
 
 def _say(message: str, **facts: object) -> str:

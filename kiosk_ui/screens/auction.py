@@ -37,7 +37,8 @@ class Standing(Struct, frozen=True):
 
     `phase`: before | free | window | paused | stopped | over | closed. `left_ms` until the end of
     this phase, `window_ms` the whole window. `bids`: (count, paddle, fen, entry time), the newest
-    first. `next_fen`: amounts that would count.
+    first. `next_fen`: amounts that would count. `paused_at`: entry time since when it is paused,
+    `why` the code of its reason; "" while it is not.
     """
 
     phase: str
@@ -48,6 +49,8 @@ class Standing(Struct, frozen=True):
     count: int
     bids: tuple[tuple[int, int, int, str], ...]
     next_fen: tuple[int, ...]
+    paused_at: str = ""
+    why: str = ""
 
 
 def is_held(trade: Trade) -> bool:
@@ -72,9 +75,11 @@ def standing(trade: Trade) -> Standing:
         (each.seq, number.get(each.enrol_id, 0), each.amount_fen, each.at)
         for each in auction.bids[: -BIDS_SHOWN - 1 : -1]
     )
+    pause = trade.conduct.pauses[-1] if phase == "paused" else None
     return Standing(
         phase, _ms(left), _ms(auction.window), top.amount_fen if top else 0,
         number.get(top.enrol_id, 0) if top else 0, len(auction.bids), bids, _next(auction),
+        pause.paused_at if pause else "", pause.reason if pause else "",
     )  # fmt: skip
 
 

@@ -132,11 +132,21 @@ def _application(found: Registration) -> Application:
     answers = found.answers
     transferor, stands = who.transferor_of(answers), who.representative_of(answers)
     total = terms.total_fen(flow.relevant(answers))
+    above = _heads(transferor) | _heads(stands)
     return Application(
         code=found.code or "", transferor=_named(transferor), stands=_named(stands),
-        rows=tuple((row.label, row.value or OPEN) for row in readback.rows(answers)),
+        rows=tuple(
+            (row.label, row.value or OPEN)
+            for row in readback.rows(answers)
+            if row.value not in above
+        ),
         total=f"{yuan(total)} {rmb_capital(total)}" if total else "",
     )  # fmt: skip
+
+
+def _heads(one: Person | None) -> set[str]:
+    """What the head of the paper says of somebody, not to be said again below it."""
+    return {one.name, people.mask_id(one.id_number)} if one else set()
 
 
 def _named(one: Person | None) -> str:
@@ -158,9 +168,15 @@ def second() -> ResponseReturnValue:
             return _taken(pending.registration, str(wrong.receipt.trade))
     shown = render_template(
         "second.html", wrong=wrong.code, tries=wrong.tries_left, seconds=wrong.seconds,
-        back=pending.registration,
+        back=pending.registration, typed=_typed(pending.registration),
     )  # fmt: skip
     return shown, 422 if wrong.code else 200
+
+
+def _typed(registration_id: str) -> Person | None:
+    """Whose name and number the second person compares with the papers."""
+    found = _waiting(registration_id)
+    return who.person_of(found.answers) if found is not None else None
 
 
 def _taken(registration_id: str, number: str) -> ResponseReturnValue:

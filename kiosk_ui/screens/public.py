@@ -18,7 +18,9 @@ def notice(number: str) -> ResponseReturnValue:
     found = house().station.notice(number)
     if found is None:
         return render_template("no.html", kind="missing", text=""), 404
-    return render_template("notice.html", one=found)
+    trade = house().station.trade(number)
+    moved = trade is not None and bool(trade.shifts)
+    return render_template("notice.html", one=found, moved=moved)
 
 
 @screen.get("/notices")

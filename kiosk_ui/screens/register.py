@@ -4,7 +4,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 
 from appliance.core import checklist, money
-from kiosk_ui import acting
+from kiosk_ui import acting, look
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
 from kiosk_ui.screens.form import Answers, Wrong, whole, words
@@ -15,6 +15,7 @@ from kiosk_ui.screens.registration import (
     flow,
     holding,
     readback,
+    reading,
     terms,
     who,
 )
@@ -25,10 +26,15 @@ from kiosk_ui.shown import yuan
 screen = Blueprint("register", __name__, url_prefix="/register")
 
 SAME_ROW = {
-    "village": ("place",), "place": ("parcel", "object-no"), "land-type": ("title-area",),
-    "title-area": ("area",), "title-left": ("term",), "term": ("start",),
+    "what": ("type",), "village": ("place",), "place": ("parcel", "object-no"),
+    "land-type": ("title-area",), "title-area": ("area",), "title-left": ("term",),
+    "term": ("start",),
 }  # fmt: skip
 """Questions that share a row of the read-back: a change walks through all of the row."""
+
+
+SO_FAR = "so-far"
+"""What the button says that leads to what was said so far."""
 
 
 @screen.get("/")
@@ -64,6 +70,8 @@ def answer(name: str) -> ResponseReturnValue:
     asked = flow.BY_NAME.get(name)
     if asked is None or name in device_steps.DEVICE_PAGES:
         return redirect(url_for(".begin"), 303)
+    if typed.get("go") == SO_FAR:
+        return _aside(name, answers, typed)
     if "key" in typed:
         return _pressed(name, answers, typed)
     try:
@@ -105,7 +113,49 @@ def _address(name: str, answers: Answers) -> str:
 def change(name: str) -> ResponseReturnValue:
     """From the read-back to one question, and straight back after it."""
     session["changing"] = name
+    session["changed"] = [session.get(holding.ID), name]
     return redirect(url_for(".page", name=name), 303)
+
+
+def _aside(name: str, answers: Answers, typed: dict[str, str]) -> ResponseReturnValue:
+    """To what was said so far; what stands on the page is kept as it was typed."""
+    del typed["go"]
+    remember(answers, name, typed)
+    keep(holding.begin(), name, answers)
+    return redirect(url_for(".said_so_far", at=name), 303)
+
+
+@screen.get("/so-far")
+def said_so_far() -> ResponseReturnValue:
+    """What was said so far, each with the way to its question, and back to where one was."""
+    answers, back = holding.answers_held(), request.args.get("at", "")
+    found = reading.told(answers, _size())
+    if not found:
+        return redirect(url_for(".begin"), 303)
+    if back not in flow.names(answers) or flow.ahead(back, answers):
+        back = flow.first_open(answers)
+    part = _part(len(found))
+    return render_template(
+        "register/so-far.html", found=found, part=part, shown=found[part - 1], back=back,
+        at=flow.BY_NAME[back].step, total=flow.STEPS, a=answers, person=who.person_of(answers),
+    )  # fmt: skip
+
+
+def _size() -> str:
+    """The size of the letters, as the kiosk shows them."""
+    return look.chosen().size or "large"
+
+
+def _part(count: int, begin: int = 1) -> int:
+    """The page of the read-back that is asked for, of so many; `begin` where none is."""
+    asked = request.args.get("part", "")
+    return min(int(asked) or 1, count) if asked.isascii() and asked.isdigit() else begin
+
+
+def _changed(found: tuple[reading.Part, ...]) -> int:
+    """The page on which the row is that was just changed, the first where none was."""
+    registration_id, name = session.pop("changed", (None, ""))
+    return reading.part_of(name, found) if registration_id == session.get(holding.ID) else 1
 
 
 @screen.post("/live/amount")
@@ -143,7 +193,8 @@ def _shown(
     wrong: Wrong | None = None,
     **more: object,
 ) -> str:
-    at = house().now()
+    at, parts = house().now(), reading.parts(answers, _size())
+    part = _part(len(parts), _changed(parts) if asked is flow.READ_BACK else 1)
     return render_template(
         f"register/{asked.template or 'fields'}.html", page=asked, total=flow.STEPS, a=answers,
         typed=typed, wrong=wrong, before=flow.before(asked.name, answers),
@@ -151,9 +202,15 @@ def _shown(
         villages=house().settings.villages, person=who.person_of(answers),
         unsure=flow.unsure(answers), starts=terms.start_choices(at), today=at.day,
         total_fen=terms.total_fen(answers), year_fen=terms.year_fen(answers),
-        rows=readback.rows(answers), papers=_papers(asked, answers), icons=case.GROUPS,
-        changing=session.get("changing"), up=_goes_up(answers), **more,
+        parts=parts, part=part, shown=parts[part - 1], said=_said(parts),
+        papers=_papers(asked, answers), icons=case.GROUPS, changing=session.get("changing"),
+        up=_goes_up(answers), **more,
     )  # fmt: skip
+
+
+def _said(parts: tuple[reading.Part, ...]) -> list[readback.Row]:
+    """Every row that has an answer, for beside the question."""
+    return [row for one in parts for row in one.rows if row.value]
 
 
 def _papers(asked: Page, answers: Answers) -> tuple[checklist.Paper, ...]:

@@ -16,7 +16,7 @@ from appliance.ledger.disk import RealDisk
 from appliance.ports import DeviceFault, PrintState, StorageFault
 from kiosk_ui import acting
 from kiosk_ui.house import house
-from kiosk_ui.i18n import current, say
+from kiosk_ui.i18n import current, why
 from kiosk_ui.paper.stick import stick_slip
 from kiosk_ui.shown import local
 from sync.stick_report import Act, Report
@@ -102,10 +102,8 @@ def _shown(wrong: str = "") -> str:
 
 
 def _reason(code: str) -> str:
-    """In words; a code that has none stays as it is for whoever is asked for help."""
-    key = f"stick-refused.{code}"
-    text = say(key, current())
-    return code if text == key else text
+    """In words; a code that has none is named for whoever is asked for help."""
+    return why(f"stick-refused.{code}", current())
 
 
 def _told() -> Progress | None:

@@ -181,11 +181,27 @@ class Kiosk:
         self.next()
 
     def change(self, page: str) -> None:
-        """From the read-back to one question."""
-        self.page.locator(f'a.change[href$="/{page}"]').click()
+        """From the read-back to one question, which may be on a page behind this one."""
+        link = self.page.locator(f'a.change[href$="/{page}"]')
+        while not link.count():
+            with self.page.expect_navigation():
+                self.next()
+        link.click()
+
+    def read_back(self) -> str:
+        """What stands on all pages of the read-back; the last of them stays open."""
+        said = [self.page.locator("main").inner_text()]
+        onward = self.page.locator('a[data-next][href*="part="]')
+        while onward.count():
+            with self.page.expect_navigation():
+                onward.click()
+            self.look(self.page)
+            said.append(self.page.locator("main").inner_text())
+        return "\n".join(said)
 
     def sign(self, person: str) -> str:
         """From the read-back to the application code."""
+        self.read_back()
         self.next()
         self.on("sign")
         self.lab.do("fingerprint/press", finger=person)

@@ -284,7 +284,8 @@ def test_of_a_whole_registration_nothing_of_the_person_is_read(hall: Hall) -> No
         look(f"/register/{page}")
         client.post(f"/register/{page}", data=data)
         look(f"/register/{page}")
-    look("/register/read-back")
+    for part in "123":
+        look(f"/register/read-back?part={part}")
     look("/register/sign")
     hall.devices.fingerprint.lay(Match(matched=True, score=97))
     hall.device_step(client, "sign")

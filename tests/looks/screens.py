@@ -78,7 +78,8 @@ VILLAGER = [
     *villager("kiosk", door="/door/", attend="/attend/"),
     *villager("kiosk", **{f"register_{name.replace('-', '_')}": ways.register(name)
                           for name in ways.REGISTER}),
-    *villager("kiosk", register_done=ways.registered, register_typed=ways.typed_in),
+    *villager("kiosk", register_done=ways.registered, register_typed=ways.typed_in,
+              register_so_far=ways.so_far),
     *seated("published", "clerk", find_card="/work/find/card"),
     *seated("empty", "head", finger_take="/fingers/take"),
     *seated("submitted", "clerk", household_card=ways.household_card),

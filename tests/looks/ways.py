@@ -113,6 +113,11 @@ def _answer(hall: Hall, client: FlaskClient, page: str) -> None:
     assert client.post(f"/register/{page}", data=data).status_code == 303, page
 
 
+def so_far(world: World, client: FlaskClient) -> Led:
+    register("method")(world, client)
+    return "/register/so-far?at=method"
+
+
 def registered(world: World, client: FlaskClient) -> Led:
     hall_of(world).registered(client)
     return "/register/done"

@@ -97,7 +97,8 @@ def take_what(typed: Typed, held: Answers, _at: Instant) -> Answers:
     if group not in groups():
         raise Wrong("what", "type-not-offered")
     codes = types_in(group)
-    found = {"group": group, "type": None}
+    stands = held.get("type") if held.get("type") in codes else None
+    found = {"group": group, "type": stands}
     return found | (_typed_as(codes[0], held) if len(codes) == 1 else {})
 
 
