@@ -316,6 +316,19 @@ def after_tie(trade: Trade) -> Mapping[str, tuple[int, str]]:
     return found
 
 
+def equal_now(trade: Trade) -> tuple[tuple[str, int], ...]:
+    """(number, fen) of those who are equally the best, with what they offered once more.
+
+    In the order of numbers; () where one is alone.
+    """
+    if not tie_ended(trade):
+        return tuple((one.number, one.amount_fen) for one in tied(trade))
+    now = {number: fen for number, (fen, _reason) in after_tie(trade).items()}
+    best = min((best_first(trade, fen) for fen in now.values()), default=0)
+    found = tuple((one, now[one]) for one in sorted(now) if best_first(trade, now[one]) == best)
+    return found if len(found) > 1 else ()
+
+
 def now_opening(trade: Trade) -> tuple[Bid, ...]:
     """What comes out next, in the order of numbers: not opened yet, or not as it was sealed."""
     bids = tie_offers(trade) if called(trade) else admitted(trade)

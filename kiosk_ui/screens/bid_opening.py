@@ -117,7 +117,8 @@ def shown(number: str, said: Said, *, laid: str = "") -> str:
         waiting=waiting, ready=bool(waiting) and not wanted,
         reserve=_reserve_wanted(trade), rows=_rows(trade, found), person=opened.bidder,
         explain=bid_standing.to_explain(trade),
-        equal=bid_standing.tied(trade), call=call, ties=ties,
+        equal=bid_standing.tied(trade), equal_now=bid_standing.equal_now(trade), call=call,
+        ties=ties, made_again=_made_again(trade),
         tie_over=bid_standing.tie_ended(trade), tie_given=[
             one.number for one in bid_standing.tie_offers(trade)
         ],
@@ -171,6 +172,14 @@ def _rows(trade: Trade, found: Outcome | None) -> list[Row]:
         for one in bid_standing.judged(trade)
     ]  # fmt: skip
     return sorted(rows, key=lambda row: row.place or len(rows) + 1)
+
+
+def _made_again(trade: Trade) -> list[tuple[str, int, str]]:
+    """(number, fen that counts now, why the first offer still does or "") once that is known."""
+    if not bid_standing.tie_ended(trade):
+        return []
+    after = bid_standing.after_tie(trade)
+    return [(number, *after[number]) for number in sorted(after)]
 
 
 def _reserve_wanted(trade: Trade) -> bool:

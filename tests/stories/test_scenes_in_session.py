@@ -169,6 +169,8 @@ def test_scene_04_a_tie_made_again_and_equal_again_is_drawn_and_verified_on_anot
     town: TieTown, tmp_path: Path
 ) -> None:
     number = tied_twice(town)
+    both = tuple((one.number, 96_000) for one in town.trade(number).enrolments)
+    assert bid_standing.equal_now(town.trade(number)) == both
     with pytest.raises(Refused, match="draw-needed"):
         town.by("reviewer", "HOST", RecordResult(trade=number, offers=()))
     draws(town, number)
