@@ -17,6 +17,7 @@ from tests.benchmarks.pages import (
     PAGE_S,
     at_work,
     every_page,
+    fill_queue,
     ninety_nine,
 )  # fmt: skip
 from tests.benchmarks.table import Line, Row
@@ -48,6 +49,7 @@ def rows(finished: int) -> list[Row]:
 def pages_of(town: Township, finished: int) -> list[Row]:
     """Every page with nobody at work, and again while entries come in."""
     number = town.station.projections.trades()[finished // 2].number
+    fill_queue(town)
     each = every_page(town, number)
     with at_work(town):
         busy = every_page(town, number)
