@@ -88,9 +88,9 @@ class SealedOffers:
             if not bid_standing.tie_ended(trade):
                 return Outcome(no=refused("tie-open"))
             now |= {one: fen for one, (fen, _) in bid_standing.after_tie(trade).items()}
-        first = self._first(trade, equal, now)
+        best = tuple(number for number, _fen in bid_standing.equal_now(trade))
+        first = self._first(trade, best)
         if first is None:
-            best = self._best(equal, now)
             return Outcome(no=refused("draw-needed", count=len(best)), tied=best)
         entry = {one.number: (one.received_at, one.entry) for one in valid}
         places = {number: place for place, number in enumerate(first)}
@@ -102,20 +102,11 @@ class SealedOffers:
         )  # fmt: skip
         return Outcome(tuple(Offer(one, now[one]) for one in ranking), f"{self._name}-v1")
 
-    def _first(
-        self, trade: Trade, equal: Sequence[str], now: dict[str, int]
-    ) -> tuple[str, ...] | None:
+    def _first(self, trade: Trade, best: tuple[str, ...]) -> tuple[str, ...] | None:
         """The order among those who are still equally the best; None where it is to be drawn."""
-        best = self._best(equal, now)
-        if len(best) < 2 or trade.fixed.tie_rule == ties.EARLIEST:
+        if not best or trade.fixed.tie_rule == ties.EARLIEST:
             return ()
         return trade.draws.order_among(best) or None
-
-    def _best(self, equal: Sequence[str], now: dict[str, int]) -> tuple[str, ...]:
-        if not equal:
-            return ()
-        top = (min if self.low else max)(now[one] for one in equal)
-        return tuple(one for one in equal if now[one] == top)
 
     @property
     def _name(self) -> str:
