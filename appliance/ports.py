@@ -214,6 +214,14 @@ class IdCardReader(Probed, Protocol):
         """
         ...
 
+    def card_left(self) -> bool | None:
+        """Whether the card that was read last still lies there; None where nobody can tell.
+
+        Most modules cannot: they say "no card" of one that was read (protocols.md 2.4). That it
+        was lifted is told once. Raises DeviceFault.
+        """
+        ...
+
 
 class Match(Struct, frozen=True):
     """Outcome of one comparison; `score` as the module gave it, 0 when it did not match."""

@@ -579,7 +579,7 @@ class Reading:
         text = self.blobs.get(trade.notice.text_sha256) or b""
         return NoticeView(
             number=line.number,
-            title=_public_title(people),
+            title=public_title(people),
             stage=line.stage,
             text=text.decode("utf-8", "replace"),
             start=trade.notice.start,
@@ -634,7 +634,7 @@ class Reading:
             raise
 
 
-def _public_title(people: People) -> str:
+def public_title(people: People) -> str:
     """The title for everybody: persons whom it likes to name are masked, firms are not."""
     named = (people.transferor, people.representative)
     persons = (one.name for one in named if one is not None and not one.is_organisation)

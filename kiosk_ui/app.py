@@ -43,6 +43,7 @@ from kiosk_ui.screens import (
     joining,
     kept,
     keyboard,
+    limits,
     messages,
     own,
     own_objection,
@@ -111,7 +112,7 @@ SCREENS = (
     voice.screen, station_head.screen, joining.screen, pre_enrolment.screen, own.screen,
     own_objection.screen, pay_in.screen, sealed_way.screen, guide.screen, supervision.screen,
     find.screen, policy.screen, study.screen, today.screen, calls.screen, room_finger.screen,
-    *back_office.SCREENS,
+    limits.screen, *back_office.SCREENS,
 )  # fmt: skip
 
 
@@ -155,6 +156,7 @@ def create_app(
     app.context_processor(_everywhere)
     app.after_request(_guard)
     app.after_request(_tell)
+    app.teardown_appcontext(lambda _error: station.ledger.let_go())
     for screen in SCREENS:
         app.register_blueprint(screen)
     _say_no(app)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from appliance import first_start
@@ -36,6 +37,7 @@ from kiosk_ui.line_board import RunningLine
 from kiosk_ui.message_texts import MessageTexts
 from kiosk_ui.messaging import MessageWorker
 from kiosk_ui.printing import PrintWorker
+from kiosk_ui.screens import state
 from kiosk_ui.seat_keeper import SeatKeeper, card_on
 from kiosk_ui.sheet_printing import SheetWorker
 from kiosk_ui.sheet_typesetting import SheetTypesetter
@@ -104,36 +106,28 @@ class Box:
             disk=RealDisk(),
         )
         self._workers = [
-            Worker("caretaker", self._take_care, every_s=1.0, failed=self._fail),
-            Worker(
-                "publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S, failed=self._fail
-            ),
-            Worker("printing", self._printing.round, every_s=1.0, failed=self._fail),
-            Worker("messages", self._messaging.round, every_s=MESSAGES_S, failed=self._fail),
-            Worker("anchor", self._anchor, every_s=anchoring.ROUND_S, failed=self._fail),
-            Worker("alive", service.alive, every_s=service.ALIVE_S, failed=self._fail),
-            Worker("escrow", self._put_away, every_s=ESCROW_S, failed=self._fail),
+            self._worker("caretaker", self._take_care, every_s=1.0),
+            self._worker("publisher", self._publish, every_s=2.0, rest_s=PUBLISH_REST_S),
+            self._worker("printing", self._printing.round, every_s=1.0),
+            self._worker("messages", self._messaging.round, every_s=MESSAGES_S),
+            self._worker("anchor", self._anchor, every_s=anchoring.ROUND_S),
+            self._worker("alive", service.alive, every_s=service.ALIVE_S),
+            self._worker("escrow", self._put_away, every_s=ESCROW_S),
         ]
         if source is not None:
             network = NetworkTime(source, self.devices.modem, self.station.now)
-            self._workers.append(Worker("time", network.round, every_s=ASK_S, failed=self._fail))
+            self._workers.append(self._worker("time", network.round, every_s=ASK_S))
         display = self.devices.display
         self._counter = CounterDisplay(self.station, display) if display is not None else None
         if self._counter is not None:
             counter = self._counter
-            self._workers.append(
-                Worker("display", counter.round, every_s=TURN_S, failed=self._fail)
-            )
+            self._workers.append(self._worker("display", counter.round, every_s=TURN_S))
         if self.devices.board is not None:
             running = RunningLine(self.station, self.devices.board)
-            self._workers.append(
-                Worker("board", running.round, every_s=line_board.TURN_S, failed=self._fail)
-            )
+            self._workers.append(self._worker("board", running.round, every_s=line_board.TURN_S))
         self._sheets = self._sheet_worker()
         if self._sheets is not None:
-            self._workers.append(
-                Worker("sheets", self._sheets.round, every_s=SHEETS_S, failed=self._fail)
-            )
+            self._workers.append(self._worker("sheets", self._sheets.round, every_s=SHEETS_S))
         waking = ("publisher", "printing", "sheets", "messages")
         self._bell.hang([worker.wake for worker in self._workers if worker.name in waking])
 
@@ -146,10 +140,8 @@ class Box:
         home: House = app.extensions[KEY]
         home.opened_modes = self.caretaker.modes.open
         home.counter = self._counter
-        self._workers.append(Worker("names", home.names.round, every_s=1.0, failed=self._fail))
-        self._workers.append(
-            Worker("drafts", lambda: sweep(self.station), every_s=SWEEP_S, failed=self._fail)
-        )
+        self._workers.append(self._worker("names", home.names.round, every_s=1.0))
+        self._workers.append(self._worker("drafts", lambda: sweep(self.station), every_s=SWEEP_S))
         self._watch_panel(home)
         keeper = SeatKeeper(home.seats, lambda: card_on(self.devices.staff_card))
         for worker in self._workers:
@@ -157,11 +149,13 @@ class Box:
         keeper.start()
         self.devices.watch.start()
         self._traces.start()
+        station.ledger.let_go()
         service.settle()
         door.open(app)
         log.info("station ready entries=%d", station.ledger.size)
         service.ready()
         self._stop.wait()
+        state.end_streams()
         door.shut()
         keeper.stop()
         self._end()
@@ -208,6 +202,14 @@ class Box:
         self.caretaker.modes.saw(CLOCK, state)
         self.caretaker.tick()
 
+    def _worker(
+        self, name: str, round_: Callable[[], None], *, every_s: float, rest_s: float = 0.0
+    ) -> Worker:
+        return Worker(
+            name, round_, every_s=every_s, rest_s=rest_s, failed=self._fail,
+            let_go=self.station.ledger.let_go,
+        )  # fmt: skip
+
     def _sheet_worker(self) -> SheetWorker | None:
         queue = self._settings.devices.sheet_printer
         if queue is None or self.devices.sheets is None:
@@ -244,7 +246,7 @@ class Box:
             self.station, self.devices.panel, states=self.devices.states,
             called=lambda: house.called, end=self._end_on_battery,
         )  # fmt: skip
-        self._workers.append(Worker("panel", watch.tick, every_s=PANEL_S, failed=self._fail))
+        self._workers.append(self._worker("panel", watch.tick, every_s=PANEL_S))
 
     def _end_on_battery(self) -> None:
         self._status = self._status or service.POWER_STATUS

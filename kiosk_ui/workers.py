@@ -16,7 +16,8 @@ class Worker:
 
     A Fault ends the round, not the worker: what could not be done is done next time. A Breach
     stops this worker for good (the station reads on). Anything else is a mistake of ours:
-    `failed` is called and the process ends, to be started again by systemd.
+    `failed` is called and the process ends, to be started again by systemd. After each round
+    `let_go` gives back what it read with.
     """
 
     def __init__(
@@ -26,10 +27,11 @@ class Worker:
         *,
         every_s: float,
         failed: Callable[[], None],
+        let_go: Callable[[], None],
         rest_s: float = 0.0,
     ) -> None:
         self.name, self._round, self._every_s = name, round_, every_s
-        self._failed, self._rest_s = failed, rest_s
+        self._failed, self._let_go, self._rest_s = failed, let_go, rest_s
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -63,3 +65,5 @@ class Worker:
             self._round()
         except Fault as fault:
             log.warning("%s: %s", self.name, fault)
+        finally:
+            self._let_go()

@@ -4,6 +4,7 @@
 dropping the file of an epoch makes whatever was wrapped under it unreadable for ever.
 """
 
+import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,9 @@ class KeyEpochs:
         self._folder = folder
         self._disk = disk
         self._entropy = entropy
+        self._turn = threading.Lock()
+        self._kept: dict[int, tuple[tuple[int, ...], bytes]] = {}
+        """By epoch: which file it was, and its key. A page of a queue opens a hundred names."""
 
     def numbers(self) -> list[int]:
         """The epochs that have a key here, ascending."""
@@ -44,10 +48,17 @@ class KeyEpochs:
 
     def key(self, epoch: int) -> bytes:
         """The key of `epoch`. Raises StorageFault when it is not there or not whole."""
-        key = self._disk.get(self._path(epoch))
-        if key is None or len(key) != KEY_BYTES:
-            raise StorageFault(f"no key for epoch {epoch}")
-        return key
+        path = self._path(epoch)
+        with self._turn:  # nothing of a dropped epoch is kept by whoever was just reading it
+            seen, kept = _which(path), self._kept.pop(epoch, None)
+            if kept is None or kept[0] != seen:
+                key = self._disk.get(path)
+                if key is None or len(key) != KEY_BYTES:
+                    raise StorageFault(f"no key for epoch {epoch}")
+                kept = seen, key
+            if seen:
+                self._kept[epoch] = kept
+            return kept[1]
 
     def start(self) -> int:
         """Draw the key of a new epoch, durable before it is used; returns its number."""
@@ -57,7 +68,18 @@ class KeyEpochs:
 
     def drop(self, epoch: int) -> None:
         """Destroy the key of `epoch`. Flash may keep old cells: docs/vault.md says so."""
-        self._disk.scrub(self._path(epoch))
+        with self._turn:
+            self._kept.pop(epoch, None)
+            self._disk.scrub(self._path(epoch))
 
     def _path(self, epoch: int) -> Path:
         return self._folder / f"{PREFIX}{epoch}"
+
+
+def _which(path: Path) -> tuple[int, ...]:
+    """What tells one file from the next in its place; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

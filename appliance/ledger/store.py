@@ -161,6 +161,10 @@ class Ledger(Records):
         self._writer.stop()
         self._connections.close_all()
 
+    def let_go(self) -> None:
+        """What this thread has read is enough for now."""
+        self._connections.let_go()
+
     @property
     def keys(self) -> KeyHistory:
         """The keys of this ledger, as the committed entries have them."""

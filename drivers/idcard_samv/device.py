@@ -97,6 +97,23 @@ class SamvReader:
         # The line is free meanwhile: the decoder is somebody else's program.
         return replace(read, picture=photo.picture(self._photo_decoder, read.photo))
 
+    def card_left(self) -> bool | None:
+        """See ports.IdCardReader. A look that found none is repeated until it counts."""
+        with self._port.in_use():
+            left = self._left
+            if left is None:
+                return None
+            self._wake()
+            for _ in range(LIFTED_AFTER):
+                if (serial := self._found()) is not None or self._left is None:
+                    break
+                self._port.pause(POLL_S)
+            else:
+                return True  # found and never selected: nobody can say that it was lifted
+            if serial != left:
+                self._left = None
+            return serial == left
+
     def _read_once(self, timeout_s: float) -> CardRead | None:
         with self._port.in_use():
             self._wake()

@@ -19,6 +19,9 @@ from kiosk_ui.shown import local
 
 screen = Blueprint("state", __name__)
 
+AT_THE_PRINTER = ("sent", "unknown")
+"""Papers that a page may be waiting for: what becomes of them is no entry."""
+
 PRINTED = ("printed", "print-unknown", "not-printed")
 """What may have become of a slip."""
 
@@ -127,6 +130,13 @@ def events() -> ResponseReturnValue:
     return response
 
 
+def end_streams() -> None:
+    """All pages stop listening: the station ends, and nobody should wait for them."""
+    with _streams_lock:
+        for stream in _streams.values():
+            stream.end()
+
+
 def _forget(home: House, sid: str, stream: _Stream) -> None:
     stream.end()
     home.seats.bells.discard(stream.bell)
@@ -140,6 +150,7 @@ def _changes(home: House, stream: _Stream) -> Iterator[str]:
     yield "retry: 2000\n\n"
     while not stream.over:
         mark = _mark(home)
+        home.station.ledger.let_go()
         if mark != seen:
             seen, quiet = mark, 0
             yield f"data: {json.dumps(mark)}\n\n"
@@ -156,7 +167,8 @@ def _mark(home: House) -> str:
     devices = [(name, state.value) for name, state in sorted(home.devices.states().items())]
     troubles = home.station.ledger.condition.troubles()
     box = home.called, home.station.resting, home.seats.ended, troubles
-    return repr((proof.size, proof.reach, proof.line_up, devices, box))
+    papers = [(one.id, one.state) for one in home.station.outbox.jobs(states=AT_THE_PRINTER)]
+    return repr((proof.size, proof.reach, proof.line_up, devices, box, papers))
 
 
 @screen.get("/proof")

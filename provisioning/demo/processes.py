@@ -18,6 +18,8 @@ GRACE_S = 10.0
 POLL_S = 0.1
 LOG_LINES_SHOWN = 12
 LOG_TAIL_BYTES = 8192
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "PYTHONNODEBUGRANGES": "1"}
+"""As the station's unit has it."""
 RESTARTS_MAX = 3
 """As the units have it: a process that dies more often is broken, not unlucky."""
 
@@ -58,6 +60,7 @@ class Part:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                env=os.environ | ENVIRONMENT,
                 pass_fds=tuple(self.keep_open),
             )
 

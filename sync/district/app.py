@@ -57,7 +57,7 @@ def create_app(center: Center, certificates: Certificates | None = None) -> Flas
     app.register_blueprint(witness_door(center))
     app.register_blueprint(published_ledger(center.ledger_folder))
     app.register_error_handler(StorageFault, _storage_fault)
-    app.teardown_appcontext(lambda _error: _let_go(center))
+    app.teardown_appcontext(lambda _error: center.store.db.let_go())
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
@@ -72,12 +72,6 @@ def create_app(center: Center, certificates: Certificates | None = None) -> Flas
         return jsonify(told)
 
     return app
-
-
-def _let_go(center: Center) -> None:
-    """Close the connection of this request's thread; server threads come and go."""
-    if not center.store.db.is_closed():
-        center.store.db.close()
 
 
 def _storage_fault(_error: StorageFault) -> ResponseReturnValue:

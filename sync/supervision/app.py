@@ -30,7 +30,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = witness.BODY_BYTES_MAX
     app.register_blueprint(_witness(memory, key, clock))
     app.register_error_handler(StorageFault, _storage_fault)
-    app.teardown_appcontext(lambda _error: _let_go(memory))
+    app.teardown_appcontext(lambda _error: memory.db.let_go())
 
     app.before_request(_known)
     words = msgspec.json.decode(WORDS.read_bytes(), type=dict[str, tuple[str, str]])
@@ -92,9 +92,3 @@ def _witness(memory: WitnessMemory, key: Signer, clock: Clock) -> Blueprint:
 
 def _storage_fault(_error: StorageFault) -> ResponseReturnValue:
     return jsonify(reason="storage"), 503
-
-
-def _let_go(memory: WitnessMemory) -> None:
-    """Close the connection of this request's thread; server threads come and go."""
-    if not memory.db.is_closed():
-        memory.db.close()

@@ -175,6 +175,36 @@ def test_a_card_that_is_found_again_is_read_once_and_said_to_lie_there(finds_aga
     assert finds_again.module.reads == 1
 
 
+def test_while_it_lies_there_the_reader_says_so_and_once_that_it_was_lifted(
+    finds_again: Bench,
+) -> None:
+    assert finds_again.reader.card_left() is None
+    assert read(finds_again) is not None
+    assert [finds_again.reader.card_left() for _ in range(3)] == [True, True, True]
+    finds_again.module.lift()
+    assert [finds_again.reader.card_left() for _ in range(2)] == [False, None]
+
+
+def test_a_module_that_finds_and_never_selects_keeps_nobody_waiting(finds_again: Bench) -> None:
+    assert read(finds_again) is not None
+    finds_again.module.statuses[b"\x20\x02"] = 0x81
+    assert finds_again.reader.card_left() is True
+
+
+def test_another_card_in_its_place_means_that_the_first_was_lifted(finds_again: Bench) -> None:
+    assert read(finds_again) is not None
+    finds_again.module.lay(card_of({**PERSON, "name": "王芳"}))
+    assert finds_again.reader.card_left() is False
+    other = finds_again.reader.read_card(timeout_s=5.0)
+    assert other is not None
+    assert other.person.name == "王芳"
+
+
+def test_a_module_that_says_no_card_of_one_that_lies_there_tells_nothing(bench: Bench) -> None:
+    assert read(bench) is not None
+    assert bench.reader.card_left() is None
+
+
 def test_another_card_in_its_place_is_read_at_once(finds_again: Bench) -> None:
     assert read(finds_again) is not None
     other = read(finds_again, card_of({**PERSON, "name": "王芳"}))

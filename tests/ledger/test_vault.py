@@ -299,3 +299,26 @@ def test_secrets_are_found_by_the_beginning_of_their_names(ledger: Ledger, vault
             vault.keep_secret(name, b"x")
     assert vault.secrets("told/") == ["told/", "told/1", "told/\u672b"]
     assert len(vault.secrets("")) == 6
+
+
+def test_a_key_is_read_once_and_forgotten_with_its_file(tmp_path: Path) -> None:
+    """A page of names asks a hundred times; nothing is answered from memory that the disk lost."""
+    reads: list[Path] = []
+
+    class Watched(RealDisk):
+        def get(self, path: Path) -> bytes | None:
+            reads.append(path)
+            return super().get(path)
+
+    epochs = KeyEpochs(tmp_path / "keys", Watched(), CountedEntropy("epochs"))
+    epoch = epochs.start()
+    assert {epochs.key(epoch) for _ in range(100)} == {
+        (tmp_path / f"keys/kek-{epoch}").read_bytes()
+    }
+    assert len(reads) == 1
+    (tmp_path / f"keys/kek-{epoch}").write_bytes(b"another key, as long as the first")
+    with pytest.raises(StorageFault):
+        epochs.key(epoch)
+    epochs.drop(epoch)
+    with pytest.raises(StorageFault):
+        epochs.key(epoch)

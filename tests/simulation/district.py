@@ -12,7 +12,6 @@ from unittest.mock import patch
 from appliance.ledger.checkpoints import witness_key
 from appliance.ledger.database import StationDatabase
 from sync import ingest
-from sync.district import app as district_app
 from sync.district.app import create_app
 from sync.district.center import Center
 from sync.district.forwarded_logs import logs_of
@@ -77,13 +76,6 @@ def overheard() -> Iterator[None]:
         return outcome
 
     with patch.object(ingest, "_take_frame", take):
-        yield
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """The district's doors keep their connection: here no thread comes or goes."""
-    with patch.object(district_app, "_let_go", lambda _center: None):
         yield
 
 

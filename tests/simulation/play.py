@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from appliance.ledger import notes, safety
 from appliance.ledger.keys import VerifierKey
-from tests.simulation.district import one_thread, overheard
+from tests.simulation.district import overheard
 from tests.simulation.mishaps import planned
 from tests.simulation.run import Found, Run, small_limits
 from tests.simulation.vault import seeded_seals
@@ -42,7 +42,6 @@ def play(seed: int, *, boxes: int, days: int) -> Found:
         TemporaryDirectory(prefix="tradepost-simulation-", dir=top) as temporary,
         small_limits(),
         overheard(),
-        one_thread(),
         rarely_swept(),
         seeded_seals(),
         # Every station of a run verifies the same lines again and again.

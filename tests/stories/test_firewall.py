@@ -67,7 +67,7 @@ ELSEWHERE = ("/static", "/lock", "/study/")
 """Cards to learn from tell of no trade, and each visit to one is kept with its reader."""
 RANDOM = re.compile(
     r"[A-Za-z0-9_-]{20,}(?:\.[A-Za-z0-9_-]{4,}){2}"
-    r"|[0-9a-f]{8,64}|[A-Za-z0-9+/]{22,}={0,2}"
+    r"|(?:[0-9a-f]{4} ){15}[0-9a-f]{4}|[0-9a-f]{8,64}|[A-Za-z0-9+/]{22,}={0,2}"
     r"|(?:[0-9A-F]{4}[ \u00a0]?){2,16}|(?:[0-9a-f]{4}[ \u00a0]){2,16}"
 )
 """Digests, tokens and codes, drawn or hashed."""
