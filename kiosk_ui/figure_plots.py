@@ -19,6 +19,7 @@ from kiosk_ui.paper.page_blocks import Drawing, PageOnly, Table
 from kiosk_ui.paper.sheet import day, void
 from kiosk_ui.paper.slip import Block, Centred, Pair, Rule, Slip, Text, Title, page_of, slip_of
 from kiosk_ui.plots import Bar
+from kiosk_ui.shown import month as in_words
 
 MONTHS: Final = 12
 PREMIUM: Final = "premium"
@@ -82,7 +83,7 @@ def trend(totals: Sequence[tuple[str, Totals]], language: Language) -> Plot:
     )
     whole = sum(one.deal_fen for _, one in totals)
     words = say(
-        "plot.trend.words", language, month=totals[-1][0], now=bars[-1].said,
+        "plot.trend.words", language, month=in_words(totals[-1][0], language), now=bars[-1].said,
         months=len(totals), whole=amount(whole, language),
     )  # fmt: skip
     return _drawn("trend", bars, words, plots.columns, language)
@@ -118,7 +119,8 @@ def premium(totals: Sequence[tuple[str, Totals]], language: Language) -> Plot:
     bars = tuple(replace(one, now=at == last) for at, one in enumerate(bars))
     whole = sum((one for _, one in totals), NOTHING).premium_rate
     words = say(
-        "plot.premium.words", language, month=bars[last].name, now=bars[last].said,
+        "plot.premium.words", language, now=bars[last].said,
+        month=in_words(bars[last].name, language),
         months=len(totals), whole=percent(whole, language),
     )  # fmt: skip
     return _drawn(PREMIUM, bars, words, plots.line, language)

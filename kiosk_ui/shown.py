@@ -11,7 +11,7 @@ from markupsafe import Markup
 from appliance.core import area, money, people, scoring
 from appliance.core.instant import SHANGHAI, Instant, instant_of
 from kiosk_ui.house import house
-from kiosk_ui.i18n import current, say
+from kiosk_ui.i18n import Language, current, say
 from kiosk_ui.voice.provenance import measured, public
 
 ICONS = Path(__file__).parent / "static" / "third_party" / "lucide"
@@ -62,6 +62,13 @@ def day_full(value: date | str | Instant) -> str:
     found = _day_of(value)
     facts = {"year": found.year, "month": found.month, "day": found.day}
     return say("format.day-full", current(), **facts, name=_month(found))
+
+
+def month(value: str, language: Language | None = None) -> str:
+    """Year and month of `2026-03`."""
+    found = date.fromisoformat(f"{value}-01")
+    facts = {"year": found.year, "month": found.month, "name": _month(found)}
+    return say("format.day-month", language or current(), **facts)
 
 
 def day_week(value: date | str | Instant) -> str:
@@ -148,7 +155,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.globals["criteria_codes"] = lambda: scoring.CRITERIA
     app.jinja_env.filters.update(
-        day=measured(day), day_full=measured(day_full), day_week=day_week, clock=measured(clock),
+        month=month, day=measured(day), day_full=measured(day_full), day_week=day_week,
+        clock=measured(clock),
         clock_s=measured(clock_s), moment=measured(moment), due=measured(due),
         count=measured(count), yuan=measured(yuan), years=measured(years), mu=measured(area.text),
         id_groups=id_groups, capital=money.rmb_capital,

@@ -26,10 +26,11 @@ from tests.looks.served import House, served
 
 FOLDER = ROOT / "docs" / "screens"
 PAGE = ROOT / "docs" / "screens.md"
-COLUMNS, WIDE, GAP, NAME = 6, 320, 10, 16
+COLUMNS, WIDE, GAP, NAME = 4, 480, 10, 16
 """Pictures in a row; pixels of one's width, between two, and of the line with its name."""
-ROWS = 7
-QUALITY = 55
+ROWS = 6
+QUALITY = 45
+"""So that a page can be recognised and its larger words read, and the folder stays under 4 MB."""
 KINDS = ("villager", "staff", "board", "room", "district")
 LOOKS = ("idle", "register-price", "register-read-back", "work-accepted")
 """Screens that stand in every look."""
@@ -38,7 +39,11 @@ HEAD = """# Screens
 
 Every screen of the register in `tests/looks/screens.py`, as `make screens` took it from seeded
 stations with fictitious people. `tests/browser/test_every_look.py` looks at each of them in two
-orientations, four text sizes and four colours; the last sheet shows some of these looks.
+orientations, four text sizes and four colours; the last sheets show some of these looks.
+
+Run `make screens` again before a release and after a change that is seen on many pages, and commit
+what it wrote: the sheets are pictures of a day, no test compares them. The clock of the stations
+stands still and nothing moves; only numbers drawn by chance (queue codes, checksums) differ.
 
 """
 
@@ -132,7 +137,12 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         browser = launched(playwright)
-        make(house, browser.new_context(locale="zh-CN", has_touch=True, bypass_csp=True))
+        make(
+            house,
+            browser.new_context(
+                locale="zh-CN", has_touch=True, bypass_csp=True, reduced_motion="reduce"
+            ),
+        )
         browser.close()
     return 0
 

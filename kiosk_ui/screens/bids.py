@@ -17,6 +17,7 @@ from appliance.core.bid_taking import TAKEN_IN
 from appliance.core.commands import OfferTie, ReplaceBid, SealBid, WithdrawBid
 from appliance.core.numbers import crockford_normal
 from appliance.core.trade import Enrolment, Trade
+from appliance.reading import public_title
 from appliance.station import Receipt
 from kiosk_ui import acting, at_once, desk
 from kiosk_ui.paper import bid as papers
@@ -24,7 +25,7 @@ from kiosk_ui.paper.slip import Slip
 from kiosk_ui.screens import bid_opening, case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
 from kiosk_ui.seats import Offering
-from kiosk_ui.shown import local, yuan
+from kiosk_ui.shown import local, moment, yuan
 from kiosk_ui.slip_copies import Copy
 
 screen = Blueprint("bids", __name__, url_prefix="/bids")
@@ -182,7 +183,9 @@ def _asked(opened: Case, offering: Offering, said: Said) -> dict[str, object]:
     unit = "purchase" if buying else trade.wants.price_unit
     return {
         "case": opened, "trade": trade, "said": said, "sentence": case.sentence,
-        "offering": offering, "unit": unit, "until": _until(trade, offering),
+        # The bidder reads it, who has the transferor's name from the notice: masked.
+        "title": public_title(opened.people) if opened.people else trade.number,
+        "offering": offering, "unit": unit, "until": _until_shown(trade, offering),
         "asking": trade.wants.list_price_fen, "buying": buying,
     }  # fmt: skip
 
@@ -192,6 +195,13 @@ def _until(trade: Trade, offering: Offering) -> str:
     if offering.act == "OfferTie" and call is not None:
         return f"{local(call.deadline):%H:%M:%S}"
     return f"{local(bid_standing.deadline(trade)):%Y-%m-%d %H:%M}"
+
+
+def _until_shown(trade: Trade, offering: Offering) -> str:
+    """The end as the page says it; the papers write it with its year."""
+    if offering.act == "OfferTie":
+        return _until(trade, offering)
+    return moment(bid_standing.deadline(trade))
 
 
 def _typed_on(typed: str, key: str) -> str:
@@ -316,7 +326,7 @@ def _done(number: str, kind: str = "") -> ResponseReturnValue:
     opened = case.opened(number)
     return render_template(
         "bids/done.html", **case.around(opened, NOTHING), offering=offering, kind=kind,
-        printed=offering.state if kind else "", until=_until(opened.trade, offering),
+        printed=offering.state if kind else "", until=_until_shown(opened.trade, offering),
         commitment=_hex(offering.commitment),
     )  # fmt: skip
 

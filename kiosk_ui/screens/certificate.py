@@ -1,10 +1,11 @@
 """The transaction certificate: issued by the head, printed by the box, once more as copy n."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from appliance.core.commands import IssueCertificate
 from appliance.core.deal_words import certificate_words
+from appliance.outbox import Job
 from kiosk_ui import desk
 from kiosk_ui.screens import case
 from kiosk_ui.screens.case import NOTHING, Case, Said
@@ -17,6 +18,16 @@ ACTS = {"IssueCertificate": "certificate.show"}
 def show(number: str) -> str:
     """What the certificate will say; once issued, its number and its papers."""
     return _shown(number, NOTHING)
+
+
+@screen.get("/<number>/paper")
+def paper(number: str) -> str:
+    """What became of the newest slip, for the page that is open."""
+    opened = case.opened(number)
+    jobs = _slips(opened)
+    return render_template(
+        "back_office/_slip_out.html", case=opened, job=jobs[-1] if jobs else None
+    )
 
 
 @screen.post("/<number>")
@@ -38,13 +49,14 @@ def _shown(number: str, said: Said) -> str:
     opened = case.opened(number)
     if opened.trade.contract is None or opened.trade.settlement is None:
         return case.page("not_yet", opened, said, heading="cert.heading")
-    issued = opened.trade.certificate
-    jobs = [
-        job
-        for job in desk.station().outbox.jobs(trade=number)
-        if issued is not None and job.document == issued.cert_no
-    ]
     return case.page(
-        "certificate", opened, said, contract=opened.trade.contract, issued=issued, jobs=jobs,
+        "certificate", opened, said, contract=opened.trade.contract,
+        issued=opened.trade.certificate, jobs=_slips(opened),
         taker=opened.bidder(opened.trade.winner),
     )  # fmt: skip
+
+
+def _slips(opened: Case) -> list[Job]:
+    """Every copy of the certificate on a slip, the first first."""
+    issued, jobs = opened.trade.certificate, desk.station().outbox.jobs(trade=opened.number)
+    return [one for one in jobs if issued is not None and one.document == issued.cert_no]

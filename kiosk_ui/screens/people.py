@@ -22,7 +22,7 @@ from kiosk_ui.i18n import current, say
 from kiosk_ui.paper import people
 from kiosk_ui.paper.people import Head
 from kiosk_ui.paper.slip import Slip
-from kiosk_ui.shown import local
+from kiosk_ui.shown import day_full, local
 
 screen = Blueprint("people", __name__, url_prefix="/people")
 
@@ -150,7 +150,7 @@ def _grade(person: str) -> str:
     if row is None:
         return say("people.grade-none", current())
     word = row.en if current() == "en" else row.zh
-    return say("people.grade", current(), grade=word, until=newest.valid_to)
+    return say("people.grade", current(), grade=word, until=day_full(newest.valid_to))
 
 
 def _head(staff_no: str, name: str) -> Head:

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from kiosk_ui import valuations
+from kiosk_ui import limit_words, moved_days, valuations
 from kiosk_ui.fee_words import shown_on
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
@@ -19,8 +19,10 @@ def notice(number: str) -> ResponseReturnValue:
     if found is None:
         return render_template("no.html", kind="missing", text=""), 404
     trade = house().station.trade(number)
-    moved = trade is not None and bool(trade.shifts)
-    return render_template("notice.html", one=found, moved=moved)
+    return render_template(
+        "notice.html", one=found, moved=moved_days.of(house().station, number, current()),
+        limits_kept=trade is not None and limit_words.kept(house().station, trade) is not None,
+    )  # fmt: skip
 
 
 @screen.get("/notices")

@@ -135,7 +135,7 @@ def _sheet(number: str, seat: int, said: Said) -> str:
         "score_sheet", opened, said, seat=seat, bidders=tuple(_prices(trade)), held=held,
         lines=scoring.by_experts(trade.fixed.how), field=_field, conflicts=scoring.CONFLICTS,
         open=trade.stage == "IN_SESSION" and trade.scores.ranked is None,
-        drawn=bool(expert_seats.drawn(trade)), place=expert_seats.place_for(trade, who),
+        drawn=bool(expert_seats.drawn(trade)), drawn_as=expert_seats.place_for(trade, who),
         from_pool=any(one.from_pool for one in trade.scores.sheets if one.expert_no == who),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from appliance.core.commands import PrintStrip
 from appliance.staff_room import SignedIn
 from appliance.station import Refused
-from kiosk_ui import acting, desk, station_facts, strip_papers
+from kiosk_ui import acting, desk, limit_words, station_facts, strip_papers
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current
 from kiosk_ui.screens import heard
@@ -30,7 +30,8 @@ def page() -> str:
         morning=station_facts.morning(home, to), without=station_facts.without(home, to),
         backups=station_facts.backups(home, to),
         close=station_facts.close_of(home.station, close_at),
-        cards=station_facts.people(home.station, to), told=heard.lines(home.station),
+        cards=station_facts.people(home.station, to),
+        told=heard.lines(home.station) + limit_words.news(home.station, to),
         close_at=close_at, no=session.pop(NO, ""),
         has_stick=acting.has_stick(), resting=home.station.resting,
     )  # fmt: skip

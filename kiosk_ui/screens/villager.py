@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from appliance.ports import DeviceFault
 from appliance.views import STOPPED
 from kiosk_ui import acting, look
 from kiosk_ui.house import house
@@ -45,9 +46,19 @@ def pause() -> ResponseReturnValue:
 
 @screen.get("/still")
 def still() -> ResponseReturnValue:
-    """Covers what was there, and asks."""
-    back = inside(request.args.get("back", "/register/"))
-    return render_template("still.html", seconds=STILL_S, back=back, idle_s=0)
+    """Covers what was there, and asks; `card`: because theirs was taken away."""
+    back, card = inside(request.args.get("back", "/register/")), "card" in request.args
+    return render_template("still.html", seconds=STILL_S, back=back, card=card, idle_s=0)
+
+
+@screen.get("/card")
+def card() -> ResponseReturnValue:
+    """Whether the card that was read still lies on the reader; null where nobody can tell."""
+    try:
+        left = house().devices.id_card.card_left()
+    except DeviceFault:
+        left = None
+    return {"left": left}
 
 
 @screen.post("/leave")

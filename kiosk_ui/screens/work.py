@@ -15,7 +15,7 @@ from appliance.message_queue import ASKS
 from appliance.outbox import Job
 from appliance.station import Refused
 from appliance.views import Moment, People
-from kiosk_ui import acceptance_desk, acting, trade_acts
+from kiosk_ui import acceptance_desk, acting, limit_words, moved_days, trade_acts
 from kiosk_ui.act_forms import offering as act_forms
 from kiosk_ui.act_forms.typed import Unfit
 from kiosk_ui.house import house
@@ -56,7 +56,8 @@ def _queue_page(chosen: Case | None, **more: object) -> str:
     return render_template(
         "work.html", waiting=waiting, page=page, case=chosen, queued=len(queued),
         unknown=unknown, asking=_asking(),
-        district=heard.lines(station), searches=find.may_search(acting.seated().who),
+        district=heard.lines(station) + limit_words.news(station, current()),
+        searches=find.may_search(acting.seated().who),
         suspended=station.licence().state != licence.ACTIVE, **more,
     )  # fmt: skip
 
@@ -105,6 +106,8 @@ def shown(found: Case, *, wrong: Refusal | None = None, moved: list[Moment] | No
         takes_bids=bids.are_taken(found.trade, found.acts),
         opens_bids=bid_opening.is_open(found.trade),
         waived=waiver.number_for_next(found.trade),
+        days_moved=moved_days.of(house().station, found.trade.number, current()),
+        limits_kept=limit_words.kept_line(house().station, found.trade, current()),
     )  # fmt: skip
 
 

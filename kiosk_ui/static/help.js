@@ -34,13 +34,18 @@
     if (!field || field.hasAttribute("aria-describedby")) continue; // its hint stands there already
     const legend = field.closest("fieldset")?.querySelector(":scope > legend");
     const label = legend ?? (field.id ? document.querySelector(`main .field > label[for="${CSS.escape(field.id)}"]`) : null);
-    if (!label || label.parentElement.querySelector(":scope > .help-mark")) continue;
+    if (!label || (legend ?? label.parentElement).querySelector(":scope > .help-mark")) continue;
     const mark = document.createElement("button");
     mark.type = "button";
     mark.className = "help-mark";
     mark.setAttribute("aria-label", `${sheet.dataset.helpWord}: ${label.textContent.trim()}`);
     mark.append(drawing.cloneNode(true));
     mark.addEventListener("click", (event) => { event.preventDefault(); show(entry, mark); });
-    label.after(mark);
+    // In a group the mark stands in the same line as what the group is called, which stays its name.
+    if (legend) {
+      const group = legend.parentElement;
+      if (!group.hasAttribute("aria-labelledby")) group.setAttribute("aria-label", legend.textContent.trim());
+      legend.append(mark);
+    } else label.after(mark);
   }
 })();

@@ -13,8 +13,19 @@
   let touched = Date.now();
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => { touched = Date.now(); }, true);
   const limit = Number(body.dataset.idle || 0) * ("busy" in body.dataset ? 2 : 1);
-  if (limit) setInterval(() => {
-    if (Date.now() - touched > limit * 1000) location.href = `${body.dataset.still}?back=${encodeURIComponent(location.pathname)}`;
+  const coverUp = (why) => { location.href = `${body.dataset.still}?back=${encodeURIComponent(location.pathname)}${why}`; };
+  if (limit) setInterval(() => { if (Date.now() - touched > limit * 1000) coverUp(""); }, 1000);
+
+  // --- the ID card was taken away: the same at once, where the reader can tell
+  let looking = false;
+  const watch = limit && !("busy" in body.dataset) && setInterval(async () => {
+    if (looking || document.hidden) return;
+    looking = true;
+    try {
+      const { left } = await (await fetch("/card", { cache: "no-store" })).json();
+      if (left !== true) clearInterval(watch);
+      if (left === false) coverUp("&card=1");
+    } catch { /* the server comes back */ } finally { looking = false; }
   }, 1000);
   const lock = Number(body.dataset.lockAfter || 0);
   if (lock) setInterval(() => { if (Date.now() - touched > lock * 1000) lockUp(); }, 5000);

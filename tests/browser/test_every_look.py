@@ -25,6 +25,11 @@ SPOILT = """() => document.querySelector("main").insertAdjacentHTML("beforeend",
   <button style="width: 30px; height: 30px">small</button>
   <a class="button go" href="/">go</a><a class="button go" href="/">go too</a></div>
   <button style="position: fixed; inset: 0 auto auto 0; width: 90px; height: 400px">over</button>
+  <div style="position: fixed; inset: auto auto 0 0; width: 500px">
+  <label style="display: block"><input type="radio" style="display: block">words below it</label>
+  <button class="button">one</button><button class="button" style="position: relative; top: 9px">
+  off</button>
+  <p>2026-03-02</p><span class="seal"></span></div>
   <div style="width: 3000px; height: 2px"></div>`)"""
 PART = 8
 """Parts of the register, so that none takes long and a failure says which."""
@@ -63,6 +68,7 @@ def test_what_is_cut_small_or_doubled_is_found(house: House, context: BrowserCon
     for part in (
         "px at the side: <p> one that", "beyond their box", "text of 12px: <p> tiny",
         "target of 30x30, 64 wanted", "2 filled buttons", "lies over another",
+        "in the line of its words", "beside another", "machines write it, 2026-03-02", "a seal",
     ):  # fmt: skip
         assert part in found, found
 

@@ -87,6 +87,10 @@ class Devices:
     def read_card(self, *, timeout_s: float) -> CardRead | None:
         return self.laid if self.there.wait(timeout_s) else None
 
+    def card_left(self) -> bool | None:
+        """As most modules: nobody can tell."""
+        return None
+
     def enrol(self, *, timeout_s: float, progress: Callable[[str], None]) -> bytes | None:
         """Nobody presses a finger."""
         progress("press")

@@ -56,8 +56,17 @@ class FakeDevice:
             raise got
         return got
 
+    lying: bool | None = None
+    """What the ID reader says of the card it read: most modules cannot tell."""
+
     def read_card(self, *, timeout_s: float) -> Any:
         return self._take(timeout_s)
+
+    def card_left(self) -> bool | None:
+        if self.lying is False:
+            self.lying = None
+            return False
+        return self.lying
 
     def enrol(self, *, timeout_s: float, progress: Callable[[str], None]) -> Any:
         progress("press")

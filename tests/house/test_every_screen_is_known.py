@@ -32,9 +32,10 @@ NO_PAGE = {
     "district.evidence_file": "a file",
     "find.again": "leads on", "find.waiting": "facts for a page",
     "joining.begin": "leads on", "joining.waiting": "facts for a page",
-    "own.waiting": "facts for a page", "voice.sound": "a file", "voice.tone": "a file",
+    "own.waiting": "facts for a page", "villager.card": "facts for a page",
+    "voice.sound": "a file", "voice.tone": "a file",
     "voice.told": "facts for a page", "watch.lines": "a part of the feed",
-    "watch.stand": "facts for a page",
+    "watch.stand": "facts for a page", "certificate.paper": "a part of a page",
     "keyboard.panel": "a part of pages: tests/browser/test_keyboard_in_browser.py",
 }  # fmt: skip
 PROGRAMS = ("api.", "own.", "witness.", "published_ledger.", "health")

@@ -7,6 +7,9 @@ import pytest
 
 from appliance.core.entries import PriorityClosed
 from appliance.core.parties import Person
+from appliance.outbox import Job
+from appliance.ports import DeviceState
+from kiosk_ui.i18n import say
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.township import OWNER, STAFF, TAKER, Township
 
@@ -291,6 +294,38 @@ def test_the_certificate_gets_its_number_and_waits_for_the_printer(desk: Desk) -
     shown = head.see(f"/certificate/{number}")
     assert issued.cert_no in shown
     assert "排队等打" in shown
+
+
+def _copies(desk: Desk, document: str) -> list[Job]:
+    return [one for one in desk.town.station.outbox.jobs() if one.document == document]
+
+
+def test_scene_11_the_certificate_page_says_what_to_do_when_the_paper_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = desk.town.lease_to("CERTIFIED")
+    head, station = desk.at("head"), desk.town.station
+    issued = desk.town.trade(number).certificate
+    assert issued is not None
+    (job,) = _copies(desk, issued.cert_no)
+    station.mark_job(job.id, "unknown")
+    states = {"printer": DeviceState.PAPER_OUT}
+    monkeypatch.setattr(desk.devices, "states", lambda: states)
+    at = f"/certificate/{number}"
+    out = head.see(at)
+    assert say("slipout.out") in out
+    assert say("slipout.load") in out
+    assert say("slipout.again", n=2) not in out
+    states["printer"] = DeviceState.READY
+    part = head.see(f"/certificate/{number}/paper")
+    assert say("slipout.ask", n=1) in part
+    assert part.count("button go") == 1
+    assert head.send(f"/papers/{job.id}/came-out", page=at, **{"is": "no"}).status_code == 303
+    first, second = _copies(desk, issued.cert_no)
+    assert (first.state, second.state) == ("failed", "queued")
+    assert (second.document, second.copy) == (job.document, 2)
+    station.mark_job(second.id, "confirmed")
+    assert say("cert.copy", copy=2) in head.see(f"/certificate/{number}/paper")
 
 
 def test_the_archive_closes_over_the_list_that_was_shown(desk: Desk) -> None:

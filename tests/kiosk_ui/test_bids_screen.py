@@ -18,6 +18,7 @@ from kiosk_ui.paper.bid import BidSlip, read_slip
 from kiosk_ui.paper.reserve import ReserveSlip
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.sealed_town import SealedTown
+from tests.fakes.township import OWNER
 
 
 @pytest.fixture
@@ -69,6 +70,9 @@ def test_e09_a_typed_amount_is_read_back_in_capitals_and_sealed(
     assert 'class="covered"' in pad
     read_back = clerk.send(f"/bids/{number}/amount", page=f"/bids/{number}/pad", price="950")
     assert "玖佰伍拾元整" in read_back.text
+    for page in (pad, read_back.text):  # the bidder reads no name that the notice does not tell
+        assert f"{OWNER.name[0]}*" in page
+        assert OWNER.name not in page
     assert not bids(town, number)  # nothing is kept before the bidder confirms
     assert clerk.post(f"/bids/{number}/seal", read_back.text, price="950").status_code == 303
     (bid,) = bids(town, number)

@@ -41,7 +41,7 @@ def test_each_word_stands_with_its_state(hall: Hall) -> None:
     text = page(hall)
     for part in ("heard.in-force", "heard.waits.not-newest", "heard.strange", "heard.good"):
         assert say(part) in text
-    assert "credit" in text
+    assert say("heard.kind.credit") in text
 
 
 def test_a_word_that_grows_old_warns_here_and_where_the_work_is(hall: Hall) -> None:

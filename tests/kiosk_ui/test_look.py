@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from appliance.ports import CardRead
 from appliance.settings import Practice
 from kiosk_ui.house import KEY, House
+from kiosk_ui.i18n import say
 from kiosk_ui.look import MODES
 from tests.browser.engine import launched
 from tests.browser.lookers import violations
@@ -273,5 +274,24 @@ def test_an_idle_page_is_covered_and_put_away(browser: Browser, address: str) ->
         page.clock.run_for(91_000)
         page.wait_for_url("**/still?back=*")
         checked(page, "still")
+        page.click("[data-next]")
+        page.wait_for_url("**/register/what")
+
+
+def test_who_takes_the_card_away_is_asked_at_once(
+    browser: Browser, hall: Hall, address: str
+) -> None:
+    with context(browser, LANDSCAPE, address) as at:
+        page = at.new_page()
+        hall.devices.id_card.lying = True
+        with page.expect_response("**/card"):
+            page.goto(address + "/register/what")
+        with page.expect_response("**/card") as still_there:
+            pass
+        assert still_there.value.json() == {"left": True}
+        hall.devices.id_card.lying = False
+        page.wait_for_url("**/still?back=*&card=1")
+        expect(page.locator("h1")).to_have_text(say("still.card"))
+        checked(page, "still, without the card")
         page.click("[data-next]")
         page.wait_for_url("**/register/what")

@@ -103,7 +103,9 @@ def test_c01_the_grade_is_a_record_with_its_validity(desk: Desk) -> None:
     ]
     word = TABLES.skill_grades[held.grade].zh
     shown = desk.at("head").see(f"/people/training/2026/{CLERK}")
-    assert say("people.grade", grade=word, until=held.valid_to) in shown
+    year, month, day = map(int, held.valid_to.split("-"))
+    until = say("format.day-full", year=year, month=month, day=day, name="")
+    assert say("people.grade", grade=word, until=until) in shown
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@
     }
   }
 
+  // A day may stand so where it shows how to type one, and where a text is shown as it was signed.
+  const EXACT = "label, .hint, .contract, .letter, pre, code, .exact";
   // --- words: where each piece of text lies, and what cuts it
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
@@ -50,6 +52,8 @@
     const one = text.parentElement;
     if (!text.data.trim() || !seen(one) || ["SCRIPT", "STYLE", "NOSCRIPT", "OPTION"].includes(one.tagName)) continue;
     if (parseFloat(style(one).fontSize) < 14.9) found.add(`text of ${style(one).fontSize}: ${name(one)}`);
+    const raw = text.data.match(/(?<![-\w/.+])20\d\d-\d\d(-\d\d)?(?![-\w/])/);
+    if (raw && !one.closest(EXACT)) found.add(`a day as machines write it, ${raw[0]}: ${name(one)}`);
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (!box.width) continue;
@@ -65,6 +69,27 @@
       }
     }
     if (!scrolled && (box.right > wide + edge || box.left < -edge)) found.add(`words beyond the screen: ${name(one)}`);
+  }
+
+  // --- who speaks: the seal has its sign and the page its name
+  for (const one of shown.filter((each) => each.matches(".seal"))) if (!one.textContent.trim()) found.add(`a seal without its sign: ${name(one)}`);
+  if (!document.title.trim()) found.add("the page has no title");
+
+  // --- a mark stands in the line of its words, buttons side by side stand in one line
+  const middle = (box) => (box.top + box.bottom) / 2;
+  for (const one of shown.filter((each) => each.matches("label > input[type=radio], label > input[type=checkbox]"))) {
+    const mark = style(one).opacity === "0" ? one.parentElement.querySelector(".mark") : one;
+    const label = one.parentElement.getBoundingClientRect(), box = mark?.getBoundingClientRect();
+    if (box?.height && Math.abs(middle(box) - middle(label)) > 12 && label.height > 1.7 * box.height) found.add(`not in the line of its words: ${name(one.parentElement)}`);
+  }
+  for (const one of shown.filter((each) => each.matches(".button"))) {
+    const next = one.nextElementSibling, box = one.getBoundingClientRect();
+    if (next?.matches(".button") && seen(next)) {
+      const other = next.getBoundingClientRect(), off = Math.abs(other.top - box.top);
+      if (off > edge && off < box.height / 2 && other.bottom > box.top) found.add(`beside another, ${Math.round(off)} px lower or higher: ${name(next)}`);
+    }
+    const cell = one.closest(".list td")?.getBoundingClientRect();
+    if (cell && (box.top - cell.top < 3 || cell.bottom - box.bottom < 3)) found.add(`touches the line of its row: ${name(one)}`);
   }
 
   // --- what is tapped

@@ -52,7 +52,7 @@ def _named(kind: Kind, world: str, who: str, pages: dict[str, str | Way]) -> lis
 
 
 VILLAGER = [
-    *villager("empty", idle_empty="/", notices_empty="/notices", fees="/fees",
+    *villager("empty", idle_empty="/", notices_empty="/notices", fees="/fees", limits="/limits/",
               elsewhere="/elsewhere", prices_empty="/prices", missing="/no-such-page",
               information_empty="/information", exposures_empty="/exposures",
               valuations_empty="/valuations"),

@@ -17,6 +17,7 @@ from kiosk_ui import acting, desk
 from kiosk_ui.act_forms import FORMS, offering
 from kiosk_ui.house import house
 from kiosk_ui.i18n import current, say
+from kiosk_ui.paper.sheet import groups
 from kiosk_ui.screens import heard, query
 from kiosk_ui.screens.supervision import feed
 from kiosk_ui.screens.supervision.door import FEED, screen, seen_by
@@ -85,7 +86,7 @@ def entry(seq: int) -> ResponseReturnValue:
     if row is None:
         abort(404)
     return render_template(
-        "supervision/entry.html", row=row, leaf=desk.station().ledger.leaf(seq).hex()
+        "supervision/entry.html", row=row, leaf=groups(desk.station().ledger.leaf(seq).hex())
     )
 
 
