@@ -73,6 +73,18 @@ def test_what_is_cut_small_or_doubled_is_found(house: House, context: BrowserCon
         assert part in found, found
 
 
+def test_a_note_that_stays_small_in_the_largest_letters_is_found(
+    house: House, context: BrowserContext
+) -> None:
+    screen = next(one for one in SCREENS if one.name == "devices")
+    with shown(house, context, screen) as page:
+        page.locator("main p").first.evaluate("one => { one.style.fontSize = '15px'; }")
+        found = "\n".join(faults(page, screen))
+    assert "text of 15px" in found
+    assert "largest" in found
+    assert "light-normal" not in found
+
+
 def test_everybody_can_use_what_is_read_at_the_kiosk(
     house: House, context: BrowserContext
 ) -> None:

@@ -45,13 +45,16 @@
 
   // A day may stand so where it shows how to type one, and where a text is shown as it was signed.
   const EXACT = "label, .hint, .contract, .letter, pre, code, .exact";
+  // Text of the staff's pages grows with the size that was chosen; frames hardly do.
+  const SMALLEST = 14.9, GROWS = .8, base = parseFloat(style(document.documentElement).fontSize);
   // --- words: where each piece of text lies, and what cuts it
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const one = text.parentElement;
     if (!text.data.trim() || !seen(one) || ["SCRIPT", "STYLE", "NOSCRIPT", "OPTION"].includes(one.tagName)) continue;
-    if (parseFloat(style(one).fontSize) < 14.9) found.add(`text of ${style(one).fontSize}: ${name(one)}`);
+    const least = one.closest(".staff main") ? GROWS * base : SMALLEST;
+    if (parseFloat(style(one).fontSize) < least) found.add(`text of ${style(one).fontSize}: ${name(one)}`);
     const raw = text.data.match(/(?<![-\w/.+])20\d\d-\d\d(-\d\d)?(?![-\w/])/);
     if (raw && !one.closest(EXACT)) found.add(`a day as machines write it, ${raw[0]}: ${name(one)}`);
     range.selectNodeContents(text);
@@ -88,7 +91,8 @@
       const other = next.getBoundingClientRect(), off = Math.abs(other.top - box.top);
       if (off > edge && off < box.height / 2 && other.bottom > box.top) found.add(`beside another, ${Math.round(off)} px lower or higher: ${name(next)}`);
     }
-    const cell = one.closest(".list td")?.getBoundingClientRect();
+    const row = one.closest(".list td, li"), lined = row && (row.localName === "td" || parseFloat(style(row).borderBottomWidth));
+    const cell = lined && row.getBoundingClientRect();
     if (cell && (box.top - cell.top < 3 || cell.bottom - box.bottom < 3)) found.add(`touches the line of its row: ${name(one)}`);
   }
 
