@@ -1,4 +1,4 @@
-"""Every screen in both orientations, in its usual look and in the hardest: nothing cut or lost.
+"""Every screen in both orientations, every size and colour: nothing cut, small or lost.
 
 The screens are those of tests/looks/screens.py, on stations of this process. A look is changed
 without loading the page again; what is looked for stands in tests/looks/faults.js.

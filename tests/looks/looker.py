@@ -1,11 +1,9 @@
 """Looks at a page in every size, colour and orientation without loading it again.
 
-The suite takes the usual look lying and the hardest one upright; TRADEPOST_LOOKS=all, as in
-`make soak`, takes every one. Dark has the measures of light, white those of black
-(tests/house/test_modes_are_colours.py), so that each is taken in two of the four colours.
+Dark has the measures of light, white those of black (tests/house/test_modes_are_colours.py), so
+that each is taken in two of the four colours, in all four sizes.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -35,6 +33,8 @@ TARGETS: dict[Kind, Sizes] = {
 INLINE = 24
 """A link within a sentence (WCAG 2.5.8)."""
 MEASURES = ("light", "black")
+LOOKS = list(product(MEASURES, SIZES))
+"""Mode and size."""
 EDGE = 1.5
 """Pixels that rounding loses."""
 FAULTS = (Path(__file__).parent / "faults.js").read_text("utf-8")
@@ -64,13 +64,6 @@ def turned(page: Page, view: ViewportSize) -> None:
         page.set_viewport_size(view)
 
 
-def looks_of(*, hardest: bool) -> list[tuple[str, str]]:
-    """Mode and size of each look to be taken."""
-    if os.environ.get("TRADEPOST_LOOKS") == "all":
-        return list(product(MEASURES, SIZES))
-    return [(MEASURES[-1], SIZES[-1])] if hardest else [(MEASURES[0], SIZES[1])]
-
-
 def dress(page: Page, mode: str, size: str) -> None:
     page.evaluate(DRESS, [mode, size])
 
@@ -81,13 +74,13 @@ def faults(page: Page, screen: Screen) -> Iterator[str]:
     The orientation in which it stands comes first: to turn it costs as much as to look at it.
     """
     found: dict[str, list[str]] = {}
-    looks = list(zip(SCREENS[screen.kind], (False, True), strict=True))
-    for view, hardest in sorted(looks, key=lambda look: look[0] != page.viewport_size):
+    views = list(zip(SCREENS[screen.kind], (True, False), strict=True))
+    for view, lying in sorted(views, key=lambda one: one[0] != page.viewport_size):
         turned(page, view)
         told = page.evaluate(EVERY, [
-            FAULTS, looks_of(hardest=hardest),
+            FAULTS, LOOKS,
             {
-                "sizes": TARGETS[screen.kind], "inline": INLINE, "edge": EDGE, "keys": not hardest,
+                "sizes": TARGETS[screen.kind], "inline": INLINE, "edge": EDGE, "keys": lying,
             },
         ])  # fmt: skip
         for mode, size, fault in told:

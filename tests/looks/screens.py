@@ -78,6 +78,7 @@ VILLAGER = [
     *villager("kiosk", door="/door/", attend="/attend/"),
     *villager("kiosk", **{f"register_{name.replace('-', '_')}": ways.register(name)
                           for name in ways.REGISTER}),
+    *villager("kiosk", register_parcel_filled=ways.filled("parcel")),
     *villager("kiosk", register_done=ways.registered, register_typed=ways.typed_in,
               register_so_far=ways.so_far),
     *seated("published", "clerk", find_card="/work/find/card"),

@@ -102,6 +102,16 @@ def register(last: str) -> Way:
     return led
 
 
+def filled(page: str) -> Way:
+    """The page of a number after its answer: the longest that stands in its box."""
+
+    def led(world: World, client: FlaskClient) -> Led:
+        register(REGISTER[REGISTER.index(page) + 1])(world, client)
+        return f"/register/{page}"
+
+    return led
+
+
 def _answer(hall: Hall, client: FlaskClient, page: str) -> None:
     if page in ("card", "finger"):
         client.get(f"/register/{page}")
