@@ -7,7 +7,7 @@ without loading the page again; what is looked for stands in tests/looks/faults.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.lookers import violations
 from tests.looks.looker import SCREENS as VIEWS
@@ -83,6 +83,23 @@ def test_a_note_that_stays_small_in_the_largest_letters_is_found(
     assert "text of 15px" in found
     assert "largest" in found
     assert "light-normal" not in found
+
+
+def test_a_form_speaks_the_language_of_the_page(house: House, context: BrowserContext) -> None:
+    """Which file was chosen, and what is missing: the browser has its own words for both."""
+    village, fingers = (
+        next(one for one in SCREENS if one.name == name) for name in ("village", "fingers")
+    )
+    with shown(house, context, village) as page:
+        expect(page.locator(".pick-file")).to_contain_text("还没选")
+        page.set_input_files("#file", {"name": "下禾村.pr1", "mimeType": "", "buffer": b"PR1:"})
+        expect(page.locator(".pick-file")).to_contain_text("下禾村.pr1")
+    with shown(house, context, fingers) as page:
+        number = page.locator("#consent_no")
+        number.evaluate("one => one.form.requestSubmit()")
+        assert number.evaluate("one => one.validationMessage") == "这里还没填，或者还没选。"
+        number.fill("TY-1")
+        assert number.evaluate("one => one.form.checkValidity()")
 
 
 def test_everybody_can_use_what_is_read_at_the_kiosk(
