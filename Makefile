@@ -37,11 +37,12 @@ check: setup-dev ## lint, types, imports, catalogues, generated documents, units
 bench: setup-dev ## figures of this machine, each beside a control (docs/performance.md)
 	@$(BIN)/python -m tests.benchmarks
 
-soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 100,000 device faults; 10,000 trees judged twice; 2,000,000 random histories; 10,000 trades in one process; 1,000 simulated districts, 200 boxes for a year, every planted bug; five pages in every look
+soak: ## an hour and more of kills, power cuts and disk faults; ten minutes of work; 100,000 device faults; 10,000 trees judged twice; 2,000,000 random histories; 10,000 trades in one process; 1,000 simulated districts, 200 boxes for a year, every planted bug; a picture of every screen in every look
 	@$(SETUP) --dev --browser --strace
 	@TRADEPOST_KILLS=10000 TRADEPOST_CUTS=110000 TRADEPOST_FAULTS=1000 \
 		$(BIN)/python -m pytest tests/faults -s
 	@TRADEPOST_LOOKS=all $(BIN)/python -m pytest tests/kiosk_ui/test_look.py
+	@TRADEPOST_LOOKS=all $(BIN)/python -m pytest tests/browser/test_every_look.py
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.device_soak --faults 100000 --matrix
 	@$(BIN)/python -m tests.corruptions.agreement 10000

@@ -1,17 +1,19 @@
 """Every screen in both orientations, every size and colour: nothing cut, small or lost.
 
 The screens are those of tests/looks/screens.py, on stations of this process. A look is changed
-without loading the page again; what is looked for stands in tests/looks/faults.js.
+without loading the page again; what is looked for stands in tests/looks/faults.js. Pictures of the
+looks are kept in build/screens/looks.
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.lookers import violations
+from tests.browser.lookers import pictures, violations
+from tests.looks.looker import EVERY_LOOK, Look, dress, faults, pictured, shown
 from tests.looks.looker import SCREENS as VIEWS
-from tests.looks.looker import dress, faults, shown
 from tests.looks.screens import SCREENS, VILLAGER
 from tests.looks.served import House, served
 
@@ -49,13 +51,20 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
+def looks_of(place: int) -> list[Look]:
+    """Of which looks a picture is kept: one of each screen, in `make soak` all of them."""
+    whole = os.environ.get("TRADEPOST_LOOKS") == "all"
+    return EVERY_LOOK if whole else [EVERY_LOOK[place % len(EVERY_LOOK)]]
+
+
 @pytest.mark.parametrize("part", range(PART))
 def test_every_screen_fits_in_every_look(house: House, context: BrowserContext, part: int) -> None:
-    found: list[str] = []
+    found, album = list[str](), pictures("looks")
     for place, screen in enumerate(SCREENS[part::PART]):
         # Every second one comes upright, as the one before it was left.
         with shown(house, context, screen, VIEWS[screen.kind][place % 2]) as page:
             found += faults(page, screen)
+            found += pictured(page, screen, album, looks_of(part + PART * place))
     assert not found, "\n".join(found)
 
 

@@ -4,14 +4,16 @@ Dark has the measures of light, white those of black (tests/house/test_modes_are
 that each is taken in two of the four colours, in all four sizes.
 """
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
-from kiosk_ui.look import SIZES
+from kiosk_ui.look import MODES, SIZES
 from tests.looks.screens import Kind, Screen
 from tests.looks.served import House
 
@@ -35,6 +37,11 @@ INLINE = 24
 MEASURES = ("light", "black")
 LOOKS = list(product(MEASURES, SIZES))
 """Mode and size."""
+Look = tuple[bool, str, str]
+"""Lying or upright, mode, size."""
+EVERY_LOOK: list[Look] = list(product((True, False), MODES, SIZES))
+CONTRAST = 64
+"""Between the lightest and the darkest point, of 255, where anything stands."""
 EDGE = 1.5
 """Pixels that rounding loses."""
 FAULTS = (Path(__file__).parent / "faults.js").read_text("utf-8")
@@ -88,6 +95,19 @@ def faults(page: Page, screen: Screen) -> Iterator[str]:
     for fault, looks in found.items():
         more = f" and {len(looks) - 3} more" if len(looks) > 3 else ""
         yield f"{screen.name}: {fault} [{', '.join(looks[:3])}{more}]"
+
+
+def pictured(page: Page, screen: Screen, folder: Path, looks: Sequence[Look]) -> Iterator[str]:
+    """Keep a picture of each of these looks; those on which nothing stands."""
+    for lying, mode, size in looks:
+        view = SCREENS[screen.kind][0 if lying else 1]
+        turned(page, view)
+        dress(page, mode, size)
+        name = f"{screen.name}-{view['width']}-{mode}-{size}"
+        png = page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=60)
+        low, high = Image.open(io.BytesIO(png)).convert("L").getextrema()
+        if high - low < CONTRAST:
+            yield f"{name}: an empty picture"
 
 
 FORGET = "sessionStorage.clear()"
