@@ -104,7 +104,7 @@ def _item(one: NoticeView, language: Language) -> Item:
         Kind.OPEN if is_open else Kind.RUNNING,
         one.number,
         one.title,
-        (*_size(one, language), number),
+        (*size_and_term(one.area_mu_e4, one.term_months, language), number),
         price,
         unit,
         "",
@@ -137,10 +137,10 @@ def _result(one: NoticeView, language: Language) -> Item:
     )
 
 
-def _size(one: NoticeView, language: Language) -> tuple[str, ...]:
-    """Area and term, where it has them."""
-    size = f"{area.text(one.area_mu_e4)} {say('case.mu', language)}" if one.area_mu_e4 else ""
-    return tuple(part for part in (size, _term(one.term_months, language)) if part)
+def size_and_term(area_mu_e4: int, months: int, language: Language) -> tuple[str, ...]:
+    """Area and term in words, where there are such."""
+    size = f"{area.text(area_mu_e4)} {say('case.mu', language)}" if area_mu_e4 else ""
+    return tuple(part for part in (size, _term(months, language)) if part)
 
 
 def _term(months: int, language: Language) -> str:

@@ -53,8 +53,8 @@ def record_of(station: Reading, trade: Trade, of: People, place: str) -> Record:
         planned_at=_local(opened.planned_at),
         opened_at=_local(opened.opened_at),
         ended_at=_ended(trade),
-        host=_staff(station, opened, "HOST"),
-        recorder=_staff(station, opened, "RECORDER"),
+        host=staff_of(station, opened, "HOST"),
+        recorder=staff_of(station, opened, "RECORDER"),
         supervisor=station.staff_name(opened.supervisor)
         if opened.supervisor
         else opened.waiver_no,
@@ -109,7 +109,8 @@ def person_of(station: Reading, of: People, who: str) -> str:
     return f"{word} {name}".strip()
 
 
-def _staff(station: Reading, opened: SessionOpened, role: str) -> str:
+def staff_of(station: Reading, opened: SessionOpened, role: str) -> str:
+    """Names of whoever is on the roster in this role."""
     found = (one.partition(":")[2] for one in opened.roster if one.startswith(f"{role}:"))
     return say("format.comma", "zh_CN").join(station.staff_name(one) for one in found)
 

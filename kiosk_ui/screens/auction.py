@@ -4,7 +4,7 @@ Both pages follow live: the station says that something was recorded, then they 
 changes. The seconds run in the page; what counts is the station's clock.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,14 +14,17 @@ from appliance.core import money, session, steps
 from appliance.core.auction import Auction
 from appliance.core.auction_rules import ASCEND, auction_of, paddles, reserve_of
 from appliance.core.commands import PlaceBid, StartAuction
-from appliance.core.people import mask_name
 from appliance.core.refusals import Refusal
 from appliance.core.trade import Trade
 from appliance.core.trade_methods import METHODS
+from appliance.reading import public_title
 from appliance.station import Refused
-from kiosk_ui import desk
+from kiosk_ui import desk, feed
+from kiosk_ui.i18n import current
 from kiosk_ui.screens import case, fields
 from kiosk_ui.screens.case import NOTHING, Case, Said
+from kiosk_ui.session_record import staff_of
+from kiosk_ui.shown import yuan
 
 screen = Blueprint("auction", __name__, url_prefix="/auction")
 ACTS = {"StartAuction": "auction.show", "PlaceBid": "auction.show"}
@@ -30,20 +33,26 @@ SUGGESTED_STEPS = (1, 2, 5)
 """Amounts that are offered for one touch: so many steps above the highest bid."""
 
 BIDS_SHOWN = 12
+WALL_BIDS = 5
+FIGURE_SIZES = ((10, "longest"), (8, "longer"), (7, "long"))
+"""(characters from which it holds, class): 1,090 pixels are there for a price."""
 
 
 class Standing(Struct, frozen=True):
     """How an auction stands at one moment, without a name.
 
     `phase`: before | free | window | paused | stopped | over | closed. `left_ms` until the end of
-    this phase, `window_ms` the whole window. `bids`: (count, paddle, fen, entry time), the newest
+    this phase, `whole_ms` the whole phase, `window_ms` the whole window, `ends` the moment of its
+    end, None while no clock runs. `bids`: (count, paddle, fen, entry time), the newest
     first. `next_fen`: amounts that would count. `paused_at`: entry time since when it is paused,
     `why` the code of its reason; "" while it is not.
     """
 
     phase: str
     left_ms: int
+    whole_ms: int
     window_ms: int
+    ends: datetime | None
     top_fen: int
     top_paddle: int
     count: int
@@ -68,7 +77,9 @@ def standing(trade: Trade) -> Standing:
     if phase == "window" and now >= auction.end:
         phase = "over"
     until = auction.free_end if phase == "free" else auction.end
-    left = max(timedelta(), until - now) if phase in ("free", "window") else timedelta()
+    runs = phase in ("free", "window")
+    left = max(timedelta(), until - now) if runs else timedelta()
+    free = timedelta(seconds=auction.start.free_s if auction.start else 0)
     top = auction.top
     number = {who: paddle for paddle, who in paddles(trade).items()}
     bids = tuple(
@@ -77,7 +88,8 @@ def standing(trade: Trade) -> Standing:
     )
     pause = trade.conduct.pauses[-1] if phase == "paused" else None
     return Standing(
-        phase, _ms(left), _ms(auction.window), top.amount_fen if top else 0,
+        phase, _ms(left), _ms(free if phase == "free" else auction.window), _ms(auction.window),
+        until if runs else None, top.amount_fen if top else 0,
         number.get(top.enrol_id, 0) if top else 0, len(auction.bids), bids, _next(auction),
         pause.paused_at if pause else "", pause.reason if pause else "",
     )  # fmt: skip
@@ -218,18 +230,39 @@ def _reserve_waits(trade: Trade, auction: Auction) -> bool:
 
 @screen.get("/<number>/board")
 def board(number: str) -> str:
-    """For the wall of the hall: the highest bid, its paddle, the time. No name."""
-    trade = _public(number)
+    """For the wall of the hall: the highest bid, its paddle, the time. No name of a bidder."""
+    trade, station = _public(number), desk.station()
+    found, opened, wants = station.people(number), trade.session, trade.wants
     return render_template(
-        "auction/board.html", trade=trade, title=_title(number), now_stands=standing(trade),
-        number=number, refresh_s=5, next_url=request.path,
+        "auction/board.html", title=public_title(found) if found else number, number=number,
+        facts=feed.size_and_term(wants.area_mu_e4, wants.term_months, current()),
+        host=staff_of(station, opened, "HOST") if opened else "",
+        supervisor=station.staff_name(opened.supervisor) if opened and opened.supervisor else "",
+        refresh_s=5, next_url=request.path, **_wall(trade),
     )  # fmt: skip
 
 
 @screen.get("/<number>/board/live")
 def board_live(number: str) -> str:
     trade = _public(number)
-    return render_template("auction/_wall.html", trade=trade, now_stands=standing(trade))
+    return render_template("auction/_wall.html", **_wall(trade))
+
+
+def _wall(trade: Trade) -> dict[str, object]:
+    """What changes on the wall, and the terms that are read out."""
+    stands = standing(trade)
+    price_fen = stands.top_fen if stands.count else trade.wants.list_price_fen
+    return {
+        "trade": trade, "now_stands": stands, "shown": WALL_BIDS, "price_fen": price_fen,
+        "size": figure_size(price_fen),
+        "last_seq": desk.station().ledger.size - 1,
+    }  # fmt: skip
+
+
+def figure_size(fen: int) -> str:
+    """How large the price stands on the wall: the class of its figures, "" for the largest."""
+    length = len(yuan(fen))
+    return next((name for least, name in FIGURE_SIZES if length >= least), "")
 
 
 def _public(number: str) -> Trade:
@@ -238,13 +271,3 @@ def _public(number: str) -> Trade:
     if trade is None or trade.session is None or not is_held(trade):
         abort(404)
     return trade
-
-
-def _title(number: str) -> str:
-    """As the notice has it: the transferor's name masked."""
-    found = desk.station().people(number)
-    if found is None:
-        return number
-    owner = found.transferor
-    shown = owner.name if owner.is_organisation else mask_name(owner.name)
-    return found.place.title.replace(owner.name, shown)

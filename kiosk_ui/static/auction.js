@@ -14,22 +14,30 @@
     if (!paddle.value) paddle.focus();
   });
   if (!place) return;
-  let ends = 0, whole = 1, phase = "", asked = 0, due = 0;
+  let ends = 0, whole = 1, phase = "", asked = 0, due = 0, clock = null;
   const read = () => {
     const now = one("[data-phase]");
     const before = phase;
     phase = now.dataset.phase;
     whole = Number(now.dataset.window) || 1;
     ends = performance.now() + Number(now.dataset.left);
+    const [hours, minutes, seconds] = (now.dataset.clock ?? "").split(":").map(Number);
+    clock = now.dataset.clock ? (hours * 60 + minutes) * 60 + seconds - performance.now() / 1000 : null;
     return before && before !== phase;
   };
+  const LAST_MS = 30000, two = (number) => String(number).padStart(2, "0");
+  const of_day = (second) => `${two(Math.floor(second / 3600) % 24)}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
   const runs = () => phase === "free" || phase === "window";
   const show = () => {
     const left = Math.max(0, ends - performance.now());
     if (runs()) {
       const seconds = Math.ceil(left / 1000);
-      one("[data-left-shown]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      one("[data-left-shown]").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
     }
+    const bar = one("[data-bar]");
+    if (bar && runs()) bar.value = left;
+    bar?.classList.toggle("last", phase === "window" && left <= LAST_MS);
+    if (clock !== null) document.querySelector("[data-clock-shown]").textContent = of_day(Math.floor(clock + performance.now() / 1000));
     const share = left / whole;
     const call = phase !== "window" ? 0 : share <= 1 / 6 ? 3 : share <= 1 / 3 ? 2 : share <= 2 / 3 ? 1 : 0;
     for (const word of place.querySelectorAll("[data-call]")) word.hidden = Number(word.dataset.call) !== call;

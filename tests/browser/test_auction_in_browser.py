@@ -1,5 +1,6 @@
 """An auction as the hall sees it: three paddles, a jump, a freeze, the hammer, on two screens."""
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,6 +69,8 @@ def test_f12_three_paddles_a_jump_a_freeze_and_the_hammer(screens: Screens) -> N
     screens.calls(2, "800")
     expect(host.locator(".top-bid")).to_contain_text("竞买人 2 号")
     screens.wall_says("捌佰元整")
+    assert screens.wall.locator("[data-bar]").evaluate("bar => bar.value < bar.max")
+    expect(screens.wall.locator("[data-clock-shown]")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
     assert (hall.auction.end - hall.clock.at).total_seconds() == 180
 
     screens.calls(3, "8000")

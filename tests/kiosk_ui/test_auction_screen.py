@@ -8,6 +8,8 @@ import pytest
 
 from appliance.core.commands import PauseSession, ResumeTrade, SuspendTrade
 from appliance.core.entries import MethodTerms
+from kiosk_ui.screens.auction import figure_size
+from kiosk_ui.shown import clock_s
 from tests.fakes.auction_hall import AuctionHall
 from tests.fakes.desk import Browser, Desk
 from tests.fakes.township import OWNER
@@ -168,6 +170,36 @@ def test_the_wall_shows_amount_paddle_and_time_without_a_name(
         assert 'data-left="180000"' in shown
         names = [*(one.name for one in hall.bidders), OWNER.name]
         assert not [one for one in names if one in shown]
+
+
+def test_the_wall_says_what_the_room_goes_by(hall: AuctionHall, host: Browser) -> None:
+    """Who leads, from when on it is over, what the next bid must be, the rules, the ledger."""
+    wall = Desk(hall).browser()
+    ahead = wall.see(f"{page(hall)}/board")
+    assert "主持人念完规则就开始" in ahead
+    assert "data-bar" not in ahead
+    begun(host, hall)
+    called(host, hall, "2", "800")
+    shown = wall.see(f"{page(hall)}/board")
+    for words in (
+        "主持 褚三", "监督 蒋五", "下一口最少 <b>820</b>", "有人出价就重新数 3 分钟",
+        f"到 {clock_s(hall.auction.end)} 没有人加价，就以这个价结束",
+        f"最新第 {hall.station.ledger.size - 1} 笔", 'max="180000" value="180000" data-bar',
+    ):  # fmt: skip
+        assert words in shown, words
+    for yuan in ("820", "840", "860", "880", "900"):
+        called(host, hall, "1" if yuan in ("820", "860", "900") else "2", yuan)
+    rows = re.findall(r"<td>(\d+)</td><td>竞买人", wall.see(f"{page(hall)}/board/live"))
+    assert rows == ["6", "5", "4", "3", "2"]
+
+
+@pytest.mark.parametrize(
+    ("fen", "size"),
+    [(90_000, ""), (2_850_000, ""), (12_850_000, "long"), (128_500_000, "longer"),
+     (9_999_999_999, "longest")],
+)  # fmt: skip
+def test_a_longer_price_has_smaller_figures(fen: int, size: str) -> None:
+    assert figure_size(fen) == size
 
 
 def test_the_wall_of_another_trade_is_not_there(tmp_path: Path) -> None:
