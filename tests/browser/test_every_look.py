@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from kiosk_ui.look import LANGS, SIZES
 from tests.browser.lookers import pictures, violations
 from tests.looks.looker import EVERY_LOOK, Look, dress, faults, pictured, shown
 from tests.looks.looker import SCREENS as VIEWS
@@ -109,6 +110,22 @@ def test_a_form_speaks_the_language_of_the_page(house: House, context: BrowserCo
         assert number.evaluate("one => one.validationMessage") == "这里还没填，或者还没选。"
         number.fill("TY-1")
         assert number.evaluate("one => one.form.checkValidity()")
+
+
+@pytest.mark.parametrize("name", ["bids-pad", "bids-read-back"])
+def test_a_sealed_price_stands_whole_in_every_size(
+    house: House, context: BrowserContext, name: str
+) -> None:
+    """Lying, in both languages: nobody scrolls between keypad, price and what is promised."""
+    screen = next(one for one in SCREENS if one.name == name)
+    with shown(house, context, screen) as page:
+        for lang in LANGS:
+            context.add_cookies([{"name": "lang", "value": lang, "url": page.url}])
+            page.reload()
+            for size in SIZES:
+                dress(page, "light", size)
+                over = page.locator(".body").evaluate("one => one.scrollHeight - one.clientHeight")
+                assert over <= 1, (lang, size, over)
 
 
 def test_everybody_can_use_what_is_read_at_the_kiosk(
