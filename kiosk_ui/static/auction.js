@@ -71,10 +71,13 @@
   show();
   setInterval(show, 200);
   addEventListener("station-news", look);
+  let stream = null;
   if (document.body.dataset.hall) {
-    const stream = new EventSource(document.body.dataset.hall);
+    stream = new EventSource(document.body.dataset.hall);
     stream.onmessage = look;
     addEventListener("pagehide", () => stream.close());
   }
-  setInterval(() => { if (phase === "over" || phase === "paused" || phase === "stopped") look(); }, 1000);
+  // No stream is left for this page, or it stands still and nothing may be recorded when it goes on.
+  const asks = () => stream?.readyState === EventSource.CLOSED || ["over", "paused", "stopped"].includes(phase);
+  setInterval(() => { if (asks()) look(); }, 1000);
 })();

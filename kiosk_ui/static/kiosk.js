@@ -192,8 +192,9 @@
         if (!footer.contains(document.activeElement)) footer.innerHTML = now.footer;
       } catch { /* the server comes back */ }
     };
-    setInterval(look, 3000);
     const stream = new EventSource(body.dataset.events);
+    // All streams are taken: whoever follows the station asks as often as this page does.
+    setInterval(() => { look(); if (stream.readyState === EventSource.CLOSED) dispatchEvent(new Event("station-news")); }, 3000);
     stream.onmessage = () => { look(); dispatchEvent(new Event("station-news")); };
     stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) stream.close(); };
     addEventListener("pagehide", () => stream.close());

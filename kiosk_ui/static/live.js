@@ -4,7 +4,7 @@
 (() => {
   const place = document.querySelector("[data-follow]");
   if (!place) return;
-  let asked = 0, due = 0;
+  let asked = 0, due = 0, shown = "";
   const step = () => place.querySelector("[aria-current]")?.textContent ?? "";
   const look = () => {
     if (due) return;
@@ -13,8 +13,11 @@
       try {
         const answer = await fetch(place.dataset.follow, { cache: "no-store" });
         if (answer.ok && !answer.redirected) {
+          const text = await answer.text();
+          due = 0;
+          if (text === shown) return;
           const before = step(), stopped = Boolean(place.querySelector(".say.stop"));
-          place.innerHTML = await answer.text();
+          place.innerHTML = shown = text;
           const same = before === step() && stopped === Boolean(place.querySelector(".say.stop"));
           if (!same) location.reload();
         }

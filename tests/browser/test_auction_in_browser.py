@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from appliance.core.commands import ResumeTrade, SuspendTrade
+from kiosk_ui.screens import state
 from tests.browser.conftest import SCREEN
 from tests.fakes.auction_hall import AuctionHall
 from tests.fakes.desk import Desk
@@ -60,6 +61,27 @@ def screens(chromium: Browser, tmp_path: Path) -> Iterator[Screens]:
     thread.join(5)
 
 
+def test_pages_for_which_no_stream_is_left_follow_all_the_same(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall, host = screens.hall, screens.host
+    monkeypatch.setattr(state, "STREAMS_MAX", 0)
+    for page in (screens.wall, host):
+        with page.expect_response("**/events*") as answer:
+            page.reload()
+        assert answer.value.status == 503
+    host.get_by_role("button", name="宣布开始竞价").click()
+    expect(screens.wall.locator("[data-phase=window]")).to_be_visible()
+    screens.calls(2, "800")
+    screens.wall_says("下一口最少 820 元")
+    stop = SuspendTrade(
+        trade=hall.number, reason="S07", facts_sha256="5" * 64, resume_condition="SEEN"
+    )
+    hall.by("supervisor", "SUPERVISOR", stop)
+    screens.wall_says("监督叫停")
+    expect(host.get_by_text("监督已经叫停")).to_be_visible()
+
+
 def test_f12_three_paddles_a_jump_a_freeze_and_the_hammer(screens: Screens) -> None:
     hall, host = screens.hall, screens.host
     host.get_by_role("button", name="宣布开始竞价").click()
@@ -68,7 +90,7 @@ def test_f12_three_paddles_a_jump_a_freeze_and_the_hammer(screens: Screens) -> N
     hall.clock.forward(seconds=100)
     screens.calls(2, "800")
     expect(host.locator(".top-bid")).to_contain_text("竞买人 2 号")
-    screens.wall_says("捌佰元整")
+    screens.wall_says("下一口最少 820 元")
     assert screens.wall.locator("[data-bar]").evaluate("bar => bar.value < bar.max")
     expect(screens.wall.locator("[data-clock-shown]")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
     assert (hall.auction.end - hall.clock.at).total_seconds() == 180

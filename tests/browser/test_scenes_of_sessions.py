@@ -74,7 +74,7 @@ def test_scene_05_after_the_mains_came_back_the_host_sees_what_became_of_the_auc
         for page in (wall, host):
             expect(page.locator("main")).to_contain_text(say("auction.why.S03"))
             expect(page.locator(".remaining")).to_have_text(say("auction.stands-still"))
-            expect(page.locator(".top-bid")).to_contain_text("820")
+            expect(page.locator("main .amount")).to_contain_text("820")
             assert violations(page) == []
         host.locator("main .button.go").click()
         for one in host.locator('[name="told"]').all():
@@ -90,7 +90,7 @@ def test_scene_05_after_the_mains_came_back_the_host_sees_what_became_of_the_auc
         host.fill("#paddle", "1")
         host.fill("#amount", "840")
         host.get_by_role("button", name="记下这口价").click()
-        expect(wall.locator(".top-bid")).to_contain_text("840")
+        expect(wall.locator(".hall .amount")).to_contain_text("840")
         for page in (wall, host):
             page.close()
     hall.close()
