@@ -175,8 +175,13 @@ class Kiosk:
         self.on("read-back")
 
     def number(self, name: str, value: str) -> None:
-        """Type a number on its page and go on."""
+        """Type a number on its page and go on.
+
+        A page that is still arriving gives its field the focus while it is typed into: what stood
+        there before would stay in front of it.
+        """
         self.on(name)
+        self.page.wait_for_load_state()
         self.page.locator("[data-pad-field]").fill(value)
         self.next()
 
