@@ -18,7 +18,10 @@ GRACE_S = 10.0
 POLL_S = 0.1
 LOG_LINES_SHOWN = 12
 LOG_TAIL_BYTES = 8192
-ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "PYTHONNODEBUGRANGES": "1"}
+ENVIRONMENT = {
+    "MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536",
+    "PYTHONNODEBUGRANGES": "1",
+}  # fmt: skip
 """As the station's unit has it."""
 RESTARTS_MAX = 3
 """As the units have it: a process that dies more often is broken, not unlucky."""
