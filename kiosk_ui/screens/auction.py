@@ -254,8 +254,7 @@ def _wall(trade: Trade) -> dict[str, object]:
     price_fen = stands.top_fen if stands.count else trade.wants.list_price_fen
     return {
         "trade": trade, "now_stands": stands, "shown": WALL_BIDS, "price_fen": price_fen,
-        "size": figure_size(price_fen),
-        "last_seq": desk.station().ledger.size - 1,
+        "size": figure_size(price_fen), "last_seq": desk.station().ledger.size - 1,
     }  # fmt: skip
 
 

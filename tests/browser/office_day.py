@@ -1,12 +1,10 @@
 """A day of one of the staff at a whole station of this process: screen, paper, ledger."""
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from appliance.core.envelope import from_bytes
 from kiosk_ui.typesetting import Typesetter
@@ -14,6 +12,7 @@ from tests.browser.lookers import Inspector
 from tests.browser.people import leave
 from tests.fakes.desk import SETTINGS
 from tests.fakes.hall import PIN, Hall
+from tests.fakes.served import served
 
 
 class Day:
@@ -66,12 +65,5 @@ class Day:
 def a_day(hall: Hall, page: Page) -> Iterator[Day]:
     """The station answers until the block ends."""
     hall.app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Day(hall, f"http://127.0.0.1:{server.port}", page)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(hall.app) as at:
+        yield Day(hall, at, page)

@@ -1,20 +1,19 @@
 """An auction as the hall sees it: three paddles, a jump, a freeze, the hammer, on two screens."""
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from appliance.core.commands import ResumeTrade, SuspendTrade
 from kiosk_ui.screens import state
 from tests.browser.conftest import SCREEN
 from tests.fakes.auction_hall import AuctionHall
 from tests.fakes.desk import Desk
+from tests.fakes.served import cookie_of, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -35,36 +34,38 @@ class Screens:
     def wall_says(self, words: str) -> None:
         expect(self.wall.locator(".hall")).to_contain_text(words)
 
+    def stopped(self) -> None:
+        """By a supervisor elsewhere; both screens hear of it."""
+        stop = SuspendTrade(
+            trade=self.hall.number, reason="S07", facts_sha256="5" * 64, resume_condition="SEEN"
+        )
+        self.hall.by("supervisor", "SUPERVISOR", stop)
+        self.wall_says("监督叫停")
+        expect(self.host.get_by_text("监督已经叫停")).to_be_visible()
+
 
 @pytest.fixture
 def screens(chromium: Browser, tmp_path: Path) -> Iterator[Screens]:
     hall = AuctionHall(tmp_path).opened(begun=False)
     desk = Desk(hall)
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    at, path = f"http://127.0.0.1:{server.port}", f"/auction/{hall.number}"
-    signed_in = desk.at("reviewer")
-    signed_in.see(path)
-    cookie = signed_in.client.get_cookie("seat")
-    assert cookie is not None
-    own = chromium.new_context(viewport=SCREEN, locale="zh-CN")  # type: ignore[arg-type]  # as in conftest
-    own.add_cookies([{"name": "seat", "value": cookie.value, "url": at}])
-    wall = chromium.new_context(locale="zh-CN").new_page()
-    host = own.new_page()
-    host.goto(at + path)
-    wall.goto(f"{at}{path}/board")
-    yield Screens(hall, host, wall)
-    own.close()
-    wall.context.close()
-    server.shutdown()
-    thread.join(5)
+    path = f"/auction/{hall.number}"
+    desk.at("reviewer").see(path)
+    with served(desk.app) as at:
+        own = chromium.new_context(viewport=SCREEN, locale="zh-CN")  # type: ignore[arg-type]  # as in conftest
+        own.add_cookies([cookie_of(desk, "reviewer", at)])  # type: ignore[list-item]  # as in conftest
+        wall = chromium.new_context(locale="zh-CN").new_page()
+        host = own.new_page()
+        host.goto(at + path)
+        wall.goto(f"{at}{path}/board")
+        yield Screens(hall, host, wall)
+        own.close()
+        wall.context.close()
 
 
 def test_pages_for_which_no_stream_is_left_follow_all_the_same(
     screens: Screens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hall, host = screens.hall, screens.host
+    host = screens.host
     monkeypatch.setattr(state, "STREAMS_MAX", 0)
     for page in (screens.wall, host):
         with page.expect_response("**/events*") as answer:
@@ -74,12 +75,7 @@ def test_pages_for_which_no_stream_is_left_follow_all_the_same(
     expect(screens.wall.locator("[data-phase=window]")).to_be_visible()
     screens.calls(2, "800")
     screens.wall_says("下一口最少 820 元")
-    stop = SuspendTrade(
-        trade=hall.number, reason="S07", facts_sha256="5" * 64, resume_condition="SEEN"
-    )
-    hall.by("supervisor", "SUPERVISOR", stop)
-    screens.wall_says("监督叫停")
-    expect(host.get_by_text("监督已经叫停")).to_be_visible()
+    screens.stopped()
 
 
 def test_f12_three_paddles_a_jump_a_freeze_and_the_hammer(screens: Screens) -> None:
@@ -101,12 +97,7 @@ def test_f12_three_paddles_a_jump_a_freeze_and_the_hammer(screens: Screens) -> N
     host.get_by_role("button", name="当面问过，就是这个价").click()
     screens.wall_says("竞买人 3 号")
 
-    stop = SuspendTrade(
-        trade=hall.number, reason="S07", facts_sha256="5" * 64, resume_condition="SEEN"
-    )
-    hall.by("supervisor", "SUPERVISOR", stop)
-    screens.wall_says("监督叫停")
-    expect(host.get_by_text("监督已经叫停")).to_be_visible()
+    screens.stopped()
     expect(host.locator("#paddle")).to_have_count(0)
     hall.clock.forward(seconds=200)  # a seat is left after 300
     hall.by("supervisor", "SUPERVISOR", ResumeTrade(trade=hall.number))

@@ -7,17 +7,16 @@ At a whole station in this process; focus is moved with Tab and the arrows alone
 """
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests.browser.demo_house import until
 from tests.browser.lookers import Album, pictures, violations
 from tests.fakes.hall import PIN, FakeDevices, Hall
+from tests.fakes.served import served
 from tests.fakes.township import TAKER
 from tests.kiosk_ui.test_deposits_screen import DepositTownship
 
@@ -88,17 +87,11 @@ def hall(tmp_path: Path) -> DepositHall:
 
 @pytest.fixture
 def keys(hall: DepositHall, new_page: Callable[[], Page]) -> Iterator[Keys]:
-    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    at = f"http://127.0.0.1:{server.port}"
-    page = new_page()
-    hall.devices.staff_card.lying = "second"
-    page.goto(f"{at}/staff/")
-    yield Keys(page, at)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(hall.app) as at:
+        page = new_page()
+        hall.devices.staff_card.lying = "second"
+        page.goto(f"{at}/staff/")
+        yield Keys(page, at)
 
 
 def test_a_day_of_a_clerk_at_the_keyboard_alone(hall: DepositHall, keys: Keys) -> None:

@@ -16,7 +16,7 @@ def test_f01_a_pond_is_drawn_for_in_front_of_those_present(
 ) -> None:
     pond = Pond(tmp_path)
     desk = Desk(pond)
-    with served(desk) as at:
+    with served(desk.app) as at:
         page = new_page()
         page.context.add_cookies([cookie_of(desk, "reviewer", at)])  # type: ignore[list-item]
         page.goto(f"{at}/session/{pond.number}/result")

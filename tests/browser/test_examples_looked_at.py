@@ -5,14 +5,11 @@ there, and every stage that a trade can end in has a page that fits and that eve
 A picture of each is kept in build/screens/examples.
 """
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from appliance.core import money
 from kiosk_ui.i18n import say
@@ -21,6 +18,7 @@ from tests.browser.lookers import Inspector
 from tests.fakes.desk import Desk
 from tests.fakes.example_town import TRADES, party
 from tests.fakes.example_year import SHORT, Played
+from tests.fakes.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -45,15 +43,11 @@ class Wall:
 
 @pytest.fixture(scope="module")
 def wall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wall]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     PICTURES.mkdir(parents=True, exist_ok=True)
     played = Played(tmp_path_factory.mktemp("examples"))
     desk = Desk(played.town)
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Wall(played, desk, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
+    with served(desk.app) as at:
+        yield Wall(played, desk, at)
     played.town.close()
 
 

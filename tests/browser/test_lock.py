@@ -1,18 +1,17 @@
 """A lifted card covers the page; the same person goes on with what was typed, nobody else does."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from kiosk_ui.house import KEY
 from kiosk_ui.seat_keeper import SeatKeeper, card_on
 from tests.browser.lookers import violations
 from tests.fakes.hall import PIN, Hall
+from tests.fakes.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -28,15 +27,10 @@ def hall(tmp_path: Path) -> Hall:
 def address(hall: Hall) -> Iterator[str]:
     hall.app.config["WTF_CSRF_ENABLED"] = True
     keeper = SeatKeeper(hall.app.extensions[KEY].seats, lambda: card_on(hall.devices.staff_card))
-    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    keeper.start()
-    yield f"http://127.0.0.1:{server.port}"
-    keeper.stop()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(hall.app) as at:
+        keeper.start()
+        yield at
+        keeper.stop()
 
 
 @pytest.fixture

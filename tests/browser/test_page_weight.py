@@ -4,17 +4,15 @@ Measured by the browser itself (Chrome DevTools protocol), headers included, at 
 this process that answers as the service does: what is known already is asked after, not sent.
 """
 
-import logging
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.fakes.desk import Desk
+from tests.fakes.served import listening
 from tests.fakes.township import Township
 
 pytestmark = pytest.mark.browser
@@ -52,15 +50,10 @@ class Weighed:
 @pytest.fixture
 def station(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """(host and port, number of a trade whose notice is out)."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     town = Township(tmp_path)
     number = town.lease_to("PUBLISHED")
-    server = make_server("127.0.0.1", 0, Desk(town).app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"127.0.0.1:{server.server_port}", number
-    server.shutdown()
-    thread.join()
+    with listening(Desk(town).app) as port:
+        yield f"127.0.0.1:{port}", number
     town.close()
 
 

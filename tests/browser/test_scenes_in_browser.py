@@ -42,7 +42,7 @@ def test_scene_06_a_dead_clock_opens_nothing_until_two_people_gave_the_time(
     clock.src = "none"
     monkeypatch.setattr(clock, "monotonic", time.monotonic)  # by which seats count what waits
     station.clock = VouchedClock(clock, vouched_in(station.ledger))
-    with served(hall) as at:
+    with served(hall.app) as at:
         page = new_page()
         hall.devices.staff_card.lying = "head"
         page.goto(f"{at}/staff/")
@@ -77,7 +77,7 @@ def test_scene_08_two_who_paid_from_one_account_are_told_so_at_the_gate(
     town.pay(number, first)
     town.pay(number, second, payer=deposits.OTHER.name, account=deposits.ACCOUNT)
     same = town.station.tables.gate_fail_codes["DEP_SAME_PAYER"].zh
-    with served(desk) as at:
+    with served(desk.app) as at:
         page = at_desk(new_page(), desk, "reviewer", at)
         page.goto(f"{at}/work/{number}")
         assert same not in page.locator("body").inner_text()
@@ -96,7 +96,7 @@ def test_scene_09_a_reviewer_finds_no_number_of_bidders_on_any_page_that_leads_o
     number = town.lease_to("PUBLISHED")
     town.go("2026-03-10 10:00")
     hidden = (town.enrol(number), TAKER.name)
-    with served(desk) as at:
+    with served(desk.app) as at:
         page = at_desk(new_page(), desk, "reviewer", at)
         seen: set[str] = set()
         ahead = [f"/work/{number}", "/work/", f"/notices/{number}", "/board"]
@@ -126,7 +126,7 @@ def test_scene_10_a_supervisor_stops_a_draw_between_promise_and_reveal(
     desk = Desk(pond)
     session = pond.commit()
     pond.said(session)
-    with served(desk) as at:
+    with served(desk.app) as at:
         host = at_desk(new_page(), desk, "reviewer", at)
         host.goto(f"{at}/session/{pond.number}/result")
         expect(host.get_by_role("button", name=re.compile("亮出底数"))).to_be_enabled()
@@ -154,7 +154,7 @@ def test_scene_12_a_complaint_against_the_only_clerk_is_nowhere_for_that_clerk(
     town = Township(tmp_path)
     desk = Desk(town)
     town.lease_to("ACCEPTED")
-    with served(desk) as at:
+    with served(desk.app) as at:
         kiosk = new_page()
         kiosk.goto(f"{at}/complaint/new")
         kiosk.locator('[name="type"][value="C05"]').check(force=True)

@@ -50,7 +50,7 @@ def test_scene_02_a_typed_number_is_compared_by_a_second_person_and_the_card_rea
     room.devices.now["id-card"] = DeviceState.NO_ANSWER
     client = room.client()
     room.to_card(client)
-    with served(room) as at:
+    with served(room.app) as at:
         page = new_page()
         goes_on_as(page, client, at)
         page.goto(f"{at}/register/card")
@@ -106,7 +106,7 @@ def test_scene_15_a_rare_name_and_a_middle_dot_and_a_thumb_before_a_witness(
 ) -> None:
     town = Township(tmp_path)
     room = Room(town)
-    with served(room) as at:
+    with served(room.app) as at:
         page = new_page()
         for name, number in RARE:
             client = room.client()

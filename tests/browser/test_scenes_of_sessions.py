@@ -32,7 +32,7 @@ def test_scene_03_who_comes_on_the_second_is_told_by_how_much(
     town.go("2026-03-16 17:01")
     before = len(bid_standing.every(town.trade(number)))
     room = Room(town)
-    with served(room) as at:
+    with served(room.app) as at:
         page = sits(new_page(), room, at, "clerk")
         page.goto(f"{at}/bids/{number}")
         page.fill("#enrol_id", "E001")
@@ -67,7 +67,7 @@ def test_scene_05_after_the_mains_came_back_the_host_sees_what_became_of_the_auc
     hall.open()
     hall.caretaker.tick()
     room, path = Room(hall), f"/auction/{hall.number}"
-    with served(room) as at:
+    with served(room.app) as at:
         wall, host = new_page(), sits(new_page(), room, at, "reviewer")
         wall.goto(f"{at}{path}/board")
         host.goto(at + path)

@@ -79,7 +79,7 @@ def test_scene_13_two_sticks_that_come_home_twice_and_in_the_wrong_order(
     post: Post, new_page: NewPage
 ) -> None:
     town = post.hall.town
-    with served(post.hall) as at:
+    with served(post.hall.app) as at:
         page = sits(new_page(), post.hall, at, "clerk")
         number = town.lease_to("SUBMITTED")
         begun = post.published()

@@ -52,7 +52,7 @@ def test_scene_07_a_published_trade_keeps_its_limit_and_all_are_told(
     town = year.town
     number = town.lease_to("PUBLISHED")
     room = Room(town)
-    with served(room) as at:
+    with served(room.app) as at:
         page = new_page()
         page.goto(f"{at}/notices/{number}")
         main = page.locator("main")
@@ -100,7 +100,7 @@ def test_scene_14_everybody_reads_the_later_day_and_why(tmp_path: Path, new_page
     number = year.town.announced()  # type: ignore[attr-defined]  # a NextYear
     year.town.go("2026-12-30 10:00")
     room = Room(year.town)
-    with served(room) as at:
+    with served(room.app) as at:
         page = new_page()
         page.goto(f"{at}/notices/{number}")
         expect(page.locator("main")).to_contain_text("1月5日 17:00")

@@ -36,7 +36,7 @@ def test_scene_04_equal_offers_are_asked_for_again_and_the_lot_decides(
 ) -> None:
     (line,) = tied.station.projections.trades()
     number, room = line.number, Room(tied)
-    with served(room) as at:
+    with served(room.app) as at:
         page, table = new_page(), f"{at}/bid-opening/{line.number}"
         as_host(page, room, at, table)
         expect(page.locator("main")).to_contain_text(say("opening.tie", count=2, amount="950"))

@@ -4,21 +4,19 @@ In a real browser at a whole station in this process; who is signed in is set by
 laying of cards is tested where it is. Every page is looked at by axe.
 """
 
-import logging
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from appliance.core import bid_standing
 from tests.browser.lookers import Inspector
 from tests.browser.people import leave
 from tests.fakes.desk import Desk
 from tests.fakes.sealed_town import SealedTown
+from tests.fakes.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -52,14 +50,9 @@ def town(tmp_path: Path) -> SealedTown:
 
 @pytest.fixture
 def room(town: SealedTown, new_page: Callable[[], Page]) -> Iterator[Room]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     desk = Desk(town)
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Room(desk, f"http://127.0.0.1:{server.server_port}", new_page())
-    server.shutdown()
-    thread.join()
+    with served(desk.app) as at:
+        yield Room(desk, at, new_page())
 
 
 def seals(room: Room, number: str, enrol_id: str, keys: str) -> None:

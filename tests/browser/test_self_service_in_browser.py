@@ -4,21 +4,19 @@ In a real browser with a folder of its own, at a whole station in this process. 
 folder is searched for everything that was read or typed. Pages that are new are looked at by axe.
 """
 
-import logging
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
-from werkzeug.serving import make_server
 
 from appliance.core.parties import Person
 from tests.browser.engine import as_the_box
 from tests.browser.lookers import Inspector
 from tests.fakes.desk import Desk
+from tests.fakes.served import served
 from tests.fakes.township import OWNER, TAKER
 from tests.kiosk_ui.test_deposits_screen import DepositTownship
 
@@ -59,13 +57,8 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def at(desk: Desk) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(desk.app) as at:
+        yield at
 
 
 def kiosk_of(chromium: Browser, folder: Path) -> BrowserContext:

@@ -1,18 +1,17 @@
 """A supervisor: what the clerk does comes by itself, a stop and its end, the verifier."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from appliance.core.commands import MarkTamper, StartReview
 from kiosk_ui.i18n import say
 from tests.browser.lookers import violations
 from tests.fakes.hall import PIN, Hall
+from tests.fakes.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +24,8 @@ def hall(tmp_path: Path) -> Hall:
 @pytest.fixture
 def address(hall: Hall) -> Iterator[str]:
     hall.app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(hall.app) as at:
+        yield at
 
 
 def test_a_supervisors_day(hall: Hall, address: str, new_page: Callable[[], Page]) -> None:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 
 import msgspec
 from click.testing import CliRunner
 from msgspec.structs import replace
-from werkzeug.serving import make_server
 
 from appliance.caretaker import Caretaker
 from appliance.core.district_words import BINDING
@@ -47,6 +46,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.district_desk import DISTRICT, LI, WANG, hands_on, publisher
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import open_district
+from tests.fakes.served import served
 from tests.fakes.township import ORIGIN, STATION, STATION_KEY, Township
 
 COSIGNER = witness_key("demo.999999.999999100/w1", b"\x0a" * 32)
@@ -72,12 +72,11 @@ class Line:
         )
         publisher(self.state)
         (top / "district.toml").write_text(toml_text(settings, about="a test's"), "utf-8")
-        self.server = make_server("127.0.0.1", 0, create_app(self.center), threaded=True)
-        self.thread = Thread(target=self.server.serve_forever)
-        self.thread.start()
+        self.doors = ExitStack()
+        at = self.doors.enter_context(served(create_app(self.center)))
         folder = self.town.folder
         self.diary = Diary(top / "sync" / "sync.db")
-        self.http = HttpDistrict(f"http://127.0.0.1:{self.server.server_port}", ORIGIN)
+        self.http = HttpDistrict(at, ORIGIN)
         self.agent = Agent(
             Folder(folder / "ledger", folder / "blobs", TileTree),
             Inbox(folder / "inbox", RealDisk()),
@@ -131,9 +130,7 @@ class Line:
         self._listen()
 
     def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        self.doors.close()
         self.http.close()
         self.diary.close()
         self.center.store.close()

@@ -5,7 +5,6 @@ TRADEPOST_LOOKS=all, as in `make soak`, every page has every pair.
 """
 
 import os
-import threading
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from appliance.ports import CardRead
 from appliance.settings import Practice
@@ -23,6 +21,7 @@ from kiosk_ui.look import MODES
 from tests.browser.engine import launched
 from tests.browser.lookers import violations
 from tests.fakes.hall import CASE, MODULE, PAGES, PIN, Hall
+from tests.fakes.served import served
 from tests.fakes.township import OWNER
 
 pytestmark = pytest.mark.browser
@@ -67,12 +66,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Hall:
 
 @pytest.fixture(scope="module")
 def address(hall: Hall) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, hall.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with served(hall.app) as at:
+        yield at
 
 
 def context(

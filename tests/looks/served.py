@@ -3,9 +3,7 @@
 So what is loaded by all pages is loaded once; what would change a page by itself stays quiet.
 """
 
-import logging
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask.testing import FlaskClient
 from werkzeug.http import parse_cookie
-from werkzeug.serving import make_server
 
 from kiosk_ui.app import POLICY
+from tests.fakes.served import listening
 from tests.looks.screens import Screen
 from tests.looks.ways import Held
 from tests.looks.worlds import WORLDS, World
@@ -79,14 +77,6 @@ class House:
 @contextmanager
 def served(folder: Path) -> Iterator[House]:
     """The worlds behind a port of this process, until the block ends."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     house = House(folder)
-    server = make_server("127.0.0.1", 0, house, threaded=True)
-    house.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with listening(house) as house.port:
         yield house
-    finally:
-        server.shutdown()
-        thread.join()

@@ -12,7 +12,8 @@ import pytest
 from provisioning.demo import run as running
 from provisioning.demo.one_runner import DemoRefused, only_one
 from provisioning.demo.ports import Ports, free_ports
-from provisioning.demo.processes import Part, StartFailed, end, wait_healthy
+from provisioning.demo.processes import ENVIRONMENT, Part, StartFailed, end, wait_healthy
+from provisioning.setup.steps import ROOT
 
 HEALTHY = """
 import http.server, sys, pathlib
@@ -134,3 +135,10 @@ def test_what_to_try_fits_eight_lines() -> None:
     lines = running.what_to_try(Ports.from_base(18080))
     assert len(lines) == 8
     assert "http://127.0.0.1:18080/" in lines[0]
+
+
+def test_the_demo_holds_memory_as_the_unit_does() -> None:
+    unit = (ROOT / "systemd" / "tradepost-station.service").read_text("utf-8")
+    said = {one for line in unit.splitlines() if line.startswith("Environment=")
+            for one in line.removeprefix("Environment=").split()}  # fmt: skip
+    assert {f"{name}={value}" for name, value in ENVIRONMENT.items()} <= said

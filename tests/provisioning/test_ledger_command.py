@@ -3,20 +3,19 @@
 import base64
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from werkzeug.serving import make_server
 
 from appliance.core import tree
 from appliance.ledger import checkpoints
 from appliance.ledger.disk import RealDisk
 from appliance.ledger.publish import publish
 from provisioning.cli import main
+from tests.fakes.served import served
 from tests.fakes.township import ORIGIN, Township
 
 
@@ -46,15 +45,8 @@ def serving(folder: Path) -> Iterator[str]:
         start("200 OK" if found else "404 Not Found", [])
         return [path.read_bytes()] if found else []
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(app) as at:
+        yield at
 
 
 def tradepost(*words: object) -> Result:

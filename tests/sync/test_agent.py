@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from appliance.ledger.checkpoints import Checkpoint, open_cosignature, witness_key
 from appliance.ledger.disk import RealDisk
@@ -28,6 +27,7 @@ from sync.pins import Pins
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import StationLedger
+from tests.fakes.served import listening
 
 WSGI = Callable[..., object]
 
@@ -41,20 +41,6 @@ class FullDisk(RealDisk):
         if self.full:
             raise OSError(28, "full")
         super().write(part, data, mode)
-
-
-@contextmanager
-def serving(app: WSGI) -> Iterator[int]:
-    """The port of `app` on loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @dataclass
@@ -125,7 +111,7 @@ def test_entries_go_up_and_the_cosigned_checkpoint_comes_back(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
     station.grow(7)
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         assert held(district, station) == station.bodies
@@ -146,7 +132,7 @@ def test_an_old_tree_that_lies_there_again_is_named_within_the_contact(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
     station.grow(7)
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         (box.folder / "ledger" / "checkpoint").write_text(station.note(4), "utf-8")
@@ -159,7 +145,7 @@ def test_a_tree_that_was_only_read_too_early_accuses_nobody(
 ) -> None:
     """The agent had read the checkpoint; before it spoke, a stick had brought more."""
     station.grow(7)
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         read = Folder.note
@@ -182,7 +168,7 @@ def test_a_long_backlog_goes_in_several_frames(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
     station.grow(bundle.ENTRIES_MAX * 2 + 5)
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         assert held(district, station) == station.bodies
@@ -191,7 +177,7 @@ def test_a_long_backlog_goes_in_several_frames(
 def test_while_the_line_is_down_the_count_grows_and_then_each_arrives_once(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
-    with serving(create_app(district)) as port:
+    with listening(create_app(district)) as port:
         line = LineProxy(0, port)
         line.start()
         with boxed(line.port) as box:
@@ -251,7 +237,7 @@ def test_a_push_cut_short_is_repeated_without_harm(
     at, what = cut
     app = Cutting(create_app(district), at, arrives=what == "answer never came back")
     station.grow(8)
-    with serving(app) as port, boxed(port) as box:
+    with listening(app) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         box.clock.forward(seconds=5)
@@ -321,7 +307,7 @@ def test_a_line_that_breaks_at_any_byte_costs_nothing(
 ) -> None:
     for number in range(300):
         station.append(sha256(b"%d" % number).digest() * 4)  # nothing to squeeze
-    with serving(create_app(district)) as port:
+    with listening(create_app(district)) as port:
         line = Choked(port, passes, up=up)
         with boxed(line.port) as box:
             box.publish()
@@ -338,7 +324,7 @@ def test_the_district_lost_its_word_and_the_agent_begins_where_it_is(
 ) -> None:
     """The agent believes the district holds more than it does (restored from a backup)."""
     station.grow(6)
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.diary.answered("2026-03-01T00:00:00.000Z", 5)
         box.agent.turn()
@@ -349,7 +335,7 @@ def test_an_agent_that_lost_its_diary_sends_nothing_twice(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
     station.grow(6)
-    with serving(create_app(district)) as port:
+    with listening(create_app(district)) as port:
         with boxed(port) as box:
             box.publish()
             box.agent.turn()
@@ -369,7 +355,7 @@ def test_a_refusal_is_said_kept_and_not_hammered(
     shelf = district.store.shelf(station.origin)
     assert shelf is not None
     district.take(shelf, forked.frame())
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         assert (box.status().line, box.status().reason) == ("up", "fork")
@@ -391,7 +377,7 @@ def test_a_cosignature_of_another_key_never_reaches_the_station(
         district.clock,
         district.ledger_folder,
     )
-    with serving(create_app(other)) as port, boxed(port) as box:
+    with listening(create_app(other)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         assert box.status().reason == arrivals.OTHER_KEY
@@ -404,7 +390,7 @@ def test_something_else_at_the_districts_address_is_no_district(
     station.grow(2)
     portal = Flask("portal")
     portal.add_url_rule("/<path:x>", view_func=lambda x: f"log in: {x}", methods=["GET", "POST"])
-    with serving(portal) as port, boxed(port) as box:
+    with listening(portal) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         assert (box.status().line, box.status().waiting) == ("down", None)
@@ -416,7 +402,7 @@ def test_a_silent_station_greets_and_is_heard(
     station.grow(2)
     shelf = district.store.shelf(station.origin)
     assert shelf is not None
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.agent.turn()
         first = shelf.contact_ms
@@ -433,7 +419,7 @@ def test_a_full_disk_does_not_keep_the_entries_from_the_district(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
     station.grow(3)
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.publish()
         box.disk.full = True
         with pytest.raises(StorageFault):
@@ -448,7 +434,7 @@ def test_only_blobs_that_entries_name_are_taken(
     district: Center, station: StationLedger, boxed: At
 ) -> None:
     body = "公告".encode()
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         digest = sha256(body).hexdigest()
         (box.folder / "blobs" / digest).write_bytes(body)
         station.grow(1)

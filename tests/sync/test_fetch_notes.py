@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask, Response, abort, jsonify, request
-from werkzeug.serving import make_server
 
 from appliance.ledger import answers, notes
 from appliance.ledger.disk import RealDisk
@@ -28,6 +26,7 @@ from sync.pins import Pins
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import StationLedger
+from tests.fakes.served import listening
 
 CODE, OTHER = "999999100", "999999101"
 
@@ -69,19 +68,6 @@ class Box:
         return [reason for _at, reason, _size in self.diary.refusals()]
 
 
-@contextmanager
-def serving(app: Flask) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 At = Callable[[int], AbstractContextManager[Box]]
 
 
@@ -110,7 +96,7 @@ def test_f21_what_the_district_holds_for_a_station_lies_in_its_inbox(
     district.notes.put(CODE, "answers/H1", b"note")
     district.notes.put(CODE, "answers/H1.txt", b"text")
     district.notes.put(OTHER, "answers/H2", b"of another station")
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.meets()
         assert box.brought() == {
             "tables": b"for all", "licence": b"for this one",
@@ -130,7 +116,7 @@ def test_h03_only_what_changed_is_fetched_and_what_the_district_drops_stays(
     )  # fmt: skip
     district.notes.put(ALL, "blacklist", b"of Monday")
     district.notes.put(ALL, "organisations", b"the pool")
-    with serving(create_app(district)) as port, boxed(port) as box:
+    with listening(create_app(district)) as port, boxed(port) as box:
         box.meets()
         box.meets()
         assert sorted(asked) == ["blacklist", "organisations"]
@@ -148,7 +134,7 @@ def test_a_line_that_breaks_costs_no_note_and_no_half_one(
     held = {f"answers/H{at}.txt": b"%d" % at * 1000 for at in range(7)}
     for name, note in held.items():
         district.notes.put(CODE, name, note)
-    with serving(create_app(district)) as port:
+    with listening(create_app(district)) as port:
         line = LineProxy(0, port)
         line.start()
         with boxed(line.port) as box:
@@ -207,7 +193,7 @@ def named(name: str, note: bytes, **changes: Any) -> dict[str, Any]:
 def test_what_no_district_sends_is_refused_by_name_and_leaves_no_file(
     listed: list[dict[str, Any]], sent: bytes, reason: str, district: Center, boxed: At
 ) -> None:
-    with serving(hostile(district, listed, sent)) as port, boxed(port) as box:
+    with listening(hostile(district, listed, sent)) as port, boxed(port) as box:
         before = {one for one in box.folder.parent.rglob("*") if one.is_file()}
         box.meets()
         assert box.brought() == {}
@@ -222,7 +208,7 @@ def test_good_notes_come_although_a_strange_one_stands_beside_them(
     district: Center, boxed: At
 ) -> None:
     listed = [named("station.db", b"x"), named("tables", b"x")]
-    with serving(hostile(district, listed, b"x")) as port, boxed(port) as box:
+    with listening(hostile(district, listed, b"x")) as port, boxed(port) as box:
         box.meets()
         assert box.brought() == {"tables": b"x"}
         assert box.refusals() == [fetch_notes.STRANGE_NOTE]
@@ -233,7 +219,7 @@ def test_ever_other_answers_do_not_fill_the_box(
 ) -> None:
     monkeypatch.setattr(fetch_notes, "ANSWERS_MAX", 2)
     listed = [named(f"answers/H{at}", b"x") for at in range(4)]
-    with serving(hostile(district, listed, b"x")) as port, boxed(port) as box:
+    with listening(hostile(district, listed, b"x")) as port, boxed(port) as box:
         box.meets()
         assert len(box.brought()) == 2
         assert box.refusals() == [fetch_notes.FULL]
@@ -247,7 +233,7 @@ def test_a_district_without_this_door_is_up_all_the_same(district: Center, boxed
         if "/api/v1/notes/" in request.path:
             abort(404)
 
-    with serving(app) as port, boxed(port) as box:
+    with listening(app) as port, boxed(port) as box:
         box.meets()
         assert box.agent.status.line == "up"
         assert box.brought() == {}

@@ -1,15 +1,14 @@
 """A tile tree behind an address of somebody else: every answer has its bounds."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from werkzeug.serving import make_server
 
 from appliance.ports import SyncFault
 from sync import tile_fetch
 from sync.tile_fetch import fetch_from, limit_of
+from tests.fakes.served import served
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
@@ -21,15 +20,8 @@ def answering(answers: dict[str, Answer]) -> Iterator[str]:
         start(status, headers)
         return [body]
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(app) as at:
+        yield at
 
 
 def test_a_file_is_fetched_and_a_missing_one_is_none() -> None:

@@ -1,19 +1,18 @@
 """The laboratory's page in a real browser: forms, the renewing script, accessibility."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from drivers.fingerprint_zfm.device import ZfmReader
 from drivers.modem_at.device import GsmModem
 from provisioning.demo.bench import Bench
 from provisioning.demo.laboratory_page import Laboratory, create_app
 from tests.browser.engine import launched
+from tests.fakes.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -32,13 +31,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(lab: Laboratory) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(lab, port=0), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(lab, port=0)) as at:
+        yield at
 
 
 @pytest.fixture
