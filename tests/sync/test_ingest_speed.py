@@ -8,7 +8,7 @@ from sync.http_district import HttpDistrict
 from sync.push import push
 from tests.benchmarks import ingesting
 from tests.fakes.published import StationLedger
-from tests.sync.test_agent import serving
+from tests.fakes.served import listening
 
 DRAIN_S = 60.0
 BACKLOG = 20_000
@@ -26,7 +26,7 @@ def test_verified_entries_are_taken_faster_than_their_signatures_could_be_checke
 def test_a_backlog_of_a_month_drains_in_a_minute(district: Center, station: StationLedger) -> None:
     for body in ingesting.bodies(BACKLOG):
         station.append(body)
-    with serving(create_app(district)) as port:
+    with listening(create_app(district)) as port:
         line = HttpDistrict(f"http://127.0.0.1:{port}", station.origin)
         try:
             begun = time.perf_counter()

@@ -40,8 +40,8 @@ from tests.fakes.certified import DISTRICT, STATION, Town
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import CountedEntropy
 from tests.fakes.published import OTHER_ORIGIN, StationLedger
+from tests.fakes.served import listening
 from tests.fakes.telling import LINE_KEY, SIZE, line_under, telling_district
-from tests.sync.test_agent import serving
 from tests.sync.test_sources import held, published
 
 NOWHERE = "http://127.0.0.1:9"
@@ -179,7 +179,7 @@ def test_a_reachable_box_needs_no_push_at_all(
         blobs=box.folder / "blobs",
         taker=box.agent,
     )
-    with serving(app) as port:
+    with listening(app) as port:
         made = Puller(
             district,
             lambda: [enrolled(station, f"http://127.0.0.1:{port}")],
@@ -347,7 +347,7 @@ def test_the_line_of_a_station_that_is_only_pulled_stands_under_the_districts_le
         cosigned=box.agent_folder.cosigned,
         taker=box.agent,
     )
-    with serving(app) as port:
+    with listening(app) as port:
         made = Puller(
             telling,
             lambda: [enrolled(station, f"http://127.0.0.1:{port}")],
