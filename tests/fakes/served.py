@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from werkzeug.serving import make_server
 
-from tests.fakes.desk import Desk
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from tests.fakes.desk import Desk
 
 
 def _read_whole(file: BinaryIO, _block: int = 0) -> list[bytes]:
@@ -47,7 +47,7 @@ def served(app: "WSGIApplication") -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def cookie_of(desk: Desk, who: str, at: str) -> dict[str, str]:
+def cookie_of(desk: "Desk", who: str, at: str) -> dict[str, str]:
     """The cookie of somebody's browser, as Playwright takes it."""
     kept = desk.at(who).client.get_cookie(str(desk.app.config["SESSION_COOKIE_NAME"]))
     assert kept is not None
